@@ -1,0 +1,79 @@
+/* utf8.c: validation by the table of well-formed byte sequences (Unicode Standard, table 3-7). */
+#include "utf8.h"
+
+#include <string.h>
+
+/* The bytes that may follow a lead byte, first one apart, since it excludes overlong forms and surrogates. */
+typedef struct
+{
+    unsigned char from, to;  /* lead bytes */
+    unsigned char low, high; /* second byte */
+    size_t size;
+} sequence;
+
+static const sequence SEQUENCES[] = {
+    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
+    {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+};
+
+static size_t sequence_size(const unsigned char *p, size_t left)
+{
+    for (size_t i = 0; i < sizeof SEQUENCES / sizeof *SEQUENCES; i++)
+    {
+        const sequence *s = &SEQUENCES[i];
+
+        if (p[0] < s->from || p[0] > s->to)
+            continue;
+        if (left < s->size || p[1] < s->low || p[1] > s->high)
+            return 0;
+        for (size_t k = 2; k < s->size; k++)
+            if ((p[k] & 0xC0) != 0x80)
+                return 0;
+        return s->size;
+    }
+    return 0;
+}
+
+size_t mg_utf8_check(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *) text;
+    size_t i = 0;
+
+    while (i < len)
+    {
+        size_t size = p[i] < 0x80 ? 1 : sequence_size(p + i, len - i);
+
+        if (size == 0)
+            return i;
+        i += size;
+    }
+    return len;
+}
+
+size_t mg_utf8_bom(const char *text, size_t len)
+{
+    return len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
+size_t mg_utf8_length(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char) text[i] & 0xC0) != 0x80;
+    return n;
+}
+
+size_t mg_utf8_offset(const char *text, size_t len, size_t chars)
+{
+    size_t i = 0;
+
+    while (i < len && chars > 0)
+    {
+        i++;
+        while (i < len && ((unsigned char) text[i] & 0xC0) == 0x80)
+            i++;
+        chars--;
+    }
+    return i;
+}

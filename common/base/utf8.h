@@ -1,0 +1,19 @@
+/* utf8.h: UTF-8 as of RFC 3629 (no surrogates, no overlong forms, up to U+10FFFF). */
+#ifndef MG_UTF8_H
+#define MG_UTF8_H
+
+#include <stddef.h>
+
+/* The offset of the first byte that is not valid UTF-8, or `len` when all is. NUL bytes are valid here. */
+size_t mg_utf8_check(const char *text, size_t len);
+
+/* How many bytes a byte order mark at the start takes: 3 or 0. */
+size_t mg_utf8_bom(const char *text, size_t len);
+
+/* How many characters `len` bytes of valid UTF-8 hold. */
+size_t mg_utf8_length(const char *text, size_t len);
+
+/* How many bytes the first `chars` characters take (at most `len`). */
+size_t mg_utf8_offset(const char *text, size_t len, size_t chars);
+
+#endif

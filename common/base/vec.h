@@ -1,0 +1,41 @@
+/*
+ * vec.h: a typed array that grows, in an arena.
+ *
+ *     MG_VEC(int) v = {0};
+ *     int *slot = mg_vec_push(arena, &v);     NULL when out of memory
+ *     for (size_t i = 0; i < v.len; i++) use(v.items[i]);
+ *
+ * A pushed slot is zeroed. Slots move when the array grows: keep indexes, not pointers, across pushes.
+ */
+#ifndef MG_VEC_H
+#define MG_VEC_H
+
+#include "arena.h"
+
+#include <string.h>
+
+#define MG_VEC(type)                                                                                                   \
+    struct                                                                                                             \
+    {                                                                                                                  \
+        type *items;                                                                                                   \
+        size_t len, cap;                                                                                               \
+    }
+
+#define mg_vec_push(arena, v)                                                                                          \
+    ((v)->len < (v)->cap || mg_vec_room((arena), (void **) &(v)->items, &(v)->cap, sizeof *(v)->items)                 \
+         ? memset(&(v)->items[(v)->len++], 0, sizeof *(v)->items)                                                      \
+         : NULL)
+
+static inline bool mg_vec_room(mg_arena *a, void **items, size_t *cap, size_t size)
+{
+    size_t more = *cap ? *cap * 2 : 8;
+    void *p = mg_arena_grow(a, *items, *cap * size, more * size);
+
+    if (!p)
+        return false;
+    *items = p;
+    *cap = more;
+    return true;
+}
+
+#endif
