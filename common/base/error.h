@@ -1,0 +1,44 @@
+/* error.h: what went wrong, as it reaches the user. */
+#ifndef MG_ERROR_H
+#define MG_ERROR_H
+
+#include "arena.h"
+
+#include <stdint.h>
+
+#define MG_NO_OFFSET SIZE_MAX
+
+/* What every fallible function of the core and every host callback returns. */
+typedef enum mg_rc
+{
+    MG_OK = 0,
+    MG_FAILED = 1 /* an error was recorded where the function says */
+} mg_rc;
+
+/*
+ * An error. Texts are UTF-8 and live as long as the call; NULL where there is none.
+ *
+ * From a host callback: `code` is the database's own (SQLSTATE, or SQLite's extended result code in decimal) and
+ * `offset` a byte of the script that ran. From a command: `code` is the reference's (P3018) where it has one, else an
+ * SQLSTATE; `message` does not repeat it.
+ */
+typedef struct mg_error
+{
+    char code[12];
+    const char *message, *detail, *hint, *context;
+    size_t offset;  /* MG_NO_OFFSET: unknown */
+    bool unchanged; /* cancelled, out of resources or internal: must reach the user as the database said it */
+    void *native;   /* the host's own error value, to raise it again; opaque to the core */
+} mg_error;
+
+/* SQLSTATEs of the errors that have no code of the reference's. */
+#define MG_ERR_NO_FILE "58P01"
+#define MG_ERR_FILE "58030"
+#define MG_ERR_ARGUMENT "22023"
+#define MG_ERR_TEXT "22021" /* not in the encoding it should be */
+#define MG_ERR_STATE "55000"
+#define MG_ERR_LIMIT "54000"
+#define MG_ERR_MEMORY "53200"
+#define MG_ERR_INTERNAL "XX000"
+
+#endif

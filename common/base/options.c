@@ -1,0 +1,162 @@
+/* options.c: reads option objects by the table in options.def. */
+#include "options.h"
+
+#include "strbuf.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum option_type
+{
+    TEXT,
+    FLAG
+};
+
+typedef struct
+{
+    const char *key;
+    enum option_type type;
+    int commands, where;
+    const char *fallback, *values, *meaning;
+    size_t offset;
+} option;
+
+static const option OPTIONS[] = {
+#define MG_OPTION(field, type, commands, dialects, fallback, values, meaning)                                          \
+    {#field, type, commands, dialects, fallback, values, meaning, offsetof(mg_options, field)},
+#include "options.def"
+#undef MG_OPTION
+};
+
+#define COUNT (sizeof OPTIONS / sizeof *OPTIONS)
+
+static bool applies(const option *o, enum mg_command command, enum mg_where where)
+{
+    return (o->commands & command) && (o->where & where);
+}
+
+static mg_rc refuse(mg_error *err, const char *message, const char *hint)
+{
+    strcpy(err->code, MG_ERR_ARGUMENT);
+    err->message = message ? message : "out of memory";
+    err->hint = hint;
+    return MG_FAILED;
+}
+
+/* One of `a|b|c`. */
+static bool is_one_of(const char *values, const char *word)
+{
+    size_t len = strlen(word);
+
+    while (values)
+    {
+        const char *bar = strchr(values, '|');
+        size_t n = bar ? (size_t) (bar - values) : strlen(values);
+
+        if (n == len && memcmp(values, word, n) == 0)
+            return true;
+        values = bar ? bar + 1 : NULL;
+    }
+    return false;
+}
+
+static const char *list_options(mg_arena *arena, enum mg_command command, enum mg_where where)
+{
+    mg_strbuf b;
+    size_t listed = 0;
+
+    mg_strbuf_init(&b, arena);
+    for (size_t i = 0; i < COUNT; i++)
+    {
+        const option *o = &OPTIONS[i];
+
+        if (!applies(o, command, where))
+            continue;
+        mg_strbuf_printf(&b, "%s\"%s\" (%s%s%s: %s)", listed++ ? ", " : "Options of this function: ", o->key,
+                         o->type == FLAG ? "true or false" : "text", o->values ? ", " : "", o->values ? o->values : "",
+                         o->meaning);
+    }
+    if (!listed)
+        mg_strbuf_puts(&b, "This function takes no options.");
+    return mg_strbuf_done(&b);
+}
+
+static void set_text(const option *o, mg_options *out, const char *text)
+{
+    memcpy((char *) out + o->offset, &text, sizeof text);
+}
+
+static void set_flag(const option *o, mg_options *out, bool flag)
+{
+    memcpy((char *) out + o->offset, &flag, sizeof flag);
+}
+
+static void set_defaults(mg_options *out)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < COUNT; i++)
+    {
+        if (OPTIONS[i].type == FLAG)
+            set_flag(&OPTIONS[i], out, OPTIONS[i].fallback && strcmp(OPTIONS[i].fallback, "true") == 0);
+        else
+            set_text(&OPTIONS[i], out, OPTIONS[i].fallback);
+    }
+}
+
+static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
+{
+    if (o->type == FLAG)
+    {
+        if (!json_is_boolean(value))
+            return refuse(err, mg_arena_printf(arena, "option \"%s\" must be true or false", o->key), NULL);
+        set_flag(o, out, json_is_true(value));
+        return MG_OK;
+    }
+    if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
+        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
+    if (o->values && !is_one_of(o->values, json_string_value(value)))
+        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be one of %s", o->key, o->values), NULL);
+    set_text(o, out, mg_arena_str(arena, json_string_value(value)));
+    return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
+}
+
+static const option *find_option(const char *key, enum mg_command command, enum mg_where where)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if (applies(&OPTIONS[i], command, where) && strcmp(OPTIONS[i].key, key) == 0)
+            return &OPTIONS[i];
+    return NULL;
+}
+
+mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
+                      mg_error *err)
+{
+    json_error_t why;
+    json_t *object, *value;
+    const char *key;
+    mg_rc rc = MG_OK;
+
+    set_defaults(out);
+    if (!json || !*json)
+        return MG_OK;
+    object = json_loads(json, JSON_REJECT_DUPLICATES, &why);
+    if (!object)
+        return refuse(err, mg_arena_printf(arena, "options are not valid JSON: %s", why.text),
+                      list_options(arena, command, where));
+    if (!json_is_object(object))
+        rc = refuse(err, "options must be a JSON object", list_options(arena, command, where));
+    json_object_foreach(object, key, value)
+    {
+        const option *o = find_option(key, command, where);
+
+        if (rc != MG_OK)
+            break;
+        if (o)
+            rc = set_option(arena, o, value, out, err);
+        else
+            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", key),
+                        list_options(arena, command, where));
+    }
+    json_decref(object);
+    return rc;
+}

@@ -1,0 +1,44 @@
+/* options.h: the last argument of every command, a JSON object, read by one table (options.def). */
+#ifndef MG_OPTIONS_H
+#define MG_OPTIONS_H
+
+#include "error.h"
+
+enum mg_command
+{
+    MG_FOR_DEPLOY = 1 << 0,
+    MG_FOR_STATUS = 1 << 1,
+    MG_FOR_HISTORY = 1 << 2,
+    MG_FOR_SHOW = 1 << 3,
+    MG_FOR_RESOLVE = 1 << 4,
+    MG_FOR_CHECKSUM = 1 << 5,
+    MG_FOR_VERSION = 1 << 6,
+    MG_FOR_REPORTS = MG_FOR_DEPLOY | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION,
+    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOY | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE
+};
+
+enum mg_where
+{
+    MG_IN_POSTGRES = 1 << 0,
+    MG_IN_SQLITE = 1 << 1,
+    MG_IN_BOTH = MG_IN_POSTGRES | MG_IN_SQLITE
+};
+
+typedef const char *mg_option_TEXT;
+typedef bool mg_option_FLAG;
+
+typedef struct mg_options
+{
+#define MG_OPTION(field, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
+#include "options.def"
+#undef MG_OPTION
+} mg_options;
+
+/*
+ * Fills `out` from `json` (NULL or empty: all defaults). Errors (MG_ERR_ARGUMENT): not a JSON object, a key twice, an
+ * unknown key (the error lists the valid ones), a wrong type or word. Texts belong to the arena.
+ */
+mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
+                      mg_error *err);
+
+#endif

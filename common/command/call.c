@@ -1,0 +1,159 @@
+/* call.c: the life of a call, its errors and its report values. */
+#include "call.h"
+
+#include <string.h>
+
+mg_call *mg_call_open(const mg_host *host)
+{
+    mg_call *call = host->mem.alloc(host->mem.ctx, sizeof *call);
+
+    if (!call)
+        return NULL;
+    memset(call, 0, sizeof *call);
+    call->host = host;
+    mg_arena_init(&call->arena, &host->mem);
+    return call;
+}
+
+void mg_call_close(mg_call *call)
+{
+    mg_alloc mem = call->host->mem;
+
+    json_decref(call->report);
+    mg_arena_free(&call->arena);
+    mem.release(mem.ctx, call);
+}
+
+mg_arena *mg_call_arena(mg_call *call)
+{
+    return &call->arena;
+}
+
+const mg_error *mg_call_error(const mg_call *call)
+{
+    return &call->error;
+}
+
+const char *mg_call_message(mg_call *call)
+{
+    const mg_error *e = &call->error;
+    const char *text = e->message ? e->message : "out of memory";
+    const char *coded = e->code[0] == 'P' ? mg_arena_printf(&call->arena, "%s: %s", e->code, text) : text;
+
+    return coded ? coded : text;
+}
+
+mg_rc mg_call_no_memory(mg_call *call)
+{
+    if (call->error.code[0])
+        return MG_FAILED;
+    strcpy(call->error.code, MG_ERR_MEMORY);
+    call->error.message = "out of memory";
+    call->error.unchanged = true;
+    return MG_FAILED;
+}
+
+mg_rc mg_call_fail(mg_call *call, const char *code, const char *hint, const char *fmt, ...)
+{
+    va_list args;
+
+    if (call->error.code[0])
+        return MG_FAILED;
+    va_start(args, fmt);
+    call->error.message = mg_arena_vprintf(&call->arena, fmt, args);
+    va_end(args);
+    if (!call->error.message)
+        return mg_call_no_memory(call);
+    strncpy(call->error.code, code, sizeof call->error.code - 1);
+    call->error.hint = hint;
+    call->error.offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
+mg_rc mg_call_check(mg_call *call)
+{
+    if (call->arena.failed)
+        return mg_call_no_memory(call);
+    return call->error.code[0] ? MG_FAILED : MG_OK;
+}
+
+mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
+{
+    enum mg_where where = call->host->dialect == MG_POSTGRES ? MG_IN_POSTGRES : MG_IN_SQLITE;
+
+    if (mg_options_read(&call->arena, command, where, json, &call->options, &call->error) != MG_OK)
+        return MG_FAILED;
+    return mg_call_check(call);
+}
+
+mg_rc mg_call_begin(mg_call *call, mg_intent intent)
+{
+    call->session.intent = intent;
+    call->session.schema = call->options.schema;
+    return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
+}
+
+mg_rc mg_call_end(mg_call *call, bool keep)
+{
+    mg_error err = {0};
+    bool good = mg_call_check(call) == MG_OK;
+
+    if (call->host->session_close(call->host->ctx, keep && good, &call->arena, &err) != MG_OK && good)
+        call->error = err;
+    return call->error.code[0] ? MG_FAILED : MG_OK;
+}
+
+json_t *mg_json_text(mg_call *call, const char *text)
+{
+    json_t *value = text ? json_string(text) : json_null();
+
+    if (!value)
+        mg_call_no_memory(call);
+    return value;
+}
+
+json_t *mg_json_new_object(mg_call *call)
+{
+    json_t *value = json_pack("{}"); /* json_object() would be the server's own function inside PostgreSQL */
+
+    if (!value)
+        mg_call_no_memory(call);
+    return value;
+}
+
+json_t *mg_json_new_array(mg_call *call)
+{
+    json_t *value = json_array();
+
+    if (!value)
+        mg_call_no_memory(call);
+    return value;
+}
+
+void mg_json_set(mg_call *call, json_t *object, const char *key, json_t *value)
+{
+    if (!object)
+        json_decref(value);
+    else if (json_object_set_new(object, key, value) != 0)
+        mg_call_no_memory(call);
+}
+
+void mg_json_append(mg_call *call, json_t *array, json_t *value)
+{
+    if (!array)
+        json_decref(value);
+    else if (json_array_append_new(array, value) != 0)
+        mg_call_no_memory(call);
+}
+
+const char *mg_json_get(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+size_t mg_json_count(const json_t *object, const char *key)
+{
+    return json_array_size(json_object_get(object, key));
+}

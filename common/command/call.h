@@ -1,0 +1,52 @@
+/*
+ * call.h: one call of a command, inside the core. The state that commands share, and how they fail.
+ */
+#ifndef MG_CALL_H
+#define MG_CALL_H
+
+#include "../base/options.h"
+#include "../migrate.h"
+
+#include <jansson.h>
+
+struct mg_call
+{
+    const mg_host *host;
+    mg_arena arena;
+    mg_error error;
+    mg_options options;
+    mg_session session;
+    json_t *report; /* released with the call */
+};
+
+/* Records an error and returns MG_FAILED. The first error of a call stays. */
+mg_rc mg_call_fail(mg_call *call, const char *code, const char *hint, const char *fmt, ...) MG_PRINTF(4, 5);
+mg_rc mg_call_no_memory(mg_call *call);
+
+/* MG_FAILED when an allocation of this call has failed, recorded as an error. */
+mg_rc mg_call_check(mg_call *call);
+
+/* Reads the options of `command`. */
+mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
+
+/* Opens a session for `intent` on the schema of the options. */
+mg_rc mg_call_begin(mg_call *call, mg_intent intent);
+
+/* Closes it: `keep` is honoured only when the call has not failed. Returns whether all went well. */
+mg_rc mg_call_end(mg_call *call, bool keep);
+
+/*
+ * Report values. Each takes ownership of `value` and records a failed allocation in the call, so that a report can be
+ * built without a test a line. `mg_json_text` gives null for NULL.
+ */
+json_t *mg_json_text(mg_call *call, const char *text);
+json_t *mg_json_new_object(mg_call *call);
+json_t *mg_json_new_array(mg_call *call);
+void mg_json_set(mg_call *call, json_t *object, const char *key, json_t *value);
+void mg_json_append(mg_call *call, json_t *array, json_t *value);
+
+/* Text members of a report object: "" when missing. */
+const char *mg_json_get(const json_t *object, const char *key);
+size_t mg_json_count(const json_t *object, const char *key);
+
+#endif

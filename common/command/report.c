@@ -1,0 +1,74 @@
+/* report.c: what all reports have in common; see report.h. */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+json_t *mg_report_start(mg_call *call, const char *function)
+{
+    json_t *r = mg_json_new_object(call);
+
+    json_decref(call->report);
+    call->report = r;
+    mg_json_set(call, r, "function", mg_json_text(call, function));
+    mg_json_set(call, r, "provider",
+                mg_json_text(call, call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite"));
+    if (!call->session.target)
+        return r;
+    mg_json_set(call, r, "database", mg_json_text(call, call->session.database));
+    mg_json_set(call, r, "schema", mg_json_text(call, call->session.target));
+    return r;
+}
+
+void mg_report_folder(mg_call *call, json_t *report, const mg_migrations *m)
+{
+    mg_json_set(call, report, "directory", mg_json_text(call, m->tree.root));
+    mg_json_set(call, report, "found", json_integer((json_int_t) m->items.len));
+}
+
+void mg_report_head(const json_t *r, mg_strbuf *out)
+{
+    json_int_t found = json_integer_value(json_object_get(r, "found"));
+    const char *database = mg_json_get(r, "database");
+
+    if (strcmp(mg_json_get(r, "provider"), "postgresql") == 0)
+        mg_strbuf_printf(out, "PostgreSQL database \"%s\", schema \"%s\"\n", database, mg_json_get(r, "schema"));
+    else
+        mg_strbuf_printf(out, "SQLite database %s\n", *database ? database : "in memory");
+    if (!json_object_get(r, "found"))
+        return;
+    if (found == 0)
+        mg_strbuf_printf(out, "No migration found in %s\n", mg_json_get(r, "directory"));
+    else
+        mg_strbuf_printf(out, "%d migration%s found in %s\n", (int) found, found == 1 ? "" : "s",
+                         mg_json_get(r, "directory"));
+}
+
+static mg_rc finish_json(mg_call *call, mg_output *out)
+{
+    char *text = json_dumps(call->report, JSON_INDENT(2));
+
+    if (!text)
+        return mg_call_no_memory(call);
+    out->text = mg_arena_str(&call->arena, text);
+    out->lines = false;
+    free(text);
+    return mg_call_check(call);
+}
+
+mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
+{
+    mg_strbuf b;
+
+    if (mg_call_check(call) != MG_OK)
+        return MG_FAILED;
+    if (strcmp(call->options.format, "json") == 0)
+        return finish_json(call, out);
+    mg_strbuf_init(&b, &call->arena);
+    text(call, call->report, &b);
+    while (b.len > 0 && b.text[b.len - 1] == '\n')
+        b.text[--b.len] = '\0';
+    out->text = mg_strbuf_done(&b);
+    out->lines = true;
+    return mg_call_check(call);
+}

@@ -1,0 +1,114 @@
+/* resolve.c: migrate_resolve, which marks one migration in the history and runs nothing. */
+#include "../history/diagnosis.h"
+#include "report.h"
+
+#include <string.h>
+
+typedef struct
+{
+    size_t all, failed, applied; /* records of the migration */
+} tally;
+
+static tally count_records(const mg_ledger *ledger, const char *name)
+{
+    tally t = {0};
+
+    for (size_t i = 0; i < ledger->records.len; i++)
+    {
+        const mg_record *r = &ledger->records.items[i];
+
+        if (strcmp(r->name, name) != 0)
+            continue;
+        t.all++;
+        t.failed += mg_record_failed(r);
+        t.applied += mg_record_applied(r);
+    }
+    return t;
+}
+
+static mg_rc mark_applied(mg_call *call, const mg_migrations *folder, mg_ledger *ledger, const char *name)
+{
+    mg_arena *a = &call->arena;
+    size_t at = mg_migrations_find(folder, name);
+    int64_t now = call->host->now_ms(call->host->ctx);
+    tally t = count_records(ledger, name);
+
+    if (at == MG_NO_OFFSET)
+        return mg_call_fail(call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
+                            "The migration %s could not be found.", name);
+    if (strlen(name) > MG_NAME_MAX)
+        return mg_call_fail(call, "P3010", "Rename its directory.",
+                            "The name of the migration is too long. It must not be longer than %d bytes: %s",
+                            MG_NAME_MAX, name);
+    if (t.applied && !t.failed)
+        return mg_call_fail(call, "P3008", NULL, "The migration `%s` is already recorded as applied in the database.",
+                            name);
+    if (mg_migration_check_script(&folder->items.items[at], &call->error, a) != MG_OK ||
+        mg_ledger_create(ledger, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (t.failed && mg_ledger_roll_back(ledger, name, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (t.applied)
+        return MG_OK;
+    return mg_ledger_add_applied(ledger, name, folder->items.items[at].checksum, now, now, 0, a, &call->error);
+}
+
+static mg_rc mark_rolled_back(mg_call *call, const mg_ledger *ledger, const char *name)
+{
+    tally t = count_records(ledger, name);
+
+    if (t.all == 0)
+        return mg_call_fail(call, "P3011", "Give the whole name of the migration, as migrate_status lists it.",
+                            "Migration `%s` cannot be rolled back because it was never applied to the database.", name);
+    if (t.applied && !t.failed)
+        return mg_call_fail(call, "P3012", NULL,
+                            "Migration `%s` cannot be rolled back because it is not in a failed state.", name);
+    return t.failed ? mg_ledger_roll_back(ledger, name, &call->arena, &call->error) : MG_OK;
+}
+
+static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool applied)
+{
+    const mg_host *h = call->host;
+    mg_migrations folder;
+    mg_ledger ledger;
+    json_t *report;
+
+    if (mg_migrations_open(h, dir, true, &folder, &call->arena, &call->error) != MG_OK ||
+        mg_migrations_check_provider(&folder, &call->arena, &call->error) != MG_OK ||
+        h->lock(h->ctx, &call->arena, &call->error) != MG_OK ||
+        mg_ledger_read(&ledger, h, call->session.target, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if ((applied ? mark_applied(call, &folder, &ledger, name) : mark_rolled_back(call, &ledger, name)) != MG_OK)
+        return MG_FAILED;
+    report = mg_report_start(call, "migrate_resolve");
+    mg_json_set(call, report, "name", mg_json_text(call, name));
+    mg_json_set(call, report, "marked", mg_json_text(call, applied ? "applied" : "rolled_back"));
+    return mg_call_check(call);
+}
+
+static void resolve_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    (void) call;
+    mg_report_head(report, out);
+    mg_strbuf_printf(out, "Migration %s marked as %s.\n", mg_json_get(report, "name"),
+                     strcmp(mg_json_get(report, "marked"), "applied") == 0 ? "applied" : "rolled back");
+}
+
+mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const char *state, const char *options,
+                         mg_output *out)
+{
+    bool applied = strcmp(state, "applied") == 0;
+
+    if (mg_call_options(call, MG_FOR_RESOLVE, options) != MG_OK)
+        return MG_FAILED;
+    if (!applied && strcmp(state, "rolled_back") != 0)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the state must be 'applied' or 'rolled_back', not '%s'",
+                            state);
+    if (mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
+    if (resolve(call, dir, name, applied) != MG_OK)
+        mg_call_check(call);
+    if (mg_call_end(call, true) != MG_OK)
+        return MG_FAILED;
+    return mg_report_finish(call, resolve_text, out);
+}

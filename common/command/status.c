@@ -1,0 +1,286 @@
+/* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
+#include "../history/diagnosis.h"
+#include "report.h"
+
+#include <string.h>
+
+typedef struct
+{
+    mg_call *call;
+    mg_migrations folder;
+    mg_ledger ledger;
+    mg_diagnosis diagnosis;
+} inspection;
+
+/* Reads both sides in a session that changes nothing. */
+static mg_rc inspect(inspection *in, const char *dir)
+{
+    mg_call *call = in->call;
+    mg_arena *a = &call->arena;
+
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    if (mg_migrations_open(call->host, dir, true, &in->folder, a, &call->error) == MG_OK &&
+        mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
+        mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK)
+        mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error);
+    return mg_call_end(call, false);
+}
+
+static const char *state_name(const mg_entry *e)
+{
+    static const char *const names[] = {
+        [MG_STATE_APPLIED] = "applied",
+        [MG_STATE_PENDING] = "pending",
+        [MG_STATE_FAILED] = "failed",
+        [MG_STATE_ROLLED_BACK] = "rolled_back",
+    };
+
+    return e->modified ? "modified" : e->missing && e->state == MG_STATE_APPLIED ? "missing" : names[e->state];
+}
+
+/* The status of one record of an entry. */
+static const char *record_status(const mg_entry *e, const mg_record *r)
+{
+    if (mg_record_rolled_back(r))
+        return "rolled_back";
+    if (mg_record_failed(r))
+        return "failed";
+    return e->missing ? "missing" : e->modified ? "modified" : "applied";
+}
+
+/* The report *************************************************************************************************** */
+
+static json_t *attempts_of(inspection *in, const mg_entry *e)
+{
+    json_t *list = mg_json_new_array(in->call);
+
+    for (size_t i = 0; i < e->nrecords; i++)
+    {
+        const mg_record *r = in->diagnosis.records[e->first_record + i];
+        json_t *one;
+
+        if (mg_record_applied(r))
+            continue;
+        one = mg_json_new_object(in->call);
+        mg_json_set(in->call, one, "status", mg_json_text(in->call, record_status(e, r)));
+        mg_json_set(in->call, one, "started_at", mg_json_text(in->call, r->started_at));
+        mg_json_set(in->call, one, "rolled_back_at", mg_json_text(in->call, r->rolled_back_at));
+        mg_json_set(in->call, one, "logs", mg_json_text(in->call, r->logs));
+        mg_json_append(in->call, list, one);
+    }
+    return list;
+}
+
+static json_t *entry_json(inspection *in, const mg_entry *e)
+{
+    mg_call *call = in->call;
+    json_t *one = mg_json_new_object(call);
+    const mg_record *r = e->state == MG_STATE_APPLIED ? mg_entry_record(&in->diagnosis, e) : NULL;
+
+    mg_json_set(call, one, "name", mg_json_text(call, e->name));
+    mg_json_set(call, one, "status", mg_json_text(call, state_name(e)));
+    if (r)
+        mg_json_set(call, one, "finished_at", mg_json_text(call, r->finished_at));
+    if (e->missing && e->state == MG_STATE_FAILED)
+        mg_json_set(call, one, "missing", json_true());
+    if (e->migration != MG_NO_OFFSET && !in->folder.items.items[e->migration].has_script)
+        mg_json_set(call, one, "no_script", json_true());
+    mg_json_set(call, one, "attempts", attempts_of(in, e));
+    return one;
+}
+
+static void build_report(inspection *in)
+{
+    mg_call *call = in->call;
+    mg_diagnosis *d = &in->diagnosis;
+    json_t *report = mg_report_start(call, "migrate_status"), *list = mg_json_new_array(call);
+    const struct
+    {
+        const char *key;
+        size_t count;
+    } counts[] = {{"applied", d->applied}, {"pending", d->pending},   {"failed", d->failed},
+                  {"missing", d->missing}, {"modified", d->modified}};
+
+    mg_report_folder(call, report, &in->folder);
+    mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
+    mg_json_set(call, report, "diverged", json_boolean(d->diverged));
+    mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));
+    for (size_t i = 0; i < d->entries.len; i++)
+        mg_json_append(call, list, entry_json(in, &d->entries.items[i]));
+    mg_json_set(call, report, "migrations", list);
+}
+
+/* Its text ***************************************************************************************************** */
+
+/* How a status reads, in the order of its list of names at the end (NULL: no list). */
+static const struct
+{
+    const char *status, *mark, *words, *list;
+} WORDS[] = {
+    {"applied", "✓", "applied", NULL},
+    {"pending", "→", "pending", "Following migration(s) have not yet been applied:"},
+    {"failed", "✗", "failed", "Following migration(s) have failed:"},
+    {"modified", "✓", "applied, modified since", "Following migration(s) were modified after they were applied:"},
+    {"missing", "✓", "applied, missing from the directory",
+     "Following migration(s) are applied to the database but missing from the directory:"},
+    {"rolled_back", "✗", "rolled back, no longer in the directory", NULL},
+};
+#define NWORDS (sizeof WORDS / sizeof *WORDS)
+
+static size_t words_of(const json_t *one)
+{
+    size_t i = 0;
+
+    while (i + 1 < NWORDS && strcmp(WORDS[i].status, mg_json_get(one, "status")) != 0)
+        i++;
+    return i;
+}
+
+/* A failed or rolled back attempt, with the first line of its error. */
+static void write_attempt(const json_t *attempt, mg_strbuf *out)
+{
+    const char *rolled_back = mg_json_get(attempt, "rolled_back_at"), *logs = mg_json_get(attempt, "logs");
+
+    mg_strbuf_printf(out, "      ✗ started %s", mg_json_get(attempt, "started_at"));
+    if (*rolled_back)
+        mg_strbuf_printf(out, ", rolled back %s", rolled_back);
+    else
+        mg_strbuf_puts(out, ", failed");
+    if (*logs)
+        mg_strbuf_printf(out, ": %.*s", (int) strcspn(logs, "\r\n"), logs);
+    mg_strbuf_putc(out, '\n');
+}
+
+static void write_entry(const json_t *one, size_t width, mg_strbuf *out)
+{
+    const char *name = mg_json_get(one, "name"), *finished = mg_json_get(one, "finished_at");
+    size_t w = words_of(one), i, len = strlen(name);
+    const json_t *attempt;
+
+    mg_strbuf_printf(out, "  %s %s", WORDS[w].mark, name);
+    mg_strbuf_pad(out, ' ', len < width ? width - len : 0);
+    mg_strbuf_printf(out, "  %s", WORDS[w].words);
+    if (json_is_true(json_object_get(one, "missing")))
+        mg_strbuf_puts(out, ", missing from the directory");
+    if (json_is_true(json_object_get(one, "no_script")))
+        mg_strbuf_puts(out, ", its migration.sql is missing");
+    if (*finished)
+        mg_strbuf_printf(out, "  %s", finished);
+    mg_strbuf_putc(out, '\n');
+    json_array_foreach(json_object_get(one, "attempts"), i, attempt) write_attempt(attempt, out);
+}
+
+static void write_names(const json_t *list, size_t which, mg_strbuf *out)
+{
+    size_t i, listed = 0;
+    const json_t *one;
+
+    json_array_foreach(list, i, one)
+    {
+        if (words_of(one) != which)
+            continue;
+        if (!listed++)
+            mg_strbuf_printf(out, "\n%s\n", WORDS[which].list);
+        mg_strbuf_printf(out, "%s\n", mg_json_get(one, "name"));
+    }
+}
+
+static void write_verdict(const json_t *report, mg_strbuf *out)
+{
+    const json_t *list = json_object_get(report, "migrations");
+    const char *common = mg_json_get(report, "last_common");
+
+    if (!json_is_true(json_object_get(report, "managed")))
+        mg_strbuf_puts(out, "\nThe current database is not managed by Prisma Migrate.\n");
+    if (json_is_true(json_object_get(report, "diverged")))
+        mg_strbuf_printf(out,
+                         "\nYour local migration history and the migrations table from your database are different:\n"
+                         "The last common migration is: %s\n",
+                         *common ? common : "null");
+    for (size_t i = 0; i < NWORDS; i++)
+        if (WORDS[i].list)
+            write_names(list, i, out);
+    if (json_integer_value(json_object_get(report, "pending")) == 0 &&
+        json_integer_value(json_object_get(report, "failed")) == 0 &&
+        json_integer_value(json_object_get(report, "missing")) == 0 &&
+        json_integer_value(json_object_get(report, "modified")) == 0 &&
+        json_is_true(json_object_get(report, "managed")))
+        mg_strbuf_puts(out, "\nDatabase schema is up to date!\n");
+}
+
+static void status_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    const json_t *list = json_object_get(report, "migrations"), *one;
+    size_t i, width = 0;
+
+    (void) call;
+    mg_report_head(report, out);
+    json_array_foreach(list, i, one)
+    {
+        size_t len = strlen(mg_json_get(one, "name"));
+
+        width = len > width && len <= 60 ? len : width;
+    }
+    if (json_array_size(list) > 0)
+        mg_strbuf_putc(out, '\n');
+    json_array_foreach(list, i, one) write_entry(one, width, out);
+    write_verdict(report, out);
+}
+
+/* The commands ************************************************************************************************* */
+
+mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_output *out)
+{
+    inspection in = {.call = call};
+
+    if (mg_call_options(call, MG_FOR_STATUS, options) != MG_OK || inspect(&in, dir) != MG_OK)
+        return MG_FAILED;
+    build_report(&in);
+    return mg_report_finish(call, status_text, out);
+}
+
+typedef MG_VEC(mg_history_row) history_rows;
+
+static mg_rc add_rows(inspection *in, const mg_entry *e, history_rows *rows)
+{
+    mg_arena *a = &in->call->arena;
+
+    for (size_t i = 0; i < e->nrecords; i++)
+    {
+        const mg_record *r = in->diagnosis.records[e->first_record + i];
+        mg_history_row *row = mg_vec_push(a, rows);
+
+        if (!row)
+            return mg_call_no_memory(in->call);
+        *row = (mg_history_row) {e->name, record_status(e, r), r->started_at, r->finished_at, r->steps, r->checksum,
+                                 r->logs};
+    }
+    if (e->state == MG_STATE_PENDING)
+    {
+        mg_history_row *row = mg_vec_push(a, rows);
+        const mg_migration *m = &in->folder.items.items[e->migration];
+
+        if (!row)
+            return mg_call_no_memory(in->call);
+        *row = (mg_history_row) {e->name, "pending", NULL, NULL, -1, m->has_script ? m->checksum : NULL, NULL};
+    }
+    return MG_OK;
+}
+
+mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, const mg_history_row **rows, size_t *len)
+{
+    inspection in = {.call = call};
+    history_rows all = {0};
+
+    if (mg_call_options(call, MG_FOR_HISTORY, options) != MG_OK || inspect(&in, dir) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < in.diagnosis.entries.len; i++)
+        if (add_rows(&in, &in.diagnosis.entries.items[i], &all) != MG_OK)
+            return MG_FAILED;
+    *rows = all.items;
+    *len = all.len;
+    return mg_call_check(call);
+}

@@ -1,0 +1,268 @@
+/* ledger.c: the SQL of the history table, one text per dialect; see ledger.h. */
+#define _POSIX_C_SOURCE 200809L /* gmtime_r */
+
+#include "ledger.h"
+
+#include "../base/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* `%T` is the table, qualified and quoted. Parameters are text: $n in PostgreSQL, ?n in SQLite. */
+typedef struct
+{
+    const char *exists; /* 1: schema, 2: table name */
+    const char *create;
+    const char *read;
+    const char *insert; /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
+    const char *roll_back; /* 1: name, 2: when */
+    const char *other_tables; /* 1: schema */
+} ledger_sql;
+
+#define PG_TIME(column) "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || ' UTC'"
+
+/* Times are RFC 3339 text; the reference's other drivers left integers, milliseconds since 1970. */
+#define LITE_TIME(column)                                                                                              \
+    "CASE WHEN typeof(" column ") = 'integer' THEN strftime('%Y-%m-%d %H:%M:%f', " column                              \
+    " / 1000.0, 'unixepoch') || ' UTC' ELSE coalesce(strftime('%Y-%m-%d %H:%M:%f', " column ") || ' UTC', " column     \
+    ") END"
+
+static const ledger_sql SQL[] = {
+    [MG_POSTGRES] =
+        {
+            .exists = "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                      "WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'f')",
+            .create = "CREATE TABLE %T (\n"
+                      "    id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n"
+                      "    checksum                VARCHAR(64) NOT NULL,\n"
+                      "    finished_at             TIMESTAMPTZ,\n"
+                      "    migration_name          VARCHAR(255) NOT NULL,\n"
+                      "    logs                    TEXT,\n"
+                      "    rolled_back_at          TIMESTAMPTZ,\n"
+                      "    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),\n"
+                      "    applied_steps_count     INTEGER NOT NULL DEFAULT 0\n"
+                      ")",
+            .read = "SELECT id, checksum, migration_name, logs, " PG_TIME("started_at") ", " PG_TIME(
+                "finished_at") ", " PG_TIME("rolled_back_at") ", applied_steps_count FROM %T AS m "
+                                                              "ORDER BY m.started_at, m.migration_name",
+            .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
+                      "VALUES ($1, $2, $3::timestamptz, $4, $5::timestamptz, $6::integer)",
+            .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
+                         "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
+            .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
+                            "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                            "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
+                            "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' "
+                            "AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid) "
+                            "ORDER BY 1 LIMIT 4",
+        },
+    [MG_SQLITE] =
+        {
+            .exists = "SELECT 1 FROM main.sqlite_master WHERE ?1 = 'main' AND type IN ('table', 'view') AND "
+                      "name = ?2 COLLATE NOCASE",
+            .create = "CREATE TABLE %T (\n"
+                      "    \"id\"                    TEXT PRIMARY KEY NOT NULL,\n"
+                      "    \"checksum\"              TEXT NOT NULL,\n"
+                      "    \"finished_at\"           DATETIME,\n"
+                      "    \"migration_name\"        TEXT NOT NULL,\n"
+                      "    \"logs\"                  TEXT,\n"
+                      "    \"rolled_back_at\"        DATETIME,\n"
+                      "    \"started_at\"            DATETIME NOT NULL DEFAULT current_timestamp,\n"
+                      "    \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL DEFAULT 0\n"
+                      ")",
+            .read = "SELECT id, checksum, migration_name, logs, " LITE_TIME("started_at") ", " LITE_TIME(
+                "finished_at") ", " LITE_TIME("rolled_back_at") ", applied_steps_count FROM %T ORDER BY 5, 3",
+            .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER))",
+            .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
+                         "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
+            .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
+                            "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
+                            "ORDER BY 1 LIMIT 4",
+        },
+};
+
+static mg_rc no_memory(mg_error *err)
+{
+    strcpy(err->code, MG_ERR_MEMORY);
+    err->message = "out of memory";
+    err->unchanged = true;
+    return MG_FAILED;
+}
+
+static const char *quoted(const char *name, mg_arena *arena)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, arena);
+    mg_strbuf_putc(&b, '"');
+    for (; *name; name++)
+    {
+        if (*name == '"')
+            mg_strbuf_putc(&b, '"');
+        mg_strbuf_putc(&b, *name);
+    }
+    mg_strbuf_putc(&b, '"');
+    return mg_strbuf_done(&b);
+}
+
+/* Runs a text of the table with the ledger's name put in. */
+static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each, void *arg,
+                 mg_arena *arena, mg_error *err)
+{
+    const char *at = strstr(sql, "%T");
+
+    if (at)
+        sql = mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2);
+    if (!sql)
+        return no_memory(err);
+    return l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err);
+}
+
+typedef struct
+{
+    mg_ledger *ledger;
+    mg_names *names;
+    mg_arena *arena;
+} reading;
+
+static mg_rc note_exists(void *arg, const char *const *values, size_t count)
+{
+    (void) values;
+    (void) count;
+    *(bool *) arg = true;
+    return MG_OK;
+}
+
+static mg_rc add_record(void *arg, const char *const *v, size_t count)
+{
+    reading *r = arg;
+    mg_record *rec = mg_vec_push(r->arena, &r->ledger->records);
+
+    (void) count;
+    if (!rec)
+        return MG_FAILED;
+    rec->id = mg_arena_str(r->arena, v[0]);
+    rec->checksum = mg_arena_str(r->arena, v[1] ? v[1] : "");
+    rec->name = mg_arena_str(r->arena, v[2] ? v[2] : "");
+    rec->logs = mg_arena_str(r->arena, v[3]);
+    rec->started_at = mg_arena_str(r->arena, v[4]);
+    rec->finished_at = mg_arena_str(r->arena, v[5]);
+    rec->rolled_back_at = mg_arena_str(r->arena, v[6]);
+    rec->steps = v[7] ? strtol(v[7], NULL, 10) : 0;
+    return r->arena->failed ? MG_FAILED : MG_OK;
+}
+
+mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
+{
+    const char *where[] = {schema, "_prisma_migrations"};
+    const ledger_sql *sql = &SQL[host->dialect];
+    reading r = {ledger, NULL, arena};
+    const char *prefix = quoted(schema, arena);
+
+    memset(ledger, 0, sizeof *ledger);
+    ledger->host = host;
+    ledger->schema = schema;
+    if (prefix)
+        ledger->table = mg_arena_printf(arena, "%s.\"_prisma_migrations\"", prefix);
+    if (!ledger->table)
+        return no_memory(err);
+    if (run(ledger, sql->exists, 2, where, note_exists, &ledger->exists, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (!ledger->exists)
+        return MG_OK;
+    if (run(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
+        return arena->failed ? no_memory(err) : MG_FAILED;
+    return MG_OK;
+}
+
+mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
+{
+    if (ledger->exists)
+        return MG_OK;
+    if (run(ledger, SQL[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
+        return MG_FAILED;
+    ledger->exists = true;
+    return MG_OK;
+}
+
+/* A version 4 UUID (RFC 4122, section 4.4), as the reference writes ids. */
+static const char *new_id(const mg_host *host, char id[37])
+{
+    unsigned char b[16];
+    size_t n = 0;
+
+    host->random(host->ctx, b, sizeof b);
+    b[6] = (unsigned char) ((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char) ((b[8] & 0x3F) | 0x80);
+    for (size_t i = 0; i < sizeof b; i++)
+    {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            id[n++] = '-';
+        snprintf(id + n, 3, "%02x", b[i]);
+        n += 2;
+    }
+    return id;
+}
+
+/* RFC 3339 with milliseconds, as the reference writes times: "2024-01-31T12:00:00.000+00:00". */
+static const char *rfc3339(int64_t ms, char text[40])
+{
+    time_t seconds = (time_t) (ms / 1000);
+    struct tm utc;
+    size_t n;
+
+    gmtime_r(&seconds, &utc);
+    n = strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text + n, 40 - n, ".%03d+00:00", (int) (ms % 1000));
+    return text;
+}
+
+mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const char *checksum, int64_t started_ms,
+                            int64_t finished_ms, size_t steps, mg_arena *arena, mg_error *err)
+{
+    char id[37], started[40], finished[40], count[24];
+    const char *params[6];
+
+    snprintf(count, sizeof count, "%zu", steps);
+    params[0] = new_id(ledger->host, id);
+    params[1] = checksum;
+    params[2] = rfc3339(finished_ms, finished);
+    params[3] = name;
+    params[4] = rfc3339(started_ms, started);
+    params[5] = count;
+    return run(ledger, SQL[ledger->host->dialect].insert, 6, params, NULL, NULL, arena, err);
+}
+
+mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)
+{
+    char now[40];
+    const char *params[] = {name, rfc3339(ledger->host->now_ms(ledger->host->ctx), now)};
+
+    return run(ledger, SQL[ledger->host->dialect].roll_back, 2, params, NULL, NULL, arena, err);
+}
+
+static mg_rc add_name(void *arg, const char *const *v, size_t count)
+{
+    reading *r = arg;
+    const char **slot = mg_vec_push(r->arena, r->names);
+
+    (void) count;
+    if (!slot)
+        return MG_FAILED;
+    *slot = mg_arena_str(r->arena, v[0]);
+    return *slot ? MG_OK : MG_FAILED;
+}
+
+mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
+{
+    const char *where[] = {ledger->schema};
+    reading r = {NULL, names, arena};
+
+    memset(names, 0, sizeof *names);
+    if (run(ledger, SQL[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
+        return arena->failed ? no_memory(err) : MG_FAILED;
+    return MG_OK;
+}

@@ -1,0 +1,61 @@
+/*
+ * ledger.h: the history table, `_prisma_migrations`, as the reference writes and reads it.
+ *
+ * Every function runs SQL through the host, names the table with its schema, and fails with the host's error.
+ */
+#ifndef MG_LEDGER_H
+#define MG_LEDGER_H
+
+#include "../base/sha256.h"
+#include "../host.h"
+
+typedef struct mg_record
+{
+    const char *id, *checksum, *name, *logs;
+    /* "2024-01-31 12:00:00.000 UTC"; NULL where there is none */
+    const char *started_at, *finished_at, *rolled_back_at;
+    long steps;
+} mg_record;
+
+typedef struct mg_ledger
+{
+    const mg_host *host;
+    const char *table; /* its name, qualified and quoted */
+    const char *schema;
+    bool exists;
+    MG_VEC(mg_record) records; /* in the order in which they started */
+} mg_ledger;
+
+static inline bool mg_record_rolled_back(const mg_record *r)
+{
+    return r->rolled_back_at != NULL;
+}
+
+static inline bool mg_record_failed(const mg_record *r)
+{
+    return !r->rolled_back_at && !r->finished_at;
+}
+
+static inline bool mg_record_applied(const mg_record *r)
+{
+    return !r->rolled_back_at && r->finished_at;
+}
+
+/* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
+mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
+
+/* Creates the table when it does not exist. */
+mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err);
+
+/* Records a migration as applied: `started_ms` and `finished_ms` since 1970. */
+mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const char *checksum, int64_t started_ms,
+                            int64_t finished_ms, size_t steps, mg_arena *arena, mg_error *err);
+
+/* Marks the failed records of `name` as rolled back. */
+mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err);
+
+/* The names of at most `max` tables that the target schema holds besides the ledger, extension members left out. */
+typedef MG_VEC(const char *) mg_names;
+mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
+
+#endif

@@ -1,0 +1,299 @@
+/* migrations.c: reads a migrations folder; see migrations.h. */
+#include "migrations.h"
+
+#include "../base/strbuf.h"
+#include "../base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static mg_rc refuse(mg_error *err, const char *code, const char *hint, const char *message)
+{
+    strcpy(err->code, message ? code : MG_ERR_MEMORY);
+    err->message = message ? message : "out of memory";
+    err->hint = hint;
+    err->offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
+typedef struct
+{
+    mg_migrations *m;
+    mg_arena *arena;
+    mg_error *err;
+} listing;
+
+/* An entry of the folder: kept when it can be a migration; what it is gets looked at after the listing. */
+static mg_rc add_entry(void *arg, const char *name)
+{
+    listing *l = arg;
+    mg_migration *one;
+
+    if (name[0] == '.' || strcmp(name, "migration_lock.toml") == 0)
+        return MG_OK;
+    if (mg_utf8_check(name, strlen(name)) != strlen(name))
+        return refuse(l->err, MG_ERR_TEXT, "Rename it.",
+                      mg_arena_printf(l->arena, "%s holds a name that is not valid UTF-8", l->m->tree.root));
+    one = mg_vec_push(l->arena, &l->m->items);
+    if (!one || !(one->name = mg_arena_str(l->arena, name)))
+        return refuse(l->err, MG_ERR_MEMORY, NULL, NULL);
+    return MG_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const mg_migration *) a)->name, ((const mg_migration *) b)->name);
+}
+
+static void hex_of(const char *text, size_t len, char hex[MG_SHA256_HEX])
+{
+    mg_sha256 s;
+
+    mg_sha256_start(&s);
+    mg_sha256_add(&s, text, len);
+    mg_sha256_hex(&s, hex);
+}
+
+/* Looks at the script of a folder; its text is dropped at once, since most are only compared. */
+static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
+{
+    mg_arena scratch;
+    const char *text;
+    size_t len;
+    mg_rc rc;
+
+    mg_arena_init(&scratch, arena->mem);
+    rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
+    if (rc == MG_OK)
+        hex_of(text, len, one->checksum);
+    else
+    {
+        err->message = mg_arena_str(arena, err->message);
+        err->hint = mg_arena_str(arena, err->hint);
+    }
+    mg_arena_free(&scratch);
+    return rc;
+}
+
+/* Keeps the folders of `items`, with their scripts' checksums. */
+static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error *err)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < m->items.len; i++)
+    {
+        mg_migration one = m->items.items[i];
+        mg_path_kind kind;
+
+        one.path = mg_arena_printf(arena, "%s/migration.sql", one.name);
+        if (!one.path)
+            return refuse(err, MG_ERR_MEMORY, NULL, NULL);
+        if (mg_tree_kind(&m->tree, one.path, &kind, arena, err) != MG_OK)
+            return MG_FAILED;
+        one.has_script = kind != MG_PATH_NONE;
+        if (!one.has_script)
+        {
+            if (mg_tree_kind(&m->tree, one.name, &kind, arena, err) != MG_OK)
+                return MG_FAILED;
+            if (kind != MG_PATH_FOLDER)
+                continue;
+        }
+        if (one.has_script && hash && hash_script(m, &one, err, arena) != MG_OK)
+            return MG_FAILED;
+        m->items.items[kept++] = one;
+    }
+    m->items.len = kept;
+    return MG_OK;
+}
+
+mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
+                         mg_error *err)
+{
+    listing l = {out, arena, err};
+    mg_path_kind kind;
+
+    memset(out, 0, sizeof *out);
+    if (mg_tree_open(&out->tree, host, dir, arena, err) != MG_OK ||
+        mg_tree_kind(&out->tree, "migrations", &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_FOLDER)
+        out->tree.root = mg_tree_path(&out->tree, "migrations", arena);
+    if (!out->tree.root)
+        return refuse(err, MG_ERR_MEMORY, NULL, NULL);
+    if (mg_tree_list(&out->tree, add_entry, &l, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (out->items.len > 0)
+        qsort(out->items.items, out->items.len, sizeof *out->items.items, by_name);
+    return keep_folders(out, hash, arena, err);
+}
+
+/* The value of the first line `provider = …`, quotes taken off; NULL when there is none. */
+static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
+{
+    const char *p = text + mg_utf8_bom(text, len), *end = text + len;
+
+    while (p < end)
+    {
+        const char *eol = memchr(p, '\n', (size_t) (end - p)), *stop = eol ? eol : end, *v;
+
+        while (p < stop && (*p == ' ' || *p == '\t'))
+            p++;
+        v = p;
+        if (stop - p > 8 && memcmp(p, "provider", 8) == 0)
+            for (v = p + 8; v < stop && (*v == ' ' || *v == '\t');)
+                v++;
+        if (v > p && v < stop && *v == '=')
+        {
+            for (v++; v < stop && strchr(" \t\"'", *v);)
+                v++;
+            while (stop > v && strchr(" \t\r\"'", stop[-1]))
+                stop--;
+            return mg_arena_copy(arena, v, (size_t) (stop - v));
+        }
+        p = eol ? eol + 1 : end;
+    }
+    return NULL;
+}
+
+mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
+{
+    const char *ours = m->tree.host->dialect == MG_POSTGRES ? "postgresql" : "sqlite", *theirs, *text;
+    mg_path_kind kind;
+    size_t len;
+
+    if (mg_tree_kind(&m->tree, "migration_lock.toml", &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_NONE)
+        return MG_OK;
+    if (mg_tree_read(&m->tree, "migration_lock.toml", &text, &len, arena, err) != MG_OK)
+        return MG_FAILED;
+    theirs = locked_provider(text, len, arena);
+    if (theirs && strcmp(theirs, ours) == 0)
+        return MG_OK;
+    if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
+        theirs = NULL;
+    return refuse(err, "P3019", "These migrations were written for another database; deploy them there.",
+                  mg_arena_printf(arena,
+                                  "The provider `%s` of this database does not match the one specified in "
+                                  "migration_lock.toml, `%s`.",
+                                  ours, theirs ? theirs : "<PROVIDER NOT FOUND>"));
+}
+
+size_t mg_migrations_find(const mg_migrations *m, const char *name)
+{
+    mg_migration key = {.name = name};
+    const mg_migration *at =
+        m->items.len ? bsearch(&key, m->items.items, m->items.len, sizeof key, by_name) : NULL;
+
+    return at ? (size_t) (at - m->items.items) : MG_NO_OFFSET;
+}
+
+mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena)
+{
+    if (m->has_script)
+        return MG_OK;
+    return refuse(err, "P3015", "Please delete the directory or restore the migration file.",
+                  mg_arena_printf(arena, "Could not find the migration file at %s.", m->path));
+}
+
+/* The text with all line ends as `eol`, after any byte order mark, behind `mark`. */
+static const char *with_line_ends(const char *text, size_t len, const char *mark, const char *eol, mg_arena *arena,
+                                  size_t *out_len)
+{
+    mg_strbuf b;
+    size_t start = mg_utf8_bom(text, len);
+
+    mg_strbuf_init(&b, arena);
+    mg_strbuf_puts(&b, mark);
+    for (size_t i = start; i < len; i++)
+    {
+        const char *nl = memchr(text + i, '\n', len - i);
+        size_t stop = nl ? (size_t) (nl - text) : len, cut = stop;
+
+        if (nl && cut > i && text[cut - 1] == '\r')
+            cut--;
+        mg_strbuf_add(&b, text + i, cut - i);
+        if (nl)
+            mg_strbuf_puts(&b, eol);
+        i = stop;
+    }
+    *out_len = b.len;
+    return mg_strbuf_done(&b);
+}
+
+static mg_rc matches_variant(const char *text, size_t len, const char *checksum, bool *matches, mg_arena *arena)
+{
+    static const struct
+    {
+        const char *mark, *eol;
+    } variants[] = {{"", "\n"}, {"", "\r\n"}, {"\xEF\xBB\xBF", "\n"}, {"\xEF\xBB\xBF", "\r\n"}};
+
+    for (size_t i = 0; i < sizeof variants / sizeof *variants && !*matches; i++)
+    {
+        char hex[MG_SHA256_HEX];
+        mg_arena scratch;
+        const char *variant;
+        size_t n;
+
+        mg_arena_init(&scratch, arena->mem);
+        variant = with_line_ends(text, len, variants[i].mark, variants[i].eol, &scratch, &n);
+        if (variant)
+            hex_of(variant, n, hex);
+        mg_arena_free(&scratch);
+        if (!variant)
+            return MG_FAILED;
+        *matches = strcmp(hex, checksum) == 0;
+    }
+    return MG_OK;
+}
+
+mg_rc mg_migration_matches(const mg_migrations *m, const mg_migration *one, const char *checksum, bool *matches,
+                           mg_error *err, mg_arena *arena)
+{
+    mg_arena scratch;
+    const char *text;
+    size_t len;
+    mg_rc rc;
+
+    *matches = strcmp(one->checksum, checksum) == 0;
+    if (*matches || !one->has_script)
+        return MG_OK;
+    mg_arena_init(&scratch, arena->mem);
+    rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
+    if (rc != MG_OK)
+    {
+        err->message = mg_arena_str(arena, err->message);
+        err->hint = mg_arena_str(arena, err->hint);
+    }
+    else if (matches_variant(text, len, checksum, matches, &scratch) != MG_OK)
+        rc = refuse(err, MG_ERR_MEMORY, NULL, NULL);
+    mg_arena_free(&scratch);
+    return rc;
+}
+
+mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
+                        char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err)
+{
+    const char *text, *nul;
+    size_t len, bom, bad;
+
+    if (mg_migration_check_script(one, err, arena) != MG_OK ||
+        mg_tree_read(&m->tree, one->path, &text, &len, arena, err) != MG_OK)
+        return MG_FAILED;
+    hex_of(text, len, checksum);
+    bom = mg_utf8_bom(text, len);
+    source->name = "migration.sql";
+    source->text = text + bom;
+    source->len = len - bom;
+    bad = mg_utf8_check(source->text, source->len);
+    nul = memchr(source->text, '\0', source->len);
+    if (nul && (size_t) (nul - source->text) < bad)
+        bad = (size_t) (nul - source->text);
+    if (bad == source->len)
+        return MG_OK;
+    refuse(err, MG_ERR_TEXT, "Save the script as UTF-8 text.",
+           mg_arena_printf(arena, "the script is not valid UTF-8 text: byte 0x%02x",
+                           (unsigned) (unsigned char) source->text[bad]));
+    err->offset = bad;
+    return MG_FAILED;
+}

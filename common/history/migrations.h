@@ -1,0 +1,59 @@
+/*
+ * migrations.h: the migrations of a folder.
+ *
+ * Format: `migrations/NAME/migration.sql` and `migrations/migration_lock.toml`, as the reference writes them. Files
+ * beside the folders and folders whose names begin with a dot are ignored.
+ */
+#ifndef MG_MIGRATIONS_H
+#define MG_MIGRATIONS_H
+
+#include "../base/sha256.h"
+#include "tree.h"
+
+#define MG_NAME_MAX 200 /* bytes of a migration's name */
+
+typedef struct mg_migration
+{
+    const char *name;
+    const char *path; /* of its script, relative to the folder: "NAME/migration.sql" */
+    bool has_script;
+    char checksum[MG_SHA256_HEX]; /* of the script's bytes; "" without a script */
+} mg_migration;
+
+typedef struct mg_migrations
+{
+    mg_tree tree; /* rooted at the migrations folder */
+    MG_VEC(mg_migration) items; /* by name, byte order */
+} mg_migrations;
+
+/*
+ * Finds the migrations folder (`dir` itself, or `dir/migrations`), reads the names, and the checksums if `hash`.
+ * Errors: those of mg_tree_open; a name that is not UTF-8 (MG_ERR_TEXT); unreadable files.
+ */
+mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
+                         mg_error *err);
+
+/* Checks migration_lock.toml against the host's provider: P3019. No lock file is no error. */
+mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err);
+
+/* Sets *index to that of `name`; MG_NO_OFFSET when there is none. */
+size_t mg_migrations_find(const mg_migrations *m, const char *name);
+
+/* P3015 when the migration has no script. */
+mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena);
+
+/*
+ * Whether a recorded checksum is that of the script, up to line endings (LF, CRLF) and a byte order mark. Reads the
+ * file again only when the bytes' own checksum differs.
+ */
+mg_rc mg_migration_matches(const mg_migrations *m, const mg_migration *one, const char *checksum, bool *matches,
+                           mg_error *err, mg_arena *arena);
+
+/*
+ * The script as a source: the bytes after any byte order mark, checked to be UTF-8 without NUL bytes (MG_ERR_TEXT with
+ * the offset). *raw_len gets the file's size when not NULL; `checksum` the checksum of what was read.
+ */
+mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
+                        char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err);
+
+#endif

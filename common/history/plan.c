@@ -1,0 +1,206 @@
+/* plan.c: transaction statements paired, what cannot run in a transaction found; see plan.h. */
+#include "plan.h"
+
+#include <string.h>
+
+#define EACH_HINT                                                                                                      \
+    "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then mark it "  \
+    "with migrate_resolve(dir, name, 'applied')."
+
+static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const char *message)
+{
+    strcpy(err->code, message ? MG_ERR_STATE : MG_ERR_MEMORY);
+    err->message = message ? message : "out of memory";
+    err->hint = hint;
+    err->offset = s->start;
+    return MG_FAILED;
+}
+
+/* An open block of a script: a BEGIN (name NULL) or a savepoint. */
+typedef struct
+{
+    const mg_stmt *stmt;
+} open_block;
+
+typedef MG_VEC(open_block) block_stack;
+
+static size_t find_begin(const block_stack *open)
+{
+    for (size_t i = 0; i < open->len; i++)
+        if (open->items[i].stmt->kind == MG_STMT_BEGIN)
+            return i;
+    return MG_NO_OFFSET;
+}
+
+static size_t find_savepoint(const block_stack *open, const char *name)
+{
+    for (size_t i = open->len; i-- > 0;)
+        if (open->items[i].stmt->kind == MG_STMT_SAVEPOINT && strcmp(open->items[i].stmt->name, name) == 0)
+            return i;
+    return MG_NO_OFFSET;
+}
+
+static mg_rc push(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    open_block *b = mg_vec_push(arena, open);
+
+    if (!b)
+        return refuse(err, s, NULL, NULL);
+    b->stmt = s;
+    return MG_OK;
+}
+
+/* COMMIT and ROLLBACK close the BEGIN and every savepoint in it. */
+static mg_rc close_begin(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    size_t at = find_begin(open);
+
+    if (at == MG_NO_OFFSET)
+        return refuse(err, s, "A migration runs in a transaction already: remove the statement, or add the BEGIN.",
+                      mg_arena_printf(arena, "%s without BEGIN would end the deployment's own transaction", s->what));
+    if (s->flags & MG_STMT_CHAIN)
+        open->len = at + 1;
+    else
+        open->len = at;
+    return MG_OK;
+}
+
+static mg_rc to_savepoint(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    size_t at = find_savepoint(open, s->name);
+
+    if (at == MG_NO_OFFSET)
+        return refuse(err, s, NULL,
+                      mg_arena_printf(arena, "%s names no savepoint that this script has open: %s", s->what, s->name));
+    open->len = s->kind == MG_STMT_RELEASE ? at : at + 1;
+    return MG_OK;
+}
+
+static mg_rc track_blocks(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    switch (s->kind)
+    {
+    case MG_STMT_BEGIN:
+        if (find_begin(open) != MG_NO_OFFSET)
+            return refuse(err, s, "Remove it.", "BEGIN inside a block that another BEGIN opened");
+        return push(open, s, arena, err);
+    case MG_STMT_SAVEPOINT:
+        return push(open, s, arena, err);
+    case MG_STMT_COMMIT:
+    case MG_STMT_ROLLBACK:
+        return close_begin(open, s, arena, err);
+    case MG_STMT_RELEASE:
+    case MG_STMT_ROLLBACK_TO:
+        return to_savepoint(open, s, arena, err);
+    case MG_STMT_TWO_PHASE:
+        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+    case MG_STMT_SQL:
+        break;
+    }
+    return MG_OK;
+}
+
+/* The key of an object in plan->objects; its length in *len. */
+static const char *key_of(const mg_plan *plan, const mg_object *o, mg_arena *arena, size_t *len)
+{
+    const char *schema = o->schema ? o->schema : plan->schema;
+    char *key = mg_arena_printf(arena, "%zu.%s.%s", strlen(schema), schema, o->name);
+
+    *len = key ? strlen(key) : 0;
+    return key;
+}
+
+/* Whether others can see the object: it exists now, or is a renamed one that does. */
+static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
+{
+    size_t len;
+    const char *key = key_of(plan, o, arena, &len);
+    const void *known;
+
+    if (!key)
+        return refuse(err, s, NULL, NULL);
+    known = mg_map_get(&plan->objects, 0, key, len);
+    *live = known == &plan->live;
+    if (known)
+        return MG_OK;
+    return plan->host->object_exists(plan->host->ctx, o, live, arena, err);
+}
+
+static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool live, mg_arena *arena,
+                         mg_error *err)
+{
+    size_t len;
+    const char *key = key_of(plan, o, arena, &len);
+
+    if (key)
+        mg_map_put(arena, &plan->objects, 0, key, len, live ? &plan->live : &plan->fresh);
+    return arena->failed ? refuse(err, s, NULL, NULL) : MG_OK;
+}
+
+/* Follows what a statement creates and renames; refuses it when it relies on a live object. */
+static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    bool live = false;
+
+    for (size_t i = 0; i < s->objects.len; i++)
+    {
+        const mg_object *o = &s->objects.items[i];
+        mg_rc rc = MG_OK;
+
+        switch (o->use)
+        {
+        case MG_USE_CREATES:
+            rc = note_object(plan, s, o, false, arena, err);
+            break;
+        case MG_USE_RENAMES_FROM:
+            rc = is_live(plan, s, o, &live, arena, err);
+            break;
+        case MG_USE_RENAMES_TO:
+            rc = note_object(plan, s, o, live, arena, err);
+            break;
+        case MG_USE_RELIES:
+            rc = is_live(plan, s, o, &live, arena, err);
+            if (rc == MG_OK && live)
+                return refuse(err, s, EACH_HINT,
+                              mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name));
+            break;
+        }
+        if (rc != MG_OK)
+            return rc;
+    }
+    return MG_OK;
+}
+
+/* Statements that no deployment in one transaction can run, whatever the state of the database. */
+static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    if (s->flags & MG_STMT_STREAM)
+        return refuse(err, s, "Use INSERT, or COPY from a file on the server.",
+                      mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
+    if (s->flags & MG_STMT_TOPLEVEL)
+        return refuse(err, s, EACH_HINT, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
+    if (s->flags & MG_STMT_OWN_TRANSACTION)
+        return refuse(err, s, EACH_HINT, mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
+    if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
+        return refuse(err, s, "Use dry_run \"plan\".",
+                      mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
+    return MG_OK;
+}
+
+mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    block_stack open = {0};
+
+    for (size_t i = 0; i < script->stmts.len; i++)
+    {
+        const mg_stmt *s = &script->stmts.items[i];
+
+        if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(&open, s, arena, err) != MG_OK ||
+            track_objects(plan, s, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    for (size_t i = 0; i < open.len; i++)
+        if (open.items[i].stmt->kind == MG_STMT_BEGIN)
+            return refuse(err, open.items[i].stmt, "Add the COMMIT.", "BEGIN without COMMIT");
+    return MG_OK;
+}

@@ -1,0 +1,26 @@
+/*
+ * plan.h: what a deployment in one transaction may run, decided before anything runs.
+ */
+#ifndef MG_PLAN_H
+#define MG_PLAN_H
+
+#include "../base/map.h"
+#include "../host.h"
+
+typedef struct mg_plan
+{
+    const mg_host *host;
+    const char *schema; /* of unqualified names */
+    bool tries;         /* what a rollback does not undo is refused */
+    mg_map objects;     /* relations that the scripts create or rename, by qualified name: to one of the marks */
+    char fresh, live;   /* the marks' addresses: nobody else can see it; it was there before */
+} mg_plan;
+
+/*
+ * Judges a split script after those before it. Errors, with the offset of the statement: transaction statements that
+ * do not pair up or would end a transaction of ours; statements that need a transaction of their own, or none, and act
+ * on objects that others can see; data streams of the client.
+ */
+mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err);
+
+#endif

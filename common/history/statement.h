@@ -1,0 +1,79 @@
+/* statement.h: what the planner knows of one statement of a script, whoever split it. */
+#ifndef MG_STATEMENT_H
+#define MG_STATEMENT_H
+
+#include "../base/error.h"
+#include "../base/source.h"
+#include "../base/vec.h"
+
+typedef enum mg_stmt_kind
+{
+    MG_STMT_SQL, /* anything that is not transaction control */
+    MG_STMT_BEGIN,
+    MG_STMT_COMMIT,
+    MG_STMT_ROLLBACK,
+    MG_STMT_SAVEPOINT,
+    MG_STMT_RELEASE,
+    MG_STMT_ROLLBACK_TO,
+    MG_STMT_TWO_PHASE /* PREPARE TRANSACTION and its kin */
+} mg_stmt_kind;
+
+enum mg_stmt_flag
+{
+    MG_STMT_CONCURRENT = 1 << 0, /* not in a transaction, unless on an object that nobody else can see */
+    MG_STMT_TOPLEVEL = 1 << 1,   /* never in a transaction */
+    MG_STMT_OWN_TRANSACTION = 1 << 2,
+    MG_STMT_STREAM = 1 << 3,  /* talks to the client: COPY FROM STDIN, TO STDOUT */
+    MG_STMT_OUTSIDE = 1 << 4, /* acts where a rollback does not reach: files, programs, attached databases */
+    MG_STMT_CHAIN = 1 << 5,   /* COMMIT AND CHAIN */
+    MG_STMT_DROPS_TABLE = 1 << 6,
+    MG_STMT_NEW_RENAME = 1 << 7 /* ALTER TABLE new_X RENAME TO X: the last step of a table redefinition */
+};
+
+typedef enum mg_object_use
+{
+    MG_USE_CREATES,
+    MG_USE_RENAMES_FROM, /* followed by MG_USE_RENAMES_TO */
+    MG_USE_RENAMES_TO,
+    MG_USE_RELIES /* a MG_STMT_CONCURRENT statement acts on it */
+} mg_object_use;
+
+/* A relation (table, index, materialized view) that a statement names. */
+typedef struct mg_object
+{
+    mg_object_use use;
+    const char *schema; /* NULL: the target schema */
+    const char *name;
+} mg_object;
+
+typedef struct mg_stmt
+{
+    size_t start, end; /* bytes of the script, without leading blanks and comments, without the semicolon */
+    mg_stmt_kind kind;
+    unsigned flags;
+    const char *what; /* its command, for messages: "CREATE INDEX CONCURRENTLY"; NULL for ordinary statements */
+    const char *name; /* of the savepoint, in lower case unless quoted */
+    MG_VEC(mg_object) objects;
+} mg_stmt;
+
+/* A migration script, split. */
+typedef struct mg_script
+{
+    const char *migration; /* its directory's name; NULL for a script of another kind */
+    mg_source source;      /* valid UTF-8 without NUL bytes, after any byte order mark */
+    MG_VEC(mg_stmt) stmts;
+    size_t steps;    /* statements without BEGIN, COMMIT and the like */
+    unsigned flags;  /* of all statements together */
+} mg_script;
+
+/*
+ * The portable splitter: SQLite's lexical rules, as sqlite3_complete() has them (CREATE TRIGGER ends at its END).
+ * Fills `script->stmts`. Errors, with their offset: unterminated string, identifier or comment, incomplete trigger,
+ * parameters (`?`, `:a`, `@a`, `$a`), shell commands (`.read`).
+ */
+mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err);
+
+/* Whether the text names `name` (compared without case), as an identifier, quoted or not. SQLite's lexical rules. */
+bool mg_stmt_mentions(const char *text, size_t len, const char *name);
+
+#endif

@@ -1,0 +1,66 @@
+/* tree.c: a folder as a tree; see tree.h. */
+#include "tree.h"
+
+#include <string.h>
+
+static mg_rc refuse(mg_error *err, const char *code, const char *message)
+{
+    strcpy(err->code, message ? code : MG_ERR_MEMORY);
+    err->message = message ? message : "out of memory";
+    err->offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
+const char *mg_tree_path(const mg_tree *tree, const char *path, mg_arena *arena)
+{
+    return *path ? mg_arena_printf(arena, "%s%s%s", tree->root, strcmp(tree->root, "/") == 0 ? "" : "/", path)
+                 : tree->root;
+}
+
+mg_rc mg_tree_open(mg_tree *tree, const mg_host *host, const char *path, mg_arena *arena, mg_error *err)
+{
+    size_t len = strlen(path);
+    mg_path_kind kind;
+    char *root;
+
+    if (len == 0)
+        return refuse(err, MG_ERR_ARGUMENT, "the path is empty");
+    while (len > 1 && path[len - 1] == '/')
+        len--;
+    root = mg_arena_copy(arena, path, len);
+    if (!root)
+        return refuse(err, MG_ERR_MEMORY, NULL);
+    tree->host = host;
+    tree->root = root;
+    if (host->path_kind(host->ctx, root, &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_NONE)
+        return refuse(err, MG_ERR_NO_FILE, mg_arena_printf(arena, "no such folder: %s", root));
+    if (kind != MG_PATH_FOLDER)
+        return refuse(err, MG_ERR_FILE, mg_arena_printf(arena, "not a folder: %s", root));
+    return MG_OK;
+}
+
+mg_rc mg_tree_kind(const mg_tree *tree, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
+{
+    const char *full = mg_tree_path(tree, path, arena);
+
+    if (!full)
+        return refuse(err, MG_ERR_MEMORY, NULL);
+    return tree->host->path_kind(tree->host->ctx, full, kind, arena, err);
+}
+
+mg_rc mg_tree_list(const mg_tree *tree, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    return tree->host->folder_list(tree->host->ctx, tree->root, each, arg, arena, err);
+}
+
+mg_rc mg_tree_read(const mg_tree *tree, const char *path, const char **text, size_t *len, mg_arena *arena,
+                   mg_error *err)
+{
+    const char *full = mg_tree_path(tree, path, arena);
+
+    if (!full)
+        return refuse(err, MG_ERR_MEMORY, NULL);
+    return tree->host->file_read(tree->host->ctx, full, MG_FILE_MAX, text, len, arena, err);
+}

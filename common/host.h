@@ -1,0 +1,112 @@
+/*
+ * host.h: what a database provides to the core.
+ *
+ * A host fills this struct once a call. Rules for every callback:
+ *  - It returns MG_OK, or MG_FAILED with `*err` filled; it never jumps out of the core (PostgreSQL's host catches).
+ *  - Texts that it hands to the core are UTF-8 and live in the arena it is given (`err` texts too), unless they are
+ *    documented as valid during the callback only.
+ *  - After a failed SQL callback the innermost block or migration is spoilt: the core ends it with keep = false
+ *    before it calls anything else that runs SQL.
+ */
+#ifndef MG_HOST_H
+#define MG_HOST_H
+
+#include "base/error.h"
+#include "history/statement.h"
+
+typedef enum mg_dialect
+{
+    MG_POSTGRES,
+    MG_SQLITE
+} mg_dialect;
+
+typedef enum mg_path_kind
+{
+    MG_PATH_NONE,
+    MG_PATH_FILE,
+    MG_PATH_FOLDER,
+    MG_PATH_OTHER /* a pipe, device or socket: never opened */
+} mg_path_kind;
+
+/* What a command needs of the database. */
+typedef enum mg_intent
+{
+    MG_READS,  /* changes nothing, takes no lock, works on a standby */
+    MG_WRITES, /* changes the database, one at a time */
+    MG_TRIES   /* as MG_WRITES, but will be rolled back: what a rollback does not undo is refused while it lasts */
+} mg_intent;
+
+typedef struct mg_session
+{
+    /* asked for */
+    mg_intent intent;
+    const char *schema; /* the target schema, or NULL for the caller's */
+    /* told */
+    const char *database; /* its name (PostgreSQL) or file (SQLite; "" in memory) */
+    const char *target;   /* the schema where unqualified names are created: "main" in SQLite */
+    bool in_transaction;  /* the caller has one open: our work is kept or lost with it */
+} mg_session;
+
+/* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */
+typedef mg_rc (*mg_row_fn)(void *arg, const char *const *values, size_t count);
+typedef mg_rc (*mg_name_fn)(void *arg, const char *name);
+
+typedef struct mg_host
+{
+    void *ctx; /* first argument of every callback */
+    mg_dialect dialect;
+    mg_alloc mem;
+
+    /* Files. Paths as the user gave them; symbolic links are followed. */
+    mg_rc (*path_kind)(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err);
+    mg_rc (*folder_list)(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err);
+    /* At most `max` bytes (more is an error), into the arena, NUL-terminated for safety. */
+    mg_rc (*file_read)(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
+                       mg_error *err);
+
+    /*
+     * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
+     * databases and standbys, and begins a transaction, or a block in the caller's. Closing keeps or undoes all
+     * that was done since, and restores every setting. `lock` waits until no other deployment runs.
+     */
+    mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
+    mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);
+    mg_rc (*session_close)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+
+    /* One statement of the core's own, with text parameters ($1 … or ?1 …; NULL is NULL). `each` may be NULL. */
+    mg_rc (*query)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                   mg_arena *arena, mg_error *err);
+
+    /* Splits and classifies a script; nothing runs. Fills stmts; offsets in errors are the script's. */
+    mg_rc (*split)(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
+    /* Whether an object that the planner asks about exists now. NULL where no statement is MG_STMT_CONCURRENT. */
+    mg_rc (*object_exists)(void *ctx, const mg_object *object, bool *exists, mg_arena *arena, mg_error *err);
+
+    /*
+     * A migration is a block with what isolates it from the next: settings and roles that it changes are restored
+     * at its end, triggers that its redefinitions drop come back. Blocks nest inside.
+     */
+    mg_rc (*migration_begin)(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
+    mg_rc (*migration_end)(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
+    mg_rc (*block_begin)(void *ctx, mg_arena *arena, mg_error *err);
+    mg_rc (*block_end)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+    mg_rc (*run)(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+
+    /*
+     * What must hold after a deployment as it did before (foreign keys while they are not enforced): remembered by
+     * `remember`, compared by `verify`. NULL where the database itself sees to it.
+     */
+    mg_rc (*remember)(void *ctx, mg_arena *arena, mg_error *err);
+    mg_rc (*verify)(void *ctx, mg_arena *arena, mg_error *err);
+
+    /* A copy of the database as it was before the session, at a path that must not exist. NULL where there is none. */
+    mg_rc (*backup)(void *ctx, const char *path, mg_arena *arena, mg_error *err);
+
+    void (*progress)(void *ctx, const char *text);               /* a line for people while work goes on; may be NULL */
+    mg_rc (*interrupted)(void *ctx, mg_arena *arena, mg_error *err); /* fails when the user cancelled */
+    void (*random)(void *ctx, unsigned char *bytes, size_t len);
+    int64_t (*clock_us)(void *ctx); /* monotonic */
+    int64_t (*now_ms)(void *ctx);   /* since 1970 */
+} mg_host;
+
+#endif

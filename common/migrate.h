@@ -1,0 +1,58 @@
+/*
+ * migrate.h: the core, as the hosts call it: one function a command.
+ *
+ * Every command takes a call, the positional arguments of its SQL function (UTF-8, NUL-terminated) and its options (a
+ * JSON object as text; NULL means none). It returns MG_OK with a result, or MG_FAILED; mg_call_error then tells why.
+ * Results and errors belong to the call and live until mg_call_close.
+ *
+ *     mg_call *call = mg_call_open(&host);          NULL: out of memory
+ *     if (mg_migrate_deploy(call, dir, options, &out) == MG_OK) use(out.text);
+ *     else raise(mg_call_error(call));
+ *     mg_call_close(call);
+ */
+#ifndef MG_MIGRATE_H
+#define MG_MIGRATE_H
+
+#include "host.h"
+#include "version.h"
+
+typedef struct mg_call mg_call;
+
+/* A result as text. `lines`: it is a report of lines (each ended by \n but the last); otherwise one value. */
+typedef struct mg_output
+{
+    const char *text;
+    bool lines;
+} mg_output;
+
+/* A row of migrate_history. Times as "2024-01-31 12:00:00.000 UTC". NULL where there is none. */
+typedef struct mg_history_row
+{
+    const char *name;
+    const char *status; /* applied, pending, failed, rolled_back, modified, missing */
+    const char *started_at, *finished_at;
+    long steps; /* -1: never started */
+    const char *checksum, *logs;
+} mg_history_row;
+
+mg_call *mg_call_open(const mg_host *host);
+void mg_call_close(mg_call *call);
+mg_arena *mg_call_arena(mg_call *call);
+const mg_error *mg_call_error(const mg_call *call);
+
+/*
+ * The error in the words that the user reads: "P3009: message" with the reference's codes, the message alone with
+ * others. Owned by the call; never NULL.
+ */
+const char *mg_call_message(mg_call *call);
+
+mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_output *out);
+mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_output *out);
+mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, const mg_history_row **rows, size_t *len);
+mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out);
+mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const char *state, const char *options,
+                         mg_output *out);
+mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, mg_output *out);
+mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
+
+#endif
