@@ -1,0 +1,173 @@
+/*
+ * backup.c: a copy of the database as it was before the session, while the session holds the lock, so that nothing
+ * can come between the copy and the migrations.
+ *
+ * SQLite refuses to copy from a connection that is in a write transaction. So a file is copied through a second,
+ * read-only connection, which sees the last committed state; and a database in memory, which no second connection can
+ * reach, is written out byte by byte.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "sqlite_host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PAGES_A_STEP 4096
+
+static mg_rc failed_on(sqlite3 *db, const char *path, mg_arena *arena, mg_error *err)
+{
+    return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not write the backup \"%s\": %s", path,
+                            db ? sqlite3_errmsg(db) : "out of memory");
+}
+
+/* Makes the file, which must not exist; its descriptor, or -1. */
+static int create_file(const char *path, mg_arena *arena, mg_error *err)
+{
+    int fd;
+
+    do
+        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0 && errno == EEXIST)
+        mg_sqlite_refuse(arena, err, MG_ERR_FILE, "Give the backup a name of its own, or remove that file.",
+                         "the backup \"%s\" exists already", path);
+    else if (fd < 0)
+        mg_sqlite_file_error(arena, err, errno, path, "create the backup");
+    return fd;
+}
+
+static mg_rc write_bytes(int fd, const unsigned char *bytes, sqlite3_int64 len, const char *path, mg_arena *arena,
+                         mg_error *err)
+{
+    while (len > 0)
+    {
+        ssize_t n = write(fd, bytes, len < (1 << 30) ? (size_t) len : (size_t) (1 << 30));
+
+        if (n < 0 && errno != EINTR)
+            return mg_sqlite_file_error(arena, err, errno, path, "write the backup");
+        if (n > 0)
+        {
+            bytes += n;
+            len -= n;
+        }
+    }
+    return MG_OK;
+}
+
+static mg_rc copy_memory(mg_sqlite *s, int fd, const char *path, mg_arena *arena, mg_error *err)
+{
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = mg_compat_serialize(s->db, "main", &size);
+    mg_rc rc;
+
+    if (!bytes && size > 0)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (!bytes && sqlite3_libversion_number() < 3039000)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
+                                "a database in memory can be backed up from SQLite 3.39 on; this is %s",
+                                sqlite3_libversion());
+    rc = write_bytes(fd, bytes, size, path, arena, err);
+    sqlite3_free(bytes);
+    return rc;
+}
+
+static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *path, mg_arena *arena, mg_error *err)
+{
+    sqlite3_backup *copy = sqlite3_backup_init(to, "main", from, "main");
+    mg_rc rc = MG_OK;
+    int step = SQLITE_OK;
+
+    if (!copy)
+        return failed_on(to, path, arena, err);
+    while (rc == MG_OK && step == SQLITE_OK)
+    {
+        step = sqlite3_backup_step(copy, PAGES_A_STEP);
+        if (step == SQLITE_OK)
+            rc = s->host.interrupted(s, arena, err);
+    }
+    if (sqlite3_backup_finish(copy) != SQLITE_OK || (rc == MG_OK && step != SQLITE_DONE))
+        rc = rc == MG_OK ? failed_on(to, path, arena, err) : rc;
+    return rc;
+}
+
+/* A name that SQLite cannot take for a URI. */
+static const char *plain(const char *path, mg_arena *arena)
+{
+    return sqlite3_strnicmp(path, "file:", 5) == 0 ? mg_arena_printf(arena, "./%s", path) : path;
+}
+
+static mg_rc copy_file(mg_sqlite *s, const char *file, const char *path, mg_arena *arena, mg_error *err)
+{
+    sqlite3_vfs *vfs = NULL;
+    sqlite3 *from = NULL, *to = NULL;
+    const char *target = plain(path, arena);
+    mg_rc rc;
+
+    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+    if (!target)
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    else if (sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs ? vfs->zName : NULL) !=
+             SQLITE_OK)
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not read \"%s\" for the backup: %s", file,
+                              from ? sqlite3_errmsg(from) : "out of memory");
+    else if (sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
+        rc = failed_on(to, path, arena, err);
+    else
+        rc = copy_pages(s, from, to, path, arena, err);
+    sqlite3_close(to);
+    sqlite3_close(from);
+    return rc;
+}
+
+/* Makes sure that the copy survives a power failure, its folder's entry included. */
+static mg_rc sync_file(int fd, const char *path, mg_arena *arena, mg_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = !slash ? "." : slash == path ? "/" : mg_arena_copy(arena, path, (size_t) (slash - path));
+    int dir;
+
+    if (fsync(fd) != 0)
+        return mg_sqlite_file_error(arena, err, errno, path, "write the backup");
+    dir = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (dir >= 0)
+    {
+        fsync(dir); /* not every file system can */
+        close(dir);
+    }
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    const char *file = sqlite3_db_filename(s->db, "main");
+    bool in_memory = !file || !*file;
+    mg_rc rc;
+    int fd;
+
+    if (!*path)
+        return mg_sqlite_refuse(arena, err, MG_ERR_ARGUMENT, NULL, "the path of the backup is empty");
+    if (!in_memory && s->in_transaction && s->dirty_before)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Commit before the call.",
+                                "a backup would miss what your open transaction has changed");
+    fd = create_file(path, arena, err);
+    if (fd < 0)
+        return MG_FAILED;
+    rc = in_memory ? copy_memory(s, fd, path, arena, err) : copy_file(s, file, path, arena, err);
+    if (rc == MG_OK)
+        rc = sync_file(fd, path, arena, err);
+    if (close(fd) != 0 && rc == MG_OK)
+        rc = mg_sqlite_file_error(arena, err, errno, path, "write the backup");
+    if (rc != MG_OK)
+    {
+        const char *journal = mg_arena_printf(arena, "%s-journal", path);
+
+        unlink(path);
+        if (journal)
+            unlink(journal);
+    }
+    return rc;
+}

@@ -1,0 +1,273 @@
+/*
+ * foreign_keys.c: rows whose parent is missing, before and after.
+ *
+ * Enforcement is off while migrations run, since a redefinition would cascade. So violations are counted before and
+ * after as a multiset of (table, key, parent): by value, for a redefinition renumbers rowids, and as hashes, for a
+ * database that never enforced its keys may have millions. What occurs more often than before is new, and an error.
+ * Rows of WITHOUT ROWID tables cannot be looked up; they count without their key.
+ */
+#include "sqlite_host.h"
+
+#include "../common/base/strbuf.h"
+
+#include <string.h>
+
+#define SHOWN 5
+
+typedef struct violation
+{
+    const char *table, *parent; /* parent NULL: the key itself is wrong, as `values` says */
+    const char *columns, *values;
+} violation;
+
+typedef struct checking
+{
+    mg_sqlite *s;
+    mg_arena *arena;
+    mg_error *err;
+    mg_tally *tally;
+    const mg_tally *before; /* NULL: remember only */
+    mg_arena *memory;       /* of the tally */
+    uint64_t added;
+    mg_strbuf lines;
+} checking;
+
+static uint64_t hash_text(uint64_t h, const char *text)
+{
+    for (;; text++)
+    {
+        h = (h ^ (unsigned char) *text) * UINT64_C(0x100000001B3); /* FNV-1a, over the closing NUL too */
+        if (!*text)
+            return h;
+    }
+}
+
+static mg_tally_slot *find(const mg_tally *t, uint64_t hash)
+{
+    size_t i = (size_t) (hash * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (t->cap - 1);
+
+    while (t->slots[i].count && t->slots[i].hash != hash)
+        i = (i + 1) & (t->cap - 1);
+    return &t->slots[i];
+}
+
+static bool make_room(mg_tally *t, mg_arena *memory)
+{
+    mg_tally wider = {NULL, t->len, t->cap ? t->cap * 2 : 64};
+
+    if (t->len * 2 < t->cap)
+        return true;
+    wider.slots = mg_arena_get(memory, wider.cap * sizeof *wider.slots);
+    if (!wider.slots)
+        return false;
+    for (size_t i = 0; i < t->cap; i++)
+        if (t->slots[i].count)
+            *find(&wider, t->slots[i].hash) = t->slots[i];
+    *t = wider;
+    return true;
+}
+
+static void describe(checking *c, const violation *v)
+{
+    if (v->parent)
+        mg_strbuf_printf(&c->lines, "%s\"%s\" (%s) = (%s) has no row in \"%s\"", c->lines.len ? "\n" : "", v->table,
+                         v->columns, v->values, v->parent);
+    else
+        mg_strbuf_printf(&c->lines, "%s%s", c->lines.len ? "\n" : "", v->values);
+}
+
+static mg_rc count(checking *c, const violation *v)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+    mg_tally_slot *slot;
+
+    h = hash_text(h, v->table);
+    h = hash_text(h, v->parent ? v->parent : "");
+    h = hash_text(h, v->values);
+    if (!make_room(c->tally, c->memory))
+        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    slot = find(c->tally, h);
+    if (slot->count == 0)
+        c->tally->len++;
+    slot->hash = h;
+    slot->count++;
+    if (c->before && (c->before->cap == 0 || find(c->before, h)->count < slot->count) && c->added++ < SHOWN)
+        describe(c, v);
+    return MG_OK;
+}
+
+/* The columns of the table's foreign key `id`, each formatted by `one` and separated by commas; sqlite3_free it. */
+static char *key_columns(checking *c, const char *table, int id, const char *one)
+{
+    sqlite3_str *text = sqlite3_str_new(c->s->db);
+    const char *comma = "";
+    sqlite3_stmt *stmt;
+
+    if (mg_sqlite_prepare(c->s, &stmt, c->arena, c->err, "PRAGMA main.foreign_key_list(\"%w\")", table) == MG_OK)
+        while (sqlite3_step(stmt) == SQLITE_ROW)
+        {
+            if (sqlite3_column_int(stmt, 0) != id)
+                continue;
+            sqlite3_str_appendf(text, "%s", comma);
+            sqlite3_str_appendf(text, one, (const char *) sqlite3_column_text(stmt, 3));
+            comma = ", ";
+        }
+    sqlite3_finalize(stmt);
+    return sqlite3_str_finish(text);
+}
+
+/* What reads the key of one violating row: kept while rows of the same key follow each other. */
+typedef struct key_reader
+{
+    int id; /* -1: none */
+    char *columns;
+    sqlite3_stmt *stmt;
+} key_reader;
+
+static void close_reader(key_reader *r)
+{
+    sqlite3_finalize(r->stmt);
+    sqlite3_free(r->columns);
+    memset(r, 0, sizeof *r);
+    r->id = -1;
+}
+
+static mg_rc open_reader(checking *c, key_reader *r, const char *table, int id)
+{
+    char *quoted;
+    mg_rc rc;
+
+    close_reader(r);
+    r->id = id;
+    r->columns = key_columns(c, table, id, "%s");
+    quoted = key_columns(c, table, id, "quote(\"%w\")");
+    if (r->columns && quoted)
+        rc = mg_sqlite_prepare(c->s, &r->stmt, c->arena, c->err, "SELECT %s FROM main.\"%w\" WHERE _rowid_ = ?1",
+                               quoted, table);
+    else
+        rc = mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    sqlite3_free(quoted);
+    return rc;
+}
+
+/* The key of the row as SQL values, separated by commas; sqlite3_free it. NULL: out of memory. */
+static char *read_key(checking *c, key_reader *r, sqlite3_int64 rowid)
+{
+    sqlite3_str *text = sqlite3_str_new(c->s->db);
+
+    sqlite3_bind_int64(r->stmt, 1, rowid);
+    if (sqlite3_step(r->stmt) == SQLITE_ROW)
+        for (int i = 0; i < sqlite3_column_count(r->stmt); i++)
+            sqlite3_str_appendf(text, "%s%s", i ? ", " : "", (const char *) sqlite3_column_text(r->stmt, i));
+    sqlite3_reset(r->stmt);
+    if (sqlite3_str_length(text) == 0)
+        sqlite3_str_appendall(text, "?");
+    return sqlite3_str_finish(text);
+}
+
+static mg_rc count_row(checking *c, key_reader *r, const char *table, sqlite3_stmt *row)
+{
+    violation v = {table, (const char *) sqlite3_column_text(row, 2), NULL, "?"};
+    int id = sqlite3_column_int(row, 3);
+    char *key;
+    mg_rc rc;
+
+    if (!v.parent)
+        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (sqlite3_column_type(row, 1) == SQLITE_NULL)
+    {
+        v.columns = "its key";
+        return count(c, &v);
+    }
+    if (r->id != id && open_reader(c, r, table, id) != MG_OK)
+        return MG_FAILED;
+    key = read_key(c, r, sqlite3_column_int64(row, 1));
+    if (!key)
+        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    v.columns = r->columns;
+    v.values = key;
+    rc = count(c, &v);
+    sqlite3_free(key);
+    return rc;
+}
+
+/* A key without a unique column to refer to cannot be checked: SQLite says so when it prepares. */
+static mg_rc count_mismatch(checking *c, const char *table)
+{
+    const char *said = mg_arena_str(c->arena, sqlite3_errmsg(c->s->db));
+    violation v = {table, NULL, NULL, said};
+
+    return said ? count(c, &v) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+static mg_rc check_table(checking *c, const char *table)
+{
+    key_reader reader = {-1, NULL, NULL};
+    sqlite3_stmt *rows;
+    mg_rc rc;
+
+    rc = mg_sqlite_prepare(c->s, &rows, c->arena, c->err, "PRAGMA main.foreign_key_check(\"%w\")", table);
+    if (rc != MG_OK)
+        return sqlite3_errcode(c->s->db) == SQLITE_ERROR ? count_mismatch(c, table) : rc;
+    while (rc == MG_OK && sqlite3_step(rows) == SQLITE_ROW)
+        rc = count_row(c, &reader, table, rows);
+    close_reader(&reader);
+    if (sqlite3_finalize(rows) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(c->s, c->arena, c->err);
+    return rc;
+}
+
+static mg_rc check_all(checking *c)
+{
+    sqlite3_stmt *tables;
+    mg_rc rc;
+
+    rc = mg_sqlite_prepare(c->s, &tables, c->arena, c->err,
+                           "SELECT name FROM main.sqlite_master WHERE type = 'table' AND "
+                           "instr(upper(sql), 'REFERENCES') > 0 AND rootpage > 0");
+    if (rc != MG_OK)
+        return rc;
+    while (rc == MG_OK && sqlite3_step(tables) == SQLITE_ROW)
+    {
+        const char *name = (const char *) sqlite3_column_text(tables, 0);
+
+        rc = name ? check_table(c, name) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    }
+    if (sqlite3_finalize(tables) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(c->s, c->arena, c->err);
+    return rc;
+}
+
+mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    checking c = {.s = s, .arena = arena, .err = err, .tally = &s->violations, .memory = &s->memory};
+
+    memset(&s->violations, 0, sizeof s->violations);
+    return check_all(&c);
+}
+
+mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    mg_arena scratch;
+    mg_tally now = {NULL, 0, 0};
+    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .before = &s->violations, .memory = &scratch};
+    mg_rc rc;
+
+    mg_arena_init(&scratch, &s->host.mem);
+    mg_strbuf_init(&c.lines, arena);
+    rc = check_all(&c);
+    mg_arena_free(&scratch);
+    if (rc != MG_OK || c.added == 0)
+        return rc;
+    if (c.added > SHOWN)
+        mg_strbuf_printf(&c.lines, "\nand %llu more", (unsigned long long) (c.added - SHOWN));
+    mg_sqlite_refuse(
+        arena, err, "787",
+        "Repair the rows in the script, before or after the change. PRAGMA foreign_key_check lists them once "
+        "it has run.",
+        "FOREIGN KEY constraint failed: %llu new violation%s", (unsigned long long) c.added, c.added == 1 ? "" : "s");
+    err->detail = mg_strbuf_done(&c.lines);
+    return MG_FAILED;
+}

@@ -1,0 +1,154 @@
+/* host.c: the life of a host, and its errors. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "sqlite_host.h"
+
+#include <string.h>
+#include <time.h>
+
+static void *allocate(void *ctx, size_t size)
+{
+    (void) ctx;
+    return sqlite3_malloc64(size);
+}
+
+static void release(void *ctx, void *block)
+{
+    (void) ctx;
+    sqlite3_free(block);
+}
+
+static void fill_random(void *ctx, unsigned char *bytes, size_t len)
+{
+    (void) ctx;
+    sqlite3_randomness((int) len, bytes);
+}
+
+static int64_t microseconds(clockid_t clock)
+{
+    struct timespec t;
+
+    clock_gettime(clock, &t);
+    return (int64_t) t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t clock_us(void *ctx)
+{
+    (void) ctx;
+    return microseconds(CLOCK_MONOTONIC);
+}
+
+static int64_t now_ms(void *ctx)
+{
+    (void) ctx;
+    return microseconds(CLOCK_REALTIME) / 1000;
+}
+
+void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registration)
+{
+    memset(s, 0, sizeof *s);
+    s->db = db;
+    s->registration = registration;
+    s->host = (mg_host){
+        .ctx = s,
+        .dialect = MG_SQLITE,
+        .mem = {allocate, release, NULL},
+        .path_kind = mg_sqlite_path_kind,
+        .folder_list = mg_sqlite_folder_list,
+        .file_read = mg_sqlite_file_read,
+        .session_open = mg_sqlite_session_open,
+        .lock = mg_sqlite_lock,
+        .session_close = mg_sqlite_session_close,
+        .query = mg_sqlite_query,
+        .split = mg_sqlite_split,
+        .migration_begin = mg_sqlite_migration_begin,
+        .migration_end = mg_sqlite_migration_end,
+        .block_begin = mg_sqlite_block_begin,
+        .block_end = mg_sqlite_block_end,
+        .run = mg_sqlite_run,
+        .remember = mg_sqlite_remember,
+        .verify = mg_sqlite_verify,
+        .backup = mg_sqlite_backup,
+        .interrupted = mg_sqlite_interrupted,
+        .random = fill_random,
+        .clock_us = clock_us,
+        .now_ms = now_ms,
+    };
+    mg_arena_init(&s->memory, &s->host.mem);
+    mg_arena_init(&s->trigger_memory, &s->host.mem);
+}
+
+void mg_sqlite_close(mg_sqlite *s)
+{
+    if (s->open || s->reader)
+    {
+        mg_error ignored;
+
+        mg_sqlite_session_close(s, false, &s->memory, &ignored);
+    }
+    sqlite3_finalize(s->nothing);
+    mg_arena_free(&s->trigger_memory);
+    mg_arena_free(&s->memory);
+}
+
+mg_rc mg_sqlite_refuse(mg_arena *arena, mg_error *err, const char *code, const char *hint, const char *fmt, ...)
+{
+    va_list args;
+
+    memset(err, 0, sizeof *err);
+    va_start(args, fmt);
+    err->message = mg_arena_vprintf(arena, fmt, args);
+    va_end(args);
+    err->hint = hint;
+    err->offset = MG_NO_OFFSET;
+    if (!err->message)
+    {
+        err->message = "out of memory";
+        err->hint = NULL;
+        code = MG_ERR_MEMORY;
+    }
+    err->unchanged = strcmp(code, MG_ERR_MEMORY) == 0;
+    strcpy(err->code, code);
+    return MG_FAILED;
+}
+
+mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    int code = sqlite3_extended_errcode(s->db), primary = code & 0xFF;
+    char digits[12];
+
+    sqlite3_snprintf((int) sizeof digits, digits, "%d", code);
+    mg_sqlite_refuse(arena, err, digits, NULL, "%s", sqlite3_errmsg(s->db));
+    err->unchanged = err->unchanged || primary == SQLITE_NOMEM || primary == SQLITE_INTERRUPT ||
+                     primary == SQLITE_FULL || primary == SQLITE_IOERR || primary == SQLITE_CORRUPT;
+    return MG_FAILED;
+}
+
+/* Decimal digits alone; 0 if the text is anything else. */
+static int number_of(const char *text)
+{
+    int n = 0;
+
+    for (; *text; text++)
+    {
+        if (*text < '0' || *text > '9')
+            return 0;
+        n = n * 10 + (*text - '0');
+    }
+    return n;
+}
+
+char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
+{
+    const mg_error *e = mg_call_error(call);
+    const char *lost = s->lost_callers ? "\nYour open transaction was rolled back with it: nothing of it is left." : "";
+
+    *code = SQLITE_ERROR;
+    if (e->unchanged && strcmp(e->code, MG_ERR_MEMORY) == 0)
+        *code = SQLITE_NOMEM;
+    else if (e->unchanged && number_of(e->code))
+        *code = number_of(e->code);
+    return sqlite3_mprintf("%s%s%s%s%s%s%s%s", mg_call_message(call), e->detail ? "\n" : "", e->detail ? e->detail : "",
+                           lost, e->hint ? "\nHINT:  " : "", e->hint ? e->hint : "", e->context ? "\nCONTEXT:  " : "",
+                           e->context ? e->context : "");
+}

@@ -1,0 +1,172 @@
+/*
+ * host_files.c: folders and files. Nothing but regular files is ever opened to read: what a path leads to is asked
+ * first, since opening a pipe waits for its writer, and asked again of what was opened.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "sqlite_host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ERR_PERMISSION "42501"
+
+mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing)
+{
+    switch (number)
+    {
+    case ENOENT:
+        return mg_sqlite_refuse(arena, err, MG_ERR_NO_FILE, NULL, "could not %s \"%s\": it does not exist", doing,
+                                path);
+    case ENOTDIR:
+        return mg_sqlite_refuse(arena, err, MG_ERR_NO_FILE, NULL,
+                                "could not %s \"%s\": a part of the path is not a folder", doing, path);
+    case EACCES:
+    case EPERM:
+        return mg_sqlite_refuse(arena, err, ERR_PERMISSION,
+                                "The files are read by the process that has the database open, as its user.",
+                                "could not %s \"%s\": permission denied", doing, path);
+    case ELOOP:
+        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL,
+                                "could not %s \"%s\": too many symbolic links, or a loop of them", doing, path);
+    case ENAMETOOLONG:
+        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%.80s...\": the path is too long", doing,
+                                path);
+    default:
+        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%s\": %s", doing, path,
+                                strerror(number));
+    }
+}
+
+static mg_path_kind kind_of(const struct stat *st)
+{
+    if (S_ISREG(st->st_mode))
+        return MG_PATH_FILE;
+    return S_ISDIR(st->st_mode) ? MG_PATH_FOLDER : MG_PATH_OTHER;
+}
+
+mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
+{
+    struct stat st;
+
+    (void) ctx;
+    *kind = MG_PATH_NONE;
+    if (stat(path, &st) == 0)
+        *kind = kind_of(&st);
+    else if (errno != ENOENT && errno != ENOTDIR)
+        return mg_sqlite_file_error(arena, err, errno, path, "look at");
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    DIR *dir = opendir(path);
+    mg_rc rc = MG_OK;
+
+    (void) ctx;
+    if (!dir)
+        return mg_sqlite_file_error(arena, err, errno, path, "list the folder");
+    for (;;)
+    {
+        struct dirent *entry;
+
+        errno = 0;
+        entry = readdir(dir);
+        if (!entry)
+        {
+            if (errno != 0)
+                rc = mg_sqlite_file_error(arena, err, errno, path, "list the folder");
+            break;
+        }
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        rc = each(arg, entry->d_name);
+        if (rc != MG_OK)
+        {
+            if (arena->failed)
+                mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+            break;
+        }
+    }
+    closedir(dir);
+    return rc;
+}
+
+static mg_rc too_large(mg_arena *arena, mg_error *err, const char *path, size_t max)
+{
+    return mg_sqlite_refuse(arena, err, MG_ERR_LIMIT, NULL, "the file \"%s\" is larger than the limit of %zu MB", path,
+                            max >> 20);
+}
+
+static mg_rc not_a_file(mg_arena *arena, mg_error *err, const char *path, mg_path_kind kind)
+{
+    return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "\"%s\" is %s, not a file", path,
+                            kind == MG_PATH_FOLDER ? "a folder" : "a pipe, a device or a socket");
+}
+
+/* Reads an open file of `size` bytes, or as many more as it has by now, up to `max`. */
+static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
+                      mg_arena *arena, mg_error *err)
+{
+    size_t cap = size + 1, used = 0;
+    char *bytes = mg_arena_grow(arena, NULL, 0, cap);
+
+    while (bytes)
+    {
+        ssize_t n = read(fd, bytes + used, cap - used);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return mg_sqlite_file_error(arena, err, errno, path, "read");
+        used += (size_t) n;
+        if (used > max)
+            return too_large(arena, err, path, max);
+        if (n == 0)
+        {
+            bytes[used] = '\0'; /* used < cap, for a read of no room is never made */
+            *text = bytes;
+            *len = used;
+            return MG_OK;
+        }
+        if (used == cap)
+        {
+            bytes = mg_arena_grow(arena, bytes, cap, cap * 2);
+            cap *= 2;
+        }
+    }
+    return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
+                          mg_error *err)
+{
+    struct stat st;
+    mg_rc rc;
+    int fd;
+
+    (void) ctx;
+    if (stat(path, &st) != 0)
+        return mg_sqlite_file_error(arena, err, errno, path, "read");
+    if (kind_of(&st) != MG_PATH_FILE)
+        return not_a_file(arena, err, path, kind_of(&st));
+    do
+        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0)
+        return mg_sqlite_file_error(arena, err, errno, path, "read");
+    if (fstat(fd, &st) != 0)
+        rc = mg_sqlite_file_error(arena, err, errno, path, "read");
+    else if (kind_of(&st) != MG_PATH_FILE)
+        rc = not_a_file(arena, err, path, kind_of(&st));
+    else if ((uint64_t) st.st_size > max)
+        rc = too_large(arena, err, path, max);
+    else
+        rc = read_all(fd, path, (size_t) st.st_size, max, text, len, arena, err);
+    close(fd);
+    return rc;
+}

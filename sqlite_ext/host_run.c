@@ -1,0 +1,290 @@
+/*
+ * host_run.c: running SQL: the core's own and the scripts', in blocks that are savepoints of fixed names. Scripts
+ * cannot meddle with them, for their own transaction statements never reach SQLite.
+ */
+#include "sqlite_host.h"
+
+#include <string.h>
+
+#define BLOCK "migrate_block"
+#define MIGRATION "migrate_migration"
+
+mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err)
+{
+    if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return MG_OK;
+    return mg_sqlite_failed(s, arena, err);
+}
+
+mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_error *err, const char *fmt, ...)
+{
+    va_list args;
+    char *sql;
+    int rc;
+
+    *stmt = NULL;
+    va_start(args, fmt);
+    sql = sqlite3_vmprintf(fmt, args);
+    va_end(args);
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = sqlite3_prepare_v2(s->db, sql, -1, stmt, NULL);
+    sqlite3_free(sql);
+    return rc == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
+/* Without the transaction of the session, what would run now would be kept whatever happens afterwards. */
+static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    if (!s->writes || !s->open || (!s->lost && !sqlite3_get_autocommit(s->db)))
+        return MG_OK;
+    return mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
+                            "the transaction that surrounds the migrations was ended by something else");
+}
+
+static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    int count = sqlite3_column_count(stmt), rc;
+    const char **values = mg_arena_get(arena, ((size_t) count + 1) * sizeof *values);
+
+    if (!values)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+    {
+        if (!each)
+            continue;
+        for (int i = 0; i < count; i++)
+            values[i] = (const char *) sqlite3_column_text(stmt, i);
+        if (each(arg, values, (size_t) count) != MG_OK)
+            return arena->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_FAILED;
+    }
+    return rc == SQLITE_DONE ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
+mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                      mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    sqlite3_stmt *stmt = NULL;
+    mg_rc rc = check_transaction(s, arena, err);
+
+    if (rc != MG_OK)
+        return rc;
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    for (size_t i = 0; i < nparams && rc == MG_OK; i++)
+        if (params[i] && sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
+            rc = mg_sqlite_failed(s, arena, err);
+    if (rc == MG_OK)
+        rc = each_row(s, stmt, each, arg, arena, err);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
+{
+    (void) ctx;
+    return mg_stmt_split_sqlite(arena, script, err);
+}
+
+static bool starts_with_pragma(const mg_script *script, const mg_stmt *stmt)
+{
+    return stmt->end - stmt->start > 6 && sqlite3_strnicmp(script->source.text + stmt->start, "pragma", 6) == 0;
+}
+
+/* Prepares and steps what the span holds, one statement of SQLite's after the other. */
+static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+{
+    const char *at = script->source.text + stmt->start, *end = script->source.text + stmt->end;
+
+    while (at < end)
+    {
+        sqlite3_stmt *one = NULL;
+        const char *tail = NULL;
+
+        if (sqlite3_prepare_v2(s->db, at, (int) (end - at), &one, &tail) != SQLITE_OK)
+        {
+            int offset = mg_compat_error_offset(s->db);
+
+            mg_sqlite_failed(s, arena, err);
+            err->offset = offset >= 0 ? (size_t) (at - script->source.text) + (size_t) offset : stmt->start;
+            return MG_FAILED;
+        }
+        while (one && sqlite3_step(one) == SQLITE_ROW)
+            ;
+        if (sqlite3_finalize(one) != SQLITE_OK)
+        {
+            mg_sqlite_failed(s, arena, err);
+            err->offset = stmt->start;
+            return MG_FAILED;
+        }
+        if (!tail || tail <= at)
+            break;
+        at = tail;
+    }
+    return MG_OK;
+}
+
+/* After a statement: whether the transaction that surrounds it is still there. */
+static mg_rc check_survived(mg_sqlite *s, const mg_stmt *stmt, mg_rc rc, mg_arena *arena, mg_error *err)
+{
+    if (!sqlite3_get_autocommit(s->db))
+        return rc;
+    s->lost = true;
+    s->lost_callers = s->in_transaction;
+    if (rc == MG_OK)
+    {
+        mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
+                         "the statement ended the transaction that surrounds the migrations");
+        err->offset = stmt->start;
+    }
+    return MG_FAILED;
+}
+
+mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    bool renames = (stmt->flags & MG_STMT_NEW_RENAME) != 0;
+    int before = 0, now;
+    mg_rc rc = check_transaction(s, arena, err);
+
+    if (rc != MG_OK)
+        return rc;
+    s->pragma_ran = s->pragma_ran || starts_with_pragma(script, stmt);
+    if (renames)
+    {
+        /* Views and triggers that name X mean the new X; without this the rename fails on them, or renames them. */
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &before);
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, &now);
+    }
+    rc = run_span(s, script, stmt, arena, err);
+    if (renames)
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, before, &now);
+    return check_survived(s, stmt, rc, arena, err);
+}
+
+/* Ends a savepoint. One that cannot be undone spoils the session: it is rolled back whole when it closes. */
+static mg_rc end_savepoint(mg_sqlite *s, const char *name, bool keep, mg_arena *arena, mg_error *err)
+{
+    char sql[64];
+
+    if (!keep && (s->lost || sqlite3_get_autocommit(s->db)))
+        return MG_OK;
+    if (check_transaction(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    sqlite3_snprintf((int) sizeof sql, sql, "ROLLBACK TO %s", name);
+    if (!keep && mg_sqlite_exec(s, sql, arena, err) != MG_OK)
+    {
+        s->spoilt = true;
+        return MG_FAILED;
+    }
+    sqlite3_snprintf((int) sizeof sql, sql, "RELEASE %s", name);
+    if (mg_sqlite_exec(s, sql, arena, err) != MG_OK)
+    {
+        s->spoilt = true;
+        return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_block_begin(void *ctx, mg_arena *arena, mg_error *err)
+{
+    mg_rc rc = check_transaction(ctx, arena, err);
+
+    return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
+}
+
+mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    return end_savepoint(ctx, BLOCK, keep, arena, err);
+}
+
+#define ROLLBACK_HINT "Call it outside a transaction, where nothing of yours can be lost."
+
+/*
+ * OR ROLLBACK, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) would take the caller's transaction away, and nothing can
+ * stop them once they happen. So inside the caller's transaction a script, or a schema, that has them is refused.
+ */
+static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    sqlite3_stmt *stmt;
+    mg_rc rc = MG_OK;
+
+    for (size_t i = 0; i < script->stmts.len; i++)
+    {
+        const mg_stmt *one = &script->stmts.items[i];
+
+        if (one->kind != MG_STMT_SQL ||
+            !mg_stmt_mentions(script->source.text + one->start, one->end - one->start, "rollback"))
+            continue;
+        mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
+                         "the statement says ROLLBACK, which could undo your open transaction");
+        err->offset = one->start;
+        return MG_FAILED;
+    }
+    if (s->checked_schema)
+        return MG_OK;
+    if (mg_sqlite_prepare(s, &stmt, arena, err,
+                          "SELECT type, name, sql FROM main.sqlite_master WHERE instr(upper(sql), 'ROLLBACK') > 0 "
+                          "UNION ALL SELECT type, name, sql FROM temp.sqlite_master "
+                          "WHERE instr(upper(sql), 'ROLLBACK') > 0") != MG_OK)
+        return MG_FAILED;
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        const char *sql = (const char *) sqlite3_column_text(stmt, 2);
+
+        if (sql && mg_stmt_mentions(sql, strlen(sql), "rollback"))
+            rc = mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
+                                  "the %s \"%s\" says ROLLBACK, which could undo your open transaction",
+                                  (const char *) sqlite3_column_text(stmt, 0),
+                                  (const char *) sqlite3_column_text(stmt, 1));
+    }
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    s->checked_schema = rc == MG_OK;
+    return rc;
+}
+
+mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+
+    if (check_transaction(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
+        return MG_FAILED;
+    if ((script->flags & MG_STMT_DROPS_TABLE) && mg_triggers_read(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    return mg_sqlite_exec(s, "SAVEPOINT " MIGRATION, arena, err);
+}
+
+mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    mg_rc rc = MG_OK;
+
+    if (s->pragma_ran)
+        mg_settings_restore(s);
+    s->pragma_ran = false;
+    if (keep && s->triggers.len)
+        rc = mg_triggers_restore(s, script, arena, err);
+    mg_arena_free(&s->trigger_memory);
+    memset(&s->triggers, 0, sizeof s->triggers);
+    return rc == MG_OK ? end_savepoint(s, MIGRATION, keep, arena, err) : rc;
+}
+
+/*
+ * A statement that does nothing fails while an interrupt is on. It is kept prepared, for this is asked before every
+ * statement of a script; sqlite3_is_interrupted is not there before 3.41.
+ */
+mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    int rc;
+
+    if (!s->nothing && mg_sqlite_prepare(s, &s->nothing, arena, err, "SELECT 1") != MG_OK)
+        return MG_FAILED;
+    sqlite3_step(s->nothing);
+    rc = sqlite3_reset(s->nothing);
+    return rc == SQLITE_INTERRUPT || rc == SQLITE_NOMEM ? mg_sqlite_failed(s, arena, err) : MG_OK;
+}

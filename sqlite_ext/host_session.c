@@ -1,0 +1,268 @@
+/*
+ * host_session.c: the transaction, or the block in the caller's, that surrounds a call's work.
+ *
+ * A call that writes needs a connection on which no other statement is reading: SQLite refuses DROP TABLE there, in
+ * the middle of a script. So that is found out before anything runs: outside a transaction by asking SQLite for open
+ * ones, inside the caller's by dropping a temporary table.
+ *
+ * An interrupt makes every statement fail until the outermost one, ours, has returned: ROLLBACK too. A write that is
+ * interrupted takes the whole transaction back, and that is the way out when ROLLBACK fails. Inside the caller's
+ * transaction this means the caller's work as well, as SQLite documents of an interrupted INSERT; the error says so.
+ */
+#include "sqlite_host.h"
+
+#include <string.h>
+
+#define SESSION "migrate_session"
+
+#define UNSAFE_HINT "Call it on its own: SELECT function(...); without FROM, and with no other statement unfinished."
+
+static mg_rc refuse_unsafe(mg_arena *arena, mg_error *err)
+{
+    return mg_sqlite_refuse(arena, err, MG_ERR_STATE, UNSAFE_HINT,
+                            "another statement on this connection is still reading or writing, or the call is a part "
+                            "of one; tables cannot be changed now");
+}
+
+/* A lock that another connection holds. */
+static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
+{
+    const char *timeout = mg_setting(s, "busy_timeout");
+
+    if (sqlite3_extended_errcode(s->db) == SQLITE_BUSY_SNAPSHOT)
+        return mg_sqlite_refuse(arena, err, "P1008", "ROLLBACK, and start again; BEGIN IMMEDIATE avoids this.",
+                                "the open transaction has read a state of the database that another connection has "
+                                "changed since, so that it cannot write any more");
+    return mg_sqlite_refuse(arena, err, "P1008",
+                            s->in_transaction
+                                ? "ROLLBACK, wait for the other connection to end, and start again; BEGIN "
+                                  "IMMEDIATE waits for it as long as PRAGMA busy_timeout says."
+                                : "Wait for the other connection to end, or wait longer: PRAGMA "
+                                  "busy_timeout = 60000;",
+                            "timed out waiting for %s (busy_timeout is %s ms)", what, *timeout ? timeout : "0");
+}
+
+static mg_rc failed_or_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
+{
+    int code = sqlite3_errcode(s->db) & 0xFF;
+
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return refuse_locked(s, arena, err, what);
+    return mg_sqlite_failed(s, arena, err);
+}
+
+static const char *file_name(const mg_sqlite *s)
+{
+    const char *name = sqlite3_db_filename(s->db, "main");
+
+    return name ? name : "";
+}
+
+/* Holds one read transaction on "main" for all that the call reads; it changes nothing in the connection's state. */
+static mg_rc open_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    if (mg_sqlite_prepare(s, &s->reader, arena, err, "SELECT 1 FROM main.sqlite_master UNION ALL SELECT 1") != MG_OK)
+        return failed_or_locked(s, arena, err, "another connection that is writing");
+    if (sqlite3_step(s->reader) == SQLITE_ROW)
+        return MG_OK;
+    failed_or_locked(s, arena, err, "another connection that is writing");
+    sqlite3_finalize(s->reader);
+    s->reader = NULL;
+    return MG_FAILED;
+}
+
+static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    const char *file = file_name(s);
+
+    if (s->registration->writing)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Remove the call from the script.",
+                                "a migration called for migrations on the same connection");
+    if (mg_setting_is_on(s, "query_only"))
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA query_only = OFF;",
+                                "this connection only reads: PRAGMA query_only is on");
+    if (sqlite3_db_readonly(s->db, "main") == 1)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Check how it is opened, and who may write to its file.",
+                                "the database%s%s is read-only", *file ? " " : "", file);
+    return MG_OK;
+}
+
+/* Finds out whether tables can be dropped inside the caller's transaction. The session's block must be open. */
+static mg_rc probe(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    sqlite3_uint64 random;
+    char sql[96];
+    int rc;
+
+    sqlite3_randomness((int) sizeof random, &random);
+    sqlite3_snprintf((int) sizeof sql, sql, "CREATE TEMP TABLE \"migrate_%llx\"(a)", random);
+    if (mg_sqlite_exec(s, sql, arena, err) != MG_OK)
+        return MG_FAILED;
+    sqlite3_snprintf((int) sizeof sql, sql, "DROP TABLE temp.\"migrate_%llx\"", random);
+    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    if ((rc & 0xFF) == SQLITE_LOCKED)
+        return refuse_unsafe(arena, err);
+    return rc == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
+static mg_rc open_in_callers(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    int open_keys = 0, highest = 0;
+    int rc;
+
+    sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open_keys, &highest, 0);
+    if (open_keys)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Repair them, or commit or roll back first.",
+                                "the open transaction has violations of foreign keys that it has still to repair");
+    s->dirty_before = sqlite3_txn_state(s->db, "main") == SQLITE_TXN_WRITE;
+    rc = sqlite3_exec(s->db, "SAVEPOINT " SESSION, NULL, NULL, NULL);
+    if (rc == SQLITE_BUSY)
+        return refuse_unsafe(arena, err);
+    if (rc != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    s->open = true;
+    return probe(s, arena, err);
+}
+
+static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    int now;
+
+    mg_settings_read(s, &s->memory);
+    if (check_writable(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (s->in_transaction)
+    {
+        if (open_in_callers(s, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    else
+    {
+        if (sqlite3_txn_state(s->db, NULL) != SQLITE_TXN_NONE)
+            return refuse_unsafe(arena, err);
+        if (mg_sqlite_exec(s, "BEGIN IMMEDIATE", arena, err) != MG_OK)
+            return failed_or_locked(s, arena, err, "another connection that is writing");
+        s->open = true;
+    }
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, &now);
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+
+    session->database = mg_arena_str(arena, file_name(s));
+    session->target = "main";
+    session->in_transaction = s->in_transaction = !sqlite3_get_autocommit(s->db);
+    if (!session->database)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (session->intent == MG_READS)
+        return open_reader(s, arena, err);
+    if (open_writer(s, arena, err) != MG_OK)
+    {
+        if (s->open)
+        {
+            mg_error ignored;
+
+            mg_sqlite_session_close(s, false, arena, &ignored);
+        }
+        return MG_FAILED;
+    }
+    s->writes = s->registration->writing = true;
+    return MG_OK;
+}
+
+/* Outside the caller's transaction BEGIN IMMEDIATE has taken the lock; inside, a write that changes nothing does. */
+mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    sqlite3_stmt *stmt;
+    char sql[64];
+    int version;
+
+    if (!s->in_transaction || sqlite3_txn_state(s->db, "main") == SQLITE_TXN_WRITE)
+        return MG_OK;
+    if (mg_sqlite_prepare(s, &stmt, arena, err, "PRAGMA main.user_version") != MG_OK)
+        return failed_or_locked(s, arena, err, "another connection that is writing");
+    if (sqlite3_step(stmt) != SQLITE_ROW)
+    {
+        failed_or_locked(s, arena, err, "another connection that is writing");
+        sqlite3_finalize(stmt);
+        return MG_FAILED;
+    }
+    version = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA main.user_version = %d", version);
+    if (mg_sqlite_exec(s, sql, arena, err) != MG_OK)
+        return failed_or_locked(s, arena, err, "another connection that is writing");
+    return MG_OK;
+}
+
+void mg_sqlite_roll_back_all(mg_sqlite *s)
+{
+    for (int tries = 0; tries < 2 && !sqlite3_get_autocommit(s->db); tries++)
+    {
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+        if (!sqlite3_get_autocommit(s->db))
+            sqlite3_exec(s->db, "CREATE TABLE main.\"migrate_undo\"(a)", NULL, NULL, NULL);
+    }
+    s->lost = true;
+    s->lost_callers = s->in_transaction;
+}
+
+static mg_rc keep_all(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    if (s->in_transaction)
+        return mg_sqlite_exec(s, "RELEASE " SESSION, arena, err);
+    if (mg_sqlite_exec(s, "COMMIT", arena, err) == MG_OK)
+        return MG_OK;
+    return failed_or_locked(s, arena, err, "other connections that are reading, to commit; nothing was changed");
+}
+
+static mg_rc undo_all(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    if (s->in_transaction && !s->spoilt && sqlite3_exec(s->db, "ROLLBACK TO " SESSION, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, "RELEASE " SESSION, NULL, NULL, NULL) == SQLITE_OK)
+        return MG_OK;
+    mg_sqlite_roll_back_all(s);
+    if (!s->in_transaction && sqlite3_get_autocommit(s->db))
+        return MG_OK;
+    return mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
+                            "what was done could not be undone by itself, so the whole transaction was rolled back");
+}
+
+mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    mg_rc rc = MG_OK;
+    int now;
+
+    sqlite3_finalize(s->reader);
+    s->reader = NULL;
+    if (!s->open)
+        return MG_OK;
+    if (s->lost || sqlite3_get_autocommit(s->db))
+        rc = keep ? mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
+                                     "the transaction that surrounds the migrations was ended by something else")
+                  : MG_OK;
+    else
+    {
+        if (keep && !s->spoilt)
+            rc = keep_all(s, arena, err);
+        if (!keep || s->spoilt || rc != MG_OK)
+        {
+            mg_error ignored;
+            bool told = rc != MG_OK;
+
+            if (undo_all(s, arena, told ? &ignored : err) != MG_OK || keep)
+                rc = MG_FAILED;
+        }
+    }
+    s->open = false;
+    if (s->writes)
+        s->registration->writing = false;
+    mg_settings_restore(s);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, s->settings.foreign_keys, &now);
+    return rc;
+}

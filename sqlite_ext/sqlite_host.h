@@ -1,0 +1,141 @@
+/*
+ * sqlite_host.h: the core's host over one sqlite3 connection.
+ *
+ * A host lives for one call of one SQL function (or one scan of migrate_history) and is opened and closed around it.
+ * It owns what it takes from SQLite; closing it undoes a session that is still open, finalizes statements and
+ * restores the connection's settings, on every path. Everything works on the schema "main".
+ */
+#ifndef MG_SQLITE_HOST_H
+#define MG_SQLITE_HOST_H
+
+#include "../common/migrate.h"
+#include "compat.h"
+
+/* Shared by the functions registered on a connection; counts them, and stops a call within a call. */
+typedef struct mg_sqlite_registration
+{
+    int users;
+    bool writing;
+} mg_sqlite_registration;
+
+/* One setting of the connection, as text; NULL where it cannot be read. */
+#define MG_SETTINGS_MAX 32
+
+typedef struct mg_settings
+{
+    const char *values[MG_SETTINGS_MAX];
+    int like_is_sensitive;
+    int legacy_alter_table;
+    int foreign_keys;
+} mg_settings;
+
+/* A trigger as it was before a migration. */
+typedef struct mg_trigger
+{
+    const char *schema, *name, *table, *sql;
+} mg_trigger;
+
+/* How often each violation of a foreign key occurs, by the hash of what it says. */
+typedef struct mg_tally_slot
+{
+    uint64_t hash;
+    uint64_t count; /* 0: free */
+} mg_tally_slot;
+
+typedef struct mg_tally
+{
+    mg_tally_slot *slots;
+    size_t len, cap;
+} mg_tally;
+
+typedef struct mg_sqlite
+{
+    sqlite3 *db;
+    mg_sqlite_registration *registration;
+    mg_host host;
+
+    /* the session */
+    bool open, writes, in_transaction;
+    bool dirty_before; /* the caller's transaction had changed something */
+    bool lost;         /* SQLite has rolled back the transaction that surrounds the session */
+    bool lost_callers; /* and it was the caller's */
+    bool spoilt;       /* a rollback of ours failed: all must go */
+    bool checked_schema;
+    bool pragma_ran;
+    sqlite3_stmt *reader;  /* holds a read transaction */
+    sqlite3_stmt *nothing; /* to see whether statements still run */
+    mg_settings settings;
+
+    mg_arena trigger_memory; /* of the migration that runs */
+    MG_VEC(mg_trigger) triggers;
+    mg_arena memory; /* of the session */
+    mg_tally violations;
+} mg_sqlite;
+
+/* `s` must not move while it is open. */
+void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registration);
+void mg_sqlite_close(mg_sqlite *s);
+
+/*
+ * The call's error as one text for SQLite, to be freed with sqlite3_free (NULL: out of memory), and its result code.
+ */
+char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code);
+
+/* Whether `value`, the argument `what` of `function`, is a text as the core takes it; else why not, as above. */
+char *mg_sqlite_check_text(const char *function, const char *what, sqlite3_value *value);
+
+int mg_sqlite_register_history(sqlite3 *db, mg_sqlite_registration *registration, void (*release)(void *));
+
+/* Errors. Both fill `err` whole and return MG_FAILED; mg_sqlite_failed takes code and message from the connection. */
+mg_rc mg_sqlite_refuse(mg_arena *arena, mg_error *err, const char *code, const char *hint, const char *fmt, ...)
+    MG_PRINTF(5, 6);
+mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err);
+
+/* Statements of our own. `exec` runs one without a result; `prepare` formats its text as sqlite3_mprintf does. */
+mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_error *err, const char *fmt, ...);
+
+/* Rolls back all that is open on the connection, also when an interrupt makes statements fail. */
+void mg_sqlite_roll_back_all(mg_sqlite *s);
+
+/* host_files.c */
+mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
+                          mg_error *err);
+mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
+
+/* host_session.c */
+mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+
+/* host_run.c */
+mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                      mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_block_begin(void *ctx, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
+
+/* settings.c: what a script may change by PRAGMA. `restore` never fails: it does what can be done. */
+void mg_settings_read(mg_sqlite *s, mg_arena *arena);
+void mg_settings_restore(mg_sqlite *s);
+bool mg_setting_is_on(const mg_sqlite *s, const char *name);
+const char *mg_setting(const mg_sqlite *s, const char *name); /* "" when not known */
+
+/* triggers.c: `read` before a migration, `restore` after it; both with the session's connection. */
+mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+
+/* foreign_keys.c */
+mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err);
+
+/* backup.c */
+mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err);
+
+#endif
