@@ -66,8 +66,8 @@ typedef struct mg_host
 
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
-     * databases and standbys, and begins a transaction, or a block in the caller's. Closing keeps or undoes all
-     * that was done since, and restores every setting. `lock` waits until no other deployment runs.
+     * databases and standbys, and begins a transaction, or a block in the caller's; a failure to open leaves nothing
+     * to close. Closing keeps or undoes all that was done since, whatever blocks are open, and restores every setting. `lock` waits until no other deployment runs.
      */
     mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
     mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);

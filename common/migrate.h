@@ -18,7 +18,7 @@
 
 typedef struct mg_call mg_call;
 
-/* A result as text. `lines`: it is a report of lines (each ended by \n but the last); otherwise one value. */
+/* A result as text. `lines`: it is a report of lines, each ended by \n; otherwise one value. */
 typedef struct mg_output
 {
     const char *text;

@@ -66,8 +66,6 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
         return finish_json(call, out);
     mg_strbuf_init(&b, &call->arena);
     text(call, call->report, &b);
-    while (b.len > 0 && b.text[b.len - 1] == '\n')
-        b.text[--b.len] = '\0';
     out->text = mg_strbuf_done(&b);
     out->lines = true;
     return mg_call_check(call);

@@ -1,0 +1,74 @@
+/* compat.h: every difference between PostgreSQL 13 and 18 that this module meets, with the release that made it. */
+#ifndef MG_PG_COMPAT_H
+#define MG_PG_COMPAT_H
+
+#include "postgres.h"
+
+#include "catalog/pg_authid.h"
+#include "catalog/pg_enum.h"
+#include "executor/executor.h"
+#include "parser/parser.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+
+/* 16: entry points are exported from modules that hide all else; before, the macro says nothing */
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif
+
+/* 14: raw_parser() takes a mode */
+#if PG_VERSION_NUM >= 140000
+#define mg_raw_parser(sql) raw_parser((sql), RAW_PARSE_DEFAULT)
+#else
+#define mg_raw_parser(sql) raw_parser(sql)
+#endif
+
+/* 15: pg_analyze_and_rewrite() was split by kind of parameters */
+#if PG_VERSION_NUM >= 150000
+#define mg_analyze(raw, sql) pg_analyze_and_rewrite_fixedparams((raw), (sql), NULL, 0, NULL)
+#else
+#define mg_analyze(raw, sql) pg_analyze_and_rewrite((raw), (sql), NULL, 0, NULL)
+#endif
+
+/* 14: ProcessUtility() is told whether it may scribble on the tree; its hook too */
+#if PG_VERSION_NUM >= 140000
+#define mg_process_utility(stmt, sql, dest)                                                                            \
+    ProcessUtility((stmt), (sql), false, PROCESS_UTILITY_QUERY, NULL, NULL, (dest), NULL)
+#else
+#define mg_process_utility(stmt, sql, dest)                                                                            \
+    ProcessUtility((stmt), (sql), PROCESS_UTILITY_QUERY, NULL, NULL, (dest), NULL)
+#endif
+
+/* 18: ExecutorRun() lost execute_once */
+#if PG_VERSION_NUM >= 180000
+#define mg_executor_run(query) ExecutorRun((query), ForwardScanDirection, 0)
+#else
+#define mg_executor_run(query) ExecutorRun((query), ForwardScanDirection, 0, true)
+#endif
+
+/* 14: predefined roles were renamed */
+#if PG_VERSION_NUM < 140000
+#define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
+#endif
+
+/* 14: the list of enum values of open transactions was renamed; 17: values of new types are usable at once */
+#if PG_VERSION_NUM >= 170000
+#define MG_ENUM_VALUES_WAIT 0
+#else
+#define MG_ENUM_VALUES_WAIT 1
+#if PG_VERSION_NUM < 140000
+#define EstimateUncommittedEnumsSpace EstimateEnumBlacklistSpace
+#define SerializeUncommittedEnums SerializeEnumBlacklist
+#define RestoreUncommittedEnums RestoreEnumBlacklist
+#endif
+#endif
+
+/* 16: pg_namespace_aclcheck() and its kin became object_aclcheck() */
+#if PG_VERSION_NUM >= 160000
+#define mg_may_use_schema(oid) (object_aclcheck(NamespaceRelationId, (oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#else
+#define mg_may_use_schema(oid) (pg_namespace_aclcheck((oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#endif
+
+#endif

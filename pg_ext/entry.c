@@ -1,0 +1,312 @@
+/*
+ * entry.c: the SQL functions. Each takes its arguments, calls one function of the core and converts the result.
+ *
+ * None is STRICT: that would answer NULL for a NULL argument in silence; arguments are checked here.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "utils/tuplestore.h"
+
+#include "../common/migrate.h"
+#include "pg_host.h"
+
+PG_MODULE_MAGIC;
+
+#define MG_FUNCTION(name)                                                                                              \
+    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                                          \
+    PG_FUNCTION_INFO_V1(name)
+
+MG_FUNCTION(migrate_deploy);
+MG_FUNCTION(migrate_status);
+MG_FUNCTION(migrate_history);
+MG_FUNCTION(migrate_show);
+MG_FUNCTION(migrate_resolve);
+MG_FUNCTION(migrate_checksum);
+MG_FUNCTION(migrate_version);
+
+/* Arguments **************************************************************************************************** */
+
+/* A text argument as UTF-8. */
+static const char *text_arg(FunctionCallInfo fcinfo, int n, const char *name)
+{
+    char *server;
+
+    if (PG_ARGISNULL(n))
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
+    server = text_to_cstring(PG_GETARG_TEXT_PP(n));
+    return pg_to_utf8(server, strlen(server));
+}
+
+static const char *options_arg(FunctionCallInfo fcinfo, int n)
+{
+    Jsonb *json;
+    char *server;
+
+    if (PG_NARGS() <= n || PG_ARGISNULL(n))
+        return NULL;
+    json = PG_GETARG_JSONB_P(n);
+    server = JsonbToCString(NULL, &json->root, (int) VARSIZE(json));
+    return pg_to_utf8(server, strlen(server));
+}
+
+/* Calls ******************************************************************************************************** */
+
+typedef struct
+{
+    pg_host host;
+    mg_call *call;
+} invocation;
+
+static void start(invocation *in)
+{
+    pg_host_init(&in->host,
+                 AllocSetContextCreate(CurrentMemoryContext, "migrate call", ALLOCSET_DEFAULT_SIZES));
+    in->call = mg_call_open(&in->host.host);
+    if (!in->call)
+        ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+}
+
+static char *server_copy(const char *utf8)
+{
+    return utf8 ? pg_to_server(utf8, strlen(utf8)) : NULL;
+}
+
+/* Raises the call's error, after everything that is not the server's memory was released. */
+static void raise_error(invocation *in)
+{
+    const mg_error *e = mg_call_error(in->call);
+    ErrorData *native = e->unchanged ? e->native : NULL;
+    char *message = server_copy(mg_call_message(in->call)), *detail = server_copy(e->detail);
+    char *hint = server_copy(e->hint), *context = server_copy(e->context);
+    int code = MAKE_SQLSTATE(e->code[0], e->code[1], e->code[2], e->code[3], e->code[4]);
+
+    mg_call_close(in->call);
+    if (native)
+    {
+        native->context = context ? context : native->context;
+        ReThrowError(native);
+    }
+    ereport(ERROR, (errcode(code), errmsg_internal("%s", message), detail ? errdetail_internal("%s", detail) : 0,
+                    hint ? errhint("%s", hint) : 0, context ? errcontext("%s", context) : 0));
+}
+
+static void finish(invocation *in)
+{
+    MemoryContext cxt = in->host.cxt;
+
+    mg_call_close(in->call);
+    MemoryContextDelete(cxt);
+}
+
+/* Results ****************************************************************************************************** */
+
+/* The marks of reports, for servers whose encoding does not have them. */
+static const struct
+{
+    const char *mark, *plain;
+} PLAIN[] = {{"✓", "+"}, {"→", ">"}, {"✗", "x"}, {"└─", "+-"}};
+
+/* A report in the server's encoding, in the current context. */
+static char *result_text(const char *utf8)
+{
+    StringInfoData b;
+
+    if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
+        return pstrdup(utf8);
+    initStringInfo(&b);
+    while (*utf8)
+    {
+        size_t i = 0;
+
+        while (i < lengthof(PLAIN) && strncmp(utf8, PLAIN[i].mark, strlen(PLAIN[i].mark)) != 0)
+            i++;
+        if (i < lengthof(PLAIN))
+            appendStringInfoString(&b, PLAIN[i].plain);
+        else
+            appendStringInfoChar(&b, *utf8);
+        utf8 += i < lengthof(PLAIN) ? strlen(PLAIN[i].mark) : 1;
+    }
+    return pg_to_server(b.data, (size_t) b.len);
+}
+
+/* A tuplestore for the rows of a set-returning function. */
+static Tuplestorestate *start_rows(FunctionCallInfo fcinfo, TupleDesc *desc)
+{
+    ReturnSetInfo *rsi = (ReturnSetInfo *) fcinfo->resultinfo;
+    MemoryContext before;
+
+    if (!rsi || !IsA(rsi, ReturnSetInfo) || !(rsi->allowedModes & SFRM_Materialize) || !rsi->expectedDesc)
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("set-valued function called in context that cannot accept a set")));
+    before = MemoryContextSwitchTo(rsi->econtext->ecxt_per_query_memory);
+    *desc = CreateTupleDescCopy(rsi->expectedDesc);
+    rsi->returnMode = SFRM_Materialize;
+    rsi->setDesc = *desc;
+    rsi->setResult = tuplestore_begin_heap((rsi->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+    MemoryContextSwitchTo(before);
+    return rsi->setResult;
+}
+
+static void add_row(Tuplestorestate *store, TupleDesc desc, const char *line, size_t len)
+{
+    Datum value = PointerGetDatum(cstring_to_text_with_len(line, (int) len));
+    bool isnull = false;
+
+    tuplestore_putvalues(store, desc, &value, &isnull);
+}
+
+/* The lines of a report, a row each; one row for a value. */
+static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_output *out)
+{
+    char *text = result_text(out->text), *line = text;
+    bool lines = out->lines;
+    Tuplestorestate *store;
+    TupleDesc desc;
+
+    finish(in);
+    store = start_rows(fcinfo, &desc);
+    if (!lines)
+        add_row(store, desc, text, strlen(text));
+    for (char *end; lines && (end = strchr(line, '\n')) != NULL; line = end + 1)
+        add_row(store, desc, line, (size_t) (end - line));
+    return (Datum) 0;
+}
+
+static Datum return_value(invocation *in, const mg_output *out)
+{
+    char *text = result_text(out->text);
+
+    finish(in);
+    return PointerGetDatum(cstring_to_text(text));
+}
+
+/* The functions ************************************************************************************************ */
+
+Datum migrate_deploy(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_deploy(in.call, dir, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_status(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_status(in.call, dir, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_show(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *name = text_arg(fcinfo, 1, "name");
+    const char *options = options_arg(fcinfo, 2);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_show(in.call, dir, name, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_value(&in, &out);
+}
+
+Datum migrate_resolve(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *name = text_arg(fcinfo, 1, "name");
+    const char *state = text_arg(fcinfo, 2, "state"), *options = options_arg(fcinfo, 3);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_resolve(in.call, dir, name, state, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_checksum(PG_FUNCTION_ARGS)
+{
+    const char *path = text_arg(fcinfo, 0, "path"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_checksum(in.call, path, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_value(&in, &out);
+}
+
+Datum migrate_version(PG_FUNCTION_ARGS)
+{
+    const char *options = options_arg(fcinfo, 0);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_version(in.call, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_value(&in, &out);
+}
+
+static Datum text_datum(const char *utf8, bool *isnull)
+{
+    *isnull = utf8 == NULL;
+    return utf8 ? PointerGetDatum(cstring_to_text(server_copy(utf8))) : (Datum) 0;
+}
+
+static Datum time_datum(const char *utf8, bool *isnull)
+{
+    *isnull = utf8 == NULL;
+    return utf8 ? DirectFunctionCall3(timestamptz_in, CStringGetDatum(utf8), ObjectIdGetDatum(InvalidOid),
+                                      Int32GetDatum(-1))
+                : (Datum) 0;
+}
+
+Datum migrate_history(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    const mg_history_row *rows;
+    Tuplestorestate *store;
+    invocation in;
+    TupleDesc desc;
+    size_t n;
+
+    start(&in);
+    if (mg_migrate_history(in.call, dir, options, &rows, &n) != MG_OK)
+        raise_error(&in);
+    store = start_rows(fcinfo, &desc);
+    for (size_t i = 0; i < n; i++)
+    {
+        Datum values[7];
+        bool nulls[7];
+
+        values[0] = text_datum(rows[i].name, &nulls[0]);
+        values[1] = text_datum(rows[i].status, &nulls[1]);
+        values[2] = time_datum(rows[i].started_at, &nulls[2]);
+        values[3] = time_datum(rows[i].finished_at, &nulls[3]);
+        values[4] = Int32GetDatum((int32) rows[i].steps);
+        nulls[4] = rows[i].steps < 0;
+        values[5] = text_datum(rows[i].checksum, &nulls[5]);
+        values[6] = text_datum(rows[i].logs, &nulls[6]);
+        tuplestore_putvalues(store, desc, values, nulls);
+    }
+    finish(&in);
+    return (Datum) 0;
+}

@@ -1,0 +1,115 @@
+/*
+ * enums.c: enum values that the same transaction added.
+ *
+ * Before 17 the server refuses to use a value (55P04) until the transaction that added it has committed, since an
+ * index that holds it would break if the addition were undone alone. For a type that this deployment created, the
+ * index goes when the type goes: there the value may be used at once. The server keeps a list of such values; those
+ * of our types are taken out of it. A type is ours if it did not exist when the session began and its row was
+ * written by a migration of ours: the first excludes types of the caller's transaction that a script only renamed.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/transam.h"
+#include "access/xact.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_type.h"
+#include "compat.h"
+#include "executor/spi.h"
+#include "utils/syscache.h"
+
+#include "pg_host.h"
+
+#if MG_ENUM_VALUES_WAIT
+
+static int by_oid(const void *a, const void *b)
+{
+    Oid x = *(const Oid *) a, y = *(const Oid *) b;
+
+    return (x > y) - (x < y);
+}
+
+void pg_enums_remember(pg_host *h)
+{
+    int rc;
+
+    SPI_connect();
+    rc = SPI_execute("SELECT oid FROM pg_catalog.pg_type WHERE typtype OPERATOR(pg_catalog.=) 'e'", false, 0);
+    if (rc != SPI_OK_SELECT)
+        elog(ERROR, "SPI_execute: %s", SPI_result_code_string(rc));
+    h->nold_enums = SPI_processed;
+    h->old_enums = MemoryContextAllocHuge(h->cxt, (h->nold_enums + 1) * sizeof(Oid));
+    for (uint64 i = 0; i < SPI_processed; i++)
+    {
+        bool isnull;
+
+        h->old_enums[i] =
+            DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+    }
+    SPI_finish();
+    qsort(h->old_enums, h->nold_enums, sizeof(Oid), by_oid);
+}
+
+static bool is_ours(const pg_host *h, Oid type)
+{
+    HeapTuple row;
+    TransactionId xid;
+
+    if (bsearch(&type, h->old_enums, h->nold_enums, sizeof(Oid), by_oid))
+        return false;
+    row = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(row))
+        return false;
+    xid = HeapTupleHeaderGetXmin(row->t_data);
+    ReleaseSysCache(row);
+    return TransactionIdIsCurrentTransactionId(xid) && TransactionIdIsValid(h->first_xid) &&
+           TransactionIdFollowsOrEquals(xid, h->first_xid);
+}
+
+static Oid type_of_value(Oid value)
+{
+    HeapTuple row = SearchSysCache1(ENUMOID, ObjectIdGetDatum(value));
+    Oid type = InvalidOid;
+
+    if (HeapTupleIsValid(row))
+    {
+        type = ((Form_pg_enum) GETSTRUCT(row))->enumtypid;
+        ReleaseSysCache(row);
+    }
+    return type;
+}
+
+/* The server's list: value OIDs, ended by InvalidOid; that is the form that it gives to parallel workers. */
+void pg_enums_release(pg_host *h)
+{
+    Size size = EstimateUncommittedEnumsSpace();
+    Oid *values;
+    size_t kept = 0;
+
+    if (size <= sizeof(Oid))
+        return;
+    values = palloc(size);
+    SerializeUncommittedEnums(values, size);
+    for (size_t i = 0; OidIsValid(values[i]); i++)
+        if (!is_ours(h, type_of_value(values[i])))
+            values[kept++] = values[i];
+    values[kept] = InvalidOid;
+    AtEOXact_Enum();
+    if (kept > 0)
+        RestoreUncommittedEnums(values);
+    pfree(values);
+}
+
+#else
+
+void pg_enums_remember(pg_host *h)
+{
+    (void) h;
+}
+
+void pg_enums_release(pg_host *h)
+{
+    (void) h;
+}
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * guard.c: while something runs only to be rolled back, what a rollback does not undo is refused: functions that act
+ * at once (setval, file and server functions, connections to elsewhere) and COPY to files and programs, wherever they
+ * are called from. The server's hooks tell; they are ours only from open to close, on one call at a time.
+ */
+#include "postgres.h"
+
+#include "catalog/objectaccess.h"
+#include "catalog/pg_proc.h"
+#include "compat.h"
+#include "nodes/parsenodes.h"
+#include "tcop/utility.h"
+#include "utils/lsyscache.h"
+
+#include "pg_host.h"
+
+struct pg_guard
+{
+    object_access_hook_type access;
+    ProcessUtility_hook_type utility;
+};
+
+/* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
+static struct pg_guard *current;
+
+/* A name, or its beginning where it ends in *. */
+static const char *const REFUSED[] = {
+    "setval",          "lo_import",        "lo_export",          "pg_file_*",           "dblink*",
+    "pg_advisory_lock*", "pg_try_advisory_lock*", "pg_terminate_backend", "pg_cancel_backend", "pg_reload_conf",
+    "pg_rotate_logfile", "pg_promote",     "pg_switch_wal",      "pg_create_restore_point", "pg_log_*",
+    "pg_stat_reset*",  "pg_logical_emit_message", "pg_create_*_replication_slot", "pg_drop_replication_slot",
+};
+
+static bool matches(const char *pattern, const char *name)
+{
+    const char *star = strchr(pattern, '*');
+    size_t head = star ? (size_t) (star - pattern) : strlen(pattern), tail, len = strlen(name);
+
+    if (!star)
+        return strcmp(pattern, name) == 0;
+    tail = strlen(star + 1);
+    return len >= head + tail && strncmp(pattern, name, head) == 0 && strcmp(name + len - tail, star + 1) == 0;
+}
+
+static void refuse(const char *what)
+{
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone after the trial", what),
+                    errhint("Use the dry_run \"plan\", which runs nothing.")));
+}
+
+static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
+{
+    if (current->access)
+        current->access(access, class, object, sub, arg);
+    if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
+    {
+        char *name = get_func_name(object);
+
+        for (size_t i = 0; name && i < lengthof(REFUSED); i++)
+            if (matches(REFUSED[i], name))
+                refuse(psprintf("function %s", name));
+    }
+}
+
+static void check_utility(const Node *stmt)
+{
+    if (stmt && IsA(stmt, CopyStmt))
+    {
+        const CopyStmt *copy = (const CopyStmt *) stmt;
+
+        if (copy->filename && (copy->is_program || !copy->is_from))
+            refuse(copy->is_program ? "COPY with a program" : "COPY to a file");
+    }
+}
+
+#if PG_VERSION_NUM >= 140000
+static void on_utility(PlannedStmt *stmt, const char *sql, bool read_only, ProcessUtilityContext context,
+                       ParamListInfo params, QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
+{
+    check_utility(stmt->utilityStmt);
+    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env, dest,
+                                                                    done);
+}
+#else
+static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext context, ParamListInfo params,
+                       QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
+{
+    check_utility(stmt->utilityStmt);
+    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
+}
+#endif
+
+void pg_guard_open(pg_host *h)
+{
+    if (current)
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("a trial cannot run inside another trial")));
+    h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
+    h->guard->access = object_access_hook;
+    h->guard->utility = ProcessUtility_hook;
+    current = h->guard;
+    object_access_hook = on_access;
+    ProcessUtility_hook = on_utility;
+}
+
+void pg_guard_close(pg_host *h)
+{
+    if (!h->guard)
+        return;
+    object_access_hook = h->guard->access;
+    ProcessUtility_hook = h->guard->utility;
+    current = NULL;
+    h->guard = NULL;
+}

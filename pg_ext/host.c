@@ -1,0 +1,194 @@
+/* host.c: errors, memory, encodings and clocks of the host; see pg_host.h. */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "portability/instr_time.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "pg_host.h"
+
+char *pg_to_server(const char *utf8, size_t len)
+{
+    char *text = pg_any_to_server(utf8, (int) len, PG_UTF8);
+
+    return text == utf8 ? pnstrdup(utf8, len) : text;
+}
+
+char *pg_to_utf8(const char *server, size_t len)
+{
+    char *text = pg_server_to_any(server, (int) len, PG_UTF8);
+
+    return text == server ? pnstrdup(server, len) : text;
+}
+
+const char *pg_arena_text(mg_arena *arena, const char *server)
+{
+    char *utf8 = server ? pg_to_utf8(server, strlen(server)) : NULL;
+    char *copy = mg_arena_str(arena, utf8);
+
+    if (utf8 && !copy)
+        ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+    return copy;
+}
+
+/* Class 57 (cancelled, shutting down), 53 (resources) and XX (internal) reach the user as they are. */
+static bool is_unchanged(int sqlstate)
+{
+    const char *code = unpack_sql_state(sqlstate);
+
+    return strncmp(code, "57", 2) == 0 || strncmp(code, "53", 2) == 0 || strncmp(code, "XX", 2) == 0;
+}
+
+/* Runs in the catch: nothing here may raise, so texts that do not convert are left out. */
+static const char *error_text(mg_arena *arena, const char *server)
+{
+    char *volatile copy = NULL;
+
+    if (!server)
+        return NULL;
+    PG_TRY();
+    {
+        char *utf8 = pg_to_utf8(server, strlen(server));
+
+        copy = mg_arena_str(arena, utf8);
+    }
+    PG_CATCH();
+    {
+        FlushErrorState();
+    }
+    PG_END_TRY();
+    return copy;
+}
+
+static void copy_error(const ErrorData *e, mg_arena *arena, mg_error *err)
+{
+    memset(err, 0, sizeof *err);
+    strlcpy(err->code, unpack_sql_state(e->sqlerrcode), sizeof err->code);
+    err->message = error_text(arena, e->message);
+    err->detail = error_text(arena, e->detail);
+    err->hint = error_text(arena, e->hint);
+    err->context = error_text(arena, e->context);
+    err->offset = e->cursorpos > 0 ? (size_t) e->cursorpos - 1 : MG_NO_OFFSET; /* characters: the caller converts */
+    err->unchanged = is_unchanged(e->sqlerrcode);
+    err->native = unconstify(ErrorData *, e);
+    if (!err->message)
+        err->message = "an error whose text cannot be read";
+}
+
+mg_rc pg_protect(pg_host *h, pg_body body, void *arg, mg_arena *arena, mg_error *err)
+{
+    MemoryContext before = CurrentMemoryContext;
+    ErrorData *volatile caught = NULL;
+
+    PG_TRY();
+    {
+        MemoryContextSwitchTo(h->cxt);
+        body(h, arg);
+        MemoryContextSwitchTo(before);
+    }
+    PG_CATCH();
+    {
+        MemoryContextSwitchTo(h->cxt);
+        caught = CopyErrorData();
+        FlushErrorState();
+        MemoryContextSwitchTo(before);
+    }
+    PG_END_TRY();
+    if (!caught)
+        return MG_OK;
+    MemoryContextSwitchTo(h->cxt);
+    copy_error(caught, arena, err);
+    MemoryContextSwitchTo(before);
+    return MG_FAILED;
+}
+
+static void *allocate(void *ctx, size_t size)
+{
+    return MemoryContextAllocExtended((MemoryContext) ctx, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+}
+
+static void release(void *ctx, void *block)
+{
+    (void) ctx;
+    pfree(block);
+}
+
+static void check_interrupts(pg_host *h, void *arg)
+{
+    (void) h;
+    (void) arg;
+    CHECK_FOR_INTERRUPTS();
+}
+
+static mg_rc interrupted(void *ctx, mg_arena *arena, mg_error *err)
+{
+    return InterruptPending ? pg_protect(ctx, check_interrupts, NULL, arena, err) : MG_OK;
+}
+
+static void say(pg_host *h, void *arg)
+{
+    const char *text = arg;
+
+    (void) h;
+    ereport(INFO, (errmsg_internal("%s", pg_to_server(text, strlen(text))), errhidestmt(true), errhidecontext(true)));
+}
+
+/* A message that cannot be sent is no reason to stop; a cancelled query shows at the next statement. */
+static void progress(void *ctx, const char *text)
+{
+    pg_host *h = ctx;
+    mg_arena scratch;
+    mg_error ignored;
+
+    if (!text)
+        return;
+    mg_arena_init(&scratch, &h->host.mem);
+    (void) pg_protect(h, say, unconstify(char *, text), &scratch, &ignored);
+    mg_arena_free(&scratch);
+}
+
+static void random_bytes(void *ctx, unsigned char *bytes, size_t len)
+{
+    (void) ctx;
+    if (!pg_strong_random(bytes, len))
+        for (size_t i = 0; i < len; i++)
+            bytes[i] = (unsigned char) random();
+}
+
+static int64_t clock_us(void *ctx)
+{
+    instr_time now;
+
+    (void) ctx;
+    INSTR_TIME_SET_CURRENT(now);
+    return (int64_t) INSTR_TIME_GET_MICROSEC(now);
+}
+
+static int64_t now_ms(void *ctx)
+{
+    (void) ctx;
+    return GetCurrentTimestamp() / 1000 + ((int64_t) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * 86400000;
+}
+
+void pg_host_init(pg_host *h, MemoryContext cxt)
+{
+    memset(h, 0, sizeof *h);
+    h->cxt = cxt;
+    h->host.ctx = h;
+    h->host.dialect = MG_POSTGRES;
+    h->host.mem.alloc = allocate;
+    h->host.mem.release = release;
+    h->host.mem.ctx = cxt;
+    h->host.progress = progress;
+    h->host.interrupted = interrupted;
+    h->host.random = random_bytes;
+    h->host.clock_us = clock_us;
+    h->host.now_ms = now_ms;
+    pg_files_init(&h->host);
+    pg_session_init(&h->host);
+    pg_query_init(&h->host);
+    pg_split_init(&h->host);
+    pg_run_init(&h->host);
+}

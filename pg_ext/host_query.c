@@ -1,0 +1,79 @@
+/* host_query.c: the core's own statements, through SPI, with a fresh snapshot and a search_path of catalogs only. */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+#include "pg_host.h"
+
+#define MAX_PARAMS 8
+#define MAX_COLUMNS 16
+
+typedef struct
+{
+    const char *sql;
+    size_t nparams;
+    const char *const *params;
+    mg_row_fn each;
+    void *arg;
+    mg_rc rc;
+} query_call;
+
+static void give_row(query_call *c, HeapTuple row, TupleDesc desc)
+{
+    const char *values[MAX_COLUMNS];
+
+    Assert(desc->natts <= MAX_COLUMNS);
+    for (int i = 0; i < desc->natts; i++)
+    {
+        char *server = SPI_getvalue(row, desc, i + 1);
+
+        values[i] = server ? pg_to_utf8(server, strlen(server)) : NULL;
+    }
+    c->rc = c->each(c->arg, values, (size_t) desc->natts);
+}
+
+static void query_body(pg_host *h, void *arg)
+{
+    query_call *c = arg;
+    Oid types[MAX_PARAMS];
+    Datum values[MAX_PARAMS];
+    char nulls[MAX_PARAMS];
+    int nest, rc;
+
+    (void) h;
+    Assert(c->nparams <= MAX_PARAMS);
+    nest = NewGUCNestLevel();
+    (void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                             false);
+    SPI_connect();
+    for (size_t i = 0; i < c->nparams; i++)
+    {
+        types[i] = TEXTOID;
+        nulls[i] = c->params[i] ? ' ' : 'n';
+        values[i] =
+            c->params[i] ? CStringGetTextDatum(pg_to_server(c->params[i], strlen(c->params[i]))) : (Datum) 0;
+    }
+    rc = SPI_execute_with_args(pg_to_server(c->sql, strlen(c->sql)), (int) c->nparams, types, values, nulls, false, 0);
+    if (rc < 0)
+        elog(ERROR, "SPI_execute_with_args: %s", SPI_result_code_string(rc));
+    for (uint64 i = 0; c->each && rc == SPI_OK_SELECT && i < SPI_processed && c->rc == MG_OK; i++)
+        give_row(c, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+    SPI_finish();
+    AtEOXact_GUC(true, nest);
+}
+
+static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                   mg_arena *arena, mg_error *err)
+{
+    query_call c = {.sql = sql, .nparams = nparams, .params = params, .each = each, .arg = arg, .rc = MG_OK};
+
+    return pg_protect(ctx, query_body, &c, arena, err) == MG_OK ? c.rc : MG_FAILED;
+}
+
+void pg_query_init(mg_host *host)
+{
+    host->query = query;
+}

@@ -1,0 +1,115 @@
+/*
+ * host_run.c: runs one statement of a script, as the server runs extension scripts: parsed, analyzed with a snapshot
+ * of its own, executed without a portal. Positions in errors are those of the statement's text.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "compat.h"
+#include "mb/pg_wchar.h"
+#include "nodes/parsenodes.h"
+#include "parser/analyze.h"
+#include "pgstat.h"
+#include "tcop/dest.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "../common/base/utf8.h"
+#include "pg_host.h"
+
+typedef struct
+{
+    const char *text;
+    size_t len;
+} run_call;
+
+static void run_query(PlannedStmt *planned, const char *sql, DestReceiver *dest)
+{
+    QueryDesc *query = CreateQueryDesc(planned, sql, GetActiveSnapshot(), NULL, dest, NULL, NULL, 0);
+
+    ExecutorStart(query, 0);
+    mg_executor_run(query);
+    ExecutorFinish(query);
+    ExecutorEnd(query);
+    FreeQueryDesc(query);
+}
+
+static void run_planned(PlannedStmt *planned, const char *sql)
+{
+    DestReceiver *dest = CreateDestReceiver(DestNone);
+
+    CommandCounterIncrement();
+    PushActiveSnapshot(GetTransactionSnapshot());
+    if (!planned->utilityStmt)
+        run_query(planned, sql, dest);
+    else if (IsA(planned->utilityStmt, TransactionStmt))
+        elog(ERROR, "transaction statement inside a statement"); /* the core has taken them out */
+    else
+        mg_process_utility(planned, sql, dest);
+    PopActiveSnapshot();
+}
+
+static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
+{
+    bool snapshot = analyze_requires_snapshot(raw);
+    List *planned;
+    ListCell *cell;
+
+    pg_make_plain(h, raw->stmt);
+    CommandCounterIncrement();
+    if (snapshot)
+        PushActiveSnapshot(GetTransactionSnapshot());
+    planned = mg_analyze(raw, sql);
+    planned = pg_plan_queries(planned, sql, CURSOR_OPT_PARALLEL_OK, NULL);
+    if (snapshot)
+        PopActiveSnapshot();
+    foreach (cell, planned)
+        run_planned(lfirst_node(PlannedStmt, cell), sql);
+}
+
+static void run_body(pg_host *h, void *arg)
+{
+    run_call *c = arg;
+    MemoryContext work = AllocSetContextCreate(h->cxt, "migrate statement", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext before = MemoryContextSwitchTo(work);
+    char *sql = pg_to_server(c->text, c->len);
+    ListCell *cell;
+
+    foreach (cell, mg_raw_parser(sql))
+        run_raw(h, lfirst_node(RawStmt, cell), sql);
+    CommandCounterIncrement();
+    pg_enums_release(h);
+    h->statements++;
+    MemoryContextSwitchTo(before);
+    MemoryContextDelete(work);
+}
+
+static const struct
+{
+    const char *code, *hint;
+} HINTS[] = {
+    {"25001", "The statement needs to run outside a transaction. Apply this migration with a tool that commits each "
+              "statement, then mark it with migrate_resolve(dir, name, 'applied')."},
+    {"55P04", "The type existed before this deployment. Commit the new value first: deploy up to this migration with "
+              "the option \"target\", then the rest."},
+    {"42P02", "A migration script takes no parameters."},
+};
+
+static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+{
+    run_call c = {script->source.text + stmt->start, stmt->end - stmt->start};
+
+    if (pg_protect(ctx, run_body, &c, arena, err) == MG_OK)
+        return MG_OK;
+    if (err->offset != MG_NO_OFFSET)
+        err->offset = stmt->start + mg_utf8_offset(c.text, c.len, err->offset);
+    for (size_t i = 0; i < lengthof(HINTS) && !err->hint; i++)
+        if (strcmp(HINTS[i].code, err->code) == 0)
+            err->hint = HINTS[i].hint;
+    return MG_FAILED;
+}
+
+void pg_run_init(mg_host *host)
+{
+    host->run = run;
+}

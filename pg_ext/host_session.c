@@ -1,0 +1,261 @@
+/*
+ * host_session.c: the session of a call, and its blocks.
+ *
+ * The session is one internal subtransaction inside the caller's transaction; every migration is one more, with a
+ * level of settings of its own, so that SET, SET LOCAL and SET ROLE in a script end with it. Deployments exclude each
+ * other, and the reference's CLI, by its advisory lock.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
+#include "commands/dbcommands.h"
+#include "compat.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/pg_list.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/varlena.h"
+
+#include "pg_host.h"
+
+#define ADVISORY_LOCK 72707369 /* the reference's key */
+
+typedef struct
+{
+    mg_session *session;
+    mg_arena *arena;
+    bool keep;
+} session_call;
+
+/* Blocks ******************************************************************************************************* */
+
+void pg_block_push(pg_host *h, bool settings)
+{
+    pg_block *b = MemoryContextAllocZero(h->cxt, sizeof *b);
+
+    b->outer = h->blocks;
+    b->context = CurrentMemoryContext;
+    b->owner = CurrentResourceOwner;
+    BeginInternalSubTransaction(NULL);
+    h->blocks = b; /* from here on it has to be ended */
+    MemoryContextSwitchTo(h->cxt);
+    if (settings)
+        b->guc_nest = NewGUCNestLevel();
+}
+
+void pg_block_pop(pg_host *h, bool keep)
+{
+    pg_block *b = h->blocks;
+
+    if (keep)
+    {
+        if (b->guc_nest)
+            AtEOXact_GUC(false, b->guc_nest);
+        b->guc_nest = 0;
+        ReleaseCurrentSubTransaction();
+        h->blocks = b->outer;
+    }
+    else
+    {
+        h->blocks = b->outer;
+        RollbackAndReleaseCurrentSubTransaction(); /* restores the settings too */
+    }
+    MemoryContextSwitchTo(b->context);
+    CurrentResourceOwner = b->owner;
+    pfree(b);
+}
+
+/* The target schema ******************************************************************************************** */
+
+/* An entry of search_path that is skipped in silence would let objects land in the next one. */
+static void require_search_path(void)
+{
+    char *copy = pstrdup(namespace_search_path);
+    List *names;
+    ListCell *cell;
+
+    if (!SplitIdentifierString(copy, ',', &names))
+        elog(ERROR, "invalid search_path");
+    foreach (cell, names)
+    {
+        const char *name = lfirst(cell);
+        Oid oid;
+
+        if (strcmp(name, "$user") == 0 || strcmp(name, "pg_temp") == 0)
+            continue;
+        oid = get_namespace_oid(name, true);
+        if (!OidIsValid(oid))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" of search_path does not exist", name),
+                            errhint("Correct search_path, or create the schema; the next entry would be used in its "
+                                    "place.")));
+        if (!mg_may_use_schema(oid))
+            ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for schema %s", name),
+                            errhint("It is in search_path; the next entry would be used in its place.")));
+    }
+}
+
+static void choose_schema(const char *asked)
+{
+    char *name = pg_to_server(asked, strlen(asked));
+
+    if (!OidIsValid(get_namespace_oid(name, true)))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", name),
+                        errhint("CREATE SCHEMA %s;", quote_identifier(name))));
+    (void) set_config_option("search_path", quote_identifier(name), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                             false);
+}
+
+static const char *target_schema(mg_arena *arena)
+{
+    List *path = fetch_search_path(false);
+    char *name = path != NIL ? get_namespace_name(linitial_oid(path)) : NULL;
+
+    if (!name)
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("no schema has been selected to work in"),
+                        errhint("Set search_path, or give the option \"schema\".")));
+    return pg_arena_text(arena, name);
+}
+
+/* Opening and closing ****************************************************************************************** */
+
+static void check_writable(void)
+{
+    if (RecoveryInProgress())
+        ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION), errmsg("this server is a standby"),
+                        errhint("Deploy on the primary; the standby follows.")));
+    if (XactReadOnly)
+        ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION), errmsg("the transaction is read-only"),
+                        errhint("SET TRANSACTION READ WRITE, or see default_transaction_read_only.")));
+    if (IsolationUsesXactSnapshot())
+        ereport(ERROR, (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+                        errmsg("a deployment cannot run at isolation level %s",
+                               GetConfigOption("transaction_isolation", false, false)),
+                        errdetail("It could not see what a deployment before it committed."),
+                        errhint("Use READ COMMITTED.")));
+}
+
+static void open_body(pg_host *h, void *arg)
+{
+    session_call *c = arg;
+    mg_session *s = c->session;
+
+    if (s->intent != MG_READS)
+        check_writable();
+    s->in_transaction = IsTransactionBlock();
+    pg_block_push(h, true);
+    h->subid = GetCurrentSubTransactionId();
+    if (s->schema)
+        choose_schema(s->schema);
+    else
+        require_search_path();
+    s->target = target_schema(c->arena);
+    s->database = pg_arena_text(c->arena, get_database_name(MyDatabaseId));
+    if (s->intent != MG_READS)
+        pg_enums_remember(h);
+    if (s->intent == MG_TRIES)
+        pg_guard_open(h);
+}
+
+static void close_body(pg_host *h, void *arg)
+{
+    session_call *c = arg;
+
+    while (h->blocks)
+        pg_block_pop(h, c->keep && !h->blocks->outer);
+}
+
+static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    pg_host *h = ctx;
+    session_call c = {.keep = keep};
+
+    pg_guard_close(h);
+    return pg_protect(h, close_body, &c, arena, err);
+}
+
+static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err)
+{
+    pg_host *h = ctx;
+    session_call c = {.session = session, .arena = arena};
+    mg_error ignored;
+
+    if (pg_protect(h, open_body, &c, arena, err) == MG_OK)
+        return MG_OK;
+    session_close(h, false, arena, &ignored);
+    return MG_FAILED;
+}
+
+static void lock_body(pg_host *h, void *arg)
+{
+    (void) h;
+    (void) arg;
+    DirectFunctionCall1(pg_advisory_xact_lock_int8, Int64GetDatum(ADVISORY_LOCK));
+}
+
+static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)
+{
+    return pg_protect(ctx, lock_body, NULL, arena, err);
+}
+
+/* Migrations and blocks in them ******************************************************************************** */
+
+static void begin_migration(pg_host *h, void *arg)
+{
+    (void) arg;
+    pg_check_lock_table(h);
+    pg_block_push(h, true);
+    if (!TransactionIdIsValid(h->first_xid))
+        h->first_xid = GetCurrentTransactionId();
+}
+
+static void begin_block(pg_host *h, void *arg)
+{
+    (void) arg;
+    pg_block_push(h, false);
+}
+
+static void end_block(pg_host *h, void *arg)
+{
+    pg_block_pop(h, *(bool *) arg);
+}
+
+static mg_rc migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    (void) script;
+    return pg_protect(ctx, begin_migration, NULL, arena, err);
+}
+
+static mg_rc block_begin(void *ctx, mg_arena *arena, mg_error *err)
+{
+    return pg_protect(ctx, begin_block, NULL, arena, err);
+}
+
+static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    return pg_protect(ctx, end_block, &keep, arena, err);
+}
+
+static mg_rc migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
+{
+    (void) script;
+    return block_end(ctx, keep, arena, err);
+}
+
+void pg_session_init(mg_host *host)
+{
+    host->session_open = session_open;
+    host->session_close = session_close;
+    host->lock = lock;
+    host->migration_begin = migration_begin;
+    host->migration_end = migration_end;
+    host->block_begin = block_begin;
+    host->block_end = block_end;
+}

@@ -1,0 +1,339 @@
+/*
+ * host_split.c: scripts split and classified by the server's own parser, so that every syntax error is found before
+ * anything runs. Parse trees are dropped again: a statement is parsed once more when it runs.
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "compat.h"
+#include "mb/pg_wchar.h"
+#include "nodes/nodes.h"
+#include "tcop/cmdtag.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "../common/base/utf8.h"
+#include "pg_host.h"
+
+typedef struct
+{
+    mg_script *script;
+    mg_arena *arena;
+    const mg_object *object;
+    bool exists;
+} split_call;
+
+/* Statements *************************************************************************************************** */
+
+static const struct
+{
+    TransactionStmtKind kind;
+    mg_stmt_kind ours;
+} TRANSACTION_KINDS[] = {
+    {TRANS_STMT_BEGIN, MG_STMT_BEGIN},
+    {TRANS_STMT_START, MG_STMT_BEGIN},
+    {TRANS_STMT_COMMIT, MG_STMT_COMMIT},
+    {TRANS_STMT_ROLLBACK, MG_STMT_ROLLBACK},
+    {TRANS_STMT_SAVEPOINT, MG_STMT_SAVEPOINT},
+    {TRANS_STMT_RELEASE, MG_STMT_RELEASE},
+    {TRANS_STMT_ROLLBACK_TO, MG_STMT_ROLLBACK_TO},
+    {TRANS_STMT_PREPARE, MG_STMT_TWO_PHASE},
+    {TRANS_STMT_COMMIT_PREPARED, MG_STMT_TWO_PHASE},
+    {TRANS_STMT_ROLLBACK_PREPARED, MG_STMT_TWO_PHASE},
+};
+
+/* Commands that the server runs in no transaction block at all. */
+static const NodeTag TOPLEVEL[] = {
+    T_CreatedbStmt, T_DropdbStmt, T_CreateTableSpaceStmt, T_DropTableSpaceStmt, T_AlterSystemStmt,
+};
+
+static bool is_toplevel(const Node *stmt)
+{
+    for (size_t i = 0; i < lengthof(TOPLEVEL); i++)
+        if (nodeTag(stmt) == TOPLEVEL[i])
+            return true;
+    switch (nodeTag(stmt))
+    {
+    case T_VacuumStmt:
+        return castNode(VacuumStmt, stmt)->is_vacuumcmd;
+    case T_ClusterStmt:
+        return castNode(ClusterStmt, stmt)->relation == NULL;
+    case T_DiscardStmt:
+        return castNode(DiscardStmt, stmt)->target == DISCARD_ALL;
+    case T_ReindexStmt:
+        return castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_INDEX &&
+               castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_TABLE;
+    case T_AlterDatabaseStmt: {
+        ListCell *cell;
+
+        foreach (cell, castNode(AlterDatabaseStmt, stmt)->options)
+            if (strcmp(lfirst_node(DefElem, cell)->defname, "tablespace") == 0)
+                return true;
+        return false;
+    }
+    default:
+        return false;
+    }
+}
+
+static unsigned flags_of(const Node *stmt)
+{
+    unsigned flags = 0;
+
+    if (is_toplevel(stmt))
+        flags |= MG_STMT_TOPLEVEL;
+    else if (pg_is_concurrent(stmt))
+        flags |= MG_STMT_CONCURRENT;
+    if (IsA(stmt, CopyStmt))
+    {
+        const CopyStmt *copy = castNode(CopyStmt, stmt);
+
+        if (!copy->filename)
+            flags |= MG_STMT_STREAM;
+        else if (copy->is_program || !copy->is_from)
+            flags |= MG_STMT_OUTSIDE;
+    }
+    if (IsA(stmt, VariableSetStmt) && castNode(VariableSetStmt, stmt)->kind == VAR_SET_MULTI &&
+        strcmp(castNode(VariableSetStmt, stmt)->name, "TRANSACTION") == 0)
+        flags |= MG_STMT_OWN_TRANSACTION;
+    return flags;
+}
+
+static void out_of_memory(void)
+{
+    ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+}
+
+static void classify_transaction(split_call *c, const TransactionStmt *t, mg_stmt *s)
+{
+    for (size_t i = 0; i < lengthof(TRANSACTION_KINDS); i++)
+        if (TRANSACTION_KINDS[i].kind == t->kind)
+            s->kind = TRANSACTION_KINDS[i].ours;
+    if (t->chain)
+        s->flags |= MG_STMT_CHAIN;
+    if (t->options != NIL && s->kind == MG_STMT_BEGIN)
+        s->flags |= MG_STMT_OWN_TRANSACTION; /* BEGIN ISOLATION LEVEL … */
+    s->name = pg_arena_text(c->arena, t->savepoint_name);
+}
+
+/* Objects ****************************************************************************************************** */
+
+static void add_object(split_call *c, mg_stmt *s, mg_object_use use, const char *schema, const char *name)
+{
+    mg_object *o;
+
+    if (!name)
+        return;
+    o = mg_vec_push(c->arena, &s->objects);
+    if (!o)
+        out_of_memory();
+    o->use = use;
+    o->schema = pg_arena_text(c->arena, schema);
+    o->name = pg_arena_text(c->arena, name);
+}
+
+static void add_range(split_call *c, mg_stmt *s, mg_object_use use, const RangeVar *r)
+{
+    if (r)
+        add_object(c, s, use, r->schemaname, r->relname);
+}
+
+static void add_rename(split_call *c, mg_stmt *s, const RenameStmt *r)
+{
+    if (r->renameType != OBJECT_TABLE && r->renameType != OBJECT_INDEX && r->renameType != OBJECT_MATVIEW)
+        return;
+    add_range(c, s, MG_USE_RENAMES_FROM, r->relation);
+    add_object(c, s, MG_USE_RENAMES_TO, r->relation->schemaname, r->newname);
+}
+
+static void add_dropped(split_call *c, mg_stmt *s, const DropStmt *d)
+{
+    ListCell *cell;
+
+    foreach (cell, d->objects)
+        add_range(c, s, MG_USE_RELIES, makeRangeVarFromNameList(lfirst_node(List, cell)));
+}
+
+static void add_objects(split_call *c, mg_stmt *s, const Node *stmt)
+{
+    switch (nodeTag(stmt))
+    {
+    case T_CreateStmt:
+        add_range(c, s, MG_USE_CREATES, castNode(CreateStmt, stmt)->relation);
+        break;
+    case T_CreateTableAsStmt:
+        add_range(c, s, MG_USE_CREATES, castNode(CreateTableAsStmt, stmt)->into->rel);
+        break;
+    case T_SelectStmt:
+        if (castNode(SelectStmt, stmt)->intoClause)
+            add_range(c, s, MG_USE_CREATES, castNode(SelectStmt, stmt)->intoClause->rel);
+        break;
+    case T_RenameStmt:
+        add_rename(c, s, castNode(RenameStmt, stmt));
+        break;
+    case T_IndexStmt: {
+        const IndexStmt *i = castNode(IndexStmt, stmt);
+
+        if (i->concurrent)
+            add_range(c, s, MG_USE_RELIES, i->relation);
+        add_object(c, s, MG_USE_CREATES, i->relation->schemaname, i->idxname);
+        break;
+    }
+    case T_DropStmt:
+        if (s->flags & MG_STMT_CONCURRENT)
+            add_dropped(c, s, castNode(DropStmt, stmt));
+        break;
+    case T_ReindexStmt:
+        if (s->flags & MG_STMT_CONCURRENT)
+            add_range(c, s, MG_USE_RELIES, castNode(ReindexStmt, stmt)->relation);
+        break;
+    case T_AlterTableStmt:
+        if (s->flags & MG_STMT_CONCURRENT)
+            add_range(c, s, MG_USE_RELIES, castNode(AlterTableStmt, stmt)->relation);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The script *************************************************************************************************** */
+
+/* Skips blanks and comments: a statement's location includes those before it. */
+static size_t skip_blanks(const char *text, size_t at, size_t end)
+{
+    while (at < end)
+    {
+        if (strchr(" \t\r\n\f\v", text[at]))
+            at++;
+        else if (text[at] == '-' && at + 1 < end && text[at + 1] == '-')
+            while (at < end && text[at] != '\n')
+                at++;
+        else if (text[at] == '/' && at + 1 < end && text[at + 1] == '*')
+        {
+            size_t depth = 1;
+
+            for (at += 2; at < end && depth > 0; at++)
+            {
+                bool pair = at + 1 < end;
+
+                if (pair && text[at] == '/' && text[at + 1] == '*')
+                    depth++, at++;
+                else if (pair && text[at] == '*' && text[at + 1] == '/')
+                    depth--, at++;
+            }
+        }
+        else
+            break;
+    }
+    return at;
+}
+
+/*
+ * Offsets in the server's text to offsets in the script's UTF-8: the same where the encodings are; else both texts
+ * have the same characters, and the positions, which ascend, are counted along.
+ */
+typedef struct
+{
+    const char *server;
+    const mg_source *source;
+    size_t at, ours;
+} offsets;
+
+static size_t to_ours(offsets *o, size_t at)
+{
+    if (GetDatabaseEncoding() == PG_UTF8 || o->server == NULL)
+        return at;
+    if (at > o->at)
+    {
+        size_t chars = (size_t) pg_mbstrlen_with_len(o->server + o->at, (int) (at - o->at));
+
+        o->ours += mg_utf8_offset(o->source->text + o->ours, o->source->len - o->ours, chars);
+        o->at = at;
+    }
+    return o->ours;
+}
+
+static void add_statement(split_call *c, const RawStmt *raw, const char *server, size_t len, offsets *o)
+{
+    size_t start = (size_t) Max(raw->stmt_location, 0);
+    size_t end = raw->stmt_len ? start + (size_t) raw->stmt_len : len;
+    mg_stmt *s = mg_vec_push(c->arena, &c->script->stmts);
+
+    if (!s)
+        out_of_memory();
+    start = skip_blanks(server, start, end);
+    while (end > start && strchr(" \t\r\n\f\v", server[end - 1]))
+        end--;
+    s->start = to_ours(o, start);
+    s->end = to_ours(o, end);
+    s->flags = flags_of(raw->stmt);
+    s->what = mg_arena_printf(c->arena, "%s%s", CreateCommandName(raw->stmt),
+                              s->flags & MG_STMT_CONCURRENT ? " CONCURRENTLY" : "");
+    if (!s->what)
+        out_of_memory();
+    if (IsA(raw->stmt, TransactionStmt))
+        classify_transaction(c, castNode(TransactionStmt, raw->stmt), s);
+    add_objects(c, s, raw->stmt);
+}
+
+static void split_body(pg_host *h, void *arg)
+{
+    split_call *c = arg;
+    const mg_source *source = &c->script->source;
+    MemoryContext trees = AllocSetContextCreate(h->cxt, "migrate script", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext before = MemoryContextSwitchTo(trees);
+    char *server = pg_any_to_server(source->text, (int) source->len, PG_UTF8);
+    offsets o = {server, source, 0, 0};
+    size_t len = server == source->text ? source->len : strlen(server);
+    ListCell *cell;
+
+    foreach (cell, mg_raw_parser(server))
+        add_statement(c, lfirst_node(RawStmt, cell), server, len, &o);
+    MemoryContextSwitchTo(before);
+    MemoryContextDelete(trees);
+}
+
+static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
+{
+    split_call c = {.script = script, .arena = arena};
+
+    if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
+        return MG_OK;
+    if (err->offset != MG_NO_OFFSET)
+        err->offset = mg_utf8_offset(script->source.text, script->source.len, err->offset);
+    if (err->offset < script->source.len && script->source.text[err->offset] == '\\')
+        err->hint = "A psql meta-command is not SQL: remove it.";
+    return MG_FAILED;
+}
+
+static void exists_body(pg_host *h, void *arg)
+{
+    split_call *c = arg;
+    const char *name = pg_to_server(c->object->name, strlen(c->object->name)), *schema;
+    Oid namespace;
+
+    (void) h;
+    if (!c->object->schema)
+    {
+        c->exists = OidIsValid(RelnameGetRelid(name));
+        return;
+    }
+    schema = pg_to_server(c->object->schema, strlen(c->object->schema));
+    namespace = get_namespace_oid(schema, true);
+    c->exists = OidIsValid(namespace) && OidIsValid(get_relname_relid(name, namespace));
+}
+
+static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_arena *arena, mg_error *err)
+{
+    split_call c = {.object = object};
+    mg_rc rc = pg_protect(ctx, exists_body, &c, arena, err);
+
+    *exists = c.exists;
+    return rc;
+}
+
+void pg_split_init(mg_host *host)
+{
+    host->split = split;
+    host->object_exists = object_exists;
+}

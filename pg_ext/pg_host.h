@@ -1,0 +1,85 @@
+/*
+ * pg_host.h: the core's host over a PostgreSQL backend.
+ *
+ * Errors: nothing may jump across a frame of the core. Every callback runs its body under pg_protect, which catches,
+ * copies the error and returns; the entry point raises it again when the core is done. A caught error leaves the
+ * current subtransaction spoilt, so every session works inside subtransactions of its own and the core ends the
+ * innermost one at once (host.h).
+ *
+ * Memory: all of a call's memory is under `cxt`, a child of the context that the function was called in.
+ */
+#ifndef MG_PG_HOST_H
+#define MG_PG_HOST_H
+
+#include "postgres.h"
+
+#include "nodes/parsenodes.h"
+#include "utils/resowner.h"
+
+#include "../common/host.h"
+
+/* A subtransaction of ours, with what was current when it began. */
+typedef struct pg_block
+{
+    struct pg_block *outer;
+    MemoryContext context;
+    ResourceOwner owner;
+    int guc_nest; /* settings to restore at its end; 0: none */
+} pg_block;
+
+typedef struct pg_host
+{
+    mg_host host;
+    MemoryContext cxt;
+    pg_block *blocks; /* innermost first; NULL: no session */
+    SubTransactionId subid; /* of the outermost block */
+    TransactionId first_xid; /* that our migrations write with, or later ones */
+    Oid *old_enums; /* enum types that were there before, ascending */
+    size_t nold_enums;
+    size_t statements; /* run since the lock table was looked at */
+    size_t look_after; /* so many, look again */
+    struct pg_guard *guard; /* while what a rollback does not undo is refused */
+} pg_host;
+
+typedef void (*pg_body)(pg_host *h, void *arg);
+
+/* Runs a body; an error that it raises is copied to `err` and MG_FAILED returned. */
+mg_rc pg_protect(pg_host *h, pg_body body, void *arg, mg_arena *arena, mg_error *err);
+
+/* Fills the host with its callbacks; `cxt` as above. */
+void pg_host_init(pg_host *h, MemoryContext cxt);
+
+/* Text between the core's UTF-8 and the server's encoding, in the current context; errors are raised. */
+char *pg_to_server(const char *utf8, size_t len);
+char *pg_to_utf8(const char *server, size_t len);
+
+/* Copies a server text into the arena as UTF-8; raises out of memory. */
+const char *pg_arena_text(mg_arena *arena, const char *server);
+
+/* Callbacks, by file */
+void pg_files_init(mg_host *host);
+void pg_session_init(mg_host *host);
+void pg_query_init(mg_host *host);
+void pg_split_init(mg_host *host);
+void pg_run_init(mg_host *host);
+
+/* session: begins and ends subtransactions; errors are raised */
+void pg_block_push(pg_host *h, bool settings);
+void pg_block_pop(pg_host *h, bool keep);
+
+/* locks: stops before the shared lock table overflows; errors are raised */
+void pg_check_lock_table(pg_host *h);
+
+/* enums: remembers the enum types that exist; makes values of newer ones usable */
+void pg_enums_remember(pg_host *h);
+void pg_enums_release(pg_host *h);
+
+/* guard: refuses what a rollback does not undo, from open to close, also inside functions and DO blocks */
+void pg_guard_open(pg_host *h);
+void pg_guard_close(pg_host *h);
+
+/* concurrent: whether a parsed statement is one that CONCURRENTLY keeps out of transactions, and taking that off */
+bool pg_is_concurrent(const Node *stmt);
+void pg_make_plain(pg_host *h, Node *stmt);
+
+#endif
