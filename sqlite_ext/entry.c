@@ -205,5 +205,5 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);
-    return rc;
+    return rc == SQLITE_BUSY ? SQLITE_OK : rc; /* loaded before; load_extension() runs in a statement of its own */
 }

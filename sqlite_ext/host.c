@@ -3,6 +3,8 @@
 
 #include "sqlite_host.h"
 
+#include "../common/base/utf8.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -138,6 +140,20 @@ static int number_of(const char *text)
     return n;
 }
 
+/* Names of files and lines of scripts may hold bytes that are no text; what takes the message expects one. */
+static char *readable(char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+
+    for (size_t at = 0; at < len;)
+    {
+        at += mg_utf8_check(text + at, len - at);
+        if (at < len)
+            text[at++] = '?';
+    }
+    return text;
+}
+
 char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
 {
     const mg_error *e = mg_call_error(call);
@@ -148,7 +164,8 @@ char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
         *code = SQLITE_NOMEM;
     else if (e->unchanged && number_of(e->code))
         *code = number_of(e->code);
-    return sqlite3_mprintf("%s%s%s%s%s%s%s%s", mg_call_message(call), e->detail ? "\n" : "", e->detail ? e->detail : "",
-                           lost, e->hint ? "\nHINT:  " : "", e->hint ? e->hint : "", e->context ? "\nCONTEXT:  " : "",
-                           e->context ? e->context : "");
+    return readable(sqlite3_mprintf("%s%s%s%s%s%s%s%s", mg_call_message(call), e->detail ? "\n" : "",
+                                    e->detail ? e->detail : "", lost, e->hint ? "\nHINT:  " : "",
+                                    e->hint ? e->hint : "", e->context ? "\nCONTEXT:  " : "",
+                                    e->context ? e->context : ""));
 }

@@ -1,0 +1,269 @@
+"""Arguments and scripts that are wrong: a clear error each, and nothing changed."""
+
+import os
+
+from harness import INIT, POSTS, TWO, deploy, deploy_fails, equal, fails, has, history, one, tables, untouched
+
+GOOD = "CREATE TABLE good(x);\n"
+
+
+def refused(t, script, *parts, first=True):
+    """Deploying `script` after a good migration fails with these words and leaves nothing."""
+    db, folder = t.connect(), t.project({"1_good": GOOD, "2_bad": script} if first else {"2_bad": script})
+    message = deploy_fails(db, folder)
+    has(message, "P3018", "2_bad", *parts)
+    untouched(db)
+    return message
+
+
+def test_arguments_null(t):
+    db = t.connect()
+    for sql in ("migrate_deploy(NULL)", "migrate_status(NULL)", "migrate_checksum(NULL)", "migrate_deploy('.', NULL)",
+                "migrate_show('.', NULL)", "migrate_resolve('.', 'x', NULL)", "migrate_version(NULL)"):
+        has(fails(db, f"SELECT {sql}"), "must not be NULL", sql.split("(")[0])
+
+
+def test_arguments_not_text(t):
+    db = t.connect()
+    for sql in ("migrate_deploy(1)", "migrate_status(1.5)", "migrate_deploy(x'2e')", "migrate_deploy('.', 1)"):
+        has(fails(db, f"SELECT {sql}"), "must be a text")
+    has(fails(db, "SELECT * FROM migrate_history(1)"), "must be a text")
+
+
+def test_arguments_with_nul(t):
+    db, folder = t.connect(), t.project()
+    has(fails(db, "SELECT migrate_deploy(?)", folder + "\0x"), "NUL byte")
+    has(fails(db, "SELECT migrate_deploy(?, ?)", folder, "{}\0"), "NUL byte")
+    has(fails(db, "SELECT * FROM migrate_history(?)", folder + "\0"), "NUL byte")
+    untouched(db)
+
+
+def test_arguments_not_utf8(t):
+    db = t.connect()
+    has(fails(db, "SELECT migrate_deploy(CAST(x'2fff' AS TEXT))"), "UTF-8")
+
+
+def test_arguments_count(t):
+    db = t.connect()
+    for sql in ("migrate_deploy()", "migrate_deploy('a','b','c')", "migrate_show('a')", "migrate_resolve('a','b')"):
+        has(fails(db, f"SELECT {sql}"), "wrong number of arguments")
+
+
+def test_options_wrong(t):
+    db, folder = t.connect(), t.project()
+    for options, words in [
+        ('{"target_": "x"}', ['unknown option "target_"', "target", "dry_run", "backup", "format", "timing"]),
+        ('{"schema": "main"}', ["schema"]),
+        ('{"format": "xml"}', ["format", "text", "json"]),
+        ('{"format": 1}', ["format"]),
+        ('{"timing": "yes"}', ["timing"]),
+        ('{"dry_run": true}', ["dry_run"]),
+        ('{"dry_run": "yes"}', ["dry_run", "plan", "execute"]),
+        ('{"format": "json", "format": "text"}', ["format"]),
+        ("[]", ["object"]),
+        ("{", []),
+        ("", []),
+        ('{"format": "json"} x', []),
+        ('{"target": "a\\u0000b"}', []),
+    ]:
+        has(deploy_fails(db, folder, options), *words)
+        untouched(db)
+
+
+def test_nul_in_script(t):
+    refused(t, "CREATE TABLE a(x);\nSELECT '\0';\n", "byte 0x00", "migration.sql:2:9")
+
+
+def test_invalid_utf8_in_script(t):
+    refused(t, b"CREATE TABLE a(x);\nSELECT '\xff';\n", "UTF-8", "migration.sql:2:9")
+
+
+def test_utf16_script(t):
+    refused(t, INIT.encode("utf-16"))
+
+
+def test_unterminated_string(t):
+    refused(t, "CREATE TABLE a(x);\nINSERT INTO a VALUES ('it''s);\n-- end\n", "unterminated string",
+            "migration.sql:2:23", "Database error code: 22023")
+
+
+def test_unterminated_identifiers(t):
+    for i, quote in enumerate('"`['):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": f"SELECT 1;\n SELECT {quote}a FROM b;"}, name=f"p{i}")
+        has(deploy_fails(db, folder), "unterminated quoted identifier", "migration.sql:2:9")
+        untouched(db)
+
+
+def test_unterminated_blob(t):
+    refused(t, "SELECT x'00;", "unterminated string", "migration.sql:1:8")
+
+
+def test_unterminated_comment(t):
+    refused(t, GOOD + "/* never ends *\n", "unterminated comment", "migration.sql:2:1")
+
+
+def test_shortest_comments(t):
+    refused(t, "/*/", "unterminated comment")
+    db = t.connect("b.db")
+    deploy(db, t.project({"1": "/**/ CREATE TABLE a(x) /***/; --"}, name="b"))
+    equal(tables(db), ["_prisma_migrations", "a"])
+
+
+def test_parameters(t):
+    for i, (sql, at, name) in enumerate([
+        ("SELECT ?", 8, "?"), ("SELECT 1 + ?12", 12, "?12"), ("SELECT :name", 8, ":name"), ("SELECT @v", 8, "@v"),
+        ("SELECT $v", 8, "$v"), ("SELECT $v::w", 8, "$v"),
+    ]):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": GOOD, "2": sql}, name=f"p{i}")
+        has(deploy_fails(db, folder), f'parameter "{name}', f"migration.sql:1:{at}")
+        untouched(db)
+
+
+def test_what_is_no_parameter(t):
+    script = "CREATE TABLE a$b(x); INSERT INTO a$b VALUES ('?1 :a @b $c'); SELECT \"x\" AS [?], '{}' ->> '$.a' FROM a$b;"
+    db = t.connect()
+    deploy(db, t.project({"1": script}))
+    equal(tables(db), ["_prisma_migrations", "a$b"])
+
+
+def test_shell_commands(t):
+    refused(t, GOOD + ".read other.sql\n", '".read" is a command of the sqlite3 shell', "migration.sql:2:1")
+
+
+def test_incomplete_trigger(t):
+    refused(t, "CREATE TABLE a(x);\nCREATE TRIGGER b AFTER INSERT ON a BEGIN\n SELECT 1;\nCREATE TABLE c(x);\n",
+            "incomplete CREATE TRIGGER", "migration.sql:2:1")
+
+
+def test_incomplete_statement(t):
+    refused(t, "CREATE TABLE a(x", "incomplete input", "migration.sql:1:1")
+
+
+def test_unpaired_transactions(t):
+    for i, (sql, place) in enumerate([
+        ("SELECT 1;\nCOMMIT;", "2:1"), ("ROLLBACK", "1:1"), ("BEGIN;\nCREATE TABLE a(x);", "1:1"),
+        ("RELEASE x", "1:1"), ("ROLLBACK TO x", "1:1"), ("BEGIN; BEGIN; COMMIT; COMMIT;", "1:8"), ("END", "1:1"),
+        ("COMMIT TRANSACTION", "1:1"), ("/* x */ END TRANSACTION y", "1:9"),
+    ]):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": GOOD, "2": sql}, name=f"p{i}")
+        has(deploy_fails(db, folder), "P3018", f"migration.sql:{place}")
+        untouched(db)
+
+
+def test_malformed_transactions(t):
+    for i, sql in enumerate(["COMMIT x", "BEGIN CONCURRENTLY", "ROLLBACK x", "RELEASE", "SAVEPOINT", "SAVEPOINT a b"]):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": GOOD, "2": sql}, name=f"p{i}")
+        has(deploy_fails(db, folder), "P3018")
+        untouched(db)
+
+
+def test_statements_outside(t):
+    for i, sql in enumerate(["VACUUM", "VACUUM INTO 'x.db'", "ATTACH 'x.db' AS x", "DETACH x"]):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": GOOD, "2": "SELECT 1;\n" + sql}, name=f"p{i}")
+        has(deploy_fails(db, folder), sql.split()[0], "migration.sql:2:1")
+        untouched(db)
+
+
+def test_reading_before_running(t):
+    """An error that reading finds comes before one that running would."""
+    db, folder = t.connect(), t.project({"1": "SELECT * FROM missing;", "2": "SELECT 'open"})
+    has(deploy_fails(db, folder), "unterminated string", "Migration name: 2")
+
+
+def test_provider(t):
+    db = t.connect()
+    has(deploy_fails(db, t.project(provider="postgresql")), "P3019", "postgresql", "sqlite")
+    untouched(db)
+
+
+def test_provider_missing_is_fine(t):
+    db = t.connect()
+    deploy(db, t.project(provider=None))
+    equal(history(db), ["1_init", "2_posts"])
+
+
+def test_missing_script(t):
+    db, folder = t.connect(), t.project()
+    os.remove(os.path.join(folder, "migrations", "2_posts", "migration.sql"))
+    has(deploy_fails(db, folder), "P3015", "2_posts")
+    untouched(db)
+
+
+def test_script_is_a_folder(t):
+    db, folder = t.connect(), t.project()
+    os.makedirs(os.path.join(folder, "migrations", "3_x", "migration.sql"))
+    has(deploy_fails(db, folder), "migration.sql")
+    untouched(db)
+
+
+def test_stray_files_are_ignored(t):
+    db, folder = t.connect(), t.project()
+    t.write(os.path.join(folder, "migrations", "README.md"), "x")
+    t.write(os.path.join(folder, "migrations", "1_init", "notes.txt"), "x")
+    t.write(os.path.join(folder, "migrations", ".git", "x"), "x")
+    deploy(db, folder)
+    equal(history(db), ["1_init", "2_posts"])
+
+
+def test_long_name(t):
+    db = t.connect()
+    deploy(db, t.project({"n" * 200: GOOD}))
+    has(deploy_fails(t.connect("b.db"), t.project({"n" * 201: GOOD}, name="b")), "P3010")
+
+
+def test_odd_names(t):
+    db = t.connect()
+    names = ["1 blank", "2'quote\"", "3_\u00fcml\u00e4ut", "4%d%s", "5;--"]
+    deploy(db, t.project({n: f"CREATE TABLE t{i}(x);" for i, n in enumerate(names)}))
+    equal(history(db), names)
+
+
+def test_not_empty_database(t):
+    db = t.connect()
+    db.execute("CREATE TABLE mine(x)")
+    has(deploy_fails(db, t.project()), "P3005", "mine", "baseline")
+    equal(tables(db), ["mine"])
+
+
+def test_empty_script(t):
+    db = t.connect()
+    deploy(db, t.project({"1": "", "2": "-- nothing\n", "3": ";;;", "4": " \n\t"}))
+    equal(history(db), ["1", "2", "3", "4"])
+
+
+def test_utf16_database(t):
+    db, folder = t.connect(), t.project({**TWO, "3": "INSERT INTO User(email) VALUES ('\u00e9\U0001f600');"})
+    db.execute("PRAGMA encoding = 'UTF-16'")
+    deploy(db, folder)
+    equal(one(db, "SELECT email FROM User"), "\u00e9\U0001f600")
+    has(one(db, "SELECT migrate_status(?)", folder), "up to date")
+
+
+def test_large_script(t):
+    """100 MB of statements deploy; memory stays in proportion."""
+    line = "INSERT INTO big VALUES (1234567, '" + "x" * 950 + "');\n"
+    folder = t.project({"1": "CREATE TABLE big(a, b);\n"})
+    path = t.path("prisma", "migrations", "1", "migration.sql")
+    with open(path, "a") as f:
+        for _ in range(100):
+            f.write(line * 1000)
+    assert os.path.getsize(path) > 95e6
+    db = t.connect(":memory:")
+    before = resident()
+    deploy(db, folder)
+    equal(one(db, "SELECT count(*) FROM big"), 100_000)
+    peak = resident("VmHWM") - before
+    assert peak < 600, f"{peak:.0f} MB"
+
+
+def resident(field="VmRSS"):
+    with open("/proc/self/status") as f:
+        return int([line for line in f if line.startswith(field)][0].split()[1]) / 1024
+
+
+def test_more_than_the_limit(t):
+    db, folder = t.connect(), t.project({"1": ""})
+    with open(t.path("prisma", "migrations", "1", "migration.sql"), "wb") as f:
+        f.truncate(5 << 30)
+    has(deploy_fails(db, folder), "limit", "migration.sql")
+    untouched(db)
