@@ -67,7 +67,8 @@ typedef struct mg_host
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
      * databases and standbys, and begins a transaction, or a block in the caller's; a failure to open leaves nothing
-     * to close. Closing keeps or undoes all that was done since, whatever blocks are open, and restores every setting. `lock` waits until no other deployment runs.
+     * to close. Closing keeps or undoes all that was done since, whatever blocks are open, and restores every setting.
+     * `lock` waits until no other deployment runs.
      */
     mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
     mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);
@@ -102,7 +103,7 @@ typedef struct mg_host
     /* A copy of the database as it was before the session, at a path that must not exist. NULL where there is none. */
     mg_rc (*backup)(void *ctx, const char *path, mg_arena *arena, mg_error *err);
 
-    void (*progress)(void *ctx, const char *text);               /* a line for people while work goes on; may be NULL */
+    void (*progress)(void *ctx, const char *text); /* a line for people while work goes on; may be NULL */
     mg_rc (*interrupted)(void *ctx, mg_arena *arena, mg_error *err); /* fails when the user cancelled */
     void (*random)(void *ctx, unsigned char *bytes, size_t len);
     int64_t (*clock_us)(void *ctx); /* monotonic */

@@ -76,9 +76,9 @@ static void check_ours(pg_host *h, const RangeVar *range)
     created = rel->rd_createSubid;
     relation_close(rel, NoLock);
     if (created == InvalidSubTransactionId || created < h->subid)
-        ereport(ERROR, (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-                        errmsg("CONCURRENTLY on \"%s\", which is in use, cannot run inside a transaction",
-                               range->relname)));
+        ereport(ERROR,
+                (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+                 errmsg("CONCURRENTLY on \"%s\", which is in use, cannot run inside a transaction", range->relname)));
 }
 
 static void check_dropped(pg_host *h, const DropStmt *d)
@@ -103,7 +103,8 @@ void pg_make_plain(pg_host *h, Node *stmt)
         check_dropped(h, castNode(DropStmt, stmt));
         castNode(DropStmt, stmt)->concurrent = false;
         break;
-    case T_ReindexStmt: {
+    case T_ReindexStmt:
+    {
         ReindexStmt *r = castNode(ReindexStmt, stmt);
 
         if (!r->relation)

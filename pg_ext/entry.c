@@ -68,8 +68,7 @@ typedef struct
 
 static void start(invocation *in)
 {
-    pg_host_init(&in->host,
-                 AllocSetContextCreate(CurrentMemoryContext, "migrate call", ALLOCSET_DEFAULT_SIZES));
+    pg_host_init(&in->host, AllocSetContextCreate(CurrentMemoryContext, "migrate call", ALLOCSET_DEFAULT_SIZES));
     in->call = mg_call_open(&in->host.host);
     if (!in->call)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));

@@ -43,8 +43,7 @@ void pg_enums_remember(pg_host *h)
     {
         bool isnull;
 
-        h->old_enums[i] =
-            DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+        h->old_enums[i] = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
     }
     SPI_finish();
     qsort(h->old_enums, h->nold_enums, sizeof(Oid), by_oid);

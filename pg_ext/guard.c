@@ -25,10 +25,25 @@ static struct pg_guard *current;
 
 /* A name, or its beginning where it ends in *. */
 static const char *const REFUSED[] = {
-    "setval",          "lo_import",        "lo_export",          "pg_file_*",           "dblink*",
-    "pg_advisory_lock*", "pg_try_advisory_lock*", "pg_terminate_backend", "pg_cancel_backend", "pg_reload_conf",
-    "pg_rotate_logfile", "pg_promote",     "pg_switch_wal",      "pg_create_restore_point", "pg_log_*",
-    "pg_stat_reset*",  "pg_logical_emit_message", "pg_create_*_replication_slot", "pg_drop_replication_slot",
+    "setval",
+    "lo_import",
+    "lo_export",
+    "pg_file_*",
+    "dblink*",
+    "pg_advisory_lock*",
+    "pg_try_advisory_lock*",
+    "pg_terminate_backend",
+    "pg_cancel_backend",
+    "pg_reload_conf",
+    "pg_rotate_logfile",
+    "pg_promote",
+    "pg_switch_wal",
+    "pg_create_restore_point",
+    "pg_log_*",
+    "pg_stat_reset*",
+    "pg_logical_emit_message",
+    "pg_create_*_replication_slot",
+    "pg_drop_replication_slot",
 };
 
 static bool matches(const char *pattern, const char *name)
@@ -93,8 +108,8 @@ static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext
 void pg_guard_open(pg_host *h)
 {
     if (current)
-        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("a trial cannot run inside another trial")));
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("a trial cannot run inside another trial")));
     h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
     h->guard->access = object_access_hook;
     h->guard->utility = ProcessUtility_hook;

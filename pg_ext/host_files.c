@@ -31,8 +31,9 @@ static void check_path(const char *path)
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the path is relative: %s", path),
                         errhint("Give an absolute path on the server.")));
     if (!has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read files on the server"),
-                        errhint("GRANT pg_read_server_files TO %s;", GetUserNameFromId(GetUserId(), false))));
+        ereport(ERROR,
+                (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read files on the server"),
+                 errhint("GRANT pg_read_server_files TO %s;", GetUserNameFromId(GetUserId(), false))));
 }
 
 static void raise_errno(const char *action, const char *path)

@@ -53,8 +53,7 @@ static void query_body(pg_host *h, void *arg)
     {
         types[i] = TEXTOID;
         nulls[i] = c->params[i] ? ' ' : 'n';
-        values[i] =
-            c->params[i] ? CStringGetTextDatum(pg_to_server(c->params[i], strlen(c->params[i]))) : (Datum) 0;
+        values[i] = c->params[i] ? CStringGetTextDatum(pg_to_server(c->params[i], strlen(c->params[i]))) : (Datum) 0;
     }
     rc = SPI_execute_with_args(pg_to_server(c->sql, strlen(c->sql)), (int) c->nparams, types, values, nulls, false, 0);
     if (rc < 0)

@@ -93,9 +93,10 @@ static void require_search_path(void)
             continue;
         oid = get_namespace_oid(name, true);
         if (!OidIsValid(oid))
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" of search_path does not exist", name),
-                            errhint("Correct search_path, or create the schema; the next entry would be used in its "
-                                    "place.")));
+            ereport(ERROR,
+                    (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" of search_path does not exist", name),
+                     errhint("Correct search_path, or create the schema; the next entry would be used in its "
+                             "place.")));
         if (!mg_may_use_schema(oid))
             ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for schema %s", name),
                             errhint("It is in search_path; the next entry would be used in its place.")));
@@ -109,8 +110,8 @@ static void choose_schema(const char *asked)
     if (!OidIsValid(get_namespace_oid(name, true)))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", name),
                         errhint("CREATE SCHEMA %s;", quote_identifier(name))));
-    (void) set_config_option("search_path", quote_identifier(name), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                             false);
+    (void) set_config_option("search_path", quote_identifier(name), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                             0, false);
 }
 
 static const char *target_schema(mg_arena *arena)
@@ -135,11 +136,11 @@ static void check_writable(void)
         ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION), errmsg("the transaction is read-only"),
                         errhint("SET TRANSACTION READ WRITE, or see default_transaction_read_only.")));
     if (IsolationUsesXactSnapshot())
-        ereport(ERROR, (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-                        errmsg("a deployment cannot run at isolation level %s",
-                               GetConfigOption("transaction_isolation", false, false)),
-                        errdetail("It could not see what a deployment before it committed."),
-                        errhint("Use READ COMMITTED.")));
+        ereport(ERROR,
+                (errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+                 errmsg("a deployment cannot run at isolation level %s",
+                        GetConfigOption("transaction_isolation", false, false)),
+                 errdetail("It could not see what a deployment before it committed."), errhint("Use READ COMMITTED.")));
 }
 
 static void open_body(pg_host *h, void *arg)

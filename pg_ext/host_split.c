@@ -63,7 +63,8 @@ static bool is_toplevel(const Node *stmt)
     case T_ReindexStmt:
         return castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_INDEX &&
                castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_TABLE;
-    case T_AlterDatabaseStmt: {
+    case T_AlterDatabaseStmt:
+    {
         ListCell *cell;
 
         foreach (cell, castNode(AlterDatabaseStmt, stmt)->options)
@@ -171,7 +172,8 @@ static void add_objects(split_call *c, mg_stmt *s, const Node *stmt)
     case T_RenameStmt:
         add_rename(c, s, castNode(RenameStmt, stmt));
         break;
-    case T_IndexStmt: {
+    case T_IndexStmt:
+    {
         const IndexStmt *i = castNode(IndexStmt, stmt);
 
         if (i->concurrent)

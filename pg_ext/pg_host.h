@@ -31,13 +31,13 @@ typedef struct pg_host
 {
     mg_host host;
     MemoryContext cxt;
-    pg_block *blocks; /* innermost first; NULL: no session */
-    SubTransactionId subid; /* of the outermost block */
+    pg_block *blocks;        /* innermost first; NULL: no session */
+    SubTransactionId subid;  /* of the outermost block */
     TransactionId first_xid; /* that our migrations write with, or later ones */
-    Oid *old_enums; /* enum types that were there before, ascending */
+    Oid *old_enums;          /* enum types that were there before, ascending */
     size_t nold_enums;
-    size_t statements; /* run since the lock table was looked at */
-    size_t look_after; /* so many, look again */
+    size_t statements;      /* run since the lock table was looked at */
+    size_t look_after;      /* so many, look again */
     struct pg_guard *guard; /* while what a rollback does not undo is refused */
 } pg_host;
 

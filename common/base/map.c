@@ -67,6 +67,6 @@ void *mg_map_put(mg_arena *a, mg_map *m, uint64_t tag, const char *key, size_t l
     before = s->value;
     if (!before)
         m->len++;
-    *s = (mg_map_slot) {.key = key, .value = value, .tag = tag, .len = (uint32_t) len, .hash = hash};
+    *s = (mg_map_slot){.key = key, .value = value, .tag = tag, .len = (uint32_t) len, .hash = hash};
     return before;
 }

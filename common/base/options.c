@@ -154,8 +154,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
         if (o)
             rc = set_option(arena, o, value, out, err);
         else
-            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", key),
-                        list_options(arena, command, where));
+            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", key), list_options(arena, command, where));
     }
     json_decref(object);
     return rc;

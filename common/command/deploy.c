@@ -164,8 +164,8 @@ static mg_rc read_script(deployment *d, const mg_entry *e)
         return mg_call_no_memory(call);
     if (strlen(e->name) > MG_NAME_MAX)
         return mg_call_fail(call, "P3010", "Rename its directory.",
-                            "The name of the migration is too long. It must not be longer than %d bytes: %s", MG_NAME_MAX,
-                            e->name);
+                            "The name of the migration is too long. It must not be longer than %d bytes: %s",
+                            MG_NAME_MAX, e->name);
     s->migration = e->name;
     if (mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why) == MG_OK &&
         call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
@@ -319,8 +319,8 @@ static mg_rc run_pass(deployment *d, bool verify_each, bool *broken)
     for (size_t i = 0; i < d->scripts.len; i++)
     {
         if (h->progress && !verify_each)
-            h->progress(h->ctx, mg_arena_printf(a, "Applying migration `%s` (%zu of %zu)", d->scripts.items[i].migration,
-                                                i + 1, d->scripts.len));
+            h->progress(h->ctx, mg_arena_printf(a, "Applying migration `%s` (%zu of %zu)",
+                                                d->scripts.items[i].migration, i + 1, d->scripts.len));
         if (run_script(d, i) != MG_OK)
             return MG_FAILED;
         if (!h->verify || (!verify_each && i + 1 < d->scripts.len))

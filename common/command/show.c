@@ -38,8 +38,7 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
         return MG_FAILED;
     report = mg_report_start(call, "migrate_show");
     mg_json_set(call, report, "name", mg_json_text(call, name));
-    mg_json_set(call, report, "path",
-                mg_json_text(call, mg_tree_path(&folder.tree, folder.items.items[at].path, a)));
+    mg_json_set(call, report, "path", mg_json_text(call, mg_tree_path(&folder.tree, folder.items.items[at].path, a)));
     mg_json_set(call, report, "checksum", mg_json_text(call, checksum));
     mg_json_set(call, report, "sql", mg_json_text(call, mg_arena_copy(a, source.text, source.len)));
     return finish_value(call, show_text, out);

@@ -20,16 +20,16 @@ typedef struct mg_entry
 {
     const char *name;
     mg_state state;
-    bool missing;  /* applied or failed, but not in the folder */
-    bool modified; /* applied, but the script is another now */
+    bool missing;                  /* applied or failed, but not in the folder */
+    bool modified;                 /* applied, but the script is another now */
     size_t migration;              /* index in the folder; MG_NO_OFFSET when not there */
     size_t first_record, nrecords; /* a slice of `records` */
 } mg_entry;
 
 typedef struct mg_diagnosis
 {
-    MG_VEC(mg_entry) entries;        /* by name */
-    const mg_record **records;       /* by name, each name's in the order in which they started */
+    MG_VEC(mg_entry) entries;  /* by name */
+    const mg_record **records; /* by name, each name's in the order in which they started */
     size_t applied, pending, failed, modified, missing;
     const char *last_common; /* the last migration up to which both sides agree, or NULL */
     bool diverged;           /* pending ones here, missing ones there */

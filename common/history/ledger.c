@@ -16,8 +16,8 @@ typedef struct
     const char *exists; /* 1: schema, 2: table name */
     const char *create;
     const char *read;
-    const char *insert; /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
-    const char *roll_back; /* 1: name, 2: when */
+    const char *insert;       /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
+    const char *roll_back;    /* 1: name, 2: when */
     const char *other_tables; /* 1: schema */
 } ledger_sql;
 

@@ -182,8 +182,7 @@ mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_e
 size_t mg_migrations_find(const mg_migrations *m, const char *name)
 {
     mg_migration key = {.name = name};
-    const mg_migration *at =
-        m->items.len ? bsearch(&key, m->items.items, m->items.len, sizeof key, by_name) : NULL;
+    const mg_migration *at = m->items.len ? bsearch(&key, m->items.items, m->items.len, sizeof key, by_name) : NULL;
 
     return at ? (size_t) (at - m->items.items) : MG_NO_OFFSET;
 }

@@ -22,7 +22,7 @@ typedef struct mg_migration
 
 typedef struct mg_migrations
 {
-    mg_tree tree; /* rooted at the migrations folder */
+    mg_tree tree;               /* rooted at the migrations folder */
     MG_VEC(mg_migration) items; /* by name, byte order */
 } mg_migrations;
 

@@ -126,8 +126,7 @@ static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *
     return plan->host->object_exists(plan->host->ctx, o, live, arena, err);
 }
 
-static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool live, mg_arena *arena,
-                         mg_error *err)
+static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool live, mg_arena *arena, mg_error *err)
 {
     size_t len;
     const char *key = key_of(plan, o, arena, &len);

@@ -62,8 +62,8 @@ typedef struct mg_script
     const char *migration; /* its directory's name; NULL for a script of another kind */
     mg_source source;      /* valid UTF-8 without NUL bytes, after any byte order mark */
     MG_VEC(mg_stmt) stmts;
-    size_t steps;    /* statements without BEGIN, COMMIT and the like */
-    unsigned flags;  /* of all statements together */
+    size_t steps;   /* statements without BEGIN, COMMIT and the like */
+    unsigned flags; /* of all statements together */
 } mg_script;
 
 /*
