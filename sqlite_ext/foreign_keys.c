@@ -203,12 +203,15 @@ static mg_rc count_mismatch(checking *c, const char *table)
 static mg_rc check_table(checking *c, const char *table)
 {
     key_reader reader = {-1, NULL, NULL};
+    mg_error mismatch;
     sqlite3_stmt *rows;
     mg_rc rc;
 
-    rc = mg_sqlite_prepare(c->s, &rows, c->arena, c->err, "PRAGMA main.foreign_key_check(\"%w\")", table);
+    rc = mg_sqlite_prepare(c->s, &rows, c->arena, &mismatch, "PRAGMA main.foreign_key_check(\"%w\")", table);
+    if (rc != MG_OK && sqlite3_errcode(c->s->db) == SQLITE_ERROR)
+        return count_mismatch(c, table);
     if (rc != MG_OK)
-        return sqlite3_errcode(c->s->db) == SQLITE_ERROR ? count_mismatch(c, table) : rc;
+        return mg_sqlite_failed(c->s, c->arena, c->err);
     while (rc == MG_OK && sqlite3_step(rows) == SQLITE_ROW)
         rc = count_row(c, &reader, table, rows);
     close_reader(&reader);

@@ -87,6 +87,33 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
+/* Whether the program of a statement begins a transaction, which is how SQLite knows a reader. */
+static bool is_reader(sqlite3 *db, const char *text)
+{
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf("EXPLAIN %s", text);
+    bool reads = false;
+
+    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
+        while (!reads && sqlite3_step(stmt) == SQLITE_ROW)
+            reads = sqlite3_stricmp((const char *) sqlite3_column_text(stmt, 1), "Transaction") == 0;
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return reads;
+}
+
+/*
+ * Whether a statement that has begun and not ended reads tables. This sees it without touching anything; the probe
+ * below is surer, but undoing it would end the caller's open cursors.
+ */
+static bool has_reader(sqlite3 *db)
+{
+    for (sqlite3_stmt *stmt = sqlite3_next_stmt(db, NULL); stmt; stmt = sqlite3_next_stmt(db, stmt))
+        if (sqlite3_stmt_busy(stmt) && sqlite3_sql(stmt) && is_reader(db, sqlite3_sql(stmt)))
+            return true;
+    return false;
+}
+
 /* Finds out whether tables can be dropped inside the caller's transaction. The session's block must be open. */
 static mg_rc probe(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
@@ -114,6 +141,8 @@ static mg_rc open_in_callers(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (open_keys)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Repair them, or commit or roll back first.",
                                 "the open transaction has violations of foreign keys that it has still to repair");
+    if (has_reader(s->db))
+        return refuse_unsafe(arena, err);
     s->dirty_before = sqlite3_txn_state(s->db, "main") == SQLITE_TXN_WRITE;
     rc = sqlite3_exec(s->db, "SAVEPOINT " SESSION, NULL, NULL, NULL);
     if (rc == SQLITE_BUSY)

@@ -141,10 +141,80 @@ static char *creating(const mg_trigger *t)
                            t->sql + len);
 }
 
+/* The next word, quoted name or sign of `text`, which *end follows; comments and blanks are skipped. */
+static const char *next_part(const char *text, const char **end)
+{
+    const char *p = text;
+
+    for (;; p++)
+    {
+        if (p[0] == '-' && p[1] == '-')
+            p += strcspn(p, "\n");
+        else if (p[0] == '/' && p[1] == '*' && strstr(p + 2, "*/"))
+            p = strstr(p + 2, "*/") + 1;
+        else if (!*p || !strchr(" \t\n\f\r", *p))
+            break;
+        if (!*p)
+            break;
+    }
+    *end = p;
+    if (*p == '"' || *p == '`' || *p == '\'' || *p == '[')
+    {
+        const char *close = strchr(p + 1, *p == '[' ? ']' : *p);
+
+        *end = close ? close + 1 : p + strlen(p);
+    }
+    else if (*p)
+    {
+        *end = p + strcspn(p, " \t\n\f\r,;()\"`'[/-");
+        if (*end == p)
+            ++*end;
+    }
+    return p;
+}
+
+static bool part_is(const char *part, const char *end, const char *word)
+{
+    return (size_t) (end - part) == strlen(word) && sqlite3_strnicmp(part, word, (int) (end - part)) == 0;
+}
+
+/*
+ * A trigger of UPDATE OF columns that are gone would compile for want of ever firing. INSERT takes the same list of
+ * columns and knows them. Returns what is wrong, in the arena, or NULL.
+ */
+static const char *missing_column(mg_sqlite *s, const mg_trigger *t, mg_arena *arena)
+{
+    const char *end = t->sql, *part, *columns = NULL, *why = NULL;
+    sqlite3_stmt *stmt = NULL;
+    bool update = false;
+    char *sql;
+
+    for (int i = 0; *(part = next_part(end, &end)); i++)
+    {
+        if (i > 2 && columns && part_is(part, end, "on"))
+            break;
+        if (i > 2 && !columns && (part_is(part, end, "on") || part_is(part, end, "begin")))
+            return NULL;
+        if (i > 2 && !columns && update && part_is(part, end, "of"))
+            columns = end;
+        update = i > 2 && part_is(part, end, "update");
+    }
+    if (!columns)
+        return NULL;
+    sql = sqlite3_mprintf("INSERT INTO main.\"%w\" (%.*s) DEFAULT VALUES", t->table, (int) (part - columns), columns);
+    if (sql && sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_ERROR &&
+        strstr(sqlite3_errmsg(s->db), "no column named"))
+        why = mg_arena_str(arena, sqlite3_errmsg(s->db));
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return why;
+}
+
 static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     outcomes before, after;
     char *sql = creating(t);
+    const char *why;
     int rc;
 
     if (!sql)
@@ -165,7 +235,8 @@ static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg
     for (int i = 0; i < FIRING; i++)
         if (after.errors[i] && (!before.errors[i] || strcmp(before.errors[i], after.errors[i]) != 0))
             return broken(t, after.errors[i], arena, err);
-    return MG_OK;
+    why = missing_column(s, t, arena);
+    return why ? broken(t, why, arena, err) : MG_OK;
 }
 
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)

@@ -62,7 +62,6 @@ def test_options_wrong(t):
         ('{"format": "json", "format": "text"}', ["format"]),
         ("[]", ["object"]),
         ("{", []),
-        ("", []),
         ('{"format": "json"} x', []),
         ('{"target": "a\\u0000b"}', []),
     ]:
