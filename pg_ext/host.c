@@ -85,6 +85,7 @@ mg_rc pg_protect(pg_host *h, pg_body body, void *arg, mg_arena *arena, mg_error 
     PG_TRY();
     {
         MemoryContextSwitchTo(h->cxt);
+        error_context_stack = NULL; /* the caller's context is added when the error is raised again */
         body(h, arg);
         MemoryContextSwitchTo(before);
     }

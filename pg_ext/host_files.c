@@ -12,6 +12,8 @@
 
 #include "pg_host.h"
 
+#define PATH_SHOWN 500 /* bytes of a path in a message */
+
 typedef struct
 {
     const char *path;
@@ -38,9 +40,10 @@ static void check_path(const char *path)
 
 static void raise_errno(const char *action, const char *path)
 {
-    bool denied = errno == EACCES;
+    bool denied = errno == EACCES || errno == EPERM;
+    int code = errno == ENOENT ? ERRCODE_UNDEFINED_FILE : denied ? ERRCODE_INSUFFICIENT_PRIVILEGE : ERRCODE_IO_ERROR;
 
-    ereport(ERROR, (errcode_for_file_access(), errmsg("could not %s \"%s\": %m", action, path),
+    ereport(ERROR, (errcode(code), errmsg("could not %s \"%.*s\": %m", action, PATH_SHOWN, path),
                     denied ? errhint("The server's operating system user must be able to read it.") : 0));
 }
 

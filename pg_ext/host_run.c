@@ -84,6 +84,7 @@ static void run_body(pg_host *h, void *arg)
     MemoryContextDelete(work);
 }
 
+/* What to do about errors whose cause is how a deployment runs; these replace the server's own hints. */
 static const struct
 {
     const char *code, *hint;
@@ -103,7 +104,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + mg_utf8_offset(c.text, c.len, err->offset);
-    for (size_t i = 0; i < lengthof(HINTS) && !err->hint; i++)
+    for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
             err->hint = HINTS[i].hint;
     return MG_FAILED;

@@ -89,7 +89,7 @@ static void require_search_path(void)
         const char *name = lfirst(cell);
         Oid oid;
 
-        if (strcmp(name, "$user") == 0 || strcmp(name, "pg_temp") == 0)
+        if (!*name || strcmp(name, "$user") == 0 || strcmp(name, "pg_temp") == 0)
             continue;
         oid = get_namespace_oid(name, true);
         if (!OidIsValid(oid))

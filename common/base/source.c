@@ -1,6 +1,8 @@
 /* source.c: places in a text; see source.h. */
 #include "source.h"
 
+#include "utf8.h"
+
 #include <string.h>
 
 static bool starts_character(char c)
@@ -27,9 +29,25 @@ mg_place mg_source_place(const mg_source *s, size_t offset)
     return p;
 }
 
+/* Makes a text printable: what is not valid UTF-8, and NUL bytes, become question marks. */
+static void make_printable(char *text, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len)
+    {
+        at += mg_utf8_check(text + at, len - at);
+        if (at < len)
+            text[at++] = '?';
+    }
+    for (char *nul = text; (nul = memchr(nul, '\0', (size_t) (text + len - nul))) != NULL;)
+        *nul = '?';
+}
+
 char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
 {
     size_t start, end;
+    char *line;
 
     if (offset > s->len)
         offset = s->len;
@@ -46,5 +64,8 @@ char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
         while (end > start && !starts_character(s->text[end]))
             end--;
     }
-    return mg_arena_copy(a, s->text + start, end - start);
+    line = mg_arena_copy(a, s->text + start, end - start);
+    if (line)
+        make_printable(line, end - start);
+    return line;
 }

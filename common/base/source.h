@@ -20,7 +20,10 @@ typedef struct mg_place
 
 mg_place mg_source_place(const mg_source *s, size_t offset);
 
-/* The line that holds `offset`, without its end, cut to at most `max` bytes at a character; owned by the arena. */
+/*
+ * The line that holds `offset`, without its end, cut to at most `max` bytes at a character; what is not valid UTF-8
+ * is replaced. Owned by the arena; NULL when out of memory.
+ */
 char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max);
 
 #endif

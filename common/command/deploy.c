@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define LINE_MAX_BYTES 100 /* of a statement's line in an error */
+#define LINE_MAX_BYTES 100     /* of a statement's line in an error */
+#define MESSAGE_MAX_BYTES 1000 /* a server may quote a whole script */
 
 typedef struct deployment
 {
@@ -35,29 +36,58 @@ static mg_rc failed(deployment *d)
     return MG_FAILED;
 }
 
-/* Makes P3018 of an error in a script: which migration, where, the statement's line, the database's words. */
+/* The statement that holds an offset, or NULL. */
+static const mg_stmt *statement_at(const mg_script *s, size_t offset)
+{
+    for (size_t i = 0; i < s->stmts.len; i++)
+        if (offset >= s->stmts.items[i].start && offset <= s->stmts.items[i].end)
+            return &s->stmts.items[i];
+    return NULL;
+}
+
+/* "NAME/migration.sql:LINE:COLUMN: the line there", and where its statement begins when that is another line. */
+static const char *describe_place(mg_arena *a, const mg_script *s, size_t offset)
+{
+    mg_place at = mg_source_place(&s->source, offset), from;
+    const char *line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES), *first;
+    const mg_stmt *stmt = statement_at(s, offset);
+    const char *text;
+
+    if (!line)
+        return NULL;
+    text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
+                           line + strspn(line, " \t"));
+    if (!stmt || !text)
+        return text;
+    from = mg_source_place(&s->source, stmt->start);
+    first = mg_source_line(a, &s->source, stmt->start, LINE_MAX_BYTES);
+    if (!first || from.line == at.line)
+        return text;
+    return mg_arena_printf(a, "%s\nin the statement at line %zu: %s", text, from.line, first + strspn(first, " \t"));
+}
+
+/* Makes P3018 of an error in a script: which migration, where, the statement, the database's words. */
 static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *why)
 {
     mg_arena *a = &d->call->arena;
     mg_error *e = &d->call->error;
-    size_t offset = why->offset == MG_NO_OFFSET ? 0 : why->offset;
-    mg_place at = mg_source_place(&s->source, offset);
-    const char *line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES);
-    const char *place = mg_arena_printf(a, "%s/%s:%zu:%zu", s->migration, s->source.name, at.line, at.column);
     mg_error was = *why;
+    const char *place = describe_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
+    size_t len = was.message ? strlen(was.message) : 0;
 
-    if (a->failed)
+    if (a->failed || !was.message)
         return mg_call_no_memory(d->call);
     *e = was;
     if (was.unchanged)
     {
-        e->context = mg_arena_printf(a, "%s%s%s", was.context ? was.context : "", was.context ? "\n" : "", place);
+        e->context = mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
         return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
     }
     strcpy(e->code, "P3018");
-    e->message = mg_arena_printf(a, "A migration failed to apply: %s", was.message);
-    e->detail = mg_arena_printf(a, "Migration name: %s\n%s: %s\nDatabase error code: %s%s%s", s->migration, place, line,
-                                was.code, was.detail ? "\n" : "", was.detail ? was.detail : "");
+    e->message = mg_arena_printf(a, "A migration failed to apply: %.*s%s", MESSAGE_MAX_BYTES, was.message,
+                                 len > MESSAGE_MAX_BYTES ? " …" : "");
+    e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
+                                was.detail ? "\n" : "", was.detail ? was.detail : "");
     e->hint = mg_arena_printf(a, "%s%sNothing was changed. Correct the script and deploy again.",
                               was.hint ? was.hint : "", was.hint ? "\n" : "");
     return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;

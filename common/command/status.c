@@ -199,7 +199,7 @@ static void write_verdict(const json_t *report, mg_strbuf *out)
         mg_strbuf_printf(out,
                          "\nYour local migration history and the migrations table from your database are different:\n"
                          "The last common migration is: %s\n",
-                         *common ? common : "null");
+                         *common ? common : "none");
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_names(list, i, out);

@@ -118,7 +118,11 @@ static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *cons
         sql = mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2);
     if (!sql)
         return no_memory(err);
-    return l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err);
+    if (l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
+        return MG_OK;
+    if (!err->context)
+        err->context = mg_arena_printf(arena, "history table %s", l->table);
+    return MG_FAILED;
 }
 
 typedef struct

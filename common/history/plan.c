@@ -71,7 +71,7 @@ static mg_rc to_savepoint(block_stack *open, const mg_stmt *s, mg_arena *arena, 
 
     if (at == MG_NO_OFFSET)
         return refuse(err, s, NULL,
-                      mg_arena_printf(arena, "%s names no savepoint that this script has open: %s", s->what, s->name));
+                      mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
     open->len = s->kind == MG_STMT_RELEASE ? at : at + 1;
     return MG_OK;
 }

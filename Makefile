@@ -1,0 +1,85 @@
+# migrate: Prisma Migrate inside PostgreSQL and SQLite.
+#
+#   make            builds both extensions
+#   make demo       deploys the example project into a new SQLite file
+#   make check      builds all and passes every test; starts its own temporary PostgreSQL
+#   make install    installs both, for the server that PG_CONFIG names and into LIBDIR
+#
+# Variables: CC, CFLAGS, PG_CONFIG, DESTDIR, LIBDIR, BUILD.
+
+CC = gcc
+CFLAGS = -O2 -g
+BUILD = build
+PG_CONFIG = pg_config
+PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib/sqlite3
+
+VERSION := $(shell sed -n 's/^.define MG_VERSION "\(.*\)"/\1/p' common/version.h)
+WARNINGS = -Wall -Wextra -Werror
+CORE := $(wildcard common/*/*.c)
+LITE := $(wildcard sqlite_ext/*.c)
+HEADERS := $(wildcard common/*.h common/*/*.h common/*/*.def sqlite_ext/*.h)
+SO = $(BUILD)/migrate.so
+
+all: sqlite postgres
+
+# Everything below needs these; `deps` installs them on Debian, or names them.
+deps:
+	@sh test/deps
+
+$(BUILD)/sqlite/%.o: %.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CFLAGS) $(WARNINGS) -fPIC -fvisibility=hidden -c $< -o $@
+
+$(SO): $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
+	$(CC) $(CFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ -ljansson
+
+sqlite: $(SO)
+
+postgres:
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) all
+
+install: all
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) install
+	install -d $(DESTDIR)$(LIBDIR)
+	install -m 755 $(SO) $(DESTDIR)$(LIBDIR)/migrate.so
+
+uninstall:
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) uninstall
+	rm -f $(DESTDIR)$(LIBDIR)/migrate.so
+
+demo: deps
+	@+$(MAKE) -s sqlite
+	@sh test/demo $(SO) $(BUILD)
+
+check: deps
+	+@sh test/check
+
+# The regression tests against the server that PG_CONFIG names, which must run and have the extension installed.
+installcheck:
+	PG_CONFIG=$(PG_CONFIG) sh test/pg/regress
+
+lint: deps
+	@sh test/lint/run
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+asan: deps
+	+@sh test/asan
+
+fuzz: deps
+	+@sh test/fuzz/run
+
+bench: deps
+	+@sh test/bench/run
+
+dist:
+	mkdir -p dist
+	git archive --format=zip --prefix=migrate-$(VERSION)/ -o dist/migrate-$(VERSION).zip HEAD
+
+clean:
+	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
+	rm -rf $(BUILD) dist results
+
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench dist clean
