@@ -85,11 +85,12 @@ typedef struct mg_host
 
     /*
      * A migration is a block with what isolates it from the next: settings and roles that it changes are restored
-     * at its end, triggers that its redefinitions drop come back. Blocks nest inside.
+     * at its end, triggers that its redefinitions drop come back. Blocks nest inside; `transaction`: what a script's
+     * BEGIN opens, with which SET LOCAL ends.
      */
     mg_rc (*migration_begin)(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
     mg_rc (*migration_end)(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
-    mg_rc (*block_begin)(void *ctx, mg_arena *arena, mg_error *err);
+    mg_rc (*block_begin)(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
     mg_rc (*block_end)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
     mg_rc (*run)(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 

@@ -56,6 +56,8 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
     ListCell *cell;
 
     pg_make_plain(h, raw->stmt);
+    if (IsA(raw->stmt, VariableSetStmt))
+        pg_note_local(h, castNode(VariableSetStmt, raw->stmt));
     CommandCounterIncrement();
     if (snapshot)
         PushActiveSnapshot(GetTransactionSnapshot());

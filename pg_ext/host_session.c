@@ -51,6 +51,40 @@ void pg_block_push(pg_host *h, bool settings)
         b->guc_nest = NewGUCNestLevel();
 }
 
+/*
+ * COMMIT ends what SET LOCAL set, and keeps what SET set; a subtransaction's end keeps both. So the old values of
+ * local settings are kept aside, and set again.
+ */
+typedef struct pg_setting
+{
+    struct pg_setting *older;
+    char *name, *value;
+} pg_setting;
+
+void pg_note_local(pg_host *h, const VariableSetStmt *stmt)
+{
+    pg_block *b = h->blocks;
+    pg_setting *s;
+
+    while (b && !b->transaction)
+        b = b->outer;
+    if (!b || !stmt->is_local || !stmt->name || stmt->kind == VAR_SET_MULTI)
+        return;
+    s = MemoryContextAllocZero(h->cxt, sizeof *s);
+    s->name = MemoryContextStrdup(h->cxt, stmt->name);
+    s->value = GetConfigOptionByName(stmt->name, NULL, true);
+    s->value = s->value ? MemoryContextStrdup(h->cxt, s->value) : NULL;
+    s->older = b->locals;
+    b->locals = s;
+}
+
+static void restore_locals(const pg_setting *s)
+{
+    for (; s; s = s->older)
+        (void) set_config_option(s->name, s->value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
+                                 GUC_ACTION_SET, true, 0, false);
+}
+
 void pg_block_pop(pg_host *h, bool keep)
 {
     pg_block *b = h->blocks;
@@ -70,6 +104,8 @@ void pg_block_pop(pg_host *h, bool keep)
     }
     MemoryContextSwitchTo(b->context);
     CurrentResourceOwner = b->owner;
+    if (keep)
+        restore_locals(b->locals);
     pfree(b);
 }
 
@@ -219,8 +255,8 @@ static void begin_migration(pg_host *h, void *arg)
 
 static void begin_block(pg_host *h, void *arg)
 {
-    (void) arg;
     pg_block_push(h, false);
+    h->blocks->transaction = *(bool *) arg;
 }
 
 static void end_block(pg_host *h, void *arg)
@@ -234,9 +270,9 @@ static mg_rc migration_begin(void *ctx, const mg_script *script, mg_arena *arena
     return pg_protect(ctx, begin_migration, NULL, arena, err);
 }
 
-static mg_rc block_begin(void *ctx, mg_arena *arena, mg_error *err)
+static mg_rc block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
 {
-    return pg_protect(ctx, begin_block, NULL, arena, err);
+    return pg_protect(ctx, begin_block, &transaction, arena, err);
 }
 
 static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)

@@ -270,9 +270,9 @@ static void add_statement(split_call *c, const RawStmt *raw, const char *server,
     s->end = to_ours(o, end);
     s->flags = flags_of(raw->stmt);
     s->what = mg_arena_printf(c->arena, "%s%s", CreateCommandName(raw->stmt),
-                              s->flags & MG_STMT_CONCURRENT                                    ? " CONCURRENTLY"
+                              s->flags & MG_STMT_CONCURRENT ? " CONCURRENTLY"
                               : IsA(raw->stmt, VariableSetStmt) && (s->flags & MG_STMT_OWN_TRANSACTION) ? " TRANSACTION"
-                                                                                               : "");
+                                                                                                        : "");
     if (!s->what)
         out_of_memory();
     if (IsA(raw->stmt, TransactionStmt))

@@ -24,7 +24,9 @@ typedef struct pg_block
     struct pg_block *outer;
     MemoryContext context;
     ResourceOwner owner;
-    int guc_nest; /* settings to restore at its end; 0: none */
+    int guc_nest;              /* settings to restore at its end; 0: none */
+    bool transaction;          /* opened by a script's BEGIN */
+    struct pg_setting *locals; /* what SET LOCAL in it changed, newest first */
 } pg_block;
 
 typedef struct pg_host
@@ -66,6 +68,9 @@ void pg_run_init(mg_host *host);
 /* session: begins and ends subtransactions; errors are raised */
 void pg_block_push(pg_host *h, bool settings);
 void pg_block_pop(pg_host *h, bool keep);
+
+/* Remembers the value of a setting that SET LOCAL is about to change, for the end of the script's BEGIN block. */
+void pg_note_local(pg_host *h, const VariableSetStmt *stmt);
 
 /* locks: stops before the shared lock table overflows; errors are raised */
 void pg_check_lock_table(pg_host *h);

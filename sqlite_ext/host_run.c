@@ -87,9 +87,14 @@ mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *e
     return mg_stmt_split_sqlite(arena, script, err);
 }
 
-static bool starts_with_pragma(const mg_script *script, const mg_stmt *stmt)
+/* Whether it may change settings: EXPLAIN PRAGMA does too, for SQLite applies some while it prepares. */
+static bool is_pragma(const mg_script *script, const mg_stmt *stmt)
 {
-    return stmt->end - stmt->start > 6 && sqlite3_strnicmp(script->source.text + stmt->start, "pragma", 6) == 0;
+    const char *text = script->source.text + stmt->start;
+    size_t len = stmt->end - stmt->start;
+
+    return (len > 6 && sqlite3_strnicmp(text, "pragma", 6) == 0) ||
+           (len > 7 && sqlite3_strnicmp(text, "explain", 7) == 0 && mg_stmt_mentions(text, len, "pragma"));
 }
 
 /* Prepares and steps what the span holds, one statement of SQLite's after the other. */
@@ -150,7 +155,7 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
 
     if (rc != MG_OK)
         return rc;
-    s->pragma_ran = s->pragma_ran || starts_with_pragma(script, stmt);
+    s->pragma_ran = s->pragma_ran || is_pragma(script, stmt);
     if (renames)
     {
         /* Views and triggers that name X mean the new X; without this the rename fails on them, or renames them. */
@@ -187,10 +192,11 @@ static mg_rc end_savepoint(mg_sqlite *s, const char *name, bool keep, mg_arena *
     return MG_OK;
 }
 
-mg_rc mg_sqlite_block_begin(void *ctx, mg_arena *arena, mg_error *err)
+mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
 {
     mg_rc rc = check_transaction(ctx, arena, err);
 
+    (void) transaction; /* SQLite has no settings that end with one */
     return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
 }
 
@@ -265,7 +271,6 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
 
     if (s->pragma_ran)
         mg_settings_restore(s);
-    s->pragma_ran = false;
     if (keep && s->triggers.len)
         rc = mg_triggers_restore(s, script, arena, err);
     mg_arena_free(&s->trigger_memory);

@@ -117,7 +117,7 @@ mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *e
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
-mg_rc mg_sqlite_block_begin(void *ctx, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
 

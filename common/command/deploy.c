@@ -80,7 +80,8 @@ static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *wh
     *e = was;
     if (was.unchanged)
     {
-        e->context = mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
+        e->context =
+            mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
         return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
     }
     strcpy(e->code, "P3018");
@@ -244,7 +245,7 @@ static mg_rc open_block(deployment *d, open_blocks *open, const char *name, mg_e
     const mg_host *h = d->call->host;
     const char **slot;
 
-    if (h->block_begin(h->ctx, &d->call->arena, why) != MG_OK)
+    if (h->block_begin(h->ctx, name == NULL, &d->call->arena, why) != MG_OK)
         return MG_FAILED;
     slot = mg_vec_push(&d->call->arena, open);
     if (!slot)
@@ -375,7 +376,8 @@ static mg_rc run_scripts(deployment *d)
 
     if (h->remember && h->remember(h->ctx, a, &call->error) != MG_OK)
         return failed(d);
-    if (mg_ledger_create(&d->ledger, a, &call->error) != MG_OK || h->block_begin(h->ctx, a, &call->error) != MG_OK)
+    if (mg_ledger_create(&d->ledger, a, &call->error) != MG_OK ||
+        h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return failed(d);
     rc = run_pass(d, false, &broken);
     if (rc == MG_OK)
@@ -384,7 +386,7 @@ static mg_rc run_scripts(deployment *d)
         return rc;
     broken = false;
     memset(&call->error, 0, sizeof call->error);
-    if (h->block_begin(h->ctx, a, &call->error) != MG_OK)
+    if (h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return failed(d);
     rc = run_pass(d, true, &broken);
     return rc;

@@ -99,8 +99,11 @@ static void build_report(inspection *in)
     {
         const char *key;
         size_t count;
-    } counts[] = {{"applied", d->applied}, {"pending", d->pending},   {"failed", d->failed},
-                  {"missing", d->missing}, {"modified", d->modified}};
+    } counts[] = {{"applied", d->applied},
+                  {"pending", d->pending},
+                  {"failed", d->failed},
+                  {"missing", d->missing},
+                  {"modified", d->modified}};
 
     mg_report_folder(call, report, &in->folder);
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
@@ -255,8 +258,8 @@ static mg_rc add_rows(inspection *in, const mg_entry *e, history_rows *rows)
 
         if (!row)
             return mg_call_no_memory(in->call);
-        *row = (mg_history_row) {e->name, record_status(e, r), r->started_at, r->finished_at, r->steps, r->checksum,
-                                 r->logs};
+        *row = (mg_history_row){e->name,  record_status(e, r), r->started_at, r->finished_at,
+                                r->steps, r->checksum,         r->logs};
     }
     if (e->state == MG_STATE_PENDING)
     {
@@ -265,7 +268,7 @@ static mg_rc add_rows(inspection *in, const mg_entry *e, history_rows *rows)
 
         if (!row)
             return mg_call_no_memory(in->call);
-        *row = (mg_history_row) {e->name, "pending", NULL, NULL, -1, m->has_script ? m->checksum : NULL, NULL};
+        *row = (mg_history_row){e->name, "pending", NULL, NULL, -1, m->has_script ? m->checksum : NULL, NULL};
     }
     return MG_OK;
 }
