@@ -228,13 +228,16 @@ mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
+/* A write that SQLite's parser takes while an interrupt is on: it stops at a blank, and at the end without ";". */
+#define INTERRUPTED_WRITE "PRAGMA\"user_version\"=0;"
+
 void mg_sqlite_roll_back_all(mg_sqlite *s)
 {
     for (int tries = 0; tries < 2 && !sqlite3_get_autocommit(s->db); tries++)
     {
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
         if (!sqlite3_get_autocommit(s->db))
-            sqlite3_exec(s->db, "CREATE TABLE main.\"migrate_undo\"(a)", NULL, NULL, NULL);
+            sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* undone, it too, by the next ROLLBACK */
     }
     s->lost = true;
     s->lost_callers = s->in_transaction;
@@ -291,7 +294,9 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
     s->open = false;
     if (s->writes)
         s->registration->writing = false;
-    mg_settings_restore(s);
+    if (s->pragma_ran)
+        mg_settings_restore(s);
+    s->pragma_ran = false;
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, s->settings.foreign_keys, &now);
     return rc;
 }

@@ -1,10 +1,11 @@
 /*
  * settings.c: what a script may change on its connection by PRAGMA, and a rollback does not bring back.
  *
- * The values are read when a session opens and put back after each migration that ran a PRAGMA and when the session
- * closes. SQLite applies most of these while it prepares the PRAGMA, so that they are restored even while an
- * interrupt makes every statement fail. Foreign keys and legacy_alter_table are switched without SQL: their PRAGMAs
- * do nothing inside a transaction, or would be ours to parse.
+ * The values are read when a session opens and put back, once a PRAGMA has run, after each migration and when the
+ * session closes. SQLite applies these while it prepares the PRAGMA, so that they can be set even while an interrupt
+ * makes every statement fail; but they cannot be read then, and the parser stops at a blank, and at the end
+ * without a semicolon. (cache_size and max_page_count stay as the script set them when an interrupt ends a write, for
+ * their PRAGMAs read the schema, which nothing can then.) Foreign keys and legacy_alter_table are switched without SQL.
  */
 #include "sqlite_host.h"
 
@@ -63,7 +64,7 @@ static bool read_setting(sqlite3 *db, size_t i, char *text, size_t size)
 {
     char sql[64];
 
-    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s", SETTINGS[i]);
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", SETTINGS[i]);
     return read_value(db, sql, text, size);
 }
 
@@ -105,9 +106,9 @@ void mg_settings_restore(mg_sqlite *s)
     {
         const char *before = s->settings.values[i];
 
-        if (!before || !read_setting(s->db, i, text, sizeof text) || strcmp(text, before) == 0)
+        if (!before || (read_setting(s->db, i, text, sizeof text) && strcmp(text, before) == 0))
             continue;
-        sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s = %s", SETTINGS[i], before);
+        sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", SETTINGS[i], before);
         sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     }
     now = like_is_sensitive(s->db);
