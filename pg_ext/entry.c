@@ -84,8 +84,10 @@ static void raise_error(invocation *in)
 {
     const mg_error *e = mg_call_error(in->call);
     ErrorData *native = e->unchanged ? e->native : NULL;
-    char *message = server_copy(mg_call_message(in->call)), *detail = server_copy(e->detail);
-    char *hint = server_copy(e->hint), *context = server_copy(e->context);
+    char *message = pg_to_server_lossy(mg_call_message(in->call));
+    char *detail = e->detail ? pg_to_server_lossy(e->detail) : NULL;
+    char *hint = e->hint ? pg_to_server_lossy(e->hint) : NULL;
+    char *context = e->context ? pg_to_server_lossy(e->context) : NULL;
     int code = MAKE_SQLSTATE(e->code[0], e->code[1], e->code[2], e->code[3], e->code[4]);
 
     mg_call_close(in->call);
@@ -134,7 +136,7 @@ static char *result_text(const char *utf8)
             appendStringInfoChar(&b, *utf8);
         utf8 += i < lengthof(PLAIN) ? strlen(PLAIN[i].mark) : 1;
     }
-    return pg_to_server(b.data, (size_t) b.len);
+    return pg_to_server_lossy(b.data);
 }
 
 /* A tuplestore for the rows of a set-returning function. */

@@ -14,7 +14,6 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
-#include "../common/base/utf8.h"
 #include "pg_host.h"
 
 typedef struct
@@ -105,7 +104,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     if (pg_protect(ctx, run_body, &c, arena, err) == MG_OK)
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
-        err->offset = stmt->start + mg_utf8_offset(c.text, c.len, err->offset);
+        err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
             err->hint = HINTS[i].hint;

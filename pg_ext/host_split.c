@@ -243,7 +243,7 @@ typedef struct
 
 static size_t to_ours(offsets *o, size_t at)
 {
-    if (GetDatabaseEncoding() == PG_UTF8 || o->server == NULL)
+    if (o->server == o->source->text)
         return at;
     if (at > o->at)
     {
@@ -304,7 +304,7 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
     if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
-        err->offset = mg_utf8_offset(script->source.text, script->source.len, err->offset);
+        err->offset = pg_character_offset(script->source.text, script->source.len, err->offset);
     if (err->offset < script->source.len && script->source.text[err->offset] == '\\')
         err->hint = "A psql meta-command is not SQL: remove it.";
     return MG_FAILED;

@@ -55,6 +55,12 @@ void pg_host_init(pg_host *h, MemoryContext cxt);
 char *pg_to_server(const char *utf8, size_t len);
 char *pg_to_utf8(const char *server, size_t len);
 
+/* As pg_to_server, for texts that people read: what the server's encoding lacks becomes a question mark. */
+char *pg_to_server_lossy(const char *utf8);
+
+/* The byte of a UTF-8 text at which the server's errors point: they count characters, in SQL_ASCII bytes. */
+size_t pg_character_offset(const char *utf8, size_t len, size_t position);
+
 /* Copies a server text into the arena as UTF-8; raises out of memory. */
 const char *pg_arena_text(mg_arena *arena, const char *server);
 

@@ -1,0 +1,40 @@
+"""Two deployments at once, and what the advisory lock means."""
+from harness import *
+
+db = database("concurrency")
+d = folder({"1_a": "CREATE TABLE a (id int);", "2_sleep": "SELECT pg_sleep(1);\nCREATE TABLE b (id int);"})
+
+first = start(f"SELECT migrate_deploy('{d}');", db)
+wait_for("the first to sleep", db, "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+second = start(f"SELECT migrate_deploy('{d}');", db)
+third = start(f"BEGIN; SELECT 1; SELECT migrate_deploy('{d}'); COMMIT;", db)
+wait_for("the others to wait", db, "SELECT count(*) = 2 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+impatient = sql(f"SET lock_timeout = '100ms'; SELECT migrate_deploy('{d}');", db)
+contains("one with lock_timeout gives up", impatient, "55P03")
+contains("the first applies", finish(first), "All migrations have been successfully applied.")
+contains("the second finds nothing to do", finish(second), "No pending migrations to apply.")
+contains("so does one in a transaction that began earlier", finish(third), "No pending migrations to apply.")
+equal("once each", sql("SELECT count(*), count(DISTINCT migration_name) FROM _prisma_migrations", db), "2|2")
+equal("no lock is left", sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", db), "0")
+
+# the reference's CLI holds the same lock, for its session
+cli = start("SELECT pg_advisory_lock(72707369); SELECT pg_sleep(1);", db)
+wait_for("the other tool's lock", db, "SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")
+out = sql(f"SET lock_timeout = '100ms'; SELECT migrate_deploy('{d}');", db)
+contains("another tool's lock keeps us out", out, "55P03")
+equal("reading needs no lock", history(d, db), "1_a applied, 2_sleep applied")
+finish(cli)
+contains("and then no more", deploy(d, db), "No pending")
+
+# two roles that race for the first deployment of an empty database, many times
+for i in range(5):
+    sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE EXTENSION IF NOT EXISTS migrate;", db)
+    racers = [start(f"SELECT migrate_deploy('{d}');", db) for _ in range(4)]
+    outs = [finish(p) for p in racers]
+    check(f"race {i}: one applies, the others find nothing", sum("successfully" in o for o in outs) == 1 and
+          sum("No pending" in o for o in outs) == 3, *outs)
+
+# a deployment sees what was committed while it waited, in the same statement
+e = folder({"1_a": "CREATE TABLE a (id int);"})
+contains("REPEATABLE READ is refused", sql(f"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT migrate_deploy('{e}');", db), "25001", "READ COMMITTED")
+done()

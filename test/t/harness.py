@@ -1,0 +1,107 @@
+"""What the server tests share: sessions of psql, folders of migrations, checks that count. Prints TAP lines."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+BIN = os.environ["PGBIN"]
+ROOT = os.environ["PGROOT"]
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+counts = {"passed": 0, "failed": 0}
+
+
+def check(what, good, *shown):
+    counts["passed" if good else "failed"] += 1
+    n = counts["passed"] + counts["failed"]
+    print(f"{'ok' if good else 'not ok'} {n} - {what}", flush=True)
+    if not good:
+        for s in shown:
+            print("# " + str(s).replace("\n", "\n# "), flush=True)
+    return good
+
+
+def equal(what, got, want):
+    return check(what, got == want, f"got:  {got!r}", f"want: {want!r}")
+
+
+def contains(what, text, *parts):
+    missing = [p for p in parts if p not in text]
+    return check(what, not missing, f"missing: {missing!r}", text)
+
+
+def done():
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    sys.exit(1 if counts["failed"] else 0)
+
+
+def psql_args(db, host=None, port=None):
+    return [f"{BIN}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose",
+            "-h", host or os.environ["PGHOST"], "-p", str(port or os.environ["PGPORT"]), db]
+
+
+def sql(text, db, **kw):
+    """Runs a script; returns what it printed, errors last."""
+    r = subprocess.run(psql_args(db, **kw), input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240)
+    return r.stdout.strip()
+
+
+def start(text, db, **kw):
+    """Starts a script in a session of its own."""
+    p = subprocess.Popen(psql_args(db, **kw), stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    p.stdin.write(text)
+    p.stdin.close()
+    p.stdin = None
+    return p
+
+
+def finish(p, timeout=120):
+    out, _ = p.communicate(timeout=timeout)
+    return out.strip()
+
+
+def wait_for(what, db, query, want="t", seconds=60):
+    for _ in range(seconds * 20):
+        if sql(query, db) == want:
+            return True
+        time.sleep(0.05)
+    check(f"waiting for {what}", False, query)
+    return False
+
+
+def database(name, options=""):
+    sql(f"DROP DATABASE IF EXISTS {name}", "postgres")
+    sql(f"CREATE DATABASE {name} {options}", "postgres")
+    out = sql("CREATE EXTENSION migrate", name)
+    if out:
+        raise RuntimeError(out)
+    return name
+
+
+def folder(scripts):
+    """A folder of migrations that the server can read; {name: script}."""
+    d = tempfile.mkdtemp(dir=ROOT)
+    os.chmod(d, 0o755)
+    for name, script in scripts.items():
+        os.makedirs(f"{d}/migrations/{name}")
+        with open(f"{d}/migrations/{name}/migration.sql", "wb") as f:
+            f.write(script if isinstance(script, bytes) else script.encode())
+    return d
+
+
+def remove(d):
+    shutil.rmtree(d)
+
+
+def deploy(d, db, options="{}", **kw):
+    return sql(f"SET client_min_messages = error; SELECT migrate_deploy('{d}', '{options}');", db, **kw)
+
+
+def history(d, db, **kw):
+    return sql(f"SELECT string_agg(name || ' ' || status, ', ' ORDER BY name) FROM migrate_history('{d}');", db, **kw)
+
+
+def tables(db, **kw):
+    return sql("SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class WHERE relkind = 'r' "
+               "AND relnamespace = 'public'::regnamespace", db, **kw)

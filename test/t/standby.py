@@ -1,0 +1,29 @@
+"""A hot standby: reading works, deploying is refused."""
+import subprocess
+from harness import *
+
+db = database("standby")
+d = folder({"1_a": "CREATE TABLE a (id int);"})
+deploy(d, db)
+e = folder({"1_a": "CREATE TABLE a (id int);", "2_b": "CREATE TABLE b (id int);"})
+data = f"{ROOT}/standby"
+as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+
+
+def run(*args):
+    subprocess.run(as_server + list(args), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+run(f"{BIN}/pg_basebackup", "-h", ROOT, "-p", os.environ["PGPORT"], "-U", "postgres", "-D", data, "-R", "-c", "fast")
+run(f"{BIN}/pg_ctl", "-D", data, "-o", "-p 5433", "-l", f"{ROOT}/standby.log", "-w", "start")
+try:
+    at = {"port": 5433}
+    contains("deploying is refused", deploy(e, db, **at), "25006", "this server is a standby")
+    contains("a trial too", deploy(e, db, '{"dry_run": "execute"}', **at), "25006")
+    contains("resolving too", sql(f"SELECT migrate_resolve('{e}', '2_b', 'applied')", db, **at), "25006")
+    contains("a plan works", deploy(e, db, '{"dry_run": "plan"}', **at), "2_b", "Nothing was run")
+    equal("history works", history(e, db, **at), "1_a applied, 2_b pending")
+    contains("status works", sql(f"SELECT migrate_status('{e}')", db, **at), "→ 2_b")
+finally:
+    run(f"{BIN}/pg_ctl", "-D", data, "-m", "immediate", "stop")
+done()
