@@ -73,8 +73,10 @@ static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *wh
     mg_error *e = &d->call->error;
     mg_error was = *why;
     const char *place = describe_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
-    size_t len = was.message ? strlen(was.message) : 0;
+    size_t len = was.message ? strlen(was.message) : 0, cut = len < MESSAGE_MAX_BYTES ? len : MESSAGE_MAX_BYTES;
 
+    while (cut > 0 && cut < len && ((unsigned char) was.message[cut] & 0xC0) == 0x80)
+        cut--;
     if (a->failed || !was.message)
         return mg_call_no_memory(d->call);
     *e = was;
@@ -85,8 +87,8 @@ static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *wh
         return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
     }
     strcpy(e->code, "P3018");
-    e->message = mg_arena_printf(a, "A migration failed to apply: %.*s%s", MESSAGE_MAX_BYTES, was.message,
-                                 len > MESSAGE_MAX_BYTES ? " …" : "");
+    e->message =
+        mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message, cut < len ? " …" : "");
     e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
     e->hint = mg_arena_printf(a, "%s%sNothing was changed. Correct the script and deploy again.",
@@ -245,13 +247,14 @@ static mg_rc open_block(deployment *d, open_blocks *open, const char *name, mg_e
     const mg_host *h = d->call->host;
     const char **slot;
 
-    if (h->block_begin(h->ctx, name == NULL, &d->call->arena, why) != MG_OK)
-        return MG_FAILED;
     slot = mg_vec_push(&d->call->arena, open);
     if (!slot)
         return mg_call_no_memory(d->call);
     *slot = name;
-    return MG_OK;
+    if (h->block_begin(h->ctx, name == NULL, &d->call->arena, why) == MG_OK)
+        return MG_OK;
+    open->len--;
+    return MG_FAILED;
 }
 
 static mg_rc close_blocks(deployment *d, open_blocks *open, size_t down_to, bool keep, mg_error *why)
@@ -309,7 +312,10 @@ static mg_rc run_statements(deployment *d, const mg_script *s, mg_error *why)
         if (rc != MG_OK && why->offset == MG_NO_OFFSET)
             why->offset = stmt->start;
     }
-    close_blocks(d, &open, 0, rc == MG_OK, rc == MG_OK ? why : &ignored);
+    if (rc == MG_OK)
+        rc = close_blocks(d, &open, 0, true, why);
+    if (rc != MG_OK)
+        close_blocks(d, &open, 0, false, &ignored);
     return rc;
 }
 
@@ -337,6 +343,16 @@ static mg_rc run_script(deployment *d, size_t i)
     return mg_call_check(d->call);
 }
 
+static void tell_progress(deployment *d, size_t i)
+{
+    const mg_host *h = d->call->host;
+    const char *text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)",
+                                       d->scripts.items[i].migration, i + 1, d->scripts.len);
+
+    if (h->progress && text)
+        h->progress(h->ctx, text);
+}
+
 /*
  * One pass over all scripts in a block of its own. `verify_each` finds the migration that breaks what must hold; a
  * first pass verifies once at the end, since looking at all rows after every script would not be linear.
@@ -349,9 +365,8 @@ static mg_rc run_pass(deployment *d, bool verify_each, bool *broken)
 
     for (size_t i = 0; i < d->scripts.len; i++)
     {
-        if (h->progress && !verify_each)
-            h->progress(h->ctx, mg_arena_printf(a, "Applying migration `%s` (%zu of %zu)",
-                                                d->scripts.items[i].migration, i + 1, d->scripts.len));
+        if (!verify_each)
+            tell_progress(d, i);
         if (run_script(d, i) != MG_OK)
             return MG_FAILED;
         if (!h->verify || (!verify_each && i + 1 < d->scripts.len))
@@ -371,7 +386,7 @@ static mg_rc run_scripts(deployment *d)
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
     bool broken = false;
-    mg_error ignored = {0};
+    mg_error ignored = {0}, first;
     mg_rc rc;
 
     if (h->remember && h->remember(h->ctx, a, &call->error) != MG_OK)
@@ -382,14 +397,15 @@ static mg_rc run_scripts(deployment *d)
     rc = run_pass(d, false, &broken);
     if (rc == MG_OK)
         return h->block_end(h->ctx, true, a, &call->error) == MG_OK ? MG_OK : failed(d);
-    if (!broken || d->scripts.len == 1 || h->block_end(h->ctx, false, a, &ignored) != MG_OK)
+    first = call->error;
+    if (!broken || first.unchanged || d->scripts.len == 1 || h->block_end(h->ctx, false, a, &ignored) != MG_OK)
         return rc;
-    broken = false;
     memset(&call->error, 0, sizeof call->error);
     if (h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return failed(d);
-    rc = run_pass(d, true, &broken);
-    return rc;
+    if (run_pass(d, true, &broken) == MG_OK)
+        call->error = first; /* not found again: what was found stands */
+    return MG_FAILED;
 }
 
 /* The report *************************************************************************************************** */
@@ -532,9 +548,8 @@ mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_
     d.dry_execute = call->options.dry_run && !d.dry_plan;
     if (mg_call_begin(call, d.dry_plan ? MG_READS : d.dry_execute ? MG_TRIES : MG_WRITES) != MG_OK)
         return MG_FAILED;
-    if (deploy(&d, dir) != MG_OK)
-        mg_call_check(call);
-    if (mg_call_end(call, !d.dry_plan && !d.dry_execute) != MG_OK)
-        return MG_FAILED;
-    return mg_report_finish(call, deploy_text, out);
+    /* The result is written while all can still be undone. */
+    if (deploy(&d, dir) == MG_OK)
+        mg_report_finish(call, deploy_text, out);
+    return mg_call_end(call, !d.dry_plan && !d.dry_execute);
 }

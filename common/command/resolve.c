@@ -106,9 +106,8 @@ mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const
                             state);
     if (mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
-    if (resolve(call, dir, name, applied) != MG_OK)
-        mg_call_check(call);
-    if (mg_call_end(call, true) != MG_OK)
-        return MG_FAILED;
-    return mg_report_finish(call, resolve_text, out);
+    /* The result is written while all can still be undone. */
+    if (resolve(call, dir, name, applied) == MG_OK)
+        mg_report_finish(call, resolve_text, out);
+    return mg_call_end(call, true);
 }
