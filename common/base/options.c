@@ -37,9 +37,11 @@ static bool applies(const option *o, enum mg_command command, enum mg_where wher
 
 static mg_rc refuse(mg_error *err, const char *message, const char *hint)
 {
-    strcpy(err->code, MG_ERR_ARGUMENT);
+    strcpy(err->code, message ? MG_ERR_ARGUMENT : MG_ERR_MEMORY);
     err->message = message ? message : "out of memory";
-    err->hint = hint;
+    err->hint = message ? hint : NULL;
+    err->offset = MG_NO_OFFSET;
+    err->unchanged = !message;
     return MG_FAILED;
 }
 
@@ -140,6 +142,8 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     if (!json || !*json)
         return MG_OK;
     object = json_loads(json, JSON_REJECT_DUPLICATES, &why);
+    if (!object && (json_error_code(&why) == json_error_out_of_memory || !why.text[0]))
+        return refuse(err, NULL, NULL);
     if (!object)
         return refuse(err, mg_arena_printf(arena, "options are not valid JSON: %s", why.text),
                       list_options(arena, command, where));
