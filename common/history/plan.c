@@ -70,8 +70,7 @@ static mg_rc to_savepoint(block_stack *open, const mg_stmt *s, mg_arena *arena, 
     size_t at = find_savepoint(open, s->name);
 
     if (at == MG_NO_OFFSET)
-        return refuse(err, s, NULL,
-                      mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
+        return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
     open->len = s->kind == MG_STMT_RELEASE ? at : at + 1;
     return MG_OK;
 }
