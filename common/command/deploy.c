@@ -257,17 +257,20 @@ static mg_rc open_block(deployment *d, open_blocks *open, const char *name, mg_e
     return MG_FAILED;
 }
 
+/* Closes blocks down to a depth. Once one fails, the others are undone; `why` is of the first. */
 static mg_rc close_blocks(deployment *d, open_blocks *open, size_t down_to, bool keep, mg_error *why)
 {
     const mg_host *h = d->call->host;
+    mg_error later = {0};
+    mg_rc rc = MG_OK;
 
     while (open->len > down_to)
     {
         open->len--;
-        if (h->block_end(h->ctx, keep, &d->call->arena, why) != MG_OK)
-            return MG_FAILED;
+        if (h->block_end(h->ctx, keep && rc == MG_OK, &d->call->arena, rc == MG_OK ? why : &later) != MG_OK)
+            rc = MG_FAILED;
     }
-    return MG_OK;
+    return rc;
 }
 
 /* The place on the stack of a savepoint, or of the BEGIN when `name` is NULL; the plan made sure there is one. */

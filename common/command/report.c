@@ -1,7 +1,6 @@
 /* report.c: what all reports have in common; see report.h. */
 #include "report.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 json_t *mg_report_start(mg_call *call, const char *function)
@@ -43,15 +42,23 @@ void mg_report_head(const json_t *r, mg_strbuf *out)
                          mg_json_get(r, "directory"));
 }
 
+static int add_json(const char *bytes, size_t len, void *arg)
+{
+    mg_strbuf *b = arg;
+
+    mg_strbuf_add(b, bytes, len);
+    return b->failed ? -1 : 0;
+}
+
 static mg_rc finish_json(mg_call *call, mg_output *out)
 {
-    char *text = json_dumps(call->report, JSON_INDENT(2));
+    mg_strbuf b;
 
-    if (!text)
+    mg_strbuf_init(&b, &call->arena);
+    if (json_dump_callback(call->report, add_json, &b, JSON_INDENT(2)) != 0)
         return mg_call_no_memory(call);
-    out->text = mg_arena_str(&call->arena, text);
+    out->text = mg_strbuf_done(&b);
     out->lines = false;
-    free(text);
     return mg_call_check(call);
 }
 
