@@ -1,0 +1,24 @@
+/* command.h: runs one command of the core over the fake host, and writes down all that came of it. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "fake_host.h"
+
+#define COMMAND_ARGS 12
+
+typedef struct outcome
+{
+    mg_rc rc;
+    char code[12];
+    const char *message, *transcript; /* owned by the fake */
+    bool unknown;                     /* no such command */
+} outcome;
+
+/*
+ * `args[0]` is a command of migrate.h without its prefix (deploy, status, …), or one of
+ *   split PATH, plan [trial] PATH…, options COMMAND JSON, mentions PATH NAME, find DIR NAME
+ * which show a part of the core by itself. The transcript's lines begin with > (result), ! (error) or = (effect).
+ */
+outcome command_run(fake *f, const char *const *args, size_t nargs);
+
+#endif

@@ -1,0 +1,645 @@
+/* fake_host.c: see fake_host.h. */
+#include "fake_host.h"
+
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The fake's own memory is malloc's: it neither counts nor fails. */
+static void *pool_get(void *ctx, size_t size)
+{
+    void *p = malloc(size);
+
+    (void) ctx;
+    if (!p)
+        abort();
+    return p;
+}
+
+static void pool_release(void *ctx, void *block)
+{
+    (void) ctx;
+    free(block);
+}
+
+static const mg_alloc POOL = {pool_get, pool_release, NULL};
+
+const char *fake_text(fake *f, const char *bytes, size_t len)
+{
+    return mg_arena_copy(&f->pool, bytes, len);
+}
+
+static void breaks(fake *f, const char *what)
+{
+    if (!f->broken)
+        f->broken = what;
+}
+
+static mg_rc refuse(mg_arena *arena, mg_error *err, const char *code, const char *message)
+{
+    memset(err, 0, sizeof *err);
+    strcpy(err->code, code);
+    err->message = mg_arena_str(arena, message);
+    if (!err->message)
+        err->message = "out of memory";
+    err->offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
+/* Counts a callback; true when it is the one that shall fail. */
+static bool fails(fake *f, mg_arena *arena, mg_error *err)
+{
+    if (++f->calls != f->fail_call)
+        return false;
+    refuse(arena, err, "58000", "injected failure");
+    return true;
+}
+
+/* A callback that runs SQL: a failure spoils the block. */
+static bool sql_fails(fake *f, mg_arena *arena, mg_error *err)
+{
+    if (f->depth == 0)
+        breaks(f, "SQL outside a session");
+    if (f->spoilt)
+        breaks(f, "SQL in a block that has failed");
+    if (!fails(f, arena, err))
+        return false;
+    f->spoilt = true;
+    return true;
+}
+
+/* Files *************************************************************************************************** */
+
+const fake_file *fake_find(const fake *f, const char *path)
+{
+    for (size_t i = 0; i < f->nfiles; i++)
+        if (strcmp(f->files[i].path, path) == 0)
+            return &f->files[i];
+    return NULL;
+}
+
+void fake_add(fake *f, const char *path, mg_path_kind kind, const char *text, size_t len)
+{
+    const char *slash = strrchr(path, '/');
+    fake_file *file = (fake_file *) fake_find(f, path);
+
+    if (slash && slash > path)
+    {
+        const char *above = fake_text(f, path, (size_t) (slash - path));
+
+        if (!fake_find(f, above))
+            fake_add(f, above, MG_PATH_FOLDER, "", 0);
+    }
+    if (!file)
+    {
+        if (f->nfiles == FAKE_FILES)
+            abort();
+        file = &f->files[f->nfiles++];
+        file->path = fake_text(f, path, strlen(path));
+    }
+    file->kind = kind;
+    file->text = fake_text(f, text, len);
+    file->len = len;
+}
+
+static mg_rc path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    const fake_file *file = fake_find(f, path);
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    *kind = file ? file->kind : MG_PATH_NONE;
+    return MG_OK;
+}
+
+static mg_rc folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    size_t len = strlen(path);
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    for (size_t i = 0; i < f->nfiles; i++)
+    {
+        const char *name = f->files[i].path;
+
+        if (strncmp(name, path, len) != 0 || name[len] != '/' || strchr(name + len + 1, '/'))
+            continue;
+        if (each(arg, name + len + 1) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+static mg_rc file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
+                       mg_error *err)
+{
+    fake *f = ctx;
+    const fake_file *file = fake_find(f, path);
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    if (!file || file->kind != MG_PATH_FILE)
+        return refuse(arena, err, file ? MG_ERR_FILE : MG_ERR_NO_FILE, file ? "not a file" : "no such file");
+    if (file->len > max)
+        return refuse(arena, err, MG_ERR_LIMIT, "too large");
+    *text = mg_arena_copy(arena, file->text, file->len);
+    *len = file->len;
+    return *text ? MG_OK : refuse(arena, err, MG_ERR_MEMORY, "out of memory");
+}
+
+/* Sessions and blocks ****************************************************************************************** */
+
+static void push(fake *f, char kind)
+{
+    if (f->depth == FAKE_DEPTH)
+        abort();
+    f->open[f->depth].kind = kind;
+    f->open[f->depth++].before = f->now;
+}
+
+/* Ends the innermost block. One that was to be kept and cannot be is undone. */
+static mg_rc pop(fake *f, char kind, bool keep, mg_arena *arena, mg_error *err)
+{
+    bool failed = fails(f, arena, err);
+
+    if (f->depth == 0 || f->open[f->depth - 1].kind != kind)
+    {
+        breaks(f, kind == 'm' ? "a migration ended that is not innermost" : "a block ended that is not innermost");
+        return refuse(arena, err, "XX000", "blocks do not nest");
+    }
+    if (keep && f->spoilt)
+        breaks(f, "a block kept that has failed");
+    f->depth--;
+    if (!keep || failed)
+        f->now = f->open[f->depth].before;
+    f->spoilt = failed;
+    return failed ? MG_FAILED : MG_OK;
+}
+
+static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (f->depth)
+        breaks(f, "a session opened twice");
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    if (f->no_session)
+        return refuse(arena, err, MG_ERR_STATE, "the database is read-only");
+    session->database = f->database;
+    session->target = session->schema ? session->schema : f->host.dialect == MG_SQLITE ? "main" : "public";
+    session->in_transaction = f->in_transaction;
+    f->intent = session->intent;
+    f->locked = f->spoilt = f->remembered = false;
+    push(f, 's');
+    return MG_OK;
+}
+
+static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (f->intent == MG_READS)
+        breaks(f, "a session that reads takes the lock");
+    f->locked = true;
+    return sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
+}
+
+static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    bool failed = fails(f, arena, err);
+
+    if (f->depth == 0)
+    {
+        breaks(f, "a session closed that is not open");
+        return MG_OK;
+    }
+    if (keep && f->spoilt)
+        breaks(f, "a session kept in which a block has failed");
+    if (keep && f->depth > 1)
+        breaks(f, "a session kept with blocks open");
+    if (keep && f->intent != MG_WRITES)
+        breaks(f, "a session kept that is not one that writes");
+    if (!keep || failed)
+        f->now = f->open[0].before;
+    f->depth = 0;
+    return failed ? MG_FAILED : MG_OK;
+}
+
+static mg_rc block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    (void) transaction;
+    if (sql_fails(f, arena, err))
+        return MG_FAILED;
+    push(f, 'b');
+    return MG_OK;
+}
+
+static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    return pop(ctx, 'b', keep, arena, err);
+}
+
+static mg_rc migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    (void) script;
+    if (!f->locked)
+        breaks(f, "a migration without the lock");
+    if (sql_fails(f, arena, err))
+        return MG_FAILED;
+    push(f, 'm');
+    return MG_OK;
+}
+
+static mg_rc migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
+{
+    (void) script;
+    return pop(ctx, 'm', keep, arena, err);
+}
+
+/* The ledger *************************************************************************************************** */
+
+/* "2024-01-31T12:00:00.000+00:00" as a database shows it: "2024-01-31 12:00:00.000 UTC". */
+static const char *shown_time(fake *f, const char *stored)
+{
+    char text[32];
+
+    if (!stored)
+        return NULL;
+    if (strlen(stored) != 29 || strcmp(stored + 23, "+00:00") != 0)
+        breaks(f, "a time that is not RFC 3339 with milliseconds");
+    snprintf(text, sizeof text, "%.10s %.12s UTC", stored, stored + 11);
+    return fake_text(f, text, strlen(text));
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const fake_row *x = a, *y = b;
+    int c = strcmp(x->v[FAKE_STARTED], y->v[FAKE_STARTED]);
+
+    return c ? c : strcmp(x->v[FAKE_NAME], y->v[FAKE_NAME]);
+}
+
+static mg_rc read_rows(fake *f, mg_row_fn each, void *arg)
+{
+    fake_row rows[FAKE_ROWS];
+
+    memcpy(rows, f->now.rows, sizeof rows);
+    if (f->now.nrows)
+        qsort(rows, f->now.nrows, sizeof *rows, by_start);
+    for (size_t i = 0; i < f->now.nrows; i++)
+        if (each(arg, rows[i].v, FAKE_COLUMNS) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+static void insert_row(fake *f, const char *const *p)
+{
+    fake_row *row = &f->now.rows[f->now.nrows++];
+
+    memset(row, 0, sizeof *row);
+    row->v[FAKE_ID] = fake_text(f, p[0], strlen(p[0]));
+    row->v[FAKE_CHECKSUM] = fake_text(f, p[1], strlen(p[1]));
+    row->v[FAKE_FINISHED] = shown_time(f, p[2]);
+    row->v[FAKE_NAME] = fake_text(f, p[3], strlen(p[3]));
+    row->v[FAKE_STARTED] = shown_time(f, p[4]);
+    row->v[FAKE_STEPS] = fake_text(f, p[5], strlen(p[5]));
+}
+
+static void roll_back_rows(fake *f, const char *const *p)
+{
+    for (size_t i = 0; i < f->now.nrows; i++)
+    {
+        fake_row *row = &f->now.rows[i];
+
+        if (strcmp(row->v[FAKE_NAME], p[0]) == 0 && !row->v[FAKE_FINISHED] && !row->v[FAKE_ROLLED_BACK])
+            row->v[FAKE_ROLLED_BACK] = shown_time(f, p[1]);
+    }
+}
+
+static bool begins(const char *sql, const char *with)
+{
+    return strncmp(sql, with, strlen(with)) == 0;
+}
+
+static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, mg_row_fn each, void *arg,
+                   mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    mg_rc rc = MG_OK;
+    bool writes = !begins(sql, "SELECT");
+
+    if (writes && (f->intent == MG_READS || !f->locked))
+        breaks(f, "a write in a session that reads, or without the lock");
+    if (!begins(sql, "SELECT 1") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
+        !strstr(sql, ".\"_prisma_migrations\""))
+        breaks(f, "the ledger's name is not qualified");
+    if (sql_fails(f, arena, err))
+        return MG_FAILED;
+    if (begins(sql, "SELECT 1") && n == 2)
+    {
+        if (f->now.ledger)
+            rc = each(arg, (const char *const[]){"1"}, 1);
+    }
+    else if (begins(sql, "SELECT id") && f->now.ledger)
+        rc = read_rows(f, each, arg);
+    else if (begins(sql, "SELECT") && n == 1)
+        for (size_t i = 0; i < f->ntables && i < 4 && rc == MG_OK; i++)
+            rc = each(arg, &f->tables[i], 1);
+    else if (begins(sql, "CREATE TABLE") && !f->now.ledger)
+        f->now.ledger = true;
+    else if (begins(sql, "INSERT INTO") && f->now.ledger && n == 6 && f->now.nrows < FAKE_ROWS)
+        insert_row(f, p);
+    else if (begins(sql, "UPDATE") && f->now.ledger && n == 2)
+        roll_back_rows(f, p);
+    else
+    {
+        breaks(f, "a query that the fake does not know");
+        rc = refuse(arena, err, "42601", sql);
+    }
+    f->spoilt = rc != MG_OK;
+    return rc;
+}
+
+/* Scripts ****************************************************************************************************** */
+
+static void add_object(mg_arena *arena, mg_stmt *s, mg_object_use use, const char *name)
+{
+    mg_object *o = mg_vec_push(arena, &s->objects);
+    const char *dot = strchr(name, '.');
+
+    if (!o)
+        return;
+    o->use = use;
+    o->schema = dot ? mg_arena_copy(arena, name, (size_t) (dot - name)) : NULL;
+    o->name = mg_arena_str(arena, dot ? dot + 1 : name);
+}
+
+/* What PostgreSQL's parser would say of a statement, for a few forms of one word a blank. */
+static void classify(mg_arena *arena, const char *text, mg_stmt *s)
+{
+    char words[8][32] = {{0}};
+    char *sql = mg_arena_copy(arena, text + s->start, s->end - s->start);
+
+    if (!sql)
+        return;
+    sscanf(sql, "%31s %31s %31s %31s %31s %31s", words[0], words[1], words[2], words[3], words[4], words[5]);
+    if (begins(sql, "COMMIT AND CHAIN") || begins(sql, "ROLLBACK AND CHAIN"))
+    {
+        s->kind = sql[0] == 'C' ? MG_STMT_COMMIT : MG_STMT_ROLLBACK;
+        s->what = sql[0] == 'C' ? "COMMIT" : "ROLLBACK";
+        s->flags = MG_STMT_CHAIN;
+    }
+    else if (begins(sql, "PREPARE TRANSACTION"))
+    {
+        s->kind = MG_STMT_TWO_PHASE;
+        s->what = "PREPARE TRANSACTION";
+    }
+    else if (begins(sql, "CREATE INDEX CONCURRENTLY")) /* name ON table */
+    {
+        s->flags = MG_STMT_CONCURRENT;
+        s->what = "CREATE INDEX CONCURRENTLY";
+        add_object(arena, s, MG_USE_RELIES, words[5]);
+    }
+    else if (begins(sql, "CREATE TABLE"))
+        add_object(arena, s, MG_USE_CREATES, words[2]);
+    else if (begins(sql, "ALTER TABLE") && strcmp(words[3], "RENAME") == 0)
+    {
+        add_object(arena, s, MG_USE_RENAMES_FROM, words[2]);
+        add_object(arena, s, MG_USE_RENAMES_TO, words[5]);
+    }
+    else if (begins(sql, "SET TRANSACTION"))
+    {
+        s->flags = MG_STMT_OWN_TRANSACTION;
+        s->what = "SET TRANSACTION";
+    }
+    else if (begins(sql, "COPY"))
+    {
+        s->flags = strstr(sql, "STDIN") ? MG_STMT_STREAM : MG_STMT_OUTSIDE;
+        s->what = "COPY";
+    }
+}
+
+static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    if (mg_stmt_split_sqlite(arena, script, err) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; f->host.dialect == MG_POSTGRES && i < script->stmts.len; i++)
+        classify(arena, script->source.text, &script->stmts.items[i]);
+    return arena->failed ? refuse(arena, err, MG_ERR_MEMORY, "out of memory") : MG_OK;
+}
+
+static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    *exists = false;
+    for (size_t i = 0; i < f->nlive; i++)
+        *exists = *exists || (!object->schema && strcmp(f->live[i], object->name) == 0);
+    return MG_OK;
+}
+
+/* A statement fails when it says FAIL, and as a cancelled one when it says CANCEL. */
+static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    const char *sql = fake_text(f, script->source.text + stmt->start, stmt->end - stmt->start);
+    const char *fail = strstr(sql, "FAIL"), *cancel = strstr(sql, "CANCEL");
+
+    if (f->intent == MG_READS || !f->locked)
+        breaks(f, "a statement in a session that reads, or without the lock");
+    if (sql_fails(f, arena, err))
+        return MG_FAILED;
+    if (!fail && !cancel)
+    {
+        f->now.log[f->now.nlog++] = sql;
+        return MG_OK;
+    }
+    f->spoilt = true;
+    refuse(arena, err, fail ? "42P01" : "57014", fail ? "relation \"FAIL\" does not exist" : "canceled by the user");
+    err->unchanged = !fail;
+    if (fail)
+    {
+        err->offset = stmt->start + (size_t) (fail - sql);
+        err->detail = "Detail of the database.";
+        err->hint = "Hint of the database.";
+    }
+    return MG_FAILED;
+}
+
+static mg_rc remember(void *ctx, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    f->remembered = true;
+    return sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
+}
+
+/* What must hold no longer does once a statement says ORPHAN. */
+static mg_rc verify(void *ctx, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (!f->remembered)
+        breaks(f, "verified without remembering");
+    if (sql_fails(f, arena, err))
+        return MG_FAILED;
+    for (size_t i = 0; i < f->now.nlog; i++)
+        if (strstr(f->now.log[i], "ORPHAN"))
+            return refuse(arena, err, "787", "a row lost its parent");
+    return MG_OK;
+}
+
+static mg_rc backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    if (fake_find(f, path))
+        return refuse(arena, err, MG_ERR_FILE, "the file exists");
+    f->backup = fake_text(f, path, strlen(path));
+    return MG_OK;
+}
+
+static void progress(void *ctx, const char *text)
+{
+    fake *f = ctx;
+
+    if (!text)
+        breaks(f, "progress without a text");
+    else
+        f->progress[f->nprogress++] = fake_text(f, text, strlen(text));
+}
+
+static mg_rc interrupted(void *ctx, mg_arena *arena, mg_error *err)
+{
+    return fails(ctx, arena, err) ? MG_FAILED : MG_OK;
+}
+
+static void random_bytes(void *ctx, unsigned char *bytes, size_t len)
+{
+    fake *f = ctx;
+
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (unsigned char) (f->next_random++ * 29 + 251);
+}
+
+static int64_t clock_us(void *ctx)
+{
+    fake *f = ctx;
+
+    return f->clock_us += 7000;
+}
+
+static int64_t now_ms(void *ctx)
+{
+    fake *f = ctx;
+
+    return f->now_ms += 1001;
+}
+
+/* The fake itself ********************************************************************************************** */
+
+void fake_set_dialect(fake *f, mg_dialect dialect)
+{
+    f->host.dialect = dialect;
+    f->host.object_exists = dialect == MG_POSTGRES ? object_exists : NULL;
+    f->host.remember = dialect == MG_SQLITE ? remember : NULL;
+    f->host.verify = dialect == MG_SQLITE ? verify : NULL;
+    f->host.backup = dialect == MG_SQLITE ? backup : NULL;
+}
+
+fake *fake_new(mg_dialect dialect)
+{
+    fake *f = calloc(1, sizeof *f);
+
+    if (!f)
+        abort();
+    mg_arena_init(&f->pool, &POOL);
+    f->host = (mg_host){.ctx = f,
+                        .mem = memory_host,
+                        .path_kind = path_kind,
+                        .folder_list = folder_list,
+                        .file_read = file_read,
+                        .session_open = session_open,
+                        .lock = lock,
+                        .session_close = session_close,
+                        .query = query,
+                        .split = split,
+                        .migration_begin = migration_begin,
+                        .migration_end = migration_end,
+                        .block_begin = block_begin,
+                        .block_end = block_end,
+                        .run = run,
+                        .progress = progress,
+                        .interrupted = interrupted,
+                        .random = random_bytes,
+                        .clock_us = clock_us,
+                        .now_ms = now_ms};
+    fake_set_dialect(f, dialect);
+    f->database = "app.db";
+    f->now_ms = 1706702400000 - 1001; /* 2024-01-31 12:00:00 UTC comes next */
+    return f;
+}
+
+void fake_free(fake *f)
+{
+    mg_arena_free(&f->pool);
+    free(f);
+}
+
+void fake_record(fake *f, const char *name, const char *state, const char *checksum, const char *logs, int n)
+{
+    fake_row *row = &f->now.rows[f->now.nrows++];
+    char time[3][32];
+
+    for (int i = 0; i < 3; i++)
+        snprintf(time[i], sizeof time[i], "2024-01-01 %02d:%02d:00.000 UTC", n, i);
+    memset(row, 0, sizeof *row);
+    f->now.ledger = true;
+    row->v[FAKE_ID] = "00000000-0000-4000-8000-000000000000";
+    row->v[FAKE_CHECKSUM] = checksum;
+    row->v[FAKE_NAME] = name;
+    row->v[FAKE_LOGS] = logs;
+    row->v[FAKE_STARTED] = fake_text(f, time[0], strlen(time[0]));
+    row->v[FAKE_STEPS] = "1";
+    if (strcmp(state, "applied") == 0)
+        row->v[FAKE_FINISHED] = fake_text(f, time[1], strlen(time[1]));
+    if (strcmp(state, "rolled_back") == 0)
+        row->v[FAKE_ROLLED_BACK] = fake_text(f, time[2], strlen(time[2]));
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool fake_same_state(const fake_state *a, const fake_state *b)
+{
+    if (a->ledger != b->ledger || a->nrows != b->nrows || a->nlog != b->nlog)
+        return false;
+    for (size_t i = 0; i < a->nrows; i++)
+        for (size_t k = 0; k < FAKE_COLUMNS; k++)
+            if (!same(a->rows[i].v[k], b->rows[i].v[k]))
+                return false;
+    for (size_t i = 0; i < a->nlog; i++)
+        if (!same(a->log[i], b->log[i]))
+            return false;
+    return true;
+}

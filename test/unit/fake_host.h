@@ -1,0 +1,99 @@
+/*
+ * fake_host.h: a database and a file system in memory, for tests of the core.
+ *
+ * The database is the ledger's rows, the names of other tables, and a log of the statements that ran. Blocks and the
+ * session take copies, so that an undo is exact. What the contract of host.h forbids the core is noted in `broken`.
+ */
+#ifndef FAKE_HOST_H
+#define FAKE_HOST_H
+
+#include "../../common/host.h"
+
+#define FAKE_FILES 64
+#define FAKE_ROWS 48
+#define FAKE_LOG 128
+#define FAKE_DEPTH 32
+
+typedef struct fake_file
+{
+    const char *path, *text;
+    size_t len;
+    mg_path_kind kind;
+} fake_file;
+
+/* A row of the ledger, in the order in which it is read. */
+enum fake_column
+{
+    FAKE_ID,
+    FAKE_CHECKSUM,
+    FAKE_NAME,
+    FAKE_LOGS,
+    FAKE_STARTED,
+    FAKE_FINISHED,
+    FAKE_ROLLED_BACK,
+    FAKE_STEPS,
+    FAKE_COLUMNS
+};
+
+typedef struct fake_row
+{
+    const char *v[FAKE_COLUMNS];
+} fake_row;
+
+typedef struct fake_state
+{
+    bool ledger;
+    fake_row rows[FAKE_ROWS];
+    size_t nrows;
+    const char *log[FAKE_LOG]; /* statements that ran */
+    size_t nlog;
+} fake_state;
+
+typedef struct fake
+{
+    mg_host host;
+    mg_arena pool; /* all of the fake's own texts */
+    fake_file files[FAKE_FILES];
+    size_t nfiles;
+    const char *tables[8], *live[8]; /* other tables in the schema; objects that others can see */
+    size_t ntables, nlive;
+    const char *database;
+    bool in_transaction, no_session; /* no_session: opening one is refused */
+
+    fake_state now;
+    struct
+    {
+        char kind; /* s: session, m: migration, b: block */
+        fake_state before;
+    } open[FAKE_DEPTH];
+    size_t depth;
+    mg_intent intent;
+    bool locked, spoilt, remembered;
+    const char *backup;             /* where it was copied to */
+    const char *progress[FAKE_LOG]; /* lines for people */
+    size_t nprogress;
+    const char *last_sql[4]; /* the newest query's parameters, kept for checks */
+
+    long calls, fail_call; /* callbacks that can fail, and the one that shall (0: none) */
+    int64_t now_ms, clock_us;
+    unsigned char next_random;
+    const char *broken; /* the first thing that the core must not do */
+} fake;
+
+fake *fake_new(mg_dialect dialect);
+void fake_free(fake *f);
+void fake_set_dialect(fake *f, mg_dialect dialect);
+
+/* Adds a file, or replaces it; folders above come into being. */
+void fake_add(fake *f, const char *path, mg_path_kind kind, const char *text, size_t len);
+const fake_file *fake_find(const fake *f, const char *path);
+
+/* Puts a row into the ledger: `state` is applied, failed or rolled_back; `n` sets the hour at which it started. */
+void fake_record(fake *f, const char *name, const char *state, const char *checksum, const char *logs, int n);
+
+/* A copy that belongs to the fake. */
+const char *fake_text(fake *f, const char *bytes, size_t len);
+
+bool fake_same_state(const fake_state *a, const fake_state *b);
+
+#endif
