@@ -155,7 +155,8 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
 
     if (rc != MG_OK)
         return rc;
-    s->pragma_ran = s->pragma_ran || is_pragma(script, stmt);
+    if (is_pragma(script, stmt))
+        mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
     if (renames)
     {
         /* Views and triggers that name X mean the new X; without this the rename fails on them, or renames them. */
@@ -269,8 +270,7 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     mg_sqlite *s = ctx;
     mg_rc rc = MG_OK;
 
-    if (s->pragma_ran)
-        mg_settings_restore(s);
+    mg_settings_restore(s);
     if (keep && s->triggers.len)
         rc = mg_triggers_restore(s, script, arena, err);
     mg_arena_free(&s->trigger_memory);

@@ -27,7 +27,7 @@ static mg_rc refuse_unsafe(mg_arena *arena, mg_error *err)
 /* A lock that another connection holds. */
 static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
 {
-    const char *timeout = mg_setting(s, "busy_timeout");
+    char timeout[24];
 
     if (sqlite3_extended_errcode(s->db) == SQLITE_BUSY_SNAPSHOT)
         return mg_sqlite_refuse(arena, err, "P1008", "ROLLBACK, and start again; BEGIN IMMEDIATE avoids this.",
@@ -39,7 +39,8 @@ static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const c
                                   "IMMEDIATE waits for it as long as PRAGMA busy_timeout says."
                                 : "Wait for the other connection to end, or wait longer: PRAGMA "
                                   "busy_timeout = 60000;",
-                            "timed out waiting for %s (busy_timeout is %s ms)", what, *timeout ? timeout : "0");
+                            "timed out waiting for %s (busy_timeout is %s ms)", what,
+                            mg_setting(s->db, "busy_timeout", timeout, sizeof timeout) ? timeout : "0");
 }
 
 static mg_rc failed_or_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
@@ -74,11 +75,12 @@ static mg_rc open_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
 static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     const char *file = file_name(s);
+    char only[8];
 
     if (s->registration->writing)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Remove the call from the script.",
                                 "a migration called for migrations on the same connection");
-    if (mg_setting_is_on(s, "query_only"))
+    if (mg_setting(s->db, "query_only", only, sizeof only) && strcmp(only, "1") == 0)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA query_only = OFF;",
                                 "this connection only reads: PRAGMA query_only is on");
     if (sqlite3_db_readonly(s->db, "main") == 1)
@@ -157,7 +159,7 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     int now;
 
-    mg_settings_read(s, &s->memory);
+    mg_settings_read(s);
     if (check_writable(s, arena, err) != MG_OK)
         return MG_FAILED;
     if (s->in_transaction)
@@ -294,9 +296,7 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
     s->open = false;
     if (s->writes)
         s->registration->writing = false;
-    if (s->pragma_ran)
-        mg_settings_restore(s);
-    s->pragma_ran = false;
+    mg_settings_restore(s);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, s->settings.foreign_keys, &now);
     return rc;
 }

@@ -1,11 +1,11 @@
 /*
  * settings.c: what a script may change on its connection by PRAGMA, and a rollback does not bring back.
  *
- * The values are read when a session opens and put back, once a PRAGMA has run, after each migration and when the
- * session closes. SQLite applies these while it prepares the PRAGMA, so that they can be set even while an interrupt
- * makes every statement fail; but they cannot be read then, and the parser stops at a blank, and at the end
- * without a semicolon. (cache_size and max_page_count stay as the script set them when an interrupt ends a write, for
- * their PRAGMAs read the schema, which nothing can then.) Foreign keys and legacy_alter_table are switched without SQL.
+ * A value is read before the first PRAGMA that names it runs, and put back after the migration and when the session
+ * closes. SQLite applies these while it prepares the PRAGMA, so that they can be set even while an interrupt makes
+ * every statement fail; but the parser stops at a blank then, and at the end without a semicolon. (cache_size and
+ * max_page_count stay as the script set them when an interrupt ends a write, for their PRAGMAs read the schema, which
+ * nothing can then.) Foreign keys and legacy_alter_table are switched without SQL.
  */
 #include "sqlite_host.h"
 
@@ -86,47 +86,52 @@ static int switch_of(sqlite3 *db, int op)
     return value;
 }
 
-void mg_settings_read(mg_sqlite *s, mg_arena *arena)
+void mg_settings_read(mg_sqlite *s)
 {
-    char text[64];
-
-    for (size_t i = 0; i < COUNT; i++)
-        s->settings.values[i] = read_setting(s->db, i, text, sizeof text) ? mg_arena_str(arena, text) : NULL;
-    s->settings.like_is_sensitive = like_is_sensitive(s->db);
     s->settings.legacy_alter_table = switch_of(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE);
     s->settings.foreign_keys = switch_of(s->db, SQLITE_DBCONFIG_ENABLE_FKEY);
+    s->settings.like_is_sensitive = -1;
+}
+
+void mg_settings_note(mg_sqlite *s, const char *text, size_t len)
+{
+    char value[64];
+
+    for (size_t i = 0; i < COUNT; i++)
+        if (!s->settings.values[i] && mg_stmt_mentions(text, len, SETTINGS[i]) &&
+            read_setting(s->db, i, value, sizeof value))
+            s->settings.values[i] = mg_arena_str(&s->memory, value);
+    if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like"))
+        s->settings.like_is_sensitive = like_is_sensitive(s->db);
+    s->settings.changed = true;
 }
 
 void mg_settings_restore(mg_sqlite *s)
 {
-    char text[64], sql[160];
+    char sql[160];
     int now;
 
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, s->settings.legacy_alter_table, &now);
+    if (!s->settings.changed)
+        return;
     for (size_t i = 0; i < COUNT; i++)
     {
-        const char *before = s->settings.values[i];
-
-        if (!before || (read_setting(s->db, i, text, sizeof text) && strcmp(text, before) == 0))
+        if (!s->settings.values[i])
             continue;
-        sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", SETTINGS[i], before);
+        sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", SETTINGS[i], s->settings.values[i]);
         sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     }
-    now = like_is_sensitive(s->db);
-    if (now >= 0 && s->settings.like_is_sensitive >= 0 && now != s->settings.like_is_sensitive)
-        sqlite3_exec(s->db, now ? "PRAGMA case_sensitive_like = 0" : "PRAGMA case_sensitive_like = 1", NULL, NULL,
-                     NULL);
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, s->settings.legacy_alter_table, &now);
+    if (s->settings.like_is_sensitive >= 0 && like_is_sensitive(s->db) != s->settings.like_is_sensitive)
+        sqlite3_exec(s->db,
+                     s->settings.like_is_sensitive ? "PRAGMA\"case_sensitive_like\"=1;"
+                                                   : "PRAGMA\"case_sensitive_like\"=0;",
+                     NULL, NULL, NULL);
 }
 
-const char *mg_setting(const mg_sqlite *s, const char *name)
+bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)
 {
-    for (size_t i = 0; i < COUNT; i++)
-        if (strcmp(SETTINGS[i], name) == 0 && s->settings.values[i])
-            return s->settings.values[i];
-    return "";
-}
+    char sql[64];
 
-bool mg_setting_is_on(const mg_sqlite *s, const char *name)
-{
-    return strcmp(mg_setting(s, name), "1") == 0;
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s", name);
+    return read_value(db, sql, text, size);
 }

@@ -18,15 +18,16 @@ typedef struct mg_sqlite_registration
     bool writing;
 } mg_sqlite_registration;
 
-/* One setting of the connection, as text; NULL where it cannot be read. */
 #define MG_SETTINGS_MAX 32
 
+/* Settings of the connection as they were; those that no PRAGMA of a script named are not known. */
 typedef struct mg_settings
 {
     const char *values[MG_SETTINGS_MAX];
-    int like_is_sensitive;
+    int like_is_sensitive; /* -1: not known */
     int legacy_alter_table;
     int foreign_keys;
+    bool changed; /* a PRAGMA has run */
 } mg_settings;
 
 /* A trigger as it was before a migration. */
@@ -61,7 +62,6 @@ typedef struct mg_sqlite
     bool lost_callers; /* and it was the caller's */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
-    bool pragma_ran;
     sqlite3_stmt *reader;  /* holds a read transaction */
     sqlite3_stmt *nothing; /* to see whether statements still run */
     mg_settings settings;
@@ -121,11 +121,11 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
 
-/* settings.c: what a script may change by PRAGMA. `restore` never fails: it does what can be done. */
-void mg_settings_read(mg_sqlite *s, mg_arena *arena);
+/* settings.c: `read` when a session opens; `note` before a PRAGMA of a script runs. `restore` does what can be done. */
+void mg_settings_read(mg_sqlite *s);
+void mg_settings_note(mg_sqlite *s, const char *text, size_t len);
 void mg_settings_restore(mg_sqlite *s);
-bool mg_setting_is_on(const mg_sqlite *s, const char *name);
-const char *mg_setting(const mg_sqlite *s, const char *name); /* "" when not known */
+bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
 
 /* triggers.c: `read` before a migration, `restore` after it; both with the session's connection. */
 mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err);

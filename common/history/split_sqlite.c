@@ -3,8 +3,7 @@
  *
  * Tokens are those of SQLite's tokenizer and a CREATE TRIGGER ends as in sqlite3_complete(), so that what is one
  * statement here is one statement there. Nothing is parsed beyond the words that a statement begins with: what they
- * do not settle, SQLite says when it runs. The text is read twice, once to count (so that the array of statements of
- * a very large script is allocated at its size) and once to fill.
+ * do not settle, SQLite says when it runs.
  */
 #include "statement.h"
 
@@ -46,7 +45,9 @@ static bool is_digit(char c)
 
 static bool is_word_start(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char) c >= 0x80;
+    unsigned char byte = (unsigned char) c;
+
+    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
 }
 
 static bool is_word(char c)
@@ -261,9 +262,7 @@ static trigger_state trigger_next(trigger_state state, const char *text, token t
             return TRIGGER_EXPLAIN;
         return token_is(text, t, "create") ? TRIGGER_CREATE : TRIGGER_NONE;
     case TRIGGER_EXPLAIN:
-        if (token_is(text, t, "query") || token_is(text, t, "plan"))
-            return TRIGGER_EXPLAIN;
-        return token_is(text, t, "create") ? TRIGGER_CREATE : TRIGGER_NONE;
+        return token_is(text, t, "create") ? TRIGGER_CREATE : TRIGGER_EXPLAIN;
     case TRIGGER_CREATE:
         if (token_is(text, t, "temp") || token_is(text, t, "temporary"))
             return TRIGGER_CREATE;
@@ -532,33 +531,37 @@ static void classify_command(const char *text, const lead *l, mg_stmt *stmt)
         stmt->flags = MG_STMT_NEW_RENAME;
 }
 
+/* A guess at a short statement's length: the room that a script of them needs is taken at once, not by doubling. */
+#define SHORT_STATEMENT 48
+
+static bool make_room(mg_arena *arena, mg_script *script)
+{
+    size_t count = script->source.len / SHORT_STATEMENT + 1;
+
+    script->stmts.len = 0;
+    script->stmts.items = mg_arena_grow(arena, NULL, 0, count * sizeof *script->stmts.items);
+    script->stmts.cap = script->stmts.items ? count : 0;
+    return script->stmts.items != NULL;
+}
+
 mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err)
 {
     scanner s = {script->source.text, script->source.len, 0};
-    size_t count = 0;
     lead l;
 
-    for (;; count++)
+    if (!make_room(arena, script))
+        return refuse_memory(err);
+    for (;;)
     {
+        mg_stmt *stmt;
+
         if (next_statement(arena, &s, &l, err) != MG_OK)
             return arena->failed ? refuse_memory(err) : MG_FAILED;
         if (l.count == 0)
-            break;
-    }
-
-    script->stmts.len = script->stmts.cap = 0;
-    script->stmts.items = mg_arena_get(arena, count * sizeof *script->stmts.items);
-    if (!script->stmts.items)
-        return refuse_memory(err);
-    script->stmts.cap = count;
-
-    s.at = 0;
-    for (size_t i = 0; i < count; i++)
-    {
-        mg_stmt *stmt = &script->stmts.items[script->stmts.len++];
-
-        if (next_statement(arena, &s, &l, err) != MG_OK)
-            return MG_FAILED;
+            return MG_OK;
+        stmt = mg_vec_push(arena, &script->stmts);
+        if (!stmt)
+            return refuse_memory(err);
         stmt->start = l.start;
         stmt->end = l.end;
         stmt->kind = MG_STMT_SQL;
@@ -567,7 +570,6 @@ mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err)
         if (stmt->kind == MG_STMT_SQL)
             classify_command(s.text, &l, stmt);
     }
-    return MG_OK;
 }
 
 /* Whether a single-quoted string stands where SQLite takes it for the name of an object. */
