@@ -5,7 +5,7 @@
  *  - It returns MG_OK, or MG_FAILED with `*err` filled; it never jumps out of the core (PostgreSQL's host catches).
  *  - Texts that it hands to the core are UTF-8 and live in the arena it is given (`err` texts too), unless they are
  *    documented as valid during the callback only.
- *  - After a failed SQL callback the innermost block or migration is spoilt: the core ends it with keep = false
+ *  - After a failed SQL callback the innermost block (or the session) is spoilt: the core ends it with keep = false
  *    before it calls anything else that runs SQL.
  */
 #ifndef MG_HOST_H
@@ -84,12 +84,13 @@ typedef struct mg_host
     mg_rc (*object_exists)(void *ctx, const mg_object *object, bool *exists, mg_arena *arena, mg_error *err);
 
     /*
-     * A migration is a block with what isolates it from the next: settings and roles that it changes are restored
-     * at its end, triggers that its redefinitions drop come back. Blocks nest inside; `transaction`: what a script's
-     * BEGIN opens, with which SET LOCAL ends.
+     * What isolates a migration from the next: settings and roles that it changes are restored at its end, triggers
+     * that its redefinitions drop come back. It is no block of its own, since all migrations are kept or undone
+     * together; keep = false says that the block around it is about to be undone.
      */
     mg_rc (*migration_begin)(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
     mg_rc (*migration_end)(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
+    /* Something to undo as one. `transaction`: what a script's BEGIN opens, with which SET LOCAL ends. Blocks nest. */
     mg_rc (*block_begin)(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
     mg_rc (*block_end)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
     mg_rc (*run)(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);

@@ -1,9 +1,10 @@
 /*
  * host_session.c: the session of a call, and its blocks.
  *
- * The session is one internal subtransaction inside the caller's transaction; every migration is one more, with a
- * level of settings of its own, so that SET, SET LOCAL and SET ROLE in a script end with it. Deployments exclude each
- * other, and the reference's CLI, by its advisory lock.
+ * The session is one internal subtransaction inside the caller's transaction, blocks are more of them. Every migration
+ * has a level of settings of its own, so that SET, SET LOCAL and SET ROLE in a script end with it. It has no
+ * subtransaction: with more than 64 of them in progress, every snapshot on the server would cost more. Deployments
+ * exclude each other, and the reference's CLI, by its advisory lock.
  */
 #include "postgres.h"
 
@@ -248,7 +249,7 @@ static void begin_migration(pg_host *h, void *arg)
 {
     (void) arg;
     pg_check_lock_table(h);
-    pg_block_push(h, true);
+    h->migration_nest = NewGUCNestLevel();
     if (!TransactionIdIsValid(h->first_xid))
         h->first_xid = GetCurrentTransactionId();
 }
@@ -280,10 +281,16 @@ static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     return pg_protect(ctx, end_block, &keep, arena, err);
 }
 
+static void end_migration(pg_host *h, void *arg)
+{
+    (void) arg;
+    AtEOXact_GUC(false, h->migration_nest);
+}
+
 static mg_rc migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
 {
     (void) script;
-    return block_end(ctx, keep, arena, err);
+    return keep ? pg_protect(ctx, end_migration, NULL, arena, err) : MG_OK;
 }
 
 void pg_session_init(mg_host *host)

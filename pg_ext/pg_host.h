@@ -38,6 +38,7 @@ typedef struct pg_host
     TransactionId first_xid; /* that our migrations write with, or later ones */
     Oid *old_enums;          /* enum types that were there before, ascending */
     size_t nold_enums;
+    int migration_nest;     /* the level of settings of the migration that runs */
     size_t statements;      /* run since the lock table was looked at */
     size_t look_after;      /* so many, look again */
     struct pg_guard *guard; /* while what a rollback does not undo is refused */

@@ -19,6 +19,21 @@ static uint32_t rotr(uint32_t x, unsigned n)
     return x >> n | x << (32 - n);
 }
 
+/*
+ * A step, without moving the eight working variables: in step k they are found k places further down, which are
+ * constants where k is one.
+ */
+static inline void mix(uint32_t v[8], int k, uint32_t word)
+{
+    uint32_t a = v[(8 - k) & 7], b = v[(9 - k) & 7], c = v[(10 - k) & 7], e = v[(12 - k) & 7], f = v[(13 - k) & 7],
+             g = v[(14 - k) & 7], *d = &v[(11 - k) & 7], *h = &v[(15 - k) & 7];
+    uint32_t s1 = rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25), s0 = rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22);
+    uint32_t t1 = *h + s1 + ((e & f) ^ (~e & g)) + word;
+
+    *d += t1;
+    *h = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void compress(uint32_t state[8], const unsigned char *block)
 {
     uint32_t w[64], v[8];
@@ -34,16 +49,16 @@ static void compress(uint32_t state[8], const unsigned char *block)
         w[i] = w[i - 16] + s0 + w[i - 7] + s1;
     }
     memcpy(v, state, sizeof v);
-    for (int i = 0; i < 64; i++)
+    for (int i = 0; i < 64; i += 8)
     {
-        uint32_t s1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
-        uint32_t t1 = v[7] + s1 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + K[i] + w[i];
-        uint32_t s0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
-        uint32_t t2 = s0 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += t1;
-        v[0] = t1 + t2;
+        mix(v, 0, K[i] + w[i]);
+        mix(v, 1, K[i + 1] + w[i + 1]);
+        mix(v, 2, K[i + 2] + w[i + 2]);
+        mix(v, 3, K[i + 3] + w[i + 3]);
+        mix(v, 4, K[i + 4] + w[i + 4]);
+        mix(v, 5, K[i + 5] + w[i + 5]);
+        mix(v, 6, K[i + 6] + w[i + 6]);
+        mix(v, 7, K[i + 7] + w[i + 7]);
     }
     for (int i = 0; i < 8; i++)
         state[i] += v[i];

@@ -302,16 +302,14 @@ static mg_rc run_statements(deployment *d, const mg_script *s, mg_error *why)
     mg_arena *a = &d->call->arena;
     open_blocks open = {0};
     mg_error ignored = {0};
-    mg_rc rc = MG_OK;
+    mg_rc rc = h->interrupted(h->ctx, a, why); /* statements that take time notice by themselves */
 
     for (size_t i = 0; i < s->stmts.len && rc == MG_OK; i++)
     {
         const mg_stmt *stmt = &s->stmts.items[i];
 
         why->offset = MG_NO_OFFSET;
-        rc = h->interrupted(h->ctx, a, why);
-        if (rc == MG_OK)
-            rc = stmt->kind == MG_STMT_SQL ? h->run(h->ctx, s, stmt, a, why) : control_transaction(d, stmt, &open, why);
+        rc = stmt->kind == MG_STMT_SQL ? h->run(h->ctx, s, stmt, a, why) : control_transaction(d, stmt, &open, why);
         if (rc != MG_OK && why->offset == MG_NO_OFFSET)
             why->offset = stmt->start;
     }
@@ -520,7 +518,7 @@ static mg_rc deploy(deployment *d, const char *dir)
     mg_call *call = d->call;
     const mg_host *h = call->host;
 
-    if (mg_migrations_open(h, dir, true, &d->folder, &call->arena, &call->error) != MG_OK ||
+    if (mg_migrations_open(h, dir, false, &d->folder, &call->arena, &call->error) != MG_OK ||
         mg_migrations_check_provider(&d->folder, &call->arena, &call->error) != MG_OK)
         return failed(d);
     for (size_t i = 0; i < d->folder.items.len; i++)

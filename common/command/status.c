@@ -12,15 +12,15 @@ typedef struct
     mg_diagnosis diagnosis;
 } inspection;
 
-/* Reads both sides in a session that changes nothing. */
-static mg_rc inspect(inspection *in, const char *dir)
+/* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
+static mg_rc inspect(inspection *in, const char *dir, bool hash)
 {
     mg_call *call = in->call;
     mg_arena *a = &call->arena;
 
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
-    if (mg_migrations_open(call->host, dir, true, &in->folder, a, &call->error) == MG_OK &&
+    if (mg_migrations_open(call->host, dir, hash, &in->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK)
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error);
@@ -239,7 +239,7 @@ mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_
 {
     inspection in = {.call = call};
 
-    if (mg_call_options(call, MG_FOR_STATUS, options) != MG_OK || inspect(&in, dir) != MG_OK)
+    if (mg_call_options(call, MG_FOR_STATUS, options) != MG_OK || inspect(&in, dir, false) != MG_OK)
         return MG_FAILED;
     build_report(&in);
     return mg_report_finish(call, status_text, out);
@@ -278,7 +278,7 @@ mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, co
     inspection in = {.call = call};
     history_rows all = {0};
 
-    if (mg_call_options(call, MG_FOR_HISTORY, options) != MG_OK || inspect(&in, dir) != MG_OK)
+    if (mg_call_options(call, MG_FOR_HISTORY, options) != MG_OK || inspect(&in, dir, true) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < in.diagnosis.entries.len; i++)
         if (add_rows(&in, &in.diagnosis.entries.items[i], &all) != MG_OK)

@@ -246,7 +246,7 @@ static mg_rc matches_variant(const char *text, size_t len, const char *checksum,
     return MG_OK;
 }
 
-mg_rc mg_migration_matches(const mg_migrations *m, const mg_migration *one, const char *checksum, bool *matches,
+mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char *checksum, bool *matches,
                            mg_error *err, mg_arena *arena)
 {
     mg_arena scratch;
@@ -254,6 +254,8 @@ mg_rc mg_migration_matches(const mg_migrations *m, const mg_migration *one, cons
     size_t len;
     mg_rc rc;
 
+    if (one->has_script && !one->checksum[0] && hash_script(m, one, err, arena) != MG_OK)
+        return MG_FAILED;
     *matches = strcmp(one->checksum, checksum) == 0;
     if (*matches || !one->has_script)
         return MG_OK;

@@ -17,7 +17,7 @@ typedef struct mg_migration
     const char *name;
     const char *path; /* of its script, relative to the folder: "NAME/migration.sql" */
     bool has_script;
-    char checksum[MG_SHA256_HEX]; /* of the script's bytes; "" without a script */
+    char checksum[MG_SHA256_HEX]; /* of the script's bytes; "" without a script, or until it is needed */
 } mg_migration;
 
 typedef struct mg_migrations
@@ -27,8 +27,9 @@ typedef struct mg_migrations
 } mg_migrations;
 
 /*
- * Finds the migrations folder (`dir` itself, or `dir/migrations`), reads the names, and the checksums if `hash`.
- * Errors: those of mg_tree_open; a name that is not UTF-8 (MG_ERR_TEXT); unreadable files.
+ * Finds the migrations folder (`dir` itself, or `dir/migrations`), reads the names, and all checksums if `hash` (else
+ * each when mg_migration_matches first needs it). Errors: those of mg_tree_open; a name that is not UTF-8
+ * (MG_ERR_TEXT); unreadable files.
  */
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
                          mg_error *err);
@@ -46,7 +47,7 @@ mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *
  * Whether a recorded checksum is that of the script, up to line endings (LF, CRLF) and a byte order mark. Reads the
  * file again only when the bytes' own checksum differs.
  */
-mg_rc mg_migration_matches(const mg_migrations *m, const mg_migration *one, const char *checksum, bool *matches,
+mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char *checksum, bool *matches,
                            mg_error *err, mg_arena *arena);
 
 /*

@@ -1,0 +1,145 @@
+"""Deployments of generated migrations against psql -1 -f and sqlite3 < file; status against reading and hashing.
+
+Each pair is timed in turn, A B A B …, and the medians' ratio printed. A warm-up of each comes first.
+"""
+import hashlib
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BIN, ROOT, SO = os.environ["PGBIN"], os.environ["PGROOT"], os.environ["MIGRATE_SO"]
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
+
+
+def scripts(n):
+    for i in range(n):
+        yield f"{20240101000000 + i}_m{i}", (
+            f'-- CreateTable\nCREATE TABLE "T{i}" (\n    "id" INTEGER NOT NULL PRIMARY KEY,\n    "name" TEXT NOT NULL,\n'
+            f'    "parent" INTEGER\n);\n\n-- CreateIndex\nCREATE UNIQUE INDEX "T{i}_name_key" ON "T{i}"("name");\n\n'
+            f'-- Fill\nINSERT INTO "T{i}" ("id", "name") VALUES (1, \'one\'), (2, \'two; three\');\n')
+
+
+def write(n):
+    d = tempfile.mkdtemp(dir=ROOT)
+    os.chmod(d, 0o755)
+    with open(f"{d}/all.sql", "w") as whole:
+        for name, text in scripts(n):
+            os.makedirs(f"{d}/migrations/{name}")
+            with open(f"{d}/migrations/{name}/migration.sql", "w") as f:
+                f.write(text)
+            whole.write(text)
+    with open(f"{d}/one.sql", "w") as one, open(f"{d}/all.sql") as whole:
+        one.write("BEGIN;\n" + whole.read() + "COMMIT;\n")
+    return d
+
+
+def timed(command, **kw):
+    t = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kw)
+    return time.perf_counter() - t
+
+
+def compare(what, ours, theirs):
+    """Times two functions in turn; both prepare themselves and return seconds."""
+    ours(), theirs()
+    a, b = [], []
+    for _ in range(ROUNDS):
+        a.append(ours())
+        b.append(theirs())
+    ma, mb = statistics.median(a), statistics.median(b)
+    print(f"{what:58} {ma * 1000:9.1f} ms {mb * 1000:9.1f} ms   {ma / mb:5.2f} ×", flush=True)
+
+
+def psql(*args):
+    return [f"{BIN}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *args]
+
+
+def empty_database():
+    subprocess.run(psql("-c", "DROP DATABASE IF EXISTS bench", "-c", "CREATE DATABASE bench", "postgres"), check=True,
+                   stderr=subprocess.DEVNULL)
+    subprocess.run(psql("-c", "CREATE EXTENSION migrate", "-c", "CHECKPOINT", "bench"), check=True)
+
+
+def postgres(n):
+    d = write(n)
+
+    def ours():
+        empty_database()
+        return timed(psql("-c", f"SELECT migrate_deploy('{d}')", "bench"))
+
+    def theirs():
+        empty_database()
+        return timed(psql("-1", "-f", f"{d}/all.sql", "bench"))
+
+    compare(f"PostgreSQL: deploy {n} migrations : psql -1 -f", ours, theirs)
+    subprocess.run(["rm", "-rf", d])
+
+
+def sqlite(n):
+    d = write(n)
+    db = f"{d}/bench.db"
+
+    def fresh():
+        for f in (db, db + "-journal"):
+            if os.path.exists(f):
+                os.remove(f)
+
+    def ours():
+        fresh()
+        return timed(["sqlite3", "-batch", "-bail", db], input=f".load {SO[:-3]}\nSELECT migrate_deploy('{d}');\n".encode())
+
+    def theirs():
+        fresh()
+        with open(f"{d}/one.sql") as f:
+            return timed(["sqlite3", "-batch", "-bail", db], stdin=f)
+
+    compare(f"SQLite: deploy {n} migrations : sqlite3 < file", ours, theirs)
+    subprocess.run(["rm", "-rf", d])
+
+
+def status(n):
+    d = write(n)
+    db = sqlite3.connect(":memory:")
+    db.enable_load_extension(True)
+    db.load_extension(SO[:-3])
+    db.execute("SELECT migrate_deploy(?)", (d,)).fetchone()
+
+    def ours():
+        t = time.perf_counter()
+        out = db.execute("SELECT migrate_status(?)", (d,)).fetchone()[0]
+        assert "up to date" in out
+        return time.perf_counter() - t
+
+    def theirs():
+        t = time.perf_counter()
+        for name in sorted(os.listdir(f"{d}/migrations")):
+            with open(f"{d}/migrations/{name}/migration.sql", "rb") as f:
+                hashlib.sha256(f.read()).hexdigest()
+        return time.perf_counter() - t
+
+    compare(f"SQLite: status of {n} migrations : read and hash the files", ours, theirs)
+
+    subprocess.run(psql("-c", f"DROP DATABASE IF EXISTS bench", "-c", "CREATE DATABASE bench", "postgres"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(psql("-c", "CREATE EXTENSION migrate", "-c", f"SELECT count(*) FROM migrate_deploy('{d}')", "bench"), check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def server():
+        script = f"\\timing on\nSELECT count(*) FROM migrate_status('{d}');\n" * 2
+        out = subprocess.run(psql("bench"), input=script, text=True, check=True, stdout=subprocess.PIPE).stdout
+        return float([l for l in out.split("\n") if l.startswith("Time:")][-1].split()[1]) / 1000
+
+    compare(f"PostgreSQL: status of {n} migrations : read and hash the files", server, theirs)
+    subprocess.run(["rm", "-rf", d])
+
+
+print(f"{'':58} {'ours':>12} {'theirs':>12}   ratio")
+sizes = [int(x) for x in sys.argv[1:]] or [100, 500, 1000]
+for n in sizes:
+    sqlite(n)
+for n in sizes:
+    postgres(n)
+status(1000)
