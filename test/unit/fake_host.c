@@ -537,7 +537,10 @@ static void random_bytes(void *ctx, unsigned char *bytes, size_t len)
     fake *f = ctx;
 
     for (size_t i = 0; i < len; i++)
-        bytes[i] = (unsigned char) (f->next_random++ * 29 + 251);
+    {
+        f->next_random = f->next_random * 1103515245 + 12345;
+        bytes[i] = (unsigned char) (f->next_random >> 16);
+    }
 }
 
 static int64_t clock_us(void *ctx)

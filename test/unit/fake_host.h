@@ -76,7 +76,7 @@ typedef struct fake
 
     long calls, fail_call; /* callbacks that can fail, and the one that shall (0: none) */
     int64_t now_ms, clock_us;
-    unsigned char next_random;
+    uint32_t next_random;
     const char *broken; /* the first thing that the core must not do */
 } fake;
 
