@@ -85,8 +85,9 @@ static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *pa
     while (rc == MG_OK && step == SQLITE_OK)
     {
         step = sqlite3_backup_step(copy, PAGES_A_STEP);
-        if (step == SQLITE_OK)
-            rc = s->host.interrupted(s, arena, err);
+        /* The copy runs on other connections, which an interrupt of this one does not reach. */
+        if (step == SQLITE_OK && sqlite3_exec(s->db, "SELECT 1", NULL, NULL, NULL) == SQLITE_INTERRUPT)
+            rc = mg_sqlite_failed(s, arena, err);
     }
     if (sqlite3_backup_finish(copy) != SQLITE_OK || (rc == MG_OK && step != SQLITE_DONE))
         rc = rc == MG_OK ? failed_on(to, path, arena, err) : rc;

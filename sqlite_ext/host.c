@@ -88,7 +88,6 @@ void mg_sqlite_close(mg_sqlite *s)
 
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
     }
-    sqlite3_finalize(s->nothing);
     mg_arena_free(&s->trigger_memory);
     mg_arena_free(&s->memory);
 }

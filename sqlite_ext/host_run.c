@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define BLOCK "migrate_block"
-#define MIGRATION "migrate_migration"
 
 mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err)
 {
@@ -169,30 +168,6 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     return check_survived(s, stmt, rc, arena, err);
 }
 
-/* Ends a savepoint. One that cannot be undone spoils the session: it is rolled back whole when it closes. */
-static mg_rc end_savepoint(mg_sqlite *s, const char *name, bool keep, mg_arena *arena, mg_error *err)
-{
-    char sql[64];
-
-    if (!keep && (s->lost || sqlite3_get_autocommit(s->db)))
-        return MG_OK;
-    if (check_transaction(s, arena, err) != MG_OK)
-        return MG_FAILED;
-    sqlite3_snprintf((int) sizeof sql, sql, "ROLLBACK TO %s", name);
-    if (!keep && mg_sqlite_exec(s, sql, arena, err) != MG_OK)
-    {
-        s->spoilt = true;
-        return MG_FAILED;
-    }
-    sqlite3_snprintf((int) sizeof sql, sql, "RELEASE %s", name);
-    if (mg_sqlite_exec(s, sql, arena, err) != MG_OK)
-    {
-        s->spoilt = true;
-        return MG_FAILED;
-    }
-    return MG_OK;
-}
-
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
 {
     mg_rc rc = check_transaction(ctx, arena, err);
@@ -201,9 +176,20 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
     return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
 }
 
+/* A block that cannot be ended spoils the session: it is rolled back whole when it closes. */
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
-    return end_savepoint(ctx, BLOCK, keep, arena, err);
+    mg_sqlite *s = ctx;
+
+    if (!keep && (s->lost || sqlite3_get_autocommit(s->db)))
+        return MG_OK;
+    if (check_transaction(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    if ((keep || mg_sqlite_exec(s, "ROLLBACK TO " BLOCK, arena, err) == MG_OK) &&
+        mg_sqlite_exec(s, "RELEASE " BLOCK, arena, err) == MG_OK)
+        return MG_OK;
+    s->spoilt = true;
+    return MG_FAILED;
 }
 
 #define ROLLBACK_HINT "Call it outside a transaction, where nothing of yours can be lost."
@@ -260,9 +246,10 @@ mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *ar
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    if ((script->flags & MG_STMT_DROPS_TABLE) && mg_triggers_read(s, arena, err) != MG_OK)
-        return MG_FAILED;
-    return mg_sqlite_exec(s, "SAVEPOINT " MIGRATION, arena, err);
+    if (script->flags & MG_STMT_DROPS_TABLE)
+        return mg_triggers_read(s, script, arena, err);
+    s->no_triggers = false;
+    return MG_OK;
 }
 
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
@@ -275,21 +262,14 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
         rc = mg_triggers_restore(s, script, arena, err);
     mg_arena_free(&s->trigger_memory);
     memset(&s->triggers, 0, sizeof s->triggers);
-    return rc == MG_OK ? end_savepoint(s, MIGRATION, keep, arena, err) : rc;
+    return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 
-/*
- * A statement that does nothing fails while an interrupt is on. It is kept prepared, for this is asked before every
- * statement of a script; sqlite3_is_interrupted is not there before 3.41.
- */
+/* Nothing to do: while an interrupt is on, every statement fails, and a script has no other way to take time. */
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
-    mg_sqlite *s = ctx;
-    int rc;
-
-    if (!s->nothing && mg_sqlite_prepare(s, &s->nothing, arena, err, "SELECT 1") != MG_OK)
-        return MG_FAILED;
-    sqlite3_step(s->nothing);
-    rc = sqlite3_reset(s->nothing);
-    return rc == SQLITE_INTERRUPT || rc == SQLITE_NOMEM ? mg_sqlite_failed(s, arena, err) : MG_OK;
+    (void) ctx;
+    (void) arena;
+    (void) err;
+    return MG_OK;
 }

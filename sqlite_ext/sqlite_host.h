@@ -62,11 +62,11 @@ typedef struct mg_sqlite
     bool lost_callers; /* and it was the caller's */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
-    sqlite3_stmt *reader;  /* holds a read transaction */
-    sqlite3_stmt *nothing; /* to see whether statements still run */
+    sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 
     mg_arena trigger_memory; /* of the migration that runs */
+    bool no_triggers;        /* none before it, and it makes none */
     MG_VEC(mg_trigger) triggers;
     mg_arena memory; /* of the session */
     mg_tally violations;
@@ -128,7 +128,7 @@ void mg_settings_restore(mg_sqlite *s);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
 
 /* triggers.c: `read` before a migration, `restore` after it; both with the session's connection. */
-mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_triggers_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 
 /* foreign_keys.c */

@@ -35,12 +35,18 @@ static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_e
     return mine->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
-mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
+mg_rc mg_triggers_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
+    bool none = s->no_triggers;
+
     mg_arena_free(&s->trigger_memory);
     mg_arena_init(&s->trigger_memory, &s->host.mem);
     memset(&s->triggers, 0, sizeof s->triggers);
-    return read_schema(s, "main", arena, err) == MG_OK ? read_schema(s, "temp", arena, err) : MG_FAILED;
+    s->no_triggers = false;
+    if (!none && (read_schema(s, "main", arena, err) != MG_OK || read_schema(s, "temp", arena, err) != MG_OK))
+        return MG_FAILED;
+    s->no_triggers = s->triggers.len == 0 && !mg_stmt_mentions(script->source.text, script->source.len, "trigger");
+    return MG_OK;
 }
 
 /* Whether the trigger is gone while its table is there, in *lost. */
