@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "strbuf.h"
+#include "utf8.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -145,7 +146,9 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     if (!object && (json_error_code(&why) == json_error_out_of_memory || !why.text[0]))
         return refuse(err, NULL, NULL);
     if (!object)
-        return refuse(err, mg_arena_printf(arena, "options are not valid JSON: %s", why.text),
+        return refuse(err,
+                      mg_arena_printf(arena, "options are not valid JSON: %.*s",
+                                      (int) mg_utf8_check(why.text, strlen(why.text)), why.text), /* it may be cut */
                       list_options(arena, command, where));
     if (!json_is_object(object))
         rc = refuse(err, "options must be a JSON object", list_options(arena, command, where));

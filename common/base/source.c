@@ -58,12 +58,7 @@ char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
         end++;
     if (end > start && s->text[end - 1] == '\r')
         end--;
-    if (end - start > max)
-    {
-        end = start + max;
-        while (end > start && !starts_character(s->text[end]))
-            end--;
-    }
+    end = start + mg_utf8_cut(s->text + start, end - start, max);
     line = mg_arena_copy(a, s->text + start, end - start);
     if (line)
         make_printable(line, end - start);

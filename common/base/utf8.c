@@ -77,3 +77,12 @@ size_t mg_utf8_offset(const char *text, size_t len, size_t chars)
     }
     return i;
 }
+
+size_t mg_utf8_cut(const char *text, size_t len, size_t max)
+{
+    if (len <= max)
+        return len;
+    while (max > 0 && ((unsigned char) text[max] & 0xC0) == 0x80)
+        max--;
+    return max;
+}

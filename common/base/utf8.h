@@ -16,4 +16,7 @@ size_t mg_utf8_length(const char *text, size_t len);
 /* How many bytes the first `chars` characters take (at most `len`). */
 size_t mg_utf8_offset(const char *text, size_t len, size_t chars);
 
+/* How many of `len` bytes to keep so that they are at most `max` and no character is cut. */
+size_t mg_utf8_cut(const char *text, size_t len, size_t max);
+
 #endif

@@ -4,6 +4,7 @@
  * In order: the folder is read, the session opened and the lock taken, the history read and judged; every pending
  * script is read, split and judged; only then does anything run. An error at any point undoes the session.
  */
+#include "../base/utf8.h"
 #include "../history/diagnosis.h"
 #include "../history/plan.h"
 #include "report.h"
@@ -73,10 +74,8 @@ static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *wh
     mg_error *e = &d->call->error;
     mg_error was = *why;
     const char *place = describe_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
-    size_t len = was.message ? strlen(was.message) : 0, cut = len < MESSAGE_MAX_BYTES ? len : MESSAGE_MAX_BYTES;
+    size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MESSAGE_MAX_BYTES);
 
-    while (cut > 0 && cut < len && ((unsigned char) was.message[cut] & 0xC0) == 0x80)
-        cut--;
     if (a->failed || !was.message)
         return mg_call_no_memory(d->call);
     *e = was;

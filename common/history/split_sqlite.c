@@ -7,6 +7,8 @@
  */
 #include "statement.h"
 
+#include "../base/utf8.h"
+
 typedef enum token_kind
 {
     TOKEN_END, /* of the text */
@@ -315,7 +317,7 @@ static mg_rc check_token(mg_arena *arena, const char *text, token t, mg_error *e
 
         return refuse(err, t.start,
                       mg_arena_printf(arena, "parameter \"%.*s\" in a script, where nothing can give it a value",
-                                      (int) (len < 64 ? len : 64), text + t.start),
+                                      (int) mg_utf8_cut(text + t.start, len, 64), text + t.start),
                       "Write the value itself. Inside a string, in single quotes, the character is allowed.");
     }
     default:
@@ -331,7 +333,7 @@ static mg_rc refuse_shell_command(mg_arena *arena, const scanner *s, token dot, 
         end++;
     return refuse(err, dot.start,
                   mg_arena_printf(arena, "\"%.*s\" is a command of the sqlite3 shell, not SQL",
-                                  (int) (end - dot.start < 64 ? end - dot.start : 64), s->text + dot.start),
+                                  (int) mg_utf8_cut(s->text + dot.start, end - dot.start, 64), s->text + dot.start),
                   "Migration scripts hold SQL only: remove the line, or write the SQL that it stands for.");
 }
 

@@ -126,6 +126,11 @@ TEST(utf8_counts_characters)
     CHECK_NUMBER(mg_utf8_length(text, 11), 5);
     for (size_t i = 0; i < sizeof at / sizeof *at; i++)
         CHECK_NUMBER(mg_utf8_offset(text, 11, i), at[i]);
+    CHECK_NUMBER(mg_utf8_cut(text, 11, 11), 11);
+    CHECK_NUMBER(mg_utf8_cut(text, 11, 9), 6);
+    CHECK_NUMBER(mg_utf8_cut(text, 11, 6), 6);
+    CHECK_NUMBER(mg_utf8_cut(text, 11, 2), 1);
+    CHECK_NUMBER(mg_utf8_cut(text + 1, 10, 1), 0);
     CHECK_NUMBER(mg_utf8_bom("\xEF\xBB\xBFx", 4), 3);
     CHECK_NUMBER(mg_utf8_bom("\xEF\xBB", 2), 0);
     CHECK_NUMBER(mg_utf8_bom("x\xEF\xBB\xBF", 4), 0);
