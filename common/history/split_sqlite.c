@@ -68,6 +68,14 @@ static char peek(const scanner *s, size_t ahead)
     return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
 }
 
+/* A run of blanks, at the first. SQLite takes a vertical tab for a blank too, but only within a run. */
+static void skip_run(scanner *s)
+{
+    do
+        s->at++;
+    while (is_blank(peek(s, 0)) || peek(s, 0) == '\v');
+}
+
 /* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
 static bool skip_blanks(scanner *s)
 {
@@ -76,7 +84,7 @@ static bool skip_blanks(scanner *s)
         char c = peek(s, 0);
 
         if (is_blank(c))
-            s->at++;
+            skip_run(s);
         else if (c == '-' && peek(s, 1) == '-')
         {
             const char *end = memchr(s->text + s->at, '\n', s->len - s->at);
