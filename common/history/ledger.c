@@ -108,14 +108,17 @@ static const char *quoted(const char *name, mg_arena *arena)
     return mg_strbuf_done(&b);
 }
 
-/* Runs a text of the table with the ledger's name put in. */
-static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each, void *arg,
-                 mg_arena *arena, mg_error *err)
+/* A text of the table above with the ledger's name put in; NULL when out of memory. */
+static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *arena)
 {
     const char *at = strstr(sql, "%T");
 
-    if (at)
-        sql = mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2);
+    return at ? mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2) : sql;
+}
+
+static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each,
+                      void *arg, mg_arena *arena, mg_error *err)
+{
     if (!sql)
         return no_memory(err);
     if (l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
@@ -123,6 +126,12 @@ static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *cons
     if (!err->context)
         err->context = mg_arena_printf(arena, "history table %s", l->table);
     return MG_FAILED;
+}
+
+static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each, void *arg,
+                 mg_arena *arena, mg_error *err)
+{
+    return run_text(l, with_name(l, sql, arena), n, params, each, arg, arena, err);
 }
 
 typedef struct
@@ -171,7 +180,9 @@ mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema,
     ledger->schema = schema;
     if (prefix)
         ledger->table = mg_arena_printf(arena, "%s.\"_prisma_migrations\"", prefix);
-    if (!ledger->table)
+    if (ledger->table)
+        ledger->insert = with_name(ledger, sql->insert, arena);
+    if (!ledger->insert)
         return no_memory(err);
     if (run(ledger, sql->exists, 2, where, note_exists, &ledger->exists, arena, err) != MG_OK)
         return MG_FAILED;
@@ -237,7 +248,7 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
     params[3] = name;
     params[4] = rfc3339(started_ms, started);
     params[5] = count;
-    return run(ledger, SQL[ledger->host->dialect].insert, 6, params, NULL, NULL, arena, err);
+    return run_text(ledger, ledger->insert, 6, params, NULL, NULL, arena, err);
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)

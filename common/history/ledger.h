@@ -21,6 +21,7 @@ typedef struct mg_ledger
 {
     const mg_host *host;
     const char *table; /* its name, qualified and quoted */
+    const char *insert; /* the text of the insertion, which is needed often */
     const char *schema;
     bool exists;
     MG_VEC(mg_record) records; /* in the order in which they started */
