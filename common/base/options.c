@@ -134,7 +134,7 @@ static const option *find_option(const char *key, enum mg_command command, enum 
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err)
 {
-    json_error_t why;
+    json_error_t why = {0}; /* jansson leaves it alone when there is no memory to begin with */
     json_t *object, *value;
     const char *key;
     mg_rc rc = MG_OK;
