@@ -48,7 +48,8 @@ uninstall:
 	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) uninstall
 	rm -f $(DESTDIR)$(LIBDIR)/migrate.so
 
-demo: deps
+demo:
+	@sh test/deps demo
 	@+$(MAKE) -s sqlite
 	@sh test/demo $(SO) $(BUILD)
 
