@@ -20,7 +20,7 @@ typedef struct mg_record
 typedef struct mg_ledger
 {
     const mg_host *host;
-    const char *table; /* its name, qualified and quoted */
+    const char *table;  /* its name, qualified and quoted */
     const char *insert; /* the text of the insertion, which is needed often */
     const char *schema;
     bool exists;
