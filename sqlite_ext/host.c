@@ -156,7 +156,13 @@ static char *readable(char *text)
 char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
 {
     const mg_error *e = mg_call_error(call);
-    const char *lost = s->lost_callers ? "\nYour open transaction was rolled back with it: nothing of it is left." : "";
+    const char *lost = "";
+
+    if (s->condemned)
+        lost =
+            "\nFor lack of memory the transaction is still open. ROLLBACK it; COMMIT is refused and rolls back, too.";
+    else if (s->lost_callers)
+        lost = "\nYour open transaction was rolled back with it: nothing of it is left.";
 
     *code = SQLITE_ERROR;
     if (e->unchanged && strcmp(e->code, MG_ERR_MEMORY) == 0)

@@ -233,6 +233,30 @@ mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
 /* A write that SQLite's parser takes while an interrupt is on: it stops at a blank, and at the end without ";". */
 #define INTERRUPTED_WRITE "PRAGMA\"user_version\"=0;"
 
+static int refuse_commit(void *db)
+{
+    (void) db;
+    return 1; /* SQLite rolls back instead */
+}
+
+static void lift_refusal(void *db)
+{
+    sqlite3_commit_hook(db, NULL, NULL);
+    sqlite3_rollback_hook(db, NULL, NULL);
+}
+
+/*
+ * Lack of memory lasts, like an interrupt, until the outermost statement has returned, and then nothing at all can
+ * run. The transaction stays open, with half of the work in it: that it can only be rolled back is seen to by hooks,
+ * which the rollback removes.
+ */
+static void condemn(mg_sqlite *s)
+{
+    sqlite3_commit_hook(s->db, refuse_commit, s->db);
+    sqlite3_rollback_hook(s->db, lift_refusal, s->db);
+    s->condemned = true;
+}
+
 void mg_sqlite_roll_back_all(mg_sqlite *s)
 {
     for (int tries = 0; tries < 2 && !sqlite3_get_autocommit(s->db); tries++)
@@ -241,8 +265,10 @@ void mg_sqlite_roll_back_all(mg_sqlite *s)
         if (!sqlite3_get_autocommit(s->db))
             sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* undone, it too, by the next ROLLBACK */
     }
+    if (!sqlite3_get_autocommit(s->db) && sqlite3_txn_state(s->db, NULL) == SQLITE_TXN_WRITE)
+        condemn(s);
     s->lost = true;
-    s->lost_callers = s->in_transaction;
+    s->lost_callers = s->in_transaction && !s->condemned;
 }
 
 static mg_rc keep_all(mg_sqlite *s, mg_arena *arena, mg_error *err)

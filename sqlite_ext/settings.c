@@ -5,7 +5,8 @@
  * closes. SQLite applies these while it prepares the PRAGMA, so that they can be set even while an interrupt makes
  * every statement fail; but the parser stops at a blank then, and at the end without a semicolon. (cache_size and
  * max_page_count stay as the script set them when an interrupt ends a write, for their PRAGMAs read the schema, which
- * nothing can then.) Foreign keys and legacy_alter_table are switched without SQL.
+ * nothing can then. Lack of memory, which ends everything as well, leaves them all.) Foreign keys and
+ * legacy_alter_table are switched without SQL.
  */
 #include "sqlite_host.h"
 

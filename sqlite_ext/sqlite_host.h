@@ -60,6 +60,7 @@ typedef struct mg_sqlite
     bool dirty_before; /* the caller's transaction had changed something */
     bool lost;         /* SQLite has rolled back the transaction that surrounds the session */
     bool lost_callers; /* and it was the caller's */
+    bool condemned;    /* it could not be, and nothing but ROLLBACK is left to the caller */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
     sqlite3_stmt *reader; /* holds a read transaction */
