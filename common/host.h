@@ -33,14 +33,19 @@ typedef enum mg_intent
 {
     MG_READS,  /* changes nothing, takes no lock, works on a standby */
     MG_WRITES, /* changes the database, one at a time */
-    MG_TRIES   /* as MG_WRITES, but will be rolled back: what a rollback does not undo is refused while it lasts */
+    MG_TRIES,  /* as MG_WRITES, but will be rolled back: what a rollback does not undo is refused while it lasts */
+    MG_EACH    /* as MG_WRITES, in several transactions of our own (txn_begin) and never in the caller's */
 } mg_intent;
 
 typedef struct mg_session
 {
     /* asked for */
     mg_intent intent;
-    const char *schema; /* the target schema, or NULL for the caller's */
+    const char *schema;                           /* the target schema, or NULL for the caller's */
+    const char *lock_timeout, *statement_timeout; /* of what migrations run; as the database writes them, or NULL */
+    long wait;             /* seconds to wait for the lock; -1: as long as the caller's own settings say */
+    const char *each_call; /* what to call to commit each migration by itself, and to resume: for hints */
+    const char *each_resume;
     /* told */
     const char *database; /* its name (PostgreSQL) or file (SQLite; "" in memory) */
     const char *target;   /* the schema where unqualified names are created: "main" in SQLite */
@@ -50,6 +55,14 @@ typedef struct mg_session
 /* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */
 typedef mg_rc (*mg_row_fn)(void *arg, const char *const *values, size_t count);
 typedef mg_rc (*mg_name_fn)(void *arg, const char *name);
+
+/* What a deployment is doing, for those who watch. */
+typedef struct mg_watch
+{
+    const char *migration;
+    size_t statement, statements; /* from 1 */
+    const char *phase;            /* a word: transaction, outside, retry */
+} mg_watch;
 
 typedef struct mg_host
 {
@@ -68,11 +81,31 @@ typedef struct mg_host
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
      * databases and standbys, and begins a transaction, or a block in the caller's; a failure to open leaves nothing
      * to close. Closing keeps or undoes all that was done since, whatever blocks are open, and restores every setting.
-     * `lock` waits until no other deployment runs.
+     * `lock` waits until no other deployment runs. It holds until the session is closed, or, with `lock_is_short`, no
+     * longer than a transaction: then others may work between two of MG_EACH.
      */
+    bool lock_is_short;
     mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
     mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);
     mg_rc (*session_close)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+
+    /*
+     * The transactions of an MG_EACH session; there, all that is not a file runs between the two. `modes`: a script's
+     * statements that say what the transaction is like (BEGIN ISOLATION LEVEL …, SET TRANSACTION …). After a failure,
+     * also one to commit, nothing of the transaction is left; txn_end(false) undoes whatever blocks are open.
+     */
+    mg_rc (*txn_begin)(void *ctx, const mg_script *script, const mg_stmt *modes, size_t nmodes, mg_arena *arena,
+                       mg_error *err);
+    mg_rc (*txn_end)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+    /*
+     * Runs a statement that no transaction may surround, between two of MG_EACH. `again`: an earlier attempt may have
+     * left something behind: what is surely its own is removed, and what it completed counts as done. `*begun`: it may
+     * have changed something. NULL where no statement is of that kind.
+     */
+    mg_rc (*run_outside)(void *ctx, const mg_script *script, const mg_stmt *stmt, bool again, bool *begun,
+                         mg_arena *arena, mg_error *err);
+    /* Sleeps; ends early, and fails, when the user cancels. NULL where failures never pass by themselves. */
+    mg_rc (*pause)(void *ctx, int64_t ms, mg_arena *arena, mg_error *err);
 
     /* One statement of the core's own, with text parameters ($1 … or ?1 …; NULL is NULL). `each` may be NULL. */
     mg_rc (*query)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
@@ -106,6 +139,7 @@ typedef struct mg_host
     mg_rc (*backup)(void *ctx, const char *path, mg_arena *arena, mg_error *err);
 
     void (*progress)(void *ctx, const char *text); /* a line for people while work goes on; may be NULL */
+    void (*watch)(void *ctx, const mg_watch *now); /* NULL `now`: it is over; the callback may be NULL */
     mg_rc (*interrupted)(void *ctx, mg_arena *arena, mg_error *err); /* fails when the user cancelled */
     void (*random)(void *ctx, unsigned char *bytes, size_t len);
     int64_t (*clock_us)(void *ctx); /* monotonic */

@@ -47,6 +47,7 @@ const mg_error *mg_call_error(const mg_call *call);
 const char *mg_call_message(mg_call *call);
 
 mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_output *out);
+mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options, mg_output *out);
 mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_output *out);
 mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, const mg_history_row **rows, size_t *len);
 mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out);

@@ -47,6 +47,20 @@
 #define mg_executor_run(query) ExecutorRun((query), ForwardScanDirection, 0, true)
 #endif
 
+/* 18: PortalRun() lost run_once */
+#if PG_VERSION_NUM >= 180000
+#define mg_portal_run(portal) PortalRun((portal), FETCH_ALL, true, None_Receiver, None_Receiver, NULL)
+#else
+#define mg_portal_run(portal) PortalRun((portal), FETCH_ALL, true, true, None_Receiver, None_Receiver, NULL)
+#endif
+
+/* 17: a worker may connect as a role that may not log in, as SET SESSION AUTHORIZATION may */
+#if PG_VERSION_NUM >= 170000
+#define MG_WORKER_FLAGS BGWORKER_BYPASS_ROLELOGINCHECK
+#else
+#define MG_WORKER_FLAGS 0
+#endif
+
 /* 14: predefined roles were renamed */
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES

@@ -6,6 +6,9 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
@@ -13,6 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
+#include "utils/portal.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
@@ -26,6 +30,7 @@ PG_MODULE_MAGIC;
     PG_FUNCTION_INFO_V1(name)
 
 MG_FUNCTION(migrate_deploy);
+MG_FUNCTION(migrate_deploy_each);
 MG_FUNCTION(migrate_status);
 MG_FUNCTION(migrate_history);
 MG_FUNCTION(migrate_show);
@@ -66,12 +71,17 @@ typedef struct
     mg_call *call;
 } invocation;
 
-static void start(invocation *in)
+static void start_in(invocation *in, MemoryContext parent)
 {
-    pg_host_init(&in->host, AllocSetContextCreate(CurrentMemoryContext, "migrate call", ALLOCSET_DEFAULT_SIZES));
+    pg_host_init(&in->host, AllocSetContextCreate(parent, "migrate call", ALLOCSET_DEFAULT_SIZES));
     in->call = mg_call_open(&in->host.host);
     if (!in->call)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+}
+
+static void start(invocation *in)
+{
+    start_in(in, CurrentMemoryContext);
 }
 
 static char *server_copy(const char *utf8)
@@ -202,6 +212,37 @@ Datum migrate_deploy(PG_FUNCTION_ARGS)
     if (mg_migrate_deploy(in.call, dir, options, &out) != MG_OK)
         raise_error(&in);
     return return_lines(fcinfo, &in, &out);
+}
+
+static bool may_commit(FunctionCallInfo fcinfo)
+{
+    return fcinfo->context && IsA(fcinfo->context, CallContext) && !castNode(CallContext, fcinfo->context)->atomic &&
+           !IsSubTransaction();
+}
+
+/* Everything that must outlive the commits is under the portal's context: the arguments, the call, the result. */
+Datum migrate_deploy_each(PG_FUNCTION_ARGS)
+{
+    MemoryContext before = MemoryContextSwitchTo(PortalContext ? PortalContext : CurrentMemoryContext);
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    Datum values[1];
+    bool nulls[1] = {false};
+    TupleDesc desc;
+    invocation in;
+    mg_output out;
+
+    if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+        elog(ERROR, "migrate_deploy_each must be called as a procedure");
+    desc = CreateTupleDescCopy(desc);
+    SPI_connect_ext(may_commit(fcinfo) ? SPI_OPT_NONATOMIC : 0);
+    start_in(&in, PortalContext ? PortalContext : before);
+    in.host.nonatomic = may_commit(fcinfo);
+    if (mg_migrate_deploy_each(in.call, dir, options, &out) != MG_OK)
+        raise_error(&in);
+    SPI_finish();
+    MemoryContextSwitchTo(before);
+    values[0] = PointerGetDatum(return_value(&in, &out));
+    return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
 Datum migrate_status(PG_FUNCTION_ARGS)

@@ -33,6 +33,7 @@ void pg_enums_remember(pg_host *h)
 {
     int rc;
 
+    h->enums_known = true;
     SPI_connect();
     rc = SPI_execute("SELECT oid FROM pg_catalog.pg_type WHERE typtype OPERATOR(pg_catalog.=) 'e'", false, 0);
     if (rc != SPI_OK_SELECT)
@@ -85,7 +86,7 @@ void pg_enums_release(pg_host *h)
     Oid *values;
     size_t kept = 0;
 
-    if (size <= sizeof(Oid))
+    if (size <= sizeof(Oid) || !h->enums_known)
         return;
     values = palloc(size);
     SerializeUncommittedEnums(values, size);

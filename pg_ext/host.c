@@ -230,4 +230,7 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     pg_query_init(&h->host);
     pg_split_init(&h->host);
     pg_run_init(&h->host);
+    pg_txn_init(&h->host);
+    pg_watch_init(&h->host);
+    pg_outside_init(&h->host);
 }

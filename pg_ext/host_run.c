@@ -12,6 +12,8 @@
 #include "pgstat.h"
 #include "tcop/dest.h"
 #include "utils/memutils.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
 #include "utils/snapmgr.h"
 
 #include "pg_host.h"
@@ -90,24 +92,67 @@ static const struct
 {
     const char *code, *hint;
 } HINTS[] = {
-    {"25001", "The statement needs to run outside a transaction. Apply this migration with a tool that commits each "
-              "statement, then mark it with migrate_resolve(dir, name, 'applied')."},
-    {"55P04", "The type existed before this deployment. Commit the new value first: deploy up to this migration with "
-              "the option \"target\", then the rest."},
+    {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself."},
+    {"55P04", "The type existed before this deployment, so that its new value has to be committed first. %s commits "
+              "each migration by itself."},
     {"42P02", "A migration script takes no parameters."},
 };
+
+static const struct
+{
+    const char *code, *hint;
+} EACH_HINTS[] = {
+    {"25001", "The statement needs to run outside a transaction, and only statements that say so themselves do: it "
+              "cannot be inside a function or DO block."},
+    {"55P04", "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a "
+              "migration of its own."},
+    {"42P02", "A migration script takes no parameters."},
+};
+
+/*
+ * The option statement_timeout is of each statement of a script; the caller's own, which runs since its command began,
+ * stays in force. Returns when that ends.
+ */
+static TimestampTz start_timeout(pg_host *h)
+{
+    TimestampTz until, ours;
+
+    if (h->statement_ms <= 0)
+        return 0;
+    until = get_timeout_active(STATEMENT_TIMEOUT) ? get_timeout_finish_time(STATEMENT_TIMEOUT) : 0;
+    ours = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), h->statement_ms);
+    if (until == 0 || ours < until)
+        enable_timeout_at(STATEMENT_TIMEOUT, ours);
+    return until;
+}
+
+static void end_timeout(pg_host *h, TimestampTz until)
+{
+    if (h->statement_ms <= 0)
+        return;
+    if (until != 0)
+        enable_timeout_at(STATEMENT_TIMEOUT, until);
+    else
+        disable_timeout(STATEMENT_TIMEOUT, false);
+}
 
 static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     run_call c = {script->source.text + stmt->start, stmt->end - stmt->start};
 
-    if (pg_protect(ctx, run_body, &c, arena, err) == MG_OK)
+    pg_host *h = ctx;
+    bool each = h->session->intent == MG_EACH;
+    TimestampTz until = start_timeout(h);
+    mg_rc rc = pg_protect(ctx, run_body, &c, arena, err);
+
+    end_timeout(h, until);
+    if (rc == MG_OK)
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
-            err->hint = HINTS[i].hint;
+            err->hint = each ? EACH_HINTS[i].hint : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
     return MG_FAILED;
 }
 

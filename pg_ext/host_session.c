@@ -17,6 +17,7 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/pg_list.h"
+#include "storage/proc.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -26,8 +27,6 @@
 #include "utils/varlena.h"
 
 #include "pg_host.h"
-
-#define ADVISORY_LOCK 72707369 /* the reference's key */
 
 typedef struct
 {
@@ -162,6 +161,29 @@ static const char *target_schema(mg_arena *arena)
     return pg_arena_text(arena, name);
 }
 
+static void set_locally(const char *name, const char *utf8)
+{
+    (void) set_config_option(name, pg_to_server(utf8, strlen(utf8)), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                             0, false);
+}
+
+void pg_settings_apply(pg_host *h)
+{
+    const mg_session *s = h->session;
+
+    if (s->schema)
+        choose_schema(s->schema);
+    else
+        require_search_path();
+    if (s->lock_timeout)
+        set_locally("lock_timeout", s->lock_timeout);
+    if (s->statement_timeout)
+    {
+        set_locally("statement_timeout", s->statement_timeout);
+        h->statement_ms = StatementTimeout;
+    }
+}
+
 /* Opening and closing ****************************************************************************************** */
 
 static void check_writable(void)
@@ -185,18 +207,26 @@ static void open_body(pg_host *h, void *arg)
     session_call *c = arg;
     mg_session *s = c->session;
 
+    if (s->intent == MG_EACH && !h->nonatomic)
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+                 errmsg("migrate_deploy_each commits each migration, which it cannot do here"),
+                 errdetail("It was called inside a transaction block, from a function, or from a procedure that is "
+                           "SECURITY DEFINER or has a SET clause."),
+                 errhint("CALL it by itself, outside BEGIN … COMMIT. SELECT migrate_deploy(…) works inside.")));
     if (s->intent != MG_READS)
         check_writable();
+    h->session = s;
+    h->wait_ms = s->wait >= 0 ? (int) Min(s->wait, INT_MAX / 1000) * 1000 : LockTimeout > 0 ? LockTimeout : -1;
     s->in_transaction = IsTransactionBlock();
     pg_block_push(h, true);
     h->subid = GetCurrentSubTransactionId();
-    if (s->schema)
-        choose_schema(s->schema);
-    else
-        require_search_path();
+    pg_settings_apply(h);
     s->target = target_schema(c->arena);
     s->database = pg_arena_text(c->arena, get_database_name(MyDatabaseId));
-    if (s->intent != MG_READS)
+    if (s->intent == MG_EACH)
+        pg_block_pop(h, false);
+    else if (s->intent != MG_READS)
         pg_enums_remember(h);
     if (s->intent == MG_TRIES)
         pg_guard_open(h);
@@ -208,6 +238,8 @@ static void close_body(pg_host *h, void *arg)
 
     while (h->blocks)
         pg_block_pop(h, c->keep && !h->blocks->outer);
+    if (h->locked)
+        pg_advisory_release(h);
 }
 
 static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
@@ -233,9 +265,12 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
 
 static void lock_body(pg_host *h, void *arg)
 {
-    (void) h;
+    bool each = h->session->intent == MG_EACH;
+
     (void) arg;
-    DirectFunctionCall1(pg_advisory_xact_lock_int8, Int64GetDatum(ADVISORY_LOCK));
+    if (each)
+        SPI_commit(); /* who waits with a snapshot makes CREATE INDEX CONCURRENTLY of others wait */
+    pg_advisory_take(h, each);
 }
 
 static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)

@@ -42,27 +42,36 @@ static const struct
     {TRANS_STMT_ROLLBACK_PREPARED, MG_STMT_TWO_PHASE},
 };
 
-/* Commands that the server runs in no transaction block at all. */
-static const NodeTag TOPLEVEL[] = {
+/* Commands that the server runs in no transaction block, and that concern more than the database. */
+static const NodeTag NEVER[] = {
     T_CreatedbStmt, T_DropdbStmt, T_CreateTableSpaceStmt, T_DropTableSpaceStmt, T_AlterSystemStmt,
 };
 
 static bool is_toplevel(const Node *stmt)
 {
-    for (size_t i = 0; i < lengthof(TOPLEVEL); i++)
-        if (nodeTag(stmt) == TOPLEVEL[i])
-            return true;
     switch (nodeTag(stmt))
     {
     case T_VacuumStmt:
         return castNode(VacuumStmt, stmt)->is_vacuumcmd;
     case T_ClusterStmt:
         return castNode(ClusterStmt, stmt)->relation == NULL;
-    case T_DiscardStmt:
-        return castNode(DiscardStmt, stmt)->target == DISCARD_ALL;
     case T_ReindexStmt:
         return castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_INDEX &&
                castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_TABLE;
+    default:
+        return false;
+    }
+}
+
+static bool is_never(const Node *stmt)
+{
+    for (size_t i = 0; i < lengthof(NEVER); i++)
+        if (nodeTag(stmt) == NEVER[i])
+            return true;
+    switch (nodeTag(stmt))
+    {
+    case T_DiscardStmt:
+        return castNode(DiscardStmt, stmt)->target == DISCARD_ALL;
     case T_AlterDatabaseStmt:
     {
         ListCell *cell;
@@ -81,7 +90,9 @@ static unsigned flags_of(const Node *stmt)
 {
     unsigned flags = 0;
 
-    if (is_toplevel(stmt))
+    if (is_never(stmt))
+        flags |= MG_STMT_NEVER;
+    else if (is_toplevel(stmt))
         flags |= MG_STMT_TOPLEVEL;
     else if (pg_is_concurrent(stmt))
         flags |= MG_STMT_CONCURRENT;

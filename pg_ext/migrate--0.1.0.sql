@@ -4,6 +4,9 @@
 CREATE FUNCTION migrate_deploy(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE PROCEDURE migrate_deploy_each(dir text, options jsonb DEFAULT '{}', INOUT report text DEFAULT NULL)
+AS 'MODULE_PATHNAME' LANGUAGE C;
+
 CREATE FUNCTION migrate_status(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -24,7 +27,21 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_version(options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+-- What running deployments report as their activity (watch.c). The server shows it to who may see the query: the
+-- deployment's own user and pg_read_all_stats.
+CREATE FUNCTION migrate_progress(OUT pid integer, OUT deployment_pid integer, OUT database name, OUT username name,
+    OUT migration text, OUT statement integer, OUT statements integer, OUT phase text, OUT started timestamptz)
+RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN m[4] = '0' THEN a.pid ELSE m[4]::integer END, a.pid, a.datname, a.usename, m[5], m[1]::integer,
+        m[2]::integer, m[3], a.state_change
+    FROM pg_stat_activity a, regexp_match(a.query,
+        '^migrate: statement (\d{1,9}) of (\d{1,9}), phase (\w+), worker (\d{1,9}), migration (.*)$') AS m
+    WHERE a.state = 'active' AND m IS NOT NULL
+$$;
+
 COMMENT ON FUNCTION migrate_deploy(text, jsonb) IS 'applies all pending migrations of a folder, or none';
+COMMENT ON PROCEDURE migrate_deploy_each(text, jsonb, text)
+    IS 'applies all pending migrations of a folder, each committed by itself';
 COMMENT ON FUNCTION migrate_status(text, jsonb) IS 'reports which migrations of a folder are applied, pending or failed';
 COMMENT ON FUNCTION migrate_history(text, jsonb) IS 'the history and what is pending, as rows';
 COMMENT ON FUNCTION migrate_show(text, text, jsonb) IS 'the script of one migration';
@@ -32,6 +49,11 @@ COMMENT ON FUNCTION migrate_resolve(text, text, text, jsonb) IS 'marks one migra
 COMMENT ON FUNCTION migrate_checksum(text, jsonb) IS 'the checksum of a script, as the history records it';
 COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
+COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
+
+REVOKE ALL ON FUNCTION migrate_progress() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION migrate_progress() TO pg_read_all_stats;
+REVOKE ALL ON PROCEDURE migrate_deploy_each(text, jsonb, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_deploy(text, jsonb), migrate_status(text, jsonb), migrate_history(text, jsonb),
     migrate_show(text, text, jsonb), migrate_resolve(text, text, text, jsonb), migrate_checksum(text, jsonb),
     migrate_version(jsonb) FROM PUBLIC;

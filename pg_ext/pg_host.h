@@ -33,6 +33,14 @@ typedef struct pg_host
 {
     mg_host host;
     MemoryContext cxt;
+    bool nonatomic;          /* a CALL outside any transaction block: may commit */
+    mg_session *session;     /* while it is open */
+    bool locked;             /* the session holds the deployments' lock beyond its transactions */
+    int wait_ms;             /* for that lock; -1: for ever */
+    int statement_ms;        /* statement_timeout of the options; 0: none */
+    bool enums_known;        /* old_enums is of this transaction */
+    mg_watch watched;        /* what pg_stat_activity shows, as the core said it last */
+    int worker_pid;          /* 0: none runs */
     pg_block *blocks;        /* innermost first; NULL: no session */
     SubTransactionId subid;  /* of the outermost block */
     TransactionId first_xid; /* that our migrations write with, or later ones */
@@ -71,10 +79,31 @@ void pg_session_init(mg_host *host);
 void pg_query_init(mg_host *host);
 void pg_split_init(mg_host *host);
 void pg_run_init(mg_host *host);
+void pg_txn_init(mg_host *host);
+void pg_watch_init(mg_host *host);
+void pg_outside_init(mg_host *host);
 
 /* session: begins and ends subtransactions; errors are raised */
 void pg_block_push(pg_host *h, bool settings);
 void pg_block_pop(pg_host *h, bool keep);
+
+/* session: the target schema and limits of a session, as settings of the innermost block; errors are raised */
+void pg_settings_apply(pg_host *h);
+
+/*
+ * advisory: waits for the lock that all deployments share, until the end of the transaction, or of the session. While
+ * a worker runs, pg_advisory_tell_worker says so to those who wait with a snapshot, which would keep it waiting.
+ */
+void pg_advisory_take(pg_host *h, bool session);
+void pg_advisory_release(pg_host *h);
+void pg_advisory_tell_worker(bool runs);
+
+/* watch: shows in pg_stat_activity what runs, and in which worker */
+void pg_watch_show(pg_host *h);
+
+/* leftover: what a statement outside a transaction may leave: see the file; errors are raised */
+char *pg_leftover_find(pg_host *h, const char *sql, bool *done);
+void pg_leftover_check(pg_host *h, const char *sql);
 
 /* Remembers the value of a setting that SET LOCAL is about to change, for the end of the script's BEGIN block. */
 void pg_note_local(pg_host *h, const VariableSetStmt *stmt);

@@ -27,6 +27,11 @@ static mg_rc deploy(mg_call *call, const char *const *args, const char *options,
     return mg_migrate_deploy(call, args[0], options, out);
 }
 
+static mg_rc deploy_each(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_deploy_each(call, args[0], options, out);
+}
+
 static mg_rc status(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     return mg_migrate_status(call, args[0], options, out);
@@ -55,6 +60,7 @@ static mg_rc version(mg_call *call, const char *const *args, const char *options
 
 static const function FUNCTIONS[] = {
     {"migrate_deploy", 1, {"dir", "options"}, deploy},
+    {"migrate_deploy_each", 1, {"dir", "options"}, deploy_each},
     {"migrate_status", 1, {"dir", "options"}, status},
     {"migrate_show", 2, {"dir", "name", "options"}, show},
     {"migrate_resolve", 3, {"dir", "name", "state", "options"}, resolve},

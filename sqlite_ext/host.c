@@ -61,6 +61,9 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .session_open = mg_sqlite_session_open,
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,
+        .lock_is_short = true,
+        .txn_begin = mg_sqlite_txn_begin,
+        .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,
@@ -82,7 +85,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
 
 void mg_sqlite_close(mg_sqlite *s)
 {
-    if (s->open || s->reader)
+    if (s->open || s->reader || s->writes)
     {
         mg_error ignored;
 

@@ -155,10 +155,23 @@ static mg_rc open_in_callers(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return probe(s, arena, err);
 }
 
+static mg_rc begin(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    if (mg_sqlite_exec(s, "BEGIN IMMEDIATE", arena, err) != MG_OK)
+        return failed_or_locked(s, arena, err, "another connection that is writing");
+    s->open = true;
+    return MG_OK;
+}
+
 static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     int now;
 
+    if (s->each && s->in_transaction)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
+                                "COMMIT or ROLLBACK first; SELECT migrate_deploy(…) works inside.",
+                                "migrate_deploy_each commits each migration, which it cannot do inside your open "
+                                "transaction");
     mg_settings_read(s);
     if (check_writable(s, arena, err) != MG_OK)
         return MG_FAILED;
@@ -171,9 +184,8 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
     {
         if (sqlite3_txn_state(s->db, NULL) != SQLITE_TXN_NONE)
             return refuse_unsafe(arena, err);
-        if (mg_sqlite_exec(s, "BEGIN IMMEDIATE", arena, err) != MG_OK)
-            return failed_or_locked(s, arena, err, "another connection that is writing");
-        s->open = true;
+        if (!s->each && begin(s, arena, err) != MG_OK)
+            return MG_FAILED;
     }
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, &now);
     return MG_OK;
@@ -183,6 +195,7 @@ mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg
 {
     mg_sqlite *s = ctx;
 
+    s->each = session->intent == MG_EACH;
     session->database = mg_arena_str(arena, file_name(s));
     session->target = "main";
     session->in_transaction = s->in_transaction = !sqlite3_get_autocommit(s->db);
@@ -212,7 +225,7 @@ mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
     char sql[64];
     int version;
 
-    if (!s->in_transaction || sqlite3_txn_state(s->db, "main") == SQLITE_TXN_WRITE)
+    if (s->each || !s->in_transaction || sqlite3_txn_state(s->db, "main") == SQLITE_TXN_WRITE)
         return MG_OK;
     if (mg_sqlite_prepare(s, &stmt, arena, err, "PRAGMA main.user_version") != MG_OK)
         return failed_or_locked(s, arena, err, "another connection that is writing");
@@ -292,16 +305,10 @@ static mg_rc undo_all(mg_sqlite *s, mg_arena *arena, mg_error *err)
                             "what was done could not be undone by itself, so the whole transaction was rolled back");
 }
 
-mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+static mg_rc end(mg_sqlite *s, bool keep, mg_arena *arena, mg_error *err)
 {
-    mg_sqlite *s = ctx;
     mg_rc rc = MG_OK;
-    int now;
 
-    sqlite3_finalize(s->reader);
-    s->reader = NULL;
-    if (!s->open)
-        return MG_OK;
     if (s->lost || sqlite3_get_autocommit(s->db))
         rc = keep ? mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
                                      "the transaction that surrounds the migrations was ended by something else")
@@ -320,8 +327,40 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
         }
     }
     s->open = false;
+    return rc;
+}
+
+mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *modes, size_t nmodes, mg_arena *arena,
+                          mg_error *err)
+{
+    mg_sqlite *s = ctx;
+
+    (void) script;
+    (void) modes;
+    (void) nmodes;
+    s->lost = s->spoilt = false;
+    return begin(s, arena, err);
+}
+
+mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    return end(ctx, keep, arena, err);
+}
+
+mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    mg_rc rc = MG_OK;
+    int now;
+
+    sqlite3_finalize(s->reader);
+    s->reader = NULL;
+    if (!s->open && !(s->each && s->writes))
+        return MG_OK;
+    if (s->open)
+        rc = end(s, keep, arena, err);
     if (s->writes)
-        s->registration->writing = false;
+        s->registration->writing = s->writes = false;
     mg_settings_restore(s);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, s->settings.foreign_keys, &now);
     return rc;

@@ -57,6 +57,7 @@ typedef struct mg_sqlite
 
     /* the session */
     bool open, writes, in_transaction;
+    bool each;         /* `open` says whether one of its transactions is */
     bool dirty_before; /* the caller's transaction had changed something */
     bool lost;         /* SQLite has rolled back the transaction that surrounds the session */
     bool lost_callers; /* and it was the caller's */
@@ -110,6 +111,9 @@ mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const cha
 mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *modes, size_t nmodes, mg_arena *arena,
+                          mg_error *err);
+mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 
 /* host_run.c */
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,

@@ -5,12 +5,17 @@
 #include "utf8.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define MG_COUNT_MAX 1000000
 
 enum option_type
 {
     TEXT,
-    FLAG
+    FLAG,
+    COUNT,
+    DURATION
 };
 
 typedef struct
@@ -29,7 +34,14 @@ static const option OPTIONS[] = {
 #undef MG_OPTION
 };
 
-#define COUNT (sizeof OPTIONS / sizeof *OPTIONS)
+#define NOPTIONS (sizeof OPTIONS / sizeof *OPTIONS)
+
+static const char *const TYPES[] = {
+    [TEXT] = "text",
+    [FLAG] = "true or false",
+    [COUNT] = "a whole number",
+    [DURATION] = "milliseconds, or a text such as \"5s\"",
+};
 
 static bool applies(const option *o, enum mg_command command, enum mg_where where)
 {
@@ -69,15 +81,14 @@ static const char *list_options(mg_arena *arena, enum mg_command command, enum m
     size_t listed = 0;
 
     mg_strbuf_init(&b, arena);
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < NOPTIONS; i++)
     {
         const option *o = &OPTIONS[i];
 
         if (!applies(o, command, where))
             continue;
         mg_strbuf_printf(&b, "%s\"%s\" (%s%s%s: %s)", listed++ ? ", " : "Options of this function: ", o->key,
-                         o->type == FLAG ? "true or false" : "text", o->values ? ", " : "", o->values ? o->values : "",
-                         o->meaning);
+                         TYPES[o->type], o->values ? ", " : "", o->values ? o->values : "", o->meaning);
     }
     if (!listed)
         mg_strbuf_puts(&b, "This function takes no options.");
@@ -94,12 +105,19 @@ static void set_flag(const option *o, mg_options *out, bool flag)
     memcpy((char *) out + o->offset, &flag, sizeof flag);
 }
 
+static void set_count(const option *o, mg_options *out, long count)
+{
+    memcpy((char *) out + o->offset, &count, sizeof count);
+}
+
 static void set_defaults(mg_options *out)
 {
     memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < NOPTIONS; i++)
     {
-        if (OPTIONS[i].type == FLAG)
+        if (OPTIONS[i].type == COUNT)
+            set_count(&OPTIONS[i], out, strtol(OPTIONS[i].fallback, NULL, 10));
+        else if (OPTIONS[i].type == FLAG)
             set_flag(&OPTIONS[i], out, OPTIONS[i].fallback && strcmp(OPTIONS[i].fallback, "true") == 0);
         else
             set_text(&OPTIONS[i], out, OPTIONS[i].fallback);
@@ -115,6 +133,24 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         set_flag(o, out, json_is_true(value));
         return MG_OK;
     }
+    if (o->type == COUNT)
+    {
+        json_int_t n = json_integer_value(value);
+
+        if (!json_is_integer(value) || n < 0 || n > MG_COUNT_MAX)
+            return refuse(
+                err, mg_arena_printf(arena, "option \"%s\" must be a whole number from 0 to %d", o->key, MG_COUNT_MAX),
+                NULL);
+        set_count(o, out, (long) n);
+        return MG_OK;
+    }
+    if (o->type == DURATION && json_is_integer(value))
+    {
+        set_text(o, out, mg_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
+        return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
+    }
+    if (o->type == DURATION && !json_is_string(value))
+        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[DURATION]), NULL);
     if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
     if (o->values && !is_one_of(o->values, json_string_value(value)))
@@ -125,7 +161,7 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
 
 static const option *find_option(const char *key, enum mg_command command, enum mg_where where)
 {
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < NOPTIONS; i++)
         if (applies(&OPTIONS[i], command, where) && strcmp(OPTIONS[i].key, key) == 0)
             return &OPTIONS[i];
     return NULL;

@@ -13,8 +13,10 @@ enum mg_command
     MG_FOR_RESOLVE = 1 << 4,
     MG_FOR_CHECKSUM = 1 << 5,
     MG_FOR_VERSION = 1 << 6,
-    MG_FOR_REPORTS = MG_FOR_DEPLOY | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION,
-    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOY | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE
+    MG_FOR_EACH = 1 << 7,
+    MG_FOR_DEPLOYS = MG_FOR_DEPLOY | MG_FOR_EACH,
+    MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION,
+    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE
 };
 
 enum mg_where
@@ -26,6 +28,8 @@ enum mg_where
 
 typedef const char *mg_option_TEXT;
 typedef bool mg_option_FLAG;
+typedef long mg_option_COUNT;
+typedef const char *mg_option_DURATION;
 
 typedef struct mg_options
 {

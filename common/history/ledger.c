@@ -16,8 +16,11 @@ typedef struct
     const char *exists; /* 1: schema, 2: table name */
     const char *create;
     const char *read;
-    const char *insert;       /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
-    const char *roll_back;    /* 1: name, 2: when */
+    const char *insert;    /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
+    const char *begin;     /* 1: id, 2: checksum, 3: finished, 4: rolled back, 5: steps, 6: logs, 7: name, 8: started */
+    const char *update;    /* 1 to 6 as in begin */
+    const char *has;       /* 1: name */
+    const char *roll_back; /* 1: name, 2: when */
     const char *other_tables; /* 1: schema */
 } ledger_sql;
 
@@ -49,6 +52,12 @@ static const ledger_sql SQL[] = {
                                                               "ORDER BY m.started_at, m.migration_name",
             .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
                       "VALUES ($1, $2, $3::timestamptz, $4, $5::timestamptz, $6::integer)",
+            .begin = "INSERT INTO %T (id, checksum, finished_at, rolled_back_at, applied_steps_count, logs, "
+                     "migration_name, started_at) "
+                     "VALUES ($1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6, $7, $8::timestamptz)",
+            .update = "UPDATE %T SET checksum = $2, finished_at = $3::timestamptz, rolled_back_at = $4::timestamptz, "
+                      "applied_steps_count = $5::integer, logs = $6 WHERE id = $1",
+            .has = "SELECT 1 FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
@@ -76,6 +85,11 @@ static const ledger_sql SQL[] = {
                 "finished_at") ", " LITE_TIME("rolled_back_at") ", applied_steps_count FROM %T ORDER BY 5, 3",
             .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER))",
+            .begin = "INSERT INTO %T (id, checksum, finished_at, rolled_back_at, applied_steps_count, logs, "
+                     "migration_name, started_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8)",
+            .update = "UPDATE %T SET checksum = ?2, finished_at = ?3, rolled_back_at = ?4, "
+                      "applied_steps_count = CAST(?5 AS INTEGER), logs = ?6 WHERE id = ?1",
+            .has = "SELECT 1 FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
                          "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
@@ -249,6 +263,41 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
     params[4] = rfc3339(started_ms, started);
     params[5] = count;
     return run_text(ledger, ledger->insert, 6, params, NULL, NULL, arena, err);
+}
+
+/* Begins or updates a row: the two take the same parameters, and the first two more. */
+static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool begins, mg_arena *arena, mg_error *err)
+{
+    const ledger_sql *sql = &SQL[ledger->host->dialect];
+    char started[40], finished[40], rolled_back[40], count[24];
+    const char *params[] = {at->id,
+                            at->checksum,
+                            at->finished_ms ? rfc3339(at->finished_ms, finished) : NULL,
+                            at->rolled_back_ms ? rfc3339(at->rolled_back_ms, rolled_back) : NULL,
+                            count,
+                            at->logs,
+                            at->name,
+                            rfc3339(at->started_ms, started)};
+
+    snprintf(count, sizeof count, "%zu", at->steps);
+    return run(ledger, begins ? sql->begin : sql->update, begins ? 8 : 6, params, NULL, NULL, arena, err);
+}
+
+mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *at, mg_arena *arena, mg_error *err)
+{
+    new_id(ledger->host, at->id);
+    return write_attempt(ledger, at, true, arena, err);
+}
+
+mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *at, mg_arena *arena, mg_error *err)
+{
+    return write_attempt(ledger, at, false, arena, err);
+}
+
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, bool *has, mg_arena *arena, mg_error *err)
+{
+    *has = false;
+    return run(ledger, SQL[ledger->host->dialect].has, 1, &name, note_exists, has, arena, err);
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)

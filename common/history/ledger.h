@@ -52,6 +52,23 @@ mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err);
 mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const char *checksum, int64_t started_ms,
                             int64_t finished_ms, size_t steps, mg_arena *arena, mg_error *err);
 
+/*
+ * A row as an attempt fills it. Times in milliseconds since 1970; 0: none. `begin` gives it its id and inserts it;
+ * `update` writes everything but name and started_at again.
+ */
+typedef struct mg_attempt
+{
+    char id[37];
+    const char *name, *checksum, *logs;
+    int64_t started_ms, finished_ms, rolled_back_ms;
+    size_t steps;
+} mg_attempt;
+mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *a, mg_arena *arena, mg_error *err);
+mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *a, mg_arena *arena, mg_error *err);
+
+/* Whether `name` has a record that is not rolled back, now. */
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, bool *has, mg_arena *arena, mg_error *err);
+
 /* Marks the failed records of `name` as rolled back. */
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err);
 

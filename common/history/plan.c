@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-#define EACH_HINT                                                                                                      \
-    "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then mark it "  \
-    "with migrate_resolve(dir, name, 'applied')."
-
 static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const char *message)
 {
     strcpy(err->code, message ? MG_ERR_STATE : MG_ERR_MEMORY);
@@ -14,6 +10,16 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
     err->hint = hint;
     err->offset = s->start;
     return MG_FAILED;
+}
+
+static const char *each_hint(const mg_plan *plan, mg_arena *arena)
+{
+    if (plan->host->dialect == MG_SQLITE)
+        return "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
+               "mark it with migrate_resolve(dir, name, 'applied').";
+    return mg_arena_printf(arena,
+                           "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
+                           plan->each_call);
 }
 
 /* An open block of a script: a BEGIN (name NULL) or a savepoint. */
@@ -51,10 +57,15 @@ static mg_rc push(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error
 }
 
 /* COMMIT and ROLLBACK close the BEGIN and every savepoint in it. */
-static mg_rc close_begin(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+static mg_rc close_begin(const mg_plan *plan, block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     size_t at = find_begin(open);
 
+    if (at == MG_NO_OFFSET && plan->each && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN))
+    {
+        open->len = 0;
+        return MG_OK;
+    }
     if (at == MG_NO_OFFSET)
         return refuse(err, s, "A migration runs in a transaction already: remove the statement, or add the BEGIN.",
                       mg_arena_printf(arena, "%s without BEGIN would end the deployment's own transaction", s->what));
@@ -75,7 +86,7 @@ static mg_rc to_savepoint(block_stack *open, const mg_stmt *s, mg_arena *arena, 
     return MG_OK;
 }
 
-static mg_rc track_blocks(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+static mg_rc track_blocks(const mg_plan *plan, block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     switch (s->kind)
     {
@@ -87,7 +98,7 @@ static mg_rc track_blocks(block_stack *open, const mg_stmt *s, mg_arena *arena, 
         return push(open, s, arena, err);
     case MG_STMT_COMMIT:
     case MG_STMT_ROLLBACK:
-        return close_begin(open, s, arena, err);
+        return close_begin(plan, open, s, arena, err);
     case MG_STMT_RELEASE:
     case MG_STMT_ROLLBACK_TO:
         return to_savepoint(open, s, arena, err);
@@ -159,7 +170,7 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
         case MG_USE_RELIES:
             rc = is_live(plan, s, o, &live, arena, err);
             if (rc == MG_OK && live)
-                return refuse(err, s, EACH_HINT,
+                return refuse(err, s, each_hint(plan, arena),
                               mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name));
             break;
         }
@@ -169,16 +180,33 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
     return MG_OK;
 }
 
-/* Statements that no deployment in one transaction can run, whatever the state of the database. */
+/* With a transaction a migration: what cannot run in one must not stand in a block. */
+static mg_rc check_each(const block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+{
+    if (open->len == 0 || !(s->flags & (MG_STMT_TOPLEVEL | MG_STMT_CONCURRENT)))
+        return MG_OK;
+    return refuse(err, s, "Move it out of the block.",
+                  mg_arena_printf(arena, "%s cannot run inside the block that %s opened", s->what,
+                                  open->items[0].stmt->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT"));
+}
+
+/* Statements that no deployment of this kind can run, whatever the state of the database. */
 static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     if (s->flags & MG_STMT_STREAM)
         return refuse(err, s, "Use INSERT, or COPY from a file on the server.",
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
+    if (s->flags & MG_STMT_NEVER)
+        return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
+                      mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+    if (plan->each && plan->host->run_outside)
+        return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
-        return refuse(err, s, EACH_HINT, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
+        return refuse(err, s, each_hint(plan, arena),
+                      mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
     if (s->flags & MG_STMT_OWN_TRANSACTION)
-        return refuse(err, s, EACH_HINT, mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
+        return refuse(err, s, each_hint(plan, arena),
+                      mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
     if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
         return refuse(err, s, "Use dry_run \"plan\".",
                       mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
@@ -193,8 +221,9 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
     {
         const mg_stmt *s = &script->stmts.items[i];
 
-        if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(&open, s, arena, err) != MG_OK ||
-            track_objects(plan, s, arena, err) != MG_OK)
+        if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(plan, &open, s, arena, err) != MG_OK)
+            return MG_FAILED;
+        if ((plan->each ? check_each(&open, s, arena, err) : track_objects(plan, s, arena, err)) != MG_OK)
             return MG_FAILED;
     }
     for (size_t i = 0; i < open.len; i++)

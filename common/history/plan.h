@@ -1,5 +1,5 @@
 /*
- * plan.h: what a deployment in one transaction may run, decided before anything runs.
+ * plan.h: what a deployment may run, decided before anything runs.
  */
 #ifndef MG_PLAN_H
 #define MG_PLAN_H
@@ -10,16 +10,19 @@
 typedef struct mg_plan
 {
     const mg_host *host;
-    const char *schema; /* of unqualified names */
-    bool tries;         /* what a rollback does not undo is refused */
-    mg_map objects;     /* relations that the scripts create or rename, by qualified name: to one of the marks */
-    char fresh, live;   /* the marks' addresses: nobody else can see it; it was there before */
+    const char *schema;    /* of unqualified names */
+    const char *each_call; /* for hints: how to commit each migration by itself */
+    bool each;             /* it is how these will run */
+    bool tries;            /* what a rollback does not undo is refused */
+    mg_map objects;        /* relations that the scripts create or rename, by qualified name: to one of the marks */
+    char fresh, live;      /* the marks' addresses: nobody else can see it; it was there before */
 } mg_plan;
 
 /*
  * Judges a split script after those before it. Errors, with the offset of the statement: transaction statements that
  * do not pair up or would end a transaction of ours; statements that need a transaction of their own, or none, and act
- * on objects that others can see; data streams of the client.
+ * on objects that others can see; data streams of the client. With `each` COMMIT may stand alone, and statements that
+ * need a transaction of their own, or none, are errors only inside a BEGIN or after a SAVEPOINT.
  */
 mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err);
 

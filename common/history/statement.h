@@ -27,6 +27,7 @@ enum mg_stmt_flag
     MG_STMT_OUTSIDE = 1 << 4, /* acts where a rollback does not reach: files, programs, attached databases */
     MG_STMT_CHAIN = 1 << 5,   /* COMMIT AND CHAIN */
     MG_STMT_DROPS_TABLE = 1 << 6,
+    MG_STMT_NEVER = 1 << 8,     /* of the whole server or the session: in no migration */
     MG_STMT_NEW_RENAME = 1 << 7 /* ALTER TABLE new_X RENAME TO X: the last step of a table redefinition */
 };
 

@@ -177,7 +177,10 @@ static mg_rc run_split(fake *f, const char *const *a, mg_strbuf *b, mg_arena *ar
 
 static mg_rc run_plan(fake *f, const char *const *a, size_t n, mg_strbuf *b, mg_arena *arena, mg_error *err)
 {
-    mg_plan plan = {.host = &f->host, .schema = "public", .tries = strcmp(a[1], "trial") == 0};
+    mg_plan plan = {.host = &f->host,
+                    .schema = "public",
+                    .each_call = "CALL migrate_deploy_each('dir')",
+                    .tries = strcmp(a[1], "trial") == 0};
 
     for (size_t i = plan.tries ? 2 : 1; i < n; i++)
     {

@@ -1,0 +1,116 @@
+/* deploy_report.c: the reports of migrate_deploy and migrate_deploy_each. */
+#include "deployment.h"
+
+#include <string.h>
+
+static void report_warnings(mg_deployment *d, json_t *report)
+{
+    json_t *modified = mg_json_new_array(d->call), *missing = mg_json_new_array(d->call);
+
+    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->diagnosis.entries.items[i];
+
+        if (e->modified)
+            mg_json_append(d->call, modified, mg_json_text(d->call, e->name));
+        if (e->missing)
+            mg_json_append(d->call, missing, mg_json_text(d->call, e->name));
+    }
+    mg_json_set(d->call, report, "modified", modified);
+    mg_json_set(d->call, report, "missing", missing);
+}
+
+void mg_deploy_report(mg_deployment *d, const char *function)
+{
+    mg_call *call = d->call;
+    json_t *report = mg_report_start(call, function), *list = mg_json_new_array(call);
+
+    mg_report_folder(call, report, &d->folder);
+    if (!d->each)
+    {
+        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+        mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
+    }
+    if (call->options.backup)
+        mg_json_set(call, report, "backup", mg_json_text(call, d->scripts.len ? call->options.backup : NULL));
+    for (size_t i = 0; i < d->scripts.len; i++)
+    {
+        json_t *one;
+
+        if (d->retries[i] < 0)
+            continue; /* another deployment has applied it meanwhile */
+        one = mg_json_new_object(call);
+
+        mg_json_set(call, one, "name", mg_json_text(call, d->scripts.items[i].migration));
+        mg_json_set(call, one, "statements", json_integer((json_int_t) d->scripts.items[i].steps));
+        if (call->options.timing && !d->dry_plan)
+            mg_json_set(call, one, "ms", json_integer((json_int_t) d->ms[i]));
+        if (d->retries[i] > 0)
+            mg_json_set(call, one, "retries", json_integer((json_int_t) d->retries[i]));
+        mg_json_append(call, list, one);
+    }
+    mg_json_set(call, report, d->dry_plan ? "pending" : "applied", list);
+    report_warnings(d, report);
+}
+
+static void write_tree(const json_t *list, mg_strbuf *out)
+{
+    size_t i;
+    const json_t *one;
+
+    mg_strbuf_puts(out, "migrations/\n");
+    json_array_foreach(list, i, one)
+    {
+        json_int_t n = json_integer_value(json_object_get(one, "statements"));
+        const json_t *ms = json_object_get(one, "ms"), *retries = json_object_get(one, "retries");
+
+        mg_strbuf_printf(out, "  └─ %s/\n    └─ migration.sql  (%d statement%s", mg_json_get(one, "name"), (int) n,
+                         n == 1 ? "" : "s");
+        if (ms)
+            mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
+        if (retries)
+            mg_strbuf_printf(out, ", %d retr%s", (int) json_integer_value(retries),
+                             json_integer_value(retries) == 1 ? "y" : "ies");
+        mg_strbuf_puts(out, ")\n");
+    }
+}
+
+static void write_warnings(const json_t *report, const char *key, const char *title, mg_strbuf *out)
+{
+    size_t i;
+    const json_t *name;
+
+    if (mg_json_count(report, key) == 0)
+        return;
+    mg_strbuf_printf(out, "\nWarning: %s\n", title);
+    json_array_foreach(json_object_get(report, key), i, name) mg_strbuf_printf(out, "  %s\n", json_string_value(name));
+}
+
+void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    const char *dry = mg_json_get(report, "dry_run"), *backup = mg_json_get(report, "backup");
+    bool plan = strcmp(dry, "plan") == 0;
+    const json_t *list = json_object_get(report, plan ? "pending" : "applied");
+
+    (void) call;
+    mg_report_head(report, out);
+    write_warnings(report, "modified", "migrations were modified after they were applied:", out);
+    write_warnings(report, "missing", "migrations are applied to the database but missing from the directory:", out);
+    mg_strbuf_putc(out, '\n');
+    if (json_array_size(list) == 0)
+    {
+        mg_strbuf_puts(out, "No pending migrations to apply.\n");
+        return;
+    }
+    if (*backup)
+        mg_strbuf_printf(out, "The database was copied to %s\n\n", backup);
+    mg_strbuf_puts(out, plan   ? "The following migration(s) would be applied:\n\n"
+                        : *dry ? "The following migration(s) were tried:\n\n"
+                               : "The following migration(s) have been applied:\n\n");
+    write_tree(list, out);
+    mg_strbuf_puts(out, plan   ? "\nNothing was run: this was a dry run.\n"
+                        : *dry ? "\nAll of them succeed. Everything was rolled back: this was a dry run.\n"
+                               : "\nAll migrations have been successfully applied.\n");
+    if (!*dry && json_is_true(json_object_get(report, "in_transaction")))
+        mg_strbuf_puts(out, "They are inside your open transaction: COMMIT keeps them, ROLLBACK undoes them.\n");
+}

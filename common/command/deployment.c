@@ -1,0 +1,321 @@
+/* deployment.c: what migrate_deploy and migrate_deploy_each have in common; see deployment.h. */
+#include "deployment.h"
+
+#include "../base/utf8.h"
+#include "../history/segments.h"
+
+#include <string.h>
+
+#define LINE_MAX_BYTES 100     /* of a statement's line in an error */
+#define MESSAGE_MAX_BYTES 1000 /* a server may quote a whole script */
+
+/* Errors ******************************************************************************************************* */
+
+/* The call's error was recorded by a callback: what it lacks is its code. */
+mg_rc mg_deploy_failed(mg_deployment *d)
+{
+    if (!d->call->error.code[0])
+        return mg_call_no_memory(d->call);
+    return MG_FAILED;
+}
+
+/* A text as an SQL literal. */
+static const char *literal(mg_arena *a, const char *text)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, a);
+    mg_strbuf_putc(&b, '\'');
+    for (; *text; text++)
+        mg_strbuf_puts(&b, *text == '\'' ? "''" : (char[]){*text, '\0'});
+    mg_strbuf_putc(&b, '\'');
+    return mg_strbuf_done(&b);
+}
+
+mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
+{
+    mg_call *call = d->call;
+    const char *name = literal(&call->arena, dir);
+    const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
+
+    if (!name)
+        return mg_call_no_memory(call);
+    call->session.each_call = mg_arena_printf(&call->arena, "%s migrate_deploy_each(%s)", verb, name);
+    call->session.each_resume =
+        mg_arena_printf(&call->arena, "%s migrate_deploy_each(%s, '{\"resume\": true}')", verb, name);
+    return mg_call_check(call);
+}
+
+/* The statement that holds an offset, or NULL. */
+static const mg_stmt *statement_at(const mg_script *s, size_t offset)
+{
+    for (size_t i = 0; i < s->stmts.len; i++)
+        if (offset >= s->stmts.items[i].start && offset <= s->stmts.items[i].end)
+            return &s->stmts.items[i];
+    return NULL;
+}
+
+/* "NAME/migration.sql:LINE:COLUMN: the line there", and where its statement begins when that is another line. */
+const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
+{
+    mg_place at = mg_source_place(&s->source, offset), from;
+    const char *line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES), *first;
+    const mg_stmt *stmt = statement_at(s, offset);
+    const char *text;
+
+    if (!line)
+        return NULL;
+    text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
+                           line + strspn(line, " \t"));
+    if (!stmt || !text)
+        return text;
+    from = mg_source_place(&s->source, stmt->start);
+    first = mg_source_line(a, &s->source, stmt->start, LINE_MAX_BYTES);
+    if (!first || from.line == at.line)
+        return text;
+    return mg_arena_printf(a, "%s\nin the statement at line %zu: %s", text, from.line, first + strspn(first, " \t"));
+}
+
+/* Makes P3018 of an error in a script: which migration, where, the statement, the database's words. */
+mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why)
+{
+    mg_arena *a = &d->call->arena;
+    mg_error *e = &d->call->error;
+    mg_error was = *why;
+    const char *place = mg_deploy_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
+    size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MESSAGE_MAX_BYTES);
+
+    if (a->failed || !was.message)
+        return mg_call_no_memory(d->call);
+    *e = d->why = was;
+    d->stopped_at = s->migration;
+    if (was.unchanged)
+    {
+        e->context =
+            mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
+        return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
+    }
+    strcpy(e->code, "P3018");
+    e->message =
+        mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message, cut < len ? " …" : "");
+    e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
+                                was.detail ? "\n" : "", was.detail ? was.detail : "");
+    e->hint = mg_arena_printf(a, "%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome);
+    return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
+}
+
+mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir)
+{
+    mg_call *call = d->call;
+
+    if (mg_migrations_open(call->host, dir, false, &d->folder, &call->arena, &call->error) != MG_OK ||
+        mg_migrations_check_provider(&d->folder, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(d);
+    for (size_t i = 0; i < d->folder.items.len; i++)
+        if (mg_migration_check_script(&d->folder.items.items[i], &call->error, &call->arena) != MG_OK)
+            return mg_deploy_failed(d);
+    return MG_OK;
+}
+
+void mg_deploy_tell(mg_deployment *d, size_t i)
+{
+    const mg_host *h = d->call->host;
+    const char *text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)",
+                                       d->scripts.items[i].migration, i + 1, d->scripts.len);
+
+    if (h->progress && text)
+        h->progress(h->ctx, text);
+}
+
+/* Retries ****************************************************************************************************** */
+
+#define FIRST_PAUSE_MS 100
+#define LONGEST_PAUSE_MS 30000
+
+bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried)
+{
+    return d->call->host->pause && retried < d->call->options.retries &&
+           (strcmp(why->code, "55P03") == 0 || strcmp(why->code, "40P01") == 0);
+}
+
+mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, mg_error *why)
+{
+    const mg_host *h = d->call->host;
+    mg_arena *a = &d->call->arena;
+    int64_t ms = FIRST_PAUSE_MS;
+    unsigned char random[2];
+    const char *text;
+
+    for (long i = 0; i < retried && ms < LONGEST_PAUSE_MS; i++)
+        ms *= 2;
+    ms = ms < LONGEST_PAUSE_MS ? ms : LONGEST_PAUSE_MS;
+    h->random(h->ctx, random, sizeof random);
+    ms = ms / 2 + ms * (random[0] * 256 + random[1]) / 65536; /* from half to one and a half */
+    text = mg_arena_printf(a, "Migration `%s` could not have a lock: retry %ld of %ld in %d ms", migration, retried + 1,
+                           d->call->options.retries, (int) ms);
+    if (h->progress && text)
+        h->progress(h->ctx, text);
+    return h->pause(h->ctx, ms, a, why);
+}
+
+/* Judging the history ****************************************************************************************** */
+
+#define FAILED_HINT                                                                                                    \
+    "If its changes were undone or never made, mark it with migrate_resolve(dir, name, 'rolled_back'); if you "        \
+    "completed them by hand, with migrate_resolve(dir, name, 'applied'). Then deploy again."
+#define RESUME_HINT                                                                                                    \
+    "%s goes on at the statement that failed. migrate_resolve(dir, name, 'rolled_back'), and a deployment after it, "  \
+    "starts again from the first statement; migrate_resolve(dir, name, 'applied') if you completed it by hand."
+
+/* Failed migrations stop a deployment, but for those that came far enough to be resumed, if that is asked for. */
+static mg_rc check_not_failed(mg_deployment *d)
+{
+    mg_arena *a = &d->call->arena;
+    size_t resumable = 0;
+    mg_progress progress;
+    mg_strbuf b;
+
+    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->diagnosis.entries.items[i];
+
+        resumable += e->state == MG_STATE_FAILED && !e->missing &&
+                     mg_progress_read(a, mg_entry_record(&d->diagnosis, e)->logs, &progress);
+    }
+    if (d->diagnosis.failed == 0 || (d->call->options.resume && resumable == d->diagnosis.failed))
+        return mg_call_check(d->call);
+    mg_strbuf_init(&b, a);
+    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->diagnosis.entries.items[i];
+        const mg_record *r = mg_entry_record(&d->diagnosis, e);
+        const char *eol;
+
+        if (e->state != MG_STATE_FAILED)
+            continue;
+        mg_strbuf_printf(&b, "%sThe `%s` migration started at %s failed", b.len ? "\n" : "", e->name, r->started_at);
+        eol = r->logs ? strchr(r->logs, '\n') : NULL;
+        if (r->logs && *r->logs)
+            mg_strbuf_printf(&b, ": %.*s", (int) (eol ? eol - r->logs : (long) strlen(r->logs)), r->logs);
+    }
+    mg_call_fail(d->call, "P3009",
+                 resumable ? mg_arena_printf(a, RESUME_HINT, d->call->session.each_resume) : FAILED_HINT,
+                 "migrate found failed migrations in the target database, new migrations will not be applied.");
+    d->call->error.detail = mg_strbuf_done(&b);
+    return MG_FAILED;
+}
+
+/* A database that has tables but no history was not made by these migrations. */
+static mg_rc check_managed(mg_deployment *d)
+{
+    mg_call *call = d->call;
+    mg_names names;
+    mg_strbuf b;
+
+    if (d->ledger.exists)
+        return MG_OK;
+    if (mg_ledger_other_tables(&d->ledger, &names, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(d);
+    if (names.len == 0)
+        return MG_OK;
+    mg_strbuf_init(&b, &call->arena);
+    for (size_t i = 0; i < names.len && i < 3; i++)
+        mg_strbuf_printf(&b, "%s\"%s\"", i ? ", " : "It holds the tables ", names.items[i]);
+    mg_strbuf_puts(&b, names.len > 3 ? " and more." : ".");
+    mg_call_fail(call, "P3005",
+                 "To baseline it, record each migration whose changes it already has: "
+                 "SELECT migrate_resolve(dir, name, 'applied'); then deploy again.",
+                 "The database schema is not empty, and has no migration history.");
+    call->error.detail = mg_strbuf_done(&b);
+    return MG_FAILED;
+}
+
+static mg_rc check_target(mg_deployment *d)
+{
+    const char *target = d->call->options.target;
+
+    if (!target || mg_migrations_find(&d->folder, target) != MG_NO_OFFSET)
+        return MG_OK;
+    return mg_call_fail(d->call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
+                        "The migration %s could not be found.", target);
+}
+
+mg_rc mg_deploy_read_history(mg_deployment *d)
+{
+    mg_call *call = d->call;
+
+    if (mg_ledger_read(&d->ledger, call->host, call->session.target, &call->arena, &call->error) != MG_OK ||
+        mg_diagnose(&d->folder, &d->ledger, &d->diagnosis, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(d);
+    if (check_not_failed(d) != MG_OK || check_managed(d) != MG_OK)
+        return MG_FAILED;
+    return check_target(d);
+}
+
+/* Reading the scripts ****************************************************************************************** */
+
+static void count_steps(mg_script *s)
+{
+    for (size_t i = 0; i < s->stmts.len; i++)
+    {
+        s->steps += s->stmts.items[i].kind == MG_STMT_SQL;
+        s->flags |= s->stmts.items[i].flags;
+    }
+}
+
+static mg_rc read_script(mg_deployment *d, const mg_entry *e)
+{
+    mg_call *call = d->call;
+    const mg_migration *one = &d->folder.items.items[e->migration];
+    char *checksum = d->checksums[d->scripts.len];
+    mg_script *s = mg_vec_push(&call->arena, &d->scripts);
+    mg_error why = {.offset = MG_NO_OFFSET};
+
+    if (!s)
+        return mg_call_no_memory(call);
+    if (strlen(e->name) > MG_NAME_MAX)
+        return mg_call_fail(call, "P3010", "Rename its directory.",
+                            "The name of the migration is too long. It must not be longer than %d bytes: %s",
+                            MG_NAME_MAX, e->name);
+    s->migration = e->name;
+    if (mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why) == MG_OK &&
+        call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
+        mg_plan_add(&d->plan, s, &call->arena, &why) == MG_OK)
+    {
+        count_steps(s);
+        return mg_call_check(call);
+    }
+    if (s->source.text)
+        return mg_deploy_script_failed(d, s, &why);
+    call->error = why;
+    return mg_deploy_failed(d);
+}
+
+mg_rc mg_deploy_read_scripts(mg_deployment *d)
+{
+    mg_call *call = d->call;
+    const char *target = call->options.target;
+    size_t most;
+
+    most = d->diagnosis.pending + d->diagnosis.failed + 1;
+    d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
+    d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
+    d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
+    if (!d->checksums || !d->ms || !d->retries)
+        return mg_call_no_memory(call);
+    d->plan.host = call->host;
+    d->plan.schema = call->session.target;
+    d->plan.tries = d->dry_execute;
+    d->plan.each = d->each;
+    d->plan.each_call = call->session.each_call;
+    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->diagnosis.entries.items[i];
+
+        if (target && strcmp(e->name, target) > 0)
+            break;
+        if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && read_script(d, e) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}

@@ -1,0 +1,70 @@
+/*
+ * deployment.h: what migrate_deploy and migrate_deploy_each have in common: reading and judging both sides, errors,
+ * running a script's statements, the report. Functions that fail record the error in the call, unless they fill `why`.
+ */
+#ifndef MG_DEPLOYMENT_H
+#define MG_DEPLOYMENT_H
+
+#include "../history/diagnosis.h"
+#include "../history/plan.h"
+#include "report.h"
+
+typedef struct mg_deployment
+{
+    mg_call *call;
+    mg_migrations folder;
+    mg_ledger ledger;
+    mg_diagnosis diagnosis;
+    mg_plan plan;
+    MG_VEC(mg_script) scripts; /* to run, in order */
+    char (*checksums)[MG_SHA256_HEX];
+    int64_t *ms;    /* of each script */
+    long *retries;  /* of each script; -1: left to another deployment */
+    size_t applied; /* scripts that are done */
+    bool each, dry_plan, dry_execute;
+    mg_error why;           /* the last error in a script, as the database said it */
+    const char *stopped_at; /* that script's migration */
+    const char *unrecorded; /* why a failure could not be recorded; or NULL */
+    const char *outcome;    /* what an error in a script leaves behind and what to do; the end of its hint */
+} mg_deployment;
+
+/* Sets the session's each_call, before it is opened. */
+mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir);
+
+/* Lists the folder and checks what can be checked without the database. */
+mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir);
+
+/* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
+mg_rc mg_deploy_read_history(mg_deployment *d);
+
+/* Reads, splits and plans all scripts that shall run. */
+mg_rc mg_deploy_read_scripts(mg_deployment *d);
+
+/* The call's error was recorded by a callback: what it may lack is a code. Returns MG_FAILED. */
+mg_rc mg_deploy_failed(mg_deployment *d);
+
+/* Makes P3018 of an error in a script: which migration, where, the statement, the database's words. MG_FAILED. */
+mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
+
+/* "NAME/migration.sql:LINE:COLUMN: the line there"; NULL when out of memory. */
+const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
+
+/* Tells people which script comes. */
+void mg_deploy_tell(mg_deployment *d, size_t i);
+
+/*
+ * Runs the statements [first, end) of a script; on failure `why` says where, and all blocks of the script are closed.
+ * Statements that set a transaction's modes are left out, and COMMIT outside any block.
+ */
+mg_rc mg_run_statements(mg_deployment *d, const mg_script *s, size_t first, size_t end, mg_error *why);
+
+/* Whether a failure is one that may pass: a lock not had in time, or a deadlock; and retries are left. */
+bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried);
+/* Waits before retry `retried` + 1: twice as long each time, and a random part of it. */
+mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, mg_error *why);
+
+/* The report of what was applied, or would be. */
+void mg_deploy_report(mg_deployment *d, const char *function);
+void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * advisory.c: the lock by which deployments exclude each other, and the reference's CLI.
+ *
+ * It is asked for again and again and never waited for in the server's queue: so the option "wait" can end it, and a
+ * deadlock that the server does not see can be avoided. A function that waits holds a snapshot; CREATE INDEX
+ * CONCURRENTLY waits for all snapshots; and the deployment that runs it in a worker holds the lock meanwhile. So who
+ * holds a snapshot does not wait for a deployment that has a worker, which a second lock tells.
+ */
+#include "postgres.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "storage/lock.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "pg_host.h"
+
+#define DEPLOYMENT_LOCK 72707369 /* the reference's key, of one bigint */
+#define WORKER_LOCK 1            /* with the same number as the first of two integers */
+#define LONGEST_PAUSE_MS 100
+
+static bool worker_runs(void)
+{
+    Datum key = Int32GetDatum(DEPLOYMENT_LOCK), second = Int32GetDatum(WORKER_LOCK);
+
+    if (!DatumGetBool(DirectFunctionCall2(pg_try_advisory_lock_shared_int4, key, second)))
+        return true;
+    (void) DirectFunctionCall2(pg_advisory_unlock_shared_int4, key, second);
+    return false;
+}
+
+void pg_advisory_tell_worker(bool runs)
+{
+    Datum key = Int32GetDatum(DEPLOYMENT_LOCK), second = Int32GetDatum(WORKER_LOCK);
+
+    if (runs)
+        (void) DirectFunctionCall2(pg_advisory_lock_int4, key, second);
+    else
+        (void) DirectFunctionCall2(pg_advisory_unlock_int4, key, second);
+}
+
+/* "process 4711 (application_name \"psql\")", for messages. */
+static char *describe_holder(pg_host *h)
+{
+    char *text = NULL;
+
+    pg_block_push(h, true);
+    SPI_connect();
+    if (SPI_execute("SELECT pg_catalog.format('process %s (application_name \"%s\")', l.pid, a.application_name) "
+                    "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a "
+                    "ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' "
+                    "AND l.classid OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND "
+                    "l.objid OPERATOR(pg_catalog.=) 72707369::pg_catalog.oid "
+                    "AND l.objsubid OPERATOR(pg_catalog.=) 1::pg_catalog.int2 AND l.granted AND "
+                    "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname "
+                    "OPERATOR(pg_catalog.=) pg_catalog.current_database())",
+                    false, 1) == SPI_OK_SELECT &&
+        SPI_processed > 0)
+        text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+    text = text ? MemoryContextStrdup(h->cxt, text) : MemoryContextStrdup(h->cxt, "another session");
+    SPI_finish();
+    pg_block_pop(h, true);
+    return text;
+}
+
+static bool try_lock(bool session)
+{
+    return DatumGetBool(session ? DirectFunctionCall1(pg_try_advisory_lock_int8, Int64GetDatum(DEPLOYMENT_LOCK))
+                                : DirectFunctionCall1(pg_try_advisory_xact_lock_int8, Int64GetDatum(DEPLOYMENT_LOCK)));
+}
+
+void pg_advisory_take(pg_host *h, bool session)
+{
+    TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), h->wait_ms);
+    long ms = 5;
+
+    while (!try_lock(session))
+    {
+        if (!session && worker_runs())
+            ereport(ERROR, (errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+                            errmsg("another deployment is running: %s", describe_holder(h)),
+                            errdetail("It runs a statement that waits for all other transactions, this one too, so "
+                                      "that this one cannot wait for it."),
+                            errhint("Try again when it has ended, or use %s, which can wait.",
+                                    pg_to_server_lossy(h->session->each_call ? h->session->each_call
+                                                                             : "CALL migrate_deploy_each(dir)"))));
+        if (h->wait_ms >= 0 && GetCurrentTimestamp() >= until)
+            ereport(ERROR, (errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+                            errmsg("another deployment is running: %s", describe_holder(h)),
+                            errdetail("It did not end within %d ms.", h->wait_ms),
+                            errhint("Try again when it has ended, or wait longer: option \"wait\", in seconds.")));
+        if (session)
+            InvalidateCatalogSnapshot();
+        (void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, PG_WAIT_LOCK | LOCKTAG_ADVISORY);
+        ResetLatch(MyLatch);
+        CHECK_FOR_INTERRUPTS();
+        ms = Min(ms * 2, LONGEST_PAUSE_MS);
+    }
+    h->locked = session;
+}
+
+void pg_advisory_release(pg_host *h)
+{
+    (void) DirectFunctionCall1(pg_advisory_unlock_int8, Int64GetDatum(DEPLOYMENT_LOCK));
+    h->locked = false;
+}

@@ -1,0 +1,183 @@
+/*
+ * leftover.c: what statements outside transactions leave behind when they are stopped, and whether one has done what
+ * it says.
+ *
+ * CREATE INDEX CONCURRENTLY leaves an INVALID index. It is removed before another attempt only if it is surely its
+ * own: on the same table, with the definition that the statement gives on a copy of the table (made and undone in a
+ * subtransaction), and while no other session builds it, which a lock on the table excludes.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_index.h"
+#include "compat.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "pg_host.h"
+
+typedef struct
+{
+    Oid table;
+    bool valid;
+} index_state;
+
+static Node *parse(const char *sql)
+{
+    return linitial_node(RawStmt, mg_raw_parser(sql))->stmt;
+}
+
+/* What pg_index says of a relation; false: it is no index. */
+static bool read_index(Oid index, index_state *state)
+{
+    HeapTuple row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+
+    if (!HeapTupleIsValid(row))
+        return false;
+    state->table = ((Form_pg_index) GETSTRUCT(row))->indrelid;
+    state->valid = ((Form_pg_index) GETSTRUCT(row))->indisvalid && ((Form_pg_index) GETSTRUCT(row))->indisready;
+    ReleaseSysCache(row);
+    return true;
+}
+
+/* The index that a CREATE INDEX names, beside its table. */
+static Oid named_index(const IndexStmt *stmt, LOCKMODE lock, Oid *table)
+{
+    *table = RangeVarGetRelid(stmt->relation, lock, true);
+    if (!OidIsValid(*table) || !stmt->idxname)
+        return InvalidOid;
+    return get_relname_relid(stmt->idxname, get_rel_namespace(*table));
+}
+
+static char *qualified(Oid relation)
+{
+    return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
+}
+
+/* "UNIQUE " or "", and what pg_get_indexdef says after the table's name. */
+static char *definition(Oid index, Oid table)
+{
+    char *def = TextDatumGetCString(DirectFunctionCall1(pg_get_indexdef, ObjectIdGetDatum(index)));
+    char *on = psprintf(" ON %s USING ", qualified(table)), *at = strstr(def, on);
+
+    return at ? psprintf("%s%s", strncmp(def, "CREATE UNIQUE ", 14) == 0 ? "UNIQUE " : "", at + strlen(on) - 7) : NULL;
+}
+
+static void run_utility(Node *stmt, const char *sql)
+{
+    PlannedStmt *p = makeNode(PlannedStmt);
+
+    p->commandType = CMD_UTILITY;
+    p->canSetTag = true;
+    p->utilityStmt = stmt;
+    p->stmt_location = -1;
+    PushActiveSnapshot(GetTransactionSnapshot());
+    mg_process_utility(p, sql, None_Receiver);
+    PopActiveSnapshot();
+    CommandCounterIncrement();
+}
+
+/* The definition that the statement gives: on an empty copy of the table, in a subtransaction that is undone. */
+static char *wanted_definition(pg_host *h, const char *sql, Oid table)
+{
+    IndexStmt *stmt = castNode(IndexStmt, parse(sql));
+    char *schema = get_namespace_name(get_rel_namespace(table)), *name = psprintf("migrate_copy_%d", MyProcPid);
+    char *create = psprintf("CREATE TABLE %s (LIKE %s)", quote_qualified_identifier(schema, name), qualified(table));
+    char *found = NULL;
+    Oid copy;
+    Relation rel;
+    List *indexes;
+
+    pg_block_push(h, true);
+    run_utility(parse(create), create);
+    copy = get_relname_relid(name, get_rel_namespace(table));
+    stmt->concurrent = false;
+    stmt->if_not_exists = false;
+    stmt->idxname = NULL;
+    stmt->relation = makeRangeVar(schema, name, -1);
+    run_utility((Node *) stmt, sql);
+    rel = table_open(copy, NoLock);
+    indexes = RelationGetIndexList(rel);
+    table_close(rel, NoLock);
+    if (list_length(indexes) == 1)
+        found = definition(linitial_oid(indexes), copy);
+    found = found ? MemoryContextStrdup(h->cxt, found) : NULL;
+    pg_block_pop(h, false);
+    return found;
+}
+
+static char *find_index(pg_host *h, const char *sql, bool *done)
+{
+    const IndexStmt *stmt = castNode(IndexStmt, parse(sql));
+    Oid table, index = named_index(stmt, ShareUpdateExclusiveLock, &table);
+    index_state state;
+    char *wanted, *there, *name;
+
+    if (!OidIsValid(index) || !read_index(index, &state) || state.table != table)
+        return NULL;
+    wanted = wanted_definition(h, sql, table);
+    there = definition(index, table);
+    name = qualified(index);
+    if (wanted && there && strcmp(wanted, there) == 0)
+    {
+        *done = state.valid;
+        return state.valid ? NULL : psprintf("DROP INDEX CONCURRENTLY %s", name);
+    }
+    if (!state.valid)
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_TABLE), errmsg("index %s exists and is INVALID", name),
+                        errdetail("It is not what the statement builds: %s", there ? there : ""),
+                        errhint("DROP INDEX CONCURRENTLY %s; if nobody needs it.", name)));
+    return NULL;
+}
+
+char *pg_leftover_find(pg_host *h, const char *sql, bool *done)
+{
+    const Node *stmt = parse(sql);
+
+    if (IsA(stmt, IndexStmt))
+        return find_index(h, sql, done);
+    if (IsA(stmt, DropStmt))
+    {
+        const DropStmt *drop = castNode(DropStmt, stmt);
+        RangeVar *range = makeRangeVarFromNameList(linitial_node(List, drop->objects));
+
+        *done = list_length(drop->objects) == 1 && !OidIsValid(RangeVarGetRelid(range, NoLock, true));
+    }
+    return NULL;
+}
+
+static void check_valid(Oid index)
+{
+    index_state state;
+
+    if (OidIsValid(index) && read_index(index, &state) && !state.valid)
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("index %s is INVALID, though the statement succeeded", qualified(index)),
+                        errdetail("An earlier build of it failed, or is still running."),
+                        errhint("DROP INDEX CONCURRENTLY %s; if no session builds it.", qualified(index))));
+}
+
+void pg_leftover_check(pg_host *h, const char *sql)
+{
+    const Node *stmt = parse(sql);
+    Oid table;
+
+    (void) h;
+    if (IsA(stmt, IndexStmt))
+        check_valid(named_index(castNode(IndexStmt, stmt), NoLock, &table));
+    else if (IsA(stmt, ReindexStmt) && castNode(ReindexStmt, stmt)->kind == REINDEX_OBJECT_INDEX)
+        check_valid(RangeVarGetRelid(castNode(ReindexStmt, stmt)->relation, NoLock, true));
+}
