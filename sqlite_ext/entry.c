@@ -132,7 +132,7 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     if (!call)
         sqlite3_result_error_nomem(context);
     else if (b->function->call(call, args, options, &out) == MG_OK)
-        sqlite3_result_text64(context, out.text, strlen(out.text), SQLITE_TRANSIENT, SQLITE_UTF8);
+        sqlite3_result_text64(context, out.text, strlen(out.text) - (out.lines ? 1 : 0), SQLITE_TRANSIENT, SQLITE_UTF8);
     else
     {
         char *text = mg_sqlite_error_text(&host, call, &code);

@@ -109,14 +109,15 @@ static mg_rc check_not_failed(deployment *d)
     {
         const mg_entry *e = &d->diagnosis.entries.items[i];
         const mg_record *r = mg_entry_record(&d->diagnosis, e);
-        const char *eol;
+        const char *error;
+        size_t len;
 
         if (e->state != MG_STATE_FAILED)
             continue;
         mg_strbuf_printf(&b, "%sThe `%s` migration started at %s failed", b.len ? "\n" : "", e->name, r->started_at);
-        eol = r->logs ? strchr(r->logs, '\n') : NULL;
-        if (r->logs && *r->logs)
-            mg_strbuf_printf(&b, ": %.*s", (int) (eol ? eol - r->logs : (long) strlen(r->logs)), r->logs);
+        error = mg_record_error(r->logs, &len);
+        if (len > 0)
+            mg_strbuf_printf(&b, ": %.*s", (int) len, error);
     }
     mg_call_fail(d->call, "P3009",
                  "If its changes were undone or never made, mark it with migrate_resolve(dir, name, 'rolled_back'); "
