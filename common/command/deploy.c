@@ -92,7 +92,10 @@ static mg_rc script_failed(deployment *d, const mg_script *s, const mg_error *wh
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
     e->hint = mg_arena_printf(a, "%s%sNothing was changed. Correct the script and deploy again.",
                               was.hint ? was.hint : "", was.hint ? "\n" : "");
-    return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
+    if (!a->failed)
+        return MG_FAILED;
+    memset(e, 0, sizeof *e);
+    return mg_call_no_memory(d->call);
 }
 
 /* Judging the history ****************************************************************************************** */
