@@ -54,6 +54,9 @@ static bool fails(fake *f, mg_arena *arena, mg_error *err)
     if (++f->calls != f->fail_call)
         return false;
     refuse(arena, err, "58000", "injected failure");
+    err->detail = mg_arena_str(arena, "its detail");
+    err->hint = mg_arena_str(arena, "its hint");
+    err->context = mg_arena_str(arena, "its context");
     return true;
 }
 
