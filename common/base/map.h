@@ -1,0 +1,29 @@
+/*
+ * map.h: a hash map from (tag, bytes) to a pointer, in an arena.
+ *
+ * `tag` keeps several name spaces in one map (the address or the number of what owns the name). Keys are not copied:
+ * their bytes must live as long as the map. Nothing is ever removed; a second put replaces the value. A zeroed map is
+ * an empty one.
+ */
+#ifndef MG_MAP_H
+#define MG_MAP_H
+
+#include "arena.h"
+
+#include <stdint.h>
+
+typedef struct mg_map_slot mg_map_slot;
+
+typedef struct mg_map
+{
+    mg_map_slot *slots;
+    size_t cap, len;
+} mg_map;
+
+/* The value put under the key, or NULL. */
+void *mg_map_get(const mg_map *m, uint64_t tag, const char *key, size_t len);
+
+/* Puts `value` (not NULL) and returns what was there before, or NULL; out of memory (arena failed) puts nothing. */
+void *mg_map_put(mg_arena *a, mg_map *m, uint64_t tag, const char *key, size_t len, void *value);
+
+#endif
