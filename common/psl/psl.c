@@ -2,6 +2,7 @@
 #include "psl.h"
 
 #include "../base/utf8.h"
+#include "complete.h"
 #include "ctx.h"
 #include "format.h"
 #include "parse.h"
@@ -78,6 +79,26 @@ bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_ps
     return !a->failed;
 }
 
+/* One file, filled in if the schema is good enough for it. */
+static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input *in)
+{
+    mg_psl_file *f = &c->schema->files[number], filled = *f;
+    mg_psl_diags ignored = {.arena = c->scratch};
+    mg_psl_str text;
+
+    if (unreadable(in))
+        return (mg_psl_str){in->text, (uint32_t) in->len};
+    if (c->diags->errors.len)
+        return mg_psl_format_file(c->arena, c->scratch, f);
+    text = mg_psl_complete_file(c, c->scratch, number);
+    if (!text.text || text.text == f->text)
+        return mg_psl_format_file(c->arena, c->scratch, f);
+    filled.text = text.text;
+    filled.len = text.len;
+    mg_psl_parse(c->scratch, &filled, number, &ignored);
+    return mg_psl_format_file(c->arena, c->scratch, &filled);
+}
+
 bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_str *formatted)
 {
     mg_psl_result r;
@@ -89,15 +110,8 @@ bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_
     mg_arena_init(&scratch, a->mem);
     c.scratch = &scratch;
     if (resolve(&c))
-        for (uint32_t i = 0; i < count; i++)
-        {
-            mg_psl_file *f = &r.schema.files[i];
-
-            if (unreadable(&files[i]))
-                formatted[i] = (mg_psl_str){files[i].text, (uint32_t) files[i].len};
-            else
-                formatted[i] = mg_psl_format_file(a, &scratch, f);
-        }
+        for (uint32_t i = 0; i < count && !a->failed && !scratch.failed; i++)
+            formatted[i] = format_one(&c, i, &files[i]);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return !a->failed;
