@@ -246,12 +246,26 @@ static void load_file(mg_psl_ctx *c, const mg_psl_file *f)
             mg_psl_load_generator(c, t, connector);
 }
 
+/* What is wrong with the schema in any database comes first. */
+static void refuse_foreign(mg_psl_ctx *c, const mg_psl_datasource *d)
+{
+    const mg_psl_item *provider = mg_psl_property(d->ast, "provider");
+
+    if (d->foreign && c->diags->errors.len == 0)
+        mg_psl_error(c->diags, provider->value->span,
+                     "Error validating datasource `%.*s`: The provider \"%.*s\" is not supported here. Supported "
+                     "providers: \"postgresql\", \"sqlite\".",
+                     MG_PSL_STR(d->name), MG_PSL_STR(d->provider));
+}
+
 void mg_psl_resolve_config(mg_psl_ctx *c)
 {
     mg_psl_schema *s = c->schema;
 
     for (uint32_t i = 0; i < s->file_count && !c->arena->failed; i++)
         load_file(c, &s->files[i]);
+    for (size_t i = 0; i < s->datasources.len; i++)
+        refuse_foreign(c, s->datasources.items[i]);
     s->connector = s->datasources.len ? s->datasources.items[0]->connector : mg_psl_neutral_connector();
     s->prisma_mode = s->datasources.len && s->datasources.items[0]->relation_mode_prisma;
 }

@@ -35,11 +35,9 @@ static bool load_provider(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource 
     }
     d->provider = p->value->text;
     d->connector = mg_psl_connector_of(d->provider, &foreign);
+    d->foreign = foreign;
     if (foreign)
-        mg_psl_error(c->diags, p->value->span,
-                     "Error validating datasource `%.*s`: The provider \"%.*s\" is not supported here. Supported "
-                     "providers: \"postgresql\", \"sqlite\".",
-                     MG_PSL_STR(t->name), MG_PSL_STR(d->provider));
+        d->connector = mg_psl_neutral_connector();
     else if (!d->connector)
         mg_psl_error(c->diags, p->value->span, "Datasource provider not known: \"%.*s\".", MG_PSL_STR(d->provider));
     return d->connector;
@@ -231,6 +229,8 @@ static void load_schemas(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *
         good = mg_psl_as_string(c, e, &s) && good;
     if (!good)
         return;
+    if (d->foreign)
+        return;
     if (!(d->connector->can & MG_PSL_CAN_SCHEMAS))
     {
         mg_psl_error(c->diags, p->value->span, "The `schemas` property is not supported on the current connector.");
@@ -254,19 +254,25 @@ static void load_schemas(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *
             mg_psl_error(c->diags, d->schemas[i].span, "Duplicated schema names are not allowed");
 }
 
+static bool is_known(const mg_psl_datasource *d, mg_psl_str name)
+{
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+        if (mg_psl_is(name, known[k]))
+            return strcmp(known[k], "extensions") != 0 || d->connector->provider == MG_PSL_POSTGRESQL;
+    return false;
+}
+
 /* A property counts once, by its last value. */
 static void report_unknown(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_datasource *d)
 {
-    for (const mg_psl_item *i = t->items; i; i = i->next)
-    {
-        bool skip = i->kind != MG_PSL_PROPERTY;
+    mg_map last = {0};
 
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-            skip = skip || (mg_psl_is(i->name, known[k]) &&
-                            (strcmp(known[k], "extensions") != 0 || d->connector->provider == MG_PSL_POSTGRESQL));
-        if (!skip)
+    for (mg_psl_item *i = t->items; i; i = i->next)
+        if (i->kind == MG_PSL_PROPERTY && !is_known(d, i->name))
+            mg_map_put(c->scratch, &last, 0, i->name.text, i->name.len, i);
+    for (const mg_psl_item *i = t->items; i; i = i->next)
+        if (i->kind == MG_PSL_PROPERTY && mg_map_get(&last, 0, i->name.text, i->name.len) == i)
             mg_psl_error(c->diags, i->span, "Property not known: \"%.*s\".", MG_PSL_STR(i->name));
-    }
 }
 
 void mg_psl_load_datasource(mg_psl_ctx *c, const mg_psl_top *t)

@@ -242,6 +242,7 @@ typedef struct mg_psl_datasource
     mg_psl_str provider; /* as written */
     const mg_psl_connector *connector;
     const mg_psl_expr *url, *direct_url, *shadow_url; /* string or env("…"), or NULL */
+    bool foreign; /* of a database that this project lacks: an error, unless there are others */
     bool has_relation_mode, relation_mode_prisma;
     bool has_schemas, has_extensions;
     mg_psl_span schemas_span, extensions_span;
