@@ -31,12 +31,13 @@ static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
     const mg_psl_top *top;
     mg_psl_scalar s;
 
-    if (!names->cap)
+    /* In a composite type nothing is suggested. */
+    if (!names->cap && !f->model->composite)
         build_lower(c, names);
-    top = mg_map_get(names, 0, type.text, type.len);
+    top = f->model->composite ? NULL : mg_map_get(names, 0, type.text, type.len);
     if (top)
         similar = top->name;
-    for (s = 0; s < MG_PSL_SCALARS && !similar.text; s++)
+    for (s = 0; s < MG_PSL_SCALARS && !similar.text && !f->model->composite; s++)
     {
         mg_psl_str scalar = mg_psl_of(mg_psl_scalar_name(s));
         uint32_t i = 0;

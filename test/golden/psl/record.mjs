@@ -64,5 +64,5 @@ for (const p of paths) {
     const source = c.files.map(([f, lines]) => (single ? '' : `>>> ${f}\n`) + lines.map((l) => l + '\n').join('')).join('');
     return `=== ${c.title}\n${source}${answers(c)}`;
   });
-  fs.writeFileSync(p, out.join('\n'));
+  fs.writeFileSync(p, out.join(''));
 }
