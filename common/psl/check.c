@@ -1,6 +1,8 @@
 /* check.c: the last stage, when names, types and attributes are in order: the rules in the order of the reference. */
 #include "check.h"
 
+static const char *message(mg_psl_checker *k, const char *fmt, va_list args) MG_PRINTF(2, 0);
+
 static const char *message(mg_psl_checker *k, const char *fmt, va_list args)
 {
     const char *text = mg_arena_vprintf(k->c->scratch, fmt, args);

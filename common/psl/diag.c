@@ -1,6 +1,8 @@
 /* diag.c: see diag.h. */
 #include "diag.h"
 
+static void set(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, const char *fmt, va_list args) MG_PRINTF(4, 0);
+
 static void set(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, const char *fmt, va_list args)
 {
     to->message = mg_arena_vprintf(d->arena, fmt, args);
