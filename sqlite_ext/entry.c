@@ -47,6 +47,16 @@ static mg_rc checksum(mg_call *call, const char *const *args, const char *option
     return mg_migrate_checksum(call, args[0], options, out);
 }
 
+static mg_rc validate(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_validate(call, args[0], options, out);
+}
+
+static mg_rc format(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_format(call, args[0], options, out);
+}
+
 static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     (void) args;
@@ -59,6 +69,8 @@ static const function FUNCTIONS[] = {
     {"migrate_show", 2, {"dir", "name", "options"}, show},
     {"migrate_resolve", 3, {"dir", "name", "state", "options"}, resolve},
     {"migrate_checksum", 1, {"path", "options"}, checksum},
+    {"migrate_validate", 1, {"schema", "options"}, validate},
+    {"migrate_format", 1, {"schema", "options"}, format},
     {"migrate_version", 0, {"options"}, version},
 };
 

@@ -135,7 +135,23 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     return keep_folders(out, hash, arena, err);
 }
 
-/* The value of the first line `provider = …`, quotes taken off; NULL when there is none. */
+/* A value of TOML at the end of its line, without quotes, blanks and a comment; what is none is given whole. */
+static const char *value_of(const char *v, const char *stop, mg_arena *arena)
+{
+    const char *end = v < stop && strchr("\"'", *v) ? memchr(v + 1, *v, (size_t) (stop - v - 1)) : NULL, *rest;
+
+    for (rest = end ? end + 1 : v; rest < stop && !strchr(" \t\r#", *rest) && !end;)
+        rest++;
+    if (!end)
+        end = rest;
+    else
+        v++;
+    while (rest < stop && strchr(" \t\r", *rest))
+        rest++;
+    return mg_arena_copy(arena, v, (size_t) ((rest == stop || *rest == '#' ? end : stop) - v));
+}
+
+/* The value of the first line `provider = …`; NULL when there is none. */
 static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
 {
     const char *p = text + mg_utf8_bom(text, len), *end = text + len;
@@ -152,11 +168,9 @@ static const char *locked_provider(const char *text, size_t len, mg_arena *arena
                 v++;
         if (v > p && v < stop && *v == '=')
         {
-            for (v++; v < stop && strchr(" \t\"'", *v);)
+            for (v++; v < stop && strchr(" \t", *v);)
                 v++;
-            while (stop > v && strchr(" \t\r\"'", stop[-1]))
-                stop--;
-            return mg_arena_copy(arena, v, (size_t) (stop - v));
+            return value_of(v, stop, arena);
         }
         p = eol ? eol + 1 : end;
     }
