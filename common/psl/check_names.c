@@ -132,7 +132,7 @@ void mg_psl_collect_names(mg_psl_checker *k)
         if (r->kind > MG_PSL_ONE_TO_MANY)
             continue;
         r->db_name = mg_psl_foreign_key_name(k->c->arena, k->db, r);
-        if (!starts->model->view)
+        if (in_scope(k, MG_PSL_SCOPE_MODEL) && !starts->model->view)
             count(k, &k->scopes[MG_PSL_SCOPE_MODEL], starts->model->number, r->db_name);
     }
 }
