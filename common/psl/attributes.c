@@ -56,6 +56,18 @@ static void type_field_map(mg_psl_visit *v, mg_psl_field *f)
                      MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
 }
 
+/* An argument of a native type as text. */
+static mg_psl_str as_written(mg_psl_ctx *c, const mg_psl_expr *e)
+{
+    mg_strbuf b;
+
+    if (e->kind == MG_PSL_NUMBER || e->kind == MG_PSL_CONSTANT)
+        return e->text;
+    mg_strbuf_init(&b, c->arena);
+    mg_psl_print_expr(&b, e);
+    return mg_psl_of(mg_strbuf_done(&b));
+}
+
 static void set_native(mg_psl_ctx *c, mg_psl_field *f, const mg_psl_attr *a)
 {
     const char *dot = memchr(a->name.text, '.', a->name.len);
@@ -69,13 +81,7 @@ static void set_native(mg_psl_ctx *c, mg_psl_field *f, const mg_psl_attr *a)
     n->args = mg_arena_get(c->arena, (a->args ? a->args->count : 0) * sizeof *n->args);
     for (const mg_psl_arg *arg = a->args ? a->args->first : NULL; arg && n->args; arg = arg->next)
         if (arg->value)
-        {
-            mg_strbuf b;
-
-            mg_strbuf_init(&b, c->arena);
-            mg_psl_print_expr(&b, arg->value);
-            n->args[n->count++] = mg_psl_of(mg_strbuf_done(&b));
-        }
+            n->args[n->count++] = as_written(c, arg->value);
     f->native = n;
 }
 
@@ -140,6 +146,8 @@ static void scalar_field_attributes(mg_psl_ctx *c, mg_psl_field *f, mg_psl_index
 {
     mg_psl_visit v = {.c = c, .list = f->ast->attrs};
 
+    if (!v.list)
+        return;
     if (mg_psl_visit_one(&v, "map"))
         field_map(&v, f), mg_psl_visit_end_args(&v);
     if (mg_psl_visit_one(&v, "ignore"))
@@ -292,9 +300,9 @@ void mg_psl_resolve_attributes(mg_psl_ctx *c)
 
         if (top->enumeration)
             enum_attributes(c, top->enumeration);
-        else if (top->model->composite)
+        else if (top->model && top->model->composite)
             type_attributes(c, top->model);
-        else
+        else if (top->model)
             model_attributes(c, top->model);
     }
 }

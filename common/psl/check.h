@@ -7,12 +7,6 @@
 #include "naming.h"
 #include "native.h"
 
-/* The fields of one model that stand for the same relation to the same model. */
-typedef struct mg_psl_same_relation
-{
-    MG_VEC(mg_psl_field *) fields;
-} mg_psl_same_relation;
-
 typedef MG_VEC(const mg_psl_relation *) mg_psl_outgoing;
 
 typedef struct mg_psl_checker
@@ -28,7 +22,7 @@ typedef struct mg_psl_checker
     mg_map keys;                  /* by model: names of unique keys */
     mg_psl_outgoing *outgoing;    /* by model: complete inline relations that start there; built when first needed */
     uint32_t visit;               /* number of the last walk over them */
-    mg_map relations;             /* by two models: name of the relation → mg_psl_same_relation */
+    mg_map relations;             /* by two models: name of the relation → the last mg_psl_field */
 } mg_psl_checker;
 
 static inline bool mg_psl_can(const mg_psl_checker *k, mg_psl_capability what)

@@ -27,7 +27,6 @@ static void check_type(mg_psl_checker *k, const mg_psl_field *f)
 
 static void check_native_value(mg_psl_checker *k, const mg_psl_native_value *v, mg_psl_span span)
 {
-    const char *text = mg_psl_native_text(k->c->scratch, v);
     const char *range = NULL;
 
     switch (v->type)
@@ -35,7 +34,7 @@ static void check_native_value(mg_psl_checker *k, const mg_psl_native_value *v, 
     case MG_PSL_NATIVE_Decimal:
         if (v->count && v->args[1] > v->args[0])
             mg_psl_error(k->d, span, "The scale must not be larger than the precision for the %s native type in %s.",
-                         text, k->db->name);
+                         mg_psl_native_text(k->c->scratch, v), k->db->name);
         else if (v->count && (v->args[0] > 1000 || v->args[0] == 0))
             range = "Precision must be positive with a maximum value of 1000.";
         break;
@@ -55,7 +54,8 @@ static void check_native_value(mg_psl_checker *k, const mg_psl_native_value *v, 
         break;
     }
     if (range)
-        mg_psl_error(k->d, span, "Argument M is out of range for native type `%s` of %s: %s", text, k->db->name, range);
+        mg_psl_error(k->d, span, "Argument M is out of range for native type `%s` of %s: %s",
+                     mg_psl_native_text(k->c->scratch, v), k->db->name, range);
 }
 
 /* What a field's type is called in messages. */

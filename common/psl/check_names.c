@@ -1,51 +1,33 @@
 /* check_names.c: names that must be the only ones: of constraints, tables, enums, keys and relations. */
 #include "check.h"
 
-typedef struct counter
-{
-    uint32_t count;
-} counter;
-
+/* Maps of names to numbers: the number is kept in place of a pointer. */
 static uint32_t count_of(const mg_map *m, uint64_t tag, mg_psl_str name)
 {
-    const counter *found = mg_map_get(m, tag, name.text, name.len);
-
-    return found ? found->count : 0;
+    return (uint32_t) (uintptr_t) mg_map_get(m, tag, name.text, name.len);
 }
 
 static void count(mg_psl_checker *k, mg_map *m, uint64_t tag, mg_psl_str name)
 {
-    counter *found;
-
-    if (!name.text)
-        return;
-    found = mg_map_get(m, tag, name.text, name.len);
-    if (!found)
-    {
-        found = mg_arena_get(k->c->scratch, sizeof *found);
-        if (!found)
-            return;
-        mg_map_put(k->c->scratch, m, tag, name.text, name.len, found);
-    }
-    found->count++;
+    if (name.text)
+        mg_map_put(k->c->scratch, m, tag, name.text, name.len,
+                   (void *) ((uintptr_t) mg_map_get(m, tag, name.text, name.len) + 1));
 }
 
 /* A number for the schema that a model or an enum is in; 0: none said. */
 static uint64_t schema_number(mg_psl_checker *k, mg_psl_str schema)
 {
-    counter *found;
+    uintptr_t number;
 
     if (!schema.text)
         return 0;
-    found = mg_map_get(&k->schemas, 0, schema.text, schema.len);
-    if (found)
-        return found->count;
-    found = mg_arena_get(k->c->scratch, sizeof *found);
-    if (!found)
-        return 0;
-    found->count = (uint32_t) k->schemas.len + 1;
-    mg_map_put(k->c->scratch, &k->schemas, 0, schema.text, schema.len, found);
-    return found->count;
+    number = (uintptr_t) mg_map_get(&k->schemas, 0, schema.text, schema.len);
+    if (!number)
+    {
+        number = k->schemas.len + 1;
+        mg_map_put(k->c->scratch, &k->schemas, 0, schema.text, schema.len, (void *) number);
+    }
+    return number;
 }
 
 static bool in_scope(const mg_psl_checker *k, mg_psl_scope s)
@@ -53,19 +35,22 @@ static bool in_scope(const mg_psl_checker *k, mg_psl_scope s)
     return k->db->scopes >> s & 1;
 }
 
-static void collect_constraints(mg_psl_checker *k, const mg_psl_model *m)
+static void collect_constraints(mg_psl_checker *k, mg_psl_model *m)
 {
-    mg_psl_str key = mg_psl_primary_key_name(k->c->scratch, k->db, m);
+    mg_psl_str key = mg_psl_primary_key_name(k->c->arena, k->db, m);
     uint64_t schema = schema_number(k, m->schema);
 
     if (in_scope(k, MG_PSL_SCOPE_KEYS_INDEXES))
         count(k, &k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema, key);
     if (in_scope(k, MG_PSL_SCOPE_MODEL))
         count(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, key);
-    for (const mg_psl_index *x = m->indexes; x; x = x->next)
+    if (m->id)
+        m->id->db_name = key;
+    for (mg_psl_index *x = m->indexes; x; x = x->next)
     {
-        mg_psl_str name = mg_psl_index_name(k->c->scratch, k->db, m, x);
+        mg_psl_str name = mg_psl_index_name(k->c->arena, k->db, m, x);
 
+        x->db_name = name;
         if (in_scope(k, MG_PSL_SCOPE_INDEXES))
             count(k, &k->scopes[MG_PSL_SCOPE_INDEXES], schema, name);
         if (in_scope(k, MG_PSL_SCOPE_KEYS_INDEXES))
@@ -91,29 +76,45 @@ static uint64_t pair(const mg_psl_field *f)
     return (uint64_t) f->model->number << 32 | f->to.model->number;
 }
 
+/* Fields of the same name form a list, kept by its last one: the order of the source is that of the list. */
 static void collect_relation_field(mg_psl_checker *k, mg_psl_field *f)
 {
     mg_psl_str name = relation_name(k, f);
-    mg_psl_same_relation *same;
-    mg_psl_field **slot;
+    mg_psl_field *last;
 
     if (!name.text)
         return;
-    same = mg_map_get(&k->relations, pair(f), name.text, name.len);
-    if (!same)
+    last = mg_map_put(k->c->scratch, &k->relations, pair(f), name.text, name.len, f);
+    f->rel->next_of_same_name = last ? last->rel->next_of_same_name : f;
+    if (last)
+        last->rel->next_of_same_name = f;
+}
+
+/* Room for all names at once. */
+static void reserve(mg_psl_checker *k)
+{
+    size_t keys = 0, constraints = 0, fields = 0;
+
+    for (size_t i = 0; i < k->s->models.len; i++)
     {
-        same = mg_arena_get(k->c->scratch, sizeof *same);
-        if (!same)
-            return;
-        mg_map_put(k->c->scratch, &k->relations, pair(f), name.text, name.len, same);
+        const mg_psl_model *m = k->s->models.items[i];
+
+        keys += m->id != NULL;
+        for (const mg_psl_index *x = m->indexes; x; x = x->next)
+            keys++;
+        for (uint32_t f = 0; f < m->count; f++)
+            fields += m->fields[f].kind == MG_PSL_OF_MODEL;
     }
-    slot = mg_vec_push(k->c->scratch, &same->fields);
-    if (slot)
-        *slot = f;
+    constraints = keys + k->s->relations.len;
+    for (int s = 0; s < MG_PSL_SCOPES; s++)
+        if (in_scope(k, (mg_psl_scope) s))
+            mg_map_reserve(k->c->scratch, &k->scopes[s], s == MG_PSL_SCOPE_MODEL ? constraints : keys);
+    mg_map_reserve(k->c->scratch, &k->relations, fields);
 }
 
 void mg_psl_collect_names(mg_psl_checker *k)
 {
+    reserve(k);
     for (size_t i = 0; i < k->s->models.len; i++)
     {
         mg_psl_model *m = k->s->models.items[i];
@@ -123,14 +124,16 @@ void mg_psl_collect_names(mg_psl_checker *k)
             if (m->fields[f].kind == MG_PSL_OF_MODEL)
                 collect_relation_field(k, &m->fields[f]);
     }
-    for (size_t i = 0; i < k->s->relations.len && in_scope(k, MG_PSL_SCOPE_MODEL); i++)
+    for (size_t i = 0; i < k->s->relations.len; i++)
     {
-        const mg_psl_relation *r = k->s->relations.items[i];
+        mg_psl_relation *r = k->s->relations.items[i];
         const mg_psl_field *starts = r->forward ? r->forward : r->back;
 
-        if (r->kind <= MG_PSL_ONE_TO_MANY && !starts->model->view)
-            count(k, &k->scopes[MG_PSL_SCOPE_MODEL], starts->model->number,
-                  mg_psl_foreign_key_name(k->c->scratch, k->db, r));
+        if (r->kind > MG_PSL_ONE_TO_MANY)
+            continue;
+        r->db_name = mg_psl_foreign_key_name(k->c->arena, k->db, r);
+        if (in_scope(k, MG_PSL_SCOPE_MODEL) && !starts->model->view)
+            count(k, &k->scopes[MG_PSL_SCOPE_MODEL], starts->model->number, r->db_name);
     }
 }
 
@@ -156,7 +159,7 @@ static const char global_keys[] = "global for primary key, indexes and unique co
 
 void mg_psl_check_key_name(mg_psl_checker *k, const mg_psl_model *m)
 {
-    mg_psl_str name = mg_psl_primary_key_name(k->c->scratch, k->db, m);
+    mg_psl_str name = m->id ? m->id->db_name : (mg_psl_str){0};
     const char *attr;
     mg_psl_span span;
 
@@ -174,7 +177,7 @@ void mg_psl_check_key_name(mg_psl_checker *k, const mg_psl_model *m)
 
 void mg_psl_check_index_name(mg_psl_checker *k, const mg_psl_model *m, const mg_psl_index *x)
 {
-    mg_psl_str name = mg_psl_index_name(k->c->scratch, k->db, m, x);
+    mg_psl_str name = x->db_name;
     uint64_t schema = schema_number(k, m->schema);
     mg_psl_span span = x->attr->span;
 
@@ -190,7 +193,7 @@ void mg_psl_check_index_name(mg_psl_checker *k, const mg_psl_model *m, const mg_
 
 void mg_psl_check_foreign_key_name(mg_psl_checker *k, const mg_psl_relation *r)
 {
-    mg_psl_str name = mg_psl_foreign_key_name(k->c->scratch, k->db, r);
+    mg_psl_str name = r->db_name;
     mg_psl_span span = r->b->ast->span;
 
     if (!name.text || count_of(&k->scopes[MG_PSL_SCOPE_MODEL], r->a->number, name) <= 1)
@@ -234,35 +237,48 @@ void mg_psl_check_client_name(mg_psl_checker *k, const mg_psl_field *f)
                 MG_PSL_STR(f->name), taken[i]);
 }
 
-/* "`a`, `b` and `c`" */
-static const char *list(mg_psl_checker *k, const mg_psl_same_relation *same)
+/* How many fields share a relation's name, counted from the first of them. */
+static size_t count_same(const mg_psl_field *last)
 {
+    size_t n = 1;
+
+    for (const mg_psl_field *f = last->rel->next_of_same_name; f != last; f = f->rel->next_of_same_name)
+        n++;
+    return n;
+}
+
+/* "`a`, `b` and `c`" */
+static const char *list(mg_psl_checker *k, const mg_psl_field *last)
+{
+    const mg_psl_field *f = last->rel->next_of_same_name;
     const char *text;
     mg_strbuf b;
 
     mg_strbuf_init(&b, k->c->scratch);
-    for (size_t i = 0; i < same->fields.len; i++)
-        mg_strbuf_printf(&b, "%s`%.*s`",
-                         i == 0                     ? ""
-                         : i + 1 < same->fields.len ? ", "
-                                                    : " and ",
-                         MG_PSL_STR(same->fields.items[i]->name));
+    for (bool first = true; first || f != last->rel->next_of_same_name; first = false, f = f->rel->next_of_same_name)
+        mg_strbuf_printf(&b, "%s`%.*s`", first ? "" : f == last ? " and " : ", ", MG_PSL_STR(f->name));
     text = mg_strbuf_done(&b);
     return text ? text : "";
 }
 
 bool mg_psl_is_ambiguous(mg_psl_checker *k, const mg_psl_field *f)
 {
-    mg_psl_str name = relation_name(k, f);
-    const mg_psl_same_relation *same = name.text ? mg_map_get(&k->relations, pair(f), name.text, name.len) : NULL;
+    const mg_psl_field *last = f;
+    mg_psl_str name;
+    size_t same;
     bool self = f->model == f->to.model, named = f->rel->name.text;
     mg_psl_str m = f->model->name, to = f->to.model->name;
     const char *fields;
 
-    if (!same || same->fields.len < 2 || (named && self && same->fields.len == 2))
+    if (!f->rel->next_of_same_name || f->rel->next_of_same_name == f)
         return false;
-    fields = list(k, same);
-    if (self && !named && same->fields.len == 2)
+    name = relation_name(k, f);
+    last = name.text ? mg_map_get(&k->relations, pair(f), name.text, name.len) : NULL;
+    same = last ? count_same(last) : 0;
+    if (same < 2 || (named && self && same == 2))
+        return false;
+    fields = list(k, last);
+    if (self && !named && same == 2)
         mg_psl_block_error(
             k, f->model, f->ast->span,
             "Ambiguous self relation detected. The fields %s in model `%.*s` both refer to `%.*s`. If they "
@@ -320,6 +336,7 @@ void mg_psl_check_database_names(mg_psl_checker *k)
 {
     mg_map names = {0};
 
+    mg_map_reserve(k->c->scratch, &names, k->s->models.len);
     for (int views = 0; views < 2; views++)
         for (size_t i = 0; i < k->s->models.len; i++)
             if (k->s->models.items[i]->view == views)

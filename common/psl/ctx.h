@@ -20,10 +20,11 @@ typedef struct mg_psl_named_top
 typedef struct mg_psl_ctx
 {
     mg_arena *arena;   /* of the result */
-    mg_arena *scratch; /* of the validator's own tables */
+    mg_arena *tables;  /* of the tables below, which live as long as the validator */
+    mg_arena *scratch; /* of one stage */
     mg_psl_schema *schema;
     mg_psl_diags *diags;
-    MG_VEC(mg_psl_named_top) order; /* models, views, types, enums as they stand in the files */
+    MG_VEC(mg_psl_named_top) order; /* all blocks as they stand in the files */
     mg_map tops;                    /* name → mg_psl_named_top; datasources and generators by tags of their own */
     mg_map fields;                  /* tag: number of the model; name → mg_psl_field */
     mg_map mapped;                  /* the same by @map */
@@ -34,8 +35,18 @@ typedef struct mg_psl_ctx
 
 /* --- words (words.c) --- */
 
-bool mg_psl_is(mg_psl_str s, const char *word);
-bool mg_psl_same(mg_psl_str a, mg_psl_str b);
+static inline bool mg_psl_is(mg_psl_str s, const char *word)
+{
+    size_t n = strlen(word);
+
+    return s.text && s.len == n && memcmp(s.text, word, n) == 0;
+}
+
+static inline bool mg_psl_same(mg_psl_str a, mg_psl_str b)
+{
+    return a.len == b.len && !a.text == !b.text && (a.len == 0 || memcmp(a.text, b.text, a.len) == 0);
+}
+
 int mg_psl_compare(mg_psl_str a, mg_psl_str b);
 mg_psl_str mg_psl_of(const char *s);
 const char *mg_psl_scalar_name(mg_psl_scalar s);
@@ -129,7 +140,8 @@ typedef struct mg_psl_field_list
 } mg_psl_field_list;
 
 /*
- * Resolves a list of fields of `m`. `with_args`: fields may have arguments, and (`paths`) lead into composite types.
+ * Resolves a list of fields of `m`. `with_args`: fields may have arguments, and (`paths`) lead into composite types;
+ * the list is then part of the result, else it is scratch.
  */
 void mg_psl_resolve_fields(mg_psl_ctx *c, const mg_psl_expr *list, mg_psl_span attr, mg_psl_model *m, bool with_args,
                            bool paths, mg_psl_field_list *out);

@@ -162,7 +162,7 @@ static bool check_call(mg_psl_visit *v, mg_psl_field *f, const mg_psl_expr *call
                      MG_PSL_STR(call->text));
         return false;
     }
-    slot = mg_vec_push(v->c->scratch, &v->c->unknown_functions);
+    slot = mg_vec_push(v->c->tables, &v->c->unknown_functions);
     if (slot)
         *slot = f;
     return true;

@@ -242,7 +242,7 @@ void mg_psl_resolve_fields(mg_psl_ctx *c, const mg_psl_expr *list, mg_psl_span a
     init(c, out);
     for (const mg_psl_expr *e = first; e; e = list == e ? NULL : e->next)
         n++;
-    out->fields = mg_arena_get(c->arena, n * sizeof *out->fields);
+    out->fields = mg_arena_get(with_args ? c->arena : c->scratch, n * sizeof *out->fields);
     read = mg_arena_get(c->scratch, n * sizeof *read);
     if (!out->fields || !read)
     {

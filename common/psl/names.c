@@ -56,7 +56,7 @@ static void check_field_name(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_field 
         check_identifier(c, f->ast->span, f->name, m->view ? "field" : "Field");
         check_attributes(c, f->ast->attrs);
     }
-    taken = mg_map_put(c->scratch, &c->fields, m->number, f->name.text, f->name.len, f);
+    taken = mg_map_put(c->tables, &c->fields, m->number, f->name.text, f->name.len, f);
     if (taken && m->composite)
         mg_psl_error(c->diags, mg_psl_name_span(c, f->ast->span, f->name),
                      "Field \"%.*s\" is already defined on composite type \"%.*s\".", MG_PSL_STR(f->name),
@@ -151,7 +151,7 @@ static mg_psl_enum *resolve_enum(mg_psl_ctx *c, const mg_psl_top *t)
         v->name = i->name;
         check_identifier(c, i->span, i->name, "Enum Value");
         check_attributes(c, i->attrs);
-        if (mg_map_put(c->scratch, &c->values, (uint64_t) (uintptr_t) e, v->name.text, v->name.len, v))
+        if (mg_map_put(c->tables, &c->values, (uint64_t) (uintptr_t) e, v->name.text, v->name.len, v))
             mg_psl_error(c->diags, i->span, "Value \"%.*s\" is already defined on enum \"%.*s\".", MG_PSL_STR(v->name),
                          MG_PSL_STR(e->name));
     }
@@ -171,7 +171,8 @@ static void check_properties(mg_psl_ctx *c, const mg_psl_top *t)
 
 static void resolve_top(mg_psl_ctx *c, const mg_psl_top *t)
 {
-    mg_psl_named_top *named = mg_arena_get(c->scratch, sizeof *named), *before, *place;
+    /* The array has room for all, so that places in it stay. */
+    mg_psl_named_top *named = mg_vec_push(c->tables, &c->order), *before;
     mg_psl_scalar scalar;
     uint64_t tag = 0;
 
@@ -190,23 +191,40 @@ static void resolve_top(mg_psl_ctx *c, const mg_psl_top *t)
         check_properties(c, t);
         tag = t->kind;
     }
-    if (named->model || named->enumeration)
-    {
-        place = mg_vec_push(c->scratch, &c->order);
-        if (place)
-            *place = *named;
-    }
-    before = mg_map_put(c->scratch, &c->tops, tag, t->name.text, t->name.len, named);
+    before = mg_map_put(c->tables, &c->tops, tag, t->name.text, t->name.len, named);
     if (before)
         mg_psl_error(c->diags, mg_psl_name_span(c, t->span, t->name),
                      "The %s \"%.*s\" cannot be defined because a %s with that name already exists.", type_name(t),
                      MG_PSL_STR(t->name), type_name(before->ast));
 }
 
-void mg_psl_resolve_names(mg_psl_ctx *c)
+/* Room for all names at once; the largest table last, since what follows it in an arena takes a larger block. */
+static bool reserve(mg_psl_ctx *c)
 {
+    size_t tops = 0, fields = 0, values = 0;
+
     for (uint32_t i = 0; i < c->schema->file_count; i++)
         for (const mg_psl_top *t = c->schema->files[i].tops; t; t = t->next)
+        {
+            tops += t->kind <= MG_PSL_GENERATOR;
+            for (const mg_psl_item *item = t->items; item; item = item->next)
+            {
+                fields += item->kind == MG_PSL_FIELD;
+                values += item->kind == MG_PSL_VALUE;
+            }
+        }
+    c->order.items = mg_arena_get(c->tables, tops * sizeof *c->order.items);
+    c->order.cap = c->order.items ? tops : 0;
+    return c->order.items && mg_map_reserve(c->tables, &c->tops, tops) &&
+           mg_map_reserve(c->tables, &c->values, values) && mg_map_reserve(c->tables, &c->fields, fields);
+}
+
+void mg_psl_resolve_names(mg_psl_ctx *c)
+{
+    if (!reserve(c))
+        return;
+    for (uint32_t i = 0; i < c->schema->file_count && !c->arena->failed; i++)
+        for (const mg_psl_top *t = c->schema->files[i].tops; t && !c->arena->failed; t = t->next)
             if (t->kind <= MG_PSL_GENERATOR)
                 resolve_top(c, t);
 }

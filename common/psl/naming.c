@@ -3,102 +3,138 @@
 
 #include "ctx.h"
 
-/* Cuts to `max` bytes, never inside a character. */
-static void cut(mg_strbuf *b, size_t max)
+/* A name that is put together in memory of its exact size. */
+typedef struct name
 {
-    if (b->failed || b->len < max)
-        return;
-    while (max > 0 && ((unsigned char) b->text[max] & 0xC0) == 0x80)
-        max--;
-    b->len = max;
-    b->text[max] = '\0';
-}
-
-static void add(mg_strbuf *b, mg_psl_str s)
-{
-    if (s.len)
-        mg_strbuf_add(b, s.text, s.len);
-}
-
-static mg_psl_str done(mg_strbuf *b, const mg_psl_connector *c, const char *suffix, size_t suffix_len)
-{
-    cut(b, c->max_name - suffix_len);
-    mg_strbuf_add(b, suffix, suffix_len);
-    return (mg_psl_str){mg_strbuf_done(b), (uint32_t) b->len};
-}
+    char *text;
+    uint32_t len;
+} name;
 
 static mg_psl_str table(const mg_psl_model *m)
 {
     return mg_psl_db_name(m->name, m->map);
 }
 
+static mg_psl_str column(const mg_psl_field *f)
+{
+    return mg_psl_db_name(f->name, f->map);
+}
+
+/* With no memory yet only the length is counted. */
+static void add(name *n, mg_psl_str s)
+{
+    if (n->text && s.len)
+        memcpy(n->text + n->len, s.text, s.len);
+    n->len += s.len;
+}
+
+/* Cuts at a character, so that the suffix fits too, and adds it. */
+static mg_psl_str finish(name *n, const mg_psl_connector *c, const char *suffix)
+{
+    mg_psl_str end = mg_psl_of(suffix);
+    uint32_t max = c->max_name - end.len;
+
+    if (n->len > max)
+    {
+        while (max > 0 && ((unsigned char) n->text[max] & 0xC0) == 0x80)
+            max--;
+        n->len = max;
+    }
+    add(n, end);
+    return (mg_psl_str){n->text, n->len};
+}
+
 mg_psl_str mg_psl_primary_key_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_model *m)
 {
-    mg_strbuf b;
+    name n = {NULL, 0};
 
     if (!m->id || !(c->can & MG_PSL_CAN_NAME_PRIMARY_KEYS))
         return (mg_psl_str){0};
-    if (m->id->map.text)
-        return m->id->map;
-    mg_strbuf_init(&b, a);
-    add(&b, table(m));
-    return done(&b, c, "_pkey", 5);
+    if (m->id->map.text || m->id->db_name.text)
+        return mg_psl_db_name(m->id->db_name, m->id->map);
+    n.text = mg_arena_get(a, table(m).len + 5);
+    if (!n.text)
+        return (mg_psl_str){0};
+    add(&n, table(m));
+    return finish(&n, c, "_pkey");
+}
+
+static void add_index(name *n, const mg_psl_model *m, const mg_psl_index *x)
+{
+    mg_psl_str line = {"_", 1};
+
+    add(n, table(m));
+    for (uint32_t i = 0; i < x->count; i++)
+    {
+        add(n, line);
+        add(n, column(x->fields[i].root));
+        if (x->fields[i].field != x->fields[i].root)
+        {
+            add(n, line);
+            add(n, column(x->fields[i].field));
+        }
+    }
+    if (x->count == 0)
+        add(n, line);
 }
 
 mg_psl_str mg_psl_index_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_model *m, const mg_psl_index *x)
 {
-    mg_strbuf b;
+    name n = {NULL, 0};
 
-    if (x->map.text)
-        return x->map;
-    mg_strbuf_init(&b, a);
-    add(&b, table(m));
-    mg_strbuf_putc(&b, '_');
-    for (uint32_t i = 0; i < x->count; i++)
+    if (x->map.text || x->db_name.text)
+        return mg_psl_db_name(x->db_name, x->map);
+    add_index(&n, m, x);
+    n = (name){mg_arena_get(a, n.len + 4), 0};
+    if (!n.text)
+        return (mg_psl_str){0};
+    add_index(&n, m, x);
+    return finish(&n, c, x->type == MG_PSL_INDEX_UNIQUE ? "_key" : "_idx");
+}
+
+static void add_foreign_key(name *n, const mg_psl_relation *r)
+{
+    const mg_psl_relation_args *args = r->forward ? r->forward->rel : NULL;
+    uint32_t count = args ? args->field_count : 0;
+    mg_psl_str line = {"_", 1};
+
+    add(n, table(r->a));
+    for (uint32_t i = 0; i < count; i++)
     {
-        const mg_psl_field *root = x->fields[i].root, *f = x->fields[i].field;
-
-        if (i)
-            mg_strbuf_putc(&b, '_');
-        add(&b, mg_psl_db_name(root->name, root->map));
-        if (f != root)
-        {
-            mg_strbuf_putc(&b, '_');
-            add(&b, mg_psl_db_name(f->name, f->map));
-        }
+        add(n, line);
+        add(n, column(args->fields[i]));
     }
-    return done(&b, c, x->type == MG_PSL_INDEX_UNIQUE ? "_key" : "_idx", 4);
+    if (count == 0)
+        add(n, line);
 }
 
 mg_psl_str mg_psl_foreign_key_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_relation *r)
 {
-    const mg_psl_relation_args *args = r->forward ? r->forward->rel : NULL;
-    mg_strbuf b;
+    name n = {NULL, 0};
 
-    if (args && args->map.text)
-        return args->map;
-    mg_strbuf_init(&b, a);
-    add(&b, table(r->a));
-    mg_strbuf_putc(&b, '_');
-    for (uint32_t i = 0; args && i < args->field_count; i++)
-    {
-        if (i)
-            mg_strbuf_putc(&b, '_');
-        add(&b, mg_psl_db_name(args->fields[i]->name, args->fields[i]->map));
-    }
-    return done(&b, c, "_fkey", 5);
+    if (r->forward && r->forward->rel->map.text)
+        return r->forward->rel->map;
+    if (r->db_name.text)
+        return r->db_name;
+    add_foreign_key(&n, r);
+    n = (name){mg_arena_get(a, n.len + 5), 0};
+    if (!n.text)
+        return (mg_psl_str){0};
+    add_foreign_key(&n, r);
+    return finish(&n, c, "_fkey");
 }
 
 mg_psl_str mg_psl_pair_name(mg_arena *a, mg_psl_str x, mg_psl_str y)
 {
     bool swap = mg_psl_compare(x, y) >= 0;
-    mg_strbuf b;
+    name n = {mg_arena_get(a, x.len + y.len + 2), 0};
 
-    mg_strbuf_init(&b, a);
-    add(&b, swap ? y : x);
-    mg_strbuf_puts(&b, "To");
-    add(&b, swap ? x : y);
-    return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
+    if (!n.text)
+        return (mg_psl_str){0};
+    add(&n, swap ? y : x);
+    add(&n, mg_psl_of("To"));
+    add(&n, swap ? x : y);
+    return (mg_psl_str){n.text, n.len};
 }
 
 mg_psl_str mg_psl_relation_name(mg_arena *a, const mg_psl_relation *r)

@@ -44,39 +44,49 @@ static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_
     return !a->failed;
 }
 
+static bool has_failed(const mg_psl_ctx *c)
+{
+    return c->arena->failed || c->tables->failed || c->scratch->failed;
+}
+
+/* Runs one stage with a scratch arena of its own; false: out of memory. */
+static bool run_stage(mg_psl_ctx *c, void (*stage)(mg_psl_ctx *))
+{
+    mg_arena scratch;
+    bool failed;
+
+    mg_arena_init(&scratch, c->arena->mem);
+    c->scratch = &scratch;
+    stage(c);
+    failed = has_failed(c);
+    mg_arena_free(&scratch);
+    c->scratch = NULL;
+    c->arena->failed = c->arena->failed || failed;
+    return !failed;
+}
+
 /* Names, types, attributes, relations. */
 static bool resolve(mg_psl_ctx *c)
 {
-    void (*const stages[])(mg_psl_ctx *) = {mg_psl_resolve_names, mg_psl_resolve_types, mg_psl_resolve_attributes,
-                                            mg_psl_resolve_relations};
-
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
-    {
-        stages[i](c);
-        if (c->arena->failed || c->scratch->failed)
-            return false;
-    }
-    return true;
+    return run_stage(c, mg_psl_resolve_names) && run_stage(c, mg_psl_resolve_types) &&
+           run_stage(c, mg_psl_resolve_attributes) && run_stage(c, mg_psl_resolve_relations);
 }
 
 bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
 {
     mg_psl_ctx c = {.arena = a, .schema = &out->schema, .diags = &out->diags};
-    mg_arena scratch;
+    mg_arena tables;
     bool good;
 
     if (!read_files(a, files, count, out))
         return false;
-    mg_arena_init(&scratch, a->mem);
-    c.scratch = &scratch;
-    good = resolve(&c);
-    if (good)
-        mg_psl_resolve_config(&c);
-    if (good && !a->failed && !scratch.failed && out->diags.errors.len == 0)
-        mg_psl_check(&c);
-    a->failed = a->failed || scratch.failed;
-    mg_arena_free(&scratch);
-    return !a->failed;
+    mg_arena_init(&tables, a->mem);
+    c.tables = &tables;
+    good = resolve(&c) && run_stage(&c, mg_psl_resolve_config);
+    if (good && out->diags.errors.len == 0)
+        good = run_stage(&c, mg_psl_check);
+    mg_arena_free(&tables);
+    return good;
 }
 
 /* One file, filled in if the schema is good enough for it. */
@@ -103,16 +113,25 @@ bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_
 {
     mg_psl_result r;
     mg_psl_ctx c = {.arena = a, .schema = &r.schema, .diags = &r.diags};
-    mg_arena scratch;
+    mg_arena tables;
+    bool good;
 
     if (!read_files(a, files, count, &r))
         return false;
-    mg_arena_init(&scratch, a->mem);
-    c.scratch = &scratch;
-    if (resolve(&c))
-        for (uint32_t i = 0; i < count && !a->failed && !scratch.failed; i++)
-            formatted[i] = format_one(&c, i, &files[i]);
-    a->failed = a->failed || scratch.failed;
-    mg_arena_free(&scratch);
-    return !a->failed;
+    mg_arena_init(&tables, a->mem);
+    c.tables = &tables;
+    good = resolve(&c);
+    for (uint32_t i = 0; i < count && good; i++)
+    {
+        mg_arena scratch;
+
+        mg_arena_init(&scratch, a->mem);
+        c.scratch = &scratch;
+        formatted[i] = format_one(&c, i, &files[i]);
+        good = !has_failed(&c);
+        mg_arena_free(&scratch);
+    }
+    a->failed = a->failed || !good;
+    mg_arena_free(&tables);
+    return good;
 }

@@ -19,8 +19,19 @@ static mg_psl_str key(const mg_psl_field *f)
     return f->rel->name.text ? f->rel->name : (mg_psl_str){"", 0};
 }
 
+static size_t count_fields(const mg_psl_ctx *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->schema->models.len; i++)
+        for (uint32_t k = 0; k < c->schema->models.items[i]->count; k++)
+            n += c->schema->models.items[i]->fields[k].kind == MG_PSL_OF_MODEL;
+    return n;
+}
+
 static void collect(mg_psl_ctx *c, mg_map *all)
 {
+    mg_map_reserve(c->scratch, all, count_fields(c));
     for (size_t i = 0; i < c->schema->models.len; i++)
     {
         mg_psl_model *m = c->schema->models.items[i];

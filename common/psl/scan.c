@@ -1,8 +1,6 @@
 /* scan.c: see scan.h. */
 #include "scan.h"
 
-#include <string.h>
-
 typedef struct letter_range
 {
     uint32_t first, last;
@@ -17,14 +15,17 @@ static const letter_range letters[] = {
 mg_psl_text mg_psl_text_of(const char *bytes, uint32_t len)
 {
     mg_psl_text t = {.bytes = bytes, .len = len};
-    uint32_t i = len;
+    const char *end = bytes + len, *star = bytes;
 
-    while (i > 0 && bytes[i - 1] != '}')
-        i--;
-    t.brace_ends = i;
-    for (i = len; i >= 2 && !(bytes[i - 1] == '/' && bytes[i - 2] == '*'); i--)
-        ;
-    t.comment_ends = i >= 2 ? i - 2 : 0;
+    while (len > 0 && bytes[len - 1] != '}')
+        len--;
+    t.brace_ends = len;
+    while (star < end && (star = memchr(star, '*', (size_t) (end - star))))
+    {
+        if (star + 1 < end && star[1] == '/')
+            t.comment_ends = (uint32_t) (star - bytes);
+        star++;
+    }
     return t;
 }
 
@@ -58,13 +59,6 @@ uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size)
     for (uint32_t i = 1; i < n && at + i < t.len; i++)
         c = c << 6 | (s[i] & 0x3F);
     return c;
-}
-
-bool mg_psl_at(mg_psl_text t, uint32_t at, const char *word)
-{
-    size_t n = strlen(word);
-
-    return t.len - at >= n && memcmp(t.bytes + at, word, n) == 0;
 }
 
 static bool is_blank(uint32_t c)
@@ -113,36 +107,33 @@ uint32_t mg_psl_empty_lines(mg_psl_text t, uint32_t at)
     }
 }
 
-static uint32_t word_char(mg_psl_text t, uint32_t at)
-{
-    unsigned char c;
-    uint32_t n, point;
-
-    if (at >= t.len)
-        return at;
-    c = (unsigned char) t.bytes[at];
-    if (c < 0x80)
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? at + 1 : at;
-    point = mg_psl_codepoint(t, at, &n);
-    return mg_psl_is_letter(point) ? at + n : at;
-}
+/* What an ASCII character may be in a name: 1 anywhere, 2 not at its start. */
+static const unsigned char name_chars[128] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
+    ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,
+    ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1,
+    ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1, ['_'] = 2, ['-'] = 2,
+};
 
 uint32_t mg_psl_identifier(mg_psl_text t, uint32_t at)
 {
-    uint32_t end = word_char(t, at);
+    uint32_t end = at, n;
 
-    if (end == at)
-        return at;
-    for (;;)
+    while (end < t.len)
     {
-        uint32_t next = word_char(t, end);
+        unsigned char c = (unsigned char) t.bytes[end];
 
-        if (next == end && end < t.len && (t.bytes[end] == '_' || t.bytes[end] == '-'))
-            next = end + 1;
-        if (next == end)
-            return end;
-        end = next;
+        if (c < 128 && (name_chars[c] == 1 || (name_chars[c] == 2 && end > at)))
+            end++;
+        else if (c >= 128 && mg_psl_is_letter(mg_psl_codepoint(t, end, &n)))
+            end += n;
+        else
+            break;
     }
+    return end;
 }
 
 uint32_t mg_psl_path(mg_psl_text t, uint32_t at)

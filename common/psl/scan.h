@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct mg_psl_text
 {
@@ -34,7 +35,12 @@ uint32_t mg_psl_string(mg_psl_text t, uint32_t at); /* with its quotes */
 /* A comment with the blanks before it, without the line end; a block comment may span lines. */
 uint32_t mg_psl_comment(mg_psl_text t, uint32_t at);
 
-bool mg_psl_at(mg_psl_text t, uint32_t at, const char *word);
+static inline bool mg_psl_at(mg_psl_text t, uint32_t at, const char *word)
+{
+    size_t n = strlen(word);
+
+    return t.len - at >= n && memcmp(t.bytes + at, word, n) == 0;
+}
 
 /* The code point at `at`, and in `*size` its bytes. */
 uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size);

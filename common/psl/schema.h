@@ -87,6 +87,7 @@ typedef struct mg_psl_index
     mg_psl_field *source; /* of the attribute on a field, else NULL */
     mg_psl_str name;      /* of the client */
     mg_psl_str map;       /* in the database, as written */
+    mg_psl_str db_name;   /* in the database; absent where it has no name (naming.h) */
     mg_psl_index_field *fields;
     uint32_t count;
     mg_psl_algorithm algorithm;
@@ -119,7 +120,8 @@ typedef struct mg_psl_relation_args
     bool has_fields, has_references, has_on_delete, has_on_update;
     mg_psl_action on_delete, on_update;
     mg_psl_span on_delete_span, on_update_span;
-    uint32_t visit; /* of the validator */
+    uint32_t visit;                  /* of the validator */
+    mg_psl_field *next_of_same_name; /* of the validator: leads to the same model by the same name */
 } mg_psl_relation_args;
 
 struct mg_psl_field
@@ -193,8 +195,9 @@ typedef enum mg_psl_relation_kind
 struct mg_psl_relation
 {
     mg_psl_relation_kind kind;
-    uint32_t number; /* in the order of discovery */
-    mg_psl_str name; /* as written; absent: AToB, see mg_psl_relation_name */
+    uint32_t number;    /* in the order of discovery */
+    mg_psl_str name;    /* as written; absent: AToB, see mg_psl_relation_name */
+    mg_psl_str db_name; /* of the foreign key (naming.h) */
     mg_psl_model *a, *b;
     mg_psl_field *forward, *back;
 };

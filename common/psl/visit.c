@@ -122,11 +122,12 @@ static bool start(mg_psl_visit *v, mg_psl_attr *attr)
 
 bool mg_psl_visit_one(mg_psl_visit *v, const char *name)
 {
+    mg_psl_str wanted = mg_psl_of(name);
     mg_psl_attr *first = NULL;
     bool many = false;
 
     for (mg_psl_attr *a = v->list; a; a = a->next)
-        if (mg_psl_is(a->name, name))
+        if (mg_psl_same(a->name, wanted))
         {
             many = many || first;
             first = first ? first : a;

@@ -4,18 +4,6 @@
 static const char *const scalar_names[] = {"Int",      "BigInt", "Float", "Boolean", "String",
                                            "DateTime", "Json",   "Bytes", "Decimal"};
 
-bool mg_psl_is(mg_psl_str s, const char *word)
-{
-    size_t n = strlen(word);
-
-    return s.text && s.len == n && memcmp(s.text, word, n) == 0;
-}
-
-bool mg_psl_same(mg_psl_str a, mg_psl_str b)
-{
-    return a.len == b.len && !a.text == !b.text && (a.len == 0 || memcmp(a.text, b.text, a.len) == 0);
-}
-
 int mg_psl_compare(mg_psl_str a, mg_psl_str b)
 {
     uint32_t n = a.len < b.len ? a.len : b.len;
@@ -37,7 +25,7 @@ const char *mg_psl_scalar_name(mg_psl_scalar s)
 bool mg_psl_scalar_of(mg_psl_str name, mg_psl_scalar *scalar)
 {
     for (int i = 0; i < MG_PSL_SCALARS; i++)
-        if (mg_psl_is(name, scalar_names[i]))
+        if (name.text[0] == scalar_names[i][0] && mg_psl_is(name, scalar_names[i]))
         {
             *scalar = (mg_psl_scalar) i;
             return true;
