@@ -75,6 +75,10 @@ fuzz: deps
 bench: deps
 	+@sh test/bench/run
 
+# Asks the reference engine again and records its answers: REFERENCE=folder of the engine.
+reference: all
+	sh test/reference/run
+
 dist:
 	mkdir -p dist
 	git archive --format=zip --prefix=migrate-$(VERSION)/ -o dist/migrate-$(VERSION).zip HEAD
@@ -83,4 +87,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference dist clean

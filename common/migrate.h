@@ -54,6 +54,10 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
 mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const char *state, const char *options,
                          mg_output *out);
 mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, mg_output *out);
+/* `schema`: a path of a file or folder, or the text itself when it holds a line end or a brace. */
+mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out);
+mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out);
+
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
 
 #endif

@@ -36,6 +36,8 @@ MG_FUNCTION(migrate_history);
 MG_FUNCTION(migrate_show);
 MG_FUNCTION(migrate_resolve);
 MG_FUNCTION(migrate_checksum);
+MG_FUNCTION(migrate_validate);
+MG_FUNCTION(migrate_format);
 MG_FUNCTION(migrate_version);
 
 /* Arguments **************************************************************************************************** */
@@ -291,6 +293,30 @@ Datum migrate_checksum(PG_FUNCTION_ARGS)
 
     start(&in);
     if (mg_migrate_checksum(in.call, path, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_value(&in, &out);
+}
+
+Datum migrate_validate(PG_FUNCTION_ARGS)
+{
+    const char *schema = text_arg(fcinfo, 0, "schema"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_validate(in.call, schema, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_format(PG_FUNCTION_ARGS)
+{
+    const char *schema = text_arg(fcinfo, 0, "schema"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_format(in.call, schema, options, &out) != MG_OK)
         raise_error(&in);
     return return_value(&in, &out);
 }

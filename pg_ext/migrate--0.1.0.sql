@@ -24,6 +24,12 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_checksum(path text, options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_validate(schema text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_format(schema text, options jsonb DEFAULT '{}') RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_version(options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -47,6 +53,8 @@ COMMENT ON FUNCTION migrate_history(text, jsonb) IS 'the history and what is pen
 COMMENT ON FUNCTION migrate_show(text, text, jsonb) IS 'the script of one migration';
 COMMENT ON FUNCTION migrate_resolve(text, text, text, jsonb) IS 'marks one migration as applied or rolled_back';
 COMMENT ON FUNCTION migrate_checksum(text, jsonb) IS 'the checksum of a script, as the history records it';
+COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schema';
+COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
 COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
@@ -56,4 +64,4 @@ GRANT EXECUTE ON FUNCTION migrate_progress() TO pg_read_all_stats;
 REVOKE ALL ON PROCEDURE migrate_deploy_each(text, jsonb, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_deploy(text, jsonb), migrate_status(text, jsonb), migrate_history(text, jsonb),
     migrate_show(text, text, jsonb), migrate_resolve(text, text, text, jsonb), migrate_checksum(text, jsonb),
-    migrate_version(jsonb) FROM PUBLIC;
+    migrate_validate(text, jsonb), migrate_format(text, jsonb), migrate_version(jsonb) FROM PUBLIC;

@@ -47,7 +47,7 @@ SELECT test.migration('lock', '1_a', 'CREATE TABLE a (id int);');
 CREATE FUNCTION test.locked(toml text) RETURNS SETOF text LANGUAGE sql AS
 $$ SELECT test.file('lock/migrations/migration_lock.toml', convert_to(toml, 'UTF8')); SELECT test.deploy_fails('lock', '{"dry_run": "plan"}') $$;
 SELECT l.toml, test.locked(l.toml) FROM unnest(ARRAY['', 'provider = "sqlite"', 'provider="mysql"', '# provider = "postgresql"', 'providers = "postgresql"',
-    'provider = "postgresql"', E'\uFEFFprovider = ''postgresql'' \r\n', 'provider = postgresql']) AS l(toml);
+    'provider = "postgresql"', E'\uFEFFprovider = ''postgresql'' \r\n', 'provider = postgresql', 'provider = "postgresql" # as it is']) AS l(toml);
 
 -- scripts
 CREATE FUNCTION test.bytes(script bytea) RETURNS SETOF text LANGUAGE sql AS

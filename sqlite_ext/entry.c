@@ -52,6 +52,16 @@ static mg_rc checksum(mg_call *call, const char *const *args, const char *option
     return mg_migrate_checksum(call, args[0], options, out);
 }
 
+static mg_rc validate(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_validate(call, args[0], options, out);
+}
+
+static mg_rc format(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_format(call, args[0], options, out);
+}
+
 static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     (void) args;
@@ -65,6 +75,8 @@ static const function FUNCTIONS[] = {
     {"migrate_show", 2, {"dir", "name", "options"}, show},
     {"migrate_resolve", 3, {"dir", "name", "state", "options"}, resolve},
     {"migrate_checksum", 1, {"path", "options"}, checksum},
+    {"migrate_validate", 1, {"schema", "options"}, validate},
+    {"migrate_format", 1, {"schema", "options"}, format},
     {"migrate_version", 0, {"options"}, version},
 };
 
@@ -138,7 +150,7 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     if (!call)
         sqlite3_result_error_nomem(context);
     else if (b->function->call(call, args, options, &out) == MG_OK)
-        sqlite3_result_text64(context, out.text, strlen(out.text), SQLITE_TRANSIENT, SQLITE_UTF8);
+        sqlite3_result_text64(context, out.text, strlen(out.text) - (out.lines ? 1 : 0), SQLITE_TRANSIENT, SQLITE_UTF8);
     else
     {
         char *text = mg_sqlite_error_text(&host, call, &code);

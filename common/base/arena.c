@@ -9,6 +9,10 @@
 #ifndef MG_ARENA_BLOCK
 #define MG_ARENA_BLOCK ((size_t) 16 * 1024)
 #endif
+/* Test builds may give every allocation a block of its own, so that sanitizers see where it ends. */
+#ifndef MG_ARENA_ALONE
+#define MG_ARENA_ALONE 0
+#endif
 #define MG_ALIGN ((size_t) 16)
 
 struct mg_block
@@ -53,7 +57,7 @@ static mg_block *new_block(mg_arena *a, size_t size)
 
     if (want > ((size_t) 1 << 20))
         want = (size_t) 1 << 20;
-    if (want < size)
+    if (want < size || MG_ARENA_ALONE)
         want = size;
     b = a->mem->alloc(a->mem->ctx, offsetof(mg_block, data) + want);
     if (!b)
@@ -78,8 +82,8 @@ static void *take(mg_arena *a, size_t size)
         a->failed = true;
         return NULL;
     }
-    size = aligned(size ? size : 1);
-    if (!b || b->size - b->used < size)
+    size = MG_ARENA_ALONE ? size : aligned(size ? size : 1);
+    if (!b || b->size - b->used < size || MG_ARENA_ALONE)
         b = new_block(a, size);
     if (!b)
         return NULL;

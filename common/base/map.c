@@ -34,10 +34,9 @@ static mg_map_slot *slot_of(const mg_map *m, uint32_t hash, uint64_t tag, const 
     }
 }
 
-static bool make_room(mg_arena *a, mg_map *m)
+static bool resize(mg_arena *a, mg_map *m, size_t cap)
 {
     mg_map old = *m;
-    size_t cap = old.cap ? old.cap * 2 : 16;
     mg_map_slot *slots = mg_arena_get(a, cap * sizeof *slots);
 
     if (!slots)
@@ -48,6 +47,15 @@ static bool make_room(mg_arena *a, mg_map *m)
         if (old.slots[i].value)
             *slot_of(m, old.slots[i].hash, old.slots[i].tag, old.slots[i].key, old.slots[i].len) = old.slots[i];
     return true;
+}
+
+bool mg_map_reserve(mg_arena *a, mg_map *m, size_t count)
+{
+    size_t cap = 16;
+
+    while (cap < m->cap || cap * 2 < count * 3 + 2)
+        cap *= 2;
+    return cap == m->cap || resize(a, m, cap);
 }
 
 void *mg_map_get(const mg_map *m, uint64_t tag, const char *key, size_t len)
@@ -61,7 +69,7 @@ void *mg_map_put(mg_arena *a, mg_map *m, uint64_t tag, const char *key, size_t l
     mg_map_slot *s;
     void *before;
 
-    if (m->len * 3 >= m->cap * 2 && !make_room(a, m))
+    if (m->len * 3 >= m->cap * 2 && !resize(a, m, m->cap ? m->cap * 2 : 16))
         return NULL;
     s = slot_of(m, hash, tag, key, len);
     before = s->value;

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct mg_map_slot mg_map_slot;
@@ -22,6 +23,9 @@ typedef struct mg_map
 
 /* The value put under the key, or NULL. */
 void *mg_map_get(const mg_map *m, uint64_t tag, const char *key, size_t len);
+
+/* Makes room for `count` keys in all, so that fewer tables are left behind in the arena; false: out of memory. */
+bool mg_map_reserve(mg_arena *a, mg_map *m, size_t count);
 
 /* Puts `value` (not NULL) and returns what was there before, or NULL; out of memory (arena failed) puts nothing. */
 void *mg_map_put(mg_arena *a, mg_map *m, uint64_t tag, const char *key, size_t len, void *value);

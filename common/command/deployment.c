@@ -101,7 +101,10 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
     e->hint = mg_arena_printf(a, "%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome);
-    return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
+    if (!a->failed)
+        return MG_FAILED;
+    memset(e, 0, sizeof *e);
+    return mg_call_no_memory(d->call);
 }
 
 mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir)
@@ -189,14 +192,15 @@ static mg_rc check_not_failed(mg_deployment *d)
     {
         const mg_entry *e = &d->diagnosis.entries.items[i];
         const mg_record *r = mg_entry_record(&d->diagnosis, e);
-        const char *eol;
+        const char *error;
+        size_t len;
 
         if (e->state != MG_STATE_FAILED)
             continue;
         mg_strbuf_printf(&b, "%sThe `%s` migration started at %s failed", b.len ? "\n" : "", e->name, r->started_at);
-        eol = r->logs ? strchr(r->logs, '\n') : NULL;
-        if (r->logs && *r->logs)
-            mg_strbuf_printf(&b, ": %.*s", (int) (eol ? eol - r->logs : (long) strlen(r->logs)), r->logs);
+        error = mg_record_error(r->logs, &len);
+        if (len > 0)
+            mg_strbuf_printf(&b, ": %.*s", (int) len, error);
     }
     mg_call_fail(d->call, "P3009",
                  resumable ? mg_arena_printf(a, RESUME_HINT, d->call->session.each_resume) : FAILED_HINT,

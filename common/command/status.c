@@ -142,18 +142,20 @@ static size_t words_of(const json_t *one)
     return i;
 }
 
-/* A failed or rolled back attempt, with the first line of its error. */
+/* A failed or rolled back attempt, with its error. */
 static void write_attempt(const json_t *attempt, mg_strbuf *out)
 {
-    const char *rolled_back = mg_json_get(attempt, "rolled_back_at"), *logs = mg_json_get(attempt, "logs");
+    const char *rolled_back = mg_json_get(attempt, "rolled_back_at"), *error;
+    size_t len;
 
     mg_strbuf_printf(out, "      ✗ started %s", mg_json_get(attempt, "started_at"));
     if (*rolled_back)
         mg_strbuf_printf(out, ", rolled back %s", rolled_back);
     else
         mg_strbuf_puts(out, ", failed");
-    if (*logs)
-        mg_strbuf_printf(out, ": %.*s", (int) strcspn(logs, "\r\n"), logs);
+    error = mg_record_error(mg_json_get(attempt, "logs"), &len);
+    if (len > 0)
+        mg_strbuf_printf(out, ": %.*s", (int) len, error);
     mg_strbuf_putc(out, '\n');
 }
 

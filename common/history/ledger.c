@@ -182,6 +182,22 @@ static mg_rc add_record(void *arg, const char *const *v, size_t count)
     return r->arena->failed ? MG_FAILED : MG_OK;
 }
 
+const char *mg_record_error(const char *logs, size_t *len)
+{
+    static const char *const headings[] = {"Database error:\n", "external connector error\n"};
+    const char *line = logs ? logs : "";
+
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+    {
+        const char *at = strstr(line, headings[i]);
+
+        if (at)
+            line = at + strlen(headings[i]);
+    }
+    *len = strcspn(line, "\r\n");
+    return line;
+}
+
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {schema, "_prisma_migrations"};

@@ -42,6 +42,12 @@ static inline bool mg_record_applied(const mg_record *r)
     return !r->rolled_back_at && r->finished_at;
 }
 
+/*
+ * The line of a failed record's logs that says what went wrong, *len bytes; "" when there is none. The reference writes
+ * a trace: what the database said follows one of its headings, or comes first.
+ */
+const char *mg_record_error(const char *logs, size_t *len);
+
 /* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 

@@ -16,6 +16,17 @@ static mg_rc refuse(mg_error *err, const char *code, const char *hint, const cha
     return MG_FAILED;
 }
 
+/* Copies an error's texts out of a scratch arena that is about to go. */
+static void keep_error(mg_error *err, mg_arena *arena)
+{
+    const char **texts[] = {&err->message, &err->detail, &err->hint, &err->context};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = mg_arena_str(arena, *texts[i]);
+    if (!err->message)
+        refuse(err, MG_ERR_MEMORY, NULL, NULL);
+}
+
 typedef struct
 {
     mg_migrations *m;
@@ -67,10 +78,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *er
     if (rc == MG_OK)
         hex_of(text, len, one->checksum);
     else
-    {
-        err->message = mg_arena_str(arena, err->message);
-        err->hint = mg_arena_str(arena, err->hint);
-    }
+        keep_error(err, arena);
     mg_arena_free(&scratch);
     return rc;
 }
@@ -127,7 +135,23 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     return keep_folders(out, hash, arena, err);
 }
 
-/* The value of the first line `provider = …`, quotes taken off; NULL when there is none. */
+/* A value of TOML at the end of its line, without quotes, blanks and a comment; what is none is given whole. */
+static const char *value_of(const char *v, const char *stop, mg_arena *arena)
+{
+    const char *end = v < stop && strchr("\"'", *v) ? memchr(v + 1, *v, (size_t) (stop - v - 1)) : NULL, *rest;
+
+    for (rest = end ? end + 1 : v; rest < stop && !strchr(" \t\r#", *rest) && !end;)
+        rest++;
+    if (!end)
+        end = rest;
+    else
+        v++;
+    while (rest < stop && strchr(" \t\r", *rest))
+        rest++;
+    return mg_arena_copy(arena, v, (size_t) ((rest == stop || *rest == '#' ? end : stop) - v));
+}
+
+/* The value of the first line `provider = …`; NULL when there is none. */
 static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
 {
     const char *p = text + mg_utf8_bom(text, len), *end = text + len;
@@ -144,11 +168,9 @@ static const char *locked_provider(const char *text, size_t len, mg_arena *arena
                 v++;
         if (v > p && v < stop && *v == '=')
         {
-            for (v++; v < stop && strchr(" \t\"'", *v);)
+            for (v++; v < stop && strchr(" \t", *v);)
                 v++;
-            while (stop > v && strchr(" \t\r\"'", stop[-1]))
-                stop--;
-            return mg_arena_copy(arena, v, (size_t) (stop - v));
+            return value_of(v, stop, arena);
         }
         p = eol ? eol + 1 : end;
     }
@@ -168,6 +190,8 @@ mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_e
     if (mg_tree_read(&m->tree, "migration_lock.toml", &text, &len, arena, err) != MG_OK)
         return MG_FAILED;
     theirs = locked_provider(text, len, arena);
+    if (arena->failed)
+        return refuse(err, MG_ERR_MEMORY, NULL, NULL);
     if (theirs && strcmp(theirs, ours) == 0)
         return MG_OK;
     if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
@@ -262,10 +286,7 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
     mg_arena_init(&scratch, arena->mem);
     rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
     if (rc != MG_OK)
-    {
-        err->message = mg_arena_str(arena, err->message);
-        err->hint = mg_arena_str(arena, err->hint);
-    }
+        keep_error(err, arena);
     else if (matches_variant(text, len, checksum, matches, &scratch) != MG_OK)
         rc = refuse(err, MG_ERR_MEMORY, NULL, NULL);
     mg_arena_free(&scratch);

@@ -53,7 +53,7 @@ sql("CREATE ROLE owner; GRANT pg_read_server_files TO owner; CREATE SCHEMA own A
     "GRANT EXECUTE ON PROCEDURE migrate_deploy_each TO owner;", db)
 e = folder({"1_i": "CREATE TABLE u (id int); CREATE INDEX CONCURRENTLY u_i ON u (id); CREATE INDEX CONCURRENTLY ON u ((current_setting('work_mem')::text));"})
 out = call(e, before="SET ROLE owner; SET search_path = own; SET lock_timeout = '7s';".replace("search_path = own", "search_path = own, public"))
-contains("errors of the worker have their fields", out, "P3018", "42P17", "1_i/migration.sql:1:68", "functions in index expression must be marked IMMUTABLE")
+contains("errors of the worker have their fields", out, "P3018", "42P17", "1_i/migration.sql:1:67", "functions in index expression must be marked IMMUTABLE")
 equal("as the caller's role, in its schema", sql("SELECT relowner::regrole, relnamespace::regnamespace FROM pg_class WHERE relname = 'u_i'", db), "owner|own")
 f = folder({"1_s": "CREATE TABLE s (x text);\nVACUUM s;\nINSERT INTO s SELECT current_setting('lock_timeout');\nVACUUM (ANALYZE, VERBOSE FALSE) s;"})
 contains("settings", call(f, '{"schema": "own2"}', "CREATE SCHEMA own2; SET lock_timeout = '7s';"), "successfully")

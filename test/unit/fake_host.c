@@ -54,6 +54,9 @@ static bool fails(fake *f, mg_arena *arena, mg_error *err)
     if (++f->calls != f->fail_call)
         return false;
     refuse(arena, err, "58000", "injected failure");
+    err->detail = mg_arena_str(arena, "its detail");
+    err->hint = mg_arena_str(arena, "its hint");
+    err->context = mg_arena_str(arena, "its context");
     return true;
 }
 
@@ -372,63 +375,6 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
 
 /* Scripts ****************************************************************************************************** */
 
-static void add_object(mg_arena *arena, mg_stmt *s, mg_object_use use, const char *name)
-{
-    mg_object *o = mg_vec_push(arena, &s->objects);
-    const char *dot = strchr(name, '.');
-
-    if (!o)
-        return;
-    o->use = use;
-    o->schema = dot ? mg_arena_copy(arena, name, (size_t) (dot - name)) : NULL;
-    o->name = mg_arena_str(arena, dot ? dot + 1 : name);
-}
-
-/* What PostgreSQL's parser would say of a statement, for a few forms of one word a blank. */
-static void classify(mg_arena *arena, const char *text, mg_stmt *s)
-{
-    char words[8][32] = {{0}};
-    char *sql = mg_arena_copy(arena, text + s->start, s->end - s->start);
-
-    if (!sql)
-        return;
-    sscanf(sql, "%31s %31s %31s %31s %31s %31s", words[0], words[1], words[2], words[3], words[4], words[5]);
-    if (begins(sql, "COMMIT AND CHAIN") || begins(sql, "ROLLBACK AND CHAIN"))
-    {
-        s->kind = sql[0] == 'C' ? MG_STMT_COMMIT : MG_STMT_ROLLBACK;
-        s->what = sql[0] == 'C' ? "COMMIT" : "ROLLBACK";
-        s->flags = MG_STMT_CHAIN;
-    }
-    else if (begins(sql, "PREPARE TRANSACTION"))
-    {
-        s->kind = MG_STMT_TWO_PHASE;
-        s->what = "PREPARE TRANSACTION";
-    }
-    else if (begins(sql, "CREATE INDEX CONCURRENTLY")) /* name ON table */
-    {
-        s->flags = MG_STMT_CONCURRENT;
-        s->what = "CREATE INDEX CONCURRENTLY";
-        add_object(arena, s, MG_USE_RELIES, words[5]);
-    }
-    else if (begins(sql, "CREATE TABLE"))
-        add_object(arena, s, MG_USE_CREATES, words[2]);
-    else if (begins(sql, "ALTER TABLE") && strcmp(words[3], "RENAME") == 0)
-    {
-        add_object(arena, s, MG_USE_RENAMES_FROM, words[2]);
-        add_object(arena, s, MG_USE_RENAMES_TO, words[5]);
-    }
-    else if (begins(sql, "SET TRANSACTION"))
-    {
-        s->flags = MG_STMT_OWN_TRANSACTION;
-        s->what = "SET TRANSACTION";
-    }
-    else if (begins(sql, "COPY"))
-    {
-        s->flags = strstr(sql, "STDIN") ? MG_STMT_STREAM : MG_STMT_OUTSIDE;
-        s->what = "COPY";
-    }
-}
-
 static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
@@ -438,7 +384,7 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
     if (mg_stmt_split_sqlite(arena, script, err) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; f->host.dialect == MG_POSTGRES && i < script->stmts.len; i++)
-        classify(arena, script->source.text, &script->stmts.items[i]);
+        fake_classify(arena, script->source.text, &script->stmts.items[i]);
     return arena->failed ? refuse(arena, err, MG_ERR_MEMORY, "out of memory") : MG_OK;
 }
 

@@ -72,7 +72,6 @@ typedef struct fake
     const char *backup;             /* where it was copied to */
     const char *progress[FAKE_LOG]; /* lines for people */
     size_t nprogress;
-    const char *last_sql[4]; /* the newest query's parameters, kept for checks */
 
     long calls, fail_call; /* callbacks that can fail, and the one that shall (0: none) */
     int64_t now_ms, clock_us;
@@ -90,6 +89,9 @@ const fake_file *fake_find(const fake *f, const char *path);
 
 /* Puts a row into the ledger: `state` is applied, failed or rolled_back; `n` sets the hour at which it started. */
 void fake_record(fake *f, const char *name, const char *state, const char *checksum, const char *logs, int n);
+
+/* Sets kind, flags and objects of a statement as PostgreSQL's parser would; words are parted by one blank. */
+void fake_classify(mg_arena *arena, const char *text, mg_stmt *s);
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

@@ -61,6 +61,23 @@ TEST(sha256_of_a_million_letters)
     CHECK_TEXT(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* Large additions may be hashed by instructions of the processor, small ones are not: both must agree. */
+TEST(sha256_of_large_and_small_parts_agree)
+{
+    static const size_t sizes[] = {4095, 4096, 4097, 8191, 20000};
+    static unsigned char text[20000];
+    char whole[MG_SHA256_HEX], parts[MG_SHA256_HEX];
+
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char) (i * i / 7 + i);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    {
+        sha256_in_parts(text, sizes[i], 100, parts);
+        CHECK_TEXT(sha256_in_parts(text, sizes[i], sizes[i], whole), parts);
+        CHECK_TEXT(sha256_in_parts(text, sizes[i], 5000, whole), parts);
+    }
+}
+
 TEST(sha256_of_every_length_in_parts_of_every_size)
 {
     static const size_t parts[] = {1, 3, 31, 32, 55, 56, 63, 64, 65, 127, 128, 200};
@@ -169,17 +186,20 @@ TEST(arena_grows_in_place_or_by_a_copy)
     mg_arena_init(&a, &memory_host);
     p = mg_arena_copy(&a, "12345678", 8);
     q = mg_arena_grow(&a, p, 9, 40);
+#ifndef MG_ARENA_ALONE
     CHECK(q == p);
+#endif
     CHECK_TEXT(q, "12345678");
     mg_arena_get(&a, 1);
+    p = q;
     q = mg_arena_grow(&a, p, 40, 44);
     CHECK(q != p);
     CHECK_TEXT(q, "12345678");
     p = mg_arena_grow(&a, q, 44, 5000);
     CHECK_TEXT(p, "12345678");
     q = mg_arena_grow(&a, NULL, 0, 3);
-    memcpy(q, "ab", 3);
-    CHECK_TEXT(mg_arena_grow(&a, q, 3, 2), "ab");
+    memcpy(q, "a\0b", 3);
+    CHECK_TEXT(mg_arena_grow(&a, q, 3, 2), "a");
     mg_arena_free(&a);
 }
 

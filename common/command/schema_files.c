@@ -1,0 +1,141 @@
+/* schema_files.c: finds and reads the files of a schema; see schema_files.h. */
+#include "schema_files.h"
+
+#include "../base/utf8.h"
+#include "../history/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_MAX 16 /* of folders: symbolic links can make a circle */
+
+typedef struct
+{
+    mg_call *call;
+    MG_VEC(const char *) names;
+} listing;
+
+static bool ends_in(const char *name, const char *end)
+{
+    size_t n = strlen(name), e = strlen(end);
+
+    return n > e && strcmp(name + n - e, end) == 0;
+}
+
+/* Checks a text and adds it. */
+static mg_rc add_text(mg_call *call, mg_schema_files *files, const char *path, const char *text, size_t len)
+{
+    size_t bom = mg_utf8_bom(text, len), bad;
+    mg_source source = {path, text + bom, len - bom};
+    const char *nul = memchr(source.text, '\0', source.len);
+    mg_psl_input *file;
+    mg_place at;
+
+    bad = mg_utf8_check(source.text, source.len);
+    if (nul && (size_t) (nul - source.text) < bad)
+        bad = (size_t) (nul - source.text);
+    if (bad < source.len)
+    {
+        at = mg_source_place(&source, bad);
+        return mg_call_fail(call, MG_ERR_TEXT, "Save the schema as UTF-8 text.",
+                            "the schema is not valid UTF-8 text: %s:%zu:%zu: byte 0x%02x", path, at.line, at.column,
+                            (unsigned) (unsigned char) source.text[bad]);
+    }
+    file = mg_vec_push(&call->arena, &files->items);
+    if (!file)
+        return mg_call_no_memory(call);
+    *file = (mg_psl_input){path, source.text, source.len};
+    return MG_OK;
+}
+
+static mg_rc note_name(void *arg, const char *name)
+{
+    listing *l = arg;
+    const char **slot;
+
+    if (name[0] == '.' || strcmp(name, "migrations") == 0)
+        return MG_OK;
+    slot = mg_vec_push(&l->call->arena, &l->names);
+    if (!slot || !(*slot = mg_arena_str(&l->call->arena, name)))
+        return mg_call_no_memory(l->call);
+    return MG_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+static mg_rc read_folder(mg_call *call, const char *path, size_t depth, mg_schema_files *files);
+
+static mg_rc read_entry(mg_call *call, const mg_tree *tree, const char *name, size_t depth, mg_schema_files *files)
+{
+    const char *path = mg_tree_path(tree, name, &call->arena), *text;
+    mg_path_kind kind;
+    size_t len;
+
+    if (!path)
+        return mg_call_no_memory(call);
+    if (mg_tree_kind(tree, name, &kind, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_FOLDER)
+        return read_folder(call, path, depth + 1, files);
+    if (kind != MG_PATH_FILE || !ends_in(name, ".prisma"))
+        return MG_OK;
+    if (mg_tree_read(tree, name, &text, &len, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    return add_text(call, files, path, text, len);
+}
+
+/* The depth is bounded by DEPTH_MAX. */
+static mg_rc read_folder(mg_call *call, const char *path, size_t depth, mg_schema_files *files)
+{
+    listing l = {.call = call};
+    mg_tree tree;
+
+    if (depth > DEPTH_MAX)
+        return mg_call_fail(call, MG_ERR_LIMIT, NULL, "folders lie more than %d deep: %s", DEPTH_MAX, path);
+    if (mg_tree_open(&tree, call->host, path, &call->arena, &call->error) != MG_OK ||
+        mg_tree_list(&tree, note_name, &l, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (l.names.len > 0)
+        qsort(l.names.items, l.names.len, sizeof *l.names.items, by_name);
+    for (size_t i = 0; i < l.names.len; i++)
+        if (read_entry(call, &tree, l.names.items[i], depth, files) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+static mg_rc read_file(mg_call *call, const char *path, mg_schema_files *files)
+{
+    const mg_host *h = call->host;
+    const char *text;
+    size_t len;
+
+    if (h->file_read(h->ctx, path, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    return add_text(call, files, path, text, len);
+}
+
+mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
+{
+    const mg_host *h = call->host;
+    mg_path_kind kind;
+
+    memset(files, 0, sizeof *files);
+    files->inline_text = strpbrk(schema, "\n{") != NULL;
+    if (files->inline_text)
+        return add_text(call, files, "schema.prisma", schema, strlen(schema));
+    if (!*schema)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
+    if (h->path_kind(h->ctx, schema, &kind, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (kind != MG_PATH_FOLDER)
+        return read_file(call, schema, files);
+    if (read_folder(call, schema, 0, files) != MG_OK)
+        return MG_FAILED;
+    if (files->items.len == 0)
+        return mg_call_fail(call, MG_ERR_NO_FILE, "A schema is a file whose name ends in .prisma.",
+                            "no schema in the folder %s", schema);
+    return MG_OK;
+}

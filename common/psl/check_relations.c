@@ -1,0 +1,392 @@
+/* check_relations.c: rules about relations of any kind, and many-to-many ones. */
+#include "check.h"
+
+#include <stdlib.h>
+
+static const char at_relation[] = "@relation";
+
+static void not_same_length(mg_psl_checker *k, const mg_psl_field *f)
+{
+    const mg_psl_relation_args *r = f->rel;
+
+    if (r->has_fields && r->has_references && r->field_count != r->reference_count)
+        mg_psl_error(k->d, r->attr->span,
+                     "Error validating: You must specify the same number of fields in `fields` and `references`.");
+}
+
+static const char *names(mg_psl_checker *k, mg_psl_field *const *fields, uint32_t n)
+{
+    const char *text;
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, k->c->scratch);
+    for (uint32_t i = 0; i < n; i++)
+        mg_strbuf_printf(&b, "%s%.*s", i ? ", " : "", MG_PSL_STR(fields[i]->name));
+    text = mg_strbuf_done(&b);
+    return text ? text : "";
+}
+
+/* The same fields as one key, in any order; `*in_order`: also in its order. */
+static bool is_key(mg_psl_checker *k, const mg_psl_relation_args *r, const mg_psl_index *x, bool *in_order)
+{
+    bool same = x->count == r->reference_count, order = same;
+
+    if (!same)
+        return false;
+    k->c->stamp++;
+    for (uint32_t i = 0; i < r->reference_count; i++)
+        r->references[i]->stamp = k->c->stamp;
+    for (uint32_t i = 0; i < x->count; i++)
+    {
+        same = same && x->fields[i].field->stamp == k->c->stamp;
+        order = order && x->fields[i].field == r->references[i];
+    }
+    *in_order = *in_order || order;
+    return same;
+}
+
+static void references_key(mg_psl_checker *k, const mg_psl_relation *r)
+{
+    const mg_psl_field *f = r->forward;
+    uint32_t n = f->rel->reference_count;
+    bool found = false, in_order = false;
+    const char *list;
+
+    if (!f->rel->has_references || n == 0)
+        return;
+    for (const mg_psl_index *x = mg_psl_first_key(r->b); x && !in_order; x = mg_psl_next_key(r->b, x))
+        found = is_key(k, f->rel, x, &in_order) || found;
+    list = names(k, f->rel->references, n);
+    if (!found && n == 1)
+        mg_psl_at_error(
+            k, at_relation, f->ast->span,
+            "The argument `references` must refer to a unique criterion in the related model. Consider adding "
+            "an `@unique` attribute to the field `%s` in the model `%.*s`.",
+            list, MG_PSL_STR(r->b->name));
+    else if (!found)
+        mg_psl_at_error(
+            k, at_relation, f->ast->span,
+            "The argument `references` must refer to a unique criterion in the related model. Consider adding "
+            "an `@@unique([%s])` attribute to the model `%.*s`.",
+            list, MG_PSL_STR(r->b->name));
+    else if (n > 1 && !in_order && !mg_psl_can(k, MG_PSL_CAN_REFERENCE_IN_ANY_ORDER))
+        mg_psl_error(
+            k->d, f->ast->span,
+            "Error validating: The argument `references` must refer to a unique criterion in the related model "
+            "`%.*s` using the same order of fields. Please check the ordering in the following fields: `%s`.",
+            MG_PSL_STR(r->b->name), list);
+}
+
+static void required_with_optional(mg_psl_checker *k, const mg_psl_field *f)
+{
+    bool any_optional = false;
+
+    for (uint32_t i = 0; i < f->rel->field_count; i++)
+        any_optional = any_optional || f->rel->fields[i]->arity == MG_PSL_OPTIONAL;
+    if (f->arity == MG_PSL_REQUIRED && any_optional)
+        mg_psl_error(
+            k->d, f->ast->span,
+            "Error validating: The relation field `%.*s` uses the scalar fields %s. At least one of those fields "
+            "is optional. Hence the relation field must be optional as well.",
+            MG_PSL_STR(f->name), names(k, f->rel->fields, f->rel->field_count));
+}
+
+static bool same_type(const mg_psl_field *a, const mg_psl_field *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    switch (a->kind)
+    {
+    case MG_PSL_OF_SCALAR:
+        return a->scalar == b->scalar;
+    case MG_PSL_OF_ENUM:
+        return a->to.enumeration == b->to.enumeration;
+    case MG_PSL_OF_UNSUPPORTED:
+        return mg_psl_same(a->ast->unsupported_text, b->ast->unsupported_text);
+    default:
+        return false;
+    }
+}
+
+static void types_match(mg_psl_checker *k, const mg_psl_relation *r)
+{
+    const mg_psl_field *f = r->forward;
+    mg_psl_field **to;
+    uint32_t n = mg_psl_referenced_fields(k->c->scratch, r, &to);
+
+    if (!f->rel->has_fields)
+        return;
+    for (uint32_t i = 0; i < n && i < f->rel->field_count; i++)
+    {
+        const mg_psl_field *from = f->rel->fields[i];
+
+        if (!same_type(from, to[i]))
+            mg_psl_at_error(
+                k, at_relation, f->ast->span,
+                "The type of the field `%.*s` in the model `%.*s` is not matching the type of the referenced "
+                "field `%.*s` in model `%.*s`.",
+                MG_PSL_STR(from->name), MG_PSL_STR(from->model->name), MG_PSL_STR(to[i]->name),
+                MG_PSL_STR(to[i]->model->name));
+    }
+}
+
+static void set_null_on_required(mg_psl_checker *k, const mg_psl_field *f)
+{
+    const mg_psl_relation_args *r = f->rel;
+    bool all_optional = r->has_fields;
+    const char *acts[2] = {NULL, NULL};
+
+    for (uint32_t i = 0; i < r->field_count; i++)
+        all_optional = all_optional && r->fields[i]->arity != MG_PSL_REQUIRED;
+    if (all_optional)
+        return;
+    if (r->has_on_delete && r->on_delete == MG_PSL_SET_NULL)
+        acts[0] = "onDelete";
+    if (r->has_on_update && r->on_update == MG_PSL_SET_NULL)
+        acts[1] = "onUpdate";
+    for (int i = 0; i < 2; i++)
+        if (acts[i] && mg_psl_can(k, MG_PSL_CAN_SET_NULL_ON_REQUIRED) && !k->s->prisma_mode)
+            mg_psl_warn(k->d, f->ast->span,
+                        "The `%s` referential action of a relation should not be set to `SetNull` when a referenced "
+                        "field is required. We recommend either to choose another referential action, or to make the "
+                        "referenced fields optional. Read more at https://pris.ly/d/postgres-set-null ",
+                        acts[i]);
+        else if (acts[i])
+            mg_psl_at_error(
+                k, at_relation, f->ast->span,
+                "The `%s` referential action of a relation must not be set to `SetNull` when a referenced "
+                "field is required.\nEither choose another referential action, or make the referenced fields "
+                "optional.\n",
+                acts[i]);
+}
+
+void mg_psl_check_inline_relation(mg_psl_checker *k, const mg_psl_relation *r)
+{
+    const mg_psl_field *f = r->forward;
+
+    if (f)
+    {
+        references_key(k, r);
+        not_same_length(k, f);
+        required_with_optional(k, f);
+        types_match(k, r);
+    }
+    mg_psl_check_foreign_key_name(k, r);
+    if (f)
+        set_null_on_required(k, f);
+}
+
+static bool refers_to_id(const mg_psl_field *f)
+{
+    const mg_psl_relation_args *r = f->rel;
+    const mg_psl_index *id = f->to.model->id;
+
+    if (!r->has_references)
+        return true;
+    return r->reference_count == 1 && id && id->count == 1 && id->fields[0].field == r->references[0];
+}
+
+static void check_implicit_side(mg_psl_checker *k, const mg_psl_field *f)
+{
+    const char *container = mg_psl_container(f->to.model);
+
+    if (!f->to.model->id || f->to.model->id->count != 1)
+        mg_psl_error(
+            k->d, f->ast->span,
+            "Error validating field `%.*s` in %s `%.*s`: The relation field `%.*s` on %s `%.*s` references `%.*s` "
+            "which does not have an `@id` field. Models without `@id` cannot be part of a many to many relation. "
+            "Use an explicit intermediate Model to represent this relationship.",
+            MG_PSL_STR(f->name), container, MG_PSL_STR(f->model->name), MG_PSL_STR(f->name), container,
+            MG_PSL_STR(f->model->name), MG_PSL_STR(f->to.model->name));
+    else if (!refers_to_id(f))
+        mg_psl_error(
+            k->d, f->ast->span,
+            "Error validating: Implicit many-to-many relations must always reference the id field of the related "
+            "model. Change the argument `references` to use the id field of the related model `%.*s`. But it is "
+            "referencing the following fields that are not the id: %s",
+            MG_PSL_STR(f->to.model->name), names(k, f->rel->references, f->rel->reference_count));
+}
+
+static void check_implicit(mg_psl_checker *k, const mg_psl_field *const sides[2])
+{
+    static const char no_actions[] =
+        "Error validating: Referential actions on implicit many-to-many relations are not supported";
+    bool view = sides[0]->model->view || sides[1]->model->view;
+
+    for (int i = 0; i < 2 && view; i++)
+        mg_psl_error(k->d, sides[i]->ast->span,
+                     "Error validating: Implicit many-to-many relations are not supported for views.");
+    for (int i = 0; i < 2; i++)
+        check_implicit_side(k, sides[i]);
+    for (int i = 0; i < 2; i++)
+    {
+        if (sides[i]->rel->has_on_delete)
+            mg_psl_error(k->d, sides[i]->rel->on_delete_span, "%s", no_actions);
+        if (sides[i]->rel->has_on_update)
+            mg_psl_error(k->d, sides[i]->rel->on_update_span, "%s", no_actions);
+    }
+    for (int i = 0; i < 2; i++)
+        if (sides[i]->rel->has_references)
+            mg_psl_at_error(k, at_relation, sides[i]->ast->span,
+                            "Implicit many-to-many relation should not have references argument defined. Either remove "
+                            "it, or change the relation to one-to-many.");
+}
+
+void mg_psl_check_many_to_many(mg_psl_checker *k, const mg_psl_relation *r)
+{
+    const mg_psl_field *const sides[2] = {r->forward, r->back};
+
+    if (r->kind == MG_PSL_MANY_TO_MANY)
+    {
+        check_implicit(k, sides);
+        return;
+    }
+    for (int i = 0; i < 2; i++)
+        mg_psl_error(k->d, sides[i]->ast->span,
+                     "Error validating: Embedded many-to-many relations are not supported on %s. Please use the syntax "
+                     "defined in https://pris.ly/d/relational-database-many-to-many",
+                     k->db->name);
+}
+
+/* One relation after the other, on the way of a cascade. */
+typedef struct hop
+{
+    const struct hop *previous;
+    const mg_psl_relation *relation;
+} hop;
+
+static bool changes_rows(const mg_psl_checker *k, const mg_psl_relation *r)
+{
+    mg_psl_action del = mg_psl_on_delete(k->s, r), update = mg_psl_on_update(r);
+
+    return (del != MG_PSL_NO_ACTION && del != MG_PSL_RESTRICT) ||
+           (update != MG_PSL_NO_ACTION && update != MG_PSL_RESTRICT);
+}
+
+static void cascade_error(mg_psl_checker *k, const mg_psl_relation *r, const char *message)
+{
+    mg_psl_action del = mg_psl_on_delete(k->s, r), update = mg_psl_on_update(r);
+    bool show_delete = !r->forward->rel->has_on_delete && del != MG_PSL_NO_ACTION && del != MG_PSL_RESTRICT;
+    bool show_update = !r->forward->rel->has_on_update;
+    const char *defaults = "";
+
+    if (show_delete && show_update)
+        defaults = mg_arena_printf(k->c->scratch, " (Implicit default `onDelete`: `%s`, and `onUpdate`: `%s`)",
+                                   mg_psl_action_name(del), mg_psl_action_name(update));
+    else if (show_delete)
+        defaults = mg_arena_printf(k->c->scratch, " (Implicit default `onDelete`: `%s`)", mg_psl_action_name(del));
+    else if (show_update)
+        defaults = mg_arena_printf(k->c->scratch, " (Implicit default `onUpdate`: `%s`)", mg_psl_action_name(update));
+    mg_psl_error(k->d, r->forward->ast->span,
+                 "Error validating: %s%s Read more at https://pris.ly/d/cyclic-referential-actions", message,
+                 defaults ? defaults : "");
+}
+
+static void report_cycle(mg_psl_checker *k, const mg_psl_relation *start, const hop *last)
+{
+    mg_strbuf b;
+    const hop *reversed = NULL;
+
+    mg_strbuf_init(&b, k->c->scratch);
+    mg_strbuf_puts(&b,
+                   "Reference causes a cycle. One of the @relation attributes in this cycle must have `onDelete` and "
+                   "`onUpdate` referential actions set to `NoAction`. Cycle path: ");
+    for (; last; last = last->previous)
+    {
+        hop *h = mg_arena_get(k->c->scratch, sizeof *h);
+
+        if (!h)
+            return;
+        *h = (hop){reversed, last->relation};
+        reversed = h;
+    }
+    for (const hop *h = reversed; h; h = h->previous)
+        mg_strbuf_printf(&b, "%s%.*s.%.*s", h == reversed ? "" : " → ", MG_PSL_STR(h->relation->a->name),
+                         MG_PSL_STR(h->relation->forward->name));
+    mg_strbuf_puts(&b, ".");
+    cascade_error(k, start, b.text ? b.text : "");
+}
+
+/* The relations that start at a model, by the model they lead to. */
+static int by_target(const void *a, const void *b)
+{
+    const mg_psl_relation *x = *(const mg_psl_relation *const *) a, *y = *(const mg_psl_relation *const *) b;
+
+    if (x->b->number != y->b->number)
+        return x->b->number < y->b->number ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool build_outgoing(mg_psl_checker *k)
+{
+    size_t n = k->s->models.len + k->s->types.len;
+
+    k->outgoing = mg_arena_get(k->c->scratch, n * sizeof *k->outgoing);
+    for (size_t i = 0; k->outgoing && i < k->s->relations.len; i++)
+    {
+        const mg_psl_relation *r = k->s->relations.items[i], **slot;
+
+        if (r->kind > MG_PSL_ONE_TO_MANY || !r->forward || !r->back)
+            continue;
+        slot = mg_vec_push(k->c->scratch, &k->outgoing[r->a->number]);
+        if (slot)
+            *slot = r;
+    }
+    for (size_t i = 0; k->outgoing && i < n; i++)
+        if (k->outgoing[i].len)
+            qsort(k->outgoing[i].items, k->outgoing[i].len, sizeof *k->outgoing[i].items, by_target);
+    return k->outgoing;
+}
+
+/* Without foreign keys the client follows cascades itself, and must come to an end. */
+void mg_psl_check_cycles(mg_psl_checker *k, const mg_psl_relation *start)
+{
+    MG_VEC(const hop *) next = {0};
+    const hop **slot;
+    hop *h;
+
+    if (!k->s->prisma_mode || (!k->outgoing && !build_outgoing(k)))
+        return;
+    k->visit++;
+    slot = mg_vec_push(k->c->scratch, &next);
+    h = mg_arena_get(k->c->scratch, sizeof *h);
+    if (!slot || !h)
+        return;
+    h->relation = start;
+    *slot = h;
+    while (next.len)
+    {
+        const hop *at = next.items[--next.len];
+        const mg_psl_relation *r = at->relation;
+
+        r->forward->rel->visit = k->visit;
+        if (!changes_rows(k, r))
+            continue;
+        if (r->a == r->b)
+        {
+            cascade_error(
+                k, start,
+                "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in "
+                "one of the @relation attributes.");
+            return;
+        }
+        if (r->b == start->a)
+        {
+            report_cycle(k, start, at);
+            return;
+        }
+        for (size_t i = 0; i < k->outgoing[r->b->number].len; i++)
+        {
+            const mg_psl_relation *o = k->outgoing[r->b->number].items[i];
+
+            if (o->forward->rel->visit == k->visit)
+                continue;
+            h = mg_arena_get(k->c->scratch, sizeof *h);
+            slot = mg_vec_push(k->c->scratch, &next);
+            if (!slot || !h)
+                return;
+            *h = (hop){at, o};
+            *slot = h;
+        }
+    }
+}

@@ -1,0 +1,268 @@
+/* complete.c: see complete.h. Additions are collected with their places, then put into the text in one go. */
+#include "complete.h"
+
+#include "naming.h"
+
+#include <stdlib.h>
+
+typedef struct addition
+{
+    uint32_t at;
+    uint32_t number; /* additions at the same place stay in order */
+    const char *text;
+} addition;
+
+typedef struct completion
+{
+    mg_psl_ctx *c;
+    mg_arena *a;
+    uint32_t file;
+    MG_VEC(addition) additions;
+} completion;
+
+/* A field that the relation needs and its model may lack. */
+typedef struct inferred
+{
+    const char *name;
+    mg_psl_arity arity;
+    const mg_psl_field *existing, *like; /* `like`: the field of the other model */
+} inferred;
+
+static void add(completion *k, mg_psl_span place, uint32_t at, const char *fmt, ...) MG_PRINTF(4, 5);
+
+static void add(completion *k, mg_psl_span place, uint32_t at, const char *fmt, ...)
+{
+    addition *to = place.file == k->file ? mg_vec_push(k->a, &k->additions) : NULL;
+    va_list args;
+
+    if (!to)
+        return;
+    va_start(args, fmt);
+    to->text = mg_arena_vprintf(k->a, fmt, args);
+    va_end(args);
+    to->at = at;
+    to->number = (uint32_t) k->additions.len;
+}
+
+static char in_case(char c, bool upper)
+{
+    if (upper)
+        return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
+    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+static const char *const marks[] = {"", "?", "[]"};
+
+/* userId: the model's name and the field's. */
+static const char *inferred_name(completion *k, mg_psl_str model, mg_psl_str field)
+{
+    char *name = mg_arena_printf(k->a, "%.*s%.*s", MG_PSL_STR(model), MG_PSL_STR(field));
+
+    if (!name)
+        return "";
+    name[0] = in_case(name[0], false);
+    name[model.len] = in_case(name[model.len], true);
+    return name;
+}
+
+/* The fields that refer to the first key of the other model. */
+static uint32_t infer(completion *k, const mg_psl_relation *r, inferred **out)
+{
+    const mg_psl_index *x = mg_psl_first_key(r->b);
+    uint32_t n = x ? x->count : 0;
+
+    *out = mg_arena_get(k->a, (n + 1) * sizeof **out);
+    if (!*out)
+        return 0;
+    for (uint32_t i = 0; i < n; i++)
+    {
+        inferred *f = &(*out)[i];
+        const mg_psl_field *found;
+
+        f->like = x->fields[i].field;
+        f->name = inferred_name(k, r->b->name, f->like->name);
+        found = mg_psl_find_field(k->c, r->a, mg_psl_of(f->name));
+        f->existing = found && found->kind != MG_PSL_OF_MODEL ? found : NULL;
+        f->arity = f->existing ? f->existing->arity : r->forward ? r->forward->arity : MG_PSL_OPTIONAL;
+    }
+    return n;
+}
+
+static const char *fields_argument(completion *k, const mg_psl_relation *r)
+{
+    const char *text;
+    inferred *fields;
+    uint32_t n = infer(k, r, &fields);
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, k->a);
+    mg_strbuf_puts(&b, "fields: [");
+    for (uint32_t i = 0; i < n; i++)
+        mg_strbuf_printf(&b, "%s%s", i ? ", " : "", fields[i].name);
+    mg_strbuf_putc(&b, ']');
+    text = mg_strbuf_done(&b);
+    return text ? text : "";
+}
+
+static const char *references_argument(completion *k, const mg_psl_relation *r)
+{
+    const char *text;
+    mg_psl_field **fields;
+    uint32_t n = mg_psl_referenced_fields(k->a, r, &fields);
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, k->a);
+    mg_strbuf_puts(&b, "references: [");
+    for (uint32_t i = 0; i < n; i++)
+        mg_strbuf_printf(&b, "%s%.*s", i ? ", " : "", MG_PSL_STR(fields[i]->name));
+    mg_strbuf_putc(&b, ']');
+    text = mg_strbuf_done(&b);
+    return text ? text : "";
+}
+
+/* Before the closing brace of a model. */
+static uint32_t end_of(const mg_psl_model *m)
+{
+    return m->ast->span.end - 1;
+}
+
+static void missing_back(completion *k, const mg_psl_relation *r)
+{
+    bool one = r->kind == MG_PSL_ONE_TO_ONE;
+    mg_psl_str name = mg_psl_field_name_for(k->a, r->a->name, !one);
+
+    add(k, r->b->ast->span, end_of(r->b), "%.*s %.*s%s %s\n", MG_PSL_STR(name), MG_PSL_STR(r->a->name),
+        one ? "?" : "[]", r->a->ignored ? "@ignore" : "");
+}
+
+static void missing_forward(completion *k, const mg_psl_relation *r)
+{
+    mg_psl_str name = mg_psl_field_name_for(k->a, r->b->name, false);
+    mg_psl_arity arity = MG_PSL_REQUIRED;
+    inferred *fields;
+    uint32_t n = infer(k, r, &fields);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (fields[i].arity == MG_PSL_OPTIONAL)
+            arity = MG_PSL_OPTIONAL;
+    add(k, r->a->ast->span, end_of(r->a), "%.*s %.*s%s @relation(%s, %s)\n", MG_PSL_STR(name), MG_PSL_STR(r->b->name),
+        marks[arity], fields_argument(k, r), references_argument(k, r));
+}
+
+static void missing_scalars(completion *k, const mg_psl_relation *r)
+{
+    inferred *fields;
+    uint32_t n;
+
+    if (r->forward && r->forward->rel->has_fields)
+        return;
+    n = infer(k, r, &fields);
+    for (uint32_t i = 0; i < n; i++)
+    {
+        const mg_psl_field *like = fields[i].like;
+        const char *file = k->c->schema->files[like->ast->span.file].text;
+        mg_psl_str native = {"", 0};
+
+        if (fields[i].existing)
+            continue;
+        if (like->kind != MG_PSL_OF_SCALAR)
+            return;
+        if (like->native)
+            native = (mg_psl_str){file + like->native->attr->span.start,
+                                  like->native->attr->span.end - like->native->attr->span.start};
+        add(k, r->a->ast->span, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar),
+            marks[fields[i].arity], MG_PSL_STR(native));
+    }
+}
+
+/* After a field's type, its brackets and marks included. */
+static uint32_t after_type(const completion *k, const mg_psl_field *f)
+{
+    const mg_psl_file *file = &k->c->schema->files[f->ast->span.file];
+    uint32_t at = (uint32_t) (f->ast->type.text - file->text) + f->ast->type.len;
+
+    while (at < file->len && file->text[at] && strchr("[]?!", file->text[at]))
+        at++;
+    return at;
+}
+
+static void missing_attribute(completion *k, const mg_psl_relation *r)
+{
+    if (r->forward && !r->forward->rel->attr)
+        add(k, r->forward->ast->span, after_type(k, r->forward), " @relation(%s, %s)", fields_argument(k, r),
+            references_argument(k, r));
+}
+
+static void missing_arguments(completion *k, const mg_psl_relation *r)
+{
+    const mg_psl_attr *attr = r->forward ? r->forward->rel->attr : NULL;
+    const char *fields, *references;
+    bool none;
+
+    if (!attr)
+        return;
+    fields = r->forward->rel->has_fields ? "" : fields_argument(k, r);
+    references = r->forward->rel->has_references ? "" : references_argument(k, r);
+    none = !attr->args || attr->args->count == 0;
+    add(k, attr->span, none ? attr->span.end : attr->span.end - 1, "%s%s%s%s%s", none ? "(" : ", ", fields,
+        *fields && *references ? ", " : "", references, none ? ")" : "");
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const addition *x = a, *y = b;
+
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static mg_psl_str enrich(completion *k)
+{
+    const mg_psl_file *f = &k->c->schema->files[k->file];
+    uint32_t from = 0;
+    mg_strbuf b;
+
+    if (k->additions.len == 0)
+        return (mg_psl_str){f->text, f->len};
+    qsort(k->additions.items, k->additions.len, sizeof *k->additions.items, by_place);
+    mg_strbuf_init(&b, k->a);
+    for (size_t i = 0; i < k->additions.len; i++)
+    {
+        const addition *x = &k->additions.items[i];
+
+        mg_strbuf_add(&b, f->text + from, x->at - from);
+        mg_strbuf_puts(&b, x->text ? x->text : "");
+        from = x->at;
+    }
+    mg_strbuf_add(&b, f->text + from, f->len - from);
+    return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
+}
+
+mg_psl_str mg_psl_complete_file(mg_psl_ctx *c, mg_arena *a, uint32_t number)
+{
+    completion k = {.c = c, .a = a, .file = number};
+    const mg_psl_schema *s = c->schema;
+
+    for (int step = 0; step < 3; step++)
+        for (size_t i = 0; i < s->relations.len && !a->failed; i++)
+        {
+            const mg_psl_relation *r = s->relations.items[i];
+
+            if (r->kind > MG_PSL_ONE_TO_MANY)
+                continue;
+            if (step == 1)
+                missing_attribute(&k, r);
+            else if (step == 2)
+                missing_arguments(&k, r);
+            else
+            {
+                if (!r->back)
+                    missing_back(&k, r);
+                if (!r->forward)
+                    missing_forward(&k, r);
+                missing_scalars(&k, r);
+            }
+        }
+    return enrich(&k);
+}

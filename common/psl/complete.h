@@ -1,0 +1,16 @@
+/* complete.h: what a schema leaves out and the formatter fills in: opposite fields and arguments of relations. */
+#ifndef MG_PSL_COMPLETE_H
+#define MG_PSL_COMPLETE_H
+
+#include "ctx.h"
+
+/*
+ * The text of file `number` with what is missing in it; the text itself when nothing is. Only for a schema whose names,
+ * types, attributes and relations were resolved without errors. In arena `a`; `text` is NULL out of memory.
+ */
+mg_psl_str mg_psl_complete_file(mg_psl_ctx *c, mg_arena *a, uint32_t number);
+
+/* "BlogPost" → "blogPosts": how the client would call many of them (`many`), or one. In arena `a`. */
+mg_psl_str mg_psl_field_name_for(mg_arena *a, mg_psl_str model, bool many);
+
+#endif

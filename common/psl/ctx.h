@@ -1,0 +1,151 @@
+/* ctx.h: what the files of the validator share; not for others. */
+#ifndef MG_PSL_CTX_H
+#define MG_PSL_CTX_H
+
+#include "../base/map.h"
+#include "../base/strbuf.h"
+#include "diag.h"
+#include "schema.h"
+
+#include <string.h>
+
+/* What a name at the top level stands for. */
+typedef struct mg_psl_named_top
+{
+    const mg_psl_top *ast;
+    mg_psl_model *model;      /* model, view, type */
+    mg_psl_enum *enumeration; /* enum */
+} mg_psl_named_top;
+
+typedef struct mg_psl_ctx
+{
+    mg_arena *arena;   /* of the result */
+    mg_arena *tables;  /* of the tables below, which live as long as the validator */
+    mg_arena *scratch; /* of one stage */
+    mg_psl_schema *schema;
+    mg_psl_diags *diags;
+    MG_VEC(mg_psl_named_top) order; /* all blocks as they stand in the files */
+    mg_map tops;                    /* name → mg_psl_named_top; datasources and generators by tags of their own */
+    mg_map fields;                  /* tag: number of the model; name → mg_psl_field */
+    mg_map mapped;                  /* the same by @map */
+    mg_map values;                  /* tag: address of the enum; name → mg_psl_value */
+    uint32_t stamp;
+    MG_VEC(mg_psl_field *) unknown_functions; /* fields whose default calls a function that nobody knows */
+} mg_psl_ctx;
+
+/* --- words (words.c) --- */
+
+static inline bool mg_psl_is(mg_psl_str s, const char *word)
+{
+    size_t n = strlen(word);
+
+    return s.text && s.len == n && memcmp(s.text, word, n) == 0;
+}
+
+static inline bool mg_psl_same(mg_psl_str a, mg_psl_str b)
+{
+    return a.len == b.len && !a.text == !b.text && (a.len == 0 || memcmp(a.text, b.text, a.len) == 0);
+}
+
+int mg_psl_compare(mg_psl_str a, mg_psl_str b);
+mg_psl_str mg_psl_of(const char *s);
+const char *mg_psl_scalar_name(mg_psl_scalar s);
+bool mg_psl_scalar_of(mg_psl_str name, mg_psl_scalar *scalar);
+const char *mg_psl_container(const mg_psl_model *m); /* "model", "view" */
+
+/* Where a name stands that was read from file `file`. */
+mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str name);
+
+/* An expression as the language writes it. */
+void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e);
+const char *mg_psl_expr_text(mg_psl_ctx *c, const mg_psl_expr *e);
+
+/* The value of an expression of one kind; another kind is reported and gives false. */
+bool mg_psl_as_string(mg_psl_ctx *c, const mg_psl_expr *e, mg_psl_str *value);
+bool mg_psl_as_constant(mg_psl_ctx *c, const mg_psl_expr *e, mg_psl_str *value);
+bool mg_psl_as_integer(mg_psl_ctx *c, const mg_psl_expr *e, int64_t *value);
+bool mg_psl_as_boolean(mg_psl_ctx *c, const mg_psl_expr *e, bool *value);
+void mg_psl_mismatch(mg_psl_ctx *c, const mg_psl_expr *e, const char *expected);
+
+/* A decimal number that fits; no blanks, no fraction. */
+bool mg_psl_parse_integer(mg_psl_str s, int64_t *value);
+bool mg_psl_parse_u32(mg_psl_str s, uint32_t *value);
+
+/* --- attributes (visit.c): taken one by one, in the order of the validator; what remains is unknown --- */
+
+typedef struct mg_psl_visit
+{
+    mg_psl_ctx *c;
+    mg_psl_attr *list;
+    mg_psl_attr *attr; /* the one that is being read */
+} mg_psl_visit;
+
+/* Takes the attribute of that name. Two of them, or one that cannot be read, are reported and give false. */
+bool mg_psl_visit_one(mg_psl_visit *v, const char *name);
+
+/* Takes the next attribute of that name that can be read. */
+bool mg_psl_visit_next(mg_psl_visit *v, const char *name);
+
+mg_psl_expr *mg_psl_visit_arg(mg_psl_visit *v, const char *name);
+mg_psl_expr *mg_psl_visit_default_arg(mg_psl_visit *v, const char *name, bool quiet); /* unnamed or `name`; reports */
+void mg_psl_visit_end_args(mg_psl_visit *v);                                          /* reports arguments not taken */
+void mg_psl_visit_end(mg_psl_visit *v);                                               /* … and attributes */
+
+/* "Error parsing attribute "@name": …" at the attribute that is being read. */
+void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...) MG_PRINTF(2, 3);
+
+/* An optional string argument that must not be empty. */
+mg_psl_str mg_psl_visit_name(mg_psl_visit *v, const char *arg);
+
+/* --- stages, in their order --- */
+
+void mg_psl_resolve_names(mg_psl_ctx *c);      /* names.c */
+void mg_psl_resolve_types(mg_psl_ctx *c);      /* types.c */
+void mg_psl_resolve_attributes(mg_psl_ctx *c); /* attributes.c */
+void mg_psl_resolve_relations(mg_psl_ctx *c);  /* relations.c */
+void mg_psl_resolve_config(mg_psl_ctx *c);     /* config.c */
+void mg_psl_check(mg_psl_ctx *c);              /* check.c */
+
+/* Parts of mg_psl_resolve_config. */
+void mg_psl_load_datasource(mg_psl_ctx *c, const mg_psl_top *t);                                   /* datasource.c */
+void mg_psl_load_generator(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_connector *connector); /* config.c */
+bool mg_psl_check_env(mg_psl_ctx *c, const mg_psl_expr *e); /* env("…"): config.c */
+bool mg_psl_check_env_or_string(mg_psl_ctx *c, const mg_psl_expr *e);
+
+/* The last property of that name that has a value; NULL when there is none. */
+const mg_psl_item *mg_psl_property(const mg_psl_top *t, const char *name);
+
+/* False after reporting the first property that lacks a value. */
+bool mg_psl_check_values(mg_psl_ctx *c, const mg_psl_top *t);
+
+/* Parts of mg_psl_resolve_attributes. */
+void mg_psl_relation_attributes(mg_psl_ctx *c, mg_psl_field *f);
+void mg_psl_default_attribute(mg_psl_visit *v, mg_psl_field *f);
+void mg_psl_model_index(mg_psl_visit *v, mg_psl_model *m, mg_psl_index_type type, mg_psl_index ***end);
+void mg_psl_model_id(mg_psl_visit *v, mg_psl_model *m);
+void mg_psl_model_shard_key(mg_psl_visit *v, mg_psl_model *m);
+void mg_psl_field_id(mg_psl_visit *v, mg_psl_field *f);
+void mg_psl_field_unique(mg_psl_visit *v, mg_psl_field *f, mg_psl_index ***end);
+
+/* What came of a list of field names: which are unknown and which are relations, as texts for messages. */
+typedef struct mg_psl_field_list
+{
+    mg_psl_index_field *fields;
+    uint32_t count;
+    mg_strbuf unknown, relations;               /* names joined by ", " */
+    mg_strbuf quoted_unknown, quoted_relations; /* the same in backquotes */
+    uint32_t unknown_count, relation_count;
+    mg_strbuf suggestion; /* the scalar fields under the relation fields */
+    bool dealt_with;      /* reported already */
+} mg_psl_field_list;
+
+/*
+ * Resolves a list of fields of `m`. `with_args`: fields may have arguments, and (`paths`) lead into composite types;
+ * the list is then part of the result, else it is scratch.
+ */
+void mg_psl_resolve_fields(mg_psl_ctx *c, const mg_psl_expr *list, mg_psl_span attr, mg_psl_model *m, bool with_args,
+                           bool paths, mg_psl_field_list *out);
+
+mg_psl_field *mg_psl_find_field(const mg_psl_ctx *c, const mg_psl_model *m, mg_psl_str name);
+
+#endif

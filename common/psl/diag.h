@@ -1,0 +1,28 @@
+/* diag.h: what is wrong with a schema, in the order in which it was found. */
+#ifndef MG_PSL_DIAG_H
+#define MG_PSL_DIAG_H
+
+#include "../base/arena.h"
+#include "../base/vec.h"
+#include "ast.h"
+
+typedef struct mg_psl_diag
+{
+    const char *message; /* one line as a rule */
+    mg_psl_span span;
+    bool warning;
+} mg_psl_diag;
+
+/* Errors and warnings are apart, as the reference reports them. */
+typedef struct mg_psl_diags
+{
+    mg_arena *arena;
+    MG_VEC(mg_psl_diag) errors;
+    MG_VEC(mg_psl_diag) warnings;
+} mg_psl_diags;
+
+/* Out of memory loses the diagnostic and leaves the arena failed. */
+void mg_psl_error(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...) MG_PRINTF(3, 4);
+void mg_psl_warn(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...) MG_PRINTF(3, 4);
+
+#endif

@@ -1,0 +1,350 @@
+/*
+ * literal_json.c: is a text JSON? Says what is wrong and where, in the words and by the counting of the reference,
+ * which is why this is not left to a library. Nested values wait on a stack of fixed depth.
+ */
+#include "literals.h"
+
+#include <string.h>
+
+#define DEPTH 127
+
+typedef struct json
+{
+    mg_psl_str s;
+    uint32_t at;
+    const char *bad; /* what is wrong */
+    uint32_t bad_at; /* how many bytes were read then */
+    char open[DEPTH];
+    uint32_t depth;
+} json;
+
+/* Wrong in what has been read. */
+static bool wrong(json *j, const char *what)
+{
+    j->bad = what;
+    j->bad_at = j->at;
+    return false;
+}
+
+/* Wrong at the character that comes next. */
+static bool wrong_next(json *j, const char *what)
+{
+    j->bad = what;
+    j->bad_at = j->at < j->s.len ? j->at + 1 : j->s.len;
+    return false;
+}
+
+static bool ended(const json *j)
+{
+    return j->at >= j->s.len;
+}
+
+static char next(const json *j)
+{
+    return ended(j) ? '\0' : j->s.text[j->at];
+}
+
+static void blanks(json *j)
+{
+    while (!ended(j) && strchr(" \t\r\n", next(j)) && next(j))
+        j->at++;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool word(json *j, const char *rest)
+{
+    for (; *rest; rest++)
+    {
+        if (ended(j))
+            return wrong(j, "EOF while parsing a value");
+        if (j->s.text[j->at++] != *rest)
+            return wrong(j, "expected ident");
+    }
+    return true;
+}
+
+static int hex(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool hex_escape(json *j, int *unit)
+{
+    *unit = 0;
+    if (j->s.len - j->at < 4)
+    {
+        j->at = j->s.len;
+        return wrong(j, "EOF while parsing a string");
+    }
+    for (int i = 0; i < 4; i++)
+    {
+        int digit = hex(j->s.text[j->at++]);
+
+        if (digit < 0)
+            return wrong(j, "invalid escape");
+        *unit = *unit * 16 + digit;
+    }
+    return true;
+}
+
+static bool expect_in_pair(json *j, char c)
+{
+    if (ended(j))
+        return wrong(j, "EOF while parsing a string");
+    if (j->s.text[j->at++] != c)
+        return wrong(j, "unexpected end of hex escape");
+    return true;
+}
+
+static bool unicode(json *j)
+{
+    static const char lone[] = "lone leading surrogate in hex escape";
+    int first, second;
+
+    if (!hex_escape(j, &first))
+        return false;
+    if (first >= 0xDC00 && first <= 0xDFFF)
+        return wrong(j, lone);
+    if (first < 0xD800 || first > 0xDFFF)
+        return true;
+    if (!expect_in_pair(j, '\\') || !expect_in_pair(j, 'u') || !hex_escape(j, &second))
+        return false;
+    return (second >= 0xDC00 && second <= 0xDFFF) || wrong(j, lone);
+}
+
+/* After the opening quote. */
+static bool string(json *j)
+{
+    while (!ended(j))
+    {
+        char c = j->s.text[j->at++];
+
+        if (c == '"')
+            return true;
+        if ((unsigned char) c < 0x20)
+            return wrong(j, "control character (\\u0000-\\u001F) found while parsing a string");
+        if (c != '\\')
+            continue;
+        if (ended(j))
+            break;
+        c = j->s.text[j->at++];
+        if (c == 'u' ? !unicode(j) : !strchr("\"\\/bfnrt", c) || !c)
+            return j->bad ? false : wrong(j, "invalid escape");
+    }
+    return wrong(j, "EOF while parsing a string");
+}
+
+/* The first digits of a number as 1 ≤ d < 10, and its power of ten. */
+typedef struct magnitude
+{
+    double leading, scale;
+    int64_t power;
+    bool started;
+} magnitude;
+
+static void count_digit(magnitude *m, char c, bool after_point)
+{
+    if (!m->started && c == '0')
+    {
+        m->power -= after_point;
+        return;
+    }
+    if (!m->started)
+        m->power -= after_point, m->scale = 1, m->started = true;
+    else if (!after_point)
+        m->power++;
+    m->leading += (c - '0') * m->scale;
+    m->scale /= 10;
+}
+
+static bool exponent(json *j, magnitude *m)
+{
+    int64_t e = 0;
+    bool minus;
+
+    j->at++;
+    minus = next(j) == '-';
+    if (next(j) == '+' || next(j) == '-')
+        j->at++;
+    if (ended(j))
+        return wrong(j, "EOF while parsing a value");
+    if (!is_digit(j->s.text[j->at++]))
+        return wrong(j, "invalid number");
+    e = j->s.text[j->at - 1] - '0';
+    while (is_digit(next(j)))
+    {
+        e = e * 10 + (next(j) - '0');
+        j->at++;
+        if (e > INT32_MAX && m->started && !minus)
+            return wrong(j, "number out of range");
+        e = e > INT32_MAX ? INT32_MAX : e;
+    }
+    m->power += minus ? -e : e;
+    return true;
+}
+
+static bool number(json *j)
+{
+    magnitude m = {0};
+    char first;
+
+    if (next(j) == '-')
+        j->at++;
+    if (ended(j))
+        return wrong(j, "EOF while parsing a value");
+    first = j->s.text[j->at++];
+    if (!is_digit(first))
+        return wrong(j, "invalid number");
+    if (first == '0' && is_digit(next(j)))
+        return wrong_next(j, "invalid number");
+    count_digit(&m, first, false);
+    while (first != '0' && is_digit(next(j)))
+        count_digit(&m, j->s.text[j->at++], false);
+    if (next(j) == '.')
+    {
+        j->at++;
+        if (!is_digit(next(j)))
+            return wrong_next(j, ended(j) ? "EOF while parsing a value" : "invalid number");
+        while (is_digit(next(j)))
+            count_digit(&m, j->s.text[j->at++], true);
+    }
+    if ((next(j) == 'e' || next(j) == 'E') && !exponent(j, &m))
+        return false;
+    if (m.started && (m.power > 308 || (m.power == 308 && m.leading > 1.7976931348623157)))
+        return wrong(j, "number out of range");
+    return true;
+}
+
+/* A value that has no parts, or the start of one that has: then the depth is one more. */
+static bool value(json *j)
+{
+    char c;
+
+    blanks(j);
+    c = next(j);
+    if (ended(j))
+        return wrong_next(j, "EOF while parsing a value");
+    if (c == '-' || is_digit(c))
+        return number(j);
+    if (!strchr("ntf\"[{", c))
+        return wrong_next(j, "expected value");
+    if ((c == '[' || c == '{') && j->depth == DEPTH)
+        return wrong_next(j, "recursion limit exceeded");
+    j->at++;
+    switch (c)
+    {
+    case 'n':
+        return word(j, "ull");
+    case 't':
+        return word(j, "rue");
+    case 'f':
+        return word(j, "alse");
+    case '"':
+        return string(j);
+    default:
+        j->open[j->depth++] = c;
+        return true;
+    }
+}
+
+/* A key and its colon; `comma`: one stood before it. */
+static bool object_key(json *j, bool comma)
+{
+    blanks(j);
+    if (ended(j))
+        return wrong_next(j, "EOF while parsing a value");
+    if (next(j) == '}' && comma)
+        return wrong_next(j, "trailing comma");
+    if (next(j) != '"')
+        return wrong_next(j, "key must be a string");
+    j->at++;
+    if (!string(j))
+        return false;
+    blanks(j);
+    if (ended(j))
+        return wrong_next(j, "EOF while parsing an object");
+    if (next(j) != ':')
+        return wrong_next(j, "expected `:`");
+    j->at++;
+    return true;
+}
+
+/* What stands before the next value of the innermost list or object, or its end. */
+static bool between(json *j, bool first, bool *closed)
+{
+    bool object = j->open[j->depth - 1] == '{', comma = false;
+
+    blanks(j);
+    *closed = next(j) == (object ? '}' : ']');
+    if (*closed)
+    {
+        j->at++;
+        j->depth--;
+        return true;
+    }
+    if (ended(j))
+        return wrong_next(j, object ? "EOF while parsing an object" : "EOF while parsing a list");
+    if (!first)
+    {
+        if (next(j) != ',')
+            return wrong_next(j, object ? "expected `,` or `}`" : "expected `,` or `]`");
+        j->at++;
+        comma = true;
+    }
+    if (object)
+        return object_key(j, comma);
+    blanks(j);
+    if (comma && next(j) == ']')
+        return wrong_next(j, "trailing comma");
+    return true;
+}
+
+static bool document(json *j)
+{
+    uint32_t before = 0;
+    bool first, closed;
+
+    if (!value(j))
+        return false;
+    first = j->depth > before;
+    while (j->depth)
+    {
+        before = j->depth;
+        if (!between(j, first, &closed))
+            return false;
+        first = false;
+        if (closed)
+            continue;
+        if (!value(j))
+            return false;
+        first = j->depth > before;
+    }
+    blanks(j);
+    return ended(j) || wrong_next(j, "trailing characters");
+}
+
+const char *mg_psl_bad_json(mg_arena *a, mg_psl_str s)
+{
+    json j = {.s = s};
+    uint32_t line = 1, start = 0;
+    const char *text;
+
+    if (document(&j))
+        return NULL;
+    for (uint32_t i = 0; i < j.bad_at; i++)
+        if (s.text[i] == '\n')
+        {
+            line++;
+            start = i + 1;
+        }
+    text = mg_arena_printf(a, "%s at line %u column %u", j.bad, line, j.bad_at - start);
+    return text ? text : j.bad;
+}

@@ -1,0 +1,19 @@
+/*
+ * literals.h: is the text of a default a value of its type?
+ *
+ * Each returns NULL when it is, else what is wrong with it, in the words of the reference. The JSON check needs room
+ * for a position: its answer is in the arena.
+ */
+#ifndef MG_PSL_LITERALS_H
+#define MG_PSL_LITERALS_H
+
+#include "../base/arena.h"
+#include "ast.h"
+
+const char *mg_psl_bad_integer(mg_psl_str s); /* 64 bits */
+const char *mg_psl_bad_decimal(mg_psl_str s);
+const char *mg_psl_bad_base64(mg_psl_str s);
+const char *mg_psl_bad_datetime(mg_psl_str s); /* RFC 3339 */
+const char *mg_psl_bad_json(mg_arena *a, mg_psl_str s);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * parse.h: from the text of one file to its blocks.
+ *
+ * Never fails: what it cannot read becomes an item of kind UNKNOWN and an error. Expressions nested deeper than
+ * MG_PSL_DEPTH are refused. Linear in the size of the text.
+ */
+#ifndef MG_PSL_PARSE_H
+#define MG_PSL_PARSE_H
+
+#include "diag.h"
+
+#define MG_PSL_DEPTH 512
+
+/* `number` is the file's place in the caller's list. Sets f->tops, NULL for an empty file or out of memory. */
+void mg_psl_parse(mg_arena *arena, mg_psl_file *f, uint32_t number, mg_psl_diags *diags);
+
+#endif

@@ -1,0 +1,137 @@
+/* psl.c: the stages of reading a schema, one after the other; see psl.h. */
+#include "psl.h"
+
+#include "../base/utf8.h"
+#include "complete.h"
+#include "ctx.h"
+#include "format.h"
+#include "parse.h"
+
+#define MAX_FILE ((size_t) 1 << 30)
+
+static const char *unreadable(const mg_psl_input *f)
+{
+    if (f->len > MAX_FILE)
+        return "Error validating: This file is too large.";
+    if (mg_utf8_check(f->text, f->len) != f->len)
+        return "Error validating: This file is not valid UTF-8.";
+    return NULL;
+}
+
+/* The files with their blocks; one that cannot be read is an error and stays empty. */
+static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
+{
+    mg_psl_schema *s = &out->schema;
+
+    memset(out, 0, sizeof *out);
+    out->diags.arena = a;
+    s->files = mg_arena_get(a, count * sizeof *s->files);
+    if (!s->files)
+        return false;
+    s->file_count = (uint32_t) count;
+    for (uint32_t i = 0; i < count; i++)
+    {
+        mg_psl_file *f = &s->files[i];
+        const char *bad = unreadable(&files[i]);
+
+        f->path = files[i].path;
+        f->text = bad ? "" : files[i].text;
+        f->len = bad ? 0 : (uint32_t) files[i].len;
+        if (bad)
+            mg_psl_error(&out->diags, (mg_psl_span){i, 0, 0}, "%s", bad);
+        mg_psl_parse(a, f, i, &out->diags);
+    }
+    return !a->failed;
+}
+
+static bool has_failed(const mg_psl_ctx *c)
+{
+    return c->arena->failed || c->tables->failed || c->scratch->failed;
+}
+
+/* Runs one stage with a scratch arena of its own; false: out of memory. */
+static bool run_stage(mg_psl_ctx *c, void (*stage)(mg_psl_ctx *))
+{
+    mg_arena scratch;
+    bool failed;
+
+    mg_arena_init(&scratch, c->arena->mem);
+    c->scratch = &scratch;
+    stage(c);
+    failed = has_failed(c);
+    mg_arena_free(&scratch);
+    c->scratch = NULL;
+    c->arena->failed = c->arena->failed || failed;
+    return !failed;
+}
+
+/* Names, types, attributes, relations. */
+static bool resolve(mg_psl_ctx *c)
+{
+    return run_stage(c, mg_psl_resolve_names) && run_stage(c, mg_psl_resolve_types) &&
+           run_stage(c, mg_psl_resolve_attributes) && run_stage(c, mg_psl_resolve_relations);
+}
+
+bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
+{
+    mg_psl_ctx c = {.arena = a, .schema = &out->schema, .diags = &out->diags};
+    mg_arena tables;
+    bool good;
+
+    if (!read_files(a, files, count, out))
+        return false;
+    mg_arena_init(&tables, a->mem);
+    c.tables = &tables;
+    good = resolve(&c) && run_stage(&c, mg_psl_resolve_config);
+    if (good && out->diags.errors.len == 0)
+        good = run_stage(&c, mg_psl_check);
+    mg_arena_free(&tables);
+    return good;
+}
+
+/* One file, filled in if the schema is good enough for it. */
+static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input *in)
+{
+    mg_psl_file *f = &c->schema->files[number], filled = *f;
+    mg_psl_diags ignored = {.arena = c->scratch};
+    mg_psl_str text;
+
+    if (unreadable(in))
+        return (mg_psl_str){in->text, (uint32_t) in->len};
+    if (c->diags->errors.len)
+        return mg_psl_format_file(c->arena, c->scratch, f);
+    text = mg_psl_complete_file(c, c->scratch, number);
+    if (!text.text || text.text == f->text)
+        return mg_psl_format_file(c->arena, c->scratch, f);
+    filled.text = text.text;
+    filled.len = text.len;
+    mg_psl_parse(c->scratch, &filled, number, &ignored);
+    return mg_psl_format_file(c->arena, c->scratch, &filled);
+}
+
+bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_str *formatted)
+{
+    mg_psl_result r;
+    mg_psl_ctx c = {.arena = a, .schema = &r.schema, .diags = &r.diags};
+    mg_arena tables;
+    bool good;
+
+    if (!read_files(a, files, count, &r))
+        return false;
+    mg_arena_init(&tables, a->mem);
+    c.tables = &tables;
+    good = resolve(&c);
+    for (uint32_t i = 0; i < count && good; i++)
+    {
+        mg_arena scratch;
+
+        mg_arena_init(&scratch, a->mem);
+        c.scratch = &scratch;
+        formatted[i] = format_one(&c, i, &files[i]);
+        good = !has_failed(&c);
+        mg_arena_free(&scratch);
+    }
+    a->failed = a->failed || !good;
+    mg_arena_free(&tables);
+    return good;
+}

@@ -1,0 +1,121 @@
+/* types.c: what the type of each field refers to. */
+#include "ctx.h"
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+/* Names of the top level in lower case, the first of each kept: for "Did you mean". */
+static void build_lower(mg_psl_ctx *c, mg_map *names)
+{
+    for (uint32_t i = 0; i < c->schema->file_count; i++)
+        for (mg_psl_top *t = c->schema->files[i].tops; t; t = t->next)
+        {
+            char *name;
+
+            if (t->kind > MG_PSL_ENUM)
+                continue;
+            name = mg_arena_copy(c->scratch, t->name.text, t->name.len);
+            for (char *p = name; p && *p; p++)
+                *p = lower(*p);
+            if (name && !mg_map_get(names, 0, name, t->name.len))
+                mg_map_put(c->scratch, names, 0, name, t->name.len, t);
+        }
+}
+
+static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
+{
+    mg_psl_str type = f->ast->type, similar = {0};
+    mg_psl_span span = mg_psl_name_span(c, f->ast->span, type);
+    const mg_psl_top *top;
+    mg_psl_scalar s;
+
+    /* In a composite type nothing is suggested. */
+    if (!names->cap && !f->model->composite)
+        build_lower(c, names);
+    top = f->model->composite ? NULL : mg_map_get(names, 0, type.text, type.len);
+    if (top)
+        similar = top->name;
+    for (s = 0; s < MG_PSL_SCALARS && !similar.text && !f->model->composite; s++)
+    {
+        mg_psl_str scalar = mg_psl_of(mg_psl_scalar_name(s));
+        uint32_t i = 0;
+
+        while (i < type.len && type.len == scalar.len && lower(type.text[i]) == lower(scalar.text[i]))
+            i++;
+        if (i == scalar.len && type.len == scalar.len)
+            similar = scalar;
+    }
+    if (similar.text)
+        mg_psl_error(c->diags, span,
+                     "Type \"%.*s\" is neither a built-in type, nor refers to another model, composite type, or enum. "
+                     "Did you mean \"%.*s\"?",
+                     MG_PSL_STR(type), MG_PSL_STR(similar));
+    else
+        mg_psl_error(c->diags, span,
+                     "Type \"%.*s\" is neither a built-in type, nor refers to another model, composite type, or enum.",
+                     MG_PSL_STR(type));
+}
+
+static void refuse_relation(mg_psl_ctx *c, const mg_psl_field *f)
+{
+    mg_psl_error(c->diags, mg_psl_name_span(c, f->ast->span, f->ast->type),
+                 "Error validating composite type \"%.*s\": %.*s refers to a model, making this a relation field. "
+                 "Relation fields inside composite types are not supported.",
+                 MG_PSL_STR(f->model->name), MG_PSL_STR(f->ast->type));
+}
+
+static void resolve_field(mg_psl_ctx *c, mg_map *lower_names, mg_psl_field *f)
+{
+    const mg_psl_named_top *top;
+    mg_psl_scalar scalar;
+
+    if (f->ast->unsupported)
+    {
+        f->kind = MG_PSL_OF_UNSUPPORTED;
+        return;
+    }
+    if (mg_psl_scalar_of(f->ast->type, &scalar))
+    {
+        f->kind = MG_PSL_OF_SCALAR;
+        f->scalar = scalar;
+        return;
+    }
+    top = mg_map_get(&c->tops, 0, f->ast->type.text, f->ast->type.len);
+    if (!top || (!top->enumeration && !top->model))
+    {
+        report_unknown(c, lower_names, f);
+        return;
+    }
+    if (top->enumeration)
+    {
+        f->kind = MG_PSL_OF_ENUM;
+        f->to.enumeration = top->enumeration;
+        return;
+    }
+    if (f->model->composite && !top->model->composite)
+    {
+        refuse_relation(c, f);
+        return;
+    }
+    f->to.model = top->model;
+    f->kind = top->model->composite ? MG_PSL_OF_COMPOSITE : MG_PSL_OF_MODEL;
+    if (f->kind == MG_PSL_OF_MODEL)
+        f->rel = mg_arena_get(c->arena, sizeof *f->rel);
+}
+
+void mg_psl_resolve_types(mg_psl_ctx *c)
+{
+    mg_map lower_names = {0};
+
+    for (size_t i = 0; i < c->order.len; i++)
+    {
+        const mg_psl_named_top *top = &c->order.items[i];
+
+        for (uint32_t k = 0; top->model && k < top->model->count; k++)
+            resolve_field(c, &lower_names, &top->model->fields[k]);
+        if (top->enumeration && top->enumeration->count == 0)
+            mg_psl_error(c->diags, top->ast->span, "Error validating: An enum must have at least one value.");
+    }
+}

@@ -1,0 +1,141 @@
+"""Interoperation with the reference engine, both ways: make reference REFERENCE=DIR (where its schema engine is installed).
+
+A history is built in steps, by the engine and by the extension in turn. After each step the rows of the history table
+and the engine's own diagnosis are written to test/golden/history, where the tests read them; what the engine says of
+rows that the extension wrote is checked here.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "t"))
+from harness import *
+
+ENGINE = os.environ["REFERENCE"]
+GOLDEN = f"{TOP}/test/golden/history"
+COLUMNS = "id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count"
+SCRIPTS = {
+    "20240101000000_init": 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n',
+    "20240102000000_broken": 'CREATE TABLE "b" ("id" INTEGER PRIMARY KEY);\nINSERT INTO "missing" VALUES (1);\n',
+    "20240103000000_last": 'CREATE TABLE "c" ("id" INTEGER PRIMARY KEY);\n',
+}
+BY_HAND = {"20240102000000_broken": 'CREATE TABLE IF NOT EXISTS "b" ("id" INTEGER PRIMARY KEY);\n'}
+
+
+class Postgres:
+    name = "postgresql"
+
+    def __init__(self):
+        self.db = database("reference")
+        self.url = f"postgresql://postgres@127.0.0.1:{os.environ['PGPORT']}/reference"
+
+    def ours(self, call):
+        return sql(f"SET client_min_messages = error; SELECT * FROM {call};", self.db)
+
+    def rows(self):
+        text = sql(f"SELECT format('(%L, %L, %L, %L, %L, %L, %L, %s)', {COLUMNS}) FROM _prisma_migrations ORDER BY started_at, migration_name;", self.db)
+        return re.split(r"\n(?=\()", text)
+
+    def quiet_logs(self):
+        sql("UPDATE _prisma_migrations SET logs = split_part(logs, E'\\n   0:', 1)", self.db)
+
+
+class Sqlite:
+    name = "sqlite"
+
+    def __init__(self):
+        self.db = f"{ROOT}/reference.db"
+        self.url = f"file:{self.db}"
+
+    def run(self, text):
+        r = subprocess.run(["sqlite3", "-batch", self.db], input=f".load {os.environ['MIGRATE_SO'][:-3]}\n{text}\n", text=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return r.stdout.strip()
+
+    def ours(self, call):
+        return self.run(f"SELECT {call};")
+
+    def rows(self):
+        quoted = " || ', ' || ".join(f"quote({c})" for c in COLUMNS.split(", "))
+        return self.run(f"SELECT '(' || {quoted} || ')' FROM _prisma_migrations ORDER BY started_at, migration_name;").split("\n")
+
+    def quiet_logs(self):
+        self.run("UPDATE _prisma_migrations SET logs = substr(logs, 1, instr(logs || char(10), char(10)) - 1) WHERE logs IS NOT NULL;")
+
+
+def engine(command, host, *args):
+    r = subprocess.run(["node", f"{ENGINE}/oracle.mjs", command, host.name, host.url, *args], text=True, stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT)
+    return r.stdout.strip()
+
+
+def write_folder(host, scripts):
+    d = f"{ROOT}/folder-{host.name}"
+    shutil.rmtree(d, ignore_errors=True)
+    os.makedirs(d)
+    os.chmod(d, 0o755)
+    for name, script in scripts.items():
+        os.makedirs(f"{d}/{name}")
+        with open(f"{d}/{name}/migration.sql", "w") as f:
+            f.write(script)
+    with open(f"{d}/migration_lock.toml", "w") as f:
+        f.write(f'provider = "{host.name}"\n')
+    return d
+
+
+def record(host, step, d):
+    diagnosis = json.loads(engine("status", host, d))
+    host.quiet_logs()
+    with open(f"{GOLDEN}/{host.name}.{step}.sql", "w") as f:
+        f.write(f"-- The reference says: {json.dumps(diagnosis, sort_keys=True)}\n")
+        f.write(f'INSERT INTO "_prisma_migrations" ({COLUMNS}) VALUES\n' + ",\n".join(host.rows()) + ";\n")
+    return diagnosis
+
+
+def both_ways(host):
+    d = write_folder(host, SCRIPTS)
+    # the engine fails, we see it, and refuse as it does
+    engine("deploy", host, d)
+    said = record(host, "failed", d)
+    equal(f"{host.name}: the engine calls it failed", said["failedMigrationNames"], ["20240102000000_broken"])
+    contains(f"{host.name}: so do we", host.ours(f"migrate_status('{d}')"), "✗ 20240102000000_broken")
+    contains(f"{host.name}: we refuse to deploy", host.ours(f"migrate_deploy('{d}')"), "P3009")
+    # the engine marks it, we take over from there
+    engine("rolledback", host, d, "20240102000000_broken")
+    record(host, "rolled_back", d)
+    contains(f"{host.name}: we call it pending", host.ours(f"migrate_status('{d}')"), "→ 20240102000000_broken")
+    d = write_folder(host, {**SCRIPTS, **BY_HAND})
+    contains(f"{host.name}: we deploy the rest", host.ours(f"migrate_deploy('{d}')"), "successfully")
+    said = record(host, "applied", d)
+    # (it calls a migration edited when any record of it, even a rolled back one, has another checksum)
+    equal(f"{host.name}: the engine is content with our rows", said,
+          {"editedMigrationNames": ["20240102000000_broken"], "failedMigrationNames": [], "hasMigrationsTable": True, "history": None})
+    equal(f"{host.name}: it finds nothing to do", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
+    # it goes on, and we see that
+    d = write_folder(host, {**SCRIPTS, **BY_HAND, "20240104000000_more": 'CREATE TABLE "d" ("id" INTEGER PRIMARY KEY);\n'})
+    equal(f"{host.name}: the engine goes on after us", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": ["20240104000000_more"]})
+    contains(f"{host.name}: we find nothing to do", host.ours(f"migrate_deploy('{d}')"), "No pending migrations to apply.")
+    # what we mark, it sees marked
+    d = write_folder(host, {**SCRIPTS, **BY_HAND, "20240104000000_more": 'CREATE TABLE "d" ("id" INTEGER PRIMARY KEY);\n', "20240105000000_base": "SELECT 1;\n"})
+    contains(f"{host.name}: we mark", host.ours(f"migrate_resolve('{d}', '20240105000000_base', 'applied')"), "marked as applied")
+    contains(f"{host.name}: the engine knows", engine("applied", host, d, "20240105000000_base"), "P3008")
+    equal(f"{host.name}: and is up to date", json.loads(engine("status", host, d))["history"], None)
+
+
+def alone(host, d):
+    """A history that only we wrote, from an empty database."""
+    contains(f"{host.name}: we deploy all", host.ours(f"migrate_deploy('{d}')"), "successfully")
+    equal(f"{host.name}: the engine finds nothing to do in our history", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
+    equal(f"{host.name}: nor a reason to reset", json.loads(engine("status", host, d))["history"], None)
+
+
+for make in (Postgres, Sqlite):
+    both_ways(make())
+os.remove(f"{ROOT}/reference.db")
+for make in (Postgres, Sqlite):
+    h = make()
+    alone(h, write_folder(h, {**SCRIPTS, **BY_HAND}))
+done()

@@ -1,0 +1,44 @@
+"""The schema language from SQL: migrate_validate and migrate_format."""
+
+import json
+
+from harness import equal, fails, has, one
+
+GOOD = 'datasource db {\n  provider = "sqlite"\n  url = "file:x"\n}\n\nmodel   User {\n  id Int @id\n  posts Post[]\n}\n'
+MORE = "model Post {\n  id Int @id\n  user User @relation(fields: [userId], references: [id])\n  userId Int\n}\n"
+
+
+def test_validate_text(t):
+    db = t.connect()
+    equal(one(db, "SELECT migrate_validate(?)", GOOD + MORE), "The schema is valid")
+    has(fails(db, "SELECT migrate_validate(?)", GOOD), "P1012: Prisma schema validation", "  -->  schema.prisma:8",
+        'Type "Post" is neither a built-in type', "Validation Error Count: 1")
+
+
+def test_validate_json_gives_places(t):
+    found = json.loads(one(t.connect(), "SELECT migrate_validate(?, '{\"format\": \"json\"}')", GOOD))
+    equal((found["valid"], len(found["errors"]), found["warnings"]), (False, 1, []))
+    equal(found["errors"][0]["start"], {"line": 8, "column": 9, "offset": GOOD.index("Post[]")})
+
+
+def test_validate_file_and_folder(t):
+    db = t.connect()
+    t.write(t.path("prisma", "base.prisma"), GOOD)
+    t.write(t.path("prisma", "models", "post.prisma"), "\ufeff" + MORE)
+    t.write(t.path("prisma", "migrations", "ignored.prisma"), "not a schema")
+    equal(one(db, "SELECT migrate_validate(?)", t.path("prisma")), f"The schema at {t.path('prisma')} is valid")
+    has(fails(db, "SELECT migrate_validate(?)", t.path("prisma", "base.prisma")), "base.prisma:8")
+    has(fails(db, "SELECT migrate_validate(?)", t.path("prisma", "migrations", "none")), "none")
+    has(fails(db, "SELECT migrate_validate('')"), "the path is empty")
+
+
+def test_format(t):
+    db = t.connect()
+    want = "model Post {\n  id     Int  @id\n  user   User @relation(fields: [userId], references: [id])\n  userId Int\n}\n"
+    equal(one(db, "SELECT migrate_format(?)", MORE), want)
+    equal(one(db, "SELECT migrate_format(?)", t.write(t.path("one.prisma"), MORE)), want)
+    t.write(t.path("two", "a.prisma"), GOOD)
+    t.write(t.path("two", "b.prisma"), MORE)
+    has(fails(db, "SELECT migrate_format(?)", t.path("two")), "holds 2 files")
+    both = json.loads(one(db, "SELECT migrate_format(?, '{\"format\": \"json\"}')", t.path("two")))["files"]
+    equal([(f["path"], f["text"]) for f in both][1], (t.path("two", "b.prisma"), want))
