@@ -119,7 +119,8 @@ static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
     mg_error ignored = {0};
     size_t first = r->progress.done.len > seg->first ? r->progress.done.len : seg->first;
 
-    if (h->lock_is_short && !r->recorded && mg_ledger_has(&d->ledger, r->s->migration, &r->taken, a, why) != MG_OK)
+    if (h->lock_is_short &&
+        mg_ledger_has(&d->ledger, r->s->migration, r->recorded ? r->row.logs : NULL, &r->taken, a, why) != MG_OK)
         return MG_FAILED;
     if (r->taken)
         return MG_OK;
@@ -272,6 +273,7 @@ static mg_rc take_up(run *r, const mg_record *record)
     r->progress.of = r->s->stmts.len;
     r->progress.running = 0;
     strncpy(r->row.id, record->id, sizeof r->row.id - 1);
+    r->row.logs = record->logs;
     r->recorded = r->lasting = true;
     return MG_OK;
 }

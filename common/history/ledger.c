@@ -19,7 +19,7 @@ typedef struct
     const char *insert;    /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
     const char *begin;     /* 1: id, 2: checksum, 3: finished, 4: rolled back, 5: steps, 6: logs, 7: name, 8: started */
     const char *update;    /* 1 to 6 as in begin */
-    const char *has;       /* 1: name */
+    const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL */
     const char *roll_back; /* 1: name, 2: when */
     const char *other_tables; /* 1: schema */
 } ledger_sql;
@@ -57,7 +57,8 @@ static const ledger_sql SQL[] = {
                      "VALUES ($1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6, $7, $8::timestamptz)",
             .update = "UPDATE %T SET checksum = $2, finished_at = $3::timestamptz, rolled_back_at = $4::timestamptz, "
                       "applied_steps_count = $5::integer, logs = $6 WHERE id = $1",
-            .has = "SELECT 1 FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL",
+            .has = "SELECT 1 FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL "
+                   "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
@@ -89,7 +90,8 @@ static const ledger_sql SQL[] = {
                      "migration_name, started_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8)",
             .update = "UPDATE %T SET checksum = ?2, finished_at = ?3, rolled_back_at = ?4, "
                       "applied_steps_count = CAST(?5 AS INTEGER), logs = ?6 WHERE id = ?1",
-            .has = "SELECT 1 FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL",
+            .has = "SELECT 1 FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL "
+                   "AND (?2 IS NULL OR logs IS NOT ?2)",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
                          "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
@@ -310,10 +312,13 @@ mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *at, mg_arena *
     return write_attempt(ledger, at, false, arena, err);
 }
 
-mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, bool *has, mg_arena *arena, mg_error *err)
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, mg_arena *arena,
+                    mg_error *err)
 {
+    const char *params[] = {name, logs};
+
     *has = false;
-    return run(ledger, SQL[ledger->host->dialect].has, 1, &name, note_exists, has, arena, err);
+    return run(ledger, SQL[ledger->host->dialect].has, 2, params, note_exists, has, arena, err);
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)

@@ -72,8 +72,9 @@ typedef struct mg_attempt
 mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *a, mg_arena *arena, mg_error *err);
 mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *a, mg_arena *arena, mg_error *err);
 
-/* Whether `name` has a record that is not rolled back, now. */
-mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, bool *has, mg_arena *arena, mg_error *err);
+/* Whether `name` has a record, now, that is not rolled back and not the one with these logs (NULL: any). */
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, mg_arena *arena,
+                    mg_error *err);
 
 /* Marks the failed records of `name` as rolled back. */
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err);

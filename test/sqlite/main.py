@@ -8,6 +8,7 @@ import traceback
 import harness
 import test_bad_input
 import test_commands
+import test_each
 import test_files
 import test_outside
 import test_interop
@@ -15,7 +16,7 @@ import test_redefine
 import test_schema
 import test_transactions
 
-MODULES = [test_commands, test_bad_input, test_files, test_transactions, test_redefine, test_outside, test_schema,
+MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_outside, test_schema,
            test_interop]
 
 
