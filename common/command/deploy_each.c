@@ -28,6 +28,16 @@ typedef struct
     long retried;
 } run;
 
+static mg_rc no_memory(mg_error *why)
+{
+    memset(why, 0, sizeof *why);
+    strcpy(why->code, MG_ERR_MEMORY);
+    why->message = "out of memory";
+    why->unchanged = true;
+    why->offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
 static const char *failure_text(run *r, const mg_error *why)
 {
     mg_arena *a = &r->d->call->arena;
@@ -58,12 +68,7 @@ static mg_rc note_done(run *r, size_t end, mg_error *why)
         if (slot)
             *slot = mg_statement_checksum(a, r->s, r->progress.done.len - 1);
         if (!slot || !*slot)
-        {
-            strcpy(why->code, MG_ERR_MEMORY);
-            why->message = "out of memory";
-            why->unchanged = true;
-            return MG_FAILED;
-        }
+            return no_memory(why);
     }
     return MG_OK;
 }
@@ -78,6 +83,8 @@ static mg_rc write_row(run *r, const char *text, mg_error *why)
     r->row.steps = steps_done(r);
     r->row.finished_ms = all && !text ? h->now_ms(h->ctx) : 0;
     r->row.logs = all && !text ? NULL : r->row.rolled_back_ms ? text : mg_progress_write(a, text, &r->progress);
+    if (a->failed)
+        return no_memory(why); /* a row without its logs would say less than is known */
     rc = r->recorded ? mg_ledger_update(&r->d->ledger, &r->row, a, why)
                      : mg_ledger_begin(&r->d->ledger, &r->row, a, why);
     return rc;
@@ -250,7 +257,7 @@ static mg_rc take_up(run *r, const mg_record *record)
     mg_progress p;
 
     if (!mg_progress_read(&call->arena, record->logs, &p))
-        return mg_call_check(call);
+        return mg_call_no_memory(call); /* it was read before, else the history would not have been accepted */
     for (size_t i = 0; i < p.done.len; i++)
     {
         const char *now = i < r->s->stmts.len ? mg_statement_checksum(&call->arena, r->s, i) : "";
@@ -339,6 +346,8 @@ static mg_rc run_script(run *r)
         d->retries[r->i] = r->taken ? -1 : r->retried;
         return mg_call_check(d->call);
     }
+    if (!why.message)
+        no_memory(&why);
     record_failure(r, &why);
     d->outcome = outcome_of(r);
     return d->outcome ? mg_deploy_script_failed(d, r->s, &why) : mg_call_no_memory(d->call);

@@ -185,8 +185,10 @@ static mg_rc check_not_failed(mg_deployment *d)
         resumable += e->state == MG_STATE_FAILED && !e->missing &&
                      mg_progress_read(a, mg_entry_record(&d->diagnosis, e)->logs, &progress);
     }
+    if (a->failed)
+        return mg_call_no_memory(d->call);
     if (d->diagnosis.failed == 0 || (d->call->options.resume && resumable == d->diagnosis.failed))
-        return mg_call_check(d->call);
+        return MG_OK;
     mg_strbuf_init(&b, a);
     for (size_t i = 0; i < d->diagnosis.entries.len; i++)
     {

@@ -3,7 +3,7 @@
 
 #include "../base/strbuf.h"
 
-#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MARK "migrate: {"
@@ -125,31 +125,60 @@ const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progre
     return mg_strbuf_done(&b);
 }
 
-bool mg_progress_read(mg_arena *arena, const char *logs, mg_progress *p)
+/* Takes `text` off the front; false when it is not there. */
+static bool skip(const char **at, const char *text)
 {
-    const char *line = logs ? strrchr(logs, '\n') : NULL;
-    json_t *value, *one;
-    size_t i;
-    bool good;
+    size_t len = strlen(text);
 
-    memset(p, 0, sizeof *p);
-    line = line ? line + 1 : logs;
-    if (!line || strncmp(line, MARK, strlen(MARK)) != 0)
+    if (strncmp(*at, text, len) != 0)
         return false;
-    value = json_loads(line + strlen(MARK) - 1, 0, NULL);
-    good = json_is_integer(json_object_get(value, "of")) && json_is_array(json_object_get(value, "done"));
-    p->of = (size_t) json_integer_value(json_object_get(value, "of"));
-    p->running = (size_t) json_integer_value(json_object_get(value, "running"));
-    json_array_foreach(json_object_get(value, "done"), i, one)
+    *at += len;
+    return true;
+}
+
+static size_t number(const char **at)
+{
+    char *end;
+    unsigned long n = strtoul(*at, &end, 10);
+
+    *at = end;
+    return n;
+}
+
+/* The checksums of `done`, up to the bracket that ends them. */
+static bool read_sums(mg_arena *arena, const char **at, mg_progress *p)
+{
+    while (skip(at, "\""))
     {
         const char **slot = mg_vec_push(arena, &p->done);
+        size_t len = strcspn(*at, "\"");
 
-        if (slot)
-            *slot = mg_arena_str(arena, json_string_value(one));
-        good = good && slot && *slot;
+        if (!slot)
+            return false;
+        *slot = mg_arena_copy(arena, *at, len);
+        *at += len;
+        if (!*slot || !skip(at, "\""))
+            return false;
+        (void) skip(at, ", ");
     }
-    json_decref(value);
-    return good;
+    return skip(at, "]");
+}
+
+/* Read by hand, since a parser that fails for lack of memory would look like a line that is not ours. */
+bool mg_progress_read(mg_arena *arena, const char *logs, mg_progress *p)
+{
+    const char *at = logs ? strrchr(logs, '\n') : NULL;
+
+    memset(p, 0, sizeof *p);
+    at = at ? at + 1 : logs;
+    if (!at || !skip(&at, MARK "\"of\": "))
+        return false;
+    p->of = number(&at);
+    if (!skip(&at, ", \"done\": [") || !read_sums(arena, &at, p))
+        return false;
+    if (skip(&at, ", \"running\": "))
+        p->running = number(&at);
+    return strcmp(at, "}") == 0;
 }
 
 const char *mg_statement_checksum(mg_arena *arena, const mg_script *script, size_t i)

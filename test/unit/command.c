@@ -104,6 +104,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         return (outcome){.rc = MG_FAILED, .code = MG_ERR_MEMORY, .message = "no call"};
     if (strcmp(a[0], "deploy") == 0)
         o.rc = mg_migrate_deploy(call, a[1], a[2], &out);
+    else if (strcmp(a[0], "each") == 0)
+        o.rc = mg_migrate_deploy_each(call, a[1], a[2], &out);
     else if (strcmp(a[0], "status") == 0)
         o.rc = mg_migrate_status(call, a[1], a[2], &out);
     else if (strcmp(a[0], "history") == 0)

@@ -198,7 +198,8 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     session->in_transaction = f->in_transaction;
     f->intent = session->intent;
     f->locked = f->spoilt = f->remembered = false;
-    push(f, 's');
+    if (f->intent != MG_EACH)
+        push(f, 's');
     return MG_OK;
 }
 
@@ -209,7 +210,7 @@ static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)
     if (f->intent == MG_READS)
         breaks(f, "a session that reads takes the lock");
     f->locked = true;
-    return sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
+    return (f->intent == MG_EACH ? fails(f, arena, err) : sql_fails(f, arena, err)) ? MG_FAILED : MG_OK;
 }
 
 static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
@@ -217,6 +218,12 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     fake *f = ctx;
     bool failed = fails(f, arena, err);
 
+    if (f->intent == MG_EACH)
+    {
+        if (f->depth)
+            breaks(f, "a session closed with a transaction open");
+        return failed ? MG_FAILED : MG_OK;
+    }
     if (f->depth == 0)
     {
         breaks(f, "a session closed that is not open");
@@ -232,6 +239,47 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
         f->now = f->open[0].before;
     f->depth = 0;
     return failed ? MG_FAILED : MG_OK;
+}
+
+static mg_rc txn_begin(void *ctx, const mg_script *script, const mg_stmt *modes, size_t nmodes, mg_arena *arena,
+                       mg_error *err)
+{
+    fake *f = ctx;
+
+    (void) script;
+    (void) modes;
+    (void) nmodes;
+    if (f->intent != MG_EACH || f->depth || !f->locked)
+        breaks(f, "a transaction where there must be none");
+    if (fails(f, arena, err))
+        return MG_FAILED;
+    f->spoilt = f->remembered = false;
+    push(f, 't');
+    return MG_OK;
+}
+
+static mg_rc txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+    bool failed = fails(f, arena, err);
+
+    if (f->depth == 0 || f->open[0].kind != 't')
+        breaks(f, "a transaction ended that is not open");
+    if (keep && (f->spoilt || f->depth > 1))
+        breaks(f, "a transaction kept with blocks open, or after a failure");
+    if (!keep || failed)
+        f->now = f->open[0].before;
+    f->depth = 0;
+    f->spoilt = false;
+    return failed ? MG_FAILED : MG_OK;
+}
+
+static mg_rc pause_for(void *ctx, int64_t ms, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    f->now_ms += ms;
+    return fails(f, arena, err) ? MG_FAILED : MG_OK;
 }
 
 static mg_rc block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
@@ -271,64 +319,6 @@ static mg_rc migration_end(void *ctx, const mg_script *script, bool keep, mg_are
 
 /* The ledger *************************************************************************************************** */
 
-/* "2024-01-31T12:00:00.000+00:00" as a database shows it: "2024-01-31 12:00:00.000 UTC". */
-static const char *shown_time(fake *f, const char *stored)
-{
-    char text[32];
-
-    if (!stored)
-        return NULL;
-    if (strlen(stored) != 29 || strcmp(stored + 23, "+00:00") != 0)
-        breaks(f, "a time that is not RFC 3339 with milliseconds");
-    snprintf(text, sizeof text, "%.10s %.12s UTC", stored, stored + 11);
-    return fake_text(f, text, strlen(text));
-}
-
-static int by_start(const void *a, const void *b)
-{
-    const fake_row *x = a, *y = b;
-    int c = strcmp(x->v[FAKE_STARTED], y->v[FAKE_STARTED]);
-
-    return c ? c : strcmp(x->v[FAKE_NAME], y->v[FAKE_NAME]);
-}
-
-static mg_rc read_rows(fake *f, mg_row_fn each, void *arg)
-{
-    fake_row rows[FAKE_ROWS];
-
-    memcpy(rows, f->now.rows, sizeof rows);
-    if (f->now.nrows)
-        qsort(rows, f->now.nrows, sizeof *rows, by_start);
-    for (size_t i = 0; i < f->now.nrows; i++)
-        if (each(arg, rows[i].v, FAKE_COLUMNS) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
-}
-
-static void insert_row(fake *f, const char *const *p)
-{
-    fake_row *row = &f->now.rows[f->now.nrows++];
-
-    memset(row, 0, sizeof *row);
-    row->v[FAKE_ID] = fake_text(f, p[0], strlen(p[0]));
-    row->v[FAKE_CHECKSUM] = fake_text(f, p[1], strlen(p[1]));
-    row->v[FAKE_FINISHED] = shown_time(f, p[2]);
-    row->v[FAKE_NAME] = fake_text(f, p[3], strlen(p[3]));
-    row->v[FAKE_STARTED] = shown_time(f, p[4]);
-    row->v[FAKE_STEPS] = fake_text(f, p[5], strlen(p[5]));
-}
-
-static void roll_back_rows(fake *f, const char *const *p)
-{
-    for (size_t i = 0; i < f->now.nrows; i++)
-    {
-        fake_row *row = &f->now.rows[i];
-
-        if (strcmp(row->v[FAKE_NAME], p[0]) == 0 && !row->v[FAKE_FINISHED] && !row->v[FAKE_ROLLED_BACK])
-            row->v[FAKE_ROLLED_BACK] = shown_time(f, p[1]);
-    }
-}
-
 static bool begins(const char *sql, const char *with)
 {
     return strncmp(sql, with, strlen(with)) == 0;
@@ -348,22 +338,29 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
         breaks(f, "the ledger's name is not qualified");
     if (sql_fails(f, arena, err))
         return MG_FAILED;
-    if (begins(sql, "SELECT 1") && n == 2)
+    if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
+    {
+        if (fake_has(f, p))
+            rc = each(arg, (const char *const[]){"1"}, 1);
+    }
+    else if ((begins(sql, "INSERT INTO") && n == 8 && f->now.nrows < FAKE_ROWS) || (begins(sql, "UPDATE") && n == 6))
+        fake_attempt(f, p, n);
+    else if (begins(sql, "SELECT 1") && n == 2)
     {
         if (f->now.ledger)
             rc = each(arg, (const char *const[]){"1"}, 1);
     }
     else if (begins(sql, "SELECT id") && f->now.ledger)
-        rc = read_rows(f, each, arg);
+        rc = fake_read(f, each, arg);
     else if (begins(sql, "SELECT") && n == 1)
         for (size_t i = 0; i < f->ntables && i < 4 && rc == MG_OK; i++)
             rc = each(arg, &f->tables[i], 1);
     else if (begins(sql, "CREATE TABLE") && !f->now.ledger)
         f->now.ledger = true;
     else if (begins(sql, "INSERT INTO") && f->now.ledger && n == 6 && f->now.nrows < FAKE_ROWS)
-        insert_row(f, p);
+        fake_insert(f, p);
     else if (begins(sql, "UPDATE") && f->now.ledger && n == 2)
-        roll_back_rows(f, p);
+        fake_roll_back(f, p);
     else
     {
         breaks(f, "a query that the fake does not know");
@@ -426,6 +423,22 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         err->hint = "Hint of the database.";
     }
     return MG_FAILED;
+}
+
+static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt, bool again, bool *begun,
+                         mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    (void) again;
+    if (f->depth)
+        breaks(f, "a statement outside transactions with one open");
+    push(f, 't'); /* so that run() is content */
+    *begun = true;
+    mg_rc rc = run(ctx, script, stmt, arena, err);
+    f->depth = 0;
+    f->spoilt = false;
+    return rc;
 }
 
 static mg_rc remember(void *ctx, mg_arena *arena, mg_error *err)
@@ -509,6 +522,8 @@ void fake_set_dialect(fake *f, mg_dialect dialect)
 {
     f->host.dialect = dialect;
     f->host.object_exists = dialect == MG_POSTGRES ? object_exists : NULL;
+    f->host.lock_is_short = dialect == MG_SQLITE;
+    f->host.run_outside = dialect == MG_POSTGRES ? run_outside : NULL;
     f->host.remember = dialect == MG_SQLITE ? remember : NULL;
     f->host.verify = dialect == MG_SQLITE ? verify : NULL;
     f->host.backup = dialect == MG_SQLITE ? backup : NULL;
@@ -530,6 +545,9 @@ fake *fake_new(mg_dialect dialect)
                         .lock = lock,
                         .session_close = session_close,
                         .query = query,
+                        .txn_begin = txn_begin,
+                        .txn_end = txn_end,
+                        .pause = pause_for,
                         .split = split,
                         .migration_begin = migration_begin,
                         .migration_end = migration_end,

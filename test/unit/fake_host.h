@@ -93,6 +93,13 @@ void fake_record(fake *f, const char *name, const char *state, const char *check
 /* Sets kind, flags and objects of a statement as PostgreSQL's parser would; words are parted by one blank. */
 void fake_classify(mg_arena *arena, const char *text, mg_stmt *s);
 
+/* The ledger's statements, by their parameters; see ledger.c. */
+mg_rc fake_read(fake *f, mg_row_fn each, void *arg);
+void fake_insert(fake *f, const char *const *p);
+void fake_attempt(fake *f, const char *const *p, size_t n);
+void fake_roll_back(fake *f, const char *const *p);
+bool fake_has(const fake *f, const char *const *p);
+
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);
 
