@@ -6,6 +6,8 @@
  * index goes when the type goes: there the value may be used at once. The server keeps a list of such values; those
  * of our types are taken out of it. A type is ours if it did not exist when the session began and its row was
  * written by a migration of ours: the first excludes types of the caller's transaction that a script only renamed.
+ * Inside a block that a script may still roll back, the danger is the same as without us: there the server's rule
+ * stays.
  */
 #include "postgres.h"
 
@@ -86,7 +88,7 @@ void pg_enums_release(pg_host *h)
     Oid *values;
     size_t kept = 0;
 
-    if (size <= sizeof(Oid) || !h->enums_known)
+    if (size <= sizeof(Oid) || !h->enums_known || h->blocks != h->migration_block)
         return;
     values = palloc(size);
     SerializeUncommittedEnums(values, size);

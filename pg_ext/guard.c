@@ -6,11 +6,16 @@
 #include "postgres.h"
 
 #include "catalog/objectaccess.h"
+#include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "compat.h"
 #include "nodes/parsenodes.h"
 #include "tcop/utility.h"
+#include "access/htup_details.h"
+#include "utils/builtins.h"
+#include "utils/fmgrtab.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "pg_host.h"
 
@@ -23,7 +28,24 @@ struct pg_guard
 /* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
 static struct pg_guard *current;
 
-/* A name, or its beginning where it ends in *. */
+/* The call that writes in this backend, so that a script cannot start another. NULL: none. */
+static pg_host *writer;
+
+void pg_writer_enter(pg_host *h)
+{
+    if (writer)
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("a deployment cannot run inside another one")));
+    writer = h;
+}
+
+void pg_writer_leave(pg_host *h)
+{
+    if (writer == h)
+        writer = NULL;
+}
+
+/* Names of the server's functions, and of libraries' (dblink); * stands for any text. */
 static const char *const REFUSED[] = {
     "setval",
     "lo_import",
@@ -31,6 +53,7 @@ static const char *const REFUSED[] = {
     "pg_file_*",
     "dblink*",
     "pg_advisory_lock*",
+    "pg_advisory_unlock*",
     "pg_try_advisory_lock*",
     "pg_terminate_backend",
     "pg_cancel_backend",
@@ -63,13 +86,38 @@ static void refuse(const char *what)
                     errhint("Use the dry_run \"plan\", which runs nothing.")));
 }
 
+/*
+ * The name by which a function is refused: an internal function may have been created again under any name; functions
+ * of other languages than the server's and C do nothing but what they call. NULL: not refused.
+ */
+static char *name_to_refuse(Oid function)
+{
+    HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    char *name = NULL;
+    bool isnull;
+
+    if (!HeapTupleIsValid(row))
+        return NULL;
+    if (((Form_pg_proc) GETSTRUCT(row))->prolang == INTERNALlanguageId)
+    {
+        Datum source = SysCacheGetAttr(PROCOID, row, Anum_pg_proc_prosrc, &isnull);
+        Oid builtin = isnull ? InvalidOid : fmgr_internal_function(TextDatumGetCString(source));
+
+        name = OidIsValid(builtin) ? get_func_name(builtin) : NULL;
+    }
+    else if (((Form_pg_proc) GETSTRUCT(row))->prolang == ClanguageId)
+        name = pstrdup(NameStr(((Form_pg_proc) GETSTRUCT(row))->proname));
+    ReleaseSysCache(row);
+    return name;
+}
+
 static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
     if (current->access)
         current->access(access, class, object, sub, arg);
     if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
     {
-        char *name = get_func_name(object);
+        char *name = name_to_refuse(object);
 
         for (size_t i = 0; name && i < lengthof(REFUSED); i++)
             if (matches(REFUSED[i], name))
@@ -79,6 +127,8 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
 
 static void check_utility(const Node *stmt)
 {
+    if (stmt && (IsA(stmt, LoadStmt) || IsA(stmt, PrepareStmt) || IsA(stmt, DeallocateStmt)))
+        refuse(CreateCommandName(unconstify(Node *, stmt)));
     if (stmt && IsA(stmt, CopyStmt))
     {
         const CopyStmt *copy = (const CopyStmt *) stmt;

@@ -171,10 +171,13 @@ static void say(pg_host *h, void *arg)
     const char *text = arg;
 
     (void) h;
+    /* Sending looks for interrupts; one that it found would be lost with the message. It is found soon after. */
+    HOLD_INTERRUPTS();
     ereport(INFO, (errmsg_internal("%s", pg_to_server(text, strlen(text))), errhidestmt(true), errhidecontext(true)));
+    RESUME_INTERRUPTS();
 }
 
-/* A message that cannot be sent is no reason to stop; a cancelled query shows at the next statement. */
+/* A message that cannot be sent is no reason to stop. */
 static void progress(void *ctx, const char *text)
 {
     pg_host *h = ctx;

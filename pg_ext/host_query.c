@@ -1,4 +1,5 @@
-/* host_query.c: the core's own statements, through SPI, with a fresh snapshot and a search_path of catalogs only. */
+/* host_query.c: the core's own statements, through SPI, with a fresh snapshot, a search_path of catalogs only and
+ * without row security. */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
@@ -48,6 +49,8 @@ static void query_body(pg_host *h, void *arg)
     nest = NewGUCNestLevel();
     (void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                              false);
+    /* Rows that a policy hides would be taken for migrations that were never applied: an error is better. */
+    (void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
     SPI_connect();
     for (size_t i = 0; i < c->nparams; i++)
     {

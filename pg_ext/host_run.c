@@ -50,6 +50,20 @@ static void run_planned(PlannedStmt *planned, const char *sql)
     PopActiveSnapshot();
 }
 
+/* RESET would go back to the caller's search_path, and what follows would land in another schema than the history. */
+static void check_reset(const pg_host *h, const VariableSetStmt *set)
+{
+    bool path = set->name && strcmp(set->name, "search_path") == 0;
+
+    if (h->schema_given &&
+        (set->kind == VAR_RESET_ALL || (path && (set->kind == VAR_RESET || set->kind == VAR_SET_DEFAULT))))
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                 errmsg("resetting search_path would leave the schema of the option \"schema\""),
+                 errhint("Set search_path to the schemas that are meant, or deploy with search_path set in place "
+                         "of the option.")));
+}
+
 static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
 {
     bool snapshot = analyze_requires_snapshot(raw);
@@ -58,7 +72,10 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
 
     pg_make_plain(h, raw->stmt);
     if (IsA(raw->stmt, VariableSetStmt))
+    {
+        check_reset(h, castNode(VariableSetStmt, raw->stmt));
         pg_note_local(h, castNode(VariableSetStmt, raw->stmt));
+    }
     CommandCounterIncrement();
     if (snapshot)
         PushActiveSnapshot(GetTransactionSnapshot());
@@ -83,6 +100,7 @@ static void run_body(pg_host *h, void *arg)
     CommandCounterIncrement();
     pg_enums_release(h);
     h->statements++;
+    pg_check_lock_table(h);
     MemoryContextSwitchTo(before);
     MemoryContextDelete(work);
 }
@@ -93,8 +111,8 @@ static const struct
     const char *code, *hint;
 } HINTS[] = {
     {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself."},
-    {"55P04", "The type existed before this deployment, so that its new value has to be committed first. %s commits "
-              "each migration by itself."},
+    {"55P04", "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
+              "outside a block. %s commits each migration by itself."},
     {"42P02", "A migration script takes no parameters."},
 };
 

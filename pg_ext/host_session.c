@@ -13,6 +13,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "commands/dbcommands.h"
+#include "commands/trigger.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -24,6 +25,7 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
 #include "pg_host.h"
@@ -155,6 +157,10 @@ static const char *target_schema(mg_arena *arena)
     List *path = fetch_search_path(false);
     char *name = path != NIL ? get_namespace_name(linitial_oid(path)) : NULL;
 
+    if (name && isAnyTempNamespace(linitial_oid(path)))
+        ereport(ERROR, (errcode(ERRCODE_INVALID_SCHEMA_NAME), errmsg("the target schema is that of temporary tables"),
+                        errdetail("What migrations create would vanish with the session."),
+                        errhint("Put another schema first in search_path, or give the option \"schema\".")));
     if (!name)
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("no schema has been selected to work in"),
                         errhint("Set search_path, or give the option \"schema\".")));
@@ -171,6 +177,9 @@ void pg_settings_apply(pg_host *h)
 {
     const mg_session *s = h->session;
 
+    /* As a new connection has it: scripts are split by it. */
+    (void) set_config_option("standard_conforming_strings", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                             false);
     if (s->schema)
         choose_schema(s->schema);
     else
@@ -215,10 +224,14 @@ static void open_body(pg_host *h, void *arg)
                            "SECURITY DEFINER or has a SET clause."),
                  errhint("CALL it by itself, outside BEGIN … COMMIT. SELECT migrate_deploy(…) works inside.")));
     if (s->intent != MG_READS)
+    {
         check_writable();
+        pg_writer_enter(h);
+    }
     h->session = s;
     h->wait_ms = s->wait >= 0 ? (int) Min(s->wait, INT_MAX / 1000) * 1000 : LockTimeout > 0 ? LockTimeout : -1;
-    s->in_transaction = IsTransactionBlock();
+    h->in_transaction = s->in_transaction = IsTransactionBlock();
+    h->schema_given = s->schema != NULL;
     pg_block_push(h, true);
     h->subid = GetCurrentSubTransactionId();
     pg_settings_apply(h);
@@ -247,8 +260,16 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     pg_host *h = ctx;
     session_call c = {.keep = keep};
 
+    mg_error ignored;
+    mg_rc rc;
+
     pg_guard_close(h);
-    return pg_protect(h, close_body, &c, arena, err);
+    pg_writer_leave(h);
+    rc = pg_protect(h, close_body, &c, arena, err);
+    c.keep = false; /* what could not be kept is undone */
+    if (rc != MG_OK && h->blocks)
+        (void) pg_protect(h, close_body, &c, arena, &ignored);
+    return rc;
 }
 
 static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err)
@@ -285,6 +306,7 @@ static void begin_migration(pg_host *h, void *arg)
     (void) arg;
     pg_check_lock_table(h);
     h->migration_nest = NewGUCNestLevel();
+    h->migration_block = h->blocks;
     if (!TransactionIdIsValid(h->first_xid))
         h->first_xid = GetCurrentTransactionId();
 }
@@ -298,6 +320,7 @@ static void begin_block(pg_host *h, void *arg)
 static void end_block(pg_host *h, void *arg)
 {
     pg_block_pop(h, *(bool *) arg);
+    pg_enums_release(h);
 }
 
 static mg_rc migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
@@ -316,10 +339,29 @@ static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     return pg_protect(ctx, end_block, &keep, arena, err);
 }
 
+/*
+ * Deferred constraints are checked as a COMMIT here would, so that the migration that breaks one is found. The check is
+ * undone again: that leaves the constraints' modes, and what is pending, as they were. Inside the caller's transaction
+ * it could meet work of the caller's that is not finished.
+ */
+static void check_constraints(pg_host *h)
+{
+    ConstraintsSetStmt *all = makeNode(ConstraintsSetStmt);
+
+    if (h->in_transaction || h->session->intent == MG_EACH) /* there the COMMIT follows */
+        return;
+    pg_block_push(h, false);
+    PushActiveSnapshot(GetTransactionSnapshot());
+    AfterTriggerSetState(all);
+    PopActiveSnapshot();
+    pg_block_pop(h, false);
+}
+
 static void end_migration(pg_host *h, void *arg)
 {
     (void) arg;
     AtEOXact_GUC(false, h->migration_nest);
+    check_constraints(h);
 }
 
 static mg_rc migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)

@@ -51,6 +51,8 @@ static bool is_toplevel(const Node *stmt)
 {
     switch (nodeTag(stmt))
     {
+    case T_CreateSubscriptionStmt:
+        return true;
     case T_VacuumStmt:
         return castNode(VacuumStmt, stmt)->is_vacuumcmd;
     case T_ClusterStmt:
@@ -280,10 +282,11 @@ static void add_statement(split_call *c, const RawStmt *raw, const char *server,
     s->start = to_ours(o, start);
     s->end = to_ours(o, end);
     s->flags = flags_of(raw->stmt);
-    s->what = mg_arena_printf(c->arena, "%s%s", CreateCommandName(raw->stmt),
-                              s->flags & MG_STMT_CONCURRENT ? " CONCURRENTLY"
-                              : IsA(raw->stmt, VariableSetStmt) && (s->flags & MG_STMT_OWN_TRANSACTION) ? " TRANSACTION"
-                                                                                                        : "");
+    s->what = CreateCommandName(raw->stmt); /* a constant of the server's */
+    if (s->flags & MG_STMT_CONCURRENT)
+        s->what = mg_arena_printf(c->arena, "%s CONCURRENTLY", s->what);
+    else if (IsA(raw->stmt, VariableSetStmt) && (s->flags & MG_STMT_OWN_TRANSACTION))
+        s->what = "SET TRANSACTION";
     if (!s->what)
         out_of_memory();
     if (IsA(raw->stmt, TransactionStmt))

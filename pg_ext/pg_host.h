@@ -46,10 +46,13 @@ typedef struct pg_host
     TransactionId first_xid; /* that our migrations write with, or later ones */
     Oid *old_enums;          /* enum types that were there before, ascending */
     size_t nold_enums;
-    int migration_nest;     /* the level of settings of the migration that runs */
-    size_t statements;      /* run since the lock table was looked at */
-    size_t look_after;      /* so many, look again */
-    struct pg_guard *guard; /* while what a rollback does not undo is refused */
+    int migration_nest;        /* the level of settings of the migration that runs */
+    pg_block *migration_block; /* the block that it runs in; a script's own blocks lie within */
+    bool in_transaction;       /* the caller's */
+    bool schema_given;         /* by the option: then search_path is ours */
+    size_t statements;         /* run since the lock table was looked at */
+    size_t look_after;         /* so many, look again */
+    struct pg_guard *guard;    /* while what a rollback does not undo is refused */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -114,6 +117,10 @@ void pg_check_lock_table(pg_host *h);
 /* enums: remembers the enum types that exist; makes values of newer ones usable */
 void pg_enums_remember(pg_host *h);
 void pg_enums_release(pg_host *h);
+
+/* guard: one writing session at a time in a backend; raises when a script deploys */
+void pg_writer_enter(pg_host *h);
+void pg_writer_leave(pg_host *h);
 
 /* guard: refuses what a rollback does not undo, from open to close, also inside functions and DO blocks */
 void pg_guard_open(pg_host *h);

@@ -24,7 +24,9 @@ typedef struct
     const char *other_tables; /* 1: schema */
 } ledger_sql;
 
-#define PG_TIME(column) "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || ' UTC'"
+#define PG_TIME(column)                                                                                                \
+    "coalesce(pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || ' UTC', " column        \
+    "::text)"
 
 /* Times are RFC 3339 text; the reference's other drivers left integers, milliseconds since 1970. */
 #define LITE_TIME(column)                                                                                              \
@@ -35,8 +37,11 @@ typedef struct
 static const ledger_sql SQL[] = {
     [MG_POSTGRES] =
         {
-            .exists = "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                      "WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'f')",
+            .exists = "SELECT CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'is not a table' WHEN c.relhasrules THEN "
+                      "'has rules' WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND "
+                      "NOT t.tgisinternal) THEN 'has triggers' END "
+                      "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                      "WHERE n.nspname = $1 AND c.relname = $2",
             .create = "CREATE TABLE %T (\n"
                       "    id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n"
                       "    checksum                VARCHAR(64) NOT NULL,\n"
@@ -70,8 +75,10 @@ static const ledger_sql SQL[] = {
         },
     [MG_SQLITE] =
         {
-            .exists = "SELECT 1 FROM main.sqlite_master WHERE ?1 = 'main' AND type IN ('table', 'view') AND "
-                      "name = ?2 COLLATE NOCASE",
+            .exists = "SELECT CASE WHEN type <> 'table' THEN 'is not a table' WHEN EXISTS (SELECT 1 FROM "
+                      "main.sqlite_master WHERE type = 'trigger' AND tbl_name = ?2 COLLATE NOCASE) THEN "
+                      "'has triggers' END FROM main.sqlite_master WHERE ?1 = 'main' AND type IN ('table', 'view', "
+                      "'index') AND name = ?2 COLLATE NOCASE",
             .create = "CREATE TABLE %T (\n"
                       "    \"id\"                    TEXT PRIMARY KEY NOT NULL,\n"
                       "    \"checksum\"              TEXT NOT NULL,\n"
@@ -157,11 +164,20 @@ typedef struct
     mg_arena *arena;
 } reading;
 
+/* What is called as the history table is, and why it cannot be it ("": it can). */
+typedef struct
+{
+    bool exists;
+    char reason[32];
+} finding;
+
 static mg_rc note_exists(void *arg, const char *const *values, size_t count)
 {
-    (void) values;
+    finding *f = arg;
+
     (void) count;
-    *(bool *) arg = true;
+    f->exists = true;
+    snprintf(f->reason, sizeof f->reason, "%s", values[0] ? values[0] : "");
     return MG_OK;
 }
 
@@ -200,11 +216,22 @@ const char *mg_record_error(const char *logs, size_t *len)
     return line;
 }
 
+/* Reading and writing it would run code of whoever made it, with the rights of who deploys. */
+static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
+{
+    strcpy(err->code, MG_ERR_STATE);
+    err->offset = MG_NO_OFFSET;
+    err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
+    err->hint = "The history must be a plain table: find out who changed it, and why.";
+    return err->message ? MG_FAILED : no_memory(err);
+}
+
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {schema, "_prisma_migrations"};
     const ledger_sql *sql = &SQL[host->dialect];
     reading r = {ledger, NULL, arena};
+    finding found = {0};
     const char *prefix = quoted(schema, arena);
 
     memset(ledger, 0, sizeof *ledger);
@@ -216,8 +243,11 @@ mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema,
         ledger->insert = with_name(ledger, sql->insert, arena);
     if (!ledger->insert)
         return no_memory(err);
-    if (run(ledger, sql->exists, 2, where, note_exists, &ledger->exists, arena, err) != MG_OK)
+    if (run(ledger, sql->exists, 2, where, note_exists, &found, arena, err) != MG_OK)
         return MG_FAILED;
+    if (found.reason[0])
+        return not_a_history(ledger, found.reason, arena, err);
+    ledger->exists = found.exists;
     if (!ledger->exists)
         return MG_OK;
     if (run(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
@@ -316,9 +346,11 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
                     mg_error *err)
 {
     const char *params[] = {name, logs};
+    finding found = {0};
+    mg_rc rc = run(ledger, SQL[ledger->host->dialect].has, 2, params, note_exists, &found, arena, err);
 
-    *has = false;
-    return run(ledger, SQL[ledger->host->dialect].has, 2, params, note_exists, has, arena, err);
+    *has = found.exists;
+    return rc;
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)

@@ -42,12 +42,25 @@ static mg_rc add_entry(void *arg, const char *name)
 
     if (name[0] == '.' || strcmp(name, "migration_lock.toml") == 0)
         return MG_OK;
-    if (mg_utf8_check(name, strlen(name)) != strlen(name))
-        return refuse(l->err, MG_ERR_TEXT, "Rename it.",
-                      mg_arena_printf(l->arena, "%s holds a name that is not valid UTF-8", l->m->tree.root));
     one = mg_vec_push(l->arena, &l->m->items);
     if (!one || !(one->name = mg_arena_str(l->arena, name)))
         return refuse(l->err, MG_ERR_MEMORY, NULL, NULL);
+    return MG_OK;
+}
+
+/* A migration's name is shown in reports, line by line, and kept in the history. */
+static mg_rc check_name(const mg_migrations *m, const char *name, mg_arena *arena, mg_error *err)
+{
+    const unsigned char *p = (const unsigned char *) name;
+
+    if (mg_utf8_check(name, strlen(name)) != strlen(name))
+        return refuse(err, MG_ERR_TEXT, "Rename it.",
+                      mg_arena_printf(arena, "%s holds a name that is not valid UTF-8", m->tree.root));
+    while (*p >= 0x20 && *p != 0x7F)
+        p++;
+    if (*p)
+        return refuse(err, MG_ERR_TEXT, "Rename it.",
+                      mg_arena_printf(arena, "%s holds a name with a control character (0x%02x)", m->tree.root, *p));
     return MG_OK;
 }
 
@@ -106,12 +119,43 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
             if (kind != MG_PATH_FOLDER)
                 continue;
         }
+        if (check_name(m, one.name, arena, err) != MG_OK)
+            return MG_FAILED;
         if (one.has_script && hash && hash_script(m, &one, err, arena) != MG_OK)
             return MG_FAILED;
         m->items.items[kept++] = one;
     }
     m->items.len = kept;
     return MG_OK;
+}
+
+/*
+ * A folder that was named in place of the right one (the project, or one migration) must not pass for an empty history:
+ * what nothing marks as a Prisma folder, and is not called `migrations`, is refused.
+ */
+static mg_rc check_is_migrations(const mg_migrations *m, mg_arena *arena, mg_error *err)
+{
+    static const char *const marks[] = {"migration_lock.toml", "schema.prisma"};
+    const char *slash = strrchr(m->tree.root, '/'), *hint = "Give the folder that holds the folder `migrations`.";
+    mg_path_kind kind;
+
+    if (strcmp(slash ? slash + 1 : m->tree.root, "migrations") == 0)
+        return MG_OK;
+    for (size_t i = 0; i < m->items.len; i++)
+        if (m->items.items[i].has_script)
+            return MG_OK;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    {
+        if (mg_tree_kind(&m->tree, marks[i], &kind, arena, err) != MG_OK)
+            return MG_FAILED;
+        if (kind != MG_PATH_NONE)
+            return MG_OK;
+    }
+    if (mg_tree_kind(&m->tree, "prisma/migrations", &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_FOLDER)
+        hint = mg_arena_printf(arena, "Did you mean %s?", mg_tree_path(&m->tree, "prisma", arena));
+    return refuse(err, MG_ERR_NO_FILE, hint, mg_arena_printf(arena, "no migrations in the folder %s", m->tree.root));
 }
 
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
@@ -132,7 +176,9 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
         return MG_FAILED;
     if (out->items.len > 0)
         qsort(out->items.items, out->items.len, sizeof *out->items.items, by_name);
-    return keep_folders(out, hash, arena, err);
+    if (keep_folders(out, hash, arena, err) != MG_OK)
+        return MG_FAILED;
+    return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, arena, err);
 }
 
 /* A value of TOML at the end of its line, without quotes, blanks and a comment; what is none is given whole. */

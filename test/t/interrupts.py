@@ -27,9 +27,10 @@ contains("pg_cancel_backend", finish(p), "57014", "canceling statement due to us
 untouched("pg_cancel_backend")
 
 # cancelled inside a caller's block: its own work stays
-out = sql(f"CREATE TABLE log (t text); BEGIN; INSERT INTO log VALUES ('mine'); SAVEPOINT s;\n\\set ON_ERROR_STOP 0\n"
-          f"SET LOCAL statement_timeout = '300ms'; SELECT migrate_deploy('{d}', '{{\"schema\": \"pg_temp_x\"}}');\nROLLBACK TO s; COMMIT; SELECT * FROM log; DROP TABLE log;", db)
-contains("the caller's work survives", out, "mine")
+out = sql(f"CREATE SCHEMA other; CREATE TABLE log (t text); BEGIN; INSERT INTO log VALUES ('mine'); SAVEPOINT s;\n\\set ON_ERROR_STOP 0\n"
+          f"SET LOCAL statement_timeout = '300ms'; SELECT migrate_deploy('{d}', '{{\"schema\": \"other\"}}');\nROLLBACK TO s; COMMIT; SELECT * FROM log; DROP TABLE log; SELECT count(*) FROM pg_class WHERE relnamespace = 'other'::regnamespace;", db)
+contains("the caller's work survives", out, "57014", "2_sleep/migration.sql", "mine")
+check("and nothing of the deployment", out.endswith("0"), out)
 
 p = start(f"SELECT migrate_deploy('{d}');", db)
 wait_for("sleep", db, SLEEPING)
