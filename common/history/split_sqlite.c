@@ -547,7 +547,7 @@ static void classify_pragma(const char *text, mg_stmt *stmt)
     if (mg_stmt_mentions(from, len, "journal_mode"))
     {
         stmt->flags = MG_STMT_TOPLEVEL;
-        stmt->what = "PRAGMA journal_mode";
+        stmt->what = "a change of journal_mode";
     }
     else if (mg_stmt_mentions(from, len, "foreign_keys") || mg_stmt_mentions(from, len, "defer_foreign_keys"))
         stmt->flags = MG_STMT_SETS_KEYS;
