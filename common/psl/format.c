@@ -13,7 +13,6 @@
 
 typedef struct formatter
 {
-    mg_arena *scratch;
     const mg_psl_file *file;
     mg_strbuf *out;
     mg_psl_table table;
@@ -324,7 +323,7 @@ mg_psl_str mg_psl_format_file(mg_arena *a, mg_arena *scratch, const mg_psl_file 
 {
     const mg_psl_top *first = file->tops;
     mg_strbuf out;
-    formatter f = {.scratch = scratch, .file = file, .out = &out};
+    formatter f = {.file = file, .out = &out};
 
     mg_strbuf_init(&out, a);
     mg_psl_table_init(&f.table, scratch);
