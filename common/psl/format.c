@@ -187,7 +187,8 @@ static void put_block_comment(formatter *f, mg_psl_str s)
 
 static void put_comments(formatter *f, mg_psl_span span)
 {
-    mg_psl_text t = mg_psl_text_of(f->file->text, span.end);
+    /* The end of every comment is known to be inside. */
+    mg_psl_text t = {.bytes = f->file->text, .len = span.end, .comment_ends = span.end};
 
     for (uint32_t at = span.start; at < span.end;)
     {
