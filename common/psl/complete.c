@@ -2,6 +2,7 @@
 #include "complete.h"
 
 #include "naming.h"
+#include "scan.h"
 
 #include <stdlib.h>
 
@@ -50,11 +51,15 @@ static bool is_here(const completion *k, mg_psl_span s)
     return s.file == k->file;
 }
 
-static char in_case(char c, bool upper)
+/* A name with its first letter in the other case. */
+static void add_in_case(mg_strbuf *b, mg_psl_str name, bool upper)
 {
-    if (upper)
-        return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+    mg_psl_text t = {.bytes = name.text, .len = name.len};
+    uint32_t n, c = mg_psl_codepoint(t, 0, &n);
+    char bytes[4];
+
+    mg_strbuf_add(b, bytes, mg_psl_encode(bytes, upper ? mg_psl_upper(c) : mg_psl_lower(c)));
+    mg_strbuf_add(b, name.text + n, name.len - n);
 }
 
 static const char *const marks[] = {"", "?", "[]"};
@@ -62,13 +67,14 @@ static const char *const marks[] = {"", "?", "[]"};
 /* userId: the model's name and the field's. */
 static const char *inferred_name(completion *k, mg_psl_str model, mg_psl_str field)
 {
-    char *name = mg_arena_printf(k->a, "%.*s%.*s", MG_PSL_STR(model), MG_PSL_STR(field));
+    const char *name;
+    mg_strbuf b;
 
-    if (!name)
-        return "";
-    name[0] = in_case(name[0], false);
-    name[model.len] = in_case(name[model.len], true);
-    return name;
+    mg_strbuf_init(&b, k->a);
+    add_in_case(&b, model, false);
+    add_in_case(&b, field, true);
+    name = mg_strbuf_done(&b);
+    return name ? name : "";
 }
 
 /* The fields that refer to the first key of the other model. */
