@@ -238,10 +238,23 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
     return rc;
 }
 
+/*
+ * Foreign keys are enforced as the caller has it, so that ON UPDATE and ON DELETE do what a data migration means; not
+ * in a script that says how itself, or drops tables: with enforcement that would delete the children's rows.
+ */
+static void enforce_keys(mg_sqlite *s, const mg_script *script)
+{
+    bool apart = script && (script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS));
+    int now;
+
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, script && !apart ? s->settings.foreign_keys : 0, &now);
+}
+
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
 
+    enforce_keys(s, script);
     if (check_transaction(s, arena, err) != MG_OK)
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
@@ -258,6 +271,7 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     mg_rc rc = MG_OK;
 
     mg_settings_restore(s);
+    enforce_keys(s, NULL);
     if (keep && s->triggers.len)
         rc = mg_triggers_restore(s, script, arena, err);
     mg_arena_free(&s->trigger_memory);

@@ -75,7 +75,7 @@ static mg_rc open_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
 static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     const char *file = file_name(s);
-    char only[8];
+    char only[16];
 
     if (s->registration->writing)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Remove the call from the script.",
@@ -83,6 +83,9 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (mg_setting(s->db, "query_only", only, sizeof only) && strcmp(only, "1") == 0)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA query_only = OFF;",
                                 "this connection only reads: PRAGMA query_only is on");
+    if (mg_setting(s->db, "journal_mode", only, sizeof only) && strcmp(only, "off") == 0)
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA journal_mode = DELETE; or WAL.",
+                                "the journal of this connection is switched off, so nothing could be undone");
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Check how it is opened, and who may write to its file.",
                                 "the database%s%s is read-only", *file ? " " : "", file);

@@ -29,6 +29,7 @@ static const char *const SETTINGS[] = {
     "journal_size_limit",
     "locking_mode",
     "max_page_count",
+    "mmap_size",
     "query_only",
     "read_uncommitted",
     "recursive_triggers",

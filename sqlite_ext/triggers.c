@@ -245,6 +245,16 @@ static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg
     return why ? broken(t, why, arena, err) : MG_OK;
 }
 
+/* Whether the script itself creates or drops the trigger: then it knows what it wants. */
+static bool is_named(const mg_script *script, const char *name)
+{
+    for (size_t i = 0; i < script->stmts.len; i++)
+        if (script->stmts.items[i].kind == MG_STMT_SQL && script->stmts.items[i].name &&
+            sqlite3_stricmp(script->stmts.items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     for (size_t i = 0; i < s->triggers.len; i++)
@@ -254,8 +264,7 @@ mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena
 
         if (look(s, t, &lost, arena, err) != MG_OK)
             return MG_FAILED;
-        if (lost && !mg_stmt_mentions(script->source.text, script->source.len, t->name) &&
-            create_again(s, t, arena, err) != MG_OK)
+        if (lost && !is_named(script, t->name) && create_again(s, t, arena, err) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;

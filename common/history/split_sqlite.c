@@ -520,8 +520,43 @@ static bool is_new_rename(const char *text, const lead *l)
     return true;
 }
 
+/* The trigger that a CREATE or DROP TRIGGER names goes to stmt->name. False when out of memory. */
+static bool name_trigger(mg_arena *arena, const char *text, const lead *l, mg_stmt *stmt)
+{
+    bool drop = lead_is(text, l, 0, "drop");
+    size_t at = lead_is(text, l, 1, "temp") || lead_is(text, l, 1, "temporary") ? 2 : 1;
+
+    if ((!drop && !lead_is(text, l, 0, "create")) || !lead_is(text, l, at, "trigger"))
+        return true;
+    at++;
+    if (lead_is(text, l, at, "if"))
+        at += drop ? 2 : 3;
+    if (at + 2 < l->count && at + 2 < LEAD && text[l->tokens[at + 1].start] == '.')
+        at += 2;
+    if (at >= l->count || at >= LEAD)
+        return true;
+    return (stmt->name = savepoint_name(arena, text, l->tokens[at])) != NULL;
+}
+
+/* A PRAGMA that a transaction does not undo, or that tells how the script means foreign keys. */
+static void classify_pragma(const char *text, mg_stmt *stmt)
+{
+    const char *from = text + stmt->start;
+    size_t len = stmt->end - stmt->start;
+
+    if (mg_stmt_mentions(from, len, "journal_mode"))
+    {
+        stmt->flags = MG_STMT_TOPLEVEL;
+        stmt->what = "a change of journal_mode";
+    }
+    else if (mg_stmt_mentions(from, len, "foreign_keys") || mg_stmt_mentions(from, len, "defer_foreign_keys"))
+        stmt->flags = MG_STMT_SETS_KEYS;
+}
+
 static void classify_command(const char *text, const lead *l, mg_stmt *stmt)
 {
+    if (lead_is(text, l, 0, "pragma"))
+        classify_pragma(text, stmt);
     if (lead_is(text, l, 0, "vacuum"))
     {
         stmt->flags = MG_STMT_TOPLEVEL;
@@ -577,8 +612,11 @@ mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err)
         stmt->kind = MG_STMT_SQL;
         if (!classify_transaction(arena, s.text, &l, stmt))
             return refuse_memory(err);
-        if (stmt->kind == MG_STMT_SQL)
-            classify_command(s.text, &l, stmt);
+        if (stmt->kind != MG_STMT_SQL)
+            continue;
+        classify_command(s.text, &l, stmt);
+        if (!name_trigger(arena, s.text, &l, stmt))
+            return refuse_memory(err);
     }
 }
 

@@ -27,8 +27,9 @@ enum mg_stmt_flag
     MG_STMT_OUTSIDE = 1 << 4, /* acts where a rollback does not reach: files, programs, attached databases */
     MG_STMT_CHAIN = 1 << 5,   /* COMMIT AND CHAIN */
     MG_STMT_DROPS_TABLE = 1 << 6,
-    MG_STMT_NEVER = 1 << 8,     /* of the whole server or the session: in no migration */
-    MG_STMT_NEW_RENAME = 1 << 7 /* ALTER TABLE new_X RENAME TO X: the last step of a table redefinition */
+    MG_STMT_NEW_RENAME = 1 << 7, /* ALTER TABLE new_X RENAME TO X: the last step of a table redefinition */
+    MG_STMT_NEVER = 1 << 8,      /* of the whole server or the session: in no migration */
+    MG_STMT_SETS_KEYS = 1 << 9   /* says how SQLite is to enforce foreign keys: PRAGMA foreign_keys */
 };
 
 typedef enum mg_object_use
@@ -53,7 +54,7 @@ typedef struct mg_stmt
     mg_stmt_kind kind;
     unsigned flags;
     const char *what; /* its command, for messages: "CREATE INDEX CONCURRENTLY"; NULL for ordinary statements */
-    const char *name; /* of the savepoint, in lower case unless quoted */
+    const char *name; /* of the savepoint, or the trigger that is created or dropped; in lower case unless quoted */
     MG_VEC(mg_object) objects;
 } mg_stmt;
 

@@ -305,4 +305,5 @@ void mg_psl_resolve_attributes(mg_psl_ctx *c)
         else if (top->model)
             model_attributes(c, top->model);
     }
+    c->mapped = (mg_map){0}; /* it was scratch */
 }

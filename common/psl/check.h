@@ -21,6 +21,8 @@ typedef struct mg_psl_checker
     mg_map custom;                /* by model: the client's names of keys → how often */
     mg_map keys;                  /* by model: names of unique keys */
     mg_psl_outgoing *outgoing;    /* by model: complete inline relations that start there; built when first needed */
+    uint32_t *groups;             /* by model: its strongly connected group; built with them */
+    bool *endless;                /* by group: leads to a model that refers to itself */
     uint32_t visit;               /* number of the last walk over them */
     mg_map relations;             /* by two models: name of the relation → the last mg_psl_field */
 } mg_psl_checker;

@@ -2,6 +2,7 @@
 #include "complete.h"
 
 #include "naming.h"
+#include "scan.h"
 
 #include <stdlib.h>
 
@@ -28,11 +29,11 @@ typedef struct inferred
     const mg_psl_field *existing, *like; /* `like`: the field of the other model */
 } inferred;
 
-static void add(completion *k, mg_psl_span place, uint32_t at, const char *fmt, ...) MG_PRINTF(4, 5);
+static void add(completion *k, uint32_t at, const char *fmt, ...) MG_PRINTF(3, 4);
 
-static void add(completion *k, mg_psl_span place, uint32_t at, const char *fmt, ...)
+static void add(completion *k, uint32_t at, const char *fmt, ...)
 {
-    addition *to = place.file == k->file ? mg_vec_push(k->a, &k->additions) : NULL;
+    addition *to = mg_vec_push(k->a, &k->additions);
     va_list args;
 
     if (!to)
@@ -44,11 +45,21 @@ static void add(completion *k, mg_psl_span place, uint32_t at, const char *fmt, 
     to->number = (uint32_t) k->additions.len;
 }
 
-static char in_case(char c, bool upper)
+/* Is this block or field in the file that is being completed? */
+static bool is_here(const completion *k, mg_psl_span s)
 {
-    if (upper)
-        return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+    return s.file == k->file;
+}
+
+/* A name with its first letter in the other case. */
+static void add_in_case(mg_strbuf *b, mg_psl_str name, bool upper)
+{
+    mg_psl_text t = {.bytes = name.text, .len = name.len};
+    uint32_t n, c = mg_psl_codepoint(t, 0, &n);
+    char bytes[4];
+
+    mg_strbuf_add(b, bytes, mg_psl_encode(bytes, upper ? mg_psl_upper(c) : mg_psl_lower(c)));
+    mg_strbuf_add(b, name.text + n, name.len - n);
 }
 
 static const char *const marks[] = {"", "?", "[]"};
@@ -56,13 +67,14 @@ static const char *const marks[] = {"", "?", "[]"};
 /* userId: the model's name and the field's. */
 static const char *inferred_name(completion *k, mg_psl_str model, mg_psl_str field)
 {
-    char *name = mg_arena_printf(k->a, "%.*s%.*s", MG_PSL_STR(model), MG_PSL_STR(field));
+    const char *name;
+    mg_strbuf b;
 
-    if (!name)
-        return "";
-    name[0] = in_case(name[0], false);
-    name[model.len] = in_case(name[model.len], true);
-    return name;
+    mg_strbuf_init(&b, k->a);
+    add_in_case(&b, model, false);
+    add_in_case(&b, field, true);
+    name = mg_strbuf_done(&b);
+    return name ? name : "";
 }
 
 /* The fields that refer to the first key of the other model. */
@@ -131,8 +143,8 @@ static void missing_back(completion *k, const mg_psl_relation *r)
     bool one = r->kind == MG_PSL_ONE_TO_ONE;
     mg_psl_str name = mg_psl_field_name_for(k->a, r->a->name, !one);
 
-    add(k, r->b->ast->span, end_of(r->b), "%.*s %.*s%s %s\n", MG_PSL_STR(name), MG_PSL_STR(r->a->name),
-        one ? "?" : "[]", r->a->ignored ? "@ignore" : "");
+    add(k, end_of(r->b), "%.*s %.*s%s %s\n", MG_PSL_STR(name), MG_PSL_STR(r->a->name), one ? "?" : "[]",
+        r->a->ignored ? "@ignore" : "");
 }
 
 static void missing_forward(completion *k, const mg_psl_relation *r)
@@ -145,8 +157,8 @@ static void missing_forward(completion *k, const mg_psl_relation *r)
     for (uint32_t i = 0; i < n; i++)
         if (fields[i].arity == MG_PSL_OPTIONAL)
             arity = MG_PSL_OPTIONAL;
-    add(k, r->a->ast->span, end_of(r->a), "%.*s %.*s%s @relation(%s, %s)\n", MG_PSL_STR(name), MG_PSL_STR(r->b->name),
-        marks[arity], fields_argument(k, r), references_argument(k, r));
+    add(k, end_of(r->a), "%.*s %.*s%s @relation(%s, %s)\n", MG_PSL_STR(name), MG_PSL_STR(r->b->name), marks[arity],
+        fields_argument(k, r), references_argument(k, r));
 }
 
 static void missing_scalars(completion *k, const mg_psl_relation *r)
@@ -170,8 +182,8 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
         if (like->native)
             native = (mg_psl_str){file + like->native->attr->span.start,
                                   like->native->attr->span.end - like->native->attr->span.start};
-        add(k, r->a->ast->span, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar),
-            marks[fields[i].arity], MG_PSL_STR(native));
+        add(k, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar), marks[fields[i].arity],
+            MG_PSL_STR(native));
     }
 }
 
@@ -188,9 +200,8 @@ static uint32_t after_type(const completion *k, const mg_psl_field *f)
 
 static void missing_attribute(completion *k, const mg_psl_relation *r)
 {
-    if (r->forward && !r->forward->rel->attr)
-        add(k, r->forward->ast->span, after_type(k, r->forward), " @relation(%s, %s)", fields_argument(k, r),
-            references_argument(k, r));
+    if (r->forward && !r->forward->rel->attr && is_here(k, r->forward->ast->span))
+        add(k, after_type(k, r->forward), " @relation(%s, %s)", fields_argument(k, r), references_argument(k, r));
 }
 
 static void missing_arguments(completion *k, const mg_psl_relation *r)
@@ -199,12 +210,12 @@ static void missing_arguments(completion *k, const mg_psl_relation *r)
     const char *fields, *references;
     bool none;
 
-    if (!attr)
+    if (!attr || !is_here(k, attr->span))
         return;
     fields = r->forward->rel->has_fields ? "" : fields_argument(k, r);
     references = r->forward->rel->has_references ? "" : references_argument(k, r);
     none = !attr->args || attr->args->count == 0;
-    add(k, attr->span, none ? attr->span.end : attr->span.end - 1, "%s%s%s%s%s", none ? "(" : ", ", fields,
+    add(k, none ? attr->span.end : attr->span.end - 1, "%s%s%s%s%s", none ? "(" : ", ", fields,
         *fields && *references ? ", " : "", references, none ? ")" : "");
 }
 
@@ -257,11 +268,12 @@ mg_psl_str mg_psl_complete_file(mg_psl_ctx *c, mg_arena *a, uint32_t number)
                 missing_arguments(&k, r);
             else
             {
-                if (!r->back)
+                if (!r->back && is_here(&k, r->b->ast->span))
                     missing_back(&k, r);
-                if (!r->forward)
+                if (!r->forward && is_here(&k, r->a->ast->span))
                     missing_forward(&k, r);
-                missing_scalars(&k, r);
+                if (is_here(&k, r->a->ast->span))
+                    missing_scalars(&k, r);
             }
         }
     return enrich(&k);

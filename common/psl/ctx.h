@@ -27,7 +27,7 @@ typedef struct mg_psl_ctx
     MG_VEC(mg_psl_named_top) order; /* all blocks as they stand in the files */
     mg_map tops;                    /* name → mg_psl_named_top; datasources and generators by tags of their own */
     mg_map fields;                  /* tag: number of the model; name → mg_psl_field */
-    mg_map mapped;                  /* the same by @map */
+    mg_map mapped;                  /* the same by @map; scratch of the stage that reads attributes */
     mg_map values;                  /* tag: address of the enum; name → mg_psl_value */
     uint32_t stamp;
     MG_VEC(mg_psl_field *) unknown_functions; /* fields whose default calls a function that nobody knows */
@@ -53,7 +53,7 @@ const char *mg_psl_scalar_name(mg_psl_scalar s);
 bool mg_psl_scalar_of(mg_psl_str name, mg_psl_scalar *scalar);
 const char *mg_psl_container(const mg_psl_model *m); /* "model", "view" */
 
-/* Where a name stands that was read from file `file`. */
+/* Where a name stands: it points into the text of the file that `of` is in. */
 mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str name);
 
 /* An expression as the language writes it. */

@@ -13,7 +13,6 @@
 
 typedef struct formatter
 {
-    mg_arena *scratch;
     const mg_psl_file *file;
     mg_strbuf *out;
     mg_psl_table table;
@@ -188,7 +187,8 @@ static void put_block_comment(formatter *f, mg_psl_str s)
 
 static void put_comments(formatter *f, mg_psl_span span)
 {
-    mg_psl_text t = mg_psl_text_of(f->file->text, span.end);
+    /* The end of every comment is known to be inside. */
+    mg_psl_text t = {.bytes = f->file->text, .len = span.end, .comment_ends = span.end};
 
     for (uint32_t at = span.start; at < span.end;)
     {
@@ -324,7 +324,7 @@ mg_psl_str mg_psl_format_file(mg_arena *a, mg_arena *scratch, const mg_psl_file 
 {
     const mg_psl_top *first = file->tops;
     mg_strbuf out;
-    formatter f = {.scratch = scratch, .file = file, .out = &out};
+    formatter f = {.file = file, .out = &out};
 
     mg_strbuf_init(&out, a);
     mg_psl_table_init(&f.table, scratch);

@@ -12,18 +12,11 @@ typedef struct decoder
 
 static void put(decoder *d, uint32_t c)
 {
-    char *o = d->out + d->used;
+    char bytes[4];
+    uint32_t n = mg_psl_encode(bytes, c);
 
-    if (c < 0x80)
-        o[0] = (char) c, d->used += 1;
-    else if (c < 0x800)
-        o[0] = (char) (0xC0 | c >> 6), o[1] = (char) (0x80 | (c & 63)), d->used += 2;
-    else if (c < 0x10000)
-        o[0] = (char) (0xE0 | c >> 12), o[1] = (char) (0x80 | (c >> 6 & 63)), o[2] = (char) (0x80 | (c & 63)),
-        d->used += 3;
-    else
-        o[0] = (char) (0xF0 | c >> 18), o[1] = (char) (0x80 | (c >> 12 & 63)), o[2] = (char) (0x80 | (c >> 6 & 63)),
-        o[3] = (char) (0x80 | (c & 63)), d->used += 4;
+    for (uint32_t i = 0; i < n; i++)
+        d->out[d->used++] = bytes[i];
 }
 
 static int hex(char c)

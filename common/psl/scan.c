@@ -47,6 +47,69 @@ bool mg_psl_is_letter(uint32_t c)
     return low < sizeof letters / sizeof *letters && c >= letters[low].first;
 }
 
+typedef struct case_range
+{
+    uint32_t first, last, step;
+    int32_t add;
+} case_range;
+
+static const case_range cases[] = {
+#define MG_LOWER(first, last, step, add) {first, last, step, add},
+#include "lower.def"
+#undef MG_LOWER
+};
+
+uint32_t mg_psl_lower(uint32_t c)
+{
+    if (c < 128)
+        return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (c >= cases[i].first && c <= cases[i].last && (c - cases[i].first) % cases[i].step == 0)
+            return (uint32_t) ((int32_t) c + cases[i].add);
+    return c;
+}
+
+uint32_t mg_psl_upper(uint32_t c)
+{
+    if (c < 128)
+        return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+        uint32_t upper = (uint32_t) ((int32_t) c - cases[i].add);
+
+        if (upper >= cases[i].first && upper <= cases[i].last && (upper - cases[i].first) % cases[i].step == 0)
+            return upper;
+    }
+    return c;
+}
+
+uint32_t mg_psl_encode(char out[4], uint32_t c)
+{
+    if (c < 0x80)
+    {
+        out[0] = (char) c;
+        return 1;
+    }
+    if (c < 0x800)
+    {
+        out[0] = (char) (0xC0 | c >> 6);
+        out[1] = (char) (0x80 | (c & 63));
+        return 2;
+    }
+    if (c < 0x10000)
+    {
+        out[0] = (char) (0xE0 | c >> 12);
+        out[1] = (char) (0x80 | (c >> 6 & 63));
+        out[2] = (char) (0x80 | (c & 63));
+        return 3;
+    }
+    out[0] = (char) (0xF0 | c >> 18);
+    out[1] = (char) (0x80 | (c >> 12 & 63));
+    out[2] = (char) (0x80 | (c >> 6 & 63));
+    out[3] = (char) (0x80 | (c & 63));
+    return 4;
+}
+
 uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size)
 {
     const unsigned char *s = (const unsigned char *) t.bytes + at;

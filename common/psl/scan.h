@@ -46,4 +46,11 @@ static inline bool mg_psl_at(mg_psl_text t, uint32_t at, const char *word)
 uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size);
 bool mg_psl_is_letter(uint32_t codepoint);
 
+/* The one letter that it is in the other case, or itself. */
+uint32_t mg_psl_lower(uint32_t codepoint);
+uint32_t mg_psl_upper(uint32_t codepoint);
+
+/* Writes a code point as UTF-8; returns how many bytes it takes. */
+uint32_t mg_psl_encode(char out[4], uint32_t codepoint);
+
 #endif

@@ -1,34 +1,42 @@
 /* types.c: what the type of each field refers to. */
 #include "ctx.h"
+#include "scan.h"
 
-static char lower(char c)
+static mg_psl_str lower(mg_arena *a, mg_psl_str name)
 {
-    return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+    mg_psl_text t = {.bytes = name.text, .len = name.len};
+    mg_strbuf b;
+    uint32_t n;
+
+    mg_strbuf_init(&b, a);
+    for (uint32_t i = 0; i < t.len; i += n)
+    {
+        char bytes[4];
+
+        mg_strbuf_add(&b, bytes, mg_psl_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, i, &n))));
+    }
+    return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
 }
 
 /* Names of the top level in lower case, the first of each kept: for "Did you mean". */
 static void build_lower(mg_psl_ctx *c, mg_map *names)
 {
-    for (uint32_t i = 0; i < c->schema->file_count; i++)
-        for (mg_psl_top *t = c->schema->files[i].tops; t; t = t->next)
-        {
-            char *name;
+    for (size_t i = 0; i < c->order.len; i++)
+    {
+        const mg_psl_named_top *top = &c->order.items[i];
+        mg_psl_str name = top->model || top->enumeration ? lower(c->scratch, top->ast->name) : (mg_psl_str){0};
 
-            if (t->kind > MG_PSL_ENUM)
-                continue;
-            name = mg_arena_copy(c->scratch, t->name.text, t->name.len);
-            for (char *p = name; p && *p; p++)
-                *p = lower(*p);
-            if (name && !mg_map_get(names, 0, name, t->name.len))
-                mg_map_put(c->scratch, names, 0, name, t->name.len, t);
-        }
+        if (name.text && !mg_map_get(names, 0, name.text, name.len))
+            mg_map_put(c->scratch, names, 0, name.text, name.len, (void *) top);
+    }
 }
 
 static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
 {
     mg_psl_str type = f->ast->type, similar = {0};
     mg_psl_span span = mg_psl_name_span(c, f->ast->span, type);
-    const mg_psl_top *top;
+    const mg_psl_named_top *top;
+    mg_psl_str small;
     mg_psl_scalar s;
 
     /* In a composite type nothing is suggested. */
@@ -36,15 +44,18 @@ static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
         build_lower(c, names);
     top = f->model->composite ? NULL : mg_map_get(names, 0, type.text, type.len);
     if (top)
-        similar = top->name;
+        similar = top->ast->name;
+    small = lower(c->scratch, type);
     for (s = 0; s < MG_PSL_SCALARS && !similar.text && !f->model->composite; s++)
     {
         mg_psl_str scalar = mg_psl_of(mg_psl_scalar_name(s));
+
         uint32_t i = 0;
 
-        while (i < type.len && type.len == scalar.len && lower(type.text[i]) == lower(scalar.text[i]))
+        while (i < small.len && small.len == scalar.len &&
+               (unsigned char) small.text[i] == mg_psl_lower((unsigned char) scalar.text[i]))
             i++;
-        if (i == scalar.len && type.len == scalar.len)
+        if (i == scalar.len && small.len == scalar.len)
             similar = scalar;
     }
     if (similar.text)

@@ -110,10 +110,12 @@ int main(void)
     static const char foreign[] = "datasource db {\n  provider = \"mysql\"\n  url = \"x\"\n}\n";
 
     large("fields", 10, "model A {\n  id Int @id\n", "  x String\n", "}\n");
-    large("lines that are nothing", 10, "", "x y z\n", "");
-    large("blocks that never close", 10, "", "model A {\n", "");
+    large("lines that are nothing", 4, "", "x y z\n", "");
+    large("blocks that never close", 4, "", "model A {\n", "");
     large("unknown blocks that never close", 2, "", "word {\n", "");
-    large("comments that never close", 10, "model A {\n", "/*\n", "");
+    large("comments that never close", 2, "model A {\n", "/*\n", "");
+    large("comments", 4, "model A {\n  id Int @id\n", "  // c\n  /* d */\n\n", "}\n");
+    large("comments and blocks", 2, "", "// c\n\nmodel A {\n}\n", "");
     large("attributes", 2, "model A {\n  id Int ", "@id ", "\n}\n");
     large("arguments", 2, "model A {\n  id Int @id(", "a: 1, ", "b: 1)\n}\n");
     large("unnamed arguments", 2, "model A {\n  id Int @default(", "1, ", "1)\n}\n");

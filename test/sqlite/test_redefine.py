@@ -61,7 +61,7 @@ def test_references_name_the_table(t):
 
 def test_new_violation(t):
     db, folder = with_rows(t)
-    t.project({"3": "DELETE FROM User WHERE id = 2;"})
+    t.project({"3": "PRAGMA foreign_keys=OFF; DELETE FROM User WHERE id = 2;"})
     message = deploy_fails(db, folder)
     has(message, "P3018", "Migration name: 3", "FOREIGN KEY constraint failed", '"Post" (authorId) = (2)', '"User"')
     equal((one(db, "SELECT count(*) FROM User"), history(db)), (2, ["1_init", "2_posts"]))
@@ -69,7 +69,7 @@ def test_new_violation(t):
 
 def test_new_violation_names_its_migration(t):
     db, folder = with_rows(t)
-    t.project({"4": "DELETE FROM User WHERE id = 2;", "5": "CREATE TABLE later(x);"})
+    t.project({"4": "PRAGMA foreign_keys=OFF; DELETE FROM User WHERE id = 2;", "5": "CREATE TABLE later(x);"})
     has(deploy_fails(db, folder), "Migration name: 4")
     equal(history(db), ["1_init", "2_posts"])
 
@@ -77,7 +77,7 @@ def test_new_violation_names_its_migration(t):
 def test_violation_repaired_later(t):
     """What a later script of the same deployment repairs is no violation."""
     db, folder = with_rows(t)
-    t.project({"4": "DELETE FROM User WHERE id = 2;", "5": "DELETE FROM Post WHERE authorId = 2;"})
+    t.project({"4": "PRAGMA foreign_keys=OFF; DELETE FROM User WHERE id = 2;", "5": "DELETE FROM Post WHERE authorId = 2;"})
     deploy(db, folder)
     equal(one(db, "SELECT count(*) FROM Post"), 1)
 
@@ -108,7 +108,7 @@ def test_old_violations_renumbered(t):
 
 def test_many_violations(t):
     db, folder = with_rows(t)
-    t.project({"3": "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 1099) "
+    t.project({"3": "PRAGMA foreign_keys=OFF; WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 1099) "
                     "INSERT INTO Post(authorId) SELECT i FROM n;"})
     has(deploy_fails(db, folder), "1000 new violations", "and 995 more")
 
