@@ -61,7 +61,7 @@ typedef struct mg_watch
 {
     const char *migration;
     size_t statement, statements; /* from 1 */
-    const char *phase;            /* a word: transaction, outside, retry */
+    const char *phase;            /* a word: transaction, outside (of any transaction) */
 } mg_watch;
 
 typedef struct mg_host

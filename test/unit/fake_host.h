@@ -93,7 +93,7 @@ void fake_record(fake *f, const char *name, const char *state, const char *check
 /* Sets kind, flags and objects of a statement as PostgreSQL's parser would; words are parted by one blank. */
 void fake_classify(mg_arena *arena, const char *text, mg_stmt *s);
 
-/* The ledger's statements, by their parameters; see ledger.c. */
+/* The ledger's statements, by their parameters; see common/history/ledger.h. */
 mg_rc fake_read(fake *f, mg_row_fn each, void *arg);
 void fake_insert(fake *f, const char *const *p);
 void fake_attempt(fake *f, const char *const *p, size_t n);
