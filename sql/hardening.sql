@@ -44,6 +44,9 @@ SET search_path = pg_temp, hard, public;
 CREATE TEMP TABLE mine (i int);
 SELECT test.deploy_fails('rls');
 SET search_path = hard, public;
+CREATE TEMP TABLE x (i int);
+SELECT test.deploy_fails('rls');
+DROP TABLE pg_temp.x;
 DROP TABLE pg_temp.mine;
 
 -- deferred constraints are checked with their migration, in trials too; modes and pending work stay

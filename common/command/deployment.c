@@ -297,6 +297,31 @@ static mg_rc read_script(mg_deployment *d, const mg_entry *e)
     return mg_deploy_failed(d);
 }
 
+/* A temporary table of the caller's would be altered and filled in place of the migration's, and then vanish. */
+static mg_rc check_temporary(mg_deployment *d)
+{
+    mg_call *call = d->call;
+    mg_names names;
+
+    if (d->scripts.len == 0)
+        return MG_OK;
+    if (mg_ledger_temporary(&d->ledger, &names, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(d);
+    for (size_t i = 0; i < names.len; i++)
+        for (size_t k = 0; k < d->scripts.len; k++)
+        {
+            const mg_source *source = &d->scripts.items[k].source;
+
+            if (mg_stmt_mentions(source->text, source->len, names.items[i]))
+                return mg_call_fail(
+                    call, MG_ERR_STATE, "Drop it, or deploy from another session.",
+                    "the temporary table \"%s\" of this session stands before the one that migration %s "
+                    "names",
+                    names.items[i], d->scripts.items[k].migration);
+        }
+    return MG_OK;
+}
+
 mg_rc mg_deploy_read_scripts(mg_deployment *d)
 {
     mg_call *call = d->call;
@@ -323,5 +348,5 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
         if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && read_script(d, e) != MG_OK)
             return MG_FAILED;
     }
-    return MG_OK;
+    return check_temporary(d);
 }

@@ -22,6 +22,7 @@ typedef struct
     const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL */
     const char *roll_back; /* 1: name, 2: when */
     const char *other_tables; /* 1: schema */
+    const char *temporary;    /* tables and views of this session alone */
 } ledger_sql;
 
 #define PG_TIME(column)                                                                                                \
@@ -66,6 +67,8 @@ static const ledger_sql SQL[] = {
                    "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
+            .temporary = "SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'S', 'f') "
+                         "AND c.relnamespace = pg_catalog.pg_my_temp_schema()",
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
                             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                             "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
@@ -101,6 +104,7 @@ static const ledger_sql SQL[] = {
                    "AND (?2 IS NULL OR logs IS NOT ?2)",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
                          "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
+            .temporary = "SELECT name FROM temp.sqlite_master WHERE type IN ('table', 'view')",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
                             "ORDER BY 1 LIMIT 4",
@@ -380,6 +384,16 @@ mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena 
 
     memset(names, 0, sizeof *names);
     if (run(ledger, SQL[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
+        return arena->failed ? no_memory(err) : MG_FAILED;
+    return MG_OK;
+}
+
+mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
+{
+    reading r = {NULL, names, arena};
+
+    memset(names, 0, sizeof *names);
+    if (run(ledger, SQL[ledger->host->dialect].temporary, 0, NULL, add_name, &r, arena, err) != MG_OK)
         return arena->failed ? no_memory(err) : MG_FAILED;
     return MG_OK;
 }

@@ -83,4 +83,7 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *a
 typedef MG_VEC(const char *) mg_names;
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
+/* The names of the session's own temporary tables and views, which stand before all others of the same name. */
+mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
+
 #endif

@@ -86,3 +86,12 @@ def test_a_history_that_is_not_a_plain_table(t):
     deploy(db, folder)
     db.execute('CREATE TRIGGER trap BEFORE INSERT ON "_prisma_migrations" BEGIN SELECT 1; END')
     has(fails(db, "SELECT migrate_status(?)", folder), "has triggers")
+
+
+def test_temporary_tables_of_the_caller(t):
+    db, folder = t.connect(), t.project()
+    db.execute('CREATE TEMP TABLE "User" (id INTEGER)')
+    has(fails(db, "SELECT migrate_deploy(?)", folder), 'temporary table "User"', "1_init")
+    db.execute('DROP TABLE temp."User"')
+    db.execute("CREATE TEMP TABLE other (id INTEGER)")
+    deploy(db, folder)
