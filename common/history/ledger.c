@@ -272,6 +272,7 @@ mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
 /* A version 4 UUID (RFC 4122, section 4.4), as the reference writes ids. */
 static const char *new_id(const mg_host *host, char id[37])
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char b[16];
     size_t n = 0;
 
@@ -282,9 +283,10 @@ static const char *new_id(const mg_host *host, char id[37])
     {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             id[n++] = '-';
-        snprintf(id + n, 3, "%02x", b[i]);
-        n += 2;
+        id[n++] = digits[b[i] >> 4];
+        id[n++] = digits[b[i] & 15];
     }
+    id[n] = '\0';
     return id;
 }
 
