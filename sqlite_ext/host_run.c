@@ -60,47 +60,23 @@ static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *ar
     return rc == SQLITE_DONE ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
 
-/* Prepares a statement of the core's, or takes the last one again: a history is written row by row with the same text.
- */
-static bool prepare_again(mg_sqlite *s, const char *sql)
-{
-    if (s->last_stmt && s->last_sql == sql)
-        return true;
-    mg_sqlite_forget(s);
-    if (sqlite3_prepare_v2(s->db, sql, -1, &s->last_stmt, NULL) != SQLITE_OK)
-        return false;
-    s->last_sql = sql;
-    return true;
-}
-
-void mg_sqlite_forget(mg_sqlite *s)
-{
-    sqlite3_finalize(s->last_stmt);
-    s->last_stmt = NULL;
-    s->last_sql = NULL;
-}
-
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    sqlite3_stmt *stmt;
+    sqlite3_stmt *stmt = NULL;
     mg_rc rc = check_transaction(s, arena, err);
 
     if (rc != MG_OK)
         return rc;
-    if (!prepare_again(s, sql))
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
-    stmt = s->last_stmt;
     for (size_t i = 0; i < nparams && rc == MG_OK; i++)
         if (params[i] && sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
             rc = mg_sqlite_failed(s, arena, err);
     if (rc == MG_OK)
         rc = each_row(s, stmt, each, arg, arena, err);
-    sqlite3_reset(stmt);
-    sqlite3_clear_bindings(stmt);
-    if (rc != MG_OK || each)
-        mg_sqlite_forget(s);
+    sqlite3_finalize(stmt);
     return rc;
 }
 

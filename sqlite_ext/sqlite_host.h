@@ -52,8 +52,6 @@ typedef struct mg_tally
 typedef struct mg_sqlite
 {
     sqlite3 *db;
-    sqlite3_stmt *last_stmt; /* of mg_sqlite_query, kept while the same text comes again */
-    const char *last_sql;
     mg_sqlite_registration *registration;
     mg_host host;
 
@@ -124,8 +122,6 @@ mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *e
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
-/* Ends the statement that mg_sqlite_query keeps. */
-void mg_sqlite_forget(mg_sqlite *s);
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);

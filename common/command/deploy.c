@@ -13,10 +13,9 @@ static mg_rc run_script(mg_deployment *d, size_t i)
     const mg_host *h = d->call->host;
     mg_arena *a = &d->call->arena;
     const mg_script *s = &d->scripts.items[i];
-    int64_t clock = h->clock_us(h->ctx);
+    int64_t started = h->now_ms(h->ctx), clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET}, ignored = {0};
 
-    d->started[i] = h->now_ms(h->ctx);
     if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
         return mg_deploy_script_failed(d, s, &why);
     if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
@@ -27,24 +26,9 @@ static mg_rc run_script(mg_deployment *d, size_t i)
     if (h->migration_end(h->ctx, s, true, a, &why) != MG_OK)
         return mg_deploy_script_failed(d, s, &why);
     d->ms[i] = (h->clock_us(h->ctx) - clock) / 1000;
-    d->finished[i] = h->now_ms(h->ctx);
-    return mg_call_check(d->call);
-}
-
-/* Records all scripts at once: between changes of the schema the same statement would be prepared every time anew. */
-static mg_rc record(mg_deployment *d)
-{
-    mg_arena *a = &d->call->arena;
-    mg_error why = {.offset = MG_NO_OFFSET};
-
-    for (size_t i = 0; i < d->scripts.len; i++)
-    {
-        const mg_script *s = &d->scripts.items[i];
-
-        if (mg_ledger_add_applied(&d->ledger, s->migration, d->checksums[i], d->started[i], d->finished[i], s->steps, a,
-                                  &why) != MG_OK)
-            return mg_deploy_script_failed(d, s, &why);
-    }
+    if (mg_ledger_add_applied(&d->ledger, s->migration, d->checksums[i], started, h->now_ms(h->ctx), s->steps, a,
+                              &why) != MG_OK)
+        return mg_deploy_script_failed(d, s, &why);
     return mg_call_check(d->call);
 }
 
@@ -72,7 +56,7 @@ static mg_rc run_pass(mg_deployment *d, bool verify_each, bool *broken)
             return mg_deploy_script_failed(d, &d->scripts.items[i], &why);
         }
     }
-    return record(d);
+    return MG_OK;
 }
 
 /* The first pass; when a lock stops it all is undone, which frees what it has locked, and tried again. */

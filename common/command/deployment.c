@@ -331,10 +331,8 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
     most = d->diagnosis.pending + d->diagnosis.failed + 1;
     d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
     d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
-    d->started = mg_arena_get(&call->arena, most * sizeof *d->started);
-    d->finished = mg_arena_get(&call->arena, most * sizeof *d->finished);
     d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
-    if (!d->checksums || !d->ms || !d->started || !d->finished || !d->retries)
+    if (!d->checksums || !d->ms || !d->retries)
         return mg_call_no_memory(call);
     d->plan.host = call->host;
     d->plan.schema = call->session.target;

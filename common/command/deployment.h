@@ -18,10 +18,9 @@ typedef struct mg_deployment
     mg_plan plan;
     MG_VEC(mg_script) scripts; /* to run, in order */
     char (*checksums)[MG_SHA256_HEX];
-    int64_t *ms;                 /* of each script */
-    int64_t *started, *finished; /* of each script, in ms since 1970 */
-    long *retries;               /* of each script; -1: left to another deployment */
-    size_t applied;              /* scripts that are done */
+    int64_t *ms;    /* of each script */
+    long *retries;  /* of each script; -1: left to another deployment */
+    size_t applied; /* scripts that are done */
     bool each, dry_plan, dry_execute;
     mg_error why;           /* the last error in a script, as the database said it */
     const char *stopped_at; /* that script's migration */
