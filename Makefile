@@ -18,7 +18,7 @@ VERSION := $(shell sed -n 's/^.define MG_VERSION "\(.*\)"/\1/p' common/version.h
 WARNINGS = -Wall -Wextra -Werror
 CORE := $(wildcard common/*/*.c)
 LITE := $(wildcard sqlite_ext/*.c)
-HEADERS := $(wildcard common/*.h common/*/*.h common/*/*.def sqlite_ext/*.h)
+OBJECTS := $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
 SO = $(BUILD)/migrate.so
 
 all: sqlite postgres
@@ -27,11 +27,13 @@ all: sqlite postgres
 deps:
 	@sh test/deps
 
-$(BUILD)/sqlite/%.o: %.c $(HEADERS)
+$(BUILD)/sqlite/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(WARNINGS) -fPIC -fvisibility=hidden -c $< -o $@
+	$(CC) -std=c11 $(CFLAGS) $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -c $< -o $@
 
-$(SO): $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
+-include $(OBJECTS:.o=.d)
+
+$(SO): $(OBJECTS)
 	$(CC) $(CFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ -ljansson
 
 sqlite: $(SO)
