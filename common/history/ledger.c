@@ -399,3 +399,8 @@ mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *ar
         return arena->failed ? no_memory(err) : MG_FAILED;
     return MG_OK;
 }
+
+bool mg_ledger_owns(const char *table)
+{
+    return strcmp(table, "_prisma_migrations") == 0;
+}

@@ -86,4 +86,7 @@ mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena 
 /* The names of the session's own temporary tables and views, which stand before all others of the same name. */
 mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
+/* Whether a table of that name is the history itself. */
+bool mg_ledger_owns(const char *table);
+
 #endif
