@@ -114,9 +114,6 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir)
     if (mg_migrations_open(call->host, dir, false, &d->folder, &call->arena, &call->error) != MG_OK ||
         mg_migrations_check_provider(&d->folder, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
-    for (size_t i = 0; i < d->folder.items.len; i++)
-        if (mg_migration_check_script(&d->folder.items.items[i], &call->error, &call->arena) != MG_OK)
-            return mg_deploy_failed(d);
     return MG_OK;
 }
 
@@ -253,6 +250,9 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
     if (mg_ledger_read(&d->ledger, call->host, call->session.target, &call->arena, &call->error) != MG_OK ||
         mg_diagnose(&d->folder, &d->ledger, &d->diagnosis, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
+    for (size_t i = 0; i < d->folder.items.len; i++)
+        if (mg_migration_check_script(&d->folder.items.items[i], &call->error, &call->arena) != MG_OK)
+            return mg_deploy_failed(d);
     if (check_not_failed(d) != MG_OK || check_managed(d) != MG_OK)
         return MG_FAILED;
     return check_target(d);
@@ -294,6 +294,18 @@ static mg_rc read_script(mg_deployment *d, const mg_entry *e)
     if (s->source.text)
         return mg_deploy_script_failed(d, s, &why);
     call->error = why;
+    return mg_deploy_failed(d);
+}
+
+/* A migration that is left for later must have a script, too. */
+static mg_rc check_script(mg_deployment *d, const mg_entry *e)
+{
+    mg_call *call = d->call;
+    mg_migration *one = e->migration == MG_NO_OFFSET ? NULL : &d->folder.items.items[e->migration];
+
+    if (!one || (mg_migration_look(&d->folder, one, &call->error, &call->arena) == MG_OK &&
+                 mg_migration_check_script(one, &call->error, &call->arena) == MG_OK))
+        return MG_OK;
     return mg_deploy_failed(d);
 }
 
@@ -343,9 +355,9 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
     {
         const mg_entry *e = &d->diagnosis.entries.items[i];
 
-        if (target && strcmp(e->name, target) > 0)
-            break;
-        if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && read_script(d, e) != MG_OK)
+        if (e->state != MG_STATE_PENDING && e->state != MG_STATE_FAILED)
+            continue;
+        if (target && strcmp(e->name, target) > 0 ? check_script(d, e) != MG_OK : read_script(d, e) != MG_OK)
             return MG_FAILED;
     }
     return check_temporary(d);
