@@ -55,6 +55,7 @@ typedef struct mg_sqlite
     mg_sqlite_registration *registration;
     mg_host host;
 
+    sqlite3_stmt *last;      /* of mg_sqlite_query, kept for when the same text comes again */
     int folder;              /* the folder that was listed last, open: host_files.c */
     const char *folder_path; /* NULL: none */
 
@@ -122,6 +123,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 /* host_run.c */
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err);
+void mg_sqlite_forget(mg_sqlite *s); /* ends the statement that mg_sqlite_query keeps */
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);

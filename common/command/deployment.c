@@ -55,14 +55,16 @@ static const mg_stmt *statement_at(const mg_script *s, size_t offset)
     return NULL;
 }
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there", and where its statement begins when that is another line. */
+/* Where it is in the script, and where its statement begins when that is another line. */
 const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
 {
-    mg_place at = mg_source_place(&s->source, offset), from;
-    const char *line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES), *first;
+    mg_place at = mg_source_place(&s->source, offset == MG_NO_OFFSET ? 0 : offset), from;
+    const char *line, *first, *text;
     const mg_stmt *stmt = statement_at(s, offset);
-    const char *text;
 
+    if (offset == MG_NO_OFFSET)
+        return s->migration;
+    line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES);
     if (!line)
         return NULL;
     text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
@@ -82,7 +84,7 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     mg_arena *a = &d->call->arena;
     mg_error *e = &d->call->error;
     mg_error was = *why;
-    const char *place = mg_deploy_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
+    const char *place = mg_deploy_place(a, s, was.offset), *advice = was.elsewhere ? NULL : d->advice;
     size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MESSAGE_MAX_BYTES);
 
     if (a->failed || !was.message)
@@ -98,9 +100,11 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     strcpy(e->code, "P3018");
     e->message =
         mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message, cut < len ? " …" : "");
-    e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
+    e->detail = mg_arena_printf(a, "Migration name: %s\n%s%sDatabase error code: %s%s%s", s->migration,
+                                place == s->migration ? "" : place, place == s->migration ? "" : "\n", was.code,
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
-    e->hint = mg_arena_printf(a, "%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome);
+    e->hint = mg_arena_printf(a, "%s%s%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome,
+                              advice ? " " : "", advice ? advice : "");
     if (!a->failed)
         return MG_FAILED;
     memset(e, 0, sizeof *e);
@@ -120,10 +124,12 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir)
 void mg_deploy_tell(mg_deployment *d, size_t i)
 {
     const mg_host *h = d->call->host;
-    const char *text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)",
-                                       d->scripts.items[i].migration, i + 1, d->scripts.len);
+    const char *text = NULL;
 
-    if (h->progress && text)
+    if (h->progress)
+        text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)", d->scripts.items[i].migration,
+                               i + 1, d->scripts.len);
+    if (text)
         h->progress(h->ctx, text);
 }
 
@@ -343,8 +349,10 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
     most = d->diagnosis.pending + d->diagnosis.failed + 1;
     d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
     d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
+    d->started = mg_arena_get(&call->arena, most * sizeof *d->started);
+    d->finished = mg_arena_get(&call->arena, most * sizeof *d->finished);
     d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
-    if (!d->checksums || !d->ms || !d->retries)
+    if (!d->checksums || !d->ms || !d->started || !d->finished || !d->retries)
         return mg_call_no_memory(call);
     d->plan.host = call->host;
     d->plan.schema = call->session.target;

@@ -14,14 +14,19 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
     return MG_FAILED;
 }
 
-static const char *each_hint(const mg_plan *plan, mg_arena *arena)
+/* As refuse(), for what could be run, but not in this way. */
+static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *message, mg_arena *arena, mg_error *err)
 {
-    if (plan->host->dialect == MG_SQLITE)
-        return "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
-               "mark it with migrate_resolve(dir, name, 'applied').";
-    return mg_arena_printf(arena,
-                           "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
-                           plan->each_call);
+    const char *hint =
+        "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
+        "mark it with migrate_resolve(dir, name, 'applied').";
+
+    if (plan->host->dialect == MG_POSTGRES)
+        hint = mg_arena_printf(
+            arena, "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
+            plan->each_call);
+    err->elsewhere = true;
+    return refuse(err, s, hint, message);
 }
 
 /* No block of the script's is open that the statement could end. */
@@ -127,8 +132,9 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
         case MG_USE_RELIES:
             rc = is_live(plan, s, o, &live, arena, err);
             if (rc == MG_OK && live)
-                return refuse(err, s, each_hint(plan, arena),
-                              mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name));
+                return refuse_here(plan, s,
+                                   mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name),
+                                   arena, err);
             break;
         }
         if (rc != MG_OK)
@@ -159,12 +165,11 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
-        return refuse(err, s, each_hint(plan, arena),
-                      mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
+        return refuse_here(plan, s, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what), arena, err);
     if (s->flags & MG_STMT_OWN_TRANSACTION)
-        return refuse(err, s, each_hint(plan, arena),
-                      mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
-    if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
+        return refuse_here(plan, s, mg_arena_printf(arena, "%s needs a transaction of its own", s->what), arena, err);
+    err->elsewhere = plan->tries && (s->flags & MG_STMT_OUTSIDE);
+    if (err->elsewhere)
         return refuse(err, s, "Use dry_run \"plan\".",
                       mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
     return MG_OK;
