@@ -7,6 +7,7 @@
 #include "from_sqlite.h"
 
 #include "../base/map.h"
+#include "from_sqlite_extras.h"
 #include "from_sqlite_types.h"
 
 #include <stdlib.h>
@@ -49,12 +50,15 @@ typedef struct reader
     mg_arena *a, scratch;
     mg_model *m;
     mg_error *err;
+    mg_lite_table *statements; /* of the tables, by their numbers */
     mg_map names;       /* tables and views, exactly and in lower case; the extras whose statement is to be read */
     mg_table *table;    /* of the row before; NULL: none of ours */
     const char *object; /* the row before was of this index, or foreign key */
     mg_index *index;    /* it; NULL: the model does not have it */
     mg_foreign_key *key;
-    bool implied; /* the foreign key leads to the primary key without naming it */
+    const mg_lite_clause *clause; /* that made the foreign key, or NULL */
+    bool collated;                /* the index has another collation than its columns */
+    bool implied;                 /* the foreign key leads to the primary key without naming it */
 } reader;
 
 static mg_rc no_memory(mg_error *err)
@@ -68,10 +72,13 @@ static mg_rc check(const reader *r)
     return r->a->failed || r->scratch.failed ? MG_FAILED : MG_OK;
 }
 
-static mg_rc ask(reader *r, const char *sql, mg_row_fn each)
+/* `end`: of the last object; or NULL. */
+static mg_rc ask(reader *r, const char *sql, mg_row_fn each, void (*end)(reader *r))
 {
     mg_rc rc = r->host->query(r->host->ctx, sql, 0, NULL, each, r, r->a, r->err);
 
+    if (end && check(r) == MG_OK)
+        end(r);
     r->table = NULL;
     r->object = NULL;
     return check(r) == MG_OK ? rc : no_memory(r->err);
@@ -174,6 +181,11 @@ static bool at_object(reader *r, const char *name)
     return true;
 }
 
+static bool same_object(const reader *r, const char *table, const char *object)
+{
+    return r->table && strcmp(r->table->name, table) == 0 && r->object && strcmp(r->object, object) == 0;
+}
+
 /* Columns ****************************************************************************************************** */
 
 static void add_to_key(reader *r, mg_column *c, long place)
@@ -213,6 +225,15 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
     return check(r);
 }
 
+/* The columns are there: what else the statements say. */
+static mg_rc read_statements(reader *r)
+{
+    r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
+    for (size_t i = 0; i < r->m->tables.len && check(r) == MG_OK; i++)
+        mg_sqlite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
+    return check(r) == MG_OK ? MG_OK : no_memory(r->err);
+}
+
 /* An integer that alone is the key is the rowid, or as good as it: it is never null. */
 static void settle_key(mg_table *t)
 {
@@ -228,15 +249,30 @@ static void settle_key(mg_table *t)
 
 /* Indexes ****************************************************************************************************** */
 
-/* The model cannot hold the index of the row: it becomes an extra, whose statement is read later. */
+/* An extra for the index, whose statement is read later. */
+static void add_index_extra(reader *r, mg_extra_kind kind)
+{
+    mg_extra *e = mg_model_add_extra(r->a, r->m, kind, r->table, r->index->name, NULL);
+
+    if (e && e->name)
+        mg_map_put(&r->scratch, &r->names, STATEMENT, e->name, strlen(e->name), (void *) (uintptr_t) r->m->extras.len);
+}
+
+/* The model cannot hold the index of the row. */
 static void give_up_index(reader *r)
 {
-    mg_extra *e = mg_model_add_extra(r->a, r->m, MG_EXTRA_INDEX, r->table, r->index->name, NULL);
-
+    add_index_extra(r, MG_EXTRA_INDEX);
     r->table->indexes.len--;
     r->index = NULL;
-    if (e)
-        mg_map_put(&r->scratch, &r->names, STATEMENT, e->name, strlen(e->name), (void *) (uintptr_t) r->m->extras.len);
+}
+
+/* No row of the index is left. Of a constraint the extra is made of its clause. */
+static void end_index(reader *r)
+{
+    if (r->index && r->collated && !r->index->constraint)
+        add_index_extra(r, MG_EXTRA_COLLATED_INDEX);
+    r->index = NULL;
+    r->collated = false;
 }
 
 /* table, name, unique, origin, partial, column, descending, collation */
@@ -246,11 +282,12 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
     mg_column *c;
 
     (void) count;
+    if (!same_object(r, v[0], v[1]))
+        end_index(r);
     if (!at_table(r, v[0]))
         return MG_OK;
     if (at_object(r, v[1]))
     {
-        r->index = NULL;
         if (strcmp(v[3], "pk") != 0)
             r->index = mg_model_add_index(r->a, r->m, r->table, is_true(v[2]) ? MG_INDEX_UNIQUE : MG_INDEX_NORMAL,
                                           mg_arena_str(r->a, v[1]));
@@ -261,9 +298,13 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
         return check(r);
     c = v[5] && !is_true(v[4]) ? mg_table_column(r->table, v[5]) : NULL;
     if (!c)
+    {
         give_up_index(r);
-    else if (mg_model_add_index_column(r->a, r->index, c))
+        return check(r);
+    }
+    if (mg_model_add_index_column(r->a, r->index, c))
         r->index->columns.items[r->index->columns.len - 1].sort = is_true(v[6]) ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;
+    r->collated = r->collated || !mg_sqlite_same(v[7], c->collation ? c->collation : "binary");
     return check(r);
 }
 
@@ -299,11 +340,42 @@ static mg_column *referenced(reader *r, const char *to)
     return key && key->columns.len > r->key->columns.len ? key->columns.items[r->key->columns.len].column : NULL;
 }
 
+static void add_key_extra(reader *r, mg_extra_kind kind)
+{
+    const mg_lite_table *statement = &r->statements[r->table->number];
+    const char *definition = r->clause ? mg_lite_text(r->a, statement->sql, r->clause->text) : NULL;
+    mg_extra *e;
+
+    /* The definition of a generated column holds it. */
+    if (r->clause && r->clause->column != MG_LITE_TABLE && statement->columns.items[r->clause->column].generated)
+        return;
+    e = mg_model_add_extra(r->a, r->m, kind, r->table, r->key->name, definition);
+    if (e && r->clause)
+        e->column = mg_sqlite_clause_column(r->table, statement, r->clause);
+}
+
 static void give_up_key(reader *r)
 {
-    mg_model_add_extra(r->a, r->m, MG_EXTRA_FOREIGN_KEY, r->table, NULL, NULL);
+    add_key_extra(r, MG_EXTRA_FOREIGN_KEY);
     r->table->foreign_keys.len--;
     r->key = NULL;
+}
+
+/* At the first row of a foreign key, its name and its deferral, which the statement tells. */
+static bool begin_key(reader *r, const char *id, const char *to)
+{
+    const mg_lite_table *statement = &r->statements[r->table->number];
+    const mg_lite_clause *c = mg_sqlite_foreign_key_clause(statement, strtoul(id, NULL, 10));
+
+    r->clause = c && mg_token_names(statement->sql, c->object, to) ? c : NULL;
+    r->key = mg_model_add_foreign_key(r->a, r->m, r->table, find_written(r, to), NULL);
+    if (r->key && r->clause)
+    {
+        r->key->name = mg_lite_name(r->a, statement->sql, c->name);
+        r->key->deferrable = c->deferrable;
+        r->key->deferred = c->deferred;
+    }
+    return r->key != NULL;
 }
 
 /* No row of the foreign key is left: it must lead to the whole key. */
@@ -311,6 +383,8 @@ static void end_key(reader *r)
 {
     if (r->key && r->implied && r->key->columns.len != r->key->referenced->primary->columns.len)
         give_up_key(r);
+    if (r->key && r->key->deferrable)
+        add_key_extra(r, MG_EXTRA_DEFERRABLE);
     r->key = NULL;
 }
 
@@ -321,14 +395,13 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
     mg_column *from, *to;
 
     (void) count;
-    if (!r->table || strcmp(r->table->name, v[0]) != 0 || !r->object || strcmp(r->object, v[1]) != 0)
+    if (!same_object(r, v[0], v[1]))
         end_key(r);
     if (!at_table(r, v[0]))
         return MG_OK;
     if (at_object(r, v[1]))
     {
-        r->key = mg_model_add_foreign_key(r->a, r->m, r->table, find_written(r, v[2]), NULL);
-        if (!r->key)
+        if (!begin_key(r, v[1], v[2]))
             return MG_FAILED;
         r->key->on_delete = action(v[5]);
         r->key->on_update = action(v[6]);
@@ -407,12 +480,11 @@ static void number(mg_model *m)
 
 static mg_rc read_all(reader *r)
 {
-    if (ask(r, objects_sql, object_row) != MG_OK || ask(r, columns_sql, column_row) != MG_OK ||
-        ask(r, indexes_sql, index_row) != MG_OK || ask(r, foreign_keys_sql, foreign_key_row) != MG_OK)
-        return MG_FAILED;
-    end_key(r);
-    if (ask(r, statements_sql, statement_row) != MG_OK ||
-        (r->m->views.len > 0 && ask(r, view_columns_sql, view_column_row) != MG_OK))
+    if (ask(r, objects_sql, object_row, NULL) != MG_OK || ask(r, columns_sql, column_row, NULL) != MG_OK ||
+        read_statements(r) != MG_OK || ask(r, indexes_sql, index_row, end_index) != MG_OK ||
+        ask(r, foreign_keys_sql, foreign_key_row, end_key) != MG_OK ||
+        ask(r, statements_sql, statement_row, NULL) != MG_OK ||
+        (r->m->views.len > 0 && ask(r, view_columns_sql, view_column_row, NULL) != MG_OK))
         return MG_FAILED;
     number(r->m);
     return MG_OK;

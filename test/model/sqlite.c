@@ -182,10 +182,10 @@ static void fail_each(lite *l, const char *name, bool memory)
 
 static void check(const char *path)
 {
-    char *sql = file(path), *model = strdup(path), *expected, *is;
+    char *sql = file(path), *model = calloc(1, strlen(path) + 8), *expected, *is;
     lite l = {0};
 
-    strcpy(strstr(model, ".sql"), ".model");
+    sprintf(model, "%.*s.model", (int) strlen(path) - 4, path);
     expected = file(model);
     if (sqlite3_open(":memory:", &l.db) != SQLITE_OK || sqlite3_exec(l.db, sql, NULL, NULL, NULL) != SQLITE_OK)
         result(false, path, sqlite3_errmsg(l.db), "\n");
