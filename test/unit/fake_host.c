@@ -40,8 +40,8 @@ static void breaks(fake *f, const char *what)
 static mg_rc refuse(mg_arena *arena, mg_error *err, const char *code, const char *message)
 {
     memset(err, 0, sizeof *err);
-    strcpy(err->code, code);
     err->message = mg_arena_str(arena, message);
+    strcpy(err->code, err->message ? code : MG_ERR_MEMORY);
     if (!err->message)
         err->message = "out of memory";
     err->offset = MG_NO_OFFSET;
@@ -131,7 +131,7 @@ static mg_rc folder_list(void *ctx, const char *path, mg_name_fn each, void *arg
 
         if (strncmp(name, path, len) != 0 || name[len] != '/' || strchr(name + len + 1, '/'))
             continue;
-        if (each(arg, name + len + 1) != MG_OK)
+        if (each(arg, name + len + 1, i % 3 ? f->files[i].kind : MG_PATH_NONE) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;
