@@ -100,12 +100,12 @@ static bool is_cloudflare(const char *name)
 static bool is_left_out(const char *name)
 {
     return strncmp(name, "sqlite_", 7) == 0 || strcmp(name, "d1_migrations") == 0 || is_cloudflare(name) ||
-           mg_sqlite_same(name, "_prisma_migrations");
+           mg_lite_same(name, "_prisma_migrations");
 }
 
 static void remember(reader *r, mg_table *t)
 {
-    const char *lower = mg_sqlite_lower(&r->scratch, t->name);
+    const char *lower = mg_lite_lower(&r->scratch, t->name);
 
     mg_map_put(&r->scratch, &r->names, EXACT, t->name, strlen(t->name), t);
     if (lower)
@@ -148,7 +148,7 @@ static mg_table *find(const reader *r, const char *name)
 /* By a name as a statement writes it. */
 static mg_table *find_written(reader *r, const char *name)
 {
-    const char *lower = mg_sqlite_lower(&r->scratch, name);
+    const char *lower = mg_lite_lower(&r->scratch, name);
 
     return lower ? mg_map_get(&r->names, LOWER, lower, strlen(lower)) : NULL;
 }
@@ -156,7 +156,7 @@ static mg_table *find_written(reader *r, const char *name)
 static mg_column *find_column(const mg_table *t, const char *name)
 {
     for (size_t i = 0; i < t->columns.len; i++)
-        if (mg_sqlite_same(t->columns.items[i]->name, name))
+        if (mg_lite_same(t->columns.items[i]->name, name))
             return t->columns.items[i];
     return NULL;
 }
@@ -214,12 +214,12 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
     if (!c)
         return MG_FAILED;
     c->type.nullness = is_true(v[3]) ? MG_COLUMN_REQUIRED : MG_COLUMN_NULLABLE;
-    mg_sqlite_type(r->a, v[2] ? v[2] : "", &c->type);
+    mg_lite_type(r->a, v[2] ? v[2] : "", &c->type);
     if (v[4])
-        c->def = mg_sqlite_default(r->a, c->type.family, v[4]);
+        c->def = mg_lite_default(r->a, c->type.family, v[4]);
     if (is_true(v[5]))
     {
-        c->autoincrement = mg_sqlite_same(v[2], "integer");
+        c->autoincrement = mg_lite_same(v[2], "integer");
         add_to_key(r, c, strtol(v[5], NULL, 10));
     }
     return check(r);
@@ -230,7 +230,7 @@ static mg_rc read_statements(reader *r)
 {
     r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
     for (size_t i = 0; i < r->m->tables.len && check(r) == MG_OK; i++)
-        mg_sqlite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
+        mg_lite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
     return check(r) == MG_OK ? MG_OK : no_memory(r->err);
 }
 
@@ -304,7 +304,7 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
     }
     if (mg_model_add_index_column(r->a, r->index, c))
         r->index->columns.items[r->index->columns.len - 1].sort = is_true(v[6]) ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;
-    r->collated = r->collated || !mg_sqlite_same(v[7], c->collation ? c->collation : "binary");
+    r->collated = r->collated || !mg_lite_same(v[7], c->collation ? c->collation : "binary");
     return check(r);
 }
 
@@ -324,7 +324,7 @@ static mg_psl_action action(const char *text)
     };
 
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (mg_sqlite_same(actions[i].text, text))
+        if (mg_lite_same(actions[i].text, text))
             return actions[i].action;
     return MG_PSL_NO_ACTION;
 }
@@ -351,7 +351,7 @@ static void add_key_extra(reader *r, mg_extra_kind kind)
         return;
     e = mg_model_add_extra(r->a, r->m, kind, r->table, r->key->name, definition);
     if (e && r->clause)
-        e->column = mg_sqlite_clause_column(r->table, statement, r->clause);
+        e->column = mg_lite_clause_column(r->table, statement, r->clause);
 }
 
 static void give_up_key(reader *r)
@@ -365,7 +365,7 @@ static void give_up_key(reader *r)
 static bool begin_key(reader *r, const char *id, const char *to)
 {
     const mg_lite_table *statement = &r->statements[r->table->number];
-    const mg_lite_clause *c = mg_sqlite_foreign_key_clause(statement, strtoul(id, NULL, 10));
+    const mg_lite_clause *c = mg_lite_foreign_key_clause(statement, strtoul(id, NULL, 10));
 
     r->clause = c && mg_token_names(statement->sql, c->object, to) ? c : NULL;
     r->key = mg_model_add_foreign_key(r->a, r->m, r->table, find_written(r, to), NULL);
@@ -454,7 +454,7 @@ static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
     if (!c)
         return MG_FAILED;
     c->type.nullness = is_true(v[3]) ? MG_COLUMN_REQUIRED : MG_COLUMN_NULLABLE;
-    mg_sqlite_type(r->a, v[2] ? v[2] : "", &c->type);
+    mg_lite_type(r->a, v[2] ? v[2] : "", &c->type);
     return check(r);
 }
 

@@ -3,7 +3,7 @@
 
 #include "from_sqlite_types.h"
 
-mg_column *mg_sqlite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
+mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
 {
     mg_token name;
 
@@ -50,7 +50,7 @@ static void add_clause(mg_arena *a, mg_model *m, mg_table *t, const mg_lite_tabl
 
     if (!extra_of(c, &kind))
         return;
-    column = mg_sqlite_clause_column(t, read, c);
+    column = mg_lite_clause_column(t, read, c);
     if (!column && c->column != MG_LITE_TABLE)
         return; /* of a generated column, whose definition holds it */
     e = mg_model_add_extra(a, m, kind, t, mg_lite_name(a, read->sql, c->name), mg_lite_text(a, read->sql, c->text));
@@ -60,7 +60,7 @@ static void add_clause(mg_arena *a, mg_model *m, mg_table *t, const mg_lite_tabl
     {
         const char *name = mg_lite_name(a, read->sql, c->object);
 
-        column->collation = name && !mg_sqlite_same(name, "binary") ? name : NULL;
+        column->collation = name && !mg_lite_same(name, "binary") ? name : NULL;
     }
 }
 
@@ -82,7 +82,7 @@ static bool is_of(const mg_lite_table *read, const mg_table *t)
     return n == t->columns.len;
 }
 
-void mg_sqlite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, mg_lite_table *out)
+void mg_lite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, mg_lite_table *out)
 {
     if (!mg_lite_read_table(scratch, t->definition ? t->definition : "", out) || !is_of(out, t))
     {
@@ -104,7 +104,7 @@ void mg_sqlite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table 
         add_option(a, m, t, "WITHOUT ROWID", "WITHOUT ROWID");
 }
 
-const mg_lite_clause *mg_sqlite_foreign_key_clause(const mg_lite_table *t, size_t id)
+const mg_lite_clause *mg_lite_foreign_key_clause(const mg_lite_table *t, size_t id)
 {
     for (size_t i = t->clauses.len; i > 0; i--)
         if (t->clauses.items[i - 1].kind == MG_LITE_FOREIGN_KEY && id-- == 0)

@@ -11,15 +11,15 @@
  * table options. A statement that cannot be read is an option of the table, so that no plan takes its table apart.
  * Out of memory: the arenas' `failed`.
  */
-void mg_sqlite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, mg_lite_table *out);
+void mg_lite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, mg_lite_table *out);
 
 /*
  * The clause of the foreign key that PRAGMA foreign_key_list numbers `id`, or NULL when the statement does not tell:
  * the numbers run from the last one of the statement to the first.
  */
-const mg_lite_clause *mg_sqlite_foreign_key_clause(const mg_lite_table *t, size_t id);
+const mg_lite_clause *mg_lite_foreign_key_clause(const mg_lite_table *t, size_t id);
 
 /* The model's column that a clause is of; NULL: it is of the table, or of a generated column. */
-mg_column *mg_sqlite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c);
+mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c);
 
 #endif

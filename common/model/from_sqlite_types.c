@@ -13,14 +13,14 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-bool mg_sqlite_same(const char *x, const char *y)
+bool mg_lite_same(const char *x, const char *y)
 {
     while (*x && lower(*x) == lower(*y))
         x++, y++;
     return lower(*x) == lower(*y);
 }
 
-char *mg_sqlite_lower(mg_arena *a, const char *text)
+char *mg_lite_lower(mg_arena *a, const char *text)
 {
     char *copy = mg_arena_str(a, text);
 
@@ -58,17 +58,17 @@ static const struct
     {"decimal", MG_FAMILY_DECIMAL},
 };
 
-void mg_sqlite_type(mg_arena *a, const char *text, mg_type *out)
+void mg_lite_type(mg_arena *a, const char *text, mg_type *out)
 {
     char *name;
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (mg_sqlite_same(types[i].name, text))
+        if (mg_lite_same(types[i].name, text))
         {
             out->family = types[i].family;
             return;
         }
-    name = mg_sqlite_lower(a, text);
+    name = mg_lite_lower(a, text);
     for (size_t i = 0; name && i < sizeof parts / sizeof *parts; i++)
         if (strstr(name, parts[i].part))
         {
@@ -165,7 +165,7 @@ static const char *boolean(mg_arena *a, const char *text)
 
     if (value && (strcmp(value, "1") == 0 || strcmp(value, "0") == 0))
         return *value == '1' ? "true" : "false";
-    return mg_sqlite_same(text, "true") ? "true" : mg_sqlite_same(text, "false") ? "false" : NULL;
+    return mg_lite_same(text, "true") ? "true" : mg_lite_same(text, "false") ? "false" : NULL;
 }
 
 /* The last quote after the one at `start` that ends a line, or NULL. */
@@ -226,17 +226,17 @@ static const struct
 
 static const char *const now[] = {"current_timestamp", "datetime('now')", "datetime('now', 'localtime')"};
 
-const mg_default *mg_sqlite_default(mg_arena *a, mg_family family, const char *text)
+const mg_default *mg_lite_default(mg_arena *a, mg_family family, const char *text)
 {
     mg_default *d;
 
-    if (mg_sqlite_same(text, "null"))
+    if (mg_lite_same(text, "null"))
         return NULL;
     d = mg_arena_get(a, sizeof *d);
     if (!d)
         return NULL;
     for (size_t i = 0; family == MG_FAMILY_DATETIME && i < sizeof now / sizeof *now; i++)
-        if (mg_sqlite_same(text, now[i]))
+        if (mg_lite_same(text, now[i]))
         {
             d->kind = MG_DEFAULT_NOW;
             return d;
