@@ -16,7 +16,7 @@
 #define TABLES " FROM main.sqlite_schema AS t JOIN "
 #define ARE_REAL " WHERE t.type = 'table' AND t.rootpage > 0"
 
-static const char objects_sql[] = "SELECT type, name, sql, rootpage > 0 FROM main.sqlite_schema "
+static const char objects_sql[] = "SELECT type, name, sql, rootpage > 0, sqlite_version() FROM main.sqlite_schema "
                                   "WHERE type IN ('table', 'view') ORDER BY name";
 
 static const char columns_sql[] = "SELECT t.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden" TABLES
@@ -270,7 +270,7 @@ static void give_up_index(reader *r)
 static void end_index(reader *r)
 {
     if (r->index && r->collated && !r->index->constraint)
-        add_index_extra(r, MG_EXTRA_COLLATED_INDEX);
+        add_index_extra(r, MG_EXTRA_INDEX_OPTION);
     r->index = NULL;
     r->collated = false;
 }

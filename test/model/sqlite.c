@@ -9,7 +9,6 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "../../common/model/from_sqlite.h"
-#include "../../common/psl/connector.h"
 #include "../unit/memory.h"
 #include "dump.h"
 
@@ -105,17 +104,16 @@ static char *shown(lite *l)
     mg_arena a;
     mg_model *m;
     mg_error err;
-    mg_strbuf out;
+    const char *text;
     char *copy;
 
     memory_fail(0, false);
     mg_arena_init(&a, &memory_host);
-    mg_strbuf_init(&out, &a);
     if (introspect(l, &a, &m, &err) == MG_OK)
-        dump_model(&out, m);
+        text = dump_model(&a, m, false);
     else
-        mg_strbuf_printf(&out, "error %s: %s\n", err.code, err.message);
-    copy = strdup(mg_strbuf_done(&out));
+        text = mg_arena_printf(&a, "error %s: %s\n", err.code, err.message);
+    copy = strdup(text);
     mg_arena_free(&a);
     return copy;
 }
