@@ -21,11 +21,13 @@ function parse(text) {
   return cases;
 }
 
-// The schema of one side: the lines that are its own or both sides', below a datasource unless there is one.
+// The schema of one side: the lines that are its own or both sides', below a datasource unless there is one. PROVIDER
+// stands for the provider.
 function side(c, provider, other) {
   const lines = c.lines.filter((l) => !l.startsWith(other)).map((l) => (/^[-+]/.test(l) ? ' ' + l.slice(1) : l));
   const own = c.lines.some((l) => /^[-+ ]*datasource /.test(l));
-  return (own ? '' : `datasource db {\n  provider = "${provider}"\n  url      = "x"\n}\n\n`) + lines.map((l) => l + '\n').join('');
+  const text = (own ? '' : `datasource db {\n  provider = "${provider}"\n  url      = "x"\n}\n\n`) + lines.map((l) => l + '\n').join('');
+  return text.replaceAll('PROVIDER', provider);
 }
 
 async function answers(c, provider) {
