@@ -84,7 +84,9 @@ class Generator:
         return e
 
     def value(self, taken):
-        return [word(self.r, taken), self.db("map_value", taken)]
+        v = [word(self.r, taken), self.db("map_value", taken)]
+        taken.add((v[1] or v[0]).lower())
+        return v
 
     def add_model(self, s):
         taken = self.types_taken(s)
@@ -179,7 +181,7 @@ class Generator:
         chosen = self.r.sample(fields, min(len(fields), self.r.choice([1, 1, 2, 2, 3])))
         algorithm, ops = None, [None] * len(chosen)
         if self.postgres and kind == "index" and (self.chance("algorithm") or not all(map(orderable, chosen))):
-            algorithm, ops = index_type(self.r, chosen)
+            algorithm, ops = index_type(self.r, chosen, self.exact)
             ops = ops * len(chosen) if len(ops) < len(chosen) else ops
         if algorithm is None and not all(map(orderable, chosen)):
             return False

@@ -278,7 +278,7 @@ def change_key(g, s):
     if not m or any(k.fields() == u for u in m.unique_sets()):
         return False
     if k.kind == "index" and g.postgres and g.r.random() < 0.4:
-        k.algorithm, ops = (None, []) if k.algorithm and g.r.random() < 0.3 else index_type(g.r, k.fields())
+        k.algorithm, ops = (None, []) if k.algorithm and g.r.random() < 0.3 else index_type(g.r, k.fields(), g.exact)
         ops = ops + [None] * len(k.parts)
         k.parts = [[p[0], None, o] for p, o in zip(k.parts, ops)]
     elif k.algorithm:
@@ -503,7 +503,7 @@ def multi(g, s):
 
 
 def extensions(g, s):
-    if not g.postgres:
+    if not g.postgres or g.exact:
         return False
     p = g.r.random()
     if s.extensions is None:

@@ -117,7 +117,7 @@ def default(r, field, postgres, exact):
         return r.choice(CLIENT)
     if not exact and p > 0.85:
         return generated(r, kind, postgres)
-    if exact and (not plain or "(" in (field.native or "")):
+    if exact and (kind == "Json" and not postgres or not plain or "(" in (field.native or "")):
         return None
     return literal(r, field)
 
@@ -127,10 +127,12 @@ def orderable(field):
     return not isinstance(field.type, Unsupported) and field.type != "Json" and base(field.native) not in UNORDERED
 
 
-def index_type(r, fields):
+def index_type(r, fields, exact=False):
     """(algorithm, operator classes) for an index of PostgreSQL over these fields."""
     f = fields[0]
     if len(fields) == 1:
+        if f.arity == "[]" and exact and not orderable(f):
+            return None, [None]
         if f.arity == "[]":
             return r.choice([("Gin", [None]), ("Gin", ["ArrayOps"])])
         if f.type == "Json" and base(f.native) in (None, "JsonB"):
@@ -138,8 +140,8 @@ def index_type(r, fields):
         if base(f.native) == "Inet":
             return r.choice([("Gist", ["InetOps"]), ("SpGist", [None]), ("Brin", ["InetInclusionOps"]), ("Hash", [None])])
         if f.type == "String" and base(f.native) in (None, "Text", "VarChar"):
-            return r.choice([("SpGist", [None]), ("SpGist", ["TextOps"]), ("Hash", [None]), ("Brin", [None]), ("Brin", ["TextBloomOps"]),
-                             ("Gin", ['raw("gin_trgm_ops")']), ("Gist", ['raw("gist_trgm_ops")'])])
+            known = [("SpGist", [None]), ("SpGist", ["TextOps"]), ("Hash", [None]), ("Brin", [None]), ("Brin", ["TextBloomOps"])]
+            return r.choice(known + ([] if exact else [("Gin", ['raw("gin_trgm_ops")']), ("Gist", ['raw("gist_trgm_ops")'])]))
     if all(orderable(x) and x.arity != "[]" for x in fields):
         if len(fields) == 1 and r.random() < 0.4:
             return "Hash", [None]
