@@ -1,7 +1,7 @@
 """Compares the extension with the reference engine over random pairs of schemas.
 
     compare.py --reference DIR --postgres URL --module migrate.so [--provider P]… [--pairs N] [--seed S] [--out DIR]
-               [--shrink N] [--weights JSON] [FILE A.prisma B.prisma …]
+               [--shrink N] [--weights JSON] [--exhaustive]
 
 Pairs that the reference refuses are counted and left out. Those whose answers differ are told apart by what differs;
 of each kind one is made as small as it gets and written to the folder. The last line is "N passed, N failed".
@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 
+import exhaustive
 from generate import Generator
 from mutate import mutated
 from ours import QUESTIONS
@@ -155,6 +156,10 @@ def random_pairs(args, provider):
         yield {"provider": provider, "a": a.text(), "b": b.text(), "number": i}
 
 
+def pairs_of(args, provider):
+    return exhaustive.pairs(provider) if args.exhaustive else random_pairs(args, provider)
+
+
 def batches(pairs, size=200):
     batch = []
     for pair in pairs:
@@ -177,6 +182,7 @@ def arguments():
     p.add_argument("--out", default="build/oracle")
     p.add_argument("--shrink", type=int, default=15, help="how many kinds of mismatches to make small")
     p.add_argument("--weights", default="{}")
+    p.add_argument("--exhaustive", action="store_true", help="everything that can be listed, not random pairs")
     return p.parse_args()
 
 
@@ -187,7 +193,7 @@ def main():
     for provider in args.provider or ["postgresql", "sqlite"]:
         start = time.time()
         c = Comparison(args)
-        for batch in batches(random_pairs(args, provider)):
+        for batch in batches(pairs_of(args, provider)):
             c.run(batch)
         print(f"{provider}: {', '.join(f'{n} {what}' for what, n in sorted(c.counts.items()))} ({time.time() - start:.0f} s)", flush=True)
         ordered = sorted(c.kinds.items(), key=lambda k: -len(k[1]))
