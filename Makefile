@@ -39,10 +39,10 @@ $(SO): $(OBJECTS)
 sqlite: $(SO)
 
 postgres:
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) all
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" all
 
 install: all
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) install
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" install
 	install -d $(DESTDIR)$(LIBDIR)
 	install -m 755 $(SO) $(DESTDIR)$(LIBDIR)/migrate.so
 

@@ -54,7 +54,8 @@ typedef struct mg_session
 
 /* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */
 typedef mg_rc (*mg_row_fn)(void *arg, const char *const *values, size_t count);
-typedef mg_rc (*mg_name_fn)(void *arg, const char *name);
+/* `kind`: as the folder itself tells it; MG_PATH_NONE when it does not, or the name is a link. */
+typedef mg_rc (*mg_name_fn)(void *arg, const char *name, mg_path_kind kind);
 
 /* What a deployment is doing, for those who watch. */
 typedef struct mg_watch

@@ -52,6 +52,7 @@ typedef struct pg_host
     bool schema_given;         /* by the option: then search_path is ours */
     size_t statements;         /* run since the lock table was looked at */
     size_t look_after;         /* so many, look again */
+    bool elsewhere;            /* an error's hint names another way than to correct the script */
     struct pg_guard *guard;    /* while what a rollback does not undo is refused */
 } pg_host;
 

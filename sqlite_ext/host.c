@@ -91,6 +91,8 @@ void mg_sqlite_close(mg_sqlite *s)
 
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
     }
+    mg_sqlite_forget(s);
+    mg_sqlite_close_folder(s);
     mg_arena_free(&s->trigger_memory);
     mg_arena_free(&s->memory);
 }

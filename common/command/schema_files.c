@@ -48,11 +48,12 @@ static mg_rc add_text(mg_call *call, mg_schema_files *files, const char *path, c
     return MG_OK;
 }
 
-static mg_rc note_name(void *arg, const char *name)
+static mg_rc note_name(void *arg, const char *name, mg_path_kind kind)
 {
     listing *l = arg;
     const char **slot;
 
+    (void) kind;
     if (name[0] == '.' || strcmp(name, "migrations") == 0)
         return MG_OK;
     slot = mg_vec_push(&l->call->arena, &l->names);
