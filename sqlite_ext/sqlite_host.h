@@ -58,6 +58,7 @@ typedef struct mg_sqlite
     sqlite3_stmt *last;      /* of mg_sqlite_query, kept for when the same text comes again */
     int folder;              /* the folder that was listed last, open: host_files.c */
     const char *folder_path; /* NULL: none */
+    size_t folder_len;
 
     /* the session */
     bool open, writes, in_transaction;
