@@ -82,6 +82,13 @@ typedef struct mg_host
      * replaced, and keeps its permissions.
      */
     mg_rc (*file_write)(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
+    /*
+     * Makes the folder `path` with one file in it; both appear at once. The folder above is made when it is missing; a
+     * folder of that name is an error and stays as it is. `folder_remove` takes away what folder_create made.
+     */
+    mg_rc (*folder_create)(void *ctx, const char *path, const char *file, const char *text, size_t len, mg_arena *arena,
+                           mg_error *err);
+    mg_rc (*folder_remove)(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err);
 
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
