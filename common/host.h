@@ -77,6 +77,11 @@ typedef struct mg_host
     /* At most `max` bytes (more is an error), into the arena, NUL-terminated for safety. */
     mg_rc (*file_read)(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                        mg_error *err);
+    /*
+     * Writes a file whole: others see what was there before or all of it, also after a crash. One that exists is
+     * replaced, and keeps its permissions.
+     */
+    mg_rc (*file_write)(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
 
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only

@@ -57,9 +57,9 @@ typedef struct place
 
 static place find(const mg_sqlite *s, const char *path)
 {
-    size_t len = s->folder_path ? strlen(s->folder_path) : 0;
+    size_t len = s->folder_len;
 
-    if (len == 0 || strncmp(path, s->folder_path, len) != 0 || path[len] != '/' || path[len + 1] == '/')
+    if (!s->folder_path || strncmp(path, s->folder_path, len) != 0 || path[len] != '/' || path[len + 1] == '/')
         return (place){AT_FDCWD, path};
     return (place){s->folder, path + len + 1};
 }
@@ -109,6 +109,7 @@ static DIR *open_folder(mg_sqlite *s, const char *path)
         mg_sqlite_close_folder(s);
         s->folder = fd;
         s->folder_path = kept;
+        s->folder_len = strlen(kept);
     }
     errno = why;
     return dir;

@@ -58,6 +58,7 @@ typedef struct mg_sqlite
     sqlite3_stmt *last;      /* of mg_sqlite_query, kept for when the same text comes again */
     int folder;              /* the folder that was listed last, open: host_files.c */
     const char *folder_path; /* NULL: none */
+    size_t folder_len;
 
     /* the session */
     bool open, writes, in_transaction;
@@ -109,6 +110,7 @@ mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_ar
 mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err);
+mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
 void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
 

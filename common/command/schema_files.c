@@ -140,3 +140,12 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
                             "no schema in the folder %s", schema);
     return MG_OK;
 }
+
+mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
+{
+    const char *text = mg_psl_render_errors(&call->arena, result);
+
+    if (!text)
+        return mg_call_no_memory(call);
+    return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
+}

@@ -31,7 +31,7 @@ static size_t transaction_words(const char *text, const mg_lead *l, size_t at)
     return 1;
 }
 
-static bool lead_is(const char *text, const mg_lead *l, size_t at, const char *word)
+static inline bool lead_is(const char *text, const mg_lead *l, size_t at, const char *word)
 {
     return at < l->count && at < MG_LEAD && mg_token_is(text, l->tokens[at], word);
 }

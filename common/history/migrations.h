@@ -15,9 +15,9 @@
 typedef struct mg_migration
 {
     const char *name;
-    const char *path; /* of its script, relative to the folder: "NAME/migration.sql" */
-    bool has_script; /* a folder that was not looked at yet is taken to have one */
-    bool looked;     /* has_script is known */
+    const char *path;             /* of its script, relative to the folder: "NAME/migration.sql" */
+    bool has_script;              /* a folder that was not looked at yet is taken to have one */
+    bool looked;                  /* has_script is known */
     char checksum[MG_SHA256_HEX]; /* of the script's bytes; "" without a script, or until it is needed */
 } mg_migration;
 
@@ -55,8 +55,9 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
                            mg_error *err, mg_arena *arena);
 
 /*
- * The script as a source; P3015 when there is none: the bytes after any byte order mark, checked to be UTF-8 without NUL bytes (MG_ERR_TEXT with
- * the offset). *raw_len gets the file's size when not NULL; `checksum` the checksum of what was read.
+ * The script as a source; P3015 when there is none: the bytes after any byte order mark, checked to be UTF-8 without
+ * NUL bytes (MG_ERR_TEXT with the offset). *raw_len gets the file's size when not NULL; `checksum` the checksum of what
+ * was read.
  */
 mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
                         char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err);

@@ -7,6 +7,8 @@
 
 #include "statement.h"
 
+#include <string.h>
+
 typedef enum mg_token_kind
 {
     TOKEN_END, /* of the text */
@@ -38,8 +40,15 @@ mg_token mg_token_next(mg_scanner *s);
 
 char mg_lower(char c);
 
-/* Whether it is the keyword `word`, without case. */
-bool mg_token_is(const char *text, mg_token t, const char *word);
+/* Whether it reads `word`, which is as long and in lower case, without case. */
+bool mg_token_spells(const char *text, mg_token t, const char *word);
+
+/* Whether it is the keyword `word` (in lower case), without case. Inline: the length settles most, and is known where
+ * it is called. */
+static inline bool mg_token_is(const char *text, mg_token t, const char *word)
+{
+    return t.kind == TOKEN_WORD && t.end - t.start == strlen(word) && mg_token_spells(text, t, word);
+}
 
 /* Whether the identifier that `t` is, without its quotes, is `name`, without case. */
 bool mg_token_names(const char *text, mg_token t, const char *name);

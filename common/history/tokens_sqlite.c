@@ -168,14 +168,10 @@ mg_token mg_token_next(mg_scanner *s)
     return t;
 }
 
-bool mg_token_is(const char *text, mg_token t, const char *word)
+bool mg_token_spells(const char *text, mg_token t, const char *word)
 {
-    size_t len = strlen(word);
-
-    if (t.kind != TOKEN_WORD || t.end - t.start != len)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (mg_lower(text[t.start + i]) != mg_lower(word[i]))
+    for (size_t i = t.start; i < t.end; i++, word++)
+        if (mg_lower(text[i]) != *word)
             return false;
     return true;
 }

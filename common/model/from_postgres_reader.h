@@ -42,10 +42,15 @@ typedef struct pg_reader
     "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) "        \
     "IS NOT NULL THEN " expression " END"
 
-/* Not of an extension, nor made together with something else. */
-#define PG_NO_MEMBER(catalog, oid)                                                                                     \
+/* Not of an extension. */
+#define PG_NO_MEMBER(catalog, oid) PG_NO_DEPENDENCE(catalog, oid, "x.deptype = 'e'")
+
+/* Nor made together with something else, as a range type makes functions. */
+#define PG_NO_PART(catalog, oid) PG_NO_DEPENDENCE(catalog, oid, "x.deptype IN ('e', 'i')")
+
+#define PG_NO_DEPENDENCE(catalog, oid, condition)                                                                      \
     "NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." catalog                            \
-    "'::pg_catalog.regclass AND x.objid = " oid " AND x.deptype IN ('e', 'i'))"
+    "'::pg_catalog.regclass AND x.objid = " oid " AND " condition ")"
 
 /* Runs a query; `each` gets the reader. */
 mg_rc mg_pg_query(pg_reader *r, const char *sql, mg_row_fn each);
