@@ -208,6 +208,8 @@ static mg_rc ask_views(mg_lite_reader *r, const char *sql, const char *name, boo
         return MG_FAILED;
     rc = ask_of(r, sql, name, view_column_row, NULL);
     *broken = rc != MG_OK && mg_lite_check(r) == MG_OK && !r->err->unchanged;
+    if (*broken)
+        *r->err = (mg_error){.offset = MG_NO_OFFSET};
     if (h->block_end(h->ctx, rc == MG_OK, r->a, rc == MG_OK || *broken ? r->err : &ignored) != MG_OK)
         return MG_FAILED;
     return *broken ? MG_OK : rc;
