@@ -67,64 +67,57 @@ static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_mo
     return MG_OK;
 }
 
-/* Inside a session. `other` (or NULL): the other side, whose datasource may list schemas. */
-static mg_rc read_database(mg_call *call, const mg_model *other, mg_model **out)
+/* What the database holds, of the schemas that the other side lists. */
+static mg_rc database_model(mg_call *call, const mg_model *other, mg_model **out)
 {
-    mg_psl_str provider = {"postgresql", 10};
+    bool postgres = call->host->dialect == MG_POSTGRES, foreign;
+    const char *provider = postgres ? "postgresql" : "sqlite";
+    const mg_psl_connector *connector = mg_psl_connector_of((mg_psl_str){provider, strlen(provider)}, &foreign);
     mg_model_from_spec spec = {.target = call->session.target};
-    bool foreign;
 
-    if (call->host->dialect == MG_SQLITE)
-        provider = (mg_psl_str){"sqlite", 6};
     if (other)
     {
         spec.schemas = other->schemas.items;
         spec.count = other->schemas.len;
+        spec.extensions = other->manages_extensions;
     }
-    return mg_model_from_database(call->host, mg_psl_connector_of(provider, &foreign), &spec, &call->arena, out,
-                                  &call->error);
+    return mg_model_from_database(call->host, connector, &spec, &call->arena, out, &call->error);
 }
 
-static mg_rc read_side(mg_call *call, mg_source_ref *side, const mg_source_ref *other)
+/* Reads the sides that are the database, in a session that changes nothing. */
+static mg_rc read_database(mg_call *call, mg_source_ref *sides[2])
 {
-    switch (side->kind)
-    {
-    case MG_SOURCE_EMPTY:
-        return MG_OK;
-    case MG_SOURCE_SCHEMA:
-        return mg_source_schema(call, side->value, &side->model);
-    case MG_SOURCE_DATABASE:
-        return read_database(call, other->kind == MG_SOURCE_SCHEMA ? other->model : NULL, &side->model);
-    case MG_SOURCE_MIGRATIONS:
-        break;
-    }
-    return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "this source cannot be read yet");
-}
-
-/* Schemas first: they tell what to read of a database. */
-static mg_rc read_sides(mg_call *call, mg_source_ref *const sides[2])
-{
-    bool database = sides[0]->kind == MG_SOURCE_DATABASE || sides[1]->kind == MG_SOURCE_DATABASE;
     mg_rc rc = MG_OK;
 
-    for (int i = 0; i < 2 && rc == MG_OK; i++)
-        if (sides[i]->kind != MG_SOURCE_DATABASE)
-            rc = read_side(call, sides[i], sides[1 - i]);
-    if (rc != MG_OK || !database)
-        return rc;
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
     for (int i = 0; i < 2 && rc == MG_OK; i++)
         if (sides[i]->kind == MG_SOURCE_DATABASE)
-            rc = read_side(call, sides[i], sides[1 - i]);
-    return mg_call_end(call, false) == MG_OK ? rc : MG_FAILED;
+            rc = database_model(call, sides[1 - i]->model, &sides[i]->model);
+    return mg_call_end(call, false);
+}
+
+static mg_rc read_side(mg_call *call, mg_source_ref *side)
+{
+    switch (side->kind)
+    {
+    case MG_SOURCE_SCHEMA:
+        return mg_source_schema(call, side->value, &side->model);
+    case MG_SOURCE_MIGRATIONS:
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "this source cannot be read yet");
+    default:
+        return MG_OK;
+    }
 }
 
 mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
 {
     mg_source_ref *sides[] = {from, to};
 
-    if (read_sides(call, sides) != MG_OK)
+    for (int i = 0; i < 2; i++)
+        if (read_side(call, sides[i]) != MG_OK)
+            return MG_FAILED;
+    if ((from->kind == MG_SOURCE_DATABASE || to->kind == MG_SOURCE_DATABASE) && read_database(call, sides) != MG_OK)
         return MG_FAILED;
     for (int i = 0; i < 2; i++)
         if (!sides[i]->model)

@@ -206,6 +206,7 @@ struct mg_model
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; those of a schema file are not part of a plan */
+    bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     uint32_t columns, indexes, foreign_keys; /* how many there are: the next number */
