@@ -77,6 +77,10 @@ fuzz: deps
 bench: deps
 	+@sh test/bench/run
 
+# Kills deployments at MIGRATE_KILL_ROUNDS (200) random points; make check does it at few.
+kill: all
+	sh test/t/kill
+
 # Asks the reference engine again and records its answers: REFERENCE=folder of the engine.
 reference: all
 	sh test/reference/run
@@ -89,4 +93,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill reference dist clean
