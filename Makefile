@@ -81,6 +81,10 @@ bench: deps
 kill: all
 	sh test/t/kill
 
+# Builds and tests on other versions of PostgreSQL and SQLite, in Debians that debootstrap makes.
+matrix:
+	sh test/matrix/run
+
 # Asks the reference engine again and records its answers: REFERENCE=folder of the engine.
 reference: all
 	sh test/reference/run
@@ -93,4 +97,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill reference dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference dist clean
