@@ -161,8 +161,10 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     pg_host *h = ctx;
     bool each = h->session->intent == MG_EACH;
     TimestampTz until = start_timeout(h);
-    mg_rc rc = pg_protect(ctx, run_body, &c, arena, err);
+    mg_rc rc;
 
+    h->elsewhere = false;
+    rc = pg_protect(ctx, run_body, &c, arena, err);
     end_timeout(h, until);
     if (rc == MG_OK)
         return MG_OK;
@@ -170,7 +172,11 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
+        {
             err->hint = each ? EACH_HINTS[i].hint : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
+            h->elsewhere = !each && strstr(HINTS[i].hint, "%s") != NULL;
+        }
+    err->elsewhere = h->elsewhere;
     return MG_FAILED;
 }
 
