@@ -21,6 +21,7 @@
 
 struct pg_guard
 {
+    pg_host *host;
     object_access_hook_type access;
     ProcessUtility_hook_type utility;
 };
@@ -82,6 +83,9 @@ static bool matches(const char *pattern, const char *name)
 
 static void refuse(const char *what)
 {
+    if (current->host->shadow)
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone with the shadow", what),
+                        errhint("A shadow leaves nothing behind.")));
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone after the trial", what),
                     errhint("Use the dry_run \"plan\", which runs nothing.")));
 }
@@ -125,7 +129,8 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
     }
 }
 
-static void check_utility(const Node *stmt)
+/* Raises when a command must not run; false: it need not, in a shadow. */
+static bool check_utility(const Node *stmt)
 {
     if (stmt && (IsA(stmt, LoadStmt) || IsA(stmt, PrepareStmt) || IsA(stmt, DeallocateStmt)))
         refuse(CreateCommandName(unconstify(Node *, stmt)));
@@ -136,22 +141,23 @@ static void check_utility(const Node *stmt)
         if (copy->filename && (copy->is_program || !copy->is_from))
             refuse(copy->is_program ? "COPY with a program" : "COPY to a file");
     }
+    return !stmt || !current->host->shadow || !pg_shadow_skips(current->host, stmt);
 }
 
 #if PG_VERSION_NUM >= 140000
 static void on_utility(PlannedStmt *stmt, const char *sql, bool read_only, ProcessUtilityContext context,
                        ParamListInfo params, QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
 {
-    check_utility(stmt->utilityStmt);
-    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env, dest,
-                                                                    done);
+    if (check_utility(stmt->utilityStmt))
+        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env,
+                                                                        dest, done);
 }
 #else
 static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext context, ParamListInfo params,
                        QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
 {
-    check_utility(stmt->utilityStmt);
-    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
+    if (check_utility(stmt->utilityStmt))
+        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
 }
 #endif
 
@@ -161,6 +167,7 @@ void pg_guard_open(pg_host *h)
         ereport(ERROR,
                 (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("a trial cannot run inside another trial")));
     h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
+    h->guard->host = h;
     h->guard->access = object_access_hook;
     h->guard->utility = ProcessUtility_hook;
     current = h->guard;

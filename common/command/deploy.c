@@ -14,17 +14,10 @@ static mg_rc run_script(mg_deployment *d, size_t i)
     mg_arena *a = &d->call->arena;
     const mg_script *s = &d->scripts.items[i];
     int64_t started = h->now_ms(h->ctx), clock = h->clock_us(h->ctx);
-    mg_error why = {.offset = MG_NO_OFFSET}, ignored = {0};
+    mg_error why = {.offset = MG_NO_OFFSET};
 
-    if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
-        return mg_deploy_script_failed(d, s, &why);
-    if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
-    {
-        h->migration_end(h->ctx, s, false, a, &ignored);
-        return mg_deploy_script_failed(d, s, &why);
-    }
-    if (h->migration_end(h->ctx, s, true, a, &why) != MG_OK)
-        return mg_deploy_script_failed(d, s, &why);
+    if (mg_run_script(d, s) != MG_OK)
+        return MG_FAILED;
     d->ms[i] = (h->clock_us(h->ctx) - clock) / 1000;
     if (mg_ledger_add_applied(&d->ledger, s->migration, d->checksums[i], started, h->now_ms(h->ctx), s->steps, a,
                               &why) != MG_OK)

@@ -14,6 +14,8 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
 
 static const char *each_hint(const mg_plan *plan, mg_arena *arena)
 {
+    if (plan->shadow)
+        return "A shadow is one transaction, which is rolled back in the end.";
     if (plan->host->dialect == MG_SQLITE)
         return "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
                "mark it with migrate_resolve(dir, name, 'applied').";
@@ -61,7 +63,7 @@ static mg_rc close_begin(const mg_plan *plan, block_stack *open, const mg_stmt *
 {
     size_t at = find_begin(open);
 
-    if (at == MG_NO_OFFSET && plan->each && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN))
+    if (at == MG_NO_OFFSET && (plan->each || plan->shadow) && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN))
     {
         open->len = 0;
         return MG_OK;
@@ -193,6 +195,8 @@ static mg_rc check_each(const block_stack *open, const mg_stmt *s, mg_arena *are
 /* Statements that no deployment of this kind can run, whatever the state of the database. */
 static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
+    if (plan->shadow && (s->flags & MG_STMT_UPKEEP))
+        return MG_OK;
     if (s->flags & MG_STMT_STREAM)
         return refuse(err, s, "Use INSERT, or COPY from a file on the server.",
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
@@ -204,9 +208,12 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (s->flags & MG_STMT_TOPLEVEL)
         return refuse(err, s, each_hint(plan, arena),
                       mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
-    if (s->flags & MG_STMT_OWN_TRANSACTION)
+    if (!plan->shadow && (s->flags & MG_STMT_OWN_TRANSACTION))
         return refuse(err, s, each_hint(plan, arena),
                       mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
+    if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
+        return refuse(err, s, "A shadow leaves nothing behind.",
+                      mg_arena_printf(arena, "%s would not be undone with the shadow", s->what));
     if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
         return refuse(err, s, "Use dry_run \"plan\".",
                       mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
@@ -223,7 +230,8 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
 
         if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(plan, &open, s, arena, err) != MG_OK)
             return MG_FAILED;
-        if ((plan->each ? check_each(&open, s, arena, err) : track_objects(plan, s, arena, err)) != MG_OK)
+        if (plan->each ? check_each(&open, s, arena, err) != MG_OK
+                       : !plan->shadow && track_objects(plan, s, arena, err) != MG_OK)
             return MG_FAILED;
     }
     for (size_t i = 0; i < open.len; i++)
