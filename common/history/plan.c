@@ -70,7 +70,8 @@ static mg_rc close_begin(const mg_plan *plan, block_stack *open, const mg_stmt *
     }
     if (at == MG_NO_OFFSET)
         return refuse(err, s, "A migration runs in a transaction already: remove the statement, or add the BEGIN.",
-                      mg_arena_printf(arena, "%s without BEGIN would end the deployment's own transaction", s->what));
+                      mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
+                                      plan->shadow ? "shadow's" : "deployment's"));
     if (s->flags & MG_STMT_CHAIN)
         open->len = at + 1;
     else
@@ -203,6 +204,9 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (s->flags & MG_STMT_NEVER)
         return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
                       mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+    if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
+        return refuse(err, s, "Nothing outside a shadow may be touched while migrations are replayed in it.",
+                      mg_arena_printf(arena, "%s would not be undone with the shadow", s->what));
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
@@ -211,9 +215,6 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (!plan->shadow && (s->flags & MG_STMT_OWN_TRANSACTION))
         return refuse(err, s, each_hint(plan, arena),
                       mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
-    if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
-        return refuse(err, s, "A shadow leaves nothing behind.",
-                      mg_arena_printf(arena, "%s would not be undone with the shadow", s->what));
     if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
         return refuse(err, s, "Use dry_run \"plan\".",
                       mg_arena_printf(arena, "%s would not be undone after the trial", s->what));

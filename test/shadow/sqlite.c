@@ -37,7 +37,7 @@ static void shadow_query(sqlite3_context *context, int argc, sqlite3_value **arg
 int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
 
 __attribute__((visibility("default"))) int sqlite3_shadowtest_init(sqlite3 *db, char **message,
-                                                                    const sqlite3_api_routines *api)
+                                                                   const sqlite3_api_routines *api)
 {
     int rc = sqlite3_migrate_init(db, message, api);
     mg_sqlite_registration *registration;
