@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define HISTORY "_prisma_migrations"
-
 static bool is_wanted(const mg_shadow_spec *spec, const char *name)
 {
     bool listed = spec->names == NULL;
@@ -38,7 +36,7 @@ static bool creates_history(const mg_deployment *d, bool *names)
             const mg_stmt *s = &d->scripts.items[i].stmts.items[k];
             const char *text = d->scripts.items[i].source.text + s->start;
 
-            if (!mg_stmt_mentions(text, s->end - s->start, HISTORY))
+            if (!mg_ledger_is_named(text, s->end - s->start))
                 continue;
             *names = true;
             return (*text | 0x20) == 'c' && mg_stmt_mentions(text, s->end - s->start, "create");

@@ -230,6 +230,11 @@ static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena
     return err->message ? MG_FAILED : no_memory(err);
 }
 
+bool mg_ledger_is_named(const char *sql, size_t len)
+{
+    return mg_stmt_mentions(sql, len, "_prisma_migrations");
+}
+
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {schema, "_prisma_migrations"};

@@ -48,6 +48,9 @@ static inline bool mg_record_applied(const mg_record *r)
  */
 const char *mg_record_error(const char *logs, size_t *len);
 
+/* Whether an SQL text names the table. */
+bool mg_ledger_is_named(const char *sql, size_t len);
+
 /* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
