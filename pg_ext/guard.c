@@ -10,6 +10,7 @@
 #include "catalog/pg_proc.h"
 #include "compat.h"
 #include "nodes/parsenodes.h"
+#include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "access/htup_details.h"
 #include "utils/builtins.h"
@@ -24,6 +25,7 @@ struct pg_guard
     pg_host *host;
     object_access_hook_type access;
     ProcessUtility_hook_type utility;
+    planner_hook_type planner;
 };
 
 /* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
@@ -161,6 +163,18 @@ static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext
 }
 #endif
 
+static PlannedStmt *on_plan(Query *query, const char *sql, int options, ParamListInfo params)
+{
+    if (current->host->shadow)
+        pg_setval_replace(query, current->host->setval);
+    return (current->planner ? current->planner : standard_planner)(query, sql, options, params);
+}
+
+pg_host *pg_guarded(void)
+{
+    return current ? current->host : NULL;
+}
+
 void pg_guard_open(pg_host *h)
 {
     if (current)
@@ -170,9 +184,11 @@ void pg_guard_open(pg_host *h)
     h->guard->host = h;
     h->guard->access = object_access_hook;
     h->guard->utility = ProcessUtility_hook;
+    h->guard->planner = planner_hook;
     current = h->guard;
     object_access_hook = on_access;
     ProcessUtility_hook = on_utility;
+    planner_hook = on_plan;
 }
 
 void pg_guard_close(pg_host *h)
@@ -181,6 +197,7 @@ void pg_guard_close(pg_host *h)
         return;
     object_access_hook = h->guard->access;
     ProcessUtility_hook = h->guard->utility;
+    planner_hook = h->guard->planner;
     current = NULL;
     h->guard = NULL;
 }

@@ -4,10 +4,10 @@
  * In a subtransaction that is always rolled back, every schema that a script or the datasource names, the target and
  * the rest of search_path are renamed, and empty ones of the same name, owner and privileges made in their place; the
  * members of extensions move over, so that types, functions and operator classes are found. Others see nothing of it:
- * no lock is taken on any table, only the rows of the catalogs are locked that are changed here, against DDL on the
- * same schemas and extensions, and a second shadow waits for the first one's end.
+ * no table or schema is locked, only the rows of the catalogs that are changed here: who alters or drops the same
+ * schemas or extensions waits, and so does a second shadow.
  *
- * Schemas are renamed with the caller's own rights, so that nobody can stand in for a schema who could not rename it.
+ * Only the owner of a schema may have it stood in for: it could do nothing that its owner cannot do to it anyway.
  * Members of extensions move with the server's: they belong to whoever installed them, and the schemas they leave and
  * enter have the same owner, who can do nothing in the one that he could not in the other.
  */
@@ -30,7 +30,6 @@
 #include "catalog/pg_namespace.h"
 #include "commands/alter.h"
 #include "commands/extension.h"
-#include "commands/schemacmds.h"
 #include "commands/tablecmds.h"
 #include "compat.h"
 #include "miscadmin.h"
@@ -148,11 +147,30 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     s->nschemas = kept;
 }
 
+/* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
+static void rename_schema(Relation rel, const pg_schema *one)
+{
+    HeapTuple row = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(one->oid));
+
+    if (!HeapTupleIsValid(row))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
+    if (!mg_owns_schema(one->oid))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
+                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
+                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(one->name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+    namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
+    CatalogTupleUpdate(rel, &row->t_self, row);
+}
+
 /* In the order of their OIDs, so that two shadows cannot wait for each other. */
 static void set_aside(const struct pg_shadow *s)
 {
+    Relation rel = table_open(NamespaceRelationId, RowExclusiveLock);
+
     for (size_t i = 0; i < s->nschemas; i++)
-        (void) RenameSchema(s->schemas[i].name, psprintf("migrate_shadow_%u", s->schemas[i].oid));
+        rename_schema(rel, &s->schemas[i]);
+    table_close(rel, RowExclusiveLock);
     CommandCounterIncrement();
 }
 
@@ -367,6 +385,14 @@ static void check_possible(void)
                         errhint("SET TRANSACTION READ WRITE; nothing that a shadow does is kept.")));
 }
 
+static bool any_says(const begin_call *c, const char *word)
+{
+    for (size_t i = 0; i < c->nscripts; i++)
+        if (pg_text_says(c->scripts[i].source.text, c->scripts[i].source.len, word))
+            return true;
+    return false;
+}
+
 static void begin_body(pg_host *h, void *arg)
 {
     struct pg_shadow *s = h->shadow;
@@ -390,6 +416,8 @@ static void begin_body(pg_host *h, void *arg)
     SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
     move_members(s);
     move_extensions(s);
+    if (any_says(arg, "setval"))
+        pg_setval_prepare(h->setval);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
     if (!h->guard)
@@ -426,6 +454,7 @@ static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     h->nold_enums = s->outside.nold_enums;
     h->statements = s->outside.statements;
     h->look_after = s->outside.look_after;
+    memset(h->setval, 0, sizeof h->setval);
     h->shadow = NULL;
     return MG_OK;
 }

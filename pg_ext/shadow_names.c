@@ -160,7 +160,7 @@ static void take_quoted(const search *s, const char *at)
     }
 }
 
-static bool says(const char *text, size_t len, const char *word)
+bool pg_text_says(const char *text, size_t len, const char *word)
 {
     size_t n = strlen(word);
 
@@ -172,7 +172,7 @@ static bool says(const char *text, size_t len, const char *word)
 
 static void search_text(HTAB *names, const char *text, size_t len)
 {
-    search s = {names, text + len, says(text, len, "schema") || says(text, len, "search_path")};
+    search s = {names, text + len, pg_text_says(text, len, "schema") || pg_text_says(text, len, "search_path")};
 
     for (const char *at = text; at < s.end;)
     {
