@@ -39,7 +39,12 @@ Datum shadow_query(PG_FUNCTION_ARGS)
         const mg_error *e = mg_call_error(call);
 
         if (e->unchanged && e->native)
-            ReThrowError(e->native);
+        {
+            ErrorData *native = e->native;
+
+            native->context = e->context ? pg_to_server_lossy(e->context) : native->context;
+            ReThrowError(native);
+        }
         ereport(ERROR, (errcode(MAKE_SQLSTATE(e->code[0], e->code[1], e->code[2], e->code[3], e->code[4])),
                         errmsg_internal("%s", pg_to_server_lossy(mg_call_message(call))),
                         e->detail ? errdetail_internal("%s", pg_to_server_lossy(e->detail)) : 0,
