@@ -136,8 +136,8 @@ void pg_setval_prepare(Oid functions[2]);
 void pg_setval_replace(Query *query, const Oid functions[2]);
 
 /*
- * shadow: a statement that is about to run in a shadow; whether it shall not, since what it asks for exists once a
- * database or server, and is there.
+ * shadow: looks at a statement that is about to run in a shadow, and makes way for it; true: it shall not run, since
+ * what it asks for exists once a server, or was there outside.
  */
 bool pg_shadow_skips(pg_host *h, const Node *stmt);
 /* A statement of a script, parsed anew, adapted to a shadow. */
@@ -153,7 +153,7 @@ typedef struct pg_schema
     bool created; /* by a statement CREATE SCHEMA of one */
 } pg_schema;
 
-/* shadow_names: the schemas that exist, the server's own left out, by OID; marks those that the scripts name */
+/* shadow_names: the schemas that exist, the server's own left out, by OID; and marks those that the scripts name */
 pg_schema *pg_schemas_read(size_t *count);
 void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts);
 /* Whether a text says a word, in lower case here, anywhere. */

@@ -15,42 +15,28 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/relation.h"
 #include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
-#include "catalog/objectaddress.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
-#include "commands/alter.h"
 #include "commands/extension.h"
-#include "commands/tablecmds.h"
 #include "compat.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
-#include "pg_host.h"
-
-struct pg_shadow
-{
-    pg_host outside; /* as it was before */
-    bool guarded, entered;
-    pg_schema *schemas; /* that are stood in for, by OID */
-    size_t nschemas;
-    Oid *extensions; /* that existed, ascending */
-    size_t nextensions;
-};
+#include "shadow.h"
 
 typedef struct
 {
@@ -69,7 +55,7 @@ static int by_schema_oid(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static pg_schema *find_schema(const struct pg_shadow *s, Oid oid)
+pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid)
 {
     return bsearch(&oid, s->schemas, s->nschemas, sizeof *s->schemas, by_schema_oid);
 }
@@ -81,7 +67,7 @@ static void mark_path(struct pg_shadow *s)
 
     foreach (cell, path)
     {
-        pg_schema *one = find_schema(s, lfirst_oid(cell));
+        pg_schema *one = pg_shadow_schema(s, lfirst_oid(cell));
 
         if (one)
             one->in_path = true;
@@ -94,7 +80,8 @@ static void mark_datasource(struct pg_shadow *s, const begin_call *c)
 {
     for (size_t i = 0; i < c->nschemas; i++)
     {
-        pg_schema *one = find_schema(s, get_namespace_oid(pg_to_server(c->schemas[i], strlen(c->schemas[i])), true));
+        pg_schema *one =
+            pg_shadow_schema(s, get_namespace_oid(pg_to_server(c->schemas[i], strlen(c->schemas[i])), true));
 
         if (one)
             one->of_datasource = true;
@@ -129,6 +116,8 @@ static bool holds_extensions_only(Oid oid)
 static bool is_concerned(const pg_schema *one)
 {
     if (!one->target && !one->in_path && !one->of_datasource && !one->named && !one->created)
+        return false;
+    if (OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid))) /* it comes and goes with it */
         return false;
     return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
 }
@@ -193,7 +182,7 @@ static void copy_privileges(Oid from, Oid to)
     table_close(rel, RowExclusiveLock);
 }
 
-static void make_fresh(pg_schema *one)
+void pg_shadow_make_fresh(pg_schema *one)
 {
     one->fresh = NamespaceCreate(one->name, one->owner, false);
     CommandCounterIncrement();
@@ -206,154 +195,17 @@ static void stand_in(const struct pg_shadow *s)
 {
     for (size_t i = 0; i < s->nschemas; i++)
         if (s->schemas[i].target || (!s->schemas[i].created && (s->schemas[i].named || s->schemas[i].in_path)))
-            make_fresh(&s->schemas[i]);
-}
-
-/* Extensions *************************************************************************************************** */
-
-static Oid fresh_of(const struct pg_shadow *s, Oid schema)
-{
-    pg_schema *one = find_schema(s, schema);
-
-    if (one && !OidIsValid(one->fresh))
-        make_fresh(one);
-    return one ? one->fresh : InvalidOid;
-}
-
-static void move_relation(Oid oid, Oid from, Oid to, ObjectAddresses *moved)
-{
-    Relation rel = relation_open(oid, AccessShareLock); /* nobody else sees the move: readers and writers go on */
-
-    AlterTableNamespaceInternal(rel, from, to, moved);
-    relation_close(rel, NoLock);
-}
-
-/* All members of all extensions. */
-static ObjectAddress *read_members(size_t *count)
-{
-    Relation rel = table_open(DependRelationId, AccessShareLock);
-    size_t len = 0, cap = 256;
-    ObjectAddress *all = palloc(cap * sizeof *all);
-    ScanKeyData key;
-    SysScanDesc scan;
-    HeapTuple row;
-
-    ScanKeyInit(&key, Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(ExtensionRelationId));
-    scan = systable_beginscan(rel, DependReferenceIndexId, true, NULL, 1, &key);
-    while ((row = systable_getnext(scan)) != NULL)
-    {
-        Form_pg_depend d = (Form_pg_depend) GETSTRUCT(row);
-
-        if (d->deptype != DEPENDENCY_EXTENSION)
-            continue;
-        if (len == cap)
-            all = repalloc(all, (cap *= 2) * sizeof *all);
-        ObjectAddressSet(all[len], d->classid, d->objid);
-        len++;
-    }
-    systable_endscan(scan);
-    table_close(rel, AccessShareLock);
-    *count = len;
-    return all;
-}
-
-static void move_members(const struct pg_shadow *s)
-{
-    ObjectAddresses *moved = new_object_addresses();
-    size_t count;
-    ObjectAddress *members = read_members(&count);
-
-    for (size_t i = 0; i < count; i++)
-    {
-        Oid from = get_object_namespace(&members[i]), to = OidIsValid(from) ? fresh_of(s, from) : InvalidOid;
-
-        if (!OidIsValid(to))
-            continue;
-        if (members[i].classId == RelationRelationId)
-            move_relation(members[i].objectId, from, to, moved);
-        else
-            (void) AlterObjectNamespace_oid(members[i].classId, members[i].objectId, to, moved);
-    }
-    free_object_addresses(moved);
-    CommandCounterIncrement();
-}
-
-static int by_oid(const void *a, const void *b)
-{
-    Oid x = *(const Oid *) a, y = *(const Oid *) b;
-
-    return (x > y) - (x < y);
-}
-
-/* Remembers the extensions that exist, and says where each is now. */
-static void move_extensions(struct pg_shadow *s)
-{
-    Relation rel = table_open(ExtensionRelationId, RowExclusiveLock);
-    SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
-    size_t cap = 16;
-    HeapTuple row;
-
-    s->extensions = palloc(cap * sizeof *s->extensions);
-    while ((row = systable_getnext(scan)) != NULL)
-    {
-        HeapTuple copy = heap_copytuple(row);
-        Form_pg_extension e = (Form_pg_extension) GETSTRUCT(copy);
-        Oid to = fresh_of(s, e->extnamespace);
-
-        if (s->nextensions == cap)
-            s->extensions = repalloc(s->extensions, (cap *= 2) * sizeof *s->extensions);
-        s->extensions[s->nextensions++] = e->oid;
-        if (!OidIsValid(to))
-            continue;
-        (void) changeDependencyFor(ExtensionRelationId, e->oid, NamespaceRelationId, e->extnamespace, to);
-        e->extnamespace = to;
-        CatalogTupleUpdate(rel, &copy->t_self, copy);
-    }
-    systable_endscan(scan);
-    table_close(rel, RowExclusiveLock);
-    qsort(s->extensions, s->nextensions, sizeof *s->extensions, by_oid);
-    CommandCounterIncrement();
+            pg_shadow_make_fresh(&s->schemas[i]);
 }
 
 /* Statements *************************************************************************************************** */
 
-static bool was_there(const struct pg_shadow *s, const char *extension)
-{
-    Oid oid = get_extension_oid(extension, true);
-
-    return OidIsValid(oid) && bsearch(&oid, s->extensions, s->nextensions, sizeof *s->extensions, by_oid) != NULL;
-}
-
-static bool drops_none(const struct pg_shadow *s, const DropStmt *d)
-{
-    ListCell *cell;
-
-    if (d->removeType != OBJECT_EXTENSION)
-        return false;
-    foreach (cell, d->objects)
-        if (!was_there(s, strVal(lfirst(cell))))
-            return false;
-    return true;
-}
-
-/* An extension that exists, and has moved if it had to, is what a script that creates it means. */
 bool pg_shadow_skips(pg_host *h, const Node *stmt)
 {
-    const struct pg_shadow *s = h->shadow;
-
-    switch (nodeTag(stmt))
-    {
-    case T_CreateExtensionStmt:
-        return was_there(s, castNode(CreateExtensionStmt, stmt)->extname);
-    case T_AlterExtensionStmt:
-        return was_there(s, castNode(AlterExtensionStmt, stmt)->extname);
-    case T_DropStmt:
-        return drops_none(s, castNode(DropStmt, stmt));
-    case T_CreateRoleStmt:
+    if (IsA(stmt, CreateRoleStmt)) /* the server's: it is there because this, or another database's, was deployed */
         return OidIsValid(get_role_oid(castNode(CreateRoleStmt, stmt)->role, true));
-    default:
-        return false;
-    }
+    pg_shadow_make_way(h, stmt);
+    return pg_shadow_extension(h->shadow, stmt);
 }
 
 /* A schema that exists only because an extension had to move is none that the script could know of. */
@@ -406,20 +258,24 @@ static void begin_body(pg_host *h, void *arg)
         s->entered = true;
     }
     pg_block_push(h, true);
-    h->subid = GetCurrentSubTransactionId();
     h->first_xid = InvalidTransactionId;
     h->statements = h->look_after = 0;
+    if (client_min_messages < WARNING) /* what scripts say was said when they were deployed */
+        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                 false);
     choose_schemas(s, arg);
     set_aside(s);
     stand_in(s);
     GetUserIdAndSecContext(&user, &security);
     SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
-    move_members(s);
-    move_extensions(s);
+    pg_shadow_move_extensions(s);
+    pg_shadow_disable_triggers();
     if (any_says(arg, "setval"))
         pg_setval_prepare(h->setval);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
+    pg_block_push(h, false); /* so that what migrations write is told by its transaction */
+    h->subid = GetCurrentSubTransactionId();
     if (!h->guard)
     {
         pg_guard_open(h);

@@ -11,9 +11,8 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/catalog.h"
-#include "catalog/dependency.h"
 #include "catalog/pg_namespace.h"
-#include "commands/extension.h"
+
 #include "compat.h"
 #include "mb/pg_wchar.h"
 #include "nodes/parsenodes.h"
@@ -31,11 +30,9 @@ static int by_oid(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The server's own, and those that come and go with an extension, are as they are everywhere. */
-static bool is_apart(Oid oid, const char *name)
+static bool is_servers(const char *name)
 {
-    return IsReservedName(name) || strcmp(name, "information_schema") == 0 ||
-           OidIsValid(getExtensionOfObject(NamespaceRelationId, oid));
+    return IsReservedName(name) || strcmp(name, "information_schema") == 0;
 }
 
 pg_schema *pg_schemas_read(size_t *count)
@@ -50,7 +47,7 @@ pg_schema *pg_schemas_read(size_t *count)
     {
         Form_pg_namespace form = (Form_pg_namespace) GETSTRUCT(row);
 
-        if (is_apart(form->oid, NameStr(form->nspname)))
+        if (is_servers(NameStr(form->nspname)))
             continue;
         if (len == cap)
             all = repalloc(all, (cap *= 2) * sizeof *all);
@@ -182,14 +179,24 @@ static void search_text(HTAB *names, const char *text, size_t len)
     }
 }
 
-/* CREATE SCHEMA name, or AUTHORIZATION name. */
+/* The schema that comes to be by CREATE SCHEMA name, CREATE SCHEMA AUTHORIZATION name, ALTER SCHEMA … RENAME TO name.
+ */
+static const char *created_name(const Node *stmt)
+{
+    if (IsA(stmt, CreateSchemaStmt))
+    {
+        const CreateSchemaStmt *c = castNode(CreateSchemaStmt, stmt);
+
+        if (c->schemaname)
+            return c->schemaname;
+        return c->authrole && c->authrole->roletype == ROLESPEC_CSTRING ? c->authrole->rolename : "";
+    }
+    return IsA(stmt, RenameStmt) ? castNode(RenameStmt, stmt)->newname : "";
+}
+
 static void mark_created(HTAB *names, const char *text, size_t len)
 {
-    const CreateSchemaStmt *c =
-        castNode(CreateSchemaStmt, linitial_node(RawStmt, mg_raw_parser(pnstrdup(text, len)))->stmt);
-    const char *name = c->schemaname                                              ? c->schemaname
-                       : c->authrole && c->authrole->roletype == ROLESPEC_CSTRING ? c->authrole->rolename
-                                                                                  : "";
+    const char *name = created_name(linitial_node(RawStmt, mg_raw_parser(pnstrdup(text, len)))->stmt);
     entry *e = hash_search(names, name, HASH_FIND, NULL);
 
     if (e)
@@ -211,7 +218,7 @@ void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts,
             if (text != utf8)
                 len = strlen(text);
             search_text(names, text, len);
-            if (s->what && strcmp(s->what, "CREATE SCHEMA") == 0)
+            if (s->what && (strcmp(s->what, "CREATE SCHEMA") == 0 || strcmp(s->what, "ALTER SCHEMA") == 0))
                 mark_created(names, text, len);
             if (text != utf8)
                 pfree(text);
