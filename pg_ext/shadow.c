@@ -260,8 +260,8 @@ static void begin_body(pg_host *h, void *arg)
     pg_block_push(h, true);
     h->first_xid = InvalidTransactionId;
     h->statements = h->look_after = 0;
-    if (client_min_messages < WARNING) /* what scripts say was said when they were deployed */
-        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+    if (client_min_messages < ERROR) /* what scripts say was said when they were deployed */
+        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                                  false);
     choose_schemas(s, arg);
     set_aside(s);
