@@ -39,10 +39,10 @@ $(SO): $(OBJECTS)
 sqlite: $(SO)
 
 postgres:
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) all
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" all
 
 install: all
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) install
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" install
 	install -d $(DESTDIR)$(LIBDIR)
 	install -m 755 $(SO) $(DESTDIR)$(LIBDIR)/migrate.so
 
@@ -77,9 +77,21 @@ fuzz: deps
 bench: deps
 	+@sh test/bench/run
 
+# Kills deployments at MIGRATE_KILL_ROUNDS (200) random points; make check does it at few.
+kill: all
+	sh test/t/kill
+
+# Builds and tests on other versions of PostgreSQL and SQLite, in Debians that debootstrap makes.
+matrix:
+	sh test/matrix/run
+
 # Asks the reference engine again and records its answers: REFERENCE=folder of the engine.
 reference: all
 	sh test/reference/run
+
+# Compares migrate_diff with the reference engine over random pairs of schemas; see test/oracle/run.
+oracle: all
+	@sh test/oracle/run
 
 dist:
 	mkdir -p dist
@@ -89,4 +101,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference oracle dist clean

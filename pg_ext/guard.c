@@ -88,6 +88,8 @@ static void refuse(const char *what)
     if (current->host->shadow)
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone with the shadow", what),
                         errhint("Nothing outside a shadow may be touched while migrations are replayed in it.")));
+    if (writer)
+        writer->elsewhere = true;
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone after the trial", what),
                     errhint("Use the dry_run \"plan\", which runs nothing.")));
 }

@@ -139,16 +139,22 @@ static const struct
     {"42P02", "A migration script takes no parameters."},
 };
 
-static void explain(const pg_host *h, mg_arena *arena, mg_error *err)
+_Static_assert(lengthof(HINTS) == lengthof(EACH_HINTS) && lengthof(HINTS) == lengthof(SHADOW_HINTS),
+               "the same codes in each");
+
+static void explain(pg_host *h, mg_arena *arena, mg_error *err)
 {
-    _Static_assert(lengthof(HINTS) == lengthof(EACH_HINTS) && lengthof(HINTS) == lengthof(SHADOW_HINTS),
-                   "the same codes in each");
+    bool alone = h->session->intent == MG_EACH;
 
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
-            err->hint = h->shadow                       ? SHADOW_HINTS[i].hint
-                        : h->session->intent == MG_EACH ? EACH_HINTS[i].hint
-                                                        : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
+        {
+            err->hint = h->shadow ? SHADOW_HINTS[i].hint
+                        : alone   ? EACH_HINTS[i].hint
+                                  : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
+            h->elsewhere = !h->shadow && !alone && strstr(HINTS[i].hint, "%s") != NULL;
+        }
+    err->elsewhere = h->elsewhere;
 }
 
 /*
@@ -184,8 +190,10 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
 
     pg_host *h = ctx;
     TimestampTz until = start_timeout(h);
-    mg_rc rc = pg_protect(ctx, run_body, &c, arena, err);
+    mg_rc rc;
 
+    h->elsewhere = false;
+    rc = pg_protect(ctx, run_body, &c, arena, err);
     end_timeout(h, until);
     if (rc == MG_OK)
         return MG_OK;

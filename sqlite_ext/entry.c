@@ -1,5 +1,5 @@
 /*
- * entry.c: the loadable extension. One table registers every scalar function; each takes its arguments, calls one
+ * entry.c: the loadable extension. The core's table names every scalar function; each takes its arguments, calls one
  * function of the core and gives its result back.
  *
  * All are SQLITE_DIRECTONLY: a schema must not be able to call them from its views and triggers.
@@ -12,80 +12,10 @@
 
 #include <string.h>
 
-#define ARGUMENTS_MAX 4
-
-typedef struct function
-{
-    const char *name;
-    int positional; /* an options argument may follow */
-    const char *arguments[ARGUMENTS_MAX];
-    mg_rc (*call)(mg_call *call, const char *const *args, const char *options, mg_output *out);
-} function;
-
-static mg_rc deploy(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_deploy(call, args[0], options, out);
-}
-
-static mg_rc deploy_each(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_deploy_each(call, args[0], options, out);
-}
-
-static mg_rc status(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_status(call, args[0], options, out);
-}
-
-static mg_rc show(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_show(call, args[0], args[1], options, out);
-}
-
-static mg_rc resolve(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_resolve(call, args[0], args[1], args[2], options, out);
-}
-
-static mg_rc checksum(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_checksum(call, args[0], options, out);
-}
-
-static mg_rc validate(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_validate(call, args[0], options, out);
-}
-
-static mg_rc format(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_format(call, args[0], options, out);
-}
-
-static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    (void) args;
-    return mg_migrate_version(call, options, out);
-}
-
-static const function FUNCTIONS[] = {
-    {"migrate_deploy", 1, {"dir", "options"}, deploy},
-    {"migrate_deploy_each", 1, {"dir", "options"}, deploy_each},
-    {"migrate_status", 1, {"dir", "options"}, status},
-    {"migrate_show", 2, {"dir", "name", "options"}, show},
-    {"migrate_resolve", 3, {"dir", "name", "state", "options"}, resolve},
-    {"migrate_checksum", 1, {"path", "options"}, checksum},
-    {"migrate_validate", 1, {"schema", "options"}, validate},
-    {"migrate_format", 1, {"schema", "options"}, format},
-    {"migrate_version", 0, {"options"}, version},
-};
-
-#define COUNT (sizeof FUNCTIONS / sizeof FUNCTIONS[0])
-
 /* What sqlite3_user_data points to, one a function and connection. */
 typedef struct binding
 {
-    const function *function;
+    const mg_function *function;
     mg_sqlite_registration *registration;
 } binding;
 
@@ -165,12 +95,13 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
 static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     const binding *b = sqlite3_user_data(context);
-    const function *f = b->function;
-    const char *args[ARGUMENTS_MAX] = {NULL};
+    const mg_function *f = b->function;
+    const char *args[MG_ARGUMENTS_MAX] = {NULL};
 
     for (int i = 0; i < argc; i++)
     {
-        char *why = mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        bool maybe = f->maybe && i == f->positional - 1 && sqlite3_value_type(argv[i]) == SQLITE_NULL;
+        char *why = maybe ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
 
         if (why)
         {
@@ -182,7 +113,7 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
     run(context, b, args, argc > f->positional ? args[f->positional] : NULL);
 }
 
-static int register_function(sqlite3 *db, const function *f, int arguments, mg_sqlite_registration *registration)
+static int register_function(sqlite3 *db, const mg_function *f, int arguments, mg_sqlite_registration *registration)
 {
     binding *b = sqlite3_malloc64(sizeof *b);
 
@@ -193,6 +124,16 @@ static int register_function(sqlite3 *db, const function *f, int arguments, mg_s
     registration->users++;
     return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b, entry, NULL, NULL,
                                       release_binding);
+}
+
+/* With and without options; the last argument may be missing too. */
+static int register_all(sqlite3 *db, const mg_function *f, mg_sqlite_registration *registration)
+{
+    int rc = SQLITE_OK;
+
+    for (int n = f->positional - f->maybe; n <= f->positional + 1 && rc == SQLITE_OK; n++)
+        rc = register_function(db, f, n, registration);
+    return rc;
 }
 
 #ifdef __GNUC__
@@ -214,12 +155,8 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
         return SQLITE_NOMEM;
     registration->users = 1;
     registration->writing = false;
-    for (size_t i = 0; i < COUNT && rc == SQLITE_OK; i++)
-    {
-        rc = register_function(db, &FUNCTIONS[i], FUNCTIONS[i].positional, registration);
-        if (rc == SQLITE_OK)
-            rc = register_function(db, &FUNCTIONS[i], FUNCTIONS[i].positional + 1, registration);
-    }
+    for (size_t i = 0; i < MG_FUNCTION_COUNT && rc == SQLITE_OK; i++)
+        rc = register_all(db, &MG_FUNCTIONS[i], registration);
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);

@@ -183,6 +183,8 @@ mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscript
     (void) nschemas;
     if (!outside)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    mg_sqlite_forget(s);
+    mg_sqlite_close_folder(s);
     *outside = *s;
     s->outside = outside;
     start_session(s);
@@ -198,6 +200,8 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
 
     (void) arena;
     (void) err;
+    mg_sqlite_forget(s);
+    mg_sqlite_close_folder(s);
     sqlite3_close_v2(s->db);
     mg_arena_free(&s->trigger_memory);
     mg_arena_free(&s->memory);

@@ -19,4 +19,7 @@ typedef struct mg_schema_files
  */
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files);
 
+/* The error of a schema that is not valid: the reference's text, as it lays it out. */
+mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result);
+
 #endif

@@ -102,6 +102,7 @@ struct mg_column
     const mg_default *def; /* or NULL */
     const char *comment;
     const char *generated, *collation; /* what the schema language cannot say: the expression; the name */
+    const char *sql_type; /* PostgreSQL: a type that a user or an extension made, as SQL writes it, [] included */
 };
 
 typedef enum mg_index_kind
@@ -163,6 +164,7 @@ struct mg_table
     uint32_t number;
     bool view;                                      /* in mg_model.views */
     bool partitioned, partition, inherits, secured; /* PostgreSQL; secured: row security */
+    bool has_children;                              /* PostgreSQL: partitions, or tables that inherit from it */
     bool strict, without_rowid;                     /* SQLite */
     const char *comment;
     const char *definition; /* of a view: its query; SQLite: the statement that made it */
@@ -200,10 +202,12 @@ typedef struct mg_extra
 struct mg_model
 {
     const mg_psl_connector *connector;
+    bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; those of a schema file are not part of a plan */
+    bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     uint32_t columns, indexes, foreign_keys; /* how many there are: the next number */
