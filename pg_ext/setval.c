@@ -6,6 +6,9 @@
  * made within the shadow, and every query that is planned there calls them: they look at the sequence first. What
  * reaches the server's own setval all the same (a default, a function that was inlined) is refused by guard.c.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* dladdr */
+#endif
 #include "postgres.h"
 
 #include <dlfcn.h>
