@@ -32,8 +32,8 @@ def theirs(text, several):
     quotes in names; it writes types of extensions as calls, and lists of others by the names of their types."""
     if not several:
         text = text.replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', "").replace('"public".', "")
-    text = re.sub(r"\b_(\w+)\(\)", r"\1[]", text)
-    text = re.sub(r"\b(\w+)\(\)(,?)$", r"\1\2", text, flags=re.M) if "hstore()" in text else text
+    text = re.sub(r"\b_(hstore|seg|cube)\(\)", r"\1[]", text)
+    text = re.sub(r"\b(hstore|seg|cube)\(\)", r"\1", text)
     return text.replace('""', '"')
 
 
