@@ -64,6 +64,7 @@ static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_mo
     if (!*out)
         return mg_call_no_memory(call);
     (*out)->connector = connector;
+    (*out)->nothing = true;
     return MG_OK;
 }
 
