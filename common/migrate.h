@@ -58,6 +58,11 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
 mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out);
 mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out);
 
+/* `script`: a path (/…, ./…, ../…, file:… or ….sql, in one line), or else the text itself. */
+mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out);
+/* `dir`: a Prisma folder, its migrations folder, or the path of a script. */
+mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_output *out);
+
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
 
 #endif

@@ -38,6 +38,8 @@ MG_FUNCTION(migrate_resolve);
 MG_FUNCTION(migrate_checksum);
 MG_FUNCTION(migrate_validate);
 MG_FUNCTION(migrate_format);
+MG_FUNCTION(migrate_execute);
+MG_FUNCTION(migrate_seed);
 MG_FUNCTION(migrate_version);
 
 /* Arguments **************************************************************************************************** */
@@ -319,6 +321,30 @@ Datum migrate_format(PG_FUNCTION_ARGS)
     if (mg_migrate_format(in.call, schema, options, &out) != MG_OK)
         raise_error(&in);
     return return_value(&in, &out);
+}
+
+Datum migrate_execute(PG_FUNCTION_ARGS)
+{
+    const char *script = text_arg(fcinfo, 0, "script"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_execute(in.call, script, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_seed(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_seed(in.call, dir, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
 }
 
 Datum migrate_version(PG_FUNCTION_ARGS)

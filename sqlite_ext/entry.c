@@ -62,6 +62,16 @@ static mg_rc format(mg_call *call, const char *const *args, const char *options,
     return mg_migrate_format(call, args[0], options, out);
 }
 
+static mg_rc execute(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_execute(call, args[0], options, out);
+}
+
+static mg_rc seed(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_seed(call, args[0], options, out);
+}
+
 static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     (void) args;
@@ -77,6 +87,8 @@ static const function FUNCTIONS[] = {
     {"migrate_checksum", 1, {"path", "options"}, checksum},
     {"migrate_validate", 1, {"schema", "options"}, validate},
     {"migrate_format", 1, {"schema", "options"}, format},
+    {"migrate_execute", 1, {"script", "options"}, execute},
+    {"migrate_seed", 1, {"dir", "options"}, seed},
     {"migrate_version", 0, {"options"}, version},
 };
 

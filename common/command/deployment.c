@@ -19,8 +19,7 @@ mg_rc mg_deploy_failed(mg_deployment *d)
     return MG_FAILED;
 }
 
-/* A text as an SQL literal. */
-static const char *literal(mg_arena *a, const char *text)
+const char *mg_deploy_literal(mg_arena *a, const char *text)
 {
     mg_strbuf b;
 
@@ -35,7 +34,7 @@ static const char *literal(mg_arena *a, const char *text)
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
 {
     mg_call *call = d->call;
-    const char *name = literal(&call->arena, dir);
+    const char *name = mg_deploy_literal(&call->arena, dir);
     const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
     if (!name)
@@ -55,7 +54,8 @@ static const mg_stmt *statement_at(const mg_script *s, size_t offset)
     return NULL;
 }
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there", and where its statement begins when that is another line. */
+/* "NAME/migration.sql:LINE:COLUMN: the line there" ("FILE:…" of a script that is no migration), and where its statement
+ * begins when that is another line. */
 const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
 {
     mg_place at = mg_source_place(&s->source, offset), from;
@@ -65,8 +65,8 @@ const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
 
     if (!line)
         return NULL;
-    text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
-                           line + strspn(line, " \t"));
+    text = mg_arena_printf(a, "%s%s%s:%zu:%zu: %s", s->migration ? s->migration : "", s->migration ? "/" : "",
+                           s->source.name, at.line, at.column, line + strspn(line, " \t"));
     if (!stmt || !text)
         return text;
     from = mg_source_place(&s->source, stmt->start);
@@ -260,7 +260,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
 
 /* Reading the scripts ****************************************************************************************** */
 
-static void count_steps(mg_script *s)
+void mg_deploy_count_steps(mg_script *s)
 {
     for (size_t i = 0; i < s->stmts.len; i++)
     {
@@ -288,7 +288,7 @@ static mg_rc read_script(mg_deployment *d, const mg_entry *e)
         call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
         mg_plan_add(&d->plan, s, &call->arena, &why) == MG_OK)
     {
-        count_steps(s);
+        mg_deploy_count_steps(s);
         return mg_call_check(call);
     }
     if (s->source.text)

@@ -46,8 +46,14 @@ mg_rc mg_deploy_failed(mg_deployment *d);
 /* Makes P3018 of an error in a script: which migration, where, the statement, the database's words. MG_FAILED. */
 mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there"; NULL when out of memory. */
+/* "NAME/migration.sql:LINE:COLUMN: the line there", "FILE:LINE:…" without a migration; NULL when out of memory. */
 const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
+
+/* A text as an SQL literal, for calls in hints; NULL when out of memory. */
+const char *mg_deploy_literal(mg_arena *arena, const char *text);
+
+/* Fills steps and flags of a split script. */
+void mg_deploy_count_steps(mg_script *s);
 
 /* Tells people which script comes. */
 void mg_deploy_tell(mg_deployment *d, size_t i);

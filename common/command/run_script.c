@@ -68,7 +68,7 @@ static bool is_done_elsewhere(const mg_stmt *s, const open_blocks *open)
 
 static void show_statement(const mg_host *h, const mg_script *s, size_t i)
 {
-    mg_watch now = {s->migration, i + 1, s->stmts.len, "transaction"};
+    mg_watch now = {s->migration ? s->migration : s->source.name, i + 1, s->stmts.len, "transaction"};
 
     if (h->watch)
         h->watch(h->ctx, &now);

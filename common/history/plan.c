@@ -14,12 +14,20 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
 
 static const char *each_hint(const mg_plan *plan, mg_arena *arena)
 {
-    if (plan->host->dialect == MG_SQLITE)
+    if (plan->host->dialect == MG_SQLITE && plan->each_call)
         return "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
                "mark it with migrate_resolve(dir, name, 'applied').";
+    if (!plan->each_call)
+        return "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
     return mg_arena_printf(arena,
                            "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
                            plan->each_call);
+}
+
+/* What a script is called in messages. */
+static const char *noun(const mg_plan *plan)
+{
+    return plan->each_call ? "migration" : "script";
 }
 
 /* An open block of a script: a BEGIN (name NULL) or a savepoint. */
@@ -67,8 +75,12 @@ static mg_rc close_begin(const mg_plan *plan, block_stack *open, const mg_stmt *
         return MG_OK;
     }
     if (at == MG_NO_OFFSET)
-        return refuse(err, s, "A migration runs in a transaction already: remove the statement, or add the BEGIN.",
-                      mg_arena_printf(arena, "%s without BEGIN would end the deployment's own transaction", s->what));
+        return refuse(err, s,
+                      mg_arena_printf(arena,
+                                      "A %s runs in a transaction already: remove the statement, or add the BEGIN.",
+                                      noun(plan)),
+                      mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
+                                      plan->each_call ? "deployment's" : "call's"));
     if (s->flags & MG_STMT_CHAIN)
         open->len = at + 1;
     else
@@ -103,7 +115,7 @@ static mg_rc track_blocks(const mg_plan *plan, block_stack *open, const mg_stmt 
     case MG_STMT_ROLLBACK_TO:
         return to_savepoint(open, s, arena, err);
     case MG_STMT_TWO_PHASE:
-        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
     case MG_STMT_SQL:
         break;
     }
@@ -198,7 +210,7 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
     if (s->flags & MG_STMT_NEVER)
         return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
-                      mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+                      mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)

@@ -11,7 +11,7 @@ typedef struct mg_plan
 {
     const mg_host *host;
     const char *schema;    /* of unqualified names */
-    const char *each_call; /* for hints: how to commit each migration by itself */
+    const char *each_call; /* for hints: how to commit each migration by itself; NULL: these are no migrations */
     bool each;             /* it is how these will run */
     bool tries;            /* what a rollback does not undo is refused */
     mg_map objects;        /* relations that the scripts create or rename, by qualified name: to one of the marks */

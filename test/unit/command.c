@@ -116,6 +116,10 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         o.rc = mg_migrate_resolve(call, a[1], a[2], a[3], a[4], &out);
     else if (strcmp(a[0], "checksum") == 0)
         o.rc = mg_migrate_checksum(call, a[1], a[2], &out);
+    else if (strcmp(a[0], "execute") == 0)
+        o.rc = mg_migrate_execute(call, a[1], a[2], &out);
+    else if (strcmp(a[0], "seed") == 0)
+        o.rc = mg_migrate_seed(call, a[1], a[2], &out);
     else if (strcmp(a[0], "version") == 0)
         o.rc = mg_migrate_version(call, a[1], &out);
     else
