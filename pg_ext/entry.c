@@ -14,6 +14,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
@@ -29,6 +30,8 @@ PG_MODULE_MAGIC;
     PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                                          \
     PG_FUNCTION_INFO_V1(name)
 
+PGDLLEXPORT void _PG_init(void);
+
 MG_FUNCTION(migrate_deploy);
 MG_FUNCTION(migrate_deploy_each);
 MG_FUNCTION(migrate_status);
@@ -40,7 +43,20 @@ MG_FUNCTION(migrate_validate);
 MG_FUNCTION(migrate_format);
 MG_FUNCTION(migrate_execute);
 MG_FUNCTION(migrate_seed);
+MG_FUNCTION(migrate_protect);
 MG_FUNCTION(migrate_version);
+
+/*
+ * The setting that marks a database as protected. It is defined so that the owner of a database, who need not be a
+ * superuser, may set it; its value in a session means nothing, and is kept where no static is needed.
+ */
+void _PG_init(void)
+{
+    bool *value = MemoryContextAllocZero(TopMemoryContext, sizeof *value);
+
+    DefineCustomBoolVariable("migrate.protected", "Of a database: development commands of migrate are refused.", NULL,
+                             value, false, PGC_USERSET, 0, NULL, NULL, NULL);
+}
 
 /* Arguments **************************************************************************************************** */
 
@@ -343,6 +359,19 @@ Datum migrate_seed(PG_FUNCTION_ARGS)
 
     start(&in);
     if (mg_migrate_seed(in.call, dir, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_protect(PG_FUNCTION_ARGS)
+{
+    mg_protect_wish wish = PG_ARGISNULL(0) ? MG_PROTECT_ASK : PG_GETARG_BOOL(0) ? MG_PROTECT_ON : MG_PROTECT_OFF;
+    const char *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_protect(in.call, wish, options, &out) != MG_OK)
         raise_error(&in);
     return return_lines(fcinfo, &in, &out);
 }

@@ -36,6 +36,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_seed(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_protect(protect boolean DEFAULT NULL, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_version(options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -63,6 +66,8 @@ COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schem
 COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
 COMMENT ON FUNCTION migrate_execute(text, jsonb) IS 'runs a script, all or nothing; nothing is recorded';
 COMMENT ON FUNCTION migrate_seed(text, jsonb) IS 'runs seed.sql beside the schema';
+COMMENT ON FUNCTION migrate_protect(boolean, jsonb)
+    IS 'marks the database as protected from dev, push and reset, or says whether it is';
 COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
@@ -73,4 +78,5 @@ REVOKE ALL ON PROCEDURE migrate_deploy_each(text, jsonb, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_deploy(text, jsonb), migrate_status(text, jsonb), migrate_history(text, jsonb),
     migrate_show(text, text, jsonb), migrate_resolve(text, text, text, jsonb), migrate_checksum(text, jsonb),
     migrate_validate(text, jsonb), migrate_format(text, jsonb), migrate_version(jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb),
+    migrate_protect(boolean, jsonb) FROM PUBLIC;

@@ -18,6 +18,7 @@ typedef struct function
 {
     const char *name;
     int positional; /* an options argument may follow */
+    int least;      /* so many of them must be given; the others are truth values */
     const char *arguments[ARGUMENTS_MAX];
     mg_rc (*call)(mg_call *call, const char *const *args, const char *options, mg_output *out);
 } function;
@@ -72,6 +73,14 @@ static mg_rc seed(mg_call *call, const char *const *args, const char *options, m
     return mg_migrate_seed(call, args[0], options, out);
 }
 
+/* The argument is a truth value, "1" or "0"; see truth_of. */
+static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    mg_protect_wish wish = !args[0] ? MG_PROTECT_ASK : args[0][0] == '1' ? MG_PROTECT_ON : MG_PROTECT_OFF;
+
+    return mg_migrate_protect(call, wish, options, out);
+}
+
 static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     (void) args;
@@ -79,17 +88,18 @@ static mg_rc version(mg_call *call, const char *const *args, const char *options
 }
 
 static const function FUNCTIONS[] = {
-    {"migrate_deploy", 1, {"dir", "options"}, deploy},
-    {"migrate_deploy_each", 1, {"dir", "options"}, deploy_each},
-    {"migrate_status", 1, {"dir", "options"}, status},
-    {"migrate_show", 2, {"dir", "name", "options"}, show},
-    {"migrate_resolve", 3, {"dir", "name", "state", "options"}, resolve},
-    {"migrate_checksum", 1, {"path", "options"}, checksum},
-    {"migrate_validate", 1, {"schema", "options"}, validate},
-    {"migrate_format", 1, {"schema", "options"}, format},
-    {"migrate_execute", 1, {"script", "options"}, execute},
-    {"migrate_seed", 1, {"dir", "options"}, seed},
-    {"migrate_version", 0, {"options"}, version},
+    {"migrate_deploy", 1, 1, {"dir", "options"}, deploy},
+    {"migrate_deploy_each", 1, 1, {"dir", "options"}, deploy_each},
+    {"migrate_status", 1, 1, {"dir", "options"}, status},
+    {"migrate_show", 2, 2, {"dir", "name", "options"}, show},
+    {"migrate_resolve", 3, 3, {"dir", "name", "state", "options"}, resolve},
+    {"migrate_checksum", 1, 1, {"path", "options"}, checksum},
+    {"migrate_validate", 1, 1, {"schema", "options"}, validate},
+    {"migrate_format", 1, 1, {"schema", "options"}, format},
+    {"migrate_execute", 1, 1, {"script", "options"}, execute},
+    {"migrate_seed", 1, 1, {"dir", "options"}, seed},
+    {"migrate_protect", 1, 0, {"protect", "options"}, protect},
+    {"migrate_version", 0, 0, {"options"}, version},
 };
 
 #define COUNT (sizeof FUNCTIONS / sizeof FUNCTIONS[0])
@@ -174,6 +184,16 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     mg_sqlite_close(&host);
 }
 
+/* Sets *text to "1" or "0", or to NULL for NULL; false: it is no truth value. */
+static bool truth_of(sqlite3_value *value, const char **text)
+{
+    int type = sqlite3_value_type(value);
+    sqlite3_int64 n = sqlite3_value_int64(value);
+
+    *text = type == SQLITE_NULL ? NULL : n ? "1" : "0";
+    return type == SQLITE_NULL || (type == SQLITE_INTEGER && (n == 0 || n == 1));
+}
+
 static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     const binding *b = sqlite3_user_data(context);
@@ -182,14 +202,18 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 
     for (int i = 0; i < argc; i++)
     {
-        char *why = mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        bool truth = i >= f->least && i < f->positional;
+        char *why = truth ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
 
+        if (truth && !truth_of(argv[i], &args[i]))
+            why = sqlite3_mprintf("%s: %s must be true, false or NULL", f->name, f->arguments[i]);
         if (why)
         {
             give_error(context, why, SQLITE_ERROR);
             return;
         }
-        args[i] = (const char *) sqlite3_value_text(argv[i]);
+        if (!truth)
+            args[i] = (const char *) sqlite3_value_text(argv[i]);
     }
     run(context, b, args, argc > f->positional ? args[f->positional] : NULL);
 }
@@ -228,9 +252,8 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
     registration->writing = false;
     for (size_t i = 0; i < COUNT && rc == SQLITE_OK; i++)
     {
-        rc = register_function(db, &FUNCTIONS[i], FUNCTIONS[i].positional, registration);
-        if (rc == SQLITE_OK)
-            rc = register_function(db, &FUNCTIONS[i], FUNCTIONS[i].positional + 1, registration);
+        for (int n = FUNCTIONS[i].least; n <= FUNCTIONS[i].positional + 1 && rc == SQLITE_OK; n++)
+            rc = register_function(db, &FUNCTIONS[i], n, registration);
     }
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);

@@ -1,6 +1,7 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
 #include "../history/diagnosis.h"
-#include "report.h"
+#include "../render/mark.h"
+#include "protect.h"
 
 #include <string.h>
 
@@ -10,6 +11,7 @@ typedef struct
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
+    bool is_protected;
 } inspection;
 
 /* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
@@ -22,7 +24,8 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
         return MG_FAILED;
     if (mg_migrations_open(call->host, dir, hash, &in->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
-        mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK)
+        mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
+        mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK)
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error);
     return mg_call_end(call, false);
 }
@@ -106,6 +109,7 @@ static void build_report(inspection *in)
                   {"modified", d->modified}};
 
     mg_report_folder(call, report, &in->folder);
+    mg_protect_report(call, report, in->is_protected);
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
@@ -223,6 +227,7 @@ static void status_text(const mg_call *call, const json_t *report, mg_strbuf *ou
 
     (void) call;
     mg_report_head(report, out);
+    mg_protect_write_line(report, out);
     json_array_foreach(list, i, one)
     {
         size_t len = strlen(mg_json_get(one, "name"));

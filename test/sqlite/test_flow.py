@@ -119,3 +119,40 @@ def test_seed_of_relative_folders(t):
     finally:
         os.chdir(before)
     equal(one(db, "SELECT count(*) FROM seeded"), 4)
+
+
+PROTECTED = "The database is protected: migrate_dev, migrate_push and migrate_reset are refused."
+
+
+def test_protect(t):
+    db = t.connect()
+    head = f"SQLite database {t.path('test.db')}\n"
+    equal(one(db, "SELECT migrate_protect()"), head + "The database is not protected.")
+    equal(one(db, "SELECT migrate_protect(TRUE)"), head + PROTECTED)
+    equal(one(db, "SELECT migrate_protect(TRUE)"), head + PROTECTED)
+    equal(json.loads(one(db, "SELECT migrate_protect(NULL, '{\"format\": \"json\"}')"))["protected"], True)
+    # seen by other connections, in status; migrations can be deployed: the mark is no table
+    other = t.connect()
+    folder = t.project()
+    equal(one(other, "SELECT migrate_protect()"), head + PROTECTED)
+    has(one(other, "SELECT migrate_status(?)", folder), PROTECTED)
+    deploy(other, folder)
+    has(one(other, "SELECT migrate_status(?)", folder), PROTECTED, "Database schema is up to date!")
+    equal(one(other, "SELECT migrate_protect(FALSE)"), head + "The database is not protected.")
+    hasnt(one(db, "SELECT migrate_status(?)", folder), "protected")
+    equal(rows(db, "SELECT * FROM sqlite_master WHERE type = 'view'"), [])
+    equal(one(db, "SELECT migrate_protect(FALSE)"), head + "The database is not protected.")
+
+
+def test_protect_arguments(t):
+    db = t.connect()
+    for wrong in ("2", "'true'", "-1", "1.0"):
+        has(fails(db, f"SELECT migrate_protect({wrong})"), "migrate_protect: protect must be true, false or NULL")
+    has(fails(db, "SELECT migrate_protect(1, '{\"schema\": \"x\"}')"), 'unknown option "schema"')
+    has(fails(db, "SELECT migrate_protect(1, 1)"), "options must be a text")
+    db.execute("BEGIN")
+    has(one(db, "SELECT migrate_protect(1)"), "inside your open transaction")
+    db.execute("ROLLBACK")
+    has(one(db, "SELECT migrate_protect()"), "is not protected")
+    db.execute("PRAGMA query_only = ON")
+    has(fails(db, "SELECT migrate_protect(1)"), "query_only")

@@ -334,10 +334,12 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     if (writes && (f->intent == MG_READS || !f->locked))
         breaks(f, "a write in a session that reads, or without the lock");
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
-        !strstr(sql, ".\"_prisma_migrations\""))
+        !strstr(sql, ".\"_prisma_migrations\"") && !strstr(sql, "protected"))
         breaks(f, "the ledger's name is not qualified");
     if (sql_fails(f, arena, err))
         return MG_FAILED;
+    if (fake_mark(f, sql, each, arg, &rc))
+        return rc;
     if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
     {
         if (fake_has(f, p))
@@ -601,7 +603,7 @@ static bool same(const char *a, const char *b)
 
 bool fake_same_state(const fake_state *a, const fake_state *b)
 {
-    if (a->ledger != b->ledger || a->nrows != b->nrows || a->nlog != b->nlog)
+    if (a->ledger != b->ledger || a->is_protected != b->is_protected || a->nrows != b->nrows || a->nlog != b->nlog)
         return false;
     for (size_t i = 0; i < a->nrows; i++)
         for (size_t k = 0; k < FAKE_COLUMNS; k++)

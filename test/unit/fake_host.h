@@ -43,6 +43,7 @@ typedef struct fake_row
 typedef struct fake_state
 {
     bool ledger;
+    bool is_protected;
     fake_row rows[FAKE_ROWS];
     size_t nrows;
     const char *log[FAKE_LOG]; /* statements that ran */
@@ -99,6 +100,9 @@ void fake_insert(fake *f, const char *const *p);
 void fake_attempt(fake *f, const char *const *p, size_t n);
 void fake_roll_back(fake *f, const char *const *p);
 bool fake_has(const fake *f, const char *const *p);
+
+/* The statements of common/render/mark.h; false: it is none of them. */
+bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

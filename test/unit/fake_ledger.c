@@ -90,6 +90,33 @@ bool fake_has(const fake *f, const char *const *p)
     return false;
 }
 
+bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
+{
+    static const char *const writes[] = {"DROP VIEW", "RESET migrate.protected", "CREATE VIEW",
+                                         "SET migrate.protected"};
+    bool gives = strncmp(sql, "SELECT format", 13) == 0;
+
+    if (!strstr(sql, "migrate.protected") && !strstr(sql, "_migrate_protected"))
+        return false;
+    *rc = MG_OK;
+    for (size_t i = 0; i < 4; i++)
+    {
+        if (!strstr(sql, writes[i]))
+            continue;
+        if (gives)
+            *rc = each(arg,
+                       (const char *const[]){i < 2 ? "ALTER DATABASE app RESET migrate.protected"
+                                                   : "ALTER DATABASE app SET migrate.protected = 'on'"},
+                       1);
+        else
+            f->now.is_protected = i >= 2;
+        return true;
+    }
+    if (f->now.is_protected)
+        *rc = each(arg, (const char *const[]){"1"}, 1);
+    return true;
+}
+
 void fake_roll_back(fake *f, const char *const *p)
 {
     for (size_t i = 0; i < f->now.nrows; i++)
