@@ -72,6 +72,8 @@ typedef enum mg_protect_wish
 } mg_protect_wish;
 mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *options, mg_output *out);
 
+mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out);
+
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
 
 #endif

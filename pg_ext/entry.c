@@ -44,6 +44,7 @@ MG_FUNCTION(migrate_format);
 MG_FUNCTION(migrate_execute);
 MG_FUNCTION(migrate_seed);
 MG_FUNCTION(migrate_protect);
+MG_FUNCTION(migrate_reset);
 MG_FUNCTION(migrate_version);
 
 /*
@@ -372,6 +373,18 @@ Datum migrate_protect(PG_FUNCTION_ARGS)
 
     start(&in);
     if (mg_migrate_protect(in.call, wish, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
+
+Datum migrate_reset(PG_FUNCTION_ARGS)
+{
+    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in);
+    if (mg_migrate_reset(in.call, dir, options, &out) != MG_OK)
         raise_error(&in);
     return return_lines(fcinfo, &in, &out);
 }

@@ -39,6 +39,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_protect(protect boolean DEFAULT NULL, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_reset(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_version(options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -68,6 +71,7 @@ COMMENT ON FUNCTION migrate_execute(text, jsonb) IS 'runs a script, all or nothi
 COMMENT ON FUNCTION migrate_seed(text, jsonb) IS 'runs seed.sql beside the schema';
 COMMENT ON FUNCTION migrate_protect(boolean, jsonb)
     IS 'marks the database as protected from dev, push and reset, or says whether it is';
+COMMENT ON FUNCTION migrate_reset(text, jsonb) IS 'drops everything, applies all migrations and runs the seed, or nothing';
 COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
@@ -79,4 +83,4 @@ REVOKE ALL ON FUNCTION migrate_deploy(text, jsonb), migrate_status(text, jsonb),
     migrate_show(text, text, jsonb), migrate_resolve(text, text, text, jsonb), migrate_checksum(text, jsonb),
     migrate_validate(text, jsonb), migrate_format(text, jsonb), migrate_version(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb),
-    migrate_protect(boolean, jsonb) FROM PUBLIC;
+    migrate_protect(boolean, jsonb), migrate_reset(text, jsonb) FROM PUBLIC;

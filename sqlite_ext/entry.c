@@ -73,6 +73,11 @@ static mg_rc seed(mg_call *call, const char *const *args, const char *options, m
     return mg_migrate_seed(call, args[0], options, out);
 }
 
+static mg_rc reset(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    return mg_migrate_reset(call, args[0], options, out);
+}
+
 /* The argument is a truth value, "1" or "0"; see truth_of. */
 static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
@@ -99,6 +104,7 @@ static const function FUNCTIONS[] = {
     {"migrate_execute", 1, 1, {"script", "options"}, execute},
     {"migrate_seed", 1, 1, {"dir", "options"}, seed},
     {"migrate_protect", 1, 0, {"protect", "options"}, protect},
+    {"migrate_reset", 1, 1, {"dir", "options"}, reset},
     {"migrate_version", 0, 0, {"options"}, version},
 };
 

@@ -69,6 +69,13 @@ bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retri
 /* Waits before retry `retried` + 1: twice as long each time, and a random part of it. */
 mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, mg_error *why);
 
+/* Runs all scripts in the open session, one history row each; on failure the session must not be kept. */
+mg_rc mg_deploy_run_all(mg_deployment *d);
+
+/* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
+void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key);
+void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
+
 /* The report of what was applied, or would be. */
 void mg_deploy_report(mg_deployment *d, const char *function);
 void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out);

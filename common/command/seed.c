@@ -31,8 +31,7 @@ static mg_rc is_migrations(mg_call *call, const mg_tree *tree, bool *is)
     return MG_OK;
 }
 
-/* Sets *path to the seed of a folder, whether it exists or not. */
-static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
+mg_rc mg_prisma_folder(mg_call *call, const char *dir, const char **base)
 {
     mg_tree tree;
     bool above;
@@ -40,10 +39,18 @@ static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
     if (mg_tree_open(&tree, call->host, dir, &call->arena, &call->error) != MG_OK ||
         is_migrations(call, &tree, &above) != MG_OK)
         return MG_FAILED;
-    if (above)
-        tree.root = parent_of(&tree, &call->arena);
-    if (tree.root)
-        *path = mg_tree_path(&tree, SEED, &call->arena);
+    *base = above ? parent_of(&tree, &call->arena) : tree.root;
+    return mg_call_check(call);
+}
+
+/* Sets *path to the seed of a folder, whether it exists or not. */
+static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
+{
+    mg_tree tree = {.host = call->host};
+
+    if (mg_prisma_folder(call, dir, &tree.root) != MG_OK)
+        return MG_FAILED;
+    *path = mg_tree_path(&tree, SEED, &call->arena);
     return mg_call_check(call);
 }
 

@@ -132,6 +132,14 @@ static const char *key_of(const mg_plan *plan, const mg_object *o, mg_arena *are
     return key;
 }
 
+static bool is_emptied(const mg_plan *plan, const char *schema)
+{
+    for (size_t i = 0; i < plan->nemptied; i++)
+        if (strcmp(plan->emptied[i], schema) == 0)
+            return true;
+    return false;
+}
+
 /* Whether others can see the object: it exists now, or is a renamed one that does. */
 static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
 {
@@ -143,7 +151,7 @@ static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *
         return refuse(err, s, NULL, NULL);
     known = mg_map_get(&plan->objects, 0, key, len);
     *live = known == &plan->live;
-    if (known)
+    if (known || is_emptied(plan, o->schema ? o->schema : plan->schema))
         return MG_OK;
     return plan->host->object_exists(plan->host->ctx, o, live, arena, err);
 }

@@ -127,6 +127,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         o.rc = mg_migrate_seed(call, a[1], a[2], &out);
     else if (strcmp(a[0], "protect") == 0)
         o.rc = mg_migrate_protect(call, wish_of(a[1]), a[2], &out);
+    else if (strcmp(a[0], "reset") == 0)
+        o.rc = mg_migrate_reset(call, a[1], a[2], &out);
     else if (strcmp(a[0], "version") == 0)
         o.rc = mg_migrate_version(call, a[1], &out);
     else

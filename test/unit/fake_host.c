@@ -329,16 +329,16 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
 {
     fake *f = ctx;
     mg_rc rc = MG_OK;
-    bool writes = !begins(sql, "SELECT");
+    bool writes = !begins(sql, "SELECT") && !begins(sql, "WITH");
 
     if (writes && (f->intent == MG_READS || !f->locked))
         breaks(f, "a write in a session that reads, or without the lock");
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
-        !strstr(sql, ".\"_prisma_migrations\"") && !strstr(sql, "protected"))
+        !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql))
         breaks(f, "the ledger's name is not qualified");
     if (sql_fails(f, arena, err))
         return MG_FAILED;
-    if (fake_mark(f, sql, each, arg, &rc))
+    if (fake_mark(f, sql, each, arg, &rc) || fake_drop(f, sql, each, arg, &rc))
         return rc;
     if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
     {
@@ -396,7 +396,7 @@ static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_
     if (fails(f, arena, err))
         return MG_FAILED;
     *exists = false;
-    for (size_t i = 0; i < f->nlive; i++)
+    for (size_t i = 0; i < f->nlive && !f->now.emptied; i++)
         *exists = *exists || (!object->schema && strcmp(f->live[i], object->name) == 0);
     return MG_OK;
 }
@@ -603,7 +603,8 @@ static bool same(const char *a, const char *b)
 
 bool fake_same_state(const fake_state *a, const fake_state *b)
 {
-    if (a->ledger != b->ledger || a->is_protected != b->is_protected || a->nrows != b->nrows || a->nlog != b->nlog)
+    if (a->ledger != b->ledger || a->is_protected != b->is_protected || a->emptied != b->emptied ||
+        a->nrows != b->nrows || a->nlog != b->nlog)
         return false;
     for (size_t i = 0; i < a->nrows; i++)
         for (size_t k = 0; k < FAKE_COLUMNS; k++)
