@@ -180,6 +180,17 @@ SELECT test.reset('several');
 SET search_path = public;
 DROP SCHEMA several, several_a, several_b, home CASCADE;
 
+-- names that need quotes
+CREATE SCHEMA "Odd, ""s\x {}";
+SET search_path = "Odd, ""s\x {}";
+CREATE TABLE "a""b" (id serial PRIMARY KEY, "C" text);
+CREATE FUNCTION "F"("a""b") RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TYPE "E" AS ENUM ('a');
+SELECT count(*) FROM public.migrate_reset(test.dir('reset'), '{"force": true, "schema": "Odd, \"s\\x {}"}');
+SELECT test.lies_in('"Odd, ""s\x {}"');
+SET search_path = public;
+DROP SCHEMA "Odd, ""s\x {}" CASCADE;
+
 -- by its owner, who is no superuser; of objects that are another's, and schemas that are
 CREATE ROLE regress_migrate_reset;
 CREATE ROLE regress_migrate_third;

@@ -25,8 +25,8 @@
     "WHERE n.nspname = $2 AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p')), "                         \
     "inside AS (SELECT classid, objid FROM members UNION SELECT d.classid, d.objid FROM inside i JOIN pg_depend d "    \
     "ON d.refclassid = i.classid AND d.refobjid = i.objid, LATERAL pg_identify_object(d.classid, d.objid, 0) AS o "    \
-    "WHERE d.deptype IN ('a', 'i', 'P', 'S') AND (o.schema IS NULL OR o.schema = ANY ($1::text[]) "                    \
-    "OR o.schema = $2 OR o.schema LIKE 'pg\\_toast%')) "
+    "WHERE d.deptype IN ('a', 'i', 'P', 'S') AND (o.schema IS NULL OR o.schema = quote_ident($2) "                     \
+    "OR o.schema LIKE 'pg\\_toast%' OR o.schema = ANY (SELECT quote_ident(s) FROM unnest($1::text[]) AS s))) "
 
 /* Whether a member is a part of another object inside; a list of kinds of dependence and "))" follow. */
 #define PG_IS_PART                                                                                                     \
