@@ -39,10 +39,10 @@ $(SO): $(OBJECTS)
 sqlite: $(SO)
 
 postgres:
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) all
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" all
 
 install: all
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC=$(CC) install
+	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" install
 	install -d $(DESTDIR)$(LIBDIR)
 	install -m 755 $(SO) $(DESTDIR)$(LIBDIR)/migrate.so
 
@@ -81,6 +81,10 @@ bench: deps
 reference: all
 	sh test/reference/run
 
+# Compares migrate_diff with the reference engine over random pairs of schemas; see test/oracle/run.
+oracle: all
+	@sh test/oracle/run
+
 dist:
 	mkdir -p dist
 	git archive --format=zip --prefix=migrate-$(VERSION)/ -o dist/migrate-$(VERSION).zip HEAD
@@ -89,4 +93,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference oracle dist clean

@@ -55,7 +55,8 @@ typedef struct mg_session
 
 /* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */
 typedef mg_rc (*mg_row_fn)(void *arg, const char *const *values, size_t count);
-typedef mg_rc (*mg_name_fn)(void *arg, const char *name);
+/* `kind`: as the folder itself tells it; MG_PATH_NONE when it does not, or the name is a link. */
+typedef mg_rc (*mg_name_fn)(void *arg, const char *name, mg_path_kind kind);
 
 /* What a deployment is doing, for those who watch. */
 typedef struct mg_watch
@@ -77,6 +78,11 @@ typedef struct mg_host
     /* At most `max` bytes (more is an error), into the arena, NUL-terminated for safety. */
     mg_rc (*file_read)(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                        mg_error *err);
+    /*
+     * Writes a file whole: others see what was there before or all of it, also after a crash. One that exists is
+     * replaced, and keeps its permissions.
+     */
+    mg_rc (*file_write)(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
 
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only

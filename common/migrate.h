@@ -57,6 +57,8 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
 /* `schema`: a path of a file or folder, or the text itself when it holds a line end or a brace. */
 mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out);
 mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out);
+/* `from`, `to`: sources (command/source.h); the result is the script, without options. */
+mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out);
 
 /* `script`: a path (/…, ./…, ../…, file:… or ….sql, in one line), or else the text itself. */
 mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out);
@@ -75,5 +77,34 @@ mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *option
 mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out);
 
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
+
+/* The SQL functions (functions.def): `call` passes `positional` texts, of which none may be NULL, and the options. */
+#define MG_ARGUMENTS_MAX 4
+
+typedef enum mg_returns
+{
+    MG_RETURNS_LINES,
+    MG_RETURNS_VALUE,
+    MG_RETURNS_PROCEDURE
+} mg_returns;
+
+typedef struct mg_function
+{
+    const char *name;
+    mg_returns returns;
+    int positional;
+    const char *arguments[MG_ARGUMENTS_MAX]; /* their names, that of the options last */
+    mg_rc (*call)(mg_call *call, const char *const *args, const char *options, mg_output *out);
+} mg_function;
+
+enum
+{
+#define MG_FUNCTION(name, result, count, ...) MG_FUNCTION_##name,
+#include "functions.def"
+#undef MG_FUNCTION
+    MG_FUNCTION_COUNT
+};
+
+extern const mg_function MG_FUNCTIONS[MG_FUNCTION_COUNT];
 
 #endif

@@ -64,6 +64,7 @@
 /* 14: predefined roles were renamed */
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
+#define ROLE_PG_WRITE_SERVER_FILES DEFAULT_ROLE_WRITE_SERVER_FILES
 #endif
 
 /* 14: the list of enum values of open transactions was renamed; 17: values of new types are usable at once */

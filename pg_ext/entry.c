@@ -1,5 +1,6 @@
 /*
- * entry.c: the SQL functions. Each takes its arguments, calls one function of the core and converts the result.
+ * entry.c: the SQL functions. Those of the core's table share two shapes: they take their arguments, call one function
+ * of the core and convert the result.
  *
  * None is STRICT: that would answer NULL for a NULL argument in silence; arguments are checked here.
  */
@@ -26,26 +27,12 @@
 
 PG_MODULE_MAGIC;
 
-#define MG_FUNCTION(name)                                                                                              \
+#define ENTRY_POINT(name)                                                                                              \
     PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                                          \
-    PG_FUNCTION_INFO_V1(name)
+    PG_FUNCTION_INFO_V1(name);                                                                                         \
+    Datum name(PG_FUNCTION_ARGS)
 
 PGDLLEXPORT void _PG_init(void);
-
-MG_FUNCTION(migrate_deploy);
-MG_FUNCTION(migrate_deploy_each);
-MG_FUNCTION(migrate_status);
-MG_FUNCTION(migrate_history);
-MG_FUNCTION(migrate_show);
-MG_FUNCTION(migrate_resolve);
-MG_FUNCTION(migrate_checksum);
-MG_FUNCTION(migrate_validate);
-MG_FUNCTION(migrate_format);
-MG_FUNCTION(migrate_execute);
-MG_FUNCTION(migrate_seed);
-MG_FUNCTION(migrate_protect);
-MG_FUNCTION(migrate_reset);
-MG_FUNCTION(migrate_version);
 
 /*
  * The setting that marks a database as protected. It is defined so that the owner of a database, who need not be a
@@ -84,6 +71,14 @@ static const char *options_arg(FunctionCallInfo fcinfo, int n)
     return pg_to_utf8(server, strlen(server));
 }
 
+/* Fills `args` and returns the options. */
+static const char *arguments(FunctionCallInfo fcinfo, const mg_function *f, const char **args)
+{
+    for (int i = 0; i < f->positional; i++)
+        args[i] = text_arg(fcinfo, i, f->arguments[i]);
+    return options_arg(fcinfo, f->positional);
+}
+
 /* Calls ******************************************************************************************************** */
 
 typedef struct
@@ -92,17 +87,12 @@ typedef struct
     mg_call *call;
 } invocation;
 
-static void start_in(invocation *in, MemoryContext parent)
+static void start(invocation *in, MemoryContext parent)
 {
     pg_host_init(&in->host, AllocSetContextCreate(parent, "migrate call", ALLOCSET_DEFAULT_SIZES));
     in->call = mg_call_open(&in->host.host);
     if (!in->call)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-}
-
-static void start(invocation *in)
-{
-    start_in(in, CurrentMemoryContext);
 }
 
 static char *server_copy(const char *utf8)
@@ -223,16 +213,11 @@ static Datum return_value(invocation *in, const mg_output *out)
 
 /* The functions ************************************************************************************************ */
 
-Datum migrate_deploy(PG_FUNCTION_ARGS)
+static void call_core(invocation *in, const mg_function *f, const char *const *args, const char *options,
+                      mg_output *out)
 {
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_deploy(in.call, dir, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
+    if (f->call(in->call, args, options, out) != MG_OK)
+        raise_error(in);
 }
 
 static bool may_commit(FunctionCallInfo fcinfo)
@@ -242,163 +227,64 @@ static bool may_commit(FunctionCallInfo fcinfo)
 }
 
 /* Everything that must outlive the commits is under the portal's context: the arguments, the call, the result. */
-Datum migrate_deploy_each(PG_FUNCTION_ARGS)
+static Datum run_procedure(FunctionCallInfo fcinfo, const mg_function *f)
 {
-    MemoryContext before = MemoryContextSwitchTo(PortalContext ? PortalContext : CurrentMemoryContext);
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    MemoryContext caller = CurrentMemoryContext, lasting = PortalContext ? PortalContext : caller;
+    const char *args[MG_ARGUMENTS_MAX], *options;
     Datum values[1];
     bool nulls[1] = {false};
     TupleDesc desc;
     invocation in;
     mg_output out;
 
+    MemoryContextSwitchTo(lasting);
+    options = arguments(fcinfo, f, args);
     if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-        elog(ERROR, "migrate_deploy_each must be called as a procedure");
+        elog(ERROR, "%s must be called as a procedure", f->name);
     desc = CreateTupleDescCopy(desc);
     SPI_connect_ext(may_commit(fcinfo) ? SPI_OPT_NONATOMIC : 0);
-    start_in(&in, PortalContext ? PortalContext : before);
+    start(&in, lasting);
     in.host.nonatomic = may_commit(fcinfo);
-    if (mg_migrate_deploy_each(in.call, dir, options, &out) != MG_OK)
-        raise_error(&in);
+    call_core(&in, f, args, options, &out);
     SPI_finish();
-    MemoryContextSwitchTo(before);
-    values[0] = PointerGetDatum(return_value(&in, &out));
+    MemoryContextSwitchTo(caller);
+    values[0] = return_value(&in, &out);
     return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
-Datum migrate_status(PG_FUNCTION_ARGS)
+static Datum run_function(FunctionCallInfo fcinfo, const mg_function *f)
 {
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    const char *args[MG_ARGUMENTS_MAX], *options = arguments(fcinfo, f, args);
     invocation in;
     mg_output out;
 
-    start(&in);
-    if (mg_migrate_status(in.call, dir, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
+    start(&in, CurrentMemoryContext);
+    call_core(&in, f, args, options, &out);
+    return f->returns == MG_RETURNS_LINES ? return_lines(fcinfo, &in, &out) : return_value(&in, &out);
 }
 
-Datum migrate_show(PG_FUNCTION_ARGS)
-{
-    const char *dir = text_arg(fcinfo, 0, "dir"), *name = text_arg(fcinfo, 1, "name");
-    const char *options = options_arg(fcinfo, 2);
-    invocation in;
-    mg_output out;
+#define MG_FUNCTION(name, result, count, ...)                                                                          \
+    ENTRY_POINT(migrate_##name)                                                                                        \
+    {                                                                                                                  \
+        const mg_function *f = &MG_FUNCTIONS[MG_FUNCTION_##name];                                                      \
+                                                                                                                       \
+        return MG_RETURNS_##result == MG_RETURNS_PROCEDURE ? run_procedure(fcinfo, f) : run_function(fcinfo, f);       \
+    }
+#include "../common/functions.def"
+#undef MG_FUNCTION
 
-    start(&in);
-    if (mg_migrate_show(in.call, dir, name, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_value(&in, &out);
-}
-
-Datum migrate_resolve(PG_FUNCTION_ARGS)
-{
-    const char *dir = text_arg(fcinfo, 0, "dir"), *name = text_arg(fcinfo, 1, "name");
-    const char *state = text_arg(fcinfo, 2, "state"), *options = options_arg(fcinfo, 3);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_resolve(in.call, dir, name, state, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_checksum(PG_FUNCTION_ARGS)
-{
-    const char *path = text_arg(fcinfo, 0, "path"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_checksum(in.call, path, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_value(&in, &out);
-}
-
-Datum migrate_validate(PG_FUNCTION_ARGS)
-{
-    const char *schema = text_arg(fcinfo, 0, "schema"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_validate(in.call, schema, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_format(PG_FUNCTION_ARGS)
-{
-    const char *schema = text_arg(fcinfo, 0, "schema"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_format(in.call, schema, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_value(&in, &out);
-}
-
-Datum migrate_execute(PG_FUNCTION_ARGS)
-{
-    const char *script = text_arg(fcinfo, 0, "script"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_execute(in.call, script, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_seed(PG_FUNCTION_ARGS)
-{
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_seed(in.call, dir, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_protect(PG_FUNCTION_ARGS)
+/* Takes a truth value, or NULL, which asks. */
+ENTRY_POINT(migrate_protect)
 {
     mg_protect_wish wish = PG_ARGISNULL(0) ? MG_PROTECT_ASK : PG_GETARG_BOOL(0) ? MG_PROTECT_ON : MG_PROTECT_OFF;
     const char *options = options_arg(fcinfo, 1);
     invocation in;
     mg_output out;
 
-    start(&in);
+    start(&in, CurrentMemoryContext);
     if (mg_migrate_protect(in.call, wish, options, &out) != MG_OK)
         raise_error(&in);
     return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_reset(PG_FUNCTION_ARGS)
-{
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_reset(in.call, dir, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_lines(fcinfo, &in, &out);
-}
-
-Datum migrate_version(PG_FUNCTION_ARGS)
-{
-    const char *options = options_arg(fcinfo, 0);
-    invocation in;
-    mg_output out;
-
-    start(&in);
-    if (mg_migrate_version(in.call, options, &out) != MG_OK)
-        raise_error(&in);
-    return return_value(&in, &out);
 }
 
 static Datum text_datum(const char *utf8, bool *isnull)
@@ -415,7 +301,7 @@ static Datum time_datum(const char *utf8, bool *isnull)
                 : (Datum) 0;
 }
 
-Datum migrate_history(PG_FUNCTION_ARGS)
+ENTRY_POINT(migrate_history)
 {
     const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
     const mg_history_row *rows;
@@ -424,7 +310,7 @@ Datum migrate_history(PG_FUNCTION_ARGS)
     TupleDesc desc;
     size_t n;
 
-    start(&in);
+    start(&in, CurrentMemoryContext);
     if (mg_migrate_history(in.call, dir, options, &rows, &n) != MG_OK)
         raise_error(&in);
     store = start_rows(fcinfo, &desc);

@@ -82,6 +82,8 @@ static bool matches(const char *pattern, const char *name)
 
 static void refuse(const char *what)
 {
+    if (writer)
+        writer->elsewhere = true;
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone after the trial", what),
                     errhint("Use the dry_run \"plan\", which runs nothing.")));
 }

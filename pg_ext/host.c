@@ -229,6 +229,7 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     h->host.clock_us = clock_us;
     h->host.now_ms = now_ms;
     pg_files_init(&h->host);
+    pg_write_init(&h->host);
     pg_session_init(&h->host);
     pg_query_init(&h->host);
     pg_split_init(&h->host);

@@ -41,7 +41,9 @@ static void check_path(const char *path)
 static void raise_errno(const char *action, const char *path)
 {
     bool denied = errno == EACCES || errno == EPERM;
-    int code = errno == ENOENT ? ERRCODE_UNDEFINED_FILE : denied ? ERRCODE_INSUFFICIENT_PRIVILEGE : ERRCODE_IO_ERROR;
+    int code = errno == ENOENT || errno == ENOTDIR ? ERRCODE_UNDEFINED_FILE
+               : denied                            ? ERRCODE_INSUFFICIENT_PRIVILEGE
+                                                   : ERRCODE_IO_ERROR;
 
     ereport(ERROR, (errcode(code), errmsg("could not %s \"%.*s\": %m", action, PATH_SHOWN, path),
                     denied ? errhint("The server's operating system user must be able to read it.") : 0));
@@ -68,6 +70,11 @@ static void kind_body(pg_host *h, void *arg)
     look(c->path, c->kind, &st);
 }
 
+static mg_path_kind told_kind(const struct dirent *entry)
+{
+    return entry->d_type == DT_REG ? MG_PATH_FILE : entry->d_type == DT_DIR ? MG_PATH_FOLDER : MG_PATH_NONE;
+}
+
 static void list_body(pg_host *h, void *arg)
 {
     file_call *c = arg;
@@ -83,7 +90,7 @@ static void list_body(pg_host *h, void *arg)
     {
         CHECK_FOR_INTERRUPTS();
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            c->each_rc = c->each(c->each_arg, entry->d_name);
+            c->each_rc = c->each(c->each_arg, entry->d_name, told_kind(entry));
     }
     FreeDir(dir);
 }

@@ -127,13 +127,20 @@ static const struct
      "A script takes no parameters."},
 };
 
-static const char *hint_for(const pg_host *h, size_t i, mg_arena *arena)
+/* Sets the hint of an error of the table, and whether it names another way than to correct the script. */
+static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
 {
     const mg_session *s = h->session;
 
     if (!s->each_call)
-        return HINTS[i].alone;
-    return s->intent == MG_EACH ? HINTS[i].each : mg_arena_printf(arena, HINTS[i].together, s->each_call);
+        err->hint = HINTS[i].alone;
+    else if (s->intent == MG_EACH)
+        err->hint = HINTS[i].each;
+    else
+    {
+        err->hint = mg_arena_printf(arena, HINTS[i].together, s->each_call);
+        h->elsewhere = strstr(HINTS[i].together, "%s") != NULL;
+    }
 }
 
 /*
@@ -169,8 +176,10 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
 
     pg_host *h = ctx;
     TimestampTz until = start_timeout(h);
-    mg_rc rc = pg_protect(ctx, run_body, &c, arena, err);
+    mg_rc rc;
 
+    h->elsewhere = false;
+    rc = pg_protect(ctx, run_body, &c, arena, err);
     end_timeout(h, until);
     if (rc == MG_OK)
         return MG_OK;
@@ -178,7 +187,8 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
-            err->hint = hint_for(h, i, arena);
+            set_hint(h, i, arena, err);
+    err->elsewhere = h->elsewhere;
     return MG_FAILED;
 }
 

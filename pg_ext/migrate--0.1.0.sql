@@ -30,6 +30,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_format(schema text, options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_diff("from" text, "to" text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_execute(script text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -67,6 +70,7 @@ COMMENT ON FUNCTION migrate_resolve(text, text, text, jsonb) IS 'marks one migra
 COMMENT ON FUNCTION migrate_checksum(text, jsonb) IS 'the checksum of a script, as the history records it';
 COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schema';
 COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
+COMMENT ON FUNCTION migrate_diff(text, text, jsonb) IS 'the SQL that leads from one schema to another';
 COMMENT ON FUNCTION migrate_execute(text, jsonb) IS 'runs a script, all or nothing; nothing is recorded';
 COMMENT ON FUNCTION migrate_seed(text, jsonb) IS 'runs seed.sql beside the schema';
 COMMENT ON FUNCTION migrate_protect(boolean, jsonb)
@@ -76,11 +80,12 @@ COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
 
+REVOKE ALL ON FUNCTION migrate_diff(text, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb), migrate_protect(boolean, jsonb),
+    migrate_reset(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_progress() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION migrate_progress() TO pg_read_all_stats;
 REVOKE ALL ON PROCEDURE migrate_deploy_each(text, jsonb, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_deploy(text, jsonb), migrate_status(text, jsonb), migrate_history(text, jsonb),
     migrate_show(text, text, jsonb), migrate_resolve(text, text, text, jsonb), migrate_checksum(text, jsonb),
     migrate_validate(text, jsonb), migrate_format(text, jsonb), migrate_version(jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb),
-    migrate_protect(boolean, jsonb), migrate_reset(text, jsonb) FROM PUBLIC;

@@ -52,6 +52,7 @@ typedef struct pg_host
     bool schema_given;         /* by the option: then search_path is ours */
     size_t statements;         /* run since the lock table was looked at */
     size_t look_after;         /* so many, look again */
+    bool elsewhere;            /* an error's hint names another way than to correct the script */
     struct pg_guard *guard;    /* while what a rollback does not undo is refused */
 } pg_host;
 
@@ -78,6 +79,7 @@ const char *pg_arena_text(mg_arena *arena, const char *server);
 
 /* Callbacks, by file */
 void pg_files_init(mg_host *host);
+void pg_write_init(mg_host *host);
 void pg_session_init(mg_host *host);
 void pg_query_init(mg_host *host);
 void pg_split_init(mg_host *host);

@@ -1,5 +1,5 @@
 /*
- * entry.c: the loadable extension. One table registers every scalar function; each takes its arguments, calls one
+ * entry.c: the loadable extension. The core's table names every scalar function; each takes its arguments, calls one
  * function of the core and gives its result back.
  *
  * All are SQLITE_DIRECTONLY: a schema must not be able to call them from its views and triggers.
@@ -12,108 +12,10 @@
 
 #include <string.h>
 
-#define ARGUMENTS_MAX 4
-
-typedef struct function
-{
-    const char *name;
-    int positional; /* an options argument may follow */
-    int least;      /* so many of them must be given; the others are truth values */
-    const char *arguments[ARGUMENTS_MAX];
-    mg_rc (*call)(mg_call *call, const char *const *args, const char *options, mg_output *out);
-} function;
-
-static mg_rc deploy(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_deploy(call, args[0], options, out);
-}
-
-static mg_rc deploy_each(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_deploy_each(call, args[0], options, out);
-}
-
-static mg_rc status(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_status(call, args[0], options, out);
-}
-
-static mg_rc show(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_show(call, args[0], args[1], options, out);
-}
-
-static mg_rc resolve(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_resolve(call, args[0], args[1], args[2], options, out);
-}
-
-static mg_rc checksum(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_checksum(call, args[0], options, out);
-}
-
-static mg_rc validate(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_validate(call, args[0], options, out);
-}
-
-static mg_rc format(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_format(call, args[0], options, out);
-}
-
-static mg_rc execute(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_execute(call, args[0], options, out);
-}
-
-static mg_rc seed(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_seed(call, args[0], options, out);
-}
-
-static mg_rc reset(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    return mg_migrate_reset(call, args[0], options, out);
-}
-
-/* The argument is a truth value, "1" or "0"; see truth_of. */
-static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    mg_protect_wish wish = !args[0] ? MG_PROTECT_ASK : args[0][0] == '1' ? MG_PROTECT_ON : MG_PROTECT_OFF;
-
-    return mg_migrate_protect(call, wish, options, out);
-}
-
-static mg_rc version(mg_call *call, const char *const *args, const char *options, mg_output *out)
-{
-    (void) args;
-    return mg_migrate_version(call, options, out);
-}
-
-static const function FUNCTIONS[] = {
-    {"migrate_deploy", 1, 1, {"dir", "options"}, deploy},
-    {"migrate_deploy_each", 1, 1, {"dir", "options"}, deploy_each},
-    {"migrate_status", 1, 1, {"dir", "options"}, status},
-    {"migrate_show", 2, 2, {"dir", "name", "options"}, show},
-    {"migrate_resolve", 3, 3, {"dir", "name", "state", "options"}, resolve},
-    {"migrate_checksum", 1, 1, {"path", "options"}, checksum},
-    {"migrate_validate", 1, 1, {"schema", "options"}, validate},
-    {"migrate_format", 1, 1, {"schema", "options"}, format},
-    {"migrate_execute", 1, 1, {"script", "options"}, execute},
-    {"migrate_seed", 1, 1, {"dir", "options"}, seed},
-    {"migrate_protect", 1, 0, {"protect", "options"}, protect},
-    {"migrate_reset", 1, 1, {"dir", "options"}, reset},
-    {"migrate_version", 0, 0, {"options"}, version},
-};
-
-#define COUNT (sizeof FUNCTIONS / sizeof FUNCTIONS[0])
-
 /* What sqlite3_user_data points to, one a function and connection. */
 typedef struct binding
 {
-    const function *function;
+    const mg_function *function;
     mg_sqlite_registration *registration;
 } binding;
 
@@ -190,41 +92,54 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     mg_sqlite_close(&host);
 }
 
-/* Sets *text to "1" or "0", or to NULL for NULL; false: it is no truth value. */
-static bool truth_of(sqlite3_value *value, const char **text)
-{
-    int type = sqlite3_value_type(value);
-    sqlite3_int64 n = sqlite3_value_int64(value);
-
-    *text = type == SQLITE_NULL ? NULL : n ? "1" : "0";
-    return type == SQLITE_NULL || (type == SQLITE_INTEGER && (n == 0 || n == 1));
-}
-
 static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     const binding *b = sqlite3_user_data(context);
-    const function *f = b->function;
-    const char *args[ARGUMENTS_MAX] = {NULL};
+    const mg_function *f = b->function;
+    const char *args[MG_ARGUMENTS_MAX] = {NULL};
 
     for (int i = 0; i < argc; i++)
     {
-        bool truth = i >= f->least && i < f->positional;
-        char *why = truth ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        char *why = mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
 
-        if (truth && !truth_of(argv[i], &args[i]))
-            why = sqlite3_mprintf("%s: %s must be true, false or NULL", f->name, f->arguments[i]);
         if (why)
         {
             give_error(context, why, SQLITE_ERROR);
             return;
         }
-        if (!truth)
-            args[i] = (const char *) sqlite3_value_text(argv[i]);
+        args[i] = (const char *) sqlite3_value_text(argv[i]);
     }
     run(context, b, args, argc > f->positional ? args[f->positional] : NULL);
 }
 
-static int register_function(sqlite3 *db, const function *f, int arguments, mg_sqlite_registration *registration)
+static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    mg_protect_wish wish = !args[0] ? MG_PROTECT_ASK : args[0][0] == '1' ? MG_PROTECT_ON : MG_PROTECT_OFF;
+
+    return mg_migrate_protect(call, wish, options, out);
+}
+
+static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, {"protect", "options"}, protect};
+
+/* migrate_protect takes a truth value, or NULL, which asks, as does no argument. */
+static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+    int type = argc > 0 ? sqlite3_value_type(argv[0]) : SQLITE_NULL;
+    sqlite3_int64 n = argc > 0 ? sqlite3_value_int64(argv[0]) : 0;
+    const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n ? "1" : "0"};
+    char *why = NULL;
+
+    if (type != SQLITE_NULL && (type != SQLITE_INTEGER || n < 0 || n > 1))
+        why = sqlite3_mprintf("%s: %s must be true, false or NULL", PROTECT.name, PROTECT.arguments[0]);
+    else if (argc > 1)
+        why = mg_sqlite_check_text(PROTECT.name, PROTECT.arguments[1], argv[1]);
+    if (why)
+        give_error(context, why, SQLITE_ERROR);
+    else
+        run(context, sqlite3_user_data(context), args, argc > 1 ? (const char *) sqlite3_value_text(argv[1]) : NULL);
+}
+
+static int register_function(sqlite3 *db, const mg_function *f, int arguments, mg_sqlite_registration *registration)
 {
     binding *b = sqlite3_malloc64(sizeof *b);
 
@@ -233,8 +148,8 @@ static int register_function(sqlite3 *db, const function *f, int arguments, mg_s
     b->function = f;
     b->registration = registration;
     registration->users++;
-    return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b, entry, NULL, NULL,
-                                      release_binding);
+    return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b,
+                                      f == &PROTECT ? protect_entry : entry, NULL, NULL, release_binding);
 }
 
 #ifdef __GNUC__
@@ -256,11 +171,14 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
         return SQLITE_NOMEM;
     registration->users = 1;
     registration->writing = false;
-    for (size_t i = 0; i < COUNT && rc == SQLITE_OK; i++)
+    for (size_t i = 0; i < MG_FUNCTION_COUNT && rc == SQLITE_OK; i++)
     {
-        for (int n = FUNCTIONS[i].least; n <= FUNCTIONS[i].positional + 1 && rc == SQLITE_OK; n++)
-            rc = register_function(db, &FUNCTIONS[i], n, registration);
+        rc = register_function(db, &MG_FUNCTIONS[i], MG_FUNCTIONS[i].positional, registration);
+        if (rc == SQLITE_OK)
+            rc = register_function(db, &MG_FUNCTIONS[i], MG_FUNCTIONS[i].positional + 1, registration);
     }
+    for (int n = 0; n <= PROTECT.positional + 1 && rc == SQLITE_OK; n++)
+        rc = register_function(db, &PROTECT, n, registration);
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);

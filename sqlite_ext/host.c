@@ -58,6 +58,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .path_kind = mg_sqlite_path_kind,
         .folder_list = mg_sqlite_folder_list,
         .file_read = mg_sqlite_file_read,
+        .file_write = mg_sqlite_file_write,
         .session_open = mg_sqlite_session_open,
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,
@@ -91,6 +92,8 @@ void mg_sqlite_close(mg_sqlite *s)
 
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
     }
+    mg_sqlite_forget(s);
+    mg_sqlite_close_folder(s);
     mg_arena_free(&s->trigger_memory);
     mg_arena_free(&s->memory);
 }

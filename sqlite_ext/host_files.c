@@ -1,8 +1,14 @@
 /*
- * host_files.c: folders and files. Nothing but regular files is ever opened to read: what a path leads to is asked
- * first, since opening a pipe waits for its writer, and asked again of what was opened.
+ * host_files.c: folders and files.
+ *
+ * Nothing but regular files is read, and nothing else does anything by being opened: where the last name of a path is
+ * a link, what it leads to is asked first, since opening a device may act; a pipe is opened without waiting for its
+ * writer; and what was opened is asked what it is.
+ *
+ * The folder that was listed last is kept open, and what lies in it is found from there: the files of a history are
+ * many, and looking up the whole path of each takes longer than to read it.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* DT_DIR */
 
 #include "sqlite_host.h"
 
@@ -42,6 +48,29 @@ mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const cha
     }
 }
 
+/* A path as the system calls take it: from the folder that is open, or from the process's own. */
+typedef struct place
+{
+    int folder;
+    const char *path;
+} place;
+
+static place find(const mg_sqlite *s, const char *path)
+{
+    size_t len = s->folder_len;
+
+    if (!s->folder_path || strncmp(path, s->folder_path, len) != 0 || path[len] != '/' || path[len + 1] == '/')
+        return (place){AT_FDCWD, path};
+    return (place){s->folder, path + len + 1};
+}
+
+void mg_sqlite_close_folder(mg_sqlite *s)
+{
+    if (s->folder_path)
+        close(s->folder);
+    s->folder_path = NULL;
+}
+
 static mg_path_kind kind_of(const struct stat *st)
 {
     if (S_ISREG(st->st_mode))
@@ -51,23 +80,51 @@ static mg_path_kind kind_of(const struct stat *st)
 
 mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
 {
+    place at = find(ctx, path);
     struct stat st;
 
-    (void) ctx;
     *kind = MG_PATH_NONE;
-    if (stat(path, &st) == 0)
+    if (fstatat(at.folder, at.path, &st, 0) == 0)
         *kind = kind_of(&st);
     else if (errno != ENOENT && errno != ENOTDIR)
         return mg_sqlite_file_error(arena, err, errno, path, "look at");
     return MG_OK;
 }
 
+/* Opens a folder to list, and keeps it open for what is found in it. NULL: errno says why. */
+static DIR *open_folder(mg_sqlite *s, const char *path)
+{
+    char *kept = mg_arena_str(&s->memory, path);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int again = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0); /* closedir() will close one */
+    DIR *dir = again < 0 ? NULL : fdopendir(again);
+    int why = errno;
+
+    if (!dir && again >= 0)
+        close(again);
+    if (fd >= 0 && (!dir || !kept))
+        close(fd);
+    if (dir && kept)
+    {
+        mg_sqlite_close_folder(s);
+        s->folder = fd;
+        s->folder_path = kept;
+        s->folder_len = strlen(kept);
+    }
+    errno = why;
+    return dir;
+}
+
+static mg_path_kind told_kind(const struct dirent *entry)
+{
+    return entry->d_type == DT_REG ? MG_PATH_FILE : entry->d_type == DT_DIR ? MG_PATH_FOLDER : MG_PATH_NONE;
+}
+
 mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
-    DIR *dir = opendir(path);
+    DIR *dir = open_folder(ctx, path);
     mg_rc rc = MG_OK;
 
-    (void) ctx;
     if (!dir)
         return mg_sqlite_file_error(arena, err, errno, path, "list the folder");
     for (;;)
@@ -84,7 +141,7 @@ mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *
         }
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        rc = each(arg, entry->d_name);
+        rc = each(arg, entry->d_name, told_kind(entry));
         if (rc != MG_OK)
         {
             if (arena->failed)
@@ -108,7 +165,7 @@ static mg_rc not_a_file(mg_arena *arena, mg_error *err, const char *path, mg_pat
                             kind == MG_PATH_FOLDER ? "a folder" : "a pipe, a device or a socket");
 }
 
-/* Reads an open file of `size` bytes, or as many more as it has by now, up to `max`. */
+/* Reads an open file of `size` bytes, or as many more or less as it has by now, up to `max`. */
 static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
                       mg_arena *arena, mg_error *err)
 {
@@ -126,9 +183,9 @@ static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const c
         used += (size_t) n;
         if (used > max)
             return too_large(arena, err, path, max);
-        if (n == 0)
+        if (n == 0 || used == size) /* a file gives what it has, and there was room for more */
         {
-            bytes[used] = '\0'; /* used < cap, for a read of no room is never made */
+            bytes[used] = '\0'; /* used < cap, for a read without room is never made */
             *text = bytes;
             *len = used;
             return MG_OK;
@@ -142,21 +199,34 @@ static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const c
     return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
+static int open_file(place at, int how)
+{
+    int fd;
+
+    do
+        fd = openat(at.folder, at.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | how);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err)
 {
+    place at = find(ctx, path);
     struct stat st;
     mg_rc rc;
-    int fd;
+    int fd = open_file(at, O_NOFOLLOW);
 
-    (void) ctx;
-    if (stat(path, &st) != 0)
-        return mg_sqlite_file_error(arena, err, errno, path, "read");
-    if (kind_of(&st) != MG_PATH_FILE)
-        return not_a_file(arena, err, path, kind_of(&st));
-    do
-        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    while (fd < 0 && errno == EINTR);
+    if (fd < 0 && errno == ELOOP)
+    {
+        if (fstatat(at.folder, at.path, &st, 0) != 0)
+            return mg_sqlite_file_error(arena, err, errno, path, "read");
+        if (kind_of(&st) != MG_PATH_FILE)
+            return not_a_file(arena, err, path, kind_of(&st));
+        fd = open_file(at, 0);
+    }
+    if (fd < 0 && errno == ENXIO)
+        return not_a_file(arena, err, path, MG_PATH_OTHER); /* a socket */
     if (fd < 0)
         return mg_sqlite_file_error(arena, err, errno, path, "read");
     if (fstat(fd, &st) != 0)

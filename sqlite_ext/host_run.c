@@ -60,23 +60,39 @@ static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *ar
     return rc == SQLITE_DONE ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
 
+/* Prepares a statement, or takes the last one again: the rows of a history are written with the same text. */
+static bool prepare_again(mg_sqlite *s, const char *sql)
+{
+    if (s->last && strcmp(sqlite3_sql(s->last), sql) == 0)
+        return true;
+    mg_sqlite_forget(s);
+    return sqlite3_prepare_v2(s->db, sql, -1, &s->last, NULL) == SQLITE_OK;
+}
+
+void mg_sqlite_forget(mg_sqlite *s)
+{
+    sqlite3_finalize(s->last);
+    s->last = NULL;
+}
+
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    sqlite3_stmt *stmt = NULL;
     mg_rc rc = check_transaction(s, arena, err);
 
     if (rc != MG_OK)
         return rc;
-    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    if (!prepare_again(s, sql))
         return mg_sqlite_failed(s, arena, err);
     for (size_t i = 0; i < nparams && rc == MG_OK; i++)
-        if (params[i] && sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
+        if (sqlite3_bind_text(s->last, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
             rc = mg_sqlite_failed(s, arena, err);
     if (rc == MG_OK)
-        rc = each_row(s, stmt, each, arg, arena, err);
-    sqlite3_finalize(stmt);
+        rc = each_row(s, s->last, each, arg, arena, err);
+    sqlite3_reset(s->last);
+    if (rc != MG_OK || each)
+        mg_sqlite_forget(s);
     return rc;
 }
 
@@ -212,6 +228,7 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
             continue;
         mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
                          "the statement says ROLLBACK, which could undo your open transaction");
+        err->elsewhere = true;
         err->offset = one->start;
         return MG_FAILED;
     }
@@ -226,11 +243,12 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
     {
         const char *sql = (const char *) sqlite3_column_text(stmt, 2);
 
-        if (sql && mg_stmt_mentions(sql, strlen(sql), "rollback"))
-            rc = mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
-                                  "the %s \"%s\" says ROLLBACK, which could undo your open transaction",
-                                  (const char *) sqlite3_column_text(stmt, 0),
-                                  (const char *) sqlite3_column_text(stmt, 1));
+        if (!sql || !mg_stmt_mentions(sql, strlen(sql), "rollback"))
+            continue;
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
+                              "the %s \"%s\" says ROLLBACK, which could undo your open transaction",
+                              (const char *) sqlite3_column_text(stmt, 0), (const char *) sqlite3_column_text(stmt, 1));
+        err->elsewhere = true;
     }
     if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(s, arena, err);

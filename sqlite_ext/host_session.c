@@ -356,6 +356,7 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
     mg_rc rc = MG_OK;
     int now;
 
+    mg_sqlite_forget(s);
     sqlite3_finalize(s->reader);
     s->reader = NULL;
     if (!s->open && !(s->each && s->writes))

@@ -55,6 +55,11 @@ typedef struct mg_sqlite
     mg_sqlite_registration *registration;
     mg_host host;
 
+    sqlite3_stmt *last;      /* of mg_sqlite_query, kept for when the same text comes again */
+    int folder;              /* the folder that was listed last, open: host_files.c */
+    const char *folder_path; /* NULL: none */
+    size_t folder_len;
+
     /* the session */
     bool open, writes, in_transaction;
     bool each;         /* `open` says whether one of its transactions is */
@@ -105,6 +110,8 @@ mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_ar
 mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err);
+mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
+void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
 
 /* host_session.c */
@@ -118,6 +125,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 /* host_run.c */
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err);
+void mg_sqlite_forget(mg_sqlite *s); /* ends the statement that mg_sqlite_query keeps */
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);

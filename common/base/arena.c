@@ -137,17 +137,19 @@ char *mg_arena_str(mg_arena *a, const char *s)
 
 char *mg_arena_vprintf(mg_arena *a, const char *fmt, va_list args)
 {
+    mg_block *b = MG_ARENA_ALONE ? NULL : a->blocks;
+    size_t room = b ? b->size - b->used : 0;
     va_list again;
     char *p = NULL;
     int n;
 
     va_copy(again, args);
-    n = vsnprintf(NULL, 0, fmt, args);
+    n = vsnprintf(room ? b->data + b->used : NULL, room, fmt, args);
     if (n < 0)
         a->failed = true;
     else
         p = take(a, (size_t) n + 1);
-    if (p)
+    if (p && (room <= (size_t) n || p != b->data + (b->used - aligned((size_t) n + 1))))
         vsnprintf(p, (size_t) n + 1, fmt, again);
     va_end(again);
     return p;

@@ -27,6 +27,7 @@ typedef struct mg_error
     char code[12];
     const char *message, *detail, *hint, *context;
     size_t offset;  /* MG_NO_OFFSET: unknown */
+    bool elsewhere; /* the hint names another way than to correct the script */
     bool unchanged; /* cancelled, out of resources or internal: must reach the user as the database said it */
     void *native;   /* the host's own error value, to raise it again; opaque to the core */
 } mg_error;

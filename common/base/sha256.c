@@ -4,9 +4,13 @@
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <cpuid.h>
 #include <immintrin.h>
 #define HAVE_X86 1
+#if defined(__has_include) && __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#else
+#include <cpuid.h>
+#endif
 #endif
 
 static const uint32_t K[64] = {
@@ -72,8 +76,19 @@ static void compress(uint32_t state[8], const unsigned char *block)
 
 #ifdef HAVE_X86
 
-/* Asking the processor costs as much as hashing a few blocks, more in a virtual machine: not worth it for less. */
-#define X86_WORTH 4096
+/* What is too short to ask for whether the processor can do it. */
+#ifdef CPU_FEATURE_ACTIVE
+
+#define X86_WORTH 64 /* the C library knows */
+
+static int x86_hashes(void)
+{
+    return CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSE4_1) && CPU_FEATURE_ACTIVE(SSSE3);
+}
+
+#else
+
+#define X86_WORTH 4096 /* asking takes as long as a few blocks, longer in a virtual machine */
 
 static int x86_hashes(void)
 {
@@ -82,6 +97,8 @@ static int x86_hashes(void)
     return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_1) && (c & bit_SSSE3) &&
            __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
 }
+
+#endif
 
 /*
  * Whole blocks with the processor's own instructions, four steps of the algorithm at a time. They want the working
@@ -157,7 +174,7 @@ void mg_sha256_add(mg_sha256 *s, const void *bytes, size_t len)
     if (held + len >= 64 && held > 0)
     {
         memcpy(s->block + held, p, 64 - held);
-        compress(s->state, s->block);
+        compress_all(s->state, s->block, 64);
         p += 64 - held;
         len -= 64 - held;
         held = 0;

@@ -65,16 +65,21 @@ void mg_strbuf_printf(mg_strbuf *b, const char *fmt, ...)
     va_list args;
     int n;
 
+    size_t room = b->cap - b->len;
+
     va_start(args, fmt);
-    n = vsnprintf(NULL, 0, fmt, args);
+    n = vsnprintf(room ? b->text + b->len : NULL, room, fmt, args);
     va_end(args);
     if (n < 0)
         b->failed = true;
     if (n < 0 || !reserve(b, (size_t) n))
         return;
-    va_start(args, fmt);
-    vsnprintf(b->text + b->len, (size_t) n + 1, fmt, args);
-    va_end(args);
+    if ((size_t) n >= room)
+    {
+        va_start(args, fmt);
+        vsnprintf(b->text + b->len, (size_t) n + 1, fmt, args);
+        va_end(args);
+    }
     b->len += (size_t) n;
 }
 

@@ -8,14 +8,50 @@
 
 #include <string.h>
 
-static mg_rc run_script(mg_deployment *d, size_t i)
+/* One pass over all scripts, in a block of its own. */
+typedef struct
 {
+    mg_deployment *d;
+    bool careful;    /* looks after every script: finds the one that breaks what must hold */
+    bool at_once;    /* the row of a script is written after it */
+    bool broken;     /* something does not hold that a careful pass can find the script of */
+    size_t recorded; /* scripts whose rows are written */
+} pass;
+
+/*
+ * Writes the rows of the scripts before `end`. Where a change of the schema makes every statement be prepared anew
+ * they are written at the end, all by one statement, or before a script that names the history.
+ */
+static mg_rc record(pass *p, size_t end)
+{
+    mg_deployment *d = p->d;
+    mg_arena *a = &d->call->arena;
+    mg_error why = {.offset = MG_NO_OFFSET};
+
+    for (; p->recorded < end; p->recorded++)
+    {
+        size_t i = p->recorded;
+        const mg_script *s = &d->scripts.items[i];
+
+        if (mg_ledger_add_applied(&d->ledger, s->migration, d->checksums[i], d->started[i], d->finished[i], s->steps, a,
+                                  &why) == MG_OK)
+            continue;
+        p->broken = !p->at_once;
+        return mg_deploy_script_failed(d, s, &why);
+    }
+    return MG_OK;
+}
+
+static mg_rc run_script(pass *p, size_t i)
+{
+    mg_deployment *d = p->d;
     const mg_host *h = d->call->host;
     mg_arena *a = &d->call->arena;
     const mg_script *s = &d->scripts.items[i];
-    int64_t started = h->now_ms(h->ctx), clock = h->clock_us(h->ctx);
+    int64_t clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET}, ignored = {0};
 
+    d->started[i] = h->now_ms(h->ctx);
     if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
         return mg_deploy_script_failed(d, s, &why);
     if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
@@ -26,42 +62,45 @@ static mg_rc run_script(mg_deployment *d, size_t i)
     if (h->migration_end(h->ctx, s, true, a, &why) != MG_OK)
         return mg_deploy_script_failed(d, s, &why);
     d->ms[i] = (h->clock_us(h->ctx) - clock) / 1000;
-    if (mg_ledger_add_applied(&d->ledger, s->migration, d->checksums[i], started, h->now_ms(h->ctx), s->steps, a,
-                              &why) != MG_OK)
-        return mg_deploy_script_failed(d, s, &why);
+    d->finished[i] = h->now_ms(h->ctx);
     return mg_call_check(d->call);
 }
 
-/*
- * One pass over all scripts in a block of its own. `verify_each` finds the migration that breaks what must hold; a
- * first pass verifies once at the end, since looking at all rows after every script would not be linear.
- */
-static mg_rc run_pass(mg_deployment *d, bool verify_each, bool *broken)
+/* Checks what must hold after script `i`: after the last one, or every one, since it takes a look at all rows. */
+static mg_rc verify(pass *p, size_t i)
 {
-    const mg_host *h = d->call->host;
-    mg_arena *a = &d->call->arena;
+    const mg_host *h = p->d->call->host;
     mg_error why = {.offset = MG_NO_OFFSET};
+
+    if (!h->verify || (!p->careful && i + 1 < p->d->scripts.len) ||
+        h->verify(h->ctx, &p->d->call->arena, &why) == MG_OK)
+        return MG_OK;
+    p->broken = true;
+    return mg_deploy_script_failed(p->d, &p->d->scripts.items[i], &why);
+}
+
+static mg_rc run_pass(pass *p)
+{
+    mg_deployment *d = p->d;
 
     for (size_t i = 0; i < d->scripts.len; i++)
     {
-        if (!verify_each)
+        const mg_source *source = &d->scripts.items[i].source;
+
+        if (!p->careful)
             mg_deploy_tell(d, i);
-        if (run_script(d, i) != MG_OK)
+        if (mg_ledger_is_named(source->text, source->len) && record(p, i) != MG_OK)
             return MG_FAILED;
-        if (!h->verify || (!verify_each && i + 1 < d->scripts.len))
-            continue;
-        if (h->verify(h->ctx, a, &why) != MG_OK)
-        {
-            *broken = true;
-            return mg_deploy_script_failed(d, &d->scripts.items[i], &why);
-        }
+        if (run_script(p, i) != MG_OK || verify(p, i) != MG_OK || (p->at_once && record(p, i + 1) != MG_OK))
+            return MG_FAILED;
     }
-    return MG_OK;
+    return record(p, d->scripts.len);
 }
 
 /* The first pass; when a lock stops it all is undone, which frees what it has locked, and tried again. */
-static mg_rc run_with_retries(mg_deployment *d, bool *broken)
+static mg_rc run_with_retries(pass *p)
 {
+    mg_deployment *d = p->d;
     mg_call *call = d->call;
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
@@ -70,10 +109,11 @@ static mg_rc run_with_retries(mg_deployment *d, bool *broken)
 
     for (long retried = 0;; retried++)
     {
-        rc = run_pass(d, false, broken);
-        if (rc == MG_OK || *broken || !mg_deploy_may_retry(d, &d->why, retried) ||
+        rc = run_pass(p);
+        if (rc == MG_OK || p->broken || !mg_deploy_may_retry(d, &d->why, retried) ||
             h->block_end(h->ctx, false, a, &ignored) != MG_OK)
             return rc;
+        p->recorded = 0;
         memset(&call->error, 0, sizeof call->error);
         if (mg_deploy_back_off(d, d->stopped_at, retried, &call->error) != MG_OK ||
             h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
@@ -86,8 +126,8 @@ mg_rc mg_deploy_run_all(mg_deployment *d)
     mg_call *call = d->call;
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
-    bool broken = false;
-    mg_error ignored = {0}, first;
+    pass first = {.d = d, .at_once = h->dialect == MG_POSTGRES}, second = {d, true, true, false, 0};
+    mg_error ignored = {0}, found;
     mg_rc rc;
 
     if (h->remember && h->remember(h->ctx, a, &call->error) != MG_OK)
@@ -95,17 +135,17 @@ mg_rc mg_deploy_run_all(mg_deployment *d)
     if (mg_ledger_create(&d->ledger, a, &call->error) != MG_OK ||
         h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return mg_deploy_failed(d);
-    rc = run_with_retries(d, &broken);
+    rc = run_with_retries(&first);
     if (rc == MG_OK)
         return h->block_end(h->ctx, true, a, &call->error) == MG_OK ? MG_OK : mg_deploy_failed(d);
-    first = call->error;
-    if (!broken || first.unchanged || d->scripts.len == 1 || h->block_end(h->ctx, false, a, &ignored) != MG_OK)
+    found = call->error;
+    if (!first.broken || found.unchanged || d->scripts.len == 1 || h->block_end(h->ctx, false, a, &ignored) != MG_OK)
         return rc;
     memset(&call->error, 0, sizeof call->error);
     if (h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return mg_deploy_failed(d);
-    if (run_pass(d, true, &broken) == MG_OK)
-        call->error = first; /* not found again: what was found stands */
+    if (run_pass(&second) == MG_OK)
+        call->error = found; /* not found again: what was found stands */
     return MG_FAILED;
 }
 
@@ -136,7 +176,7 @@ static mg_rc deploy(mg_deployment *d, const char *dir)
 mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
-    mg_deployment d = {.call = call, .outcome = "Nothing was changed. Correct the script and deploy again."};
+    mg_deployment d = {.call = call, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
 
     if (mg_call_options(call, MG_FOR_DEPLOY, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
         return MG_FAILED;

@@ -41,7 +41,7 @@ static mg_rc no_memory(mg_error *why)
 static const char *failure_text(run *r, const mg_error *why)
 {
     mg_arena *a = &r->d->call->arena;
-    const char *place = mg_deploy_place(a, r->s, why->offset == MG_NO_OFFSET ? 0 : why->offset);
+    const char *place = mg_deploy_place(a, r->s, why->offset);
 
     return mg_arena_printf(a, "%s (%s)%s%s\n%s", why->message, why->code, why->detail ? "\n" : "",
                            why->detail ? why->detail : "", place ? place : "");
@@ -312,8 +312,8 @@ static const char *outcome_of(run *r)
         r->d->unrecorded ? mg_arena_printf(a, "The failure could not be recorded: %s. ", r->d->unrecorded) : "";
 
     if (!r->lasting)
-        return mg_arena_printf(a, "%s%sThis migration was undone. Correct the script and deploy again.", before,
-                               not_recorded);
+        return mg_arena_printf(a, "%s%sThis migration was undone.", before, not_recorded);
+    r->d->advice = NULL;
     return mg_arena_printf(a,
                            "%s%s%zu of %zu statements of this migration are done and stay. Once the cause is gone, %s "
                            "goes on at the failed statement; migrate_resolve(dir, name, 'rolled_back'), and a "
@@ -411,8 +411,7 @@ static mg_rc deploy_each(mg_deployment *d, const char *dir)
 mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
-    mg_deployment d = {
-        .call = call, .each = true, .outcome = "Nothing was changed. Correct the script and deploy again."};
+    mg_deployment d = {.call = call, .each = true, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
 
     if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK ||
         mg_call_begin(call, MG_EACH) != MG_OK)

@@ -54,15 +54,16 @@ static const mg_stmt *statement_at(const mg_script *s, size_t offset)
     return NULL;
 }
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there" ("FILE:…" of a script that is no migration), and where its statement
- * begins when that is another line. */
+/* Where it is in the script, and where its statement begins when that is another line. */
 const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
 {
-    mg_place at = mg_source_place(&s->source, offset), from;
-    const char *line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES), *first;
+    mg_place at = mg_source_place(&s->source, offset == MG_NO_OFFSET ? 0 : offset), from;
+    const char *line, *first, *text;
     const mg_stmt *stmt = statement_at(s, offset);
-    const char *text;
 
+    if (offset == MG_NO_OFFSET)
+        return s->migration;
+    line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES);
     if (!line)
         return NULL;
     text = mg_arena_printf(a, "%s%s%s:%zu:%zu: %s", s->migration ? s->migration : "", s->migration ? "/" : "",
@@ -82,7 +83,7 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     mg_arena *a = &d->call->arena;
     mg_error *e = &d->call->error;
     mg_error was = *why;
-    const char *place = mg_deploy_place(a, s, was.offset == MG_NO_OFFSET ? 0 : was.offset);
+    const char *place = mg_deploy_place(a, s, was.offset), *advice = was.elsewhere ? NULL : d->advice;
     size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MESSAGE_MAX_BYTES);
 
     if (a->failed || !was.message)
@@ -98,9 +99,11 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     strcpy(e->code, "P3018");
     e->message =
         mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message, cut < len ? " …" : "");
-    e->detail = mg_arena_printf(a, "Migration name: %s\n%s\nDatabase error code: %s%s%s", s->migration, place, was.code,
+    e->detail = mg_arena_printf(a, "Migration name: %s\n%s%sDatabase error code: %s%s%s", s->migration,
+                                place == s->migration ? "" : place, place == s->migration ? "" : "\n", was.code,
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
-    e->hint = mg_arena_printf(a, "%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome);
+    e->hint = mg_arena_printf(a, "%s%s%s%s%s", was.hint ? was.hint : "", was.hint ? "\n" : "", d->outcome,
+                              advice ? " " : "", advice ? advice : "");
     if (!a->failed)
         return MG_FAILED;
     memset(e, 0, sizeof *e);
@@ -114,19 +117,18 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir)
     if (mg_migrations_open(call->host, dir, false, &d->folder, &call->arena, &call->error) != MG_OK ||
         mg_migrations_check_provider(&d->folder, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
-    for (size_t i = 0; i < d->folder.items.len; i++)
-        if (mg_migration_check_script(&d->folder.items.items[i], &call->error, &call->arena) != MG_OK)
-            return mg_deploy_failed(d);
     return MG_OK;
 }
 
 void mg_deploy_tell(mg_deployment *d, size_t i)
 {
     const mg_host *h = d->call->host;
-    const char *text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)",
-                                       d->scripts.items[i].migration, i + 1, d->scripts.len);
+    const char *text = NULL;
 
-    if (h->progress && text)
+    if (h->progress)
+        text = mg_arena_printf(&d->call->arena, "Applying migration `%s` (%zu of %zu)", d->scripts.items[i].migration,
+                               i + 1, d->scripts.len);
+    if (text)
         h->progress(h->ctx, text);
 }
 
@@ -253,6 +255,9 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
     if (mg_ledger_read(&d->ledger, call->host, call->session.target, &call->arena, &call->error) != MG_OK ||
         mg_diagnose(&d->folder, &d->ledger, &d->diagnosis, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
+    for (size_t i = 0; i < d->folder.items.len; i++)
+        if (mg_migration_check_script(&d->folder.items.items[i], &call->error, &call->arena) != MG_OK)
+            return mg_deploy_failed(d);
     if (check_not_failed(d) != MG_OK || check_managed(d) != MG_OK)
         return MG_FAILED;
     return check_target(d);
@@ -297,6 +302,18 @@ static mg_rc read_script(mg_deployment *d, const mg_entry *e)
     return mg_deploy_failed(d);
 }
 
+/* A migration that is left for later must have a script, too. */
+static mg_rc check_script(mg_deployment *d, const mg_entry *e)
+{
+    mg_call *call = d->call;
+    mg_migration *one = e->migration == MG_NO_OFFSET ? NULL : &d->folder.items.items[e->migration];
+
+    if (!one || (mg_migration_look(&d->folder, one, &call->error, &call->arena) == MG_OK &&
+                 mg_migration_check_script(one, &call->error, &call->arena) == MG_OK))
+        return MG_OK;
+    return mg_deploy_failed(d);
+}
+
 /* A temporary table of the caller's would be altered and filled in place of the migration's, and then vanish. */
 static mg_rc check_temporary(mg_deployment *d)
 {
@@ -331,8 +348,10 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
     most = d->diagnosis.pending + d->diagnosis.failed + 1;
     d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
     d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
+    d->started = mg_arena_get(&call->arena, most * sizeof *d->started);
+    d->finished = mg_arena_get(&call->arena, most * sizeof *d->finished);
     d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
-    if (!d->checksums || !d->ms || !d->retries)
+    if (!d->checksums || !d->ms || !d->started || !d->finished || !d->retries)
         return mg_call_no_memory(call);
     d->plan.host = call->host;
     d->plan.schema = call->session.target;
@@ -343,9 +362,9 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
     {
         const mg_entry *e = &d->diagnosis.entries.items[i];
 
-        if (target && strcmp(e->name, target) > 0)
-            break;
-        if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && read_script(d, e) != MG_OK)
+        if (e->state != MG_STATE_PENDING && e->state != MG_STATE_FAILED)
+            continue;
+        if (target && strcmp(e->name, target) > 0 ? check_script(d, e) != MG_OK : read_script(d, e) != MG_OK)
             return MG_FAILED;
     }
     return check_temporary(d);

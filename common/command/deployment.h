@@ -18,15 +18,19 @@ typedef struct mg_deployment
     mg_plan plan;
     MG_VEC(mg_script) scripts; /* to run, in order */
     char (*checksums)[MG_SHA256_HEX];
-    int64_t *ms;    /* of each script */
-    long *retries;  /* of each script; -1: left to another deployment */
-    size_t applied; /* scripts that are done */
+    int64_t *ms;                 /* of each script */
+    int64_t *started, *finished; /* of each script, in ms since 1970 */
+    long *retries;               /* of each script; -1: left to another deployment */
+    size_t applied;              /* scripts that are done */
     bool each, dry_plan, dry_execute;
     mg_error why;           /* the last error in a script, as the database said it */
     const char *stopped_at; /* that script's migration */
     const char *unrecorded; /* why a failure could not be recorded; or NULL */
-    const char *outcome;    /* what an error in a script leaves behind and what to do; the end of its hint */
+    const char *outcome;    /* what an error in a script leaves behind, for the end of its hint */
+    const char *advice;     /* and what to do, unless the hint says something else; or NULL */
 } mg_deployment;
+
+#define MG_DEPLOY_ADVICE "Correct the script and deploy again."
 
 /* Sets the session's each_call, before it is opened. */
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir);
@@ -43,10 +47,16 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d);
 /* The call's error was recorded by a callback: what it may lack is a code. Returns MG_FAILED. */
 mg_rc mg_deploy_failed(mg_deployment *d);
 
-/* Makes P3018 of an error in a script: which migration, where, the statement, the database's words. MG_FAILED. */
+/*
+ * Makes P3018 of an error in a script: which migration, where, the statement, the database's words. An error without
+ * an offset is one of the migration, but of no place in its script. MG_FAILED.
+ */
 mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there", "FILE:LINE:…" without a migration; NULL when out of memory. */
+/*
+ * "NAME/migration.sql:LINE:COLUMN: the line there"; the migration's name without an offset. Without a migration
+ * "FILE:LINE:…"; NULL without an offset. NULL: out of memory.
+ */
 const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
 
 /* A text as an SQL literal, for calls in hints; NULL when out of memory. */

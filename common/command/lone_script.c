@@ -18,18 +18,19 @@ static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *wh
     const mg_script *s = &one->script;
     mg_arena *a = &call->arena;
     mg_error *e = &call->error;
-    const char *place = mg_deploy_place(a, s, why->offset == MG_NO_OFFSET ? 0 : why->offset);
+    const char *place = why->offset == MG_NO_OFFSET ? one->path : mg_deploy_place(a, s, why->offset);
 
-    if (a->failed || !why->message || !place)
+    if (a->failed || !why->message)
         return mg_call_no_memory(call);
     *e = *why;
     if (why->unchanged)
-        e->context = mg_arena_printf(a, "%s%s%s", why->context ? why->context : "", why->context ? "\n" : "", place);
+        e->context = mg_arena_printf(a, "%s%s%s", why->context ? why->context : "", why->context && place ? "\n" : "",
+                                     place ? place : "");
     else
     {
         e->message = mg_arena_printf(a, "The script failed: %s", why->message);
-        e->detail = mg_arena_printf(a, "%s\nDatabase error code: %s%s%s", place, why->code, why->detail ? "\n" : "",
-                                    why->detail ? why->detail : "");
+        e->detail = mg_arena_printf(a, "%s%sDatabase error code: %s%s%s", place ? place : "", place ? "\n" : "",
+                                    why->code, why->detail ? "\n" : "", why->detail ? why->detail : "");
         e->hint = mg_arena_printf(a, "%s%s%sNothing was changed.", why->hint ? why->hint : "", why->hint ? "\n" : "",
                                   path_hint(one));
     }

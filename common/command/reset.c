@@ -151,9 +151,10 @@ static void reset_text(const mg_call *call, const json_t *report, mg_strbuf *out
 mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
-    resetting r = {
-        .d = {.call = call, .outcome = "Nothing was changed, nor dropped. Correct the script and reset again."},
-        .dir = dir};
+    resetting r = {.d = {.call = call,
+                         .outcome = "Nothing was changed, nor dropped.",
+                         .advice = "Correct the script and reset again."},
+                   .dir = dir};
 
     if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_deploy_name_each(&r.d, dir) != MG_OK ||
         mg_deploy_open_folder(&r.d, dir) != MG_OK ||

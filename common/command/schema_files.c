@@ -48,11 +48,12 @@ static mg_rc add_text(mg_call *call, mg_schema_files *files, const char *path, c
     return MG_OK;
 }
 
-static mg_rc note_name(void *arg, const char *name)
+static mg_rc note_name(void *arg, const char *name, mg_path_kind kind)
 {
     listing *l = arg;
     const char **slot;
 
+    (void) kind;
     if (name[0] == '.' || strcmp(name, "migrations") == 0)
         return MG_OK;
     slot = mg_vec_push(&l->call->arena, &l->names);
@@ -144,4 +145,13 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
         return mg_call_fail(call, MG_ERR_NO_FILE, "A schema is a file whose name ends in .prisma.",
                             "no schema in the folder %s", schema);
     return MG_OK;
+}
+
+mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
+{
+    const char *text = mg_psl_render_errors(&call->arena, result);
+
+    if (!text)
+        return mg_call_no_memory(call);
+    return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
 }

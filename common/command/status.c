@@ -14,6 +14,13 @@ typedef struct
     bool is_protected;
 } inspection;
 
+static void look_at_all(inspection *in)
+{
+    for (size_t i = 0; i < in->folder.items.len; i++)
+        if (mg_migration_look(&in->folder, &in->folder.items.items[i], &in->call->error, &in->call->arena) != MG_OK)
+            return;
+}
+
 /* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
 static mg_rc inspect(inspection *in, const char *dir, bool hash)
 {
@@ -25,8 +32,9 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
     if (mg_migrations_open(call->host, dir, hash, &in->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
-        mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK)
-        mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error);
+        mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK &&
+        mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
+        look_at_all(in);
     return mg_call_end(call, false);
 }
 

@@ -1,6 +1,4 @@
 /* ledger.c: the SQL of the history table, one text per dialect; see ledger.h. */
-#define _POSIX_C_SOURCE 200809L /* gmtime_r */
-
 #include "ledger.h"
 
 #include "../base/strbuf.h"
@@ -8,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* `%T` is the table, qualified and quoted. Parameters are text: $n in PostgreSQL, ?n in SQLite. */
 typedef struct
@@ -204,6 +201,24 @@ static mg_rc add_record(void *arg, const char *const *v, size_t count)
     return r->arena->failed ? MG_FAILED : MG_OK;
 }
 
+bool mg_ledger_is_named(const char *text, size_t len)
+{
+    static const char name[] = "_prisma_migrations";
+    const char *end = text + len, *at = text;
+
+    while ((at = memchr(at, '_', (size_t) (end - at))) != NULL)
+    {
+        size_t i = 0;
+
+        while (name[i] && at + i < end && (at[i] | (at[i] == '_' ? 0 : 0x20)) == name[i])
+            i++;
+        if (!name[i])
+            return true;
+        at++;
+    }
+    return false;
+}
+
 const char *mg_record_error(const char *logs, size_t *len)
 {
     static const char *const headings[] = {"Database error:\n", "external connector error\n"};
@@ -296,16 +311,42 @@ static const char *new_id(const mg_host *host, char id[37])
     return id;
 }
 
+/* `n` in decimal, `width` digits with zeros before it. */
+static char *digits(char *to, int64_t n, int width)
+{
+    for (int i = width; i-- > 0; n /= 10)
+        to[i] = (char) ('0' + n % 10);
+    return to + width;
+}
+
+/* The date `days` after 1970-01-01 (not before it), as YYYY-MM-DD. Years are counted from a 1st of March. */
+static char *date(char *to, int64_t days)
+{
+    int64_t from_0000 = days + 719468, era = from_0000 / 146097, of_era = from_0000 % 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t day = of_era - (365 * year + year / 4 - year / 100), month = (5 * day + 2) / 153;
+
+    to = digits(to, era * 400 + year + (month >= 10), 4);
+    *to++ = '-';
+    to = digits(to, month < 10 ? month + 3 : month - 9, 2);
+    *to++ = '-';
+    return digits(to, day - (153 * month + 2) / 5 + 1, 2);
+}
+
 /* RFC 3339 with milliseconds, as the reference writes times: "2024-01-31T12:00:00.000+00:00". */
 static const char *rfc3339(int64_t ms, char text[40])
 {
-    time_t seconds = (time_t) (ms / 1000);
-    struct tm utc;
-    size_t n;
+    const int64_t parts[] = {ms / 3600000 % 24, ms / 60000 % 60, ms / 1000 % 60};
+    char *to = date(text, ms / 86400000);
 
-    gmtime_r(&seconds, &utc);
-    n = strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text + n, 40 - n, ".%03d+00:00", (int) (ms % 1000));
+    for (int i = 0; i < 3; i++)
+    {
+        *to++ = i ? ':' : 'T';
+        to = digits(to, parts[i], 2);
+    }
+    *to++ = '.';
+    to = digits(to, ms % 1000, 3);
+    strcpy(to, "+00:00");
     return text;
 }
 
@@ -404,4 +445,9 @@ mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *ar
     if (run(ledger, SQL[ledger->host->dialect].temporary, 0, NULL, add_name, &r, arena, err) != MG_OK)
         return arena->failed ? no_memory(err) : MG_FAILED;
     return MG_OK;
+}
+
+bool mg_ledger_owns(const char *table)
+{
+    return strcmp(table, "_prisma_migrations") == 0;
 }

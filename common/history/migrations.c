@@ -34,17 +34,25 @@ typedef struct
     mg_error *err;
 } listing;
 
-/* An entry of the folder: kept when it can be a migration; what it is gets looked at after the listing. */
-static mg_rc add_entry(void *arg, const char *name)
+/* An entry of the folder: kept when it can be a migration; what is not told is looked at after the listing. */
+static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
 {
+    static const char script[] = "/migration.sql";
     listing *l = arg;
+    size_t len = strlen(name);
     mg_migration *one;
+    char *path;
 
-    if (name[0] == '.' || strcmp(name, "migration_lock.toml") == 0)
+    if (name[0] == '.' || kind == MG_PATH_FILE)
         return MG_OK;
     one = mg_vec_push(l->arena, &l->m->items);
-    if (!one || !(one->name = mg_arena_str(l->arena, name)))
+    path = mg_arena_grow(l->arena, NULL, 0, len + sizeof script);
+    if (!one || !path || !(one->name = mg_arena_copy(l->arena, name, len)))
         return refuse(l->err, MG_ERR_MEMORY, NULL, NULL);
+    memcpy(path, name, len);
+    memcpy(path + len, script, sizeof script);
+    one->path = path;
+    one->has_script = kind == MG_PATH_FOLDER;
     return MG_OK;
 }
 
@@ -78,7 +86,7 @@ static void hex_of(const char *text, size_t len, char hex[MG_SHA256_HEX])
     mg_sha256_hex(&s, hex);
 }
 
-/* Looks at the script of a folder; its text is dropped at once, since most are only compared. */
+/* Reads the script of a folder; its text is dropped at once, since most are only compared. */
 static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
 {
     mg_arena scratch;
@@ -88,12 +96,46 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *er
 
     mg_arena_init(&scratch, arena->mem);
     rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
+    one->looked = true;
+    one->has_script = rc == MG_OK || strcmp(err->code, MG_ERR_NO_FILE) != 0;
     if (rc == MG_OK)
         hex_of(text, len, one->checksum);
+    else if (!one->has_script)
+    {
+        memset(err, 0, sizeof *err);
+        rc = MG_OK;
+    }
     else
         keep_error(err, arena);
     mg_arena_free(&scratch);
     return rc;
+}
+
+mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
+{
+    mg_path_kind kind;
+
+    if (one->looked)
+        return MG_OK;
+    if (mg_tree_kind(&m->tree, one->path, &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    one->looked = true;
+    one->has_script = kind != MG_PATH_NONE;
+    return MG_OK;
+}
+
+/* Whether an entry is a folder: all that the listing said was, and of the others what turns out to be one. */
+static mg_rc is_folder(const mg_migrations *m, mg_migration *one, bool *folder, mg_error *err, mg_arena *arena)
+{
+    mg_path_kind kind;
+
+    *folder = one->has_script;
+    if (*folder)
+        return MG_OK;
+    if (mg_migration_look(m, one, err, arena) != MG_OK || mg_tree_kind(&m->tree, one->name, &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    *folder = kind == MG_PATH_FOLDER;
+    return MG_OK;
 }
 
 /* Keeps the folders of `items`, with their scripts' checksums. */
@@ -103,27 +145,19 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
 
     for (size_t i = 0; i < m->items.len; i++)
     {
-        mg_migration one = m->items.items[i];
-        mg_path_kind kind;
+        mg_migration *one = &m->items.items[i];
+        bool folder;
 
-        one.path = mg_arena_printf(arena, "%s/migration.sql", one.name);
-        if (!one.path)
-            return refuse(err, MG_ERR_MEMORY, NULL, NULL);
-        if (mg_tree_kind(&m->tree, one.path, &kind, arena, err) != MG_OK)
+        if (is_folder(m, one, &folder, err, arena) != MG_OK)
             return MG_FAILED;
-        one.has_script = kind != MG_PATH_NONE;
-        if (!one.has_script)
-        {
-            if (mg_tree_kind(&m->tree, one.name, &kind, arena, err) != MG_OK)
-                return MG_FAILED;
-            if (kind != MG_PATH_FOLDER)
-                continue;
-        }
-        if (check_name(m, one.name, arena, err) != MG_OK)
+        if (!folder)
+            continue;
+        if (check_name(m, one->name, arena, err) != MG_OK)
             return MG_FAILED;
-        if (one.has_script && hash && hash_script(m, &one, err, arena) != MG_OK)
+        if (one->has_script && hash && hash_script(m, one, err, arena) != MG_OK)
             return MG_FAILED;
-        m->items.items[kept++] = one;
+        if (kept++ < i)
+            m->items.items[kept - 1] = *one;
     }
     m->items.len = kept;
     return MG_OK;
@@ -133,7 +167,7 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
  * A folder that was named in place of the right one (the project, or one migration) must not pass for an empty history:
  * what nothing marks as a Prisma folder, and is not called `migrations`, is refused.
  */
-static mg_rc check_is_migrations(const mg_migrations *m, mg_arena *arena, mg_error *err)
+static mg_rc check_is_migrations(mg_migrations *m, mg_arena *arena, mg_error *err)
 {
     static const char *const marks[] = {"migration_lock.toml", "schema.prisma"};
     const char *slash = strrchr(m->tree.root, '/'), *hint = "Give the folder that holds the folder `migrations`.";
@@ -142,8 +176,12 @@ static mg_rc check_is_migrations(const mg_migrations *m, mg_arena *arena, mg_err
     if (strcmp(slash ? slash + 1 : m->tree.root, "migrations") == 0)
         return MG_OK;
     for (size_t i = 0; i < m->items.len; i++)
+    {
+        if (mg_migration_look(m, &m->items.items[i], err, arena) != MG_OK)
+            return MG_FAILED;
         if (m->items.items[i].has_script)
             return MG_OK;
+    }
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
     {
         if (mg_tree_kind(&m->tree, marks[i], &kind, arena, err) != MG_OK)
@@ -257,12 +295,16 @@ size_t mg_migrations_find(const mg_migrations *m, const char *name)
     return at ? (size_t) (at - m->items.items) : MG_NO_OFFSET;
 }
 
-mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena)
+static mg_rc no_script(const mg_migration *m, mg_error *err, mg_arena *arena)
 {
-    if (m->has_script)
-        return MG_OK;
+    memset(err, 0, sizeof *err);
     return refuse(err, "P3015", "Please delete the directory or restore the migration file.",
                   mg_arena_printf(arena, "Could not find the migration file at %s.", m->path));
+}
+
+mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena)
+{
+    return m->has_script ? MG_OK : no_script(m, err, arena);
 }
 
 /* The text with all line ends as `eol`, after any byte order mark, behind `mark`. */
@@ -345,9 +387,10 @@ mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_sour
     const char *text;
     size_t len;
 
-    if (mg_migration_check_script(one, err, arena) != MG_OK ||
-        mg_tree_read(&m->tree, one->path, &text, &len, arena, err) != MG_OK)
+    if (mg_migration_check_script(one, err, arena) != MG_OK)
         return MG_FAILED;
+    if (mg_tree_read(&m->tree, one->path, &text, &len, arena, err) != MG_OK)
+        return strcmp(err->code, MG_ERR_NO_FILE) == 0 ? no_script(one, err, arena) : MG_FAILED;
     hex_of(text, len, checksum);
     return mg_script_source("migration.sql", text, len, source, arena, err);
 }

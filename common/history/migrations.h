@@ -15,8 +15,9 @@
 typedef struct mg_migration
 {
     const char *name;
-    const char *path; /* of its script, relative to the folder: "NAME/migration.sql" */
-    bool has_script;
+    const char *path;             /* of its script, relative to the folder: "NAME/migration.sql" */
+    bool has_script;              /* a folder that was not looked at yet is taken to have one */
+    bool looked;                  /* has_script is known */
     char checksum[MG_SHA256_HEX]; /* of the script's bytes; "" without a script, or until it is needed */
 } mg_migration;
 
@@ -28,8 +29,8 @@ typedef struct mg_migrations
 
 /*
  * Finds the migrations folder (`dir` itself, or `dir/migrations`), reads the names, and all checksums if `hash` (else
- * each when mg_migration_matches first needs it). Errors: those of mg_tree_open; a name that is not UTF-8
- * (MG_ERR_TEXT); unreadable files.
+ * each script is looked at, and read, when it is first needed). Errors: those of mg_tree_open; a name that is not
+ * UTF-8 (MG_ERR_TEXT); unreadable files.
  */
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
                          mg_error *err);
@@ -40,7 +41,10 @@ mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_e
 /* Sets *index to that of `name`; MG_NO_OFFSET when there is none. */
 size_t mg_migrations_find(const mg_migrations *m, const char *name);
 
-/* P3015 when the migration has no script. */
+/* Finds out whether a migration has a script. */
+mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena);
+
+/* P3015 when the migration is known to have no script. */
 mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena);
 
 /*
@@ -57,7 +61,7 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
 mg_rc mg_script_source(const char *name, const char *text, size_t len, mg_source *source, mg_arena *arena,
                        mg_error *err);
 
-/* A migration's script as a source, as above; `checksum` gets that of what was read. */
+/* A migration's script as a source, as above; P3015 when there is none. `checksum` gets that of what was read. */
 mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
                         char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err);
 

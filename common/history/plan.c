@@ -1,6 +1,8 @@
 /* plan.c: transaction statements paired, what cannot run in a transaction found; see plan.h. */
 #include "plan.h"
 
+#include "blocks.h"
+
 #include <string.h>
 
 static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const char *message)
@@ -12,113 +14,71 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
     return MG_FAILED;
 }
 
-static const char *each_hint(const mg_plan *plan, mg_arena *arena)
-{
-    if (plan->host->dialect == MG_SQLITE && plan->each_call)
-        return "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
-               "mark it with migrate_resolve(dir, name, 'applied').";
-    if (!plan->each_call)
-        return "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
-    return mg_arena_printf(arena,
-                           "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
-                           plan->each_call);
-}
-
 /* What a script is called in messages. */
 static const char *noun(const mg_plan *plan)
 {
     return plan->each_call ? "migration" : "script";
 }
 
-/* An open block of a script: a BEGIN (name NULL) or a savepoint. */
-typedef struct
+/* As refuse(), for what could be run, but not in this way. */
+static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *message, mg_arena *arena, mg_error *err)
 {
-    const mg_stmt *stmt;
-} open_block;
+    const char *hint = "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
 
-typedef MG_VEC(open_block) block_stack;
-
-static size_t find_begin(const block_stack *open)
-{
-    for (size_t i = 0; i < open->len; i++)
-        if (open->items[i].stmt->kind == MG_STMT_BEGIN)
-            return i;
-    return MG_NO_OFFSET;
+    if (plan->each_call && plan->host->dialect == MG_SQLITE)
+        hint = "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
+               "mark it with migrate_resolve(dir, name, 'applied').";
+    else if (plan->each_call)
+        hint = mg_arena_printf(
+            arena, "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
+            plan->each_call);
+    err->elsewhere = true;
+    return refuse(err, s, hint, message);
 }
 
-static size_t find_savepoint(const block_stack *open, const char *name)
+/* No block of the script's is open that the statement could end. */
+static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
-    for (size_t i = open->len; i-- > 0;)
-        if (open->items[i].stmt->kind == MG_STMT_SAVEPOINT && strcmp(open->items[i].stmt->name, name) == 0)
-            return i;
-    return MG_NO_OFFSET;
+    if (s->name)
+        return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
+    return refuse(err, s,
+                  mg_arena_printf(arena, "A %s runs in a transaction already: remove the statement, or add the BEGIN.",
+                                  noun(plan)),
+                  mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
+                                  plan->each_call ? "deployment's" : "call's"));
 }
 
-static mg_rc push(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+/* With a transaction a migration: COMMIT alone ends what surrounds it. */
+static bool ends_segment(const mg_plan *plan, const mg_stmt *s)
 {
-    open_block *b = mg_vec_push(arena, open);
-
-    if (!b)
-        return refuse(err, s, NULL, NULL);
-    b->stmt = s;
-    return MG_OK;
+    return plan->each && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
 }
 
-/* COMMIT and ROLLBACK close the BEGIN and every savepoint in it. */
-static mg_rc close_begin(const mg_plan *plan, block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
-    size_t at = find_begin(open);
+    mg_block_step step;
+    const mg_stmt **slot;
 
-    if (at == MG_NO_OFFSET && plan->each && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN))
+    if (s->kind == MG_STMT_SQL)
+        return MG_OK;
+    if (s->kind == MG_STMT_TWO_PHASE)
+        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
+    if (s->kind == MG_STMT_BEGIN && mg_blocks_begin(open))
+        return refuse(err, s, "Remove it.", "BEGIN inside a block that another BEGIN opened");
+    if (!mg_blocks_step(open, s, &step))
     {
+        if (!ends_segment(plan, s))
+            return refuse_unpaired(plan, s, arena, err);
         open->len = 0;
         return MG_OK;
     }
-    if (at == MG_NO_OFFSET)
-        return refuse(err, s,
-                      mg_arena_printf(arena,
-                                      "A %s runs in a transaction already: remove the statement, or add the BEGIN.",
-                                      noun(plan)),
-                      mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
-                                      plan->each_call ? "deployment's" : "call's"));
-    if (s->flags & MG_STMT_CHAIN)
-        open->len = at + 1;
-    else
-        open->len = at;
-    return MG_OK;
-}
-
-static mg_rc to_savepoint(block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
-{
-    size_t at = find_savepoint(open, s->name);
-
-    if (at == MG_NO_OFFSET)
-        return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
-    open->len = s->kind == MG_STMT_RELEASE ? at : at + 1;
-    return MG_OK;
-}
-
-static mg_rc track_blocks(const mg_plan *plan, block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
-{
-    switch (s->kind)
-    {
-    case MG_STMT_BEGIN:
-        if (find_begin(open) != MG_NO_OFFSET)
-            return refuse(err, s, "Remove it.", "BEGIN inside a block that another BEGIN opened");
-        return push(open, s, arena, err);
-    case MG_STMT_SAVEPOINT:
-        return push(open, s, arena, err);
-    case MG_STMT_COMMIT:
-    case MG_STMT_ROLLBACK:
-        return close_begin(plan, open, s, arena, err);
-    case MG_STMT_RELEASE:
-    case MG_STMT_ROLLBACK_TO:
-        return to_savepoint(open, s, arena, err);
-    case MG_STMT_TWO_PHASE:
-        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
-    case MG_STMT_SQL:
-        break;
-    }
+    open->len = step.down_to;
+    if (!step.opens)
+        return MG_OK;
+    slot = mg_vec_push(arena, open);
+    if (!slot)
+        return refuse(err, s, NULL, NULL);
+    *slot = step.opens;
     return MG_OK;
 }
 
@@ -190,8 +150,9 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
         case MG_USE_RELIES:
             rc = is_live(plan, s, o, &live, arena, err);
             if (rc == MG_OK && live)
-                return refuse(err, s, each_hint(plan, arena),
-                              mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name));
+                return refuse_here(plan, s,
+                                   mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name),
+                                   arena, err);
             break;
         }
         if (rc != MG_OK)
@@ -201,13 +162,13 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
 }
 
 /* With a transaction a migration: what cannot run in one must not stand in a block. */
-static mg_rc check_each(const block_stack *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
+static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     if (open->len == 0 || !(s->flags & (MG_STMT_TOPLEVEL | MG_STMT_CONCURRENT)))
         return MG_OK;
     return refuse(err, s, "Move it out of the block.",
                   mg_arena_printf(arena, "%s cannot run inside the block that %s opened", s->what,
-                                  open->items[0].stmt->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT"));
+                                  open->items[0]->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT"));
 }
 
 /* Statements that no deployment of this kind can run, whatever the state of the database. */
@@ -222,12 +183,11 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
-        return refuse(err, s, each_hint(plan, arena),
-                      mg_arena_printf(arena, "%s cannot run inside a transaction", s->what));
+        return refuse_here(plan, s, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what), arena, err);
     if (s->flags & MG_STMT_OWN_TRANSACTION)
-        return refuse(err, s, each_hint(plan, arena),
-                      mg_arena_printf(arena, "%s needs a transaction of its own", s->what));
-    if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
+        return refuse_here(plan, s, mg_arena_printf(arena, "%s needs a transaction of its own", s->what), arena, err);
+    err->elsewhere = plan->tries && (s->flags & MG_STMT_OUTSIDE);
+    if (err->elsewhere)
         return refuse(err, s, "Use dry_run \"plan\".",
                       mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
     return MG_OK;
@@ -235,7 +195,8 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
 
 mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err)
 {
-    block_stack open = {0};
+    mg_blocks open = {0};
+    const mg_stmt *begin;
 
     for (size_t i = 0; i < script->stmts.len; i++)
     {
@@ -246,8 +207,6 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
         if ((plan->each ? check_each(&open, s, arena, err) : track_objects(plan, s, arena, err)) != MG_OK)
             return MG_FAILED;
     }
-    for (size_t i = 0; i < open.len; i++)
-        if (open.items[i].stmt->kind == MG_STMT_BEGIN)
-            return refuse(err, open.items[i].stmt, "Add the COMMIT.", "BEGIN without COMMIT");
-    return MG_OK;
+    begin = mg_blocks_begin(&open);
+    return begin ? refuse(err, begin, "Add the COMMIT.", "BEGIN without COMMIT") : MG_OK;
 }

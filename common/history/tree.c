@@ -13,8 +13,18 @@ static mg_rc refuse(mg_error *err, const char *code, const char *message)
 
 const char *mg_tree_path(const mg_tree *tree, const char *path, mg_arena *arena)
 {
-    return *path ? mg_arena_printf(arena, "%s%s%s", tree->root, strcmp(tree->root, "/") == 0 ? "" : "/", path)
-                 : tree->root;
+    size_t root = strcmp(tree->root, "/") == 0 ? 0 : strlen(tree->root), len = strlen(path);
+    char *full;
+
+    if (len == 0)
+        return tree->root;
+    full = mg_arena_grow(arena, NULL, 0, root + len + 2);
+    if (!full)
+        return NULL;
+    memcpy(full, tree->root, root);
+    full[root] = '/';
+    memcpy(full + root + 1, path, len + 1);
+    return full;
 }
 
 mg_rc mg_tree_open(mg_tree *tree, const mg_host *host, const char *path, mg_arena *arena, mg_error *err)

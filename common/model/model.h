@@ -102,6 +102,7 @@ struct mg_column
     const mg_default *def; /* or NULL */
     const char *comment;
     const char *generated, *collation; /* what the schema language cannot say: the expression; the name */
+    const char *sql_type; /* PostgreSQL: a type that a user or an extension made, as SQL writes it, [] included */
 };
 
 typedef enum mg_index_kind
@@ -163,6 +164,7 @@ struct mg_table
     uint32_t number;
     bool view;                                      /* in mg_model.views */
     bool partitioned, partition, inherits, secured; /* PostgreSQL; secured: row security */
+    bool has_children;                              /* PostgreSQL: partitions, or tables that inherit from it */
     bool strict, without_rowid;                     /* SQLite */
     const char *comment;
     const char *definition; /* of a view: its query; SQLite: the statement that made it */

@@ -95,3 +95,28 @@ def test_temporary_tables_of_the_caller(t):
     db.execute('DROP TABLE temp."User"')
     db.execute("CREATE TEMP TABLE other (id INTEGER)")
     deploy(db, folder)
+
+
+def test_a_script_that_works_on_the_history(t):
+    db = t.connect()
+    folder = t.project({"1_init": INIT, "2_fix": """CREATE TABLE seen AS
+        SELECT migration_name, finished_at IS NOT NULL AND started_at <= finished_at FROM [_Prisma_Migrations];
+        UPDATE "_prisma_migrations" SET logs = 'fixed' WHERE migration_name = '1_init';""", "3_more": "CREATE TABLE m (id);"})
+    deploy(db, folder)
+    equal(rows(db, "SELECT * FROM seen"), [("1_init", 1)])
+    equal(rows(db, "SELECT migration_name, logs FROM _prisma_migrations ORDER BY 1"),
+          [("1_init", "fixed"), ("2_fix", None), ("3_more", None)])
+
+
+def test_a_script_that_breaks_the_history(t):
+    for i, script in enumerate([
+            "ALTER TABLE _prisma_migrations RENAME TO x;", "DROP TABLE [_PRISMA_migrations];",
+            "ALTER TABLE `_prisma_migrations` RENAME COLUMN steps TO nope;",
+            "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'checksum', 'other') WHERE "
+            "name LIKE '%prisma%'; PRAGMA writable_schema = RESET;"]):
+        db = t.connect(f"{i}.db")
+        folder = t.project({"1_init": INIT, "2_break": script.replace("steps", "applied_steps_count"), "3_more": "CREATE TABLE m (id);"})
+        error = fails(db, "SELECT migrate_deploy(?)", folder)
+        has(error, "P3018", "Migration name: 2_break", "CONTEXT:  history table")
+        equal("migration.sql" in error, False)
+        equal(rows(db, "SELECT name FROM sqlite_master"), [])

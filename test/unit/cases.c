@@ -201,7 +201,7 @@ static void inject(reader *r, const char *const *args, size_t nargs, const outco
             if (way == 2 ? f->calls < n : memory_count() < n)
                 break;
             memory_fail(0, false);
-            check_injected(r, names[way], n, &o, good, &start->now, way < 2, live, strcmp(args[0], "each") == 0);
+            check_injected(r, names[way], n, &o, good, &start->now, way < 2, live, strcmp(args[0], "deploy_each") == 0);
         }
         memory_fail(0, false);
     }

@@ -94,8 +94,18 @@ static mg_protect_wish wish_of(const char *word)
     return strcmp(word, "true") == 0 ? MG_PROTECT_ON : strcmp(word, "false") == 0 ? MG_PROTECT_OFF : MG_PROTECT_ASK;
 }
 
+/* NULL: none of functions.def. */
+static const mg_function *function_named(const char *name)
+{
+    for (size_t i = 0; i < MG_FUNCTION_COUNT; i++)
+        if (strcmp(MG_FUNCTIONS[i].name + strlen("migrate_"), name) == 0)
+            return &MG_FUNCTIONS[i];
+    return NULL;
+}
+
 static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
 {
+    const mg_function *function = function_named(a[0]);
     outcome o = {0};
     fake_state before = f->now;
     mg_call *call = mg_call_open(&f->host);
@@ -107,30 +117,12 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
     f->backup = NULL;
     if (!call)
         return (outcome){.rc = MG_FAILED, .code = MG_ERR_MEMORY, .message = "no call"};
-    if (strcmp(a[0], "deploy") == 0)
-        o.rc = mg_migrate_deploy(call, a[1], a[2], &out);
-    else if (strcmp(a[0], "each") == 0)
-        o.rc = mg_migrate_deploy_each(call, a[1], a[2], &out);
-    else if (strcmp(a[0], "status") == 0)
-        o.rc = mg_migrate_status(call, a[1], a[2], &out);
+    if (function)
+        o.rc = function->call(call, a + 1, a[1 + function->positional], &out);
     else if (strcmp(a[0], "history") == 0)
         o.rc = mg_migrate_history(call, a[1], a[2], &rows, &len);
-    else if (strcmp(a[0], "show") == 0)
-        o.rc = mg_migrate_show(call, a[1], a[2], a[3], &out);
-    else if (strcmp(a[0], "resolve") == 0)
-        o.rc = mg_migrate_resolve(call, a[1], a[2], a[3], a[4], &out);
-    else if (strcmp(a[0], "checksum") == 0)
-        o.rc = mg_migrate_checksum(call, a[1], a[2], &out);
-    else if (strcmp(a[0], "execute") == 0)
-        o.rc = mg_migrate_execute(call, a[1], a[2], &out);
-    else if (strcmp(a[0], "seed") == 0)
-        o.rc = mg_migrate_seed(call, a[1], a[2], &out);
     else if (strcmp(a[0], "protect") == 0)
         o.rc = mg_migrate_protect(call, wish_of(a[1]), a[2], &out);
-    else if (strcmp(a[0], "reset") == 0)
-        o.rc = mg_migrate_reset(call, a[1], a[2], &out);
-    else if (strcmp(a[0], "version") == 0)
-        o.rc = mg_migrate_version(call, a[1], &out);
     else
         o.unknown = true;
     if (o.rc != MG_OK)

@@ -40,8 +40,8 @@ static void breaks(fake *f, const char *what)
 static mg_rc refuse(mg_arena *arena, mg_error *err, const char *code, const char *message)
 {
     memset(err, 0, sizeof *err);
-    strcpy(err->code, code);
     err->message = mg_arena_str(arena, message);
+    strcpy(err->code, err->message ? code : MG_ERR_MEMORY);
     if (!err->message)
         err->message = "out of memory";
     err->offset = MG_NO_OFFSET;
@@ -131,7 +131,7 @@ static mg_rc folder_list(void *ctx, const char *path, mg_name_fn each, void *arg
 
         if (strncmp(name, path, len) != 0 || name[len] != '/' || strchr(name + len + 1, '/'))
             continue;
-        if (each(arg, name + len + 1) != MG_OK)
+        if (each(arg, name + len + 1, i % 3 ? f->files[i].kind : MG_PATH_NONE) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;
@@ -573,45 +573,4 @@ void fake_free(fake *f)
 {
     mg_arena_free(&f->pool);
     free(f);
-}
-
-void fake_record(fake *f, const char *name, const char *state, const char *checksum, const char *logs, int n)
-{
-    fake_row *row = &f->now.rows[f->now.nrows++];
-    char time[3][32];
-
-    for (int i = 0; i < 3; i++)
-        snprintf(time[i], sizeof time[i], "2024-01-01 %02d:%02d:00.000 UTC", n, i);
-    memset(row, 0, sizeof *row);
-    f->now.ledger = true;
-    row->v[FAKE_ID] = "00000000-0000-4000-8000-000000000000";
-    row->v[FAKE_CHECKSUM] = checksum;
-    row->v[FAKE_NAME] = name;
-    row->v[FAKE_LOGS] = logs;
-    row->v[FAKE_STARTED] = fake_text(f, time[0], strlen(time[0]));
-    row->v[FAKE_STEPS] = "1";
-    if (strcmp(state, "applied") == 0)
-        row->v[FAKE_FINISHED] = fake_text(f, time[1], strlen(time[1]));
-    if (strcmp(state, "rolled_back") == 0)
-        row->v[FAKE_ROLLED_BACK] = fake_text(f, time[2], strlen(time[2]));
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-bool fake_same_state(const fake_state *a, const fake_state *b)
-{
-    if (a->ledger != b->ledger || a->is_protected != b->is_protected || a->emptied != b->emptied ||
-        a->nrows != b->nrows || a->nlog != b->nlog)
-        return false;
-    for (size_t i = 0; i < a->nrows; i++)
-        for (size_t k = 0; k < FAKE_COLUMNS; k++)
-            if (!same(a->rows[i].v[k], b->rows[i].v[k]))
-                return false;
-    for (size_t i = 0; i < a->nlog; i++)
-        if (!same(a->log[i], b->log[i]))
-            return false;
-    return true;
 }

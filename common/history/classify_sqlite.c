@@ -1,0 +1,202 @@
+/* classify_sqlite.c: what a statement is by the words that it begins with: transaction control, a PRAGMA, a rename… */
+#include "split_sqlite.h"
+
+/* The savepoint's name in the form by which SQLite compares it: without quotes and case. */
+static const char *savepoint_name(mg_arena *arena, const char *text, mg_token t)
+{
+    bool quoted = t.kind != TOKEN_WORD;
+    char quote = quoted ? text[t.start] : '\0';
+    size_t start = t.start + quoted, end = t.end - quoted, len = 0;
+    char *name = mg_arena_get(arena, end - start + 1);
+
+    if (!name)
+        return NULL;
+    for (size_t i = start; i < end; i++)
+    {
+        name[len++] = mg_lower(text[i]);
+        if (quoted && quote != '[' && text[i] == quote)
+            i++;
+    }
+    return name;
+}
+
+/* [TRANSACTION [name]]: how many tokens from `at` on it takes. */
+static size_t transaction_words(const char *text, const mg_lead *l, size_t at)
+{
+    if (at >= l->count || at >= MG_LEAD || !mg_token_is(text, l->tokens[at], "transaction"))
+        return 0;
+    if (at + 1 < l->count && at + 1 < MG_LEAD && mg_token_is_name(l->tokens[at + 1]) &&
+        !mg_token_is(text, l->tokens[at + 1], "to"))
+        return 2;
+    return 1;
+}
+
+static inline bool lead_is(const char *text, const mg_lead *l, size_t at, const char *word)
+{
+    return at < l->count && at < MG_LEAD && mg_token_is(text, l->tokens[at], word);
+}
+
+/* [SAVEPOINT] name, and nothing after it, from token `at`; NULL if it is not. */
+static const mg_token *savepoint_token(const char *text, const mg_lead *l, size_t at)
+{
+    if (lead_is(text, l, at, "savepoint"))
+        at++;
+    return at < MG_LEAD && l->count == at + 1 && mg_token_is_name(l->tokens[at]) ? &l->tokens[at] : NULL;
+}
+
+/* Sets kind and name if the statement is transaction control; a malformed one is left for SQLite to refuse. */
+static bool classify_transaction(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt)
+{
+    const mg_token *name = NULL;
+    size_t at = 1;
+
+    if (lead_is(text, l, 0, "begin"))
+    {
+        if (lead_is(text, l, 1, "deferred") || lead_is(text, l, 1, "immediate") || lead_is(text, l, 1, "exclusive"))
+            at++;
+        stmt->kind = MG_STMT_BEGIN;
+        stmt->what = "BEGIN";
+    }
+    else if (lead_is(text, l, 0, "commit") || lead_is(text, l, 0, "end"))
+    {
+        stmt->kind = MG_STMT_COMMIT;
+        stmt->what = "COMMIT";
+    }
+    else if (lead_is(text, l, 0, "rollback"))
+    {
+        stmt->kind = MG_STMT_ROLLBACK;
+        stmt->what = "ROLLBACK";
+        at += transaction_words(text, l, at);
+        if (lead_is(text, l, at, "to"))
+        {
+            stmt->kind = MG_STMT_ROLLBACK_TO;
+            stmt->what = "ROLLBACK TO";
+            name = savepoint_token(text, l, at + 1);
+        }
+    }
+    else if (lead_is(text, l, 0, "savepoint"))
+    {
+        stmt->kind = MG_STMT_SAVEPOINT;
+        stmt->what = "SAVEPOINT";
+        name = l->count == 2 && mg_token_is_name(l->tokens[1]) ? &l->tokens[1] : NULL;
+    }
+    else if (lead_is(text, l, 0, "release"))
+    {
+        stmt->kind = MG_STMT_RELEASE;
+        stmt->what = "RELEASE";
+        name = savepoint_token(text, l, 1);
+    }
+    else
+        return true;
+
+    if (stmt->kind == MG_STMT_SAVEPOINT || stmt->kind == MG_STMT_RELEASE || stmt->kind == MG_STMT_ROLLBACK_TO)
+    {
+        if (name)
+            return (stmt->name = savepoint_name(arena, text, *name)) != NULL;
+    }
+    else if (l->count == at + (stmt->kind == MG_STMT_ROLLBACK ? 0 : transaction_words(text, l, at)))
+        return true;
+    stmt->kind = MG_STMT_SQL;
+    stmt->what = NULL;
+    return true;
+}
+
+/* The token without its quotes. */
+static mg_token inside(mg_token t)
+{
+    if (t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING)
+    {
+        t.start++;
+        t.end--;
+    }
+    return t;
+}
+
+/* Whether it reads ALTER TABLE [schema.]new_X RENAME TO X. */
+static bool is_new_rename(const char *text, const mg_lead *l)
+{
+    size_t at = 2;
+    mg_token old, new;
+
+    if (!lead_is(text, l, 0, "alter") || !lead_is(text, l, 1, "table"))
+        return false;
+    if (l->count > 3 && l->tokens[3].kind == TOKEN_OTHER && text[l->tokens[3].start] == '.')
+        at = 4;
+    if (l->count != at + 4 || !lead_is(text, l, at + 1, "rename") || !lead_is(text, l, at + 2, "to") ||
+        !mg_token_is_name(l->tokens[at]) || !mg_token_is_name(l->tokens[at + 3]))
+        return false;
+    old = inside(l->tokens[at]);
+    new = inside(l->tokens[at + 3]);
+    if (old.end - old.start != new.end - new.start + 4)
+        return false;
+    for (size_t i = 0; i < old.end - old.start; i++)
+        if (mg_lower(text[old.start + i]) != (i < 4 ? "new_"[i] : mg_lower(text[new.start + i - 4])))
+            return false;
+    return true;
+}
+
+/* The trigger that a CREATE or DROP TRIGGER names goes to stmt->name. False when out of memory. */
+static bool name_trigger(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt)
+{
+    bool drop = lead_is(text, l, 0, "drop");
+    size_t at = lead_is(text, l, 1, "temp") || lead_is(text, l, 1, "temporary") ? 2 : 1;
+
+    if ((!drop && !lead_is(text, l, 0, "create")) || !lead_is(text, l, at, "trigger"))
+        return true;
+    at++;
+    if (lead_is(text, l, at, "if"))
+        at += drop ? 2 : 3;
+    if (at + 2 < l->count && at + 2 < MG_LEAD && text[l->tokens[at + 1].start] == '.')
+        at += 2;
+    if (at >= l->count || at >= MG_LEAD)
+        return true;
+    return (stmt->name = savepoint_name(arena, text, l->tokens[at])) != NULL;
+}
+
+/* A PRAGMA that a transaction does not undo, or that tells how the script means foreign keys. */
+static void classify_pragma(const char *text, mg_stmt *stmt)
+{
+    const char *from = text + stmt->start;
+    size_t len = stmt->end - stmt->start;
+
+    if (mg_stmt_mentions(from, len, "journal_mode"))
+    {
+        stmt->flags = MG_STMT_TOPLEVEL;
+        stmt->what = "a change of journal_mode";
+    }
+    else if (mg_stmt_mentions(from, len, "foreign_keys") || mg_stmt_mentions(from, len, "defer_foreign_keys"))
+        stmt->flags = MG_STMT_SETS_KEYS;
+}
+
+static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
+{
+    if (lead_is(text, l, 0, "pragma"))
+        classify_pragma(text, stmt);
+    if (lead_is(text, l, 0, "vacuum"))
+    {
+        stmt->flags = MG_STMT_TOPLEVEL;
+        stmt->what = "VACUUM";
+        for (size_t i = 1; i < 3; i++)
+            if (lead_is(text, l, i, "into"))
+                stmt->flags |= MG_STMT_OUTSIDE;
+    }
+    else if (lead_is(text, l, 0, "attach") || lead_is(text, l, 0, "detach"))
+    {
+        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_OUTSIDE;
+        stmt->what = lead_is(text, l, 0, "attach") ? "ATTACH" : "DETACH";
+    }
+    else if (lead_is(text, l, 0, "drop") && (lead_is(text, l, 1, "table") || lead_is(text, l, 1, "view")))
+        stmt->flags = MG_STMT_DROPS_TABLE; /* a view's triggers are dropped with it as a table's are */
+    else if (is_new_rename(text, l))
+        stmt->flags = MG_STMT_NEW_RENAME;
+}
+
+bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt)
+{
+    if (!classify_transaction(arena, text, l, stmt))
+        return false;
+    if (stmt->kind != MG_STMT_SQL)
+        return true;
+    classify_command(text, l, stmt);
+    return name_trigger(arena, text, l, stmt);
+}

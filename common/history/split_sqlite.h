@@ -1,0 +1,72 @@
+/*
+ * split_sqlite.h: SQLite's tokens, and what a statement begins with: what the splitter (split_sqlite.c) hands to the
+ * classifier (classify_sqlite.c). Tokens are spans of the text that is scanned; nothing is copied.
+ */
+#ifndef MG_SPLIT_SQLITE_H
+#define MG_SPLIT_SQLITE_H
+
+#include "statement.h"
+
+#include <string.h>
+
+typedef enum mg_token_kind
+{
+    TOKEN_END, /* of the text */
+    TOKEN_SEMICOLON,
+    TOKEN_WORD,   /* a keyword or an identifier without quotes */
+    TOKEN_QUOTED, /* "…", `…`, […] */
+    TOKEN_STRING, /* '…' */
+    TOKEN_PARAMETER,
+    TOKEN_OTHER, /* numbers, blobs, operators */
+    TOKEN_OPEN_STRING,
+    TOKEN_OPEN_QUOTED,
+    TOKEN_OPEN_COMMENT
+} mg_token_kind;
+
+typedef struct mg_token
+{
+    mg_token_kind kind;
+    size_t start, end;
+} mg_token;
+
+typedef struct mg_scanner
+{
+    const char *text;
+    size_t len, at;
+} mg_scanner;
+
+/* The next token of the text: TOKEN_END at its end, for ever. */
+mg_token mg_token_next(mg_scanner *s);
+
+char mg_lower(char c);
+
+/* Whether it reads `word`, which is as long and in lower case, without case. */
+bool mg_token_spells(const char *text, mg_token t, const char *word);
+
+/* Whether it is the keyword `word` (in lower case), without case. Inline: the length settles most, and is known where
+ * it is called. */
+static inline bool mg_token_is(const char *text, mg_token t, const char *word)
+{
+    return t.kind == TOKEN_WORD && t.end - t.start == strlen(word) && mg_token_spells(text, t, word);
+}
+
+/* Whether the identifier that `t` is, without its quotes, is `name`, without case. */
+bool mg_token_names(const char *text, mg_token t, const char *name);
+
+/* Whether it can be the name of something. */
+bool mg_token_is_name(mg_token t);
+
+/* One statement: its span and the tokens that it begins with. */
+#define MG_LEAD 9
+
+typedef struct mg_lead
+{
+    mg_token tokens[MG_LEAD];
+    size_t count; /* of all tokens, also those beyond MG_LEAD */
+    size_t start, end;
+} mg_lead;
+
+/* Sets what can be told of the statement by its first tokens: kind, flags and names. False when out of memory. */
+bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
+
+#endif

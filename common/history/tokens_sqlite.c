@@ -1,0 +1,230 @@
+/* tokens_sqlite.c: the tokens of SQLite's tokenizer; see split_sqlite.h. */
+#include "split_sqlite.h"
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word_start(char c)
+{
+    unsigned char byte = (unsigned char) c;
+
+    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
+}
+
+static bool is_word(char c)
+{
+    return is_word_start(c) || is_digit(c) || c == '$';
+}
+
+char mg_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+}
+
+/* The byte `ahead` of the scanner, NUL after the end. */
+static char peek(const mg_scanner *s, size_t ahead)
+{
+    return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
+}
+
+/* A run of blanks, at the first. SQLite takes a vertical tab for a blank too, but only within a run. */
+static void skip_run(mg_scanner *s)
+{
+    do
+        s->at++;
+    while (is_blank(peek(s, 0)) || peek(s, 0) == '\v');
+}
+
+/* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
+static bool skip_blanks(mg_scanner *s)
+{
+    for (;;)
+    {
+        char c = peek(s, 0);
+
+        if (is_blank(c))
+            skip_run(s);
+        else if (c == '-' && peek(s, 1) == '-')
+        {
+            const char *end = memchr(s->text + s->at, '\n', s->len - s->at);
+
+            s->at = end ? (size_t) (end - s->text) : s->len;
+        }
+        else if (c == '/' && peek(s, 1) == '*')
+        {
+            size_t i = s->at + 2;
+            const char *star;
+
+            do
+            {
+                star = i < s->len ? memchr(s->text + i, '*', s->len - i) : NULL;
+                if (!star)
+                    return false;
+                i = (size_t) (star - s->text) + 1;
+            } while (i == s->len || s->text[i] != '/');
+            s->at = i + 1;
+        }
+        else if (c == '\xEF' && peek(s, 1) == '\xBB' && peek(s, 2) == '\xBF')
+            s->at += 3;
+        else
+            return true;
+    }
+}
+
+/* Moves past the closing `quote`, which is escaped by doubling if `doubled`; false when there is none. */
+static bool skip_quoted(mg_scanner *s, char quote, bool doubled)
+{
+    while (s->at < s->len)
+    {
+        const char *end = memchr(s->text + s->at, quote, s->len - s->at);
+
+        if (!end)
+            break;
+        s->at = (size_t) (end - s->text) + 1;
+        if (!doubled || peek(s, 0) != quote)
+            return true;
+        s->at++;
+    }
+    s->at = s->len;
+    return false;
+}
+
+static void skip_word(mg_scanner *s)
+{
+    while (s->at < s->len && is_word(s->text[s->at]))
+        s->at++;
+}
+
+static mg_token_kind scan_quoted(mg_scanner *s, char open)
+{
+    bool string = open == '\'';
+
+    s->at++;
+    if (skip_quoted(s, open == '[' ? ']' : open, open != '['))
+        return string ? TOKEN_STRING : TOKEN_QUOTED;
+    return string ? TOKEN_OPEN_STRING : TOKEN_OPEN_QUOTED;
+}
+
+/* At one of ? : @ $: a parameter if a name or number that makes it one follows. */
+static mg_token_kind scan_parameter(mg_scanner *s, char c)
+{
+    s->at++;
+    if (c != '?' && !is_word(peek(s, 0)) && !(c == '$' && peek(s, 0) == ':' && peek(s, 1) == ':'))
+        return TOKEN_OTHER;
+    skip_word(s);
+    return TOKEN_PARAMETER;
+}
+
+mg_token mg_token_next(mg_scanner *s)
+{
+    mg_token t = {TOKEN_END, 0, 0};
+    char c;
+
+    if (!skip_blanks(s))
+    {
+        t.kind = TOKEN_OPEN_COMMENT;
+        t.start = s->at;
+        t.end = s->at = s->len;
+        return t;
+    }
+    t.start = s->at;
+    c = peek(s, 0);
+    if (s->at >= s->len)
+        t.kind = TOKEN_END;
+    else if (c == ';')
+    {
+        t.kind = TOKEN_SEMICOLON;
+        s->at++;
+    }
+    else if ((c == 'x' || c == 'X') && peek(s, 1) == '\'')
+    {
+        s->at += 2;
+        t.kind = skip_quoted(s, '\'', false) ? TOKEN_OTHER : TOKEN_OPEN_STRING;
+    }
+    else if (is_word_start(c))
+    {
+        t.kind = TOKEN_WORD;
+        skip_word(s);
+    }
+    else if (c == '\'' || c == '"' || c == '`' || c == '[')
+        t.kind = scan_quoted(s, c);
+    else if (c == '?' || c == ':' || c == '@' || c == '$')
+        t.kind = scan_parameter(s, c);
+    else
+    {
+        t.kind = TOKEN_OTHER;
+        s->at++;
+        if (is_digit(c))
+            skip_word(s);
+    }
+    t.end = s->at;
+    return t;
+}
+
+bool mg_token_spells(const char *text, mg_token t, const char *word)
+{
+    for (size_t i = t.start; i < t.end; i++, word++)
+        if (mg_lower(text[i]) != *word)
+            return false;
+    return true;
+}
+
+bool mg_token_names(const char *text, mg_token t, const char *name)
+{
+    size_t i = t.start, end = t.end;
+    char quote = '\0';
+
+    if (t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING)
+    {
+        quote = text[t.start];
+        i++;
+        end--;
+    }
+    for (; i < end && *name; i++, name++)
+    {
+        if (mg_lower(text[i]) != mg_lower(*name))
+            return false;
+        if (quote && quote != '[' && text[i] == quote)
+            i++;
+    }
+    return i == end && !*name;
+}
+
+bool mg_token_is_name(mg_token t)
+{
+    return t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING;
+}
+
+/* Whether a single-quoted string stands where SQLite takes it for the name of an object. */
+static bool string_is_name(const char *text, mg_token before)
+{
+    return mg_token_is(text, before, "trigger") || mg_token_is(text, before, "table") ||
+           mg_token_is(text, before, "exists") ||
+           (before.kind == TOKEN_OTHER && before.end > before.start && text[before.start] == '.');
+}
+
+bool mg_stmt_mentions(const char *text, size_t len, const char *name)
+{
+    mg_scanner s = {text, len, 0};
+    mg_token t = {TOKEN_OTHER, 0, 0};
+
+    for (;;)
+    {
+        mg_token before = t;
+
+        t = mg_token_next(&s);
+        if (t.kind == TOKEN_END)
+            return false;
+        if ((t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED ||
+             (t.kind == TOKEN_STRING && string_is_name(text, before))) &&
+            mg_token_names(text, t, name))
+            return true;
+    }
+}
