@@ -119,15 +119,15 @@ static const struct
      "The statement needs to run outside a transaction, and only statements that say so themselves do: it cannot be "
      "inside a function or DO block.",
      "The statement needs to run outside a transaction: run it by itself, with a client that opens none.",
-      "A shadow is one transaction, which is rolled back in the end."},
+     "A shadow is one transaction, which is rolled back in the end."},
     {"55P04",
      "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
      "outside a block. %s commits each migration by itself.",
      "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a migration of "
      "its own.",
      "A new value cannot be used before it is committed: add it in a transaction of its own.",
-      "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
-      "added outside a block."},
+     "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
+     "added outside a block."},
     {"42P02", "A migration script takes no parameters.", "A migration script takes no parameters.",
      "A script takes no parameters.", "A migration script takes no parameters."},
 };
