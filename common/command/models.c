@@ -3,6 +3,8 @@
 
 #include "../model/from_database.h"
 
+#include <string.h>
+
 const mg_psl_connector *mg_call_connector(const mg_call *call)
 {
     const char *provider = call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite";
@@ -19,6 +21,7 @@ mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
     {
         spec.schemas = like->schemas.items;
         spec.count = like->schemas.len;
+        spec.extensions = like->manages_extensions;
     }
     return mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error);
 }
