@@ -37,7 +37,7 @@ static mg_rc plan(pushing *p)
         return MG_FAILED;
     if (!mg_diff_models(a, database, p->schema, NULL, &p->diff) || !mg_diff_checks(a, &p->diff, &p->checks))
         return mg_call_no_memory(call);
-    return mg_count_checks(call->host, &p->checks, a, &call->error);
+    return mg_count_checks(call->host, call->session.target, &p->checks, a, &call->error);
 }
 
 static mg_rc run(pushing *p)
