@@ -48,11 +48,13 @@ void _PG_init(void)
 
 /* Arguments **************************************************************************************************** */
 
-/* A text argument as UTF-8. */
-static const char *text_arg(FunctionCallInfo fcinfo, int n, const char *name)
+/* A text argument as UTF-8; NULL only with `maybe`. */
+static const char *text_arg(FunctionCallInfo fcinfo, int n, const char *name, bool maybe)
 {
     char *server;
 
+    if (PG_ARGISNULL(n) && maybe)
+        return NULL;
     if (PG_ARGISNULL(n))
         ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
     server = text_to_cstring(PG_GETARG_TEXT_PP(n));
@@ -75,7 +77,7 @@ static const char *options_arg(FunctionCallInfo fcinfo, int n)
 static const char *arguments(FunctionCallInfo fcinfo, const mg_function *f, const char **args)
 {
     for (int i = 0; i < f->positional; i++)
-        args[i] = text_arg(fcinfo, i, f->arguments[i]);
+        args[i] = text_arg(fcinfo, i, f->arguments[i], f->maybe && i == f->positional - 1);
     return options_arg(fcinfo, f->positional);
 }
 
@@ -303,7 +305,7 @@ static Datum time_datum(const char *utf8, bool *isnull)
 
 ENTRY_POINT(migrate_history)
 {
-    const char *dir = text_arg(fcinfo, 0, "dir"), *options = options_arg(fcinfo, 1);
+    const char *dir = text_arg(fcinfo, 0, "dir", false), *options = options_arg(fcinfo, 1);
     const mg_history_row *rows;
     Tuplestorestate *store;
     invocation in;

@@ -100,7 +100,8 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 
     for (int i = 0; i < argc; i++)
     {
-        char *why = mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        bool maybe = f->maybe && i == f->positional - 1 && sqlite3_value_type(argv[i]) == SQLITE_NULL;
+        char *why = maybe ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
 
         if (why)
         {
@@ -119,7 +120,7 @@ static mg_rc protect(mg_call *call, const char *const *args, const char *options
     return mg_migrate_protect(call, wish, options, out);
 }
 
-static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, {"protect", "options"}, protect};
+static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true, {"protect", "options"}, protect};
 
 /* migrate_protect takes a truth value, or NULL, which asks, as does no argument. */
 static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -152,6 +153,16 @@ static int register_function(sqlite3 *db, const mg_function *f, int arguments, m
                                       f == &PROTECT ? protect_entry : entry, NULL, NULL, release_binding);
 }
 
+/* With and without options; the last argument may be missing too. */
+static int register_all(sqlite3 *db, const mg_function *f, mg_sqlite_registration *registration)
+{
+    int rc = SQLITE_OK;
+
+    for (int n = f->positional - f->maybe; n <= f->positional + 1 && rc == SQLITE_OK; n++)
+        rc = register_function(db, f, n, registration);
+    return rc;
+}
+
 #ifdef __GNUC__
 __attribute__((visibility("default")))
 #endif
@@ -172,13 +183,9 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
     registration->users = 1;
     registration->writing = false;
     for (size_t i = 0; i < MG_FUNCTION_COUNT && rc == SQLITE_OK; i++)
-    {
-        rc = register_function(db, &MG_FUNCTIONS[i], MG_FUNCTIONS[i].positional, registration);
-        if (rc == SQLITE_OK)
-            rc = register_function(db, &MG_FUNCTIONS[i], MG_FUNCTIONS[i].positional + 1, registration);
-    }
-    for (int n = 0; n <= PROTECT.positional + 1 && rc == SQLITE_OK; n++)
-        rc = register_function(db, &PROTECT, n, registration);
+        rc = register_all(db, &MG_FUNCTIONS[i], registration);
+    if (rc == SQLITE_OK)
+        rc = register_all(db, &PROTECT, registration);
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);

@@ -28,9 +28,9 @@ static bool is_foreign(mg_psl_provider provider, const char *name)
 /* A name space in one map: schemas by the bytes of their names. */
 static uint64_t schema_tag(const char *schema)
 {
-    uint64_t tag = schema ? 14695981039346656037u : 0;
+    uint64_t tag = 14695981039346656037u;
 
-    for (; schema && *schema; schema++)
+    for (schema = schema ? schema : MG_DEFAULT_SCHEMA; *schema; schema++)
         tag = (tag ^ (unsigned char) *schema) * 1099511628211u;
     return tag;
 }
@@ -41,7 +41,7 @@ static mg_table *find_table(const mg_model *m, const char *schema, const char *n
 {
     for (size_t i = 0; i < m->tables.len; i++)
         if (strcmp(m->tables.items[i]->name, name) == 0 &&
-            (!schema || mg_same_text(m->tables.items[i]->schema, schema)))
+            (!schema || mg_same_schema(m->tables.items[i]->schema, schema)))
             return m->tables.items[i];
     return NULL;
 }

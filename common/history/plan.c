@@ -164,7 +164,7 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
 /* With a transaction a migration: what cannot run in one must not stand in a block. */
 static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
-    if (open->len == 0 || !(s->flags & (MG_STMT_TOPLEVEL | MG_STMT_CONCURRENT)))
+    if (open->len == 0 || !mg_stmt_runs_outside(s))
         return MG_OK;
     return refuse(err, s, "Move it out of the block.",
                   mg_arena_printf(arena, "%s cannot run inside the block that %s opened", s->what,

@@ -58,6 +58,12 @@ typedef struct mg_stmt
     MG_VEC(mg_object) objects;
 } mg_stmt;
 
+/* Whether migrate_deploy_each runs it in no transaction. */
+static inline bool mg_stmt_runs_outside(const mg_stmt *s)
+{
+    return (s->flags & (MG_STMT_CONCURRENT | MG_STMT_TOPLEVEL)) != 0;
+}
+
 /* A migration script, split. */
 typedef struct mg_script
 {

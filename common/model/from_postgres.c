@@ -229,7 +229,8 @@ enum relation_row
     R_DEFINITION,
     R_BOUND,
     R_PARENTS,
-    R_QUALIFIED
+    R_QUALIFIED,
+    R_OPTIONS
 };
 
 /* Tables that the reference does not see: ours, and those of extensions that old versions made by scripts. */
@@ -277,10 +278,14 @@ static mg_table *add_view(pg_reader *r, const char *const *v)
     return t;
 }
 
+static const char *or_nothing(const char *text)
+{
+    return text ? text : "";
+}
+
 static void add_relation(pg_reader *r, const char *const *v, pg_relation *to)
 {
-    static const char text[] = "";
-    const char *name = v[R_QUALIFIED], *definition = v[R_DEFINITION] ? v[R_DEFINITION] : text;
+    const char *name = v[R_QUALIFIED], *definition = or_nothing(v[R_DEFINITION]), *options = or_nothing(v[R_OPTIONS]);
     bool partition = pg_true(v[R_IS_PARTITION]);
     mg_extra_kind kind = MG_EXTRA_PARTITION;
     char *create = NULL;
@@ -290,11 +295,11 @@ static void add_relation(pg_reader *r, const char *const *v, pg_relation *to)
     case 'v':
         kind = MG_EXTRA_VIEW;
         to->table = add_view(r, v);
-        create = mg_arena_printf(r->scratch, "CREATE VIEW %s AS%s", name, definition);
+        create = mg_arena_printf(r->scratch, "CREATE VIEW %s%s AS%s", name, options, definition);
         break;
     case 'm':
         kind = MG_EXTRA_MATERIALIZED_VIEW;
-        create = mg_arena_printf(r->scratch, "CREATE MATERIALIZED VIEW %s AS%s", name, definition);
+        create = mg_arena_printf(r->scratch, "CREATE MATERIALIZED VIEW %s%s AS%s", name, options, definition);
         break;
     case 'f':
         kind = MG_EXTRA_FOREIGN_TABLE;
@@ -303,8 +308,8 @@ static void add_relation(pg_reader *r, const char *const *v, pg_relation *to)
     case 'r':
         if (partition)
         {
-            create = mg_arena_printf(r->scratch, "CREATE TABLE %s PARTITION OF %s %s", name,
-                                     v[R_PARENTS] ? v[R_PARENTS] : text, v[R_BOUND] ? v[R_BOUND] : text);
+            create = mg_arena_printf(r->scratch, "CREATE TABLE %s PARTITION OF %s %s", name, or_nothing(v[R_PARENTS]),
+                                     or_nothing(v[R_BOUND]));
             break;
         }
         /* fall through */
@@ -338,7 +343,7 @@ static mg_rc each_relation(void *arg, const char *const *v, size_t count)
 static const char extensions_sql[] =
     "SELECT e.extname, n.nspname, e.extversion, e.extrelocatable FROM pg_catalog.pg_extension e "
     "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
-    "WHERE $1 IS NOT NULL AND $2 IS NOT NULL ORDER BY e.extname";
+    "WHERE e.extname <> 'migrate' AND $1 IS NOT NULL AND $2 IS NOT NULL ORDER BY e.extname";
 
 static mg_rc each_extension(void *arg, const char *const *v, size_t count)
 {
@@ -387,14 +392,19 @@ static mg_rc read_all(pg_reader *r)
         mg_pg_query(r, relations_sql, each_relation) != MG_OK || mg_pg_read_columns(r) != MG_OK ||
         mg_pg_read_constraints(r) != MG_OK || mg_pg_read_indexes(r) != MG_OK || mg_pg_read_extras(r) != MG_OK)
         return MG_FAILED;
-    return mg_pg_query(r, extensions_sql, each_extension);
+    return r->extensions ? mg_pg_query(r, extensions_sql, each_extension) : MG_OK;
 }
 
 mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,
                              mg_arena *arena, mg_model **out, mg_error *err)
 {
     mg_arena scratch;
-    pg_reader r = {.host = host, .a = arena, .scratch = &scratch, .err = err, .several = spec->count > 0};
+    pg_reader r = {.host = host,
+                   .a = arena,
+                   .scratch = &scratch,
+                   .err = err,
+                   .several = spec->count > 0,
+                   .extensions = spec->extensions};
     mg_rc rc;
 
     mg_arena_init(&scratch, &host->mem);

@@ -26,8 +26,9 @@ typedef struct pg_reader
     mg_arena *a, *scratch;
     mg_model *m;
     mg_error *err;
-    bool several; /* schemas: then objects have one */
-    int version;  /* as server_version_num */
+    bool several;    /* schemas: then objects have one */
+    bool extensions; /* are read */
+    int version;     /* as server_version_num */
     const char *params[2];
     mg_map relations, enums, opclasses, names; /* tag: OID; names: tag 0, a name that many objects share */
     pg_relation *current;                      /* of the last row that named one */

@@ -4,6 +4,7 @@
 #include "../base/map.h"
 #include "../base/utf8.h"
 #include "../psl/naming.h"
+#include "natives.h"
 #include "opclasses.h"
 #include "values.h"
 
@@ -35,19 +36,6 @@ static const mg_family families[] = {
     [MG_PSL_JSON] = MG_FAMILY_JSON,       [MG_PSL_BYTES] = MG_FAMILY_BYTES,   [MG_PSL_DECIMAL] = MG_FAMILY_DECIMAL,
 };
 
-/* What PostgreSQL makes of a field without a native type. */
-static const mg_psl_native_value natives[] = {
-    [MG_PSL_INT] = {MG_PSL_NATIVE_Integer, 0, {0, 0}},
-    [MG_PSL_BIGINT] = {MG_PSL_NATIVE_BigInt, 0, {0, 0}},
-    [MG_PSL_FLOAT] = {MG_PSL_NATIVE_DoublePrecision, 0, {0, 0}},
-    [MG_PSL_BOOLEAN] = {MG_PSL_NATIVE_Boolean, 0, {0, 0}},
-    [MG_PSL_TEXT] = {MG_PSL_NATIVE_Text, 0, {0, 0}},
-    [MG_PSL_DATETIME] = {MG_PSL_NATIVE_Timestamp, 1, {3, 0}},
-    [MG_PSL_JSON] = {MG_PSL_NATIVE_JsonB, 0, {0, 0}},
-    [MG_PSL_BYTES] = {MG_PSL_NATIVE_ByteA, 0, {0, 0}},
-    [MG_PSL_DECIMAL] = {MG_PSL_NATIVE_Decimal, 2, {65, 30}},
-};
-
 static mg_enum *enum_of(const builder *b, const mg_psl_enum *e)
 {
     return mg_map_get(&b->enums, (uintptr_t) e, "", 0);
@@ -74,7 +62,7 @@ static mg_type type_of(builder *b, const mg_psl_field *f)
     default:
         t.family = families[f->scalar];
         if (postgres && !mg_psl_field_native(b->s->connector, f, &t.native))
-            t.native = natives[f->scalar];
+            t.native = mg_native_default(f->scalar);
     }
     return t;
 }
@@ -160,13 +148,15 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
         c->client_default = true;
         return NULL;
     }
+    arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
+    if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
+        return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
     d = mg_arena_get(b->a, sizeof *d);
     if (!d)
         return NULL;
     if (e->kind != MG_PSL_CALL)
         return constant(b, f, e, &d->value) ? d : NULL;
     d->kind = is(e->text, "now") ? MG_DEFAULT_NOW : c->autoincrement ? MG_DEFAULT_SEQUENCE : MG_DEFAULT_SQL;
-    arg = e->u.args ? e->u.args->first : NULL;
     if (d->kind == MG_DEFAULT_SEQUENCE)
         d->text = "";
     else if (d->kind == MG_DEFAULT_SQL && arg && arg->value)
@@ -378,6 +368,7 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
     if (!b.m || !b.columns || !b.tables)
         return NULL;
     b.m->connector = s->connector;
+    b.m->manages_extensions = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions);
     if (s->datasources.len > 0)
         add_datasource(&b, s->datasources.items[0]);
     if (s->connector->provider == MG_PSL_POSTGRESQL)

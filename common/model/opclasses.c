@@ -11,6 +11,11 @@ static const char *const names[] = {
     [MG_PSL_OPS_RAW] = NULL,
 };
 
+const char *mg_opclass_word(mg_psl_opclass ops)
+{
+    return names[ops];
+}
+
 /* Parts of names that SQL writes as one word with what stands before them. */
 static bool joins(const char *p)
 {

@@ -7,6 +7,9 @@
 /* The operator class of a column of an index; name NULL where none is said, or when out of memory. */
 mg_opclass mg_opclass_of(mg_arena *a, const mg_psl_index_field *f, mg_psl_algorithm algorithm);
 
+/* "InetOps": as the schema language writes it; NULL for none and for raw. */
+const char *mg_opclass_word(mg_psl_opclass ops);
+
 /* "inet_ops" of InetOps. Owned by the arena; NULL: out of memory. */
 const char *mg_opclass_sql_name(mg_arena *a, mg_psl_opclass ops);
 

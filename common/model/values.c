@@ -142,12 +142,13 @@ const char *mg_datetime_text(mg_arena *a, const char *text, size_t len)
     return mg_arena_printf(a, "%.10s %.8s%s%s %.6s", text, text + 11, shown ? "." : "", fraction, zone);
 }
 
+static const char base64_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 static int base64(char c)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *p = c ? strchr(letters, c) : NULL;
+    const char *p = c ? strchr(base64_letters, c) : NULL;
 
-    return p ? (int) (p - letters) : -1;
+    return p ? (int) (p - base64_letters) : -1;
 }
 
 const char *mg_bytes_text(mg_arena *a, const char *text, size_t len)
@@ -170,6 +171,28 @@ const char *mg_bytes_text(mg_arena *a, const char *text, size_t len)
         have -= 8;
         out[n++] = hex[bits >> (have + 4) & 15];
         out[n++] = hex[bits >> have & 15];
+    }
+    return out;
+}
+
+static unsigned hex_digit(char c)
+{
+    return (unsigned) (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+const char *mg_base64_text(mg_arena *a, const char *hex)
+{
+    size_t bytes = strlen(hex) / 2, n = 0;
+    char *out = mg_arena_get(a, (bytes + 2) / 3 * 4 + 1);
+
+    for (size_t i = 0; out && i < bytes; i += 3)
+    {
+        unsigned bits = 0, have = bytes - i < 3 ? (unsigned) (bytes - i) : 3;
+
+        for (size_t k = 0; k < 3; k++)
+            bits = bits << 8 | (k < have ? hex_digit(hex[2 * (i + k)]) << 4 | hex_digit(hex[2 * (i + k) + 1]) : 0);
+        for (unsigned k = 0; k < 4; k++)
+            out[n++] = k <= have ? base64_letters[bits >> (18 - 6 * k) & 63] : '=';
     }
     return out;
 }

@@ -21,6 +21,9 @@ const char *mg_datetime_text(mg_arena *a, const char *text, size_t len);
 /* Base 64 as hexadecimal digits. */
 const char *mg_bytes_text(mg_arena *a, const char *text, size_t len);
 
+/* The other way round: hexadecimal digits as base 64. */
+const char *mg_base64_text(mg_arena *a, const char *hex);
+
 /* Numbers in the forms above: equal in value. */
 bool mg_decimal_equal(const char *x, const char *y);
 

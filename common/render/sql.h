@@ -6,6 +6,7 @@
 
 void mg_sql_name(mg_render *r, const char *name);                          /* "name" */
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name); /* "schema"."name" */
+void mg_sql_old(mg_render *r, const char *schema, const char *name);       /* the same, of the old side */
 void mg_sql_enum_value(mg_render *r, const char *value);                   /* 'value' */
 void mg_sql_string(mg_render *r, const char *text);                        /* 'it''s' */
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between);

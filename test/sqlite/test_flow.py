@@ -144,6 +144,15 @@ def test_protect(t):
     equal(one(db, "SELECT migrate_protect(FALSE)"), head + "The database is not protected.")
 
 
+def test_the_mark_is_no_part_of_the_schema(t):
+    db = t.connect()
+    db.execute(INIT)
+    before = one(db, "SELECT migrate_pull()")
+    one(db, "SELECT migrate_protect(TRUE)")
+    equal(one(db, "SELECT migrate_pull()"), before)
+    equal(one(db, "SELECT migrate_diff('database', 'schema:' || migrate_pull())"), "-- This is an empty migration.")
+
+
 def test_protect_arguments(t):
     db = t.connect()
     for wrong in ("2", "'true'", "-1", "1.0"):
