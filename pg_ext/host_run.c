@@ -71,6 +71,8 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
     ListCell *cell;
 
     pg_make_plain(h, raw->stmt);
+    if (h->shadow)
+        pg_shadow_adapt(h, raw->stmt);
     if (IsA(raw->stmt, VariableSetStmt))
     {
         check_reset(h, castNode(VariableSetStmt, raw->stmt));
@@ -111,20 +113,23 @@ static void run_body(pg_host *h, void *arg)
  */
 static const struct
 {
-    const char *code, *together, *each, *alone; /* alone: the script is no migration */
+    const char *code, *together, *each, *alone, *shadow; /* alone: the script is no migration */
 } HINTS[] = {
     {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself.",
      "The statement needs to run outside a transaction, and only statements that say so themselves do: it cannot be "
      "inside a function or DO block.",
-     "The statement needs to run outside a transaction: run it by itself, with a client that opens none."},
+     "The statement needs to run outside a transaction: run it by itself, with a client that opens none.",
+     "A shadow is one transaction, which is rolled back in the end."},
     {"55P04",
      "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
      "outside a block. %s commits each migration by itself.",
      "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a migration of "
      "its own.",
-     "A new value cannot be used before it is committed: add it in a transaction of its own."},
+     "A new value cannot be used before it is committed: add it in a transaction of its own.",
+     "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
+     "added outside a block."},
     {"42P02", "A migration script takes no parameters.", "A migration script takes no parameters.",
-     "A script takes no parameters."},
+     "A script takes no parameters.", "A migration script takes no parameters."},
 };
 
 /* Sets the hint of an error of the table, and whether it names another way than to correct the script. */
@@ -132,7 +137,9 @@ static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
 {
     const mg_session *s = h->session;
 
-    if (!s->each_call)
+    if (h->shadow)
+        err->hint = HINTS[i].shadow;
+    else if (!s->each_call)
         err->hint = HINTS[i].alone;
     else if (s->intent == MG_EACH)
         err->hint = HINTS[i].each;

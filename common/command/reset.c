@@ -181,9 +181,9 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
 
     if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_deploy_name_each(&r.d, dir) != MG_OK ||
         mg_deploy_open_folder(&r.d, dir) != MG_OK ||
-        mg_call_begin(call, call->options.reset_force ? MG_WRITES : MG_READS) != MG_OK)
+        mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
         return MG_FAILED;
-    if (!call->options.reset_force)
+    if (!call->options.force)
         refuse(&r);
     /* The result is written while all can still be undone. */
     else if (reset(&r) == MG_OK)
@@ -193,5 +193,5 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
     }
     if (h->watch)
         h->watch(h->ctx, NULL);
-    return mg_call_end(call, call->options.reset_force);
+    return mg_call_end(call, call->options.force);
 }
