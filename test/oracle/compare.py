@@ -152,7 +152,7 @@ def random_pairs(args, provider):
     for i in range(args.pairs):
         g = Generator(random.Random(f"{args.seed}.{i}"), provider, **weights)
         a = g.schema()
-        b = g.schema() if g.r.random() < 0.03 else mutated(g, a)
+        b = g.schema() if g.chance("unrelated") else mutated(g, a)
         yield {"provider": provider, "a": a.text(), "b": b.text(), "number": i}
 
 
