@@ -89,6 +89,10 @@ matrix:
 reference: all
 	sh test/reference/run
 
+# Compares migrate_diff with the reference engine over random pairs of schemas; see test/oracle/run.
+oracle: all
+	@sh test/oracle/run
+
 dist:
 	mkdir -p dist
 	git archive --format=zip --prefix=migrate-$(VERSION)/ -o dist/migrate-$(VERSION).zip HEAD
@@ -97,4 +101,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference oracle dist clean

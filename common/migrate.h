@@ -57,10 +57,31 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
 /* `schema`: a path of a file or folder, or the text itself when it holds a line end or a brace. */
 mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out);
 mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out);
+/* `from`, `to`: sources (command/source.h); the result is the script, without options. */
+mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out);
+
+/* `schema`: NULL for none; otherwise as above, and what it says is kept. */
+mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg_output *out);
+/* `script`: a path (/…, ./…, ../…, file:… or ….sql, in one line), or else the text itself. */
+mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out);
+/* `dir`: a Prisma folder, its migrations folder, or the path of a script. */
+mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_output *out);
+
+/* Whether to mark the database as protected, or only to say whether it is. */
+typedef enum mg_protect_wish
+{
+    MG_PROTECT_OFF,
+    MG_PROTECT_ON,
+    MG_PROTECT_ASK
+} mg_protect_wish;
+mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *options, mg_output *out);
+
+mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out);
 
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
 
-/* The SQL functions (functions.def): `call` passes `positional` texts, of which none may be NULL, and the options. */
+/* The SQL functions (functions.def): `call` passes `positional` texts, of which none may be NULL but
+ * the last one of those with `maybe`, and the options. */
 #define MG_ARGUMENTS_MAX 4
 
 typedef enum mg_returns
@@ -75,6 +96,7 @@ typedef struct mg_function
     const char *name;
     mg_returns returns;
     int positional;
+    bool maybe;                              /* the last of them may be NULL */
     const char *arguments[MG_ARGUMENTS_MAX]; /* their names, that of the options last */
     mg_rc (*call)(mg_call *call, const char *const *args, const char *options, mg_output *out);
 } mg_function;

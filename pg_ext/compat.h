@@ -64,6 +64,7 @@
 /* 14: predefined roles were renamed */
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
+#define ROLE_PG_WRITE_SERVER_FILES DEFAULT_ROLE_WRITE_SERVER_FILES
 #endif
 
 /*
@@ -84,8 +85,10 @@
 /* 16: pg_namespace_aclcheck() and its kin became object_aclcheck() */
 #if PG_VERSION_NUM >= 160000
 #define mg_may_use_schema(oid) (object_aclcheck(NamespaceRelationId, (oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#define mg_owns_schema(oid) object_ownercheck(NamespaceRelationId, (oid), GetUserId())
 #else
 #define mg_may_use_schema(oid) (pg_namespace_aclcheck((oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#define mg_owns_schema(oid) pg_namespace_ownercheck((oid), GetUserId())
 #endif
 
 #endif

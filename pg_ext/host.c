@@ -229,6 +229,7 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     h->host.clock_us = clock_us;
     h->host.now_ms = now_ms;
     pg_files_init(&h->host);
+    pg_write_init(&h->host);
     pg_session_init(&h->host);
     pg_query_init(&h->host);
     pg_split_init(&h->host);
@@ -236,4 +237,5 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     pg_txn_init(&h->host);
     pg_watch_init(&h->host);
     pg_outside_init(&h->host);
+    pg_shadow_init(&h->host);
 }

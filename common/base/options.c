@@ -15,7 +15,8 @@ enum option_type
     TEXT,
     FLAG,
     COUNT,
-    DURATION
+    DURATION,
+    NAMES
 };
 
 typedef struct
@@ -28,10 +29,12 @@ typedef struct
 } option;
 
 static const option OPTIONS[] = {
-#define MG_OPTION(field, type, commands, dialects, fallback, values, meaning)                                          \
-    {#field, type, commands, dialects, fallback, values, meaning, offsetof(mg_options, field)},
+#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning)                                  \
+    {key, type, commands, dialects, fallback, values, meaning, offsetof(mg_options, field)},
+#define MG_OPTION(field, ...) MG_OPTION_AS(field, #field, __VA_ARGS__)
 #include "options.def"
 #undef MG_OPTION
+#undef MG_OPTION_AS
 };
 
 #define NOPTIONS (sizeof OPTIONS / sizeof *OPTIONS)
@@ -41,6 +44,7 @@ static const char *const TYPES[] = {
     [FLAG] = "true or false",
     [COUNT] = "a whole number",
     [DURATION] = "milliseconds, or a text such as \"5s\"",
+    [NAMES] = "an object of texts",
 };
 
 static bool applies(const option *o, enum mg_command command, enum mg_where where)
@@ -124,6 +128,34 @@ static void set_defaults(mg_options *out)
     }
 }
 
+static int add_json(const char *bytes, size_t len, void *arg)
+{
+    mg_strbuf *b = arg;
+
+    mg_strbuf_add(b, bytes, len);
+    return b->failed ? -1 : 0;
+}
+
+static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
+{
+    const char *key;
+    json_t *item;
+    mg_strbuf b;
+
+    json_object_foreach((json_t *) value, key, item)
+    {
+        if (!json_is_string(item) || strlen(json_string_value(item)) != json_string_length(item))
+            return refuse(err, mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, key), NULL);
+    }
+    if (!json_is_object(value))
+        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
+    mg_strbuf_init(&b, arena);
+    if (json_dump_callback(value, add_json, &b, JSON_COMPACT) != 0)
+        return refuse(err, NULL, NULL);
+    set_text(o, out, mg_strbuf_done(&b));
+    return MG_OK;
+}
+
 static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
 {
     if (o->type == FLAG)
@@ -144,6 +176,8 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         set_count(o, out, (long) n);
         return MG_OK;
     }
+    if (o->type == NAMES)
+        return set_names(arena, o, value, out, err);
     if (o->type == DURATION && json_is_integer(value))
     {
         set_text(o, out, mg_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
@@ -167,6 +201,27 @@ static const option *find_option(const char *key, enum mg_command command, enum 
     return NULL;
 }
 
+/*
+ * Parses twice and compares: when memory runs out while a text grows, jansson leaves characters of it out, and says
+ * nothing. NULL with an empty reason: no memory.
+ */
+static json_t *load(const char *json, json_error_t *why)
+{
+    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, why), *again;
+
+    if (!object)
+        return NULL;
+    again = json_loads(json, JSON_REJECT_DUPLICATES, why);
+    why->text[0] = '\0';
+    if (!json_equal(object, again))
+    {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(again);
+    return object;
+}
+
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err)
 {
@@ -178,8 +233,8 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     set_defaults(out);
     if (!json || !*json)
         return MG_OK;
-    object = json_loads(json, JSON_REJECT_DUPLICATES, &why);
-    if (!object && (json_error_code(&why) == json_error_out_of_memory || !why.text[0]))
+    object = load(json, &why);
+    if (!object && (!why.text[0] || json_error_code(&why) == json_error_out_of_memory))
         return refuse(err, NULL, NULL);
     if (!object)
         return refuse(err,

@@ -16,10 +16,17 @@ enum mg_command
     MG_FOR_VALIDATE = 1 << 7,
     MG_FOR_FORMAT = 1 << 8,
     MG_FOR_EACH = 1 << 9,
+    MG_FOR_EXECUTE = 1 << 20,
+    MG_FOR_SEED = 1 << 21,
+    MG_FOR_PROTECT = 1 << 22,
+    MG_FOR_RESET = 1 << 23,
+    MG_FOR_DIFF = 1 << 10,
+    MG_FOR_PULL = 1 << 11,
     MG_FOR_DEPLOYS = MG_FOR_DEPLOY | MG_FOR_EACH,
+    MG_FOR_RUNS = MG_FOR_EXECUTE | MG_FOR_SEED | MG_FOR_RESET, /* those that run scripts, deployments left out */
     MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION |
-                     MG_FOR_VALIDATE | MG_FOR_FORMAT,
-    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE
+                     MG_FOR_VALIDATE | MG_FOR_FORMAT | MG_FOR_RUNS | MG_FOR_PROTECT | MG_FOR_PULL,
+    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE | MG_FOR_RESET
 };
 
 enum mg_where
@@ -33,12 +40,15 @@ typedef const char *mg_option_TEXT;
 typedef bool mg_option_FLAG;
 typedef long mg_option_COUNT;
 typedef const char *mg_option_DURATION;
+typedef const char *mg_option_NAMES;
 
 typedef struct mg_options
 {
 #define MG_OPTION(field, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
+#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
 #include "options.def"
 #undef MG_OPTION
+#undef MG_OPTION_AS
 } mg_options;
 
 /*

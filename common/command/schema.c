@@ -39,16 +39,6 @@ static json_t *diagnostics_json(mg_call *call, const mg_schema_files *files, con
     return list;
 }
 
-/* The error of a schema that is not valid: the reference's text, as it lays it out. */
-static mg_rc not_valid(mg_call *call, const mg_psl_result *result)
-{
-    const char *text = mg_psl_render_errors(&call->arena, result);
-
-    if (!text)
-        return mg_call_no_memory(call);
-    return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
-}
-
 static void validate_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     (void) call;
@@ -70,7 +60,7 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
     if (!mg_psl_validate(&call->arena, files.items.items, files.items.len, &result))
         return mg_call_no_memory(call);
     if (result.diags.errors.len > 0 && strcmp(call->options.format, "json") != 0)
-        return not_valid(call, &result);
+        return mg_schema_not_valid(call, &result);
     report = mg_report_start(call, "migrate_validate");
     mg_json_set(call, report, "path", mg_json_text(call, files.inline_text ? NULL : schema));
     mg_json_set(call, report, "valid", json_boolean(result.diags.errors.len == 0));

@@ -118,6 +118,12 @@ static mg_rc read_file(mg_call *call, const char *path, mg_schema_files *files)
     return add_text(call, files, path, text, len);
 }
 
+mg_rc mg_schema_read_folder(mg_call *call, const char *path, mg_schema_files *files)
+{
+    memset(files, 0, sizeof *files);
+    return read_folder(call, path, 0, files);
+}
+
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 {
     const mg_host *h = call->host;
@@ -139,4 +145,13 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
         return mg_call_fail(call, MG_ERR_NO_FILE, "A schema is a file whose name ends in .prisma.",
                             "no schema in the folder %s", schema);
     return MG_OK;
+}
+
+mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
+{
+    const char *text = mg_psl_render_errors(&call->arena, result);
+
+    if (!text)
+        return mg_call_no_memory(call);
+    return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
 }

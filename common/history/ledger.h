@@ -54,6 +54,9 @@ bool mg_ledger_is_named(const char *text, size_t len);
 /* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
+/* As if there were no table, which is about to be dropped: nothing is looked at. */
+mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
+
 /* Creates the table when it does not exist. */
 mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err);
 
@@ -88,5 +91,8 @@ mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena 
 
 /* The names of the session's own temporary tables and views, which stand before all others of the same name. */
 mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
+
+/* Whether a table of that name is the history itself. */
+bool mg_ledger_owns(const char *table);
 
 #endif

@@ -5,6 +5,7 @@
 #include "../base/map.h"
 #include "../base/strbuf.h"
 #include "diag.h"
+#include "print.h"
 #include "schema.h"
 
 #include <string.h>
@@ -56,8 +57,6 @@ const char *mg_psl_container(const mg_psl_model *m); /* "model", "view" */
 /* Where a name stands: it points into the text of the file that `of` is in. */
 mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str name);
 
-/* An expression as the language writes it. */
-void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e);
 const char *mg_psl_expr_text(mg_psl_ctx *c, const mg_psl_expr *e);
 
 /* The value of an expression of one kind; another kind is reported and gives false. */

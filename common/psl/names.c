@@ -1,5 +1,6 @@
 /* names.c: the blocks of all files as models, enums and types, and rules about names. */
 #include "ctx.h"
+#include "naming.h"
 
 static const char *const reserved_names[] = {
 #define MG_RESERVED(name) name,
@@ -30,7 +31,7 @@ static void check_attributes(mg_psl_ctx *c, const mg_psl_attr *list)
         check_identifier(c, list->span, list->name, "Attribute");
 }
 
-static bool is_reserved(mg_psl_str name)
+bool mg_psl_is_reserved(mg_psl_str name)
 {
     for (size_t i = 0; i < sizeof reserved_names / sizeof *reserved_names; i++)
         if (mg_psl_is(name, reserved_names[i]))
@@ -106,7 +107,7 @@ static mg_psl_model *resolve_model(mg_psl_ctx *c, const mg_psl_top *t)
     check_identifier(c, t->span, t->name, called[t->kind]);
     if (!m->composite)
     {
-        if (is_reserved(t->name))
+        if (mg_psl_is_reserved(t->name))
             mg_psl_error(
                 c->diags, t->span,
                 "Error validating model \"%.*s\": The %s name `%.*s` is invalid. It is a reserved name. Please "
@@ -133,7 +134,7 @@ static mg_psl_enum *resolve_enum(mg_psl_ctx *c, const mg_psl_top *t)
     if (!e->values)
         return NULL;
     check_identifier(c, t->span, t->name, "Enum");
-    if (is_reserved(t->name))
+    if (mg_psl_is_reserved(t->name))
         mg_psl_error(c->diags, t->span,
                      "Error validating enum `%.*s`: The enum name `%.*s` is invalid. It is a reserved name. Please "
                      "change it. Read more at "

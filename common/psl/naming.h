@@ -40,4 +40,7 @@ const mg_psl_index *mg_psl_next_key(const mg_psl_model *m, const mg_psl_index *x
 /* All fields of a key are required and of types that the client knows. */
 bool mg_psl_is_strict(const mg_psl_index *x);
 
+/* A name that no model, view or enum can have. */
+bool mg_psl_is_reserved(mg_psl_str name);
+
 #endif

@@ -45,7 +45,7 @@ mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str nam
     return (mg_psl_span){of.file, start, start + name.len};
 }
 
-static void print_string(mg_strbuf *b, mg_psl_str s)
+void mg_psl_print_string(mg_strbuf *b, mg_psl_str s)
 {
     mg_strbuf_putc(b, '"');
     for (uint32_t i = 0; i < s.len; i++)
@@ -73,7 +73,7 @@ void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e)
     bool first = true;
 
     if (e->kind == MG_PSL_STRING)
-        print_string(b, e->text);
+        mg_psl_print_string(b, e->text);
     else if (e->kind != MG_PSL_ARRAY)
         mg_strbuf_add(b, e->text.text, e->text.len);
     if (e->kind == MG_PSL_CALL)

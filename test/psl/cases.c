@@ -129,3 +129,29 @@ bool next_case(mg_arena *a, const char **at, golden *g)
     }
     return true;
 }
+
+void show_difference(const char *want, const char *got)
+{
+    size_t same = 0, w = strlen(want), g = strlen(got);
+
+    while (want[same] && want[same] == got[same])
+        same++;
+    while (same > 0 && want[same - 1] != '\n')
+        same--;
+    while (w > same && g > same && want[w - 1] == got[g - 1])
+        w--, g--;
+    while (want[w] && want[w - (w > 0)] != '\n')
+        w++, g++;
+    for (int side = 0; side < 2; side++)
+    {
+        const char *text = side ? got : want, *at = text + same, *end = text + (side ? g : w);
+
+        while (at < end)
+        {
+            size_t n = strcspn(at, "\n");
+
+            printf("  %c %.*s\n", side ? '+' : '-', (int) n, at);
+            at += n + (at[n] == '\n');
+        }
+    }
+}

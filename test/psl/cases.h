@@ -35,4 +35,7 @@ char *read_text(mg_arena *a, const char *path, size_t *len);
 /* malloc and free. */
 mg_alloc plain_memory(void);
 
+/* Prints the lines that differ, without those that both texts begin and end with. */
+void show_difference(const char *want, const char *got);
+
 #endif

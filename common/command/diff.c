@@ -1,0 +1,99 @@
+/* diff.c: migrate_diff, the SQL that leads from one schema to another. */
+#include "../render/render.h"
+#include "diff_json.h"
+#include "losses.h"
+#include "report.h"
+#include "source.h"
+
+/* {"Table": "New", "Table.column": "new", "schema.Table.column": "new"}: the last two parts count when there are more.
+ */
+static bool read_rename(mg_call *call, const char *key, const char *to, mg_rename *r)
+{
+    char *path = mg_arena_str(&call->arena, key), *dot = path ? strchr(path, '.') : NULL, *second;
+
+    if (!path)
+        return false;
+    *r = (mg_rename){.table = path, .to = mg_arena_str(&call->arena, to)};
+    if (!dot)
+        return r->to != NULL;
+    *dot = '\0';
+    second = strchr(dot + 1, '.');
+    r->column = dot + 1;
+    if (second)
+    {
+        *second = '\0';
+        r->schema = path;
+        r->table = dot + 1;
+        r->column = second[1] ? second + 1 : NULL;
+    }
+    return r->to != NULL;
+}
+
+static mg_rc read_renames(mg_call *call, mg_renames *out)
+{
+    json_t *names = call->options.renames ? json_loads(call->options.renames, 0, NULL) : NULL, *value;
+    const char *key;
+
+    if (call->options.renames && !names)
+        return mg_call_no_memory(call);
+    json_object_foreach(names, key, value)
+    {
+        mg_rename *r = mg_vec_push(&call->arena, out);
+
+        if (!r || !read_rename(call, key, json_string_value(value), r))
+            mg_call_no_memory(call);
+    }
+    json_decref(names);
+    return mg_call_check(call);
+}
+
+static mg_rc wrong_rename(mg_call *call, const mg_rename *r)
+{
+    if (!r)
+        return mg_call_no_memory(call);
+    return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
+                        "cannot rename %s%s%s to %s", r->table, r->column ? "." : "", r->column ? r->column : "",
+                        r->to);
+}
+
+static mg_rc write_output(mg_call *call, const char *script)
+{
+    const char *path = call->options.output;
+
+    if (!path)
+        return MG_OK;
+    return call->host->file_write(call->host->ctx, path, script, strlen(script), &call->arena, &call->error);
+}
+
+static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)
+{
+    mg_source_ref sides[2];
+    mg_renames *renames = mg_arena_get(&call->arena, sizeof *renames);
+
+    if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
+        mg_source_parse(call, "to", to, &sides[1]) != MG_OK || read_renames(call, renames) != MG_OK ||
+        mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
+        return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
+    if (!mg_diff_models(&call->arena, sides[0].model, sides[1].model, renames, diff))
+        return wrong_rename(call, call->arena.failed ? NULL : diff->pairs.lost);
+    return mg_check_losses(call, diff);
+}
+
+mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out)
+{
+    const char *script, *format;
+    mg_diff diff;
+
+    if (mg_call_options(call, MG_FOR_DIFF, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
+        return MG_FAILED;
+    format = call->options.diff_format;
+    script = mg_render_script(&call->arena, &diff, NULL, false);
+    if (!script || write_output(call, script) != MG_OK)
+        return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
+    if (strcmp(format, "json") == 0)
+        return mg_diff_json(call, &diff, from, to, script, out);
+    *out = (mg_output){script, true};
+    if (strcmp(format, "summary") == 0)
+        out->text = mg_render_summary(&call->arena, &diff);
+    return out->text ? MG_OK : mg_call_no_memory(call);
+}

@@ -1,0 +1,296 @@
+/* diff_json.c: see diff_json.h. */
+#include "diff_json.h"
+
+#include "report.h"
+
+/* Objects ****************************************************************************************************** */
+
+static const char *default_text(mg_call *call, const mg_default *d)
+{
+    static const char *const kinds[] = {
+        [MG_DEFAULT_NOW] = "now()",
+        [MG_DEFAULT_SEQUENCE] = "autoincrement()",
+        [MG_DEFAULT_SQL] = "dbgenerated()",
+    };
+    mg_strbuf b;
+
+    if (d->kind == MG_DEFAULT_SQL && d->text)
+        return d->text;
+    if (d->kind != MG_DEFAULT_VALUE)
+        return kinds[d->kind];
+    if (d->value.kind != MG_VALUE_LIST)
+        return d->value.text;
+    mg_strbuf_init(&b, &call->arena);
+    mg_strbuf_putc(&b, '[');
+    for (uint32_t i = 0; i < d->value.count; i++)
+        mg_strbuf_printf(&b, "%s%s", i > 0 ? ", " : "", d->value.items[i].text);
+    mg_strbuf_putc(&b, ']');
+    return mg_strbuf_done(&b);
+}
+
+static const char *type_text(mg_call *call, const mg_type *t)
+{
+    if (t->family == MG_FAMILY_ENUM)
+        return t->of.enumeration->name;
+    if (t->family == MG_FAMILY_UNSUPPORTED)
+        return t->of.text;
+    if (t->native.type != MG_PSL_NATIVE_NONE)
+        return mg_psl_native_text(&call->arena, &t->native);
+    return mg_family_name(t->family);
+}
+
+static json_t *named(mg_call *call, const char *schema, const char *name)
+{
+    json_t *o = mg_json_new_object(call);
+
+    if (schema)
+        mg_json_set(call, o, "schema", mg_json_text(call, schema));
+    mg_json_set(call, o, "name", mg_json_text(call, name));
+    return o;
+}
+
+static json_t *column_json(mg_call *call, const mg_column *c)
+{
+    json_t *o;
+
+    if (!c)
+        return json_null();
+    o = named(call, NULL, c->name);
+    mg_json_set(call, o, "type", mg_json_text(call, type_text(call, &c->type)));
+    mg_json_set(call, o, "required", json_boolean(c->type.nullness == MG_COLUMN_REQUIRED));
+    mg_json_set(call, o, "list", json_boolean(c->type.nullness == MG_COLUMN_LIST));
+    mg_json_set(call, o, "default", c->def ? mg_json_text(call, default_text(call, c->def)) : json_null());
+    mg_json_set(call, o, "autoincrement", json_boolean(c->autoincrement));
+    return o;
+}
+
+static json_t *names_json(mg_call *call, mg_column *const *columns, size_t count)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < count; i++)
+        mg_json_append(call, list, mg_json_text(call, columns[i]->name));
+    return list;
+}
+
+static json_t *texts_json(mg_call *call, const char *const *texts, size_t count)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < count; i++)
+        mg_json_append(call, list, mg_json_text(call, texts[i]));
+    return list;
+}
+
+static json_t *index_json(mg_call *call, const mg_index *x)
+{
+    json_t *o, *columns;
+
+    if (!x)
+        return json_null();
+    o = named(call, x->table->schema, x->name);
+    columns = mg_json_new_array(call);
+    mg_json_set(call, o, "table", mg_json_text(call, x->table->name));
+    mg_json_set(call, o, "unique", json_boolean(x->kind != MG_INDEX_NORMAL));
+    for (size_t i = 0; i < x->columns.len; i++)
+        mg_json_append(call, columns, mg_json_text(call, x->columns.items[i].column->name));
+    mg_json_set(call, o, "columns", columns);
+    return o;
+}
+
+static json_t *table_json(mg_call *call, const mg_table *t)
+{
+    json_t *o, *columns;
+
+    if (!t)
+        return json_null();
+    o = named(call, t->schema, t->name);
+    columns = mg_json_new_array(call);
+    for (size_t i = 0; i < t->columns.len; i++)
+        mg_json_append(call, columns, column_json(call, t->columns.items[i]));
+    mg_json_set(call, o, "columns", columns);
+    mg_json_set(call, o, "primary_key", t->primary ? index_json(call, t->primary) : json_null());
+    return o;
+}
+
+static json_t *foreign_key_json(mg_call *call, const mg_foreign_key *k)
+{
+    json_t *o;
+
+    if (!k)
+        return json_null();
+    o = named(call, k->table->schema, k->name);
+    mg_json_set(call, o, "table", mg_json_text(call, k->table->name));
+    mg_json_set(call, o, "columns", names_json(call, k->columns.items, k->columns.len));
+    mg_json_set(call, o, "referenced_table", mg_json_text(call, k->referenced->name));
+    mg_json_set(call, o, "referenced_columns", names_json(call, k->references.items, k->references.len));
+    mg_json_set(call, o, "on_delete", mg_json_text(call, mg_psl_action_name(k->on_delete)));
+    mg_json_set(call, o, "on_update", mg_json_text(call, mg_psl_action_name(k->on_update)));
+    return o;
+}
+
+static json_t *enum_json(mg_call *call, const mg_enum *e)
+{
+    json_t *o;
+
+    if (!e)
+        return json_null();
+    o = named(call, e->schema, e->name);
+    mg_json_set(call, o, "values", texts_json(call, e->values.items, e->values.len));
+    return o;
+}
+
+static json_t *extension_json(mg_call *call, const mg_extension *e)
+{
+    json_t *o;
+
+    if (!e)
+        return json_null();
+    o = named(call, *e->schema ? e->schema : NULL, e->name);
+    mg_json_set(call, o, "version", *e->version ? mg_json_text(call, e->version) : json_null());
+    return o;
+}
+
+/* Steps ******************************************************************************************************** */
+
+static json_t *changes_json(mg_call *call, const mg_step *s)
+{
+    static const char *const kinds[] = {
+        [MG_CHANGE_DROP_KEY] = "DropPrimaryKey",  [MG_CHANGE_RENAME_KEY] = "RenamePrimaryKey",
+        [MG_CHANGE_DROP_COLUMN] = "DropColumn",   [MG_CHANGE_ADD_COLUMN] = "AddColumn",
+        [MG_CHANGE_ALTER_COLUMN] = "AlterColumn", [MG_CHANGE_RECREATE_COLUMN] = "DropAndRecreateColumn",
+        [MG_CHANGE_ADD_KEY] = "AddPrimaryKey",
+    };
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < s->changes.len; i++)
+    {
+        const mg_change *c = &s->changes.items[i];
+        json_t *o = mg_json_new_object(call);
+
+        mg_json_set(call, o, "kind", mg_json_text(call, kinds[c->kind]));
+        if (c->column)
+        {
+            mg_json_set(call, o, "from", column_json(call, c->column->from));
+            mg_json_set(call, o, "to", column_json(call, c->column->to));
+        }
+        mg_json_append(call, list, o);
+    }
+    return list;
+}
+
+static json_t *redefined_json(mg_call *call, const mg_step *s)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < s->redefined.len; i++)
+    {
+        json_t *o = mg_json_new_object(call);
+
+        mg_json_set(call, o, "from", table_json(call, s->redefined.items[i]->from));
+        mg_json_set(call, o, "to", table_json(call, s->redefined.items[i]->to));
+        mg_json_append(call, list, o);
+    }
+    return list;
+}
+
+/* The object of one side. */
+static json_t *side_json(mg_call *call, const mg_step *s, bool to)
+{
+    if (s->schema)
+        return to ? named(call, NULL, s->schema) : json_null();
+    if (s->rename)
+        return named(call, s->table_from->schema,
+                     to                  ? s->rename->to
+                     : s->rename->column ? s->rename->column
+                                         : s->rename->table);
+    if (s->index_from || s->index_to)
+        return index_json(call, to ? s->index_to : s->index_from);
+    if (s->key_from || s->key_to)
+        return foreign_key_json(call, to ? s->key_to : s->key_from);
+    if (s->enum_from || s->enum_to)
+        return enum_json(call, to ? s->enum_to : s->enum_from);
+    if (s->extension_from || s->extension_to)
+        return extension_json(call, to ? s->extension_to : s->extension_from);
+    if (s->kind == MG_STEP_ALTER_TABLE)
+        return table_json(call, to ? s->tables->to : s->tables->from);
+    return table_json(call, to ? s->table_to : s->table_from);
+}
+
+static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_checks *checks, bool runnable)
+{
+    const mg_step *s = &d->steps.items[i];
+    json_t *o = mg_json_new_object(call);
+
+    mg_json_set(call, o, "kind", mg_json_text(call, mg_step_title(s->kind)));
+    mg_json_set(call, o, "subject", mg_json_text(call, mg_render_subject(&call->arena, s)));
+    if (s->kind == MG_STEP_REDEFINE_TABLES)
+        mg_json_set(call, o, "tables", redefined_json(call, s));
+    else
+    {
+        mg_json_set(call, o, "from", side_json(call, s, false));
+        mg_json_set(call, o, "to", side_json(call, s, true));
+    }
+    if (s->kind == MG_STEP_ALTER_TABLE)
+        mg_json_set(call, o, "changes", changes_json(call, s));
+    if (s->kind == MG_STEP_ALTER_ENUM)
+    {
+        mg_json_set(call, o, "added", texts_json(call, s->added.items, s->added.len));
+        mg_json_set(call, o, "dropped", texts_json(call, s->dropped.items, s->dropped.len));
+    }
+    mg_json_set(call, o, "destructive", json_boolean(mg_step_is_destructive(checks, i)));
+    mg_json_set(call, o, "sql", mg_json_text(call, mg_render_step(&call->arena, d, s, runnable)));
+    return o;
+}
+
+json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < d->steps.len && mg_call_check(call) == MG_OK; i++)
+        mg_json_append(call, list, step_json(call, d, i, checks, runnable));
+    return list;
+}
+
+json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < checks->len; i++)
+    {
+        json_t *o = mg_json_new_object(call);
+
+        mg_json_set(call, o, "message", mg_json_text(call, mg_render_check(&call->arena, &checks->items[i])));
+        mg_json_set(call, o, "unexecutable", json_boolean(mg_check_is_unexecutable(&checks->items[i])));
+        mg_json_set(call, o, "step", json_integer((json_int_t) checks->items[i].step));
+        mg_json_append(call, list, o);
+    }
+    return list;
+}
+
+static void no_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    (void) call;
+    mg_strbuf_puts(out, mg_json_get(report, "script"));
+}
+
+mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
+                   mg_output *out)
+{
+    mg_checks checks = {0};
+    json_t *report = mg_report_start(call, "migrate_diff");
+
+    if (!mg_diff_checks(&call->arena, d, &checks))
+        return mg_call_no_memory(call);
+    call->options.format = "json";
+    mg_json_set(call, report, "provider",
+                mg_json_text(call, d->pairs.provider == MG_PSL_POSTGRESQL ? "postgresql" : "sqlite"));
+    mg_json_set(call, report, "from", mg_json_text(call, from));
+    mg_json_set(call, report, "to", mg_json_text(call, to));
+    mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));
+    mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(&call->arena, d)));
+    mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
+    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, false));
+    mg_json_set(call, report, "script", mg_json_text(call, script));
+    return mg_report_finish(call, no_text, out);
+}

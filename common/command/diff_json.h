@@ -1,0 +1,21 @@
+/* diff_json.h: a plan as JSON. */
+#ifndef MG_DIFF_JSON_H
+#define MG_DIFF_JSON_H
+
+#include "../render/render.h"
+#include "call.h"
+
+/*
+ * The plan with its steps: kind, the objects of both sides, what it may lose, its SQL; and whether anything differs, as
+ * exit_code: 0 or 2.
+ */
+mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
+                   mg_output *out);
+
+/* The steps alone. The caller owns the value. */
+json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable);
+
+/* The checks, as objects of "message", "unexecutable" and "step". The caller owns the value. */
+json_t *mg_checks_json(mg_call *call, const mg_checks *checks);
+
+#endif

@@ -1,0 +1,296 @@
+/*
+ * pull.c: migrate_pull, the schema that the database has.
+ *
+ * An existing schema gives its names, its comments and its order; without one, the database's names are taken as they
+ * are. Nothing is written unless it is asked for, and then each file whole.
+ */
+#include "../model/from_database.h"
+#include "../model/to_psl.h"
+#include "report.h"
+#include "schema_files.h"
+
+typedef struct pull
+{
+    mg_call *call;
+    mg_arena parsed, scratch;
+    const char *schema;       /* the argument; or NULL */
+    mg_schema_files files;    /* as they were read; none without an argument */
+    mg_schema_files existing; /* those that count: without their models when these are to be ignored */
+    mg_psl_result result;
+    mg_model *model;
+    mg_pulled pulled;
+} pull;
+
+static mg_rc no_memory(pull *p)
+{
+    return mg_call_no_memory(p->call);
+}
+
+static const char *provider(const pull *p)
+{
+    return p->call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite";
+}
+
+/* The existing schema ****************************************************************************************** */
+
+static mg_rc add_text(pull *p, mg_schema_files *to, const char *path, const char *text)
+{
+    mg_psl_input *in = text ? mg_vec_push(&p->call->arena, &to->items) : NULL;
+
+    if (!in)
+        return no_memory(p);
+    *in = (mg_psl_input){path, text, strlen(text)};
+    return MG_OK;
+}
+
+/* What there is to begin with when nothing is given. */
+static mg_rc minimal_schema(pull *p)
+{
+    p->files.inline_text = true;
+    return add_text(p, &p->existing, "schema.prisma",
+                    mg_arena_printf(&p->call->arena,
+                                    "datasource db {\n  provider = \"%s\"\n  url      = env(\"DATABASE_URL\")\n}\n",
+                                    provider(p)));
+}
+
+/* The datasource and the generators of a file, without all else. */
+static const char *config_of(pull *p, const mg_psl_file *f)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &p->call->arena);
+    for (const mg_psl_top *t = f->tops; t; t = t->next)
+        if (t->kind == MG_PSL_DATASOURCE || t->kind == MG_PSL_GENERATOR)
+        {
+            mg_strbuf_add(&b, f->text + t->span.start, t->span.end - t->span.start);
+            mg_strbuf_putc(&b, '\n');
+        }
+    return mg_strbuf_done(&b);
+}
+
+static mg_rc read_existing(pull *p)
+{
+    mg_psl_result whole;
+
+    if (!p->schema)
+        return minimal_schema(p);
+    if (mg_schema_read(p->call, p->schema, &p->files) != MG_OK)
+        return MG_FAILED;
+    p->existing = p->files;
+    if (!p->call->options.force)
+        return MG_OK;
+    memset(&p->existing, 0, sizeof p->existing);
+    if (!mg_psl_validate(&p->parsed, p->files.items.items, p->files.items.len, &whole))
+        return no_memory(p);
+    for (uint32_t i = 0; i < whole.schema.file_count; i++)
+        if (add_text(p, &p->existing, whole.schema.files[i].path, config_of(p, &whole.schema.files[i])) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+static mg_rc check_existing(pull *p)
+{
+    mg_call *call = p->call;
+    const mg_psl_schema *s = &p->result.schema;
+
+    if (!mg_psl_validate(&p->parsed, p->existing.items.items, p->existing.items.len, &p->result))
+        return no_memory(p);
+    if (p->result.diags.errors.len > 0)
+        return mg_schema_not_valid(call, &p->result);
+    if (s->datasources.len == 0)
+        return mg_call_fail(call, "P1012", "Add a datasource block with a provider: postgresql or sqlite.",
+                            "the schema has no datasource, so it does not say which database it is for");
+    if (strcmp(s->connector->provider_name, provider(p)) != 0)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, "Call migrate_pull in a database of the schema's provider.",
+                            "the schema is for %s, and this database is %s", s->connector->provider_name, provider(p));
+    return MG_OK;
+}
+
+/* The database ************************************************************************************************* */
+
+static mg_rc read_database(pull *p)
+{
+    mg_call *call = p->call;
+    const mg_psl_datasource *d = p->result.schema.datasources.items[0];
+    const char **names = mg_arena_get(&p->scratch, (d->schema_count + 1) * sizeof *names);
+    mg_model_from_spec spec = {.schemas = names, .count = d->schema_count};
+    mg_rc rc;
+
+    for (uint32_t i = 0; names && i < d->schema_count; i++)
+        names[i] = mg_arena_copy(&p->scratch, d->schemas[i].name.text, d->schemas[i].name.len);
+    if (!names || p->scratch.failed)
+        return no_memory(p);
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    spec.target = call->session.target;
+    rc = mg_model_from_database(call->host, p->result.schema.connector, &spec, &p->scratch, &p->model, &call->error);
+    if (mg_call_end(call, rc == MG_OK) != MG_OK)
+        return MG_FAILED;
+    return rc;
+}
+
+static mg_rc make_schema(pull *p)
+{
+    mg_pull_request request = {p->model, &p->result.schema, p->call->session.target, "introspected.prisma"};
+
+    if (p->schema && p->files.items.len > 1)
+        request.new_file = mg_arena_printf(&p->scratch, "%s/introspected.prisma", p->schema);
+    if (!request.new_file || !mg_model_to_psl(&p->call->arena, &p->scratch, &request, &p->pulled))
+        return no_memory(p);
+    if (p->pulled.empty)
+        return mg_call_fail(p->call, "P4001",
+                            "Create tables first, or apply the migrations: migrate_deploy does it. If they are in "
+                            "another schema, name it in the options or in the datasource.",
+                            "The introspected database was empty.");
+    return MG_OK;
+}
+
+/* The result *************************************************************************************************** */
+
+/* Every file that changes; the others keep their time. */
+static mg_rc write_files(pull *p)
+{
+    mg_call *call = p->call;
+    const mg_host *h = call->host;
+
+    if (!call->options.write)
+        return MG_OK;
+    if (p->files.inline_text)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, "Give the path of the schema's file or folder.",
+                            "the option \"write\" needs a file to write to");
+    for (size_t i = 0; i < p->pulled.files.len; i++)
+    {
+        const mg_pulled_file *f = &p->pulled.files.items[i];
+        const mg_psl_input *old = i < p->files.items.len ? &p->files.items.items[i] : NULL;
+        size_t len = strlen(f->text);
+
+        if (old && old->len == len && memcmp(old->text, f->text, len) == 0)
+            continue;
+        if (h->file_write(h->ctx, f->path, f->text, len, &call->arena, &call->error) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+static json_t *files_json(pull *p)
+{
+    json_t *list = mg_json_new_array(p->call);
+
+    for (size_t i = 0; i < p->pulled.files.len; i++)
+    {
+        json_t *one = mg_json_new_object(p->call);
+
+        mg_json_set(p->call, one, "path",
+                    mg_json_text(p->call, p->files.inline_text ? NULL : p->pulled.files.items[i].path));
+        mg_json_set(p->call, one, "text", mg_json_text(p->call, p->pulled.files.items[i].text));
+        mg_json_append(p->call, list, one);
+    }
+    return list;
+}
+
+static json_t *warnings_json(pull *p)
+{
+    json_t *list = mg_json_new_array(p->call);
+
+    for (size_t i = 0; i < p->pulled.warnings.len; i++)
+    {
+        const mg_pulled_warning *w = &p->pulled.warnings.items[i];
+        json_t *one = mg_json_new_object(p->call), *affected = mg_json_new_array(p->call);
+
+        mg_json_set(p->call, one, "name", mg_json_text(p->call, w->name));
+        mg_json_set(p->call, one, "message", mg_json_text(p->call, w->message));
+        for (size_t k = 0; k < w->affected.len; k++)
+            mg_json_append(p->call, affected, mg_json_text(p->call, w->affected.items[k]));
+        mg_json_set(p->call, one, "affected", affected);
+        mg_json_append(p->call, list, one);
+    }
+    return list;
+}
+
+/* What the schema language cannot say. */
+static json_t *extras_json(pull *p)
+{
+    json_t *list = mg_json_new_array(p->call);
+
+    for (size_t i = 0; i < p->model->extras.len; i++)
+    {
+        const mg_extra *e = &p->model->extras.items[i];
+        json_t *one = mg_json_new_object(p->call);
+
+        mg_json_set(p->call, one, "kind", mg_json_text(p->call, mg_extra_name(e->kind)));
+        mg_json_set(p->call, one, "schema", mg_json_text(p->call, e->schema));
+        mg_json_set(p->call, one, "table", mg_json_text(p->call, e->table ? e->table->name : NULL));
+        mg_json_set(p->call, one, "column", mg_json_text(p->call, e->column ? e->column->name : NULL));
+        mg_json_set(p->call, one, "name", mg_json_text(p->call, e->name));
+        mg_json_set(p->call, one, "definition", mg_json_text(p->call, e->definition));
+        mg_json_append(p->call, list, one);
+    }
+    return list;
+}
+
+static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    const json_t *files = json_object_get(report, "files");
+    size_t count = json_array_size(files);
+
+    if (!call->options.write)
+    {
+        mg_strbuf_puts(out, mg_json_get(json_array_get(files, 0), "text"));
+        return;
+    }
+    mg_report_head(report, out);
+    for (size_t i = 0; i < count; i++)
+        mg_strbuf_printf(out, "Wrote %s\n", mg_json_get(json_array_get(files, i), "path"));
+    mg_strbuf_puts(out, mg_json_get(report, "rendered_warnings"));
+}
+
+/* Warnings reach those who get the schema's text as the lines of progress do. */
+static void show_warnings(const mg_call *call, const json_t *report)
+{
+    const char *text = mg_json_get(report, "rendered_warnings");
+
+    if (*text && call->host->progress && !call->options.write && strcmp(call->options.format, "json") != 0)
+        call->host->progress(call->host->ctx, text);
+}
+
+static mg_rc give(pull *p, mg_output *out)
+{
+    mg_call *call = p->call;
+    json_t *report;
+    mg_rc rc;
+
+    if (p->pulled.files.len > 1 && !call->options.write && strcmp(call->options.format, "json") != 0)
+        return mg_call_fail(call, MG_ERR_ARGUMENT,
+                            "Ask for {\"format\": \"json\"}, which gives each file's text, or for {\"write\": true}.",
+                            "the schema has %zu files, and their texts cannot be one", p->pulled.files.len);
+    if (write_files(p) != MG_OK)
+        return MG_FAILED;
+    report = mg_report_start(call, "migrate_pull");
+    mg_json_set(call, report, "written", json_boolean(call->options.write));
+    mg_json_set(call, report, "files", files_json(p));
+    mg_json_set(call, report, "warnings", warnings_json(p));
+    mg_json_set(call, report, "rendered_warnings",
+                mg_json_text(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
+    mg_json_set(call, report, "extras", extras_json(p));
+    rc = mg_report_finish(call, pulled_text, out);
+    out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
+    show_warnings(call, report);
+    return rc;
+}
+
+mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg_output *out)
+{
+    pull p = {.call = call, .schema = schema};
+    mg_rc rc = MG_FAILED;
+
+    if (mg_call_options(call, MG_FOR_PULL, options) != MG_OK)
+        return MG_FAILED;
+    mg_arena_init(&p.parsed, &call->host->mem);
+    mg_arena_init(&p.scratch, &call->host->mem);
+    if (read_existing(&p) == MG_OK && check_existing(&p) == MG_OK && read_database(&p) == MG_OK &&
+        make_schema(&p) == MG_OK)
+        rc = give(&p, out);
+    mg_arena_free(&p.scratch);
+    mg_arena_free(&p.parsed);
+    return rc;
+}

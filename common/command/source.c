@@ -1,0 +1,120 @@
+/* source.c: see source.h. */
+#include "source.h"
+
+#include "../model/from_psl.h"
+#include "models.h"
+
+static const struct
+{
+    const char *word;
+    mg_source_kind kind;
+    bool has_value;
+} words[] = {
+    {"empty", MG_SOURCE_EMPTY, false},
+    {"database", MG_SOURCE_DATABASE, false},
+    {"schema:", MG_SOURCE_SCHEMA, true},
+    {"migrations:", MG_SOURCE_MIGRATIONS, true},
+};
+
+mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_source_ref *out)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    {
+        size_t n = strlen(words[i].word);
+
+        if (words[i].has_value ? strncmp(text, words[i].word, n) != 0 : strcmp(text, words[i].word) != 0)
+            continue;
+        *out = (mg_source_ref){.kind = words[i].kind, .value = text + n};
+        return MG_OK;
+    }
+    return mg_call_fail(call, MG_ERR_ARGUMENT,
+                        "A source is 'empty', 'database', 'schema:' and a path or the text of a schema, or "
+                        "'migrations:' and a folder.",
+                        "the argument \"%s\" is no source: \"%.60s\"", argument, text);
+}
+
+mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
+{
+    mg_arena parsed, scratch;
+    mg_schema_files files;
+    mg_psl_result result;
+    mg_rc rc = MG_OK;
+
+    if (mg_schema_read(call, schema, &files) != MG_OK)
+        return MG_FAILED;
+    mg_arena_init(&parsed, &call->host->mem);
+    mg_arena_init(&scratch, &call->host->mem);
+    if (!mg_psl_validate(&parsed, files.items.items, files.items.len, &result))
+        rc = mg_call_no_memory(call);
+    else if (result.diags.errors.len > 0)
+        rc = mg_schema_not_valid(call, &result);
+    else if (result.schema.datasources.len == 0)
+        rc = mg_call_fail(call, "P1012", "Add a datasource block with a provider: postgresql or sqlite.",
+                          "the schema has no datasource, so it does not say which database it is for");
+    else if (!(*out = mg_model_from_psl(&call->arena, &scratch, &result.schema)))
+        rc = mg_call_no_memory(call);
+    mg_arena_free(&scratch);
+    mg_arena_free(&parsed);
+    return rc;
+}
+
+static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_model **out)
+{
+    *out = mg_arena_get(&call->arena, sizeof **out);
+    if (!*out)
+        return mg_call_no_memory(call);
+    (*out)->connector = connector;
+    (*out)->nothing = true;
+    return MG_OK;
+}
+
+/* Whether a side needs a session. */
+static bool is_live(const mg_source_ref *side)
+{
+    return side->kind == MG_SOURCE_DATABASE || side->kind == MG_SOURCE_MIGRATIONS;
+}
+
+/* A side that is the database, or what a history makes in it, of the schemas that the other side lists. */
+static mg_rc read_live(mg_call *call, mg_source_ref *side, const mg_model *other)
+{
+    if (side->kind == MG_SOURCE_DATABASE)
+        return mg_read_database(call, other, &side->model);
+    return mg_replay_history(call, side->value, other, NULL, 0, &side->model);
+}
+
+/* Reads these in one session that changes nothing. */
+static mg_rc read_all_live(mg_call *call, mg_source_ref *sides[2])
+{
+    mg_rc rc = MG_OK;
+
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    for (int i = 0; i < 2 && rc == MG_OK; i++)
+        if (is_live(sides[i]))
+            rc = read_live(call, sides[i], sides[1 - i]->kind == MG_SOURCE_SCHEMA ? sides[1 - i]->model : NULL);
+    return mg_call_end(call, false);
+}
+
+mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
+{
+    mg_source_ref *sides[] = {from, to};
+
+    for (int i = 0; i < 2; i++)
+        if (sides[i]->kind == MG_SOURCE_SCHEMA && mg_source_schema(call, sides[i]->value, &sides[i]->model) != MG_OK)
+            return MG_FAILED;
+    if ((is_live(from) || is_live(to)) && read_all_live(call, sides) != MG_OK)
+        return MG_FAILED;
+    for (int i = 0; i < 2; i++)
+        if (!sides[i]->model)
+        {
+            const mg_model *other = sides[1 - i]->model;
+
+            if (empty_model(call, other ? other->connector : mg_psl_neutral_connector(), &sides[i]->model) != MG_OK)
+                return MG_FAILED;
+        }
+    if (from->model->connector->provider != to->model->connector->provider)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, "Both sides of a plan must be of one provider.",
+                            "cannot go from a schema for %s to one for %s", from->model->connector->provider_name,
+                            to->model->connector->provider_name);
+    return MG_OK;
+}

@@ -1,0 +1,238 @@
+/* alter_table.c: what changes in a table that stays: columns, primary key, indexes, foreign keys; see steps.h. */
+#include "keep.h"
+
+#include <stdlib.h>
+
+static bool is_key(const mg_index *x)
+{
+    return x->kind == MG_INDEX_PRIMARY;
+}
+
+/* Foreign keys ************************************************************************************************* */
+
+/* Tables of implicit many-to-many relations: older versions gave their keys no names, so these are not renamed. */
+static bool is_pair_table(const mg_table *t)
+{
+    return t->columns.len == 2 && mg_table_column(t, "A") && mg_table_column(t, "B");
+}
+
+static void rename_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
+{
+    mg_step *s;
+
+    if (d->pairs.provider == MG_PSL_SQLITE || !from->name || !to->name || strcmp(from->name, to->name) == 0 ||
+        (is_pair_table(from->table) && is_pair_table(to->table)))
+        return;
+    s = mg_diff_add(a, d, MG_STEP_RENAME_FOREIGN_KEY, from->number, to->number);
+    if (s)
+    {
+        s->key_from = from;
+        s->key_to = to;
+    }
+}
+
+static bool taken(const mg_foreign_key *const *used, size_t count, const mg_foreign_key *k)
+{
+    for (size_t i = 0; i < count; i++)
+        if (used[i] == k)
+            return true;
+    return false;
+}
+
+/* Old keys are paired with new ones in their order, each at most once. */
+static void pair_foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    const mg_foreign_key **used = mg_arena_get(a, (t->from->foreign_keys.len + 1) * sizeof *used);
+    size_t count = 0;
+
+    for (size_t i = 0; used && i < t->from->foreign_keys.len; i++)
+        for (size_t k = 0; k < t->to->foreign_keys.len; k++)
+        {
+            const mg_foreign_key *from = t->from->foreign_keys.items[i], *to = t->to->foreign_keys.items[k];
+
+            if (taken(used, count, to) || !mg_foreign_keys_match(&d->pairs, from, to))
+                continue;
+            used[count++] = to;
+            rename_foreign_key(a, d, from, to);
+            break;
+        }
+}
+
+static void foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    mg_step *s;
+
+    for (size_t i = 0; i < t->to->foreign_keys.len; i++)
+        if (!mg_foreign_key_in(&d->pairs, t->to->foreign_keys.items[i], t->from, false) &&
+            (s = mg_diff_add(a, d, MG_STEP_ADD_FOREIGN_KEY, t->to->foreign_keys.items[i]->number, 0)))
+            s->key_to = t->to->foreign_keys.items[i];
+    for (size_t i = 0; i < t->from->foreign_keys.len; i++)
+        if (!mg_foreign_key_in(&d->pairs, t->from->foreign_keys.items[i], t->to, true) &&
+            (s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, t->from->foreign_keys.items[i]->number, 0)))
+            s->key_from = t->from->foreign_keys.items[i];
+    pair_foreign_keys(a, d, t);
+}
+
+/* Indexes ****************************************************************************************************** */
+
+static void create_index(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *x, bool recreated)
+{
+    uint64_t tables = (uint64_t) (t->from->number + 1) << 32 | t->to->number;
+    mg_step *s = mg_diff_add(a, d, MG_STEP_CREATE_INDEX, tables, (uint64_t) x->number << 1 | recreated);
+
+    if (!s)
+        return;
+    s->index_to = x;
+    s->tables = t;
+    s->recreated = recreated;
+}
+
+/* Of indexes with the same columns none is renamed: which became which cannot be told. */
+static bool is_singular(const mg_index *x, const mg_table *t)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->indexes.len; i++)
+    {
+        const mg_index *y = t->indexes.items[i];
+        bool same = x->kind == y->kind && x->columns.len == y->columns.len;
+
+        for (size_t k = 0; same && k < x->columns.len; k++)
+            same = x->columns.items[k].column == y->columns.items[k].column;
+        count += same;
+    }
+    return count == 1;
+}
+
+static const mg_column_pair *pair_of_new(const mg_table_pair *t, const mg_column *to)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (t->columns.items[i].to == to)
+            return &t->columns.items[i];
+    return NULL;
+}
+
+/* The database drops the indexes of a column that is dropped and made again. */
+static bool loses_column(const mg_table_pair *t, const mg_index *to)
+{
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        const mg_column_pair *c = pair_of_new(t, to->columns.items[i].column);
+
+        if (c && c->from && c->cast == MG_CAST_NEVER)
+            return true;
+    }
+    return false;
+}
+
+static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
+{
+    bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;
+    mg_step *s;
+
+    if (strcmp(from->name, to->name) != 0 &&
+        (s = mg_diff_add(a, d, postgres ? MG_STEP_RENAME_INDEX : MG_STEP_REDEFINE_INDEX, from->number, to->number)))
+    {
+        s->index_from = from;
+        s->index_to = to;
+    }
+    if (postgres && loses_column(t, to))
+        create_index(a, d, t, to, true);
+}
+
+/* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
+static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
+{
+    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, to->name);
+}
+
+static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    for (size_t i = 0; i < t->to->indexes.len; i++)
+        if (!is_key(t->to->indexes.items[i]) && !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false) &&
+            !is_extra(d, t, t->to->indexes.items[i]))
+            create_index(a, d, t, t->to->indexes.items[i], false);
+    for (size_t i = 0; i < t->from->indexes.len; i++)
+    {
+        const mg_index *x = t->from->indexes.items[i], *to = is_key(x) ? NULL : mg_index_in(&d->pairs, x, t->to, true);
+        mg_step *s;
+
+        if (to && is_singular(x, t->from))
+            index_pair(a, d, t, x, to);
+        else if (!to && !is_key(x) && (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, x->number, 0)))
+            s->index_from = x;
+    }
+}
+
+/* Columns and primary key ************************************************************************************** */
+
+typedef MG_VEC(mg_change) changes;
+
+static void add_change(mg_arena *a, changes *list, mg_change_kind kind, const mg_column_pair *column)
+{
+    mg_change *c = mg_vec_push(a, list);
+
+    if (c)
+    {
+        c->kind = kind;
+        c->column = column;
+    }
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const mg_change *x = a, *y = b;
+    uint32_t left = x->column->from->number, right = y->column->from->number;
+
+    return left < right ? -1 : left > right;
+}
+
+static void alter_columns(mg_arena *a, changes *list, const mg_table_pair *t)
+{
+    size_t start = list->len;
+
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        const mg_column_pair *c = &t->columns.items[i];
+
+        if (c->from && c->to && c->changes)
+            add_change(a, list, c->cast == MG_CAST_NEVER ? MG_CHANGE_RECREATE_COLUMN : MG_CHANGE_ALTER_COLUMN, c);
+    }
+    if (list->len > start)
+        qsort(list->items + start, list->len - start, sizeof *list->items, by_number);
+}
+
+static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    const mg_index *from = t->from->primary, *to = t->to->primary;
+    bool changed = mg_primary_key_changed(t);
+    changes list = {0};
+    mg_step *s;
+
+    if ((from && !to) || changed)
+        add_change(a, &list, MG_CHANGE_DROP_KEY, NULL);
+    if (from && to && strcmp(from->name, to->name) != 0)
+        add_change(a, &list, MG_CHANGE_RENAME_KEY, NULL);
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (!t->columns.items[i].to)
+            add_change(a, &list, MG_CHANGE_DROP_COLUMN, &t->columns.items[i]);
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (!t->columns.items[i].from)
+            add_change(a, &list, MG_CHANGE_ADD_COLUMN, &t->columns.items[i]);
+    alter_columns(a, &list, t);
+    if ((!from && to) || changed)
+        add_change(a, &list, MG_CHANGE_ADD_KEY, NULL);
+    if (list.len == 0 || !(s = mg_diff_add(a, d, MG_STEP_ALTER_TABLE, t->from->number, t->to->number)))
+        return;
+    s->tables = t;
+    s->changes.items = list.items;
+    s->changes.len = list.len;
+    s->changes.cap = list.cap;
+}
+
+void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    foreign_keys(a, d, t);
+    indexes(a, d, t);
+    alter(a, d, t);
+}

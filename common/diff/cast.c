@@ -1,0 +1,165 @@
+/* cast.c: how the values of a column come to its new type; see pair.h. The rules are in casts.def. */
+#include "pair.h"
+
+typedef enum condition
+{
+    ALWAYS,
+    LENGTH_BELOW,
+    LENGTH_ABOVE,
+    NO_LENGTH,
+    WHOLE_BELOW,
+    SHORTER,
+    NOT_SHORTER,
+    LONGER,
+    OLD_NO_LENGTH,
+    OLD_LENGTH_TO_NONE,
+    OLD_LENGTH_1_TO_NONE,
+    OLD_WHOLE_ABOVE,
+    SAME_PRECISION,
+    DECIMAL_NARROWER,
+    DECIMAL_LONGER,
+    BIT_FITS,
+    BIT_FITS_CHAR,
+    BIT_IS_CUT
+} condition;
+
+typedef struct rule
+{
+    mg_psl_native_type from, to; /* `to` none: all others */
+    condition condition;
+    uint32_t number;
+    mg_cast cast;
+} rule;
+
+static const rule rules[] = {
+#define MG_CAST(from, to, condition, number, cast)                                                                     \
+    {MG_PSL_NATIVE_##from, MG_PSL_NATIVE_##to, condition, number, MG_CAST_##cast},
+#define MG_OTHERS(from, cast) {MG_PSL_NATIVE_##from, MG_PSL_NATIVE_NONE, ALWAYS, 0, MG_CAST_##cast},
+#include "casts.def"
+#undef MG_CAST
+#undef MG_OTHERS
+};
+
+/* Old digits do not fit the new number of digits before the point, or after it. */
+static bool decimal_narrower(const mg_psl_native_value *x, const mg_psl_native_value *y)
+{
+    if (!y->count)
+        return false;
+    if (!x->count)
+        return y->args[0] < 131072 || y->args[1] < 16383;
+    return x->args[0] - x->args[1] > y->args[0] - y->args[1] || x->args[1] > y->args[1];
+}
+
+/* Digits, a sign and a point do not fit a text of the new length. */
+static bool decimal_longer(const mg_psl_native_value *x, const mg_psl_native_value *y)
+{
+    if (!y->count)
+        return false;
+    if (!x->count)
+        return y->args[0] < 131073;
+    return x->args[0] + (x->args[1] > 0 ? 2 : 1) > y->args[0];
+}
+
+static bool holds(const rule *r, const mg_psl_native_value *x, const mg_psl_native_value *y)
+{
+    uint32_t old = x->args[0], len = y->args[0];
+
+    switch (r->condition)
+    {
+    case ALWAYS:
+        return true;
+    case LENGTH_BELOW:
+        return y->count && len < r->number;
+    case LENGTH_ABOVE:
+        return y->count && len > r->number;
+    case NO_LENGTH:
+        return !y->count;
+    case WHOLE_BELOW:
+        return y->count && len - y->args[1] < r->number;
+    case SHORTER:
+        return y->count && (!x->count || old > len);
+    case NOT_SHORTER:
+        return y->count && x->count && len >= old;
+    case LONGER:
+        return y->count && x->count && len > old;
+    case OLD_NO_LENGTH:
+        return !x->count;
+    case OLD_LENGTH_TO_NONE:
+        return x->count && !y->count;
+    case OLD_LENGTH_1_TO_NONE:
+        return x->count && old == 1 && !y->count;
+    case OLD_WHOLE_ABOVE:
+        return !x->count || x->args[1] > 0 || old > r->number;
+    case SAME_PRECISION:
+        return !y->count || !x->count || old == len;
+    case DECIMAL_NARROWER:
+        return decimal_narrower(x, y);
+    case DECIMAL_LONGER:
+        return decimal_longer(x, y);
+    case BIT_FITS:
+        return !x->count || !y->count || len >= old;
+    case BIT_FITS_CHAR:
+        return !x->count || (y->count && len >= old);
+    case BIT_IS_CUT:
+        return !x->count || !y->count || len <= old;
+    }
+    return false;
+}
+
+static bool same_native(const mg_psl_native_value *x, const mg_psl_native_value *y)
+{
+    return x->type == y->type && x->count == y->count && x->args[0] == y->args[0] && x->args[1] == y->args[1];
+}
+
+static mg_cast native_cast(const mg_psl_native_value *x, const mg_psl_native_value *y)
+{
+    if (same_native(x, y))
+        return MG_CAST_NONE;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].from == x->type && (rules[i].to == y->type || rules[i].to == MG_PSL_NATIVE_NONE) &&
+            holds(&rules[i], x, y))
+            return rules[i].cast;
+    return MG_CAST_NEVER;
+}
+
+/* Lists and what is no list: a list can be shown as a text. */
+static mg_cast list_cast(const mg_type *from, const mg_type *to)
+{
+    bool to_scalar = from->nullness == MG_COLUMN_LIST;
+
+    if (to_scalar && to->native.type == MG_PSL_NATIVE_Text)
+        return MG_CAST_SAFE;
+    if (to_scalar && to->native.type == MG_PSL_NATIVE_VarChar)
+        return to->native.count ? MG_CAST_RISKY : MG_CAST_SAFE;
+    return to_scalar && to->native.type == MG_PSL_NATIVE_Char ? MG_CAST_RISKY : MG_CAST_NEVER;
+}
+
+static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
+{
+    const mg_enum *x = from->family == MG_FAMILY_ENUM ? from->of.enumeration : NULL;
+    const mg_enum *y = to->family == MG_FAMILY_ENUM ? to->of.enumeration : NULL;
+
+    if (x && y)
+        return strcmp(x->name, y->name) == 0 && mg_same_schema(x->schema, y->schema) ? MG_CAST_NONE : MG_CAST_NEVER;
+    if (x || y)
+        return MG_CAST_NEVER;
+    if ((from->nullness == MG_COLUMN_LIST) != (to->nullness == MG_COLUMN_LIST))
+        return list_cast(from, to);
+    if (from->native.type != MG_PSL_NATIVE_NONE && to->native.type != MG_PSL_NATIVE_NONE)
+        return native_cast(&from->native, &to->native);
+    /* Two types that the language does not know are never told apart, as in the reference. */
+    return from->native.type == to->native.type ? MG_CAST_NONE : MG_CAST_RISKY;
+}
+
+static mg_cast sqlite_cast(const mg_type *from, const mg_type *to)
+{
+    if (from->family == to->family &&
+        (from->family != MG_FAMILY_UNSUPPORTED || strcmp(from->of.text, to->of.text) == 0))
+        return MG_CAST_NONE;
+    return to->family == MG_FAMILY_STRING ? MG_CAST_SAFE : MG_CAST_RISKY;
+}
+
+mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to)
+{
+    return provider == MG_PSL_POSTGRESQL ? postgres_cast(&from->type, &to->type) : sqlite_cast(&from->type, &to->type);
+}

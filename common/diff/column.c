@@ -1,0 +1,158 @@
+/* column.c: what differs between two columns; see pair.h. */
+#include "../model/values.h"
+#include "pair.h"
+
+#include <jansson.h>
+
+static json_t *read_json(mg_arena *a, const char *text)
+{
+    json_error_t error;
+    json_t *value = json_loads(text, JSON_DECODE_ANY, &error);
+
+    if (!value && json_error_code(&error) == json_error_out_of_memory)
+        a->failed = true;
+    return value;
+}
+
+/* What is not JSON is taken to be the same. */
+static bool json_equal_texts(mg_arena *a, const char *x, const char *y)
+{
+    json_t *left = read_json(a, x), *right = read_json(a, y);
+    bool same = !left || !right || json_equal(left, right);
+
+    json_decref(left);
+    json_decref(right);
+    return same;
+}
+
+static bool is_kind(const mg_value *v, mg_value_kind a, mg_value_kind b)
+{
+    return v->kind == a || v->kind == b;
+}
+
+static bool is_json(const mg_value *v)
+{
+    return is_kind(v, MG_VALUE_JSON, MG_VALUE_STRING);
+}
+
+/* PostgreSQL shows bytes as \x and hexadecimal digits. */
+static bool text_is_bytes(const char *text, const char *hex)
+{
+    size_t n = strlen(hex);
+
+    if (text[0] != '\\' || text[1] != 'x' || strlen(text) != n + 2)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((text[i + 2] | (text[i + 2] >= 'A' && text[i + 2] <= 'F' ? 32 : 0)) != hex[i])
+            return false;
+    return true;
+}
+
+static bool same_value(const mg_value *x, const mg_value *y)
+{
+    if (x->kind != y->kind)
+        return false;
+    if (x->kind == MG_VALUE_FLOAT)
+        return mg_decimal_equal(x->text, y->text);
+    return strcmp(x->text, y->text) == 0;
+}
+
+static bool same_item(mg_arena *a, const mg_value *x, const mg_value *y)
+{
+    if (is_json(x) && is_json(y) && x->kind != y->kind)
+        return json_equal_texts(a, x->text, y->text);
+    if (x->kind == MG_VALUE_DATETIME || y->kind == MG_VALUE_DATETIME)
+        return true;
+    if (x->kind == MG_VALUE_ENUM && y->kind == MG_VALUE_BYTES)
+        return text_is_bytes(x->text, y->text);
+    if (x->kind == MG_VALUE_BYTES && y->kind == MG_VALUE_ENUM)
+        return text_is_bytes(y->text, x->text);
+    return same_value(x, y);
+}
+
+static bool same_list(mg_arena *a, const mg_value *x, const mg_value *y)
+{
+    for (uint32_t i = 0; x->count == y->count && i < x->count; i++)
+        if (!same_item(a, &x->items[i], &y->items[i]))
+            return false;
+    return x->count == y->count;
+}
+
+static bool same_constant(mg_arena *a, const mg_value *x, const mg_value *y)
+{
+    if (x->kind == MG_VALUE_LIST && y->kind == MG_VALUE_LIST)
+        return same_list(a, x, y);
+    if (is_json(x) && is_json(y) && (x->kind == MG_VALUE_JSON || y->kind == MG_VALUE_JSON))
+        return json_equal_texts(a, x->text, y->text);
+    if (x->kind == MG_VALUE_DATETIME || y->kind == MG_VALUE_DATETIME)
+        return true;
+    if (x->kind == MG_VALUE_LIST || y->kind == MG_VALUE_LIST)
+        return false;
+    if ((is_kind(x, MG_VALUE_INT, MG_VALUE_BIGINT) && is_kind(y, MG_VALUE_INT, MG_VALUE_BIGINT)) ||
+        (is_kind(x, MG_VALUE_ENUM, MG_VALUE_STRING) && is_kind(y, MG_VALUE_ENUM, MG_VALUE_STRING)))
+        return strcmp(x->text, y->text) == 0;
+    return same_value(x, y);
+}
+
+static bool same_sql(const char *x, const char *y)
+{
+    while (*x && (*x == *y || ((*x ^ *y) == 32 && (*x | 32) >= 'a' && (*x | 32) <= 'z')))
+        x++, y++;
+    return *x == *y;
+}
+
+static bool is_list(const mg_default *d)
+{
+    return d->kind == MG_DEFAULT_VALUE && d->value.kind == MG_VALUE_LIST;
+}
+
+static bool is_datetime(const mg_default *d)
+{
+    return d->kind == MG_DEFAULT_VALUE && d->value.kind == MG_VALUE_DATETIME;
+}
+
+/* Times that a database shows in its own words are not compared. */
+static bool incomparable(const mg_column_pair *p, const mg_default *x, const mg_default *y)
+{
+    bool time = p->from->type.family == MG_FAMILY_DATETIME || p->to->type.family == MG_FAMILY_DATETIME;
+
+    return is_datetime(x) || is_datetime(y) ||
+           (time && ((x->kind == MG_DEFAULT_SQL && is_list(y)) || (is_list(x) && y->kind == MG_DEFAULT_SQL)));
+}
+
+static bool same_default(mg_arena *a, const mg_column_pair *p)
+{
+    const mg_default *x = p->from->def, *y = p->to->def;
+
+    if (x && y && incomparable(p, x, y))
+        return true;
+    if (!y) /* a sequence goes with the autoincrement */
+        return !x || x->kind == MG_DEFAULT_SEQUENCE;
+    if (y->kind == MG_DEFAULT_SEQUENCE || (y->kind == MG_DEFAULT_SQL && !y->text))
+        return true;
+    if (!x || x->kind != y->kind)
+        return false;
+    switch (x->kind)
+    {
+    case MG_DEFAULT_VALUE:
+        return same_constant(a, &x->value, &y->value);
+    case MG_DEFAULT_SQL:
+        return x->text && same_sql(x->text, y->text);
+    default:
+        return true;
+    }
+}
+
+void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *p)
+{
+    p->cast = mg_cast_between(provider, p->from, p->to);
+    p->changes = 0;
+    if (p->from->type.nullness != p->to->type.nullness)
+        p->changes |= MG_CHANGED_NULLNESS;
+    if (!same_default(a, p))
+        p->changes |= MG_CHANGED_DEFAULT;
+    if (p->cast != MG_CAST_NONE)
+        p->changes |= MG_CHANGED_TYPE;
+    if (provider == MG_PSL_POSTGRESQL && p->from->autoincrement != p->to->autoincrement)
+        p->changes |= MG_CHANGED_AUTOINCREMENT;
+}

@@ -1,0 +1,171 @@
+/* diff.c: the steps from one model to another; see steps.h. */
+#include "keep.h"
+
+const char *mg_step_title(mg_step_kind k)
+{
+    static const char *const titles[] = {
+#define MG_STEP(name, title, section) title,
+#include "steps.def"
+#undef MG_STEP
+    };
+
+    return titles[k];
+}
+
+mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order, uint64_t then)
+{
+    mg_step *s = mg_vec_push(a, &d->steps);
+
+    if (!s)
+        return NULL;
+    s->kind = kind;
+    s->order[0] = order;
+    s->order[1] = then;
+    return s;
+}
+
+/* Schemas ****************************************************************************************************** */
+
+static bool has(const mg_model *m, const char *schema)
+{
+    for (size_t i = 0; i < m->schemas.len; i++)
+        if (strcmp(m->schemas.items[i], schema) == 0)
+            return true;
+    return false;
+}
+
+/* A schema in which nothing is, or comes to be, is not created. */
+static bool is_used(const mg_diff *d, const char *schema)
+{
+    for (size_t i = 0; i < d->pairs.tables.len; i++)
+    {
+        const mg_table_pair *t = &d->pairs.tables.items[i];
+
+        if (mg_same_schema((t->to ? t->to : t->from)->schema, schema))
+            return true;
+    }
+    for (size_t i = 0; i < d->pairs.enums.len; i++)
+        if (!d->pairs.enums.items[i].from && mg_same_schema(d->pairs.enums.items[i].to->schema, schema))
+            return true;
+    return false;
+}
+
+static void schemas(mg_arena *a, mg_diff *d)
+{
+    const mg_model *to = d->pairs.to;
+    mg_step *s;
+
+    for (size_t i = 0; i < to->schemas.len; i++)
+        if (!has(d->pairs.from, to->schemas.items[i]) && is_used(d, to->schemas.items[i]) &&
+            (s = mg_diff_add(a, d, MG_STEP_CREATE_SCHEMA, i, 0)))
+            s->schema = to->schemas.items[i];
+}
+
+/* Tables ******************************************************************************************************* */
+
+static void create_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+{
+    mg_step *s = mg_diff_add(a, d, MG_STEP_CREATE_TABLE, t->to->number, 0);
+
+    if (s)
+        s->table_to = t->to;
+    for (size_t i = 0; i < t->to->indexes.len; i++)
+        if (t->to->indexes.items[i]->kind != MG_INDEX_PRIMARY &&
+            (s = mg_diff_add(a, d, MG_STEP_CREATE_INDEX, t->to->number,
+                             (uint64_t) t->to->indexes.items[i]->number << 1)))
+            s->index_to = t->to->indexes.items[i];
+    if (d->pairs.provider == MG_PSL_SQLITE)
+        return;
+    for (size_t i = 0; i < t->to->foreign_keys.len; i++)
+        if ((s = mg_diff_add(a, d, MG_STEP_ADD_FOREIGN_KEY, t->to->foreign_keys.items[i]->number, 0)))
+            s->key_to = t->to->foreign_keys.items[i];
+}
+
+/* The foreign keys of a dropped table go first, so that tables can be dropped in any order. */
+static void drop_table(mg_arena *a, mg_diff *d, const mg_table_pair *t, bool any_redefined)
+{
+    mg_step *s = mg_diff_add(a, d, MG_STEP_DROP_TABLE, t->from->number, 0);
+
+    if (s)
+        s->table_from = t->from;
+    for (size_t i = 0; i < t->from->foreign_keys.len && d->pairs.provider != MG_PSL_SQLITE; i++)
+        if ((s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, t->from->foreign_keys.items[i]->number, 0)))
+            s->key_from = t->from->foreign_keys.items[i];
+    /* New tables may want the names of its indexes before it is gone. */
+    for (size_t i = 0; i < t->from->indexes.len && any_redefined; i++)
+        if (t->from->indexes.items[i]->kind != MG_INDEX_PRIMARY &&
+            (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, t->from->indexes.items[i]->number, 0)))
+            s->index_from = t->from->indexes.items[i];
+}
+
+static bool redefine(mg_arena *a, mg_diff *d)
+{
+    mg_step *s = NULL;
+
+    for (size_t i = 0; d->pairs.provider == MG_PSL_SQLITE && i < d->pairs.tables.len; i++)
+    {
+        mg_table_pair *t = &d->pairs.tables.items[i];
+        const mg_table_pair **slot;
+
+        t->redefined = t->from && t->to && mg_must_redefine(&d->pairs, t);
+        if (!t->redefined)
+            continue;
+        if (!s && !(s = mg_diff_add(a, d, MG_STEP_REDEFINE_TABLES, 0, 0)))
+            return false;
+        slot = mg_vec_push(a, &s->redefined);
+        if (slot)
+            *slot = t;
+    }
+    if (s)
+        mg_diff_keep_extras(a, d);
+    return s != NULL;
+}
+
+static void tables(mg_arena *a, mg_diff *d)
+{
+    bool any_redefined = redefine(a, d);
+
+    for (size_t i = 0; i < d->pairs.tables.len && !a->failed; i++)
+    {
+        const mg_table_pair *t = &d->pairs.tables.items[i];
+
+        if (!t->from)
+            create_table(a, d, t);
+        else if (!t->to)
+            drop_table(a, d, t, any_redefined);
+        else if (!t->redefined)
+            mg_diff_alter_table(a, d, t);
+    }
+}
+
+static void renames(mg_arena *a, mg_diff *d)
+{
+    for (size_t i = 0; d->pairs.renames && i < d->pairs.renames->len; i++)
+    {
+        mg_rename *r = &d->pairs.renames->items[i];
+        mg_step *s = mg_diff_add(a, d, r->column ? MG_STEP_RENAME_COLUMN : MG_STEP_RENAME_TABLE, i, 0);
+
+        if (s)
+        {
+            s->rename = r;
+            s->table_from = r->renamed;
+        }
+    }
+}
+
+bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *names, mg_diff *out)
+{
+    *out = (mg_diff){0};
+    if (!mg_pair_models(a, from, to, names, &out->pairs))
+        return false;
+    renames(a, out);
+    schemas(a, out);
+    tables(a, out);
+    if (out->pairs.provider == MG_PSL_POSTGRESQL)
+    {
+        mg_diff_extensions(a, out);
+        mg_diff_enums(a, out);
+    }
+    mg_diff_order(a, out);
+    return !a->failed;
+}

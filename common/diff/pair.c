@@ -1,0 +1,284 @@
+/* pair.c: see pair.h. */
+#include "pair.h"
+
+#include "../history/ledger.h"
+
+#include <stdlib.h>
+
+/* Tables that are nobody's: our history, and what PostGIS makes for itself. */
+static bool is_foreign(mg_psl_provider provider, const char *name)
+{
+    static const char *const postgis[] = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns",
+                                          "raster_overviews"};
+
+    if (mg_ledger_owns(name))
+        return true;
+    for (size_t i = 0; provider == MG_PSL_POSTGRESQL && i < sizeof postgis / sizeof *postgis; i++)
+    {
+        const char *p = name, *q = postgis[i];
+
+        while (*p && (*p | ('A' <= *p && *p <= 'Z' ? 32 : 0)) == *q)
+            p++, q++;
+        if (!*p && !*q)
+            return true;
+    }
+    return false;
+}
+
+/* A name space in one map: schemas by the bytes of their names. */
+static uint64_t schema_tag(const char *schema)
+{
+    uint64_t tag = 14695981039346656037u;
+
+    for (schema = schema ? schema : MG_DEFAULT_SCHEMA; *schema; schema++)
+        tag = (tag ^ (unsigned char) *schema) * 1099511628211u;
+    return tag;
+}
+
+/* Renames ****************************************************************************************************** */
+
+static mg_table *find_table(const mg_model *m, const char *schema, const char *name)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+        if (strcmp(m->tables.items[i]->name, name) == 0 &&
+            (!schema || mg_same_schema(m->tables.items[i]->schema, schema)))
+            return m->tables.items[i];
+    return NULL;
+}
+
+static bool rename_one(mg_pairs *p, mg_rename *r)
+{
+    mg_table *t = find_table(p->from, r->schema, r->table);
+    mg_column *c = t && r->column ? mg_table_column(t, r->column) : NULL;
+
+    r->renamed = t;
+    p->lost = r;
+    if (!t || (r->column && !c))
+        return false;
+    if (r->column ? mg_table_column(t, r->to) != NULL : find_table(p->from, t->schema, r->to) != NULL)
+        return false;
+    if (c)
+        c->name = r->to;
+    else
+        t->name = r->to;
+    p->lost = NULL;
+    return true;
+}
+
+/* Columns first, since they name their table as it was. */
+static bool apply_renames(mg_pairs *p)
+{
+    for (int tables = 0; p->renames && tables < 2; tables++)
+        for (size_t i = 0; i < p->renames->len; i++)
+            if ((p->renames->items[i].column == NULL) == tables && !rename_one(p, &p->renames->items[i]))
+                return false;
+    return true;
+}
+
+/* Columns ****************************************************************************************************** */
+
+static const char *pair_name(const mg_column_pair *p)
+{
+    return p->from ? p->from->name : p->to->name;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(pair_name(a), pair_name(b));
+}
+
+static bool add_column(mg_arena *a, mg_table_pair *t, mg_column *from, mg_column *to)
+{
+    mg_column_pair *pair = mg_vec_push(a, &t->columns);
+
+    if (!pair)
+        return false;
+    pair->from = from;
+    pair->to = to;
+    return true;
+}
+
+/* The column is a generated one of SQLite on the other side, of which nothing can be compared: it is an extra there. */
+static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_column_pair *pair)
+{
+    const mg_model *other = pair->from ? p->to : p->from;
+    const mg_table *table = pair->from ? t->to : t->from;
+
+    for (size_t i = 0; p->provider == MG_PSL_SQLITE && i < other->extras.len; i++)
+        if (other->extras.items[i].kind == MG_EXTRA_GENERATED && other->extras.items[i].table == table &&
+            strcmp(other->extras.items[i].name, pair_name(pair)) == 0)
+            return true;
+    return false;
+}
+
+/* Two tables in the order of their columns' names: merged, since each side has a name once. */
+static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->from->columns.len; i++)
+        if (!add_column(a, t, t->from->columns.items[i], NULL))
+            return false;
+    for (size_t i = 0; i < t->to->columns.len; i++)
+        if (!add_column(a, t, NULL, t->to->columns.items[i]))
+            return false;
+    if (t->columns.len > 0)
+        qsort(t->columns.items, t->columns.len, sizeof *t->columns.items, by_name);
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        mg_column_pair pair = t->columns.items[i];
+
+        if (i + 1 < t->columns.len && by_name(&pair, &t->columns.items[i + 1]) == 0)
+        {
+            mg_column_pair *other = &t->columns.items[++i];
+
+            pair.from = pair.from ? pair.from : other->from;
+            pair.to = pair.to ? pair.to : other->to;
+            mg_compare_columns(a, p->provider, &pair);
+        }
+        else if (is_generated(p, t, &pair))
+            continue;
+        t->columns.items[count++] = pair;
+    }
+    t->columns.len = count;
+    return !a->failed;
+}
+
+const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const mg_column *to)
+{
+    return mg_map_get(&p->by_columns, (uintptr_t) from, (const char *) &to, sizeof to);
+}
+
+/* Foreign keys ask for pairs of columns: those that take part in one are kept by both sides. */
+static bool note_pairs(mg_arena *a, mg_pairs *p, mg_table_pair *t)
+{
+    for (size_t i = 0; t->from->foreign_keys.len > 0 && t->to->foreign_keys.len > 0 && i < t->columns.len; i++)
+    {
+        mg_column_pair *pair = &t->columns.items[i];
+
+        if (!pair->from || !pair->to)
+            continue;
+        mg_map_put(a, &p->by_columns, (uintptr_t) pair->from, (const char *) &pair->to, sizeof pair->to, pair);
+        if (a->failed)
+            return false;
+    }
+    return true;
+}
+
+/* Tables, enums, extensions ************************************************************************************ */
+
+/* Where in a vector the pair of a name is, in one map: the place and 1, as an address. */
+static void note_place(mg_arena *scratch, mg_map *places, const char *schema, const char *name, size_t place)
+{
+    mg_map_put(scratch, places, schema_tag(schema), name, strlen(name), (void *) (uintptr_t) (place + 1));
+}
+
+static size_t place_of(const mg_map *places, const char *schema, const char *name)
+{
+    return (uintptr_t) mg_map_get(places, schema_tag(schema), name, strlen(name));
+}
+
+static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
+{
+    mg_map places = {0};
+
+    for (size_t i = 0; i < p->from->tables.len; i++)
+    {
+        mg_table *t = p->from->tables.items[i];
+        mg_table_pair *pair;
+
+        if (is_foreign(p->provider, t->name))
+            continue;
+        if (!(pair = mg_vec_push(a, &p->tables)))
+            return false;
+        pair->from = t;
+        note_place(scratch, &places, t->schema, t->name, p->tables.len - 1);
+    }
+    for (size_t i = 0; i < p->to->tables.len; i++)
+    {
+        mg_table *t = p->to->tables.items[i];
+        size_t place = place_of(&places, t->schema, t->name);
+        mg_table_pair *pair;
+
+        if (is_foreign(p->provider, t->name))
+            continue;
+        pair = place ? &p->tables.items[place - 1] : mg_vec_push(a, &p->tables);
+        if (!pair)
+            return false;
+        pair->to = t;
+    }
+    for (size_t i = 0; i < p->tables.len && !scratch->failed; i++)
+        if (p->tables.items[i].from && p->tables.items[i].to &&
+            (!pair_columns(a, p, &p->tables.items[i]) || !note_pairs(a, p, &p->tables.items[i])))
+            return false;
+    return !scratch->failed;
+}
+
+static bool pair_enums(mg_arena *a, mg_arena *scratch, mg_pairs *p)
+{
+    mg_map places = {0};
+
+    for (size_t i = 0; i < p->from->enums.len; i++)
+    {
+        mg_enum *e = p->from->enums.items[i];
+        mg_enum_pair *pair = mg_vec_push(a, &p->enums);
+
+        if (!pair)
+            return false;
+        pair->from = e;
+        note_place(scratch, &places, e->schema, e->name, i);
+    }
+    for (size_t i = 0; i < p->to->enums.len; i++)
+    {
+        mg_enum *e = p->to->enums.items[i];
+        size_t place = place_of(&places, e->schema, e->name);
+        mg_enum_pair *pair = place ? &p->enums.items[place - 1] : mg_vec_push(a, &p->enums);
+
+        if (!pair)
+            return false;
+        pair->to = e;
+    }
+    return !scratch->failed;
+}
+
+static bool pair_extensions(mg_arena *a, mg_pairs *p)
+{
+    size_t old = p->from->extensions.len;
+
+    for (size_t i = 0; i < old; i++)
+    {
+        mg_extension_pair *pair = mg_vec_push(a, &p->extensions);
+
+        if (!pair)
+            return false;
+        pair->from = p->from->extensions.items[i];
+    }
+    for (size_t i = 0, k; i < p->to->extensions.len; i++)
+    {
+        const mg_extension *e = p->to->extensions.items[i];
+        mg_extension_pair *pair;
+
+        for (k = 0; k < old && strcmp(p->extensions.items[k].from->name, e->name) != 0; k++)
+            ;
+        pair = k < old ? &p->extensions.items[k] : mg_vec_push(a, &p->extensions);
+        if (!pair)
+            return false;
+        pair->to = e;
+    }
+    return true;
+}
+
+bool mg_pair_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_pairs *out)
+{
+    mg_arena scratch;
+    bool good;
+
+    *out = (mg_pairs){.from = from, .to = to, .renames = renames};
+    out->provider = (to->connector ? to->connector : from->connector)->provider;
+    if (!apply_renames(out))
+        return false;
+    mg_arena_init(&scratch, a->mem);
+    good = pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) && pair_extensions(a, out);
+    mg_arena_free(&scratch);
+    return good;
+}

@@ -1,0 +1,106 @@
+/*
+ * pair.h: which object of the old model is which of the new one, and what differs between two columns.
+ *
+ * Tables are paired by schema and name, columns by name, enums by schema and name, extensions by name. Renames come
+ * first: the old side takes the new names, so that everything after it sees pairs. All of it lives in the arena.
+ */
+#ifndef MG_DIFF_PAIR_H
+#define MG_DIFF_PAIR_H
+
+#include "../base/map.h"
+#include "../model/model.h"
+
+/* How the values of a column come to its new type. */
+typedef enum mg_cast
+{
+    MG_CAST_NONE, /* the type is the same */
+    MG_CAST_SAFE,
+    MG_CAST_RISKY,
+    MG_CAST_NEVER /* the column is dropped and made again */
+} mg_cast;
+
+/* Bits, in the order in which they are told and rendered. */
+enum
+{
+    MG_CHANGED_NULLNESS = 1 << 0,
+    MG_CHANGED_DEFAULT = 1 << 1,
+    MG_CHANGED_TYPE = 1 << 2,
+    MG_CHANGED_AUTOINCREMENT = 1 << 3
+};
+
+typedef struct mg_column_pair
+{
+    mg_column *from, *to; /* one of them NULL: created or dropped */
+    unsigned changes;
+    mg_cast cast;
+} mg_column_pair;
+
+typedef struct mg_table_pair
+{
+    mg_table *from, *to;
+    MG_VEC(mg_column_pair) columns; /* of both sides, in the order of their names */
+    bool redefined;                 /* SQLite: made anew, rows copied */
+    MG_VEC(const mg_extra *) kept;  /* of a table that is made anew: what it keeps that the new side does not know */
+} mg_table_pair;
+
+typedef struct mg_enum_pair
+{
+    const mg_enum *from, *to;
+} mg_enum_pair;
+
+typedef struct mg_extension_pair
+{
+    const mg_extension *from, *to;
+} mg_extension_pair;
+
+/* A table or column (`column` not NULL) of the old model that goes on under another name. */
+typedef struct mg_rename
+{
+    const char *schema, *table, *column; /* schema NULL: whichever has such a table */
+    const char *to;
+    mg_table *renamed; /* found by pairing: the old side's table, which then has the new name */
+} mg_rename;
+
+typedef MG_VEC(mg_rename) mg_renames;
+
+typedef struct mg_pairs
+{
+    mg_model *from, *to;
+    mg_psl_provider provider;
+    MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
+    MG_VEC(mg_enum_pair) enums;
+    MG_VEC(mg_extension_pair) extensions;
+    mg_map by_columns;     /* tag: the old column's address; key: the new one's → mg_column_pair */
+    mg_renames *renames;   /* in the order given */
+    const mg_rename *lost; /* a rename that names nothing of the old model, or whose new name is taken; or NULL */
+} mg_pairs;
+
+/*
+ * Pairs two models. `renames` may be NULL; the names in `from` are changed by them. False: out of memory, or
+ * `out->lost` says which rename is wrong.
+ */
+bool mg_pair_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_pairs *out);
+
+/* The pair of an old and a new column, or NULL when they are not one. */
+const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const mg_column *to);
+
+/* What differs between two columns (column.c; out of memory sets the arena's `failed`), and how a value comes from one
+ * type to the other (cast.c). */
+void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *pair);
+mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to);
+
+/* The schema of what names none, in PostgreSQL. */
+#define MG_DEFAULT_SCHEMA "public"
+
+/* Also SQLite's, where nothing names one. */
+static inline bool mg_same_schema(const char *a, const char *b)
+{
+    return strcmp(a ? a : MG_DEFAULT_SCHEMA, b ? b : MG_DEFAULT_SCHEMA) == 0;
+}
+
+static inline bool mg_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * steps.h: what leads from one model to another, step by step.
+ *
+ * Steps keep the objects of both sides (`from` and `to`; one is NULL where a step only makes or drops), so that they
+ * can be rendered, told, judged and inverted. All of it lives in the arena that mg_diff_models is given and points into
+ * both models.
+ */
+#ifndef MG_DIFF_STEPS_H
+#define MG_DIFF_STEPS_H
+
+#include "pair.h"
+
+/* In the order in which steps of different kinds run. */
+typedef enum mg_step_kind
+{
+#define MG_STEP(name, title, section) MG_STEP_##name,
+#include "steps.def"
+#undef MG_STEP
+    MG_STEPS
+} mg_step_kind;
+
+typedef enum mg_change_kind
+{
+    MG_CHANGE_DROP_KEY,
+    MG_CHANGE_RENAME_KEY,
+    MG_CHANGE_DROP_COLUMN,
+    MG_CHANGE_ADD_COLUMN,
+    MG_CHANGE_ALTER_COLUMN,
+    MG_CHANGE_RECREATE_COLUMN, /* dropped and made again: the type cannot be cast */
+    MG_CHANGE_ADD_KEY
+} mg_change_kind;
+
+/* A part of ALTER TABLE. */
+typedef struct mg_change
+{
+    mg_change_kind kind;
+    const mg_column_pair *column; /* of the column kinds */
+} mg_change;
+
+/* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */
+typedef struct mg_enum_default
+{
+    const mg_column *from, *to;
+} mg_enum_default;
+
+typedef struct mg_step
+{
+    mg_step_kind kind;
+    const char *schema;          /* CREATE_SCHEMA */
+    mg_rename *rename;           /* RENAME_TABLE, RENAME_COLUMN */
+    const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
+    const mg_table *table_from, *table_to;
+    const mg_index *index_from, *index_to;
+    const mg_foreign_key *key_from, *key_to;
+    const mg_enum *enum_from, *enum_to;
+    const mg_extension *extension_from, *extension_to;
+    bool recreated;                          /* CREATE_INDEX: only since a column of it is recreated */
+    MG_VEC(mg_change) changes;               /* ALTER_TABLE */
+    MG_VEC(const mg_table_pair *) redefined; /* REDEFINE_TABLES */
+    MG_VEC(const char *) added, dropped;     /* ALTER_ENUM: values */
+    MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
+    uint64_t order[2];                       /* among steps of its kind */
+} mg_step;
+
+typedef struct mg_diff
+{
+    mg_pairs pairs;
+    MG_VEC(mg_step) steps; /* in the order in which they run */
+} mg_diff;
+
+/*
+ * The steps from one model to the other. `renames` may be NULL. False: out of memory, or `out->pairs.lost` names a
+ * rename that cannot be.
+ */
+bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_diff *out);
+
+const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
+
+/* The parts of mg_diff_models: each adds its steps, in no order. They stop when the arena has failed. */
+mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order, uint64_t then);
+void mg_diff_extensions(mg_arena *a, mg_diff *d);
+void mg_diff_enums(mg_arena *a, mg_diff *d);
+void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
+void mg_diff_order(mg_arena *a, mg_diff *d);
+
+/* Questions about a pair of tables (table.c). */
+bool mg_primary_key_changed(const mg_table_pair *t);
+bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to);
+bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to);
+/* The other side's foreign key or index that is the same but for its name, or NULL. */
+const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
+                                        bool other_is_new);
+const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new);
+bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t); /* SQLite: ALTER TABLE cannot do it */
+
+#endif

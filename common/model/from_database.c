@@ -1,0 +1,20 @@
+/* from_database.c: see from_database.h. */
+#include "from_database.h"
+
+#include "from_postgres.h"
+#include "from_sqlite.h"
+
+mg_rc mg_model_from_database(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,
+                             mg_arena *arena, mg_model **out, mg_error *err)
+{
+    switch (host->dialect)
+    {
+    case MG_POSTGRES:
+        return mg_model_from_postgres(host, connector, spec, arena, out, err);
+    case MG_SQLITE:
+        return mg_model_from_sqlite(host, connector, arena, out, err);
+    }
+    strcpy(err->code, MG_ERR_INTERNAL);
+    err->message = "this database cannot be read";
+    return MG_FAILED;
+}

@@ -1,0 +1,214 @@
+/* from_postgres_columns.c: columns of tables and views, their types and defaults. */
+#include "from_postgres_reader.h"
+
+enum column_row
+{
+    C_RELATION,
+    C_NUMBER,
+    C_NAME,
+    C_TYPE,
+    C_LIST,
+    C_MODIFIER,
+    C_ITEM,
+    C_DOMAIN,
+    C_REQUIRED,
+    C_DEFAULT,
+    C_IDENTITY,
+    C_GENERATED,
+    C_COMMENT,
+    C_COLLATION,
+    C_SHOWN,
+    C_BASE
+};
+
+/* Types ******************************************************************************************************** */
+
+/* What of a type's modifier becomes arguments of the native type. */
+typedef enum modifier
+{
+    NO_ARGUMENT,
+    CHARACTERS, /* four less */
+    BITS,
+    SECONDS, /* of a scalar: 6 where none is said */
+    DIGITS   /* precision and scale */
+} modifier;
+
+static const struct
+{
+    const char *name;
+    mg_family family;
+    mg_psl_native_type native;
+    modifier modifier;
+} types[] = {
+    {"bit", MG_FAMILY_STRING, MG_PSL_NATIVE_Bit, BITS},
+    {"bool", MG_FAMILY_BOOLEAN, MG_PSL_NATIVE_Boolean, NO_ARGUMENT},
+    {"bpchar", MG_FAMILY_STRING, MG_PSL_NATIVE_Char, CHARACTERS},
+    {"bytea", MG_FAMILY_BYTES, MG_PSL_NATIVE_ByteA, NO_ARGUMENT},
+    {"char", MG_FAMILY_STRING, MG_PSL_NATIVE_Char, NO_ARGUMENT},
+    {"citext", MG_FAMILY_STRING, MG_PSL_NATIVE_Citext, NO_ARGUMENT},
+    {"date", MG_FAMILY_DATETIME, MG_PSL_NATIVE_Date, NO_ARGUMENT},
+    {"float4", MG_FAMILY_FLOAT, MG_PSL_NATIVE_Real, NO_ARGUMENT},
+    {"float8", MG_FAMILY_FLOAT, MG_PSL_NATIVE_DoublePrecision, NO_ARGUMENT},
+    {"inet", MG_FAMILY_STRING, MG_PSL_NATIVE_Inet, NO_ARGUMENT},
+    {"int2", MG_FAMILY_INT, MG_PSL_NATIVE_SmallInt, NO_ARGUMENT},
+    {"int4", MG_FAMILY_INT, MG_PSL_NATIVE_Integer, NO_ARGUMENT},
+    {"int8", MG_FAMILY_BIGINT, MG_PSL_NATIVE_BigInt, NO_ARGUMENT},
+    {"json", MG_FAMILY_JSON, MG_PSL_NATIVE_Json, NO_ARGUMENT},
+    {"jsonb", MG_FAMILY_JSON, MG_PSL_NATIVE_JsonB, NO_ARGUMENT},
+    {"money", MG_FAMILY_DECIMAL, MG_PSL_NATIVE_Money, NO_ARGUMENT},
+    {"numeric", MG_FAMILY_DECIMAL, MG_PSL_NATIVE_Decimal, DIGITS},
+    {"oid", MG_FAMILY_INT, MG_PSL_NATIVE_Oid, NO_ARGUMENT},
+    {"text", MG_FAMILY_STRING, MG_PSL_NATIVE_Text, NO_ARGUMENT},
+    {"time", MG_FAMILY_DATETIME, MG_PSL_NATIVE_Time, SECONDS},
+    {"timestamp", MG_FAMILY_DATETIME, MG_PSL_NATIVE_Timestamp, SECONDS},
+    {"timestamptz", MG_FAMILY_DATETIME, MG_PSL_NATIVE_Timestamptz, SECONDS},
+    {"timetz", MG_FAMILY_DATETIME, MG_PSL_NATIVE_Timetz, SECONDS},
+    {"uuid", MG_FAMILY_UUID, MG_PSL_NATIVE_Uuid, NO_ARGUMENT},
+    {"varbit", MG_FAMILY_STRING, MG_PSL_NATIVE_VarBit, BITS},
+    {"varchar", MG_FAMILY_STRING, MG_PSL_NATIVE_VarChar, CHARACTERS},
+    {"xml", MG_FAMILY_STRING, MG_PSL_NATIVE_Xml, NO_ARGUMENT},
+};
+
+static int compare_type(const void *name, const void *entry)
+{
+    return strcmp(name, *(const char *const *) entry);
+}
+
+static void read_modifier(mg_psl_native_value *to, modifier how, const char *const *v)
+{
+    long n = strtol(v[C_MODIFIER], NULL, 10);
+    bool list = pg_true(v[C_LIST]);
+
+    /* Of a list whose type is a domain the reference sees none. */
+    if (n < 0 || (list && pg_true(v[C_DOMAIN])))
+    {
+        if (how == SECONDS && !list)
+            *to = (mg_psl_native_value){to->type, 1, {6, 0}};
+        return;
+    }
+    switch (how)
+    {
+    case NO_ARGUMENT:
+        return;
+    case CHARACTERS:
+        n -= 4;
+        /* fall through */
+    case BITS:
+    case SECONDS:
+        to->count = 1;
+        to->args[0] = (uint32_t) n;
+        return;
+    case DIGITS:
+        n -= 4;
+        /* A negative scale of a list is none for the reference; elsewhere it is a large one. */
+        if (list && (n & 1024))
+            return;
+        to->count = 2;
+        to->args[0] = (uint32_t) (n >> 16 & 0xFFFF);
+        to->args[1] = (uint32_t) (n & 0xFFFF);
+    }
+}
+
+static mg_type read_type(pg_reader *r, const char *const *v)
+{
+    const char *name = v[C_TYPE];
+    mg_type type = {.family = MG_FAMILY_UNSUPPORTED};
+    const void *found =
+        bsearch(*name == '_' ? name + 1 : name, types, sizeof types / sizeof *types, sizeof *types, compare_type);
+
+    type.nullness = pg_true(v[C_LIST])       ? MG_COLUMN_LIST
+                    : pg_true(v[C_REQUIRED]) ? MG_COLUMN_REQUIRED
+                                             : MG_COLUMN_NULLABLE;
+    if (found)
+    {
+        size_t i = (size_t) ((const char *) found - (const char *) types) / sizeof *types;
+
+        type.family = types[i].family;
+        type.native.type = types[i].native;
+        read_modifier(&type.native, types[i].modifier, v);
+        return type;
+    }
+    type.of.enumeration = mg_map_get(&r->enums, pg_oid(v[C_ITEM]), "", 0);
+    if (type.of.enumeration)
+        type.family = MG_FAMILY_ENUM;
+    else
+        type.of.text = pg_keep(r, pg_true(v[C_LIST]) && pg_true(v[C_BASE]) && *name == '_' ? name + 1 : name);
+    return type;
+}
+
+/* Columns ****************************************************************************************************** */
+
+static void note_extras(pg_reader *r, mg_column *c)
+{
+    mg_extra *e;
+
+    if (c->generated)
+    {
+        e = mg_model_add_extra(r->a, r->m, MG_EXTRA_GENERATED, c->table, c->name, c->generated);
+        if (e)
+            e->column = c;
+    }
+    if (c->collation)
+    {
+        e = mg_model_add_extra(r->a, r->m, MG_EXTRA_COLLATION, c->table, c->name, c->collation);
+        if (e)
+            e->column = c;
+    }
+}
+
+static bool remember(pg_reader *r, pg_relation *to, mg_column *c, size_t number)
+{
+    while (to->by_number.len <= number)
+        if (!mg_vec_push(r->scratch, &to->by_number))
+            return false;
+    to->by_number.items[number] = c;
+    return true;
+}
+
+static mg_rc each_column(void *arg, const char *const *v, size_t count)
+{
+    pg_reader *r = arg;
+    pg_relation *to = mg_pg_relation(r, v[C_RELATION]);
+    mg_column *c;
+
+    (void) count;
+    if (!to || !to->table)
+        return MG_OK;
+    c = mg_model_add_column(r->a, r->m, to->table, pg_keep(r, v[C_NAME]));
+    if (!c || !remember(r, to, c, pg_oid(v[C_NUMBER])))
+        return MG_OK;
+    c->type = read_type(r, v);
+    c->sql_type = pg_keep(r, v[C_SHOWN]);
+    c->comment = pg_keep(r, v[C_COMMENT]);
+    c->collation = pg_keep(r, v[C_COLLATION]);
+    c->identity = pg_true(v[C_IDENTITY]);
+    if (v[C_DEFAULT])
+        c->def = mg_pg_default(r->a, &c->type, v[C_DEFAULT]);
+    if (pg_true(v[C_GENERATED]))
+        c->generated = pg_keep(r, v[C_DEFAULT]);
+    c->autoincrement = c->identity || (c->def && c->def->kind == MG_DEFAULT_SEQUENCE);
+    note_extras(r, c);
+    return MG_OK;
+}
+
+/* They are read in the order of their tables' OIDs, but counted in the order of the tables. */
+static void count_columns(mg_model *m)
+{
+    uint32_t number = 0;
+
+    for (size_t i = 0; i < m->tables.len + m->views.len; i++)
+    {
+        mg_table *t = i < m->tables.len ? m->tables.items[i] : m->views.items[i - m->tables.len];
+
+        for (size_t k = 0; k < t->columns.len; k++)
+            t->columns.items[k]->number = number++;
+    }
+}
+
+mg_rc mg_pg_read_columns(pg_reader *r)
+{
+    if (mg_pg_query(r, mg_pg_columns_sql, each_column) != MG_OK)
+        return MG_FAILED;
+    count_columns(r->m);
+    return MG_OK;
+}

@@ -1,0 +1,386 @@
+/* from_psl.c: see from_psl.h. Names of constraints and of join tables are those of the reference (psl/naming.h). */
+#include "from_psl.h"
+
+#include "../base/map.h"
+#include "../base/utf8.h"
+#include "../psl/naming.h"
+#include "natives.h"
+#include "opclasses.h"
+#include "values.h"
+
+typedef struct builder
+{
+    mg_arena *a, *scratch;
+    const mg_psl_schema *s;
+    mg_model *m;
+    mg_column ***columns; /* by the model's number, then by the field's place in it */
+    mg_table **tables;    /* by the model's number */
+    mg_map enums;         /* tag: the schema's enum */
+} builder;
+
+static char *copy(builder *b, mg_psl_str s)
+{
+    return s.text ? mg_arena_copy(b->a, s.text, s.len) : NULL;
+}
+
+static mg_column *column_of(const builder *b, const mg_psl_field *f)
+{
+    return b->columns[f->model->number][f - f->model->fields];
+}
+
+/* Types ******************************************************************************************************** */
+
+static const mg_family families[] = {
+    [MG_PSL_INT] = MG_FAMILY_INT,         [MG_PSL_BIGINT] = MG_FAMILY_BIGINT, [MG_PSL_FLOAT] = MG_FAMILY_FLOAT,
+    [MG_PSL_BOOLEAN] = MG_FAMILY_BOOLEAN, [MG_PSL_TEXT] = MG_FAMILY_STRING,   [MG_PSL_DATETIME] = MG_FAMILY_DATETIME,
+    [MG_PSL_JSON] = MG_FAMILY_JSON,       [MG_PSL_BYTES] = MG_FAMILY_BYTES,   [MG_PSL_DECIMAL] = MG_FAMILY_DECIMAL,
+};
+
+static mg_enum *enum_of(const builder *b, const mg_psl_enum *e)
+{
+    return mg_map_get(&b->enums, (uintptr_t) e, "", 0);
+}
+
+static mg_type type_of(builder *b, const mg_psl_field *f)
+{
+    bool postgres = b->s->connector->provider == MG_PSL_POSTGRESQL;
+    mg_type t = {0};
+
+    t.nullness = f->arity == MG_PSL_LIST       ? MG_COLUMN_LIST
+                 : f->arity == MG_PSL_OPTIONAL ? MG_COLUMN_NULLABLE
+                                               : MG_COLUMN_REQUIRED;
+    switch (f->kind)
+    {
+    case MG_PSL_OF_ENUM:
+        t.family = postgres ? MG_FAMILY_ENUM : MG_FAMILY_STRING;
+        t.of.enumeration = postgres ? enum_of(b, f->to.enumeration) : NULL;
+        break;
+    case MG_PSL_OF_UNSUPPORTED:
+        t.family = MG_FAMILY_UNSUPPORTED;
+        t.of.text = copy(b, f->ast->unsupported_text);
+        break;
+    default:
+        t.family = families[f->scalar];
+        if (postgres && !mg_psl_field_native(b->s->connector, f, &t.native))
+            t.native = mg_native_default(f->scalar);
+    }
+    return t;
+}
+
+/* Defaults ***************************************************************************************************** */
+
+static const char *enum_value(builder *b, const mg_psl_enum *e, mg_psl_str name)
+{
+    for (uint32_t i = 0; i < e->count; i++)
+        if (e->values[i].name.len == name.len && memcmp(e->values[i].name.text, name.text, name.len) == 0)
+            return copy(b, mg_psl_db_name(e->values[i].name, e->values[i].map));
+    return NULL;
+}
+
+typedef const char *(*reader)(mg_arena *a, const char *text, size_t len);
+
+static const char *as_written(mg_arena *a, const char *text, size_t len)
+{
+    return mg_arena_copy(a, text, len);
+}
+
+static const struct
+{
+    mg_value_kind kind;
+    reader read;
+} literals[] = {
+    [MG_PSL_INT] = {MG_VALUE_INT, mg_integer_text},       [MG_PSL_BIGINT] = {MG_VALUE_BIGINT, mg_integer_text},
+    [MG_PSL_FLOAT] = {MG_VALUE_FLOAT, mg_decimal_text},   [MG_PSL_BOOLEAN] = {MG_VALUE_BOOLEAN, as_written},
+    [MG_PSL_TEXT] = {MG_VALUE_STRING, as_written},        [MG_PSL_DATETIME] = {MG_VALUE_DATETIME, mg_datetime_text},
+    [MG_PSL_JSON] = {MG_VALUE_JSON, as_written},          [MG_PSL_BYTES] = {MG_VALUE_BYTES, mg_bytes_text},
+    [MG_PSL_DECIMAL] = {MG_VALUE_FLOAT, mg_decimal_text},
+};
+
+static bool constant(builder *b, const mg_psl_field *f, const mg_psl_expr *e, mg_value *v)
+{
+    if (e->kind == MG_PSL_ARRAY)
+    {
+        v->kind = MG_VALUE_LIST;
+        for (const mg_psl_expr *x = e->u.first; x; x = x->next)
+            v->count++;
+        v->items = mg_arena_get(b->a, v->count * sizeof *v->items);
+        v->count = 0;
+        for (const mg_psl_expr *x = e->u.first; x && v->items; x = x->next)
+            if (!constant(b, f, x, &v->items[v->count++]))
+                return false;
+        return v->items != NULL;
+    }
+    if (f->kind == MG_PSL_OF_ENUM)
+    {
+        v->kind = MG_VALUE_ENUM;
+        v->text = enum_value(b, f->to.enumeration, e->text);
+    }
+    else
+    {
+        v->kind = literals[f->scalar].kind;
+        v->text = literals[f->scalar].read(b->a, e->text.text, e->text.len);
+    }
+    return v->text != NULL;
+}
+
+static bool is(mg_psl_str s, const char *word)
+{
+    return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
+}
+
+/* The default that the database makes, or NULL. */
+static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column *c)
+{
+    const mg_psl_expr *e = f->def ? f->def->value : NULL;
+    const mg_psl_arg *arg;
+    mg_default *d;
+
+    if (!e)
+        return NULL;
+    if (e->kind == MG_PSL_CALL && is(e->text, "autoincrement"))
+    {
+        c->autoincrement = true;
+        if (b->s->connector->provider != MG_PSL_POSTGRESQL)
+            return NULL;
+    }
+    else if (e->kind == MG_PSL_CALL && !is(e->text, "now") && !is(e->text, "dbgenerated"))
+    {
+        c->client_default = true;
+        return NULL;
+    }
+    arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
+    if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
+        return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
+    d = mg_arena_get(b->a, sizeof *d);
+    if (!d)
+        return NULL;
+    if (e->kind != MG_PSL_CALL)
+        return constant(b, f, e, &d->value) ? d : NULL;
+    d->kind = is(e->text, "now") ? MG_DEFAULT_NOW : c->autoincrement ? MG_DEFAULT_SEQUENCE : MG_DEFAULT_SQL;
+    if (d->kind == MG_DEFAULT_SEQUENCE)
+        d->text = "";
+    else if (d->kind == MG_DEFAULT_SQL && arg && arg->value)
+        d->text = copy(b, arg->value->text);
+    return d;
+}
+
+/* Tables ******************************************************************************************************* */
+
+static void add_column(builder *b, mg_table *t, const mg_psl_field *f)
+{
+    mg_column *c = mg_model_add_column(b->a, b->m, t, copy(b, mg_psl_db_name(f->name, f->map)));
+
+    b->columns[f->model->number][f - f->model->fields] = c;
+    if (!c)
+        return;
+    c->type = type_of(b, f);
+    c->def = default_of(b, f, c);
+    /* SQLite gives the one integer that is the key its rowid. */
+    if (b->s->connector->provider == MG_PSL_SQLITE && c->type.family == MG_FAMILY_INT && f->model->id &&
+        f->model->id->count == 1 && f->model->id->fields[0].field == f)
+        c->autoincrement = true;
+}
+
+static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_psl_index *x)
+{
+    mg_index_kind kind = x->type == MG_PSL_INDEX_PRIMARY  ? MG_INDEX_PRIMARY
+                         : x->type == MG_PSL_INDEX_UNIQUE ? MG_INDEX_UNIQUE
+                                                          : MG_INDEX_NORMAL;
+    mg_psl_str name = kind == MG_INDEX_PRIMARY ? mg_psl_primary_key_name(b->scratch, b->s->connector, m)
+                                               : mg_psl_index_name(b->scratch, b->s->connector, m, x);
+    mg_index *to = mg_model_add_index(b->a, b->m, t, kind, name.text ? copy(b, name) : "");
+
+    if (!to)
+        return;
+    if (x->algorithm != MG_PSL_ALGORITHM_NONE)
+        to->algorithm = x->algorithm;
+    for (uint32_t i = 0; i < x->count; i++)
+    {
+        if (!mg_model_add_index_column(b->a, to, column_of(b, x->fields[i].field)))
+            return;
+        to->columns.items[i].sort = x->fields[i].sort;
+        to->columns.items[i].ops = mg_opclass_of(b->a, &x->fields[i], x->algorithm);
+    }
+}
+
+static void add_model(builder *b, const mg_psl_model *m)
+{
+    mg_table *t = mg_model_add_table(b->a, b->m, copy(b, m->schema), copy(b, mg_psl_db_name(m->name, m->map)));
+
+    b->tables[m->number] = t;
+    b->columns[m->number] = mg_arena_get(b->scratch, (m->count + 1) * sizeof **b->columns);
+    if (!t || !b->columns[m->number])
+        return;
+    for (uint32_t i = 0; i < m->count; i++)
+        if (m->fields[i].kind != MG_PSL_OF_MODEL)
+            add_column(b, t, &m->fields[i]);
+    if (b->a->failed)
+        return;
+    if (m->id)
+        add_index(b, t, m, m->id);
+    for (const mg_psl_index *x = m->indexes; x; x = x->next)
+        add_index(b, t, m, x);
+}
+
+static void add_foreign_key(builder *b, const mg_psl_relation *r)
+{
+    mg_psl_field *forward = r->forward, **references;
+    uint32_t count = mg_psl_referenced_fields(b->scratch, r, &references);
+    mg_psl_str name = mg_psl_foreign_key_name(b->scratch, b->s->connector, r);
+    mg_foreign_key *k =
+        mg_model_add_foreign_key(b->a, b->m, b->tables[r->a->number], b->tables[r->b->number], copy(b, name));
+
+    if (!k)
+        return;
+    k->on_delete = mg_psl_on_delete(b->s, r);
+    k->on_update = mg_psl_on_update(r);
+    for (uint32_t i = 0; i < forward->rel->field_count && i < count; i++)
+        if (!mg_model_add_reference(b->a, k, column_of(b, forward->rel->fields[i]), column_of(b, references[i])))
+            return;
+}
+
+/* Tables of many-to-many relations ***************************************************************************** */
+
+/* At most `max` characters of `name`, then `suffix`. */
+static const char *cut_characters(builder *b, const char *name, size_t max, const char *suffix)
+{
+    size_t keep = mg_utf8_offset(name, strlen(name), max);
+
+    return mg_arena_printf(b->a, "%.*s%s", (int) keep, name, suffix);
+}
+
+/* The name of the foreign key of column A or B; the reference cuts the one a byte earlier than the other. */
+static const char *pair_key_name(builder *b, const char *table, char letter)
+{
+    size_t max = b->s->connector->max_name - strlen("_fkey") - 2, len = strlen(table);
+
+    if (letter == 'A' ? len > max : len >= max)
+        len = mg_utf8_cut(table, len, max);
+    return mg_arena_printf(b->a, "%.*s_%c_fkey", (int) len, table, letter);
+}
+
+static mg_column *add_pair_column(builder *b, mg_table *t, const char *name, const mg_psl_model *to)
+{
+    const mg_column *key = b->tables[to->number]->primary->columns.items[0].column;
+    mg_column *c = mg_model_add_column(b->a, b->m, t, name);
+
+    if (c)
+        c->type = key->type;
+    return c;
+}
+
+static void add_pair_key(builder *b, mg_column *c, const mg_psl_model *to)
+{
+    mg_table *other = b->tables[to->number];
+    mg_foreign_key *k =
+        mg_model_add_foreign_key(b->a, b->m, c->table, other, pair_key_name(b, c->table->name, c->name[0]));
+
+    if (!k)
+        return;
+    k->on_delete = k->on_update = MG_PSL_CASCADE;
+    mg_model_add_reference(b->a, k, c, other->primary->columns.items[0].column);
+}
+
+static void add_pair_table(builder *b, const mg_psl_relation *r)
+{
+    bool postgres = b->s->connector->provider == MG_PSL_POSTGRESQL;
+    const char *suffix = postgres ? "_AB_pkey" : "_AB_unique";
+    size_t max = b->s->connector->max_name;
+    mg_psl_str relation = mg_psl_relation_name(b->scratch, r);
+    char *full = mg_arena_printf(b->scratch, "_%.*s", (int) relation.len, relation.text);
+    const char *name = full ? cut_characters(b, full, max, "") : NULL;
+    mg_table *t = name ? mg_model_add_table(b->a, b->m, b->tables[r->a->number]->schema, name) : NULL;
+    mg_column *ca, *cb;
+    mg_index *both, *back;
+
+    if (!t)
+        return;
+    ca = add_pair_column(b, t, "A", r->a);
+    cb = add_pair_column(b, t, "B", r->b);
+    both = mg_model_add_index(b->a, b->m, t, postgres ? MG_INDEX_PRIMARY : MG_INDEX_UNIQUE,
+                              cut_characters(b, name, max - strlen(suffix), suffix));
+    back = mg_model_add_index(b->a, b->m, t, MG_INDEX_NORMAL, cut_characters(b, name, max - 8, "_B_index"));
+    if (b->a->failed || !mg_model_add_index_column(b->a, both, ca) || !mg_model_add_index_column(b->a, both, cb) ||
+        !mg_model_add_index_column(b->a, back, cb) || b->s->prisma_mode)
+        return;
+    add_pair_key(b, ca, r->a);
+    if (!b->a->failed)
+        add_pair_key(b, cb, r->b);
+}
+
+/* The whole **************************************************************************************************** */
+
+static bool has_view(const mg_psl_relation *r)
+{
+    return r->a->view || r->b->view;
+}
+
+static void add_enums(builder *b)
+{
+    for (size_t i = 0; i < b->s->enums.len && !b->a->failed; i++)
+    {
+        const mg_psl_enum *e = b->s->enums.items[i];
+        mg_enum *to = mg_model_add_enum(b->a, b->m, copy(b, e->schema), copy(b, mg_psl_db_name(e->name, e->map)));
+
+        if (to)
+            mg_map_put(b->scratch, &b->enums, (uintptr_t) e, "", 0, to);
+        for (uint32_t k = 0; to && k < e->count; k++)
+        {
+            const char **slot = mg_vec_push(b->a, &to->values);
+
+            if (slot)
+                *slot = copy(b, mg_psl_db_name(e->values[k].name, e->values[k].map));
+        }
+    }
+}
+
+static void add_datasource(builder *b, const mg_psl_datasource *d)
+{
+    for (uint32_t i = 0; i < d->schema_count; i++)
+    {
+        const char **slot = mg_vec_push(b->a, &b->m->schemas);
+
+        if (slot)
+            *slot = copy(b, d->schemas[i].name);
+    }
+    for (uint32_t i = 0; i < d->extension_count; i++)
+    {
+        const mg_psl_extension *from = &d->extensions[i];
+        mg_extension *e = mg_arena_get(b->a, sizeof *e), **slot = mg_vec_push(b->a, &b->m->extensions);
+
+        if (!e || !slot)
+            return;
+        *slot = e;
+        e->number = i;
+        e->name = copy(b, mg_psl_db_name(from->name, from->map));
+        e->schema = from->schema.text ? copy(b, from->schema) : "";
+        e->version = from->version.text ? copy(b, from->version) : "";
+    }
+}
+
+mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema *s)
+{
+    builder b = {.a = a, .scratch = scratch, .s = s, .m = mg_arena_get(a, sizeof *b.m)};
+    size_t count = s->models.len + 1;
+
+    b.columns = mg_arena_get(scratch, count * sizeof *b.columns);
+    b.tables = mg_arena_get(scratch, count * sizeof *b.tables);
+    if (!b.m || !b.columns || !b.tables)
+        return NULL;
+    b.m->connector = s->connector;
+    b.m->manages_extensions = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions);
+    if (s->datasources.len > 0)
+        add_datasource(&b, s->datasources.items[0]);
+    if (s->connector->provider == MG_PSL_POSTGRESQL)
+        add_enums(&b);
+    for (size_t i = 0; i < s->models.len && !a->failed && !scratch->failed; i++)
+        if (!s->models.items[i]->view)
+            add_model(&b, s->models.items[i]);
+    for (size_t i = 0; i < s->relations.len && !a->failed && !scratch->failed; i++)
+        if (s->relations.items[i]->kind != MG_PSL_MANY_TO_MANY && !has_view(s->relations.items[i]) && !s->prisma_mode)
+            add_foreign_key(&b, s->relations.items[i]);
+    for (size_t i = 0; i < s->relations.len && !a->failed && !scratch->failed; i++)
+        if (s->relations.items[i]->kind == MG_PSL_MANY_TO_MANY && !has_view(s->relations.items[i]))
+            add_pair_table(&b, s->relations.items[i]);
+    return a->failed || scratch->failed ? NULL : b.m;
+}

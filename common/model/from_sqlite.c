@@ -1,0 +1,291 @@
+/* from_sqlite.c: from the catalog of SQLite to the model; see from_sqlite.h and from_sqlite_reader.h. */
+#include "from_sqlite.h"
+
+#include "from_sqlite_reader.h"
+
+#include <stdlib.h>
+
+static const char objects_sql[] = "SELECT type, name, sql, rootpage > 0 FROM main.sqlite_schema "
+                                  "WHERE type IN ('table', 'view') ORDER BY name";
+
+static const char columns_sql[] =
+    "SELECT t.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden" MG_LITE_JOIN
+    "pragma_table_xinfo(t.name, 'main') AS c" MG_LITE_REAL;
+
+static const char view_columns_sql[] = "SELECT t.name, c.name, c.type, c.\"notnull\"" MG_LITE_JOIN
+                                       "pragma_table_xinfo(t.name, 'main') AS c WHERE t.type = 'view'";
+
+static const char one_view_sql[] = "SELECT ?1, c.name, c.type, c.\"notnull\" FROM pragma_table_xinfo(?1, 'main') AS c";
+
+static mg_rc no_memory(mg_error *err)
+{
+    *err = (mg_error){.code = MG_ERR_MEMORY, .message = "out of memory", .unchanged = true, .offset = MG_NO_OFFSET};
+    return MG_FAILED;
+}
+
+/* `name`: the parameter; or NULL. */
+static mg_rc ask_of(mg_lite_reader *r, const char *sql, const char *name, mg_row_fn each,
+                    void (*end)(mg_lite_reader *r))
+{
+    mg_rc rc = r->host->query(r->host->ctx, sql, name ? 1 : 0, &name, each, r, r->a, r->err);
+
+    if (end && mg_lite_check(r) == MG_OK)
+        end(r);
+    r->table = NULL;
+    r->object = NULL;
+    return mg_lite_check(r) == MG_OK ? rc : no_memory(r->err);
+}
+
+mg_rc mg_lite_ask(mg_lite_reader *r, const char *sql, mg_row_fn each, void (*end)(mg_lite_reader *r))
+{
+    return ask_of(r, sql, NULL, each, end);
+}
+
+bool mg_lite_at_table(mg_lite_reader *r, const char *name)
+{
+    if (!r->table || strcmp(r->table->name, name) != 0)
+    {
+        r->table = mg_map_get(&r->names, MG_LITE_EXACT, name, strlen(name));
+        r->object = NULL;
+    }
+    return r->table != NULL;
+}
+
+mg_table *mg_lite_find_written(mg_lite_reader *r, const char *name)
+{
+    const char *lower = mg_lite_lower(&r->scratch, name);
+
+    return lower ? mg_map_get(&r->names, MG_LITE_LOWER, lower, strlen(lower)) : NULL;
+}
+
+/* Tables and views ********************************************************************************************* */
+
+/* _cf_KV and the like. */
+static bool is_cloudflare(const char *name)
+{
+    return strncmp(name, "_cf_", 4) == 0 && name[4] >= 'A' && name[4] <= 'Z';
+}
+
+static bool is_left_out(const char *name)
+{
+    return strncmp(name, "sqlite_", 7) == 0 || strcmp(name, "d1_migrations") == 0 || is_cloudflare(name) ||
+           mg_lite_same(name, "_prisma_migrations");
+}
+
+static mg_rc remember(mg_lite_reader *r, mg_table *t)
+{
+    const char *lower = mg_lite_lower(&r->scratch, t->name);
+
+    mg_map_put(&r->scratch, &r->names, MG_LITE_EXACT, t->name, strlen(t->name), t);
+    if (lower)
+        mg_map_put(&r->scratch, &r->names, MG_LITE_LOWER, lower, strlen(lower), t);
+    return mg_lite_check(r);
+}
+
+/* type, name, statement, whether it has pages */
+static mg_rc object_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+    bool view = strcmp(v[0], "view") == 0;
+    const char *name, *sql;
+    mg_table *t;
+
+    (void) count;
+    if (is_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
+        return mg_lite_check(r);
+    name = mg_arena_str(r->a, v[1]);
+    sql = mg_arena_str(r->a, v[2] ? v[2] : "");
+    if (mg_lite_check(r) != MG_OK)
+        return MG_FAILED;
+    if (!view && !mg_lite_true(v[3]))
+    {
+        mg_model_add_extra(r->a, r->m, MG_EXTRA_VIRTUAL_TABLE, NULL, name, sql);
+        return mg_lite_check(r);
+    }
+    t = view ? mg_model_add_view(r->a, r->m, NULL, name) : mg_model_add_table(r->a, r->m, NULL, name);
+    if (!t)
+        return MG_FAILED;
+    t->definition = sql;
+    if (view)
+        mg_model_add_extra(r->a, r->m, MG_EXTRA_VIEW, t, name, sql);
+    return remember(r, t);
+}
+
+/* Columns ****************************************************************************************************** */
+
+static mg_column *add_column(mg_lite_reader *r, const char *name, const char *type, bool required)
+{
+    mg_column *c = mg_model_add_column(r->a, r->m, r->table, mg_arena_str(r->a, name));
+
+    if (!c)
+        return NULL;
+    c->type.nullness = required ? MG_COLUMN_REQUIRED : MG_COLUMN_NULLABLE;
+    mg_lite_type(r->a, type ? type : "", &c->type);
+    return c;
+}
+
+static void add_to_key(mg_lite_reader *r, mg_column *c, long place)
+{
+    mg_index *key = r->table->primary;
+
+    if (!key)
+        key = mg_model_add_index(r->a, r->m, r->table, MG_INDEX_PRIMARY, "");
+    while (key && key->columns.len < (size_t) place)
+        if (!mg_vec_push(r->a, &key->columns))
+            return;
+    if (key)
+        key->columns.items[place - 1].column = c;
+}
+
+/* table, name, type, not null, default, place in the primary key, hidden */
+static mg_rc column_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+    mg_column *c;
+
+    (void) count;
+    if (!mg_lite_at_table(r, v[0]) || mg_lite_true(v[6]))
+        return MG_OK;
+    c = add_column(r, v[1], v[2], mg_lite_true(v[3]));
+    if (!c)
+        return MG_FAILED;
+    if (v[4])
+        c->def = mg_lite_default(r->a, c->type.family, v[4]);
+    if (mg_lite_true(v[5]))
+    {
+        c->autoincrement = v[2] && mg_lite_same(v[2], "integer");
+        add_to_key(r, c, strtol(v[5], NULL, 10));
+    }
+    return mg_lite_check(r);
+}
+
+/* The columns are there: what else the statements say. */
+static mg_rc read_statements(mg_lite_reader *r)
+{
+    r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
+    for (size_t i = 0; i < r->m->tables.len && mg_lite_check(r) == MG_OK; i++)
+        mg_lite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
+    return mg_lite_check(r) == MG_OK ? MG_OK : no_memory(r->err);
+}
+
+/* An integer that alone is the key is the rowid, or as good as it: it is never null. */
+static void settle_key(mg_table *t)
+{
+    for (size_t i = 0; t->primary && i < t->primary->columns.len; i++)
+    {
+        mg_column *c = t->primary->columns.items[i].column;
+
+        c->autoincrement = c->autoincrement && t->primary->columns.len == 1;
+        if (c->autoincrement)
+            c->type.nullness = MG_COLUMN_REQUIRED;
+    }
+}
+
+/* Views ******************************************************************************************************** */
+
+/* table, name, type, not null */
+static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+
+    (void) count;
+    if (mg_lite_at_table(r, v[0]))
+        add_column(r, v[1], v[2], mg_lite_true(v[3]));
+    return mg_lite_check(r);
+}
+
+/*
+ * In a block, since it may fail: `*broken` says that it did by the fault of a view, of which something that it names is
+ * gone.
+ */
+static mg_rc ask_views(mg_lite_reader *r, const char *sql, const char *name, bool *broken)
+{
+    const mg_host *h = r->host;
+    mg_error ignored;
+    mg_rc rc;
+
+    if (h->block_begin(h->ctx, false, r->a, r->err) != MG_OK)
+        return MG_FAILED;
+    rc = ask_of(r, sql, name, view_column_row, NULL);
+    *broken = rc != MG_OK && mg_lite_check(r) == MG_OK && !r->err->unchanged;
+    if (*broken)
+        *r->err = (mg_error){.offset = MG_NO_OFFSET};
+    if (h->block_end(h->ctx, rc == MG_OK, r->a, rc == MG_OK || *broken ? r->err : &ignored) != MG_OK)
+        return MG_FAILED;
+    return *broken ? MG_OK : rc;
+}
+
+/* One view after the other; a broken one has no columns. */
+static mg_rc read_each_view(mg_lite_reader *r)
+{
+    for (size_t i = 0; i < r->m->views.len; i++)
+        r->m->views.items[i]->columns.len = 0;
+    for (size_t i = 0; i < r->m->views.len; i++)
+    {
+        mg_table *view = r->m->views.items[i];
+        bool broken;
+
+        if (ask_views(r, one_view_sql, view->name, &broken) != MG_OK)
+            return MG_FAILED;
+        if (broken)
+            view->columns.len = 0;
+    }
+    return MG_OK;
+}
+
+static mg_rc read_views(mg_lite_reader *r)
+{
+    bool broken = false;
+
+    if (r->m->views.len > 0 && ask_views(r, view_columns_sql, NULL, &broken) != MG_OK)
+        return MG_FAILED;
+    return broken ? read_each_view(r) : MG_OK;
+}
+
+/* The whole **************************************************************************************************** */
+
+/* Numbers in the order of the tables. */
+static void number(mg_model *m)
+{
+    m->columns = m->indexes = m->foreign_keys = 0;
+    for (size_t i = 0; i < m->tables.len; i++)
+    {
+        mg_table *t = m->tables.items[i];
+
+        settle_key(t);
+        for (size_t k = 0; k < t->columns.len; k++)
+            t->columns.items[k]->number = m->columns++;
+        for (size_t k = 0; k < t->indexes.len; k++)
+            t->indexes.items[k]->number = m->indexes++;
+        for (size_t k = 0; k < t->foreign_keys.len; k++)
+            t->foreign_keys.items[k]->number = m->foreign_keys++;
+    }
+    for (size_t i = 0; i < m->views.len; i++)
+        for (size_t k = 0; k < m->views.items[i]->columns.len; k++)
+            m->views.items[i]->columns.items[k]->number = m->columns++;
+}
+
+static mg_rc read_all(mg_lite_reader *r)
+{
+    if (mg_lite_ask(r, objects_sql, object_row, NULL) != MG_OK ||
+        mg_lite_ask(r, columns_sql, column_row, NULL) != MG_OK || read_statements(r) != MG_OK ||
+        mg_lite_read_keys(r) != MG_OK || read_views(r) != MG_OK)
+        return MG_FAILED;
+    number(r->m);
+    return MG_OK;
+}
+
+mg_rc mg_model_from_sqlite(const mg_host *host, const mg_psl_connector *connector, mg_arena *a, mg_model **out,
+                           mg_error *err)
+{
+    mg_lite_reader r = {.host = host, .a = a, .m = mg_arena_get(a, sizeof *r.m), .err = err};
+    mg_rc rc;
+
+    mg_arena_init(&r.scratch, &host->mem);
+    if (r.m)
+        r.m->connector = connector;
+    rc = r.m ? read_all(&r) : no_memory(err);
+    mg_arena_free(&r.scratch);
+    *out = r.m;
+    return rc;
+}

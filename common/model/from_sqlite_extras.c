@@ -1,0 +1,113 @@
+/* from_sqlite_extras.c: see from_sqlite_extras.h. */
+#include "from_sqlite_extras.h"
+
+#include "from_sqlite_types.h"
+
+mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
+{
+    mg_token name;
+
+    if (c->column == MG_LITE_TABLE)
+        return NULL;
+    name = read->columns.items[c->column].name;
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        /* Most likely it stands at the same place. */
+        mg_column *column = t->columns.items[(c->column + i) % t->columns.len];
+
+        if (mg_token_names(read->sql, name, column->name))
+            return column;
+    }
+    return NULL;
+}
+
+/* What the clause is as an extra; false: the model says all of it, or it comes from elsewhere. */
+static bool extra_of(const mg_lite_clause *c, mg_extra_kind *kind)
+{
+    switch (c->kind)
+    {
+    case MG_LITE_CHECK:
+        *kind = MG_EXTRA_CHECK;
+        return true;
+    case MG_LITE_COLLATE:
+        *kind = MG_EXTRA_COLLATION;
+        return true;
+    case MG_LITE_PRIMARY_KEY:
+    case MG_LITE_UNIQUE:
+    case MG_LITE_NOT_NULL:
+        *kind = MG_EXTRA_CONSTRAINT;
+        return c->conflict || c->ordered;
+    default:
+        return false;
+    }
+}
+
+static void add_clause(mg_arena *a, mg_model *m, mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
+{
+    mg_extra_kind kind;
+    mg_column *column;
+    mg_extra *e;
+
+    if (!extra_of(c, &kind))
+        return;
+    column = mg_lite_clause_column(t, read, c);
+    if (!column && c->column != MG_LITE_TABLE)
+        return; /* of a generated column, whose definition holds it */
+    e = mg_model_add_extra(a, m, kind, t, mg_lite_name(a, read->sql, c->name), mg_lite_text(a, read->sql, c->text));
+    if (e)
+        e->column = column;
+    if (c->kind == MG_LITE_COLLATE)
+    {
+        const char *name = mg_lite_name(a, read->sql, c->object);
+
+        column->collation = name && !mg_lite_same(name, "binary") ? name : NULL;
+    }
+}
+
+static void add_option(mg_arena *a, mg_model *m, mg_table *t, const char *name, const char *definition)
+{
+    mg_model_add_extra(a, m, MG_EXTRA_OPTION, t, name, definition);
+}
+
+/* The statement has the columns of the table, in their order. */
+static bool is_of(const mg_lite_table *read, const mg_table *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < read->columns.len; i++)
+        if (!read->columns.items[i].generated &&
+            (n == t->columns.len ||
+             !mg_token_names(read->sql, read->columns.items[i].name, t->columns.items[n++]->name)))
+            return false;
+    return n == t->columns.len;
+}
+
+void mg_lite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, mg_lite_table *out)
+{
+    if (!mg_lite_read_table(scratch, t->definition ? t->definition : "", out) || !is_of(out, t))
+    {
+        *out = (mg_lite_table){.sql = t->definition};
+        add_option(a, m, t, "a definition that cannot be read", t->definition);
+        return;
+    }
+    for (size_t i = 0; i < out->columns.len; i++)
+        if (out->columns.items[i].generated)
+            mg_model_add_extra(a, m, MG_EXTRA_GENERATED, t, mg_lite_name(a, out->sql, out->columns.items[i].name),
+                               mg_lite_text(a, out->sql, out->columns.items[i].text));
+    for (size_t i = 0; i < out->clauses.len; i++)
+        add_clause(a, m, t, out, &out->clauses.items[i]);
+    t->strict = out->strict;
+    t->without_rowid = out->without_rowid;
+    if (t->strict)
+        add_option(a, m, t, "STRICT", "STRICT");
+    if (t->without_rowid)
+        add_option(a, m, t, "WITHOUT ROWID", "WITHOUT ROWID");
+}
+
+const mg_lite_clause *mg_lite_foreign_key_clause(const mg_lite_table *t, size_t id)
+{
+    for (size_t i = t->clauses.len; i > 0; i--)
+        if (t->clauses.items[i - 1].kind == MG_LITE_FOREIGN_KEY && id-- == 0)
+            return &t->clauses.items[i - 1];
+    return NULL;
+}

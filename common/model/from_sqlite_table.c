@@ -1,0 +1,398 @@
+/*
+ * from_sqlite_table.c: see from_sqlite_table.h. It follows SQLite's grammar as far as where clauses begin and end; what
+ * is in parentheses is passed over. Words that it does not know belong to a type, or to the value of a default.
+ */
+#include "from_sqlite_table.h"
+
+typedef struct parser
+{
+    const char *sql;
+    MG_VEC(mg_token) tokens; /* the last one is TOKEN_END, or what is none */
+    size_t at;
+    mg_arena *a;
+    mg_lite_table *out;
+    uint32_t column; /* that the clauses are of */
+    size_t start;    /* of CONSTRAINT, when `name` is set */
+    mg_token name;   /* of the constraint that comes next */
+} parser;
+
+static mg_token token(const parser *p, size_t ahead)
+{
+    size_t at = p->at + ahead;
+
+    return p->tokens.items[at < p->tokens.len ? at : p->tokens.len - 1];
+}
+
+static bool is(const parser *p, size_t ahead, const char *word)
+{
+    return mg_token_is(p->sql, token(p, ahead), word);
+}
+
+static bool is_sign(const parser *p, char c)
+{
+    mg_token t = token(p, 0);
+
+    return t.kind == TOKEN_OTHER && t.end - t.start == 1 && p->sql[t.start] == c;
+}
+
+static bool at_end(const parser *p)
+{
+    return p->at + 1 >= p->tokens.len;
+}
+
+static void next(parser *p)
+{
+    if (!at_end(p))
+        p->at++;
+}
+
+static bool take(parser *p, const char *word)
+{
+    if (!is(p, 0, word))
+        return false;
+    next(p);
+    return true;
+}
+
+static size_t last_end(const parser *p)
+{
+    return p->tokens.items[p->at - 1].end;
+}
+
+/* Passes over what is in parentheses; tells whether a key's columns in there have an order or a collation. */
+static bool skip_group(parser *p)
+{
+    size_t depth = 0;
+    bool ordered = false;
+
+    do
+    {
+        depth += is_sign(p, '(');
+        depth -= is_sign(p, ')') && depth > 0;
+        ordered = ordered || is(p, 0, "desc") || is(p, 0, "collate");
+        next(p);
+    } while (depth > 0 && !at_end(p));
+    return ordered;
+}
+
+static bool skip_if_group(parser *p)
+{
+    return is_sign(p, '(') && skip_group(p);
+}
+
+/* Clauses ****************************************************************************************************** */
+
+/* ON CONFLICT something: true when it is not what happens anyway. */
+static bool conflict(parser *p)
+{
+    bool said;
+
+    if (!is(p, 0, "on") || !is(p, 1, "conflict"))
+        return false;
+    next(p);
+    next(p);
+    said = !is(p, 0, "abort");
+    next(p);
+    return said;
+}
+
+static void end_primary_key(parser *p, mg_lite_clause *c)
+{
+    take(p, "key");
+    c->ordered = skip_if_group(p) || take(p, "desc");
+    take(p, "asc");
+    c->conflict = conflict(p);
+    take(p, "autoincrement");
+}
+
+static void end_unique(parser *p, mg_lite_clause *c)
+{
+    c->ordered = skip_if_group(p);
+    c->conflict = conflict(p);
+}
+
+static void end_not_null(parser *p, mg_lite_clause *c)
+{
+    take(p, "null");
+    c->conflict = conflict(p);
+}
+
+static void end_check(parser *p, mg_lite_clause *c)
+{
+    (void) c;
+    skip_if_group(p);
+    conflict(p);
+}
+
+static void end_collate(parser *p, mg_lite_clause *c)
+{
+    c->object = token(p, 0);
+    next(p);
+}
+
+static void end_generated(parser *p, mg_lite_clause *c)
+{
+    (void) c;
+    if (take(p, "always"))
+        take(p, "as");
+    if (!is_sign(p, '('))
+        return;
+    skip_group(p);
+    if (!take(p, "stored"))
+        take(p, "virtual");
+    p->out->columns.items[p->column].generated = true;
+}
+
+/* [NOT] DEFERRABLE [INITIALLY …] */
+static bool deferrable(parser *p, mg_lite_clause *c)
+{
+    bool negated = is(p, 0, "not"), deferred = false;
+
+    if (!is(p, negated, "deferrable"))
+        return false;
+    if (negated)
+        next(p);
+    next(p);
+    if (take(p, "initially"))
+    {
+        deferred = is(p, 0, "deferred");
+        next(p);
+    }
+    c->deferrable = !negated;
+    c->deferred = !negated && deferred;
+    return true;
+}
+
+/* ON DELETE SET NULL, ON UPDATE NO ACTION, MATCH name and the like. */
+static bool reference_argument(parser *p)
+{
+    if (take(p, "match"))
+    {
+        next(p);
+        return true;
+    }
+    if (!is(p, 0, "on") || is(p, 1, "conflict"))
+        return false;
+    next(p);
+    next(p);
+    if (!take(p, "set"))
+        take(p, "no");
+    next(p);
+    return true;
+}
+
+/* After REFERENCES, or after FOREIGN. */
+static void end_foreign_key(parser *p, mg_lite_clause *c)
+{
+    if (take(p, "key"))
+    {
+        skip_if_group(p);
+        take(p, "references");
+    }
+    c->object = token(p, 0);
+    next(p);
+    skip_if_group(p);
+    while (reference_argument(p))
+        ;
+    deferrable(p, c);
+}
+
+/* The word that a clause begins with, the one that must follow, and what reads the rest. */
+typedef struct rule
+{
+    const char *word, *then;
+    mg_lite_kind kind;
+    void (*end)(parser *p, mg_lite_clause *c);
+} rule;
+
+static const rule of_columns[] = {
+    {"primary", "key", MG_LITE_PRIMARY_KEY, end_primary_key},
+    {"unique", NULL, MG_LITE_UNIQUE, end_unique},
+    {"not", "null", MG_LITE_NOT_NULL, end_not_null},
+    {"check", NULL, MG_LITE_CHECK, end_check},
+    {"references", NULL, MG_LITE_FOREIGN_KEY, end_foreign_key},
+    {"collate", NULL, MG_LITE_COLLATE, end_collate},
+    {"generated", "always", MG_LITE_GENERATED, end_generated},
+    {"as", NULL, MG_LITE_GENERATED, end_generated},
+    {NULL, NULL, MG_LITE_CHECK, NULL},
+};
+
+static const rule of_tables[] = {
+    {"primary", "key", MG_LITE_PRIMARY_KEY, end_primary_key},
+    {"unique", NULL, MG_LITE_UNIQUE, end_unique},
+    {"check", NULL, MG_LITE_CHECK, end_check},
+    {"foreign", "key", MG_LITE_FOREIGN_KEY, end_foreign_key},
+    {NULL, NULL, MG_LITE_CHECK, NULL},
+};
+
+/* CONSTRAINT and a name, which the next clause takes, if there is one. */
+static bool constraint_name(parser *p)
+{
+    if (!is(p, 0, "constraint"))
+        return false;
+    p->start = token(p, 0).start;
+    next(p);
+    p->name = token(p, 0);
+    next(p);
+    return true;
+}
+
+static bool clause(parser *p, const rule *rules)
+{
+    const mg_token none = {TOKEN_END, 0, 0};
+    mg_lite_clause *c;
+
+    while (rules->word && !(is(p, 0, rules->word) && (!rules->then || is(p, 1, rules->then))))
+        rules++;
+    c = rules->word ? mg_vec_push(p->a, &p->out->clauses) : NULL;
+    if (!c)
+        return false;
+    c->kind = rules->kind;
+    c->column = p->column;
+    c->name = p->name;
+    c->text.start = p->name.end > 0 ? p->start : token(p, 0).start;
+    p->name = none;
+    next(p);
+    rules->end(p, c);
+    c->text.end = last_end(p);
+    return true;
+}
+
+/* Columns and tables ******************************************************************************************* */
+
+/* One value: a token with or without a sign, or something in parentheses. Of a number the rest is passed over later. */
+static void skip_default(parser *p)
+{
+    if (is_sign(p, '+') || is_sign(p, '-'))
+        next(p);
+    if (is_sign(p, '('))
+        skip_group(p);
+    else
+        next(p);
+}
+
+/* The deferral of a foreign key may stand apart from it. */
+static bool late_deferral(parser *p)
+{
+    mg_lite_clause *last = p->out->clauses.len > 0 ? &p->out->clauses.items[p->out->clauses.len - 1] : NULL, other;
+
+    while (last && last > p->out->clauses.items && last->kind != MG_LITE_FOREIGN_KEY)
+        last--;
+    if (!last || last->kind != MG_LITE_FOREIGN_KEY || last->column != p->column)
+        last = &other;
+    return deferrable(p, last);
+}
+
+static bool item_ends(const parser *p)
+{
+    return at_end(p) || is_sign(p, ',') || is_sign(p, ')');
+}
+
+static void read_column(parser *p)
+{
+    mg_lite_column *c = mg_vec_push(p->a, &p->out->columns);
+
+    if (!c)
+        return;
+    p->column = (uint32_t) p->out->columns.len - 1;
+    c->name = token(p, 0);
+    c->text.start = c->name.start;
+    next(p);
+    while (!item_ends(p) && !p->a->failed)
+    {
+        if (take(p, "default"))
+            skip_default(p);
+        else if (is_sign(p, '('))
+            skip_group(p);
+        else if (!constraint_name(p) && !clause(p, of_columns) && !late_deferral(p))
+            next(p);
+    }
+    p->out->columns.items[p->column].text.end = last_end(p);
+}
+
+static void read_items(parser *p)
+{
+    const mg_token none = {TOKEN_END, 0, 0};
+    bool constraints = false;
+
+    while (!at_end(p) && !is_sign(p, ')') && !p->a->failed)
+    {
+        constraints = constraint_name(p) || constraints;
+        p->column = MG_LITE_TABLE;
+        if (clause(p, of_tables))
+            constraints = true;
+        else if (is_sign(p, ',') || constraints)
+            next(p);
+        else
+            read_column(p);
+        if (is_sign(p, ','))
+            p->name = none;
+    }
+}
+
+static void read_options(parser *p)
+{
+    for (; !at_end(p); next(p))
+    {
+        p->out->strict = p->out->strict || is(p, 0, "strict");
+        p->out->without_rowid = p->out->without_rowid || (is(p, 0, "without") && is(p, 1, "rowid"));
+    }
+}
+
+static bool tokenize(parser *p)
+{
+    mg_scanner s = {p->sql, strlen(p->sql), 0};
+    mg_token *t;
+
+    do
+    {
+        t = mg_vec_push(p->a, &p->tokens);
+        if (!t)
+            return false;
+        *t = mg_token_next(&s);
+    } while (t->kind < TOKEN_OPEN_STRING && t->kind != TOKEN_END && t->kind != TOKEN_SEMICOLON);
+    return t->kind == TOKEN_END;
+}
+
+bool mg_lite_read_table(mg_arena *a, const char *sql, mg_lite_table *out)
+{
+    parser p = {.sql = sql, .a = a, .out = out};
+
+    *out = (mg_lite_table){.sql = sql};
+    if (!tokenize(&p) || !take(&p, "create") || !take(&p, "table"))
+        return false;
+    next(&p);
+    if (!is_sign(&p, '('))
+        return false;
+    next(&p);
+    read_items(&p);
+    if (a->failed || !is_sign(&p, ')'))
+        return false;
+    next(&p);
+    read_options(&p);
+    return true;
+}
+
+char *mg_lite_text(mg_arena *a, const char *sql, mg_lite_span s)
+{
+    return s.end > s.start ? mg_arena_copy(a, sql + s.start, s.end - s.start) : NULL;
+}
+
+char *mg_lite_name(mg_arena *a, const char *sql, mg_token t)
+{
+    bool quoted = t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING;
+    char quote = quoted ? sql[t.start] : '\0', *name, *to;
+
+    if (t.end <= t.start)
+        return NULL;
+    name = to = mg_arena_copy(a, sql + t.start + quoted, t.end - t.start - 2 * quoted);
+    for (const char *from = name; from && *from; from++)
+    {
+        *to++ = *from;
+        if (quoted && quote != '[' && *from == quote && from[1] == quote)
+            from++;
+    }
+    if (to)
+        *to = '\0';
+    return name;
+}

@@ -1,0 +1,262 @@
+/* to_psl_config.c: the datasource, generators and comments of an existing schema; see to_psl_ctx.h. */
+#include "to_psl_ctx.h"
+
+#include "../psl/print.h"
+
+#include <stdlib.h>
+
+void mg_pull_string(mg_strbuf *b, const char *s)
+{
+    mg_psl_print_string(b, (mg_psl_str){s, s ? (uint32_t) strlen(s) : 0});
+}
+
+void mg_pull_named_string(mg_strbuf *b, const char *before, const char *s)
+{
+    mg_strbuf_puts(b, before);
+    mg_pull_string(b, s);
+}
+
+/* Comments ***************************************************************************************************** */
+
+void mg_pull_documentation(mg_strbuf *b, const char *text)
+{
+    for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+    {
+        size_t len = strcspn(line, "\n");
+
+        mg_strbuf_puts(b, len ? "/// " : "///");
+        mg_strbuf_add(b, line, len);
+        mg_strbuf_putc(b, '\n');
+    }
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* The texts of the lines that begin with ///, each without the blanks around it. */
+static void add_documentation(const mg_pull *p, mg_strbuf *b, bool *any, mg_psl_span span)
+{
+    const char *text = p->previous->files[span.file].text;
+
+    for (uint32_t at = span.start, end; at < span.end; at = end + 1)
+    {
+        const char *newline = memchr(text + at, '\n', span.end - at);
+        uint32_t last;
+
+        last = end = newline ? (uint32_t) (newline - text) : span.end;
+        while (at < end && is_blank(text[at]))
+            at++;
+        if (end - at < 3 || memcmp(text + at, "///", 3) != 0)
+            continue;
+        at += 3;
+        while (at < last && is_blank(text[at]))
+            at++;
+        while (last > at && is_blank(text[last - 1]))
+            last--;
+        mg_strbuf_puts(b, *any ? "\n" : "");
+        mg_strbuf_add(b, text + at, last - at);
+        *any = true;
+    }
+}
+
+const char *mg_pull_docs_of_top(mg_pull *p, const mg_psl_top *top)
+{
+    mg_strbuf b;
+    bool any = false;
+
+    mg_strbuf_init(&b, p->scratch);
+    if (top->doc)
+        add_documentation(p, &b, &any, top->doc->span);
+    return any ? mg_strbuf_done(&b) : NULL;
+}
+
+const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item)
+{
+    mg_strbuf b;
+    bool any = false;
+
+    mg_strbuf_init(&b, p->scratch);
+    if (item->doc)
+        add_documentation(p, &b, &any, item->doc->span);
+    if (item->trailing.end > item->trailing.start)
+        add_documentation(p, &b, &any, item->trailing);
+    return any ? mg_strbuf_done(&b) : NULL;
+}
+
+/* Datasource *************************************************************************************************** */
+
+static void put_expr(mg_strbuf *b, const char *key, const mg_psl_expr *e)
+{
+    if (!e)
+        return;
+    mg_strbuf_printf(b, "%s = ", key);
+    mg_psl_print_expr(b, e);
+    mg_strbuf_putc(b, '\n');
+}
+
+static const mg_psl_extension *previous_extension(const mg_pull *p, const char *name)
+{
+    for (uint32_t i = 0; i < p->source->extension_count; i++)
+        if (mg_pull_is(mg_psl_db_name(p->source->extensions[i].name, p->source->extensions[i].map), name))
+            return &p->source->extensions[i];
+    return NULL;
+}
+
+/* Extensions that the schema is told of unasked. */
+static bool is_welcome(const char *name)
+{
+    static const char *const names[] = {"citext", "postgis", "pg_crypto", "uuid-ossp"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* "name(map: "…", version: "…", schema: "…")" */
+static void put_extension(mg_pull *p, mg_strbuf *b, const mg_extension *e, const mg_psl_extension *previous)
+{
+    const char *before = "(";
+
+    mg_strbuf_puts(b, mg_pull_clean(p, e->name));
+    if (mg_pull_is_odd(e->name))
+    {
+        mg_pull_named_string(b, "(map: ", e->name);
+        before = ", ";
+    }
+    if (previous && previous->version.text)
+    {
+        mg_pull_named_string(b, mg_arena_printf(p->scratch, "%sversion: ", before), e->version);
+        before = ", ";
+    }
+    if (!previous || previous->schema.text)
+    {
+        mg_pull_named_string(b, mg_arena_printf(p->scratch, "%sschema: ", before), e->schema);
+        before = ", ";
+    }
+    mg_strbuf_puts(b, *before == ',' ? ")" : "");
+}
+
+static void put_extensions(mg_pull *p, mg_strbuf *b)
+{
+    bool any = false;
+
+    if (!p->postgres || !(p->previous->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions)))
+        return;
+    for (size_t i = 0; i < p->m->extensions.len && !p->scratch->failed; i++)
+    {
+        const mg_extension *e = p->m->extensions.items[i];
+        const mg_psl_extension *previous = previous_extension(p, e->name);
+
+        if (!previous && !is_welcome(e->name))
+            continue;
+        mg_strbuf_puts(b, any ? ", " : "extensions = [");
+        put_extension(p, b, e, previous);
+        any = true;
+    }
+    mg_strbuf_puts(b, any ? "]\n" : "");
+}
+
+void mg_pull_datasource(mg_pull *p, mg_strbuf *b)
+{
+    const mg_psl_datasource *s = p->source;
+
+    mg_strbuf_printf(b, "datasource %.*s {\n", MG_PSL_STR(s->name));
+    mg_pull_named_string(b, "provider = ", mg_pull_text(p, s->provider));
+    mg_strbuf_putc(b, '\n');
+    put_expr(b, "url", s->url);
+    put_expr(b, "directUrl", s->direct_url);
+    put_expr(b, "shadowDatabaseUrl", s->shadow_url);
+    if (s->has_relation_mode)
+        mg_strbuf_printf(b, "relationMode = \"%s\"\n", s->relation_mode_prisma ? "prisma" : "foreignKeys");
+    put_extensions(p, b);
+    for (uint32_t i = 0; i < s->schema_count; i++)
+        mg_pull_named_string(b, i ? ", " : "schemas = [", mg_pull_text(p, s->schemas[i].name));
+    mg_strbuf_puts(b, s->schema_count ? "]\n}\n\n" : "}\n\n");
+}
+
+/* Generators *************************************************************************************************** */
+
+static const mg_psl_item *property(const mg_psl_generator *g, const char *name)
+{
+    for (const mg_psl_item *i = g->ast->items; i; i = i->next)
+        if (i->kind == MG_PSL_PROPERTY && mg_pull_is(i->name, name))
+            return i;
+    return NULL;
+}
+
+static void put_property(mg_strbuf *b, const mg_psl_generator *g, const char *name)
+{
+    const mg_psl_item *i = property(g, name);
+
+    if (i)
+        put_expr(b, name, i->value);
+}
+
+static void put_features(mg_strbuf *b, const mg_psl_generator *g)
+{
+    static const char *const names[] = {
+#define MG_FEATURE(name, state) #name,
+#include "../psl/features.def"
+#undef MG_FEATURE
+    };
+    const char *before = "";
+
+    if (!property(g, "previewFeatures"))
+        return;
+    mg_strbuf_puts(b, "previewFeatures = [");
+    for (int i = 0; i < MG_PSL_FEATURES; i++)
+        if (g->features & mg_psl_feature_bit((mg_psl_feature) i))
+        {
+            mg_strbuf_printf(b, "%s\"%s\"", before, names[i]);
+            before = ", ";
+        }
+    mg_strbuf_puts(b, "]\n");
+}
+
+static bool is_known(const mg_psl_item *i)
+{
+    static const char *const names[] = {"provider", "output", "previewFeatures", "binaryTargets"};
+
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (mg_pull_is(i->name, names[k]))
+            return true;
+    return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const mg_psl_str *x = &(*(const mg_psl_item *const *) a)->name, *y = &(*(const mg_psl_item *const *) b)->name;
+    uint32_t n = x->len < y->len ? x->len : y->len;
+    int order = memcmp(x->text, y->text, n);
+
+    return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
+{
+    MG_VEC(const mg_psl_item *) others = {0};
+
+    mg_strbuf_printf(b, "generator %.*s {\n", MG_PSL_STR(g->name));
+    put_property(b, g, "provider");
+    put_property(b, g, "output");
+    put_features(b, g);
+    put_property(b, g, "binaryTargets");
+    for (const mg_psl_item *i = g->ast->items; i; i = i->next)
+    {
+        const mg_psl_item **slot;
+
+        if (i->kind != MG_PSL_PROPERTY || is_known(i) || !i->value)
+            continue;
+        slot = mg_vec_push(p->scratch, &others);
+        if (slot)
+            *slot = i;
+    }
+    if (others.len > 1)
+        qsort(others.items, others.len, sizeof *others.items, by_name);
+    for (size_t i = 0; i < others.len; i++)
+        put_expr(b, mg_pull_text(p, others.items[i]->name), others.items[i]->value);
+    mg_strbuf_puts(b, "}\n\n");
+}

@@ -1,0 +1,374 @@
+/* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
+#include "sql.h"
+
+static const char *const type_names[] = {
+    [MG_PSL_NATIVE_SmallInt] = "SMALLINT",
+    [MG_PSL_NATIVE_Integer] = "INTEGER",
+    [MG_PSL_NATIVE_BigInt] = "BIGINT",
+    [MG_PSL_NATIVE_Decimal] = "DECIMAL",
+    [MG_PSL_NATIVE_Money] = "MONEY",
+    [MG_PSL_NATIVE_Inet] = "INET",
+    [MG_PSL_NATIVE_Oid] = "OID",
+    [MG_PSL_NATIVE_Citext] = "CITEXT",
+    [MG_PSL_NATIVE_Real] = "REAL",
+    [MG_PSL_NATIVE_DoublePrecision] = "DOUBLE PRECISION",
+    [MG_PSL_NATIVE_VarChar] = "VARCHAR",
+    [MG_PSL_NATIVE_Char] = "CHAR",
+    [MG_PSL_NATIVE_Text] = "TEXT",
+    [MG_PSL_NATIVE_ByteA] = "BYTEA",
+    [MG_PSL_NATIVE_Timestamp] = "TIMESTAMP",
+    [MG_PSL_NATIVE_Timestamptz] = "TIMESTAMPTZ",
+    [MG_PSL_NATIVE_Date] = "DATE",
+    [MG_PSL_NATIVE_Time] = "TIME",
+    [MG_PSL_NATIVE_Timetz] = "TIMETZ",
+    [MG_PSL_NATIVE_Boolean] = "BOOLEAN",
+    [MG_PSL_NATIVE_Bit] = "BIT",
+    [MG_PSL_NATIVE_VarBit] = "VARBIT",
+    [MG_PSL_NATIVE_Uuid] = "UUID",
+    [MG_PSL_NATIVE_Xml] = "XML",
+    [MG_PSL_NATIVE_Json] = "JSON",
+    [MG_PSL_NATIVE_JsonB] = "JSONB",
+};
+
+/* Integers that count by themselves. */
+static const char *serial(mg_psl_native_type t)
+{
+    return t == MG_PSL_NATIVE_SmallInt  ? "SMALLSERIAL"
+           : t == MG_PSL_NATIVE_Integer ? "SERIAL"
+           : t == MG_PSL_NATIVE_BigInt  ? "BIGSERIAL"
+                                        : NULL;
+}
+
+void mg_postgres_type(mg_render *r, const mg_column *c)
+{
+    const mg_type *t = &c->type;
+    const char *counting = c->autoincrement ? serial(t->native.type) : NULL;
+
+    if (t->family == MG_FAMILY_ENUM)
+        mg_sql_qualified(r, t->of.enumeration->schema, t->of.enumeration->name);
+    else if (t->family == MG_FAMILY_UNSUPPORTED)
+        mg_strbuf_puts(r->out, t->of.text);
+    else
+        mg_strbuf_puts(r->out, counting ? counting : type_names[t->native.type]);
+    if (t->native.count == 1)
+        mg_strbuf_printf(r->out, "(%u)", t->native.args[0]);
+    else if (t->native.count == 2)
+        mg_strbuf_printf(r->out, "(%u,%u)", t->native.args[0], t->native.args[1]);
+    if (t->nullness == MG_COLUMN_LIST)
+        mg_strbuf_puts(r->out, "[]");
+}
+
+/* Defaults ***************************************************************************************************** */
+
+static void constant(mg_render *r, const mg_column *c, const mg_value *v)
+{
+    switch (v->kind)
+    {
+    case MG_VALUE_STRING:
+    case MG_VALUE_ENUM:
+    case MG_VALUE_JSON:
+    case MG_VALUE_DATETIME:
+        mg_sql_string(r, v->text);
+        break;
+    case MG_VALUE_BYTES:
+        mg_strbuf_printf(r->out, "'\\x%s'", v->text);
+        break;
+    case MG_VALUE_LIST:
+        mg_strbuf_puts(r->out, "ARRAY[");
+        for (uint32_t i = 0; i < v->count; i++)
+        {
+            if (i > 0)
+                mg_strbuf_puts(r->out, ", ");
+            constant(r, c, &v->items[i]);
+        }
+        mg_strbuf_puts(r->out, "]::");
+        mg_postgres_type(r, c);
+        break;
+    default:
+        mg_strbuf_puts(r->out, v->text);
+    }
+}
+
+bool mg_postgres_has_default(const mg_default *d)
+{
+    return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || (d->text && *d->text));
+}
+
+void mg_postgres_default(mg_render *r, const mg_column *c)
+{
+    if (!mg_postgres_has_default(c->def))
+        return;
+    if (c->def->kind == MG_DEFAULT_VALUE)
+        constant(r, c, &c->def->value);
+    else
+        mg_strbuf_puts(r->out, c->def->kind == MG_DEFAULT_NOW ? "CURRENT_TIMESTAMP" : c->def->text);
+}
+
+/* Tables ******************************************************************************************************* */
+
+void mg_postgres_column(mg_render *r, const mg_column *c)
+{
+    mg_strbuf_puts(r->out, "    ");
+    mg_sql_name(r, c->name);
+    mg_strbuf_putc(r->out, ' ');
+    mg_postgres_type(r, c);
+    if (c->type.nullness == MG_COLUMN_REQUIRED)
+        mg_strbuf_puts(r->out, " NOT NULL");
+    if (mg_postgres_has_default(c->def))
+    {
+        mg_strbuf_puts(r->out, " DEFAULT ");
+        mg_postgres_default(r, c);
+    }
+}
+
+static void create_table(mg_render *r, const mg_step *s)
+{
+    const mg_table *t = s->table_to;
+
+    mg_strbuf_puts(r->out, "CREATE TABLE ");
+    mg_sql_qualified(r, t->schema, t->name);
+    mg_strbuf_puts(r->out, " (\n");
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        if (i > 0)
+            mg_strbuf_puts(r->out, ",\n");
+        mg_postgres_column(r, t->columns.items[i]);
+    }
+    if (t->primary)
+    {
+        mg_strbuf_puts(r->out, ",\n\n    CONSTRAINT ");
+        mg_sql_name(r, t->primary->name);
+        mg_strbuf_puts(r->out, " PRIMARY KEY (");
+        mg_sql_index_names(r, t->primary, ",");
+        mg_strbuf_putc(r->out, ')');
+    }
+    mg_strbuf_puts(r->out, "\n)");
+    mg_sql_end(r);
+}
+
+static void drop_table(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "DROP TABLE ");
+    mg_sql_old(r, s->table_from->schema, s->table_from->name);
+    mg_sql_end(r);
+}
+
+/* Indexes ****************************************************************************************************** */
+
+static void create_index(mg_render *r, const mg_step *s)
+{
+    static const char *const methods[] = {
+        [MG_PSL_HASH] = " USING HASH ",     [MG_PSL_GIST] = " USING GIST ", [MG_PSL_GIN] = " USING GIN ",
+        [MG_PSL_SPGIST] = " USING SPGIST ", [MG_PSL_BRIN] = " USING BRIN ",
+    };
+    const mg_index *x = s->index_to;
+
+    mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
+    mg_sql_name(r, x->name);
+    mg_strbuf_puts(r->out, " ON ");
+    mg_sql_qualified(r, x->table->schema, x->table->name);
+    mg_strbuf_puts(r->out, x->algorithm > MG_PSL_BTREE ? methods[x->algorithm] : "");
+    mg_strbuf_putc(r->out, '(');
+    for (size_t i = 0; i < x->columns.len; i++)
+    {
+        const mg_index_column *c = &x->columns.items[i];
+
+        if (i > 0)
+            mg_strbuf_puts(r->out, ", ");
+        mg_sql_name(r, c->column->name);
+        if (c->ops.name)
+            mg_strbuf_printf(r->out, " %s", c->ops.name);
+        mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
+    }
+    mg_strbuf_putc(r->out, ')');
+    mg_sql_end(r);
+}
+
+/* An index that a constraint made goes with the constraint only. */
+static void drop_index(mg_render *r, const mg_step *s)
+{
+    const mg_index *x = s->index_from;
+
+    if (x->constraint && r->runnable)
+    {
+        mg_strbuf_puts(r->out, "ALTER TABLE ");
+        mg_sql_qualified(r, x->table->schema, x->table->name);
+        mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
+        mg_sql_name(r, x->name);
+    }
+    else
+    {
+        mg_strbuf_puts(r->out, "DROP INDEX ");
+        mg_sql_old(r, x->table->schema, x->name);
+    }
+    mg_sql_end(r);
+}
+
+static void rename_index(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER INDEX ");
+    mg_sql_qualified(r, s->index_to->table->schema, s->index_from->name);
+    mg_strbuf_puts(r->out, " RENAME TO ");
+    mg_sql_name(r, s->index_to->name);
+    mg_sql_end(r);
+}
+
+/* Foreign keys ************************************************************************************************* */
+
+static void add_foreign_key(mg_render *r, const mg_step *s)
+{
+    const mg_foreign_key *k = s->key_to;
+
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, k->table->schema, k->table->name);
+    mg_strbuf_puts(r->out, " ADD ");
+    if (k->name)
+    {
+        mg_strbuf_puts(r->out, "CONSTRAINT ");
+        mg_sql_name(r, k->name);
+        mg_strbuf_putc(r->out, ' ');
+    }
+    mg_strbuf_puts(r->out, "FOREIGN KEY (");
+    mg_sql_names(r, k->columns.items, k->columns.len, ", ");
+    mg_strbuf_puts(r->out, ") REFERENCES ");
+    mg_sql_qualified(r, k->referenced->schema, k->referenced->name);
+    mg_strbuf_putc(r->out, '(');
+    mg_sql_names(r, k->references.items, k->references.len, ", ");
+    mg_strbuf_printf(r->out, ") ON DELETE %s ON UPDATE %s", mg_sql_action(k->on_delete), mg_sql_action(k->on_update));
+    mg_sql_end(r);
+}
+
+static void drop_foreign_key(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_old(r, s->key_from->table->schema, s->key_from->table->name);
+    mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
+    mg_sql_name(r, s->key_from->name);
+    mg_sql_end(r);
+}
+
+static void rename_foreign_key(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, s->key_to->table->schema, s->key_to->table->name);
+    mg_strbuf_puts(r->out, " RENAME CONSTRAINT ");
+    mg_sql_name(r, s->key_from->name);
+    mg_strbuf_puts(r->out, " TO ");
+    mg_sql_name(r, s->key_to->name);
+    mg_sql_end(r);
+}
+
+/* Schemas, enums, extensions *********************************************************************************** */
+
+static void create_schema(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "CREATE SCHEMA IF NOT EXISTS ");
+    mg_sql_name(r, s->schema);
+    mg_sql_end(r);
+}
+
+static void create_enum(mg_render *r, const mg_step *s)
+{
+    mg_postgres_create_type(r, s->enum_to, s->enum_to->name);
+}
+
+static void drop_enum(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "DROP TYPE ");
+    mg_sql_old(r, s->enum_from->schema, s->enum_from->name);
+    mg_sql_end(r);
+}
+
+static void create_extension(mg_render *r, const mg_step *s)
+{
+    const mg_extension *e = s->extension_to;
+
+    mg_strbuf_puts(r->out, "CREATE EXTENSION IF NOT EXISTS ");
+    mg_sql_name(r, e->name);
+    if (*e->version || *e->schema)
+        mg_strbuf_puts(r->out, " WITH");
+    if (*e->schema)
+    {
+        mg_strbuf_puts(r->out, " SCHEMA ");
+        mg_sql_name(r, e->schema);
+    }
+    if (*e->version)
+    {
+        mg_strbuf_puts(r->out, " VERSION ");
+        mg_sql_name(r, e->version);
+    }
+    mg_sql_end(r);
+}
+
+static void drop_extension(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "DROP EXTENSION ");
+    mg_sql_name(r, s->extension_from->name);
+    mg_sql_end(r);
+}
+
+static void alter_extension_to(mg_render *r, const mg_step *s, const char *how, const char *from, const char *to)
+{
+    if (!*from || !*to || strcmp(from, to) == 0)
+        return;
+    mg_strbuf_puts(r->out, "ALTER EXTENSION ");
+    mg_sql_name(r, s->extension_from->name);
+    mg_strbuf_puts(r->out, how);
+    mg_sql_name(r, to);
+    mg_sql_end(r);
+}
+
+static void alter_extension(mg_render *r, const mg_step *s)
+{
+    alter_extension_to(r, s, " UPDATE TO ", s->extension_from->version, s->extension_to->version);
+    alter_extension_to(r, s, " SET SCHEMA ", s->extension_from->schema, s->extension_to->schema);
+}
+
+/* Renames ****************************************************************************************************** */
+
+static void rename_table(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, s->table_from->schema, s->rename->table);
+    mg_strbuf_puts(r->out, " RENAME TO ");
+    mg_sql_name(r, s->rename->to);
+    mg_sql_end(r);
+}
+
+static void rename_column(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, s->table_from->schema, s->table_from->name);
+    mg_strbuf_puts(r->out, " RENAME COLUMN ");
+    mg_sql_name(r, s->rename->column);
+    mg_strbuf_puts(r->out, " TO ");
+    mg_sql_name(r, s->rename->to);
+    mg_sql_end(r);
+}
+
+void mg_postgres_step(mg_render *r, const mg_step *s)
+{
+    static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
+        [MG_STEP_RENAME_TABLE] = rename_table,
+        [MG_STEP_RENAME_COLUMN] = rename_column,
+        [MG_STEP_CREATE_SCHEMA] = create_schema,
+        [MG_STEP_DROP_EXTENSION] = drop_extension,
+        [MG_STEP_CREATE_EXTENSION] = create_extension,
+        [MG_STEP_ALTER_EXTENSION] = alter_extension,
+        [MG_STEP_CREATE_ENUM] = create_enum,
+        [MG_STEP_ALTER_ENUM] = mg_postgres_alter_enum,
+        [MG_STEP_DROP_FOREIGN_KEY] = drop_foreign_key,
+        [MG_STEP_DROP_INDEX] = drop_index,
+        [MG_STEP_ALTER_TABLE] = mg_postgres_alter_table,
+        [MG_STEP_DROP_TABLE] = drop_table,
+        [MG_STEP_DROP_ENUM] = drop_enum,
+        [MG_STEP_CREATE_TABLE] = create_table,
+        [MG_STEP_CREATE_INDEX] = create_index,
+        [MG_STEP_RENAME_FOREIGN_KEY] = rename_foreign_key,
+        [MG_STEP_ADD_FOREIGN_KEY] = add_foreign_key,
+        [MG_STEP_RENAME_INDEX] = rename_index,
+    };
+
+    if (steps[s->kind])
+        steps[s->kind](r, s);
+}

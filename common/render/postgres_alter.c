@@ -1,0 +1,421 @@
+/* postgres_alter.c: ALTER TABLE and ALTER TYPE of PostgreSQL; see render.h. */
+#include "../psl/scan.h"
+#include "sql.h"
+
+/* ALTER TABLE: clauses, and statements before and after them ***************************************************** */
+
+typedef enum place
+{
+    BEFORE,
+    CLAUSE,
+    AFTER
+} place;
+
+typedef struct altering
+{
+    mg_render *r;
+    const mg_step *s;
+    place place; /* what is rendered in this pass; the rest is passed over */
+    bool any;    /* a clause was rendered */
+} altering;
+
+static bool clause(altering *a)
+{
+    const mg_table *t = a->s->tables->to;
+
+    if (a->place != CLAUSE)
+        return false;
+    if (!a->any)
+    {
+        mg_strbuf_puts(a->r->out, "ALTER TABLE ");
+        mg_sql_qualified(a->r, t->schema, t->name);
+        mg_strbuf_putc(a->r->out, ' ');
+    }
+    else
+        mg_strbuf_puts(a->r->out, ",\n");
+    a->any = true;
+    return true;
+}
+
+static bool alter_clause(altering *a, const mg_column_pair *c)
+{
+    if (!clause(a))
+        return false;
+    mg_strbuf_puts(a->r->out, "ALTER COLUMN ");
+    mg_sql_name(a->r, c->from->name);
+    return true;
+}
+
+/* Sequences **************************************************************************************************** */
+
+static void lower(mg_strbuf *out, const char *text)
+{
+    mg_psl_text t = {text, (uint32_t) strlen(text), 0, 0};
+    uint32_t size;
+
+    for (uint32_t at = 0; at < t.len; at += size)
+    {
+        char bytes[4];
+
+        mg_strbuf_add(out, bytes, mg_psl_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, at, &size))));
+    }
+}
+
+/* The name that the server gives the sequence of a SERIAL column, as the reference writes it: in lower case, bare. */
+static void sequence_name(mg_render *r, const mg_column *c)
+{
+    if (r->runnable)
+    {
+        char *name = mg_arena_printf(r->out->arena, "%s_%s_seq", c->table->name, c->name);
+
+        if (name)
+            mg_sql_qualified(r, c->table->schema, name);
+        return;
+    }
+    if (c->table->schema)
+    {
+        mg_strbuf_putc(r->out, '"');
+        lower(r->out, c->table->schema);
+        mg_strbuf_puts(r->out, "\".");
+    }
+    lower(r->out, c->table->name);
+    mg_strbuf_putc(r->out, '_');
+    lower(r->out, c->name);
+    mg_strbuf_puts(r->out, "_seq");
+}
+
+static void add_sequence(altering *a, const mg_column_pair *c)
+{
+    mg_render *r = a->r;
+
+    if (a->place == BEFORE)
+    {
+        mg_strbuf_puts(r->out, "CREATE SEQUENCE ");
+        sequence_name(r, c->to);
+        mg_sql_end(r);
+    }
+    else if (a->place == AFTER)
+    {
+        mg_strbuf_puts(r->out, "ALTER SEQUENCE ");
+        sequence_name(r, c->to);
+        mg_strbuf_puts(r->out, " OWNED BY ");
+        mg_sql_qualified(r, c->to->table->schema, c->to->table->name);
+        mg_strbuf_putc(r->out, '.');
+        mg_sql_name(r, c->from->name);
+        mg_sql_end(r);
+    }
+    else if (alter_clause(a, c))
+    {
+        mg_strbuf_puts(r->out, " SET DEFAULT nextval('");
+        sequence_name(r, c->to);
+        mg_strbuf_puts(r->out, "')");
+    }
+}
+
+/* Another column of the new side counts by the same sequence. */
+static bool is_used(const mg_render *r, const char *sequence, const mg_column *but)
+{
+    const mg_model *m = r->diff->pairs.to;
+
+    for (size_t i = 0; i < m->tables.len; i++)
+        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
+        {
+            const mg_column *c = m->tables.items[i]->columns.items[k];
+
+            if (c != but && c->def && c->def->kind == MG_DEFAULT_SEQUENCE && strcmp(c->def->text, sequence) == 0)
+                return true;
+        }
+    return false;
+}
+
+static void drop_default(altering *a, const mg_column_pair *c)
+{
+    const mg_default *d = c->from->def;
+
+    if (alter_clause(a, c))
+        mg_strbuf_puts(a->r->out, " DROP DEFAULT");
+    if (a->place != AFTER || !d || d->kind != MG_DEFAULT_SEQUENCE || is_used(a->r, d->text, c->to) ||
+        (a->r->runnable && !*d->text))
+        return;
+    mg_strbuf_puts(a->r->out, "DROP SEQUENCE ");
+    mg_sql_name(a->r, d->text);
+    mg_sql_end(a->r);
+}
+
+/* Columns ****************************************************************************************************** */
+
+/* Returns whether the type must be set as well. */
+static bool alter_nullness(altering *a, const mg_column_pair *c)
+{
+    mg_nullness from = c->from->type.nullness, to = c->to->type.nullness;
+
+    if (to != MG_COLUMN_LIST && alter_clause(a, c))
+        mg_strbuf_puts(a->r->out, to == MG_COLUMN_NULLABLE ? " DROP NOT NULL" : " SET NOT NULL");
+    return from == MG_COLUMN_LIST || to == MG_COLUMN_LIST;
+}
+
+static void alter_default(altering *a, const mg_column_pair *c)
+{
+    if (!c->to->def)
+        drop_default(a, c);
+    else if (alter_clause(a, c))
+    {
+        mg_strbuf_puts(a->r->out, " SET DEFAULT ");
+        mg_postgres_default(a->r, c->to);
+    }
+}
+
+static void alter_column(altering *a, const mg_column_pair *c)
+{
+    bool set_type = (c->changes & MG_CHANGED_TYPE) != 0;
+
+    if (c->changes & MG_CHANGED_NULLNESS && alter_nullness(a, c))
+        set_type = true;
+    if (c->changes & MG_CHANGED_DEFAULT)
+        alter_default(a, c);
+    if (c->changes & MG_CHANGED_AUTOINCREMENT)
+    {
+        if (c->from->autoincrement)
+            drop_default(a, c);
+        else
+            add_sequence(a, c);
+    }
+    if (set_type && alter_clause(a, c))
+    {
+        mg_strbuf_puts(a->r->out, " SET DATA TYPE ");
+        mg_postgres_type(a->r, c->to);
+    }
+}
+
+static void drop_column(altering *a, const mg_column_pair *c)
+{
+    if (!clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "DROP COLUMN ");
+    mg_sql_name(a->r, c->from->name);
+}
+
+static void add_column(altering *a, const mg_column_pair *c)
+{
+    if (!clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "ADD COLUMN ");
+    mg_postgres_column(a->r, c->to);
+}
+
+/* The primary key ********************************************************************************************** */
+
+static void drop_key(altering *a)
+{
+    if (!clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "DROP CONSTRAINT ");
+    mg_sql_name(a->r, a->s->tables->from->primary->name);
+}
+
+static void rename_key(altering *a)
+{
+    if (!clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "RENAME CONSTRAINT ");
+    mg_sql_name(a->r, a->s->tables->from->primary->name);
+    mg_strbuf_puts(a->r->out, " TO ");
+    mg_sql_name(a->r, a->s->tables->to->primary->name);
+}
+
+static void add_key(altering *a)
+{
+    const mg_index *key = a->s->tables->to->primary;
+
+    if (!clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "ADD CONSTRAINT ");
+    mg_sql_name(a->r, key->name);
+    mg_strbuf_puts(a->r->out, " PRIMARY KEY (");
+    mg_sql_index_names(a->r, key, ", ");
+    mg_strbuf_putc(a->r->out, ')');
+}
+
+static void change(altering *a, const mg_change *c)
+{
+    switch (c->kind)
+    {
+    case MG_CHANGE_DROP_KEY:
+        drop_key(a);
+        break;
+    case MG_CHANGE_RENAME_KEY:
+        rename_key(a);
+        break;
+    case MG_CHANGE_ADD_KEY:
+        add_key(a);
+        break;
+    case MG_CHANGE_DROP_COLUMN:
+        drop_column(a, c->column);
+        break;
+    case MG_CHANGE_ADD_COLUMN:
+        add_column(a, c->column);
+        break;
+    case MG_CHANGE_ALTER_COLUMN:
+        alter_column(a, c->column);
+        break;
+    case MG_CHANGE_RECREATE_COLUMN:
+        drop_column(a, c->column);
+        add_column(a, c->column);
+        break;
+    }
+}
+
+void mg_postgres_alter_table(mg_render *r, const mg_step *s)
+{
+    altering a = {r, s, BEFORE, false};
+
+    for (; a.place <= AFTER; a.place++)
+    {
+        for (size_t i = 0; i < s->changes.len; i++)
+            change(&a, &s->changes.items[i]);
+        if (a.place == CLAUSE && a.any)
+            mg_sql_end(r);
+    }
+}
+
+/* ALTER TYPE *************************************************************************************************** */
+
+static const char several_values[] = "-- This migration adds more than one value to an enum.\n"
+                                     "-- With PostgreSQL versions 11 and earlier, this is not possible\n"
+                                     "-- in a single migration. This can be worked around by creating\n"
+                                     "-- multiple migrations, each migration adding only one value to\n"
+                                     "-- the enum.\n\n\n";
+
+static void add_values(mg_render *r, const mg_step *s)
+{
+    if (s->added.len > 1)
+        mg_strbuf_puts(r->out, several_values);
+    for (size_t i = 0; i < s->added.len; i++)
+    {
+        mg_strbuf_puts(r->out, "ALTER TYPE ");
+        mg_sql_qualified(r, s->enum_to->schema, s->enum_from->name);
+        mg_strbuf_puts(r->out, " ADD VALUE ");
+        mg_sql_enum_value(r, s->added.items[i]);
+        mg_sql_end(r);
+    }
+}
+
+static void alter_enum_column(mg_render *r, const mg_column *c)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, c->table->schema, c->table->name);
+    mg_strbuf_puts(r->out, " ALTER COLUMN ");
+    mg_sql_name(r, c->name);
+}
+
+/* Has the column on the old side too, so that there is something to alter. */
+static bool is_there(const mg_render *r, const mg_column *c)
+{
+    const mg_pairs *p = &r->diff->pairs;
+
+    for (size_t i = 0; i < p->tables.len; i++)
+        if (p->tables.items[i].to == c->table)
+            return p->tables.items[i].from && mg_table_column(p->tables.items[i].from, c->name);
+    return false;
+}
+
+static void change_columns(mg_render *r, const mg_enum *e, const char *type)
+{
+    const mg_model *m = r->diff->pairs.to;
+
+    for (size_t i = 0; i < m->tables.len; i++)
+        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
+        {
+            const mg_column *c = m->tables.items[i]->columns.items[k];
+            const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
+
+            if (c->type.family != MG_FAMILY_ENUM || c->type.of.enumeration != e || (r->runnable && !is_there(r, c)))
+                continue;
+            alter_enum_column(r, c);
+            mg_strbuf_puts(r->out, " TYPE ");
+            mg_sql_qualified(r, e->schema, type);
+            mg_strbuf_printf(r->out, "%s USING (", list);
+            mg_sql_name(r, c->name);
+            mg_strbuf_puts(r->out, r->runnable && *list ? "::text[]::" : "::text::");
+            mg_sql_qualified(r, e->schema, type);
+            mg_strbuf_printf(r->out, "%s)", list);
+            mg_sql_end(r);
+        }
+}
+
+static void rename_type(mg_render *r, const char *schema, const char *from, const char *to)
+{
+    mg_strbuf_puts(r->out, "ALTER TYPE ");
+    mg_sql_qualified(r, schema, from);
+    mg_strbuf_puts(r->out, " RENAME TO ");
+    mg_sql_name(r, to);
+    mg_sql_end(r);
+}
+
+static void drop_defaults(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->defaults.len; i++)
+    {
+        alter_enum_column(r, s->defaults.items[i].from);
+        mg_strbuf_puts(r->out, " DROP DEFAULT");
+        mg_sql_end(r);
+    }
+}
+
+static void set_defaults(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->defaults.len; i++)
+    {
+        const mg_enum_default *d = &s->defaults.items[i];
+
+        if (!d->to)
+            continue;
+        alter_enum_column(r, d->to);
+        mg_strbuf_puts(r->out, " SET DEFAULT ");
+        mg_postgres_default(r, d->to);
+        mg_sql_end(r);
+    }
+}
+
+void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
+{
+    mg_strbuf_puts(r->out, "CREATE TYPE ");
+    mg_sql_qualified(r, e->schema, name);
+    mg_strbuf_puts(r->out, " AS ENUM (");
+    for (size_t i = 0; i < e->values.len; i++)
+    {
+        if (i > 0)
+            mg_strbuf_puts(r->out, ", ");
+        mg_sql_enum_value(r, e->values.items[i]);
+    }
+    mg_strbuf_putc(r->out, ')');
+    mg_sql_end(r);
+}
+
+void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
+{
+    const char *made = mg_arena_printf(r->out->arena, "%s_new", s->enum_to->name);
+    const char *old = mg_arena_printf(r->out->arena, "%s_old", s->enum_from->name);
+
+    if (s->dropped.len == 0)
+    {
+        add_values(r, s);
+        return;
+    }
+    if (!made || !old)
+    {
+        r->out->failed = true;
+        return;
+    }
+    mg_strbuf_puts(r->out, "BEGIN;\n");
+    mg_postgres_create_type(r, s->enum_to, made);
+    drop_defaults(r, s);
+    change_columns(r, s->enum_to, made);
+    rename_type(r, s->enum_to->schema, s->enum_from->name, old);
+    rename_type(r, s->enum_to->schema, made, s->enum_to->name);
+    mg_strbuf_puts(r->out, "DROP TYPE ");
+    mg_sql_qualified(r, s->enum_from->schema, old);
+    mg_sql_end(r);
+    set_defaults(r, s);
+    mg_strbuf_puts(r->out, "COMMIT;\n");
+}

@@ -1,0 +1,39 @@
+/*
+ * render.h: steps as SQL and as words for people, in the form that the reference gives them.
+ *
+ * The SQL of a step is that of the model's provider, whatever database this runs in. It is the reference's to the byte,
+ * which is not always right: it does not look for quotes inside of names and of enum values, for one. `runnable` asks
+ * for SQL that is going to be run, and is right there.
+ *
+ * Results are owned by the arena; NULL: out of memory.
+ */
+#ifndef MG_RENDER_H
+#define MG_RENDER_H
+
+#include "../base/strbuf.h"
+#include "../diff/destructive.h"
+#include "../diff/steps.h"
+
+typedef struct mg_render
+{
+    const mg_diff *diff;
+    bool runnable;
+    mg_strbuf *out;
+} mg_render;
+
+/* The whole script. `checks` (may be NULL) come first, in a comment that warns. Without steps: a comment says so. */
+const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks, bool runnable);
+
+/* The statements of one step, each ended by ";\n"; "" when it has none. */
+const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool runnable);
+
+/* What would change, in sections; "No difference detected." without steps. */
+const char *mg_render_summary(mg_arena *a, const mg_diff *d);
+
+/* What a check says, in the reference's words, with the rows that were counted if they were. */
+const char *mg_render_check(mg_arena *a, const mg_check *c);
+
+/* What a step is about, in a few words: "table `User`". */
+const char *mg_render_subject(mg_arena *a, const mg_step *s);
+
+#endif

@@ -1,0 +1,89 @@
+/* sql.c: see sql.h. */
+#include "sql.h"
+
+/* `twice`: quotes inside are doubled. */
+static void quoted(mg_render *r, const char *text, char quote, bool twice)
+{
+    mg_strbuf_putc(r->out, quote);
+    for (const char *end; twice && (end = strchr(text, quote)); text = end + 1)
+    {
+        mg_strbuf_add(r->out, text, (size_t) (end - text) + 1);
+        mg_strbuf_putc(r->out, quote);
+    }
+    mg_strbuf_puts(r->out, text);
+    mg_strbuf_putc(r->out, quote);
+}
+
+void mg_sql_name(mg_render *r, const char *name)
+{
+    quoted(r, name, '"', r->runnable);
+}
+
+void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
+{
+    if (schema)
+    {
+        mg_sql_name(r, schema);
+        mg_strbuf_putc(r->out, '.');
+    }
+    mg_sql_name(r, name);
+}
+
+/* Where both sides are there, the default schema of the old one goes without saying in the reference. */
+void mg_sql_old(mg_render *r, const char *schema, const char *name)
+{
+    const mg_pairs *p = &r->diff->pairs;
+    bool bare = !r->runnable && !p->from->nothing && !p->to->nothing && mg_same_schema(schema, NULL);
+
+    mg_sql_qualified(r, bare ? NULL : schema, name);
+}
+
+void mg_sql_enum_value(mg_render *r, const char *value)
+{
+    quoted(r, value, '\'', r->runnable);
+}
+
+void mg_sql_string(mg_render *r, const char *text)
+{
+    quoted(r, text, '\'', true);
+}
+
+void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between)
+{
+    for (size_t i = 0; i < count; i++)
+    {
+        if (i > 0)
+            mg_strbuf_puts(r->out, between);
+        mg_sql_name(r, columns[i]->name);
+    }
+}
+
+void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between)
+{
+    for (size_t i = 0; i < x->columns.len; i++)
+    {
+        if (i > 0)
+            mg_strbuf_puts(r->out, between);
+        mg_sql_name(r, x->columns.items[i].column->name);
+    }
+}
+
+void mg_sql_end(mg_render *r)
+{
+    mg_strbuf_puts(r->out, ";\n");
+}
+
+const char *mg_sql_action(mg_psl_action a)
+{
+    static const char *const words[] = {
+        [MG_PSL_CASCADE] = "CASCADE",   [MG_PSL_RESTRICT] = "RESTRICT",       [MG_PSL_NO_ACTION] = "NO ACTION",
+        [MG_PSL_SET_NULL] = "SET NULL", [MG_PSL_SET_DEFAULT] = "SET DEFAULT",
+    };
+
+    return words[a];
+}
+
+const char *mg_sql_sort(mg_psl_sort s)
+{
+    return s == MG_PSL_SORT_ASC ? " ASC" : s == MG_PSL_SORT_DESC ? " DESC" : "";
+}

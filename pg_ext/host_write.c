@@ -1,0 +1,211 @@
+/*
+ * host_write.c: files of the server that are written whole, for roles that may write them.
+ *
+ * A file is written beside its place under a name that nothing has, and brought to the disk and to its name by the
+ * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
+ * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
+ * sees a half of it.
+ */
+#include "postgres.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "compat.h"
+#include "common/file_perm.h"
+#include "miscadmin.h"
+#include "storage/fd.h"
+#include "utils/acl.h"
+
+#include "pg_host.h"
+
+typedef struct
+{
+    const char *path, *text;
+    size_t len;
+    const char *file; /* in the folder `path` */
+} write_call;
+
+static void check_path(const char *path)
+{
+    if (!is_absolute_path(path))
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the path is relative: %s", path),
+                        errhint("Give an absolute path on the server.")));
+    if (!has_privs_of_role(GetUserId(), ROLE_PG_WRITE_SERVER_FILES))
+        ereport(ERROR,
+                (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to write files on the server"),
+                 errhint("GRANT pg_write_server_files TO %s;", GetUserNameFromId(GetUserId(), false))));
+}
+
+static void raise_errno(const char *path)
+{
+    bool denied = errno == EACCES || errno == EPERM;
+
+    ereport(ERROR, (errcode_for_file_access(), errmsg("could not write \"%.*s\": %m", 500, path),
+                    denied ? errhint("The server's operating system user must be able to write it.") : 0));
+}
+
+/* The file that the path leads to, or the path itself where there is none yet. */
+static const char *target(const char *path, mode_t *mode)
+{
+    char real[PATH_MAX];
+    struct stat st;
+
+    *mode = pg_file_create_mode;
+    if (stat(path, &st) != 0)
+    {
+        if (errno != ENOENT)
+            raise_errno(path);
+        return path;
+    }
+    if (!S_ISREG(st.st_mode))
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("not a regular file: %s", path)));
+    if (!realpath(path, real))
+        raise_errno(path);
+    *mode = st.st_mode & 07777;
+    return pstrdup(real);
+}
+
+static void write_all(int fd, const write_call *c)
+{
+    size_t done = 0;
+
+    while (done < c->len)
+    {
+        ssize_t n = write(fd, c->text + done, c->len - done);
+
+        if (n < 0 && errno != EINTR)
+            raise_errno(c->path);
+        done += n > 0 ? (size_t) n : 0;
+    }
+}
+
+static void write_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+    const char *path;
+    char *beside;
+    mode_t mode;
+    int fd;
+
+    (void) h;
+    check_path(c->path);
+    path = target(c->path, &mode);
+    beside = psprintf("%s.%d.tmp", path, MyProcPid);
+    fd = OpenTransientFilePerm(beside, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, mode);
+    if (fd < 0)
+        raise_errno(c->path);
+    PG_TRY();
+    {
+        if (fchmod(fd, mode) != 0)
+            raise_errno(c->path);
+        write_all(fd, c);
+        if (CloseTransientFile(fd) != 0)
+            raise_errno(c->path);
+        (void) durable_rename(beside, path, ERROR);
+    }
+    PG_CATCH();
+    {
+        unlink(beside);
+        PG_RE_THROW();
+    }
+    PG_END_TRY();
+}
+
+/* Folders ****************************************************************************************************** */
+
+static char *parent_of(const char *path)
+{
+    char *parent = pstrdup(path);
+
+    get_parent_directory(parent);
+    return parent;
+}
+
+static void write_file(const char *path, const write_call *c)
+{
+    int fd = OpenTransientFilePerm(path, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, pg_file_create_mode);
+
+    if (fd < 0)
+        raise_errno(c->path);
+    write_all(fd, c);
+    if (pg_fsync(fd) != 0 || CloseTransientFile(fd) != 0)
+        raise_errno(c->path);
+}
+
+static void create_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+    char *parent, *beside, *inside;
+    struct stat st;
+
+    (void) h;
+    check_path(c->path);
+    parent = parent_of(c->path);
+    beside = psprintf("%s/.%s.%d.tmp", parent_of(parent), last_dir_separator(c->path) + 1, MyProcPid);
+    inside = psprintf("%s/%s", beside, c->file);
+    if (MakePGDirectory(parent) != 0 && errno != EEXIST)
+        raise_errno(parent);
+    if (lstat(c->path, &st) == 0)
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_FILE), errmsg("the folder exists already: %s", c->path)));
+    if (MakePGDirectory(beside) != 0)
+        raise_errno(c->path);
+    PG_TRY();
+    {
+        write_file(inside, c);
+        if (rename(beside, c->path) != 0)
+            raise_errno(c->path);
+        fsync_fname(parent, true);
+    }
+    PG_CATCH();
+    {
+        unlink(inside);
+        rmdir(beside);
+        PG_RE_THROW();
+    }
+    PG_END_TRY();
+}
+
+static void remove_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+
+    (void) h;
+    check_path(c->path);
+    if (unlink(psprintf("%s/%s", c->path, c->file)) != 0 || rmdir(c->path) != 0)
+        raise_errno(c->path);
+}
+
+/* The callbacks ************************************************************************************************ */
+
+static mg_rc file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err)
+{
+    write_call c = {.path = path, .text = text, .len = len};
+
+    return pg_protect(ctx, write_body, &c, arena, err);
+}
+
+static mg_rc folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len, mg_arena *arena,
+                           mg_error *err)
+{
+    write_call c = {path, text, len, file};
+
+    return pg_protect(ctx, create_body, &c, arena, err);
+}
+
+static mg_rc folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err)
+{
+    write_call c = {.path = path, .file = file};
+
+    return pg_protect(ctx, remove_body, &c, arena, err);
+}
+
+void pg_write_init(mg_host *host)
+{
+    host->file_write = file_write;
+    host->folder_create = folder_create;
+    host->folder_remove = folder_remove;
+}

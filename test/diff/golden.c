@@ -1,0 +1,204 @@
+/*
+ * golden.c: runs golden pairs through migrate_diff, with a database that has nothing but memory.
+ *
+ *     golden FILE...             every answer as recorded, byte for byte; a schema does not differ from itself;
+ *                                the JSON says whether anything differs
+ *     golden --memory N FILE...  every allocation fails once, in every Nth pair
+ *
+ * The last line is "N passed, N failed".
+ */
+#include "pairs.h"
+
+#include "../../common/base/strbuf.h"
+#include "../../common/migrate.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN 20 /* differences that are printed whole */
+
+typedef struct totals
+{
+    unsigned passed, failed, seen;
+} totals;
+
+/* Memory that gives out after some allocations. */
+typedef struct memory
+{
+    unsigned left, live;
+    bool limited, gave_out;
+} memory;
+
+static void *get(void *ctx, size_t size)
+{
+    memory *m = ctx;
+
+    if (m->limited && m->left == 0)
+    {
+        m->gave_out = true;
+        return NULL;
+    }
+    m->left--;
+    m->live++;
+    return malloc(size);
+}
+
+static void release(void *ctx, void *block)
+{
+    ((memory *) ctx)->live--;
+    free(block);
+}
+
+static void no_random(void *ctx, unsigned char *bytes, size_t len)
+{
+    (void) ctx;
+    memset(bytes, 0, len);
+}
+
+static int64_t no_time(void *ctx)
+{
+    (void) ctx;
+    return 0;
+}
+
+static mg_rc not_interrupted(void *ctx, mg_arena *arena, mg_error *err)
+{
+    (void) ctx, (void) arena, (void) err;
+    return MG_OK;
+}
+
+static mg_host host_of(memory *m)
+{
+    return (mg_host){
+        .dialect = MG_SQLITE,
+        .mem = {get, release, m},
+        .interrupted = not_interrupted,
+        .random = no_random,
+        .clock_us = no_time,
+        .now_ms = no_time,
+    };
+}
+
+/* The answer, or the error after "error: "; NULL when memory gave out. */
+static const char *ask(mg_arena *a, memory *m, const char *from, const char *to, const char *options)
+{
+    mg_host host = host_of(m);
+    mg_call *call = mg_call_open(&host);
+    mg_output out = {NULL, false};
+    const char *text = NULL;
+
+    if (!call)
+        return NULL;
+    if (mg_migrate_diff(call, from, to, options, &out) == MG_OK)
+        text = mg_arena_copy(a, out.text, strlen(out.text));
+    else if (!m->gave_out)
+        text = mg_arena_printf(a, "error: %s\n", mg_call_message(call));
+    mg_call_close(call);
+    return text;
+}
+
+static bool compare(const pair *p, const char *what, const char *want, const char *got, unsigned shown)
+{
+    if (got && strcmp(want, got) == 0)
+        return true;
+    printf("%s, %s: %s differs (- recorded, + now)\n", p->name, p->provider, what);
+    if (shown < SHOWN)
+        show_difference(want, got ? got : "(out of memory)\n");
+    return false;
+}
+
+/* The JSON of a difference: its exit code. */
+static bool json_agrees(mg_arena *a, const pair *p)
+{
+    memory m = {0};
+    const char *text = ask(a, &m, p->a, p->b, "{\"format\":\"json\"}");
+    bool differs = strcmp(p->answers[ANSWER_SUMMARY], "No difference detected.\n") != 0;
+    json_t *all = text ? json_loads(text, 0, NULL) : NULL;
+    bool good = all && json_integer_value(json_object_get(all, "exit_code")) == (differs ? 2 : 0);
+
+    if (!good)
+        printf("%s, %s: the JSON says something else: %s\n", p->name, p->provider, text ? text : "(nothing)");
+    json_decref(all);
+    return good;
+}
+
+static bool run_pair(mg_arena *a, const pair *p, unsigned shown)
+{
+    static const char script[] = "{\"format\":\"script\"}", summary[] = "{\"format\":\"summary\"}";
+    const char *const from[ANSWERS] = {"empty", p->a, p->b, p->a, p->b};
+    const char *const to[ANSWERS] = {p->a, p->b, p->a, p->b, p->a};
+    memory m = {0};
+    bool good = true;
+
+    if (p->error)
+        return strncmp(ask(a, &m, p->a, p->b, script), "error: ", 7) == 0;
+    for (int i = 0; i < ANSWERS; i++)
+        if (p->answers[i])
+            good = compare(p, answer_names[i], p->answers[i],
+                           ask(a, &m, from[i], to[i], i < ANSWER_SUMMARY ? script : summary), shown) &&
+                   good;
+    good = compare(p, "itself", "-- This is an empty migration.\n", ask(a, &m, p->b, p->b, script), shown) && good;
+    return json_agrees(a, p) && good;
+}
+
+static bool run_memory(mg_arena *a, const pair *p)
+{
+    for (unsigned n = 0;; n++)
+    {
+        memory m = {.left = n, .limited = true};
+        const char *text = ask(a, &m, p->a, p->b, NULL);
+
+        if (m.live || !text == !m.gave_out)
+            return false;
+        if (text)
+            return strcmp(text, p->answers[ANSWER_DIFF]) == 0;
+    }
+}
+
+static void run_file(const char *path, unsigned every, totals *t)
+{
+    mg_alloc mem = plain_memory();
+    mg_arena all, one;
+    pair_reader r = {.arena = &all};
+    size_t len;
+    pair p;
+
+    mg_arena_init(&all, &mem);
+    r.at = read_text(&all, path, &len);
+    if (!r.at)
+    {
+        printf("%s: cannot be read\n", path);
+        t->failed++;
+    }
+    while (r.at && next_pair(&r, &p))
+    {
+        bool good = true;
+
+        mg_arena_init(&one, &mem);
+        if (!every)
+            good = run_pair(&one, &p, t->failed);
+        else if (t->seen++ % every || p.error)
+            continue;
+        else
+            good = run_memory(&one, &p);
+        if (!good)
+            printf("%s: %s, %s failed\n", path, p.name, p.provider);
+        mg_arena_free(&one);
+        t->passed += good;
+        t->failed += !good;
+    }
+    mg_arena_free(&all);
+}
+
+int main(int argc, char **argv)
+{
+    bool failing = argc > 2 && strcmp(argv[1], "--memory") == 0;
+    totals t = {0, 0, 0};
+
+    for (int i = failing ? 3 : 1; i < argc; i++)
+        run_file(argv[i], failing ? (unsigned) atoi(argv[2]) : 0, &t);
+    printf("%u passed, %u failed\n", t.passed, t.failed);
+    return t.failed > 0 || t.passed == 0;
+}

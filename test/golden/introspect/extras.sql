@@ -1,0 +1,46 @@
+-- What the schema language cannot say.
+CREATE EXTENSION btree_gist;
+CREATE TABLE base (id serial PRIMARY KEY, a int, b text COLLATE "C", doubled int GENERATED ALWAYS AS (a * 2) STORED,
+    during int4range, CONSTRAINT positive CHECK (a > 0), CHECK (b <> ''), EXCLUDE USING gist (during WITH &&));
+COMMENT ON TABLE base IS 'the base';
+COMMENT ON COLUMN base.a IS 'it''s "a"
+on two lines';
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+COMMENT ON TYPE mood IS 'a mood';
+CREATE VIEW plain_view AS SELECT id, a AS "A b" FROM base;
+COMMENT ON VIEW plain_view IS 'a view';
+COMMENT ON COLUMN plain_view.id IS 'its id';
+CREATE VIEW second_view WITH (security_barrier) AS SELECT v.id, count(*) AS n, 'ok'::mood AS m FROM plain_view v GROUP BY v.id;
+CREATE MATERIALIZED VIEW stored_view AS SELECT id FROM base;
+CREATE UNIQUE INDEX stored_view_id ON stored_view (id);
+CREATE TABLE parts (id int NOT NULL, day date NOT NULL, mood mood, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE parts_2020 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE parts_rest PARTITION OF parts DEFAULT PARTITION BY LIST (id);
+CREATE TABLE parts_rest_1 PARTITION OF parts_rest FOR VALUES IN (1);
+CREATE INDEX parts_mood ON parts (mood);
+CREATE INDEX parts_alone ON parts_2020 (mood);
+ALTER TABLE parts ADD FOREIGN KEY (id) REFERENCES base;
+CREATE TABLE unparted (id int PRIMARY KEY) PARTITION BY HASH (id);
+CREATE TABLE points_at_parts (id int PRIMARY KEY, day date, UNIQUE (id, day), FOREIGN KEY (id, day) REFERENCES parts);
+CREATE TABLE animals (id int PRIMARY KEY, name text NOT NULL DEFAULT 'x', CHECK (name <> 'y'));
+CREATE TABLE dogs (barks boolean) INHERITS (animals);
+CREATE TABLE puppies (age int, PRIMARY KEY (id)) INHERITS (dogs);
+ALTER TABLE base ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everyone ON base USING (a > 0);
+CREATE POLICY "new ""ones""" ON base AS RESTRICTIVE FOR INSERT TO postgres WITH CHECK (a < 100);
+CREATE RULE quiet AS ON DELETE TO dogs DO INSTEAD NOTHING;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := 1; RETURN NEW; END $$;
+CREATE FUNCTION overloaded(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION overloaded(text) RETURNS integer LANGUAGE sql AS 'SELECT 2';
+CREATE PROCEDURE act(INOUT n int) LANGUAGE plpgsql AS $$ BEGIN n := n + 1; END $$;
+CREATE TRIGGER touched BEFORE UPDATE OF a ON base FOR EACH ROW WHEN (NEW.a IS NULL) EXECUTE FUNCTION touch();
+CREATE CONSTRAINT TRIGGER late AFTER INSERT ON dogs DEFERRABLE FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE FOREIGN DATA WRAPPER nowhere;
+CREATE SERVER afar FOREIGN DATA WRAPPER nowhere;
+CREATE FOREIGN TABLE remote (id int, x text) SERVER afar;
+CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY);
+CREATE TYPE pair AS (a int, b text);
+CREATE DOMAIN positive AS int DEFAULT 1 NOT NULL CONSTRAINT over_zero CHECK (value > 0);
+CREATE DOMAIN german AS text COLLATE "C";
+CREATE TABLE uses (id positive PRIMARY KEY, p pair, g german);
+CREATE STATISTICS base_stats ON a, b FROM base;

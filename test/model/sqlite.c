@@ -1,0 +1,252 @@
+/*
+ * sqlite.c: introspection of SQLite, over a host of its own that has queries and blocks only.
+ *
+ *     sqlite dump DATABASE             prints the model
+ *     sqlite time DATABASE             milliseconds of the fastest of 20 introspections
+ *     sqlite check FILE.sql…           builds each, compares with FILE.model, then fails every allocation and every
+ * query
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "../../common/model/from_sqlite.h"
+#include "../unit/memory.h"
+#include "dump.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+typedef struct lite
+{
+    sqlite3 *db;
+    long queries, fails; /* the query of that number fails; 0: none */
+} lite;
+
+static mg_rc failed(lite *l, mg_arena *a, mg_error *err)
+{
+    *err = (mg_error){.message = mg_arena_str(a, sqlite3_errmsg(l->db)), .offset = MG_NO_OFFSET};
+    snprintf(err->code, sizeof err->code, "%d", sqlite3_extended_errcode(l->db));
+    return MG_FAILED;
+}
+
+static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                   mg_arena *a, mg_error *err)
+{
+    lite *l = ctx;
+    sqlite3_stmt *stmt;
+    mg_rc rc = MG_OK;
+    int step = SQLITE_DONE;
+
+    if (++l->queries == l->fails)
+    {
+        *err = (mg_error){.code = "1", .message = "this query was to fail", .offset = MG_NO_OFFSET};
+        return MG_FAILED;
+    }
+    if (sqlite3_prepare_v2(l->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return failed(l, a, err);
+    for (size_t i = 0; i < nparams; i++)
+        sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC);
+    while (rc == MG_OK && (step = sqlite3_step(stmt)) == SQLITE_ROW)
+    {
+        const char *values[16];
+        int count = sqlite3_column_count(stmt);
+
+        for (int i = 0; i < count; i++)
+            values[i] = (const char *) sqlite3_column_text(stmt, i);
+        rc = each(arg, values, (size_t) count);
+    }
+    if (rc == MG_OK && step != SQLITE_DONE)
+        rc = failed(l, a, err);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static mg_rc run(lite *l, const char *sql, mg_arena *a, mg_error *err)
+{
+    return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? MG_OK : failed(l, a, err);
+}
+
+static mg_rc block_begin(void *ctx, bool transaction, mg_arena *a, mg_error *err)
+{
+    (void) transaction;
+    return run(ctx, "SAVEPOINT block", a, err);
+}
+
+static mg_rc block_end(void *ctx, bool keep, mg_arena *a, mg_error *err)
+{
+    return run(ctx, keep ? "RELEASE block" : "ROLLBACK TO block; RELEASE block", a, err);
+}
+
+static mg_host host_of(lite *l)
+{
+    return (mg_host){.ctx = l,
+                     .dialect = MG_SQLITE,
+                     .mem = memory_host,
+                     .query = query,
+                     .block_begin = block_begin,
+                     .block_end = block_end};
+}
+
+static mg_rc introspect(lite *l, mg_arena *a, mg_model **m, mg_error *err)
+{
+    mg_host host = host_of(l);
+    bool foreign;
+
+    l->queries = 0;
+    *err = (mg_error){.offset = MG_NO_OFFSET};
+    return mg_model_from_sqlite(&host, mg_psl_connector_of((mg_psl_str){"sqlite", 6}, &foreign), a, m, err);
+}
+
+/* The model as text, from malloc; what went wrong instead. */
+static char *shown(lite *l)
+{
+    mg_arena a;
+    mg_model *m;
+    mg_error err;
+    const char *text;
+    char *copy;
+
+    memory_fail(0, false);
+    mg_arena_init(&a, &memory_host);
+    if (introspect(l, &a, &m, &err) == MG_OK)
+        text = dump_model(&a, m, false);
+    else
+        text = mg_arena_printf(&a, "error %s: %s\n", err.code, err.message);
+    copy = strdup(text);
+    mg_arena_free(&a);
+    return copy;
+}
+
+static char *file(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    char *text = calloc(1, 1 << 20);
+
+    if (f)
+    {
+        if (fread(text, 1, (1 << 20) - 1, f) == 0)
+            text[0] = '\0';
+        fclose(f);
+    }
+    return text;
+}
+
+static long passed, bad;
+
+static void result(bool good, const char *name, const char *what, const char *more)
+{
+    if (good)
+    {
+        passed++;
+        return;
+    }
+    bad++;
+    printf("FAILED %s: %s\n%s", name, what, more);
+}
+
+/* Fails allocation after allocation, or query after query, until none is left to fail; whole or refused. */
+static void fail_each(lite *l, const char *name, bool memory)
+{
+    for (long n = 1;; n++)
+    {
+        mg_arena a;
+        mg_model *m;
+        mg_error err;
+        mg_rc rc;
+
+        mg_arena_init(&a, &memory_host);
+        memory_fail(memory ? n : 0, false);
+        l->fails = memory ? 0 : n;
+        rc = introspect(l, &a, &m, &err);
+        l->fails = 0;
+        mg_arena_free(&a);
+        if (rc == MG_FAILED && (!err.message || strcmp(err.code, memory ? MG_ERR_MEMORY : "1") != 0))
+        {
+            result(false, name, memory ? "failing memory is another error" : "a failing query is another error",
+                   err.message ? err.message : "");
+            return;
+        }
+        if (rc == MG_OK && err.code[0])
+        {
+            result(false, name, "an error is told that none is", err.code);
+            return;
+        }
+        if (rc == MG_OK && (memory ? memory_count() < n : l->queries < n))
+            break;
+        if (rc == MG_OK && memory)
+        {
+            result(false, name, "an allocation failed unnoticed", "\n");
+            return;
+        }
+    }
+    result(memory_live() == 0, name, "memory is left", "\n");
+}
+
+static void check(const char *path)
+{
+    char *sql = file(path), *model = calloc(1, strlen(path) + 8), *expected, *is;
+    lite l = {0};
+
+    sprintf(model, "%.*s.model", (int) strlen(path) - 4, path);
+    expected = file(model);
+    if (sqlite3_open(":memory:", &l.db) != SQLITE_OK || sqlite3_exec(l.db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        result(false, path, sqlite3_errmsg(l.db), "\n");
+    is = shown(&l);
+    result(strcmp(is, expected) == 0, path, "the model is another:", is);
+    fail_each(&l, path, true);
+    fail_each(&l, path, false);
+    sqlite3_close(l.db);
+    free(sql), free(model), free(expected), free(is);
+}
+
+static double fastest(lite *l)
+{
+    double best = 1e9;
+
+    for (int i = 0; i < 20; i++)
+    {
+        struct timespec from, to;
+        mg_arena a;
+        mg_model *m;
+        mg_error err;
+        double ms;
+
+        mg_arena_init(&a, &memory_host);
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        if (introspect(l, &a, &m, &err) != MG_OK)
+            printf("error %s: %s\n", err.code, err.message);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        mg_arena_free(&a);
+        ms = (double) (to.tv_sec - from.tv_sec) * 1e3 + (double) (to.tv_nsec - from.tv_nsec) / 1e6;
+        best = ms < best ? ms : best;
+    }
+    return best;
+}
+
+int main(int argc, char **argv)
+{
+    const char *verb = argc > 2 ? argv[1] : "";
+    lite l = {0};
+
+    if (strcmp(verb, "check") == 0)
+    {
+        for (int i = 2; i < argc; i++)
+            check(argv[i]);
+        printf("%ld passed, %ld failed\n", passed, bad);
+        return bad > 0;
+    }
+    if (argc < 3 || sqlite3_open_v2(argv[2], &l.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+        return 2;
+    if (strcmp(verb, "time") == 0)
+        printf("%.1f\n", fastest(&l));
+    else
+    {
+        char *text = shown(&l);
+
+        fputs(text, stdout);
+        free(text);
+    }
+    sqlite3_close(l.db);
+    return 0;
+}
