@@ -212,9 +212,7 @@ static const char relations_sql[] =
                                                     "n.nspname " PG_LISTED " AND c.relkind IN ('r', "
                                                     "'p', 'v', 'm', 'f') "
                                                     "AND " PG_NO_MEMBER("pg_class", "c.oid") " "
-                                                                                             "ORDER BY "
-                                                                                             "n.nspname, "
-                                                                                             "c.relname";
+                                                                                             "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
 
 enum relation_row
 {

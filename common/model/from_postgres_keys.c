@@ -53,7 +53,7 @@ static const char indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
     "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, CASE WHEN " NOT_SAID " OR " SAID_IN_PART
     " THEN " PG_SHOWN(
-        "pg_catalog.pg_get_indexdef(i.indexrelid)") " END, n.nspname "
+        "pg_catalog.pg_get_indexdef(i.indexrelid)") " END, n.nspname, i.indpred IS NOT NULL "
                                                     "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = "
                                                     "i.indrelid "
                                                     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN "
@@ -80,7 +80,8 @@ enum index_row
     X_OPCLASSES,
     X_OPTIONS,
     X_DEFINITION,
-    X_SCHEMA
+    X_SCHEMA,
+    X_PARTIAL
 };
 
 static mg_psl_algorithm algorithm_of(const char *method)
@@ -132,11 +133,16 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     pg_reader *r = arg;
     pg_relation *of = mg_pg_relation(r, v[X_TABLE]);
     mg_table *t = of ? of->table : NULL;
+    mg_extra *extra;
     mg_index *x;
 
     (void) count;
     if (of && pg_true(v[X_NOT_SAID]))
-        mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+    {
+        extra = mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+        if (extra)
+            extra->partial = pg_true(v[X_PARTIAL]);
+    }
     if (!t || pg_true(v[X_NOT_SAID]))
         return MG_OK;
     x = mg_model_add_index(r->a, r->m, t,
