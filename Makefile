@@ -77,6 +77,14 @@ fuzz: deps
 bench: deps
 	+@sh test/bench/run
 
+# Kills deployments at MIGRATE_KILL_ROUNDS (200) random points; make check does it at few.
+kill: all
+	sh test/t/kill
+
+# Builds and tests on other versions of PostgreSQL and SQLite, in Debians that debootstrap makes.
+matrix:
+	sh test/matrix/run
+
 # Asks the reference engine again and records its answers: REFERENCE=folder of the engine.
 reference: all
 	sh test/reference/run
@@ -93,4 +101,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench reference oracle dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference oracle dist clean

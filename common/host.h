@@ -135,6 +135,18 @@ typedef struct mg_host
     mg_rc (*run)(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 
     /*
+     * A shadow: an empty stand-in for the database, inside a session that is not MG_EACH. From begin to end, `query`
+     * and everything that runs scripts act on it, and nothing that is done stays or disturbs others; what would is
+     * refused (code, statement's offset). The end also undoes whatever blocks are open, after a failure too. A failure
+     * to begin leaves nothing to end. `scripts`: those that will run, split; `schemas`: of the datasource: what they
+     * name is stood in for. The target schema exists and is empty; others that scripts do not create, too, if they
+     * exist outside and a script names them.
+     */
+    mg_rc (*shadow_begin)(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
+                          size_t nschemas, mg_arena *arena, mg_error *err);
+    mg_rc (*shadow_end)(void *ctx, mg_arena *arena, mg_error *err);
+
+    /*
      * What must hold after a deployment as it did before (foreign keys while they are not enforced): remembered by
      * `remember`, compared by `verify`. NULL where the database itself sees to it.
      */

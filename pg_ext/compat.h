@@ -82,8 +82,10 @@
 /* 16: pg_namespace_aclcheck() and its kin became object_aclcheck() */
 #if PG_VERSION_NUM >= 160000
 #define mg_may_use_schema(oid) (object_aclcheck(NamespaceRelationId, (oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#define mg_owns_schema(oid) object_ownercheck(NamespaceRelationId, (oid), GetUserId())
 #else
 #define mg_may_use_schema(oid) (pg_namespace_aclcheck((oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)
+#define mg_owns_schema(oid) pg_namespace_ownercheck((oid), GetUserId())
 #endif
 
 #endif

@@ -187,6 +187,8 @@ static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_outp
         add_row(store, desc, text, strlen(text));
     for (char *end; lines && (end = strchr(line, '\n')) != NULL; line = end + 1)
         add_row(store, desc, line, (size_t) (end - line));
+    if (lines && *line)
+        add_row(store, desc, line, strlen(line));
     return (Datum) 0;
 }
 

@@ -71,6 +71,8 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
     ListCell *cell;
 
     pg_make_plain(h, raw->stmt);
+    if (h->shadow)
+        pg_shadow_adapt(h, raw->stmt);
     if (IsA(raw->stmt, VariableSetStmt))
     {
         check_reset(h, castNode(VariableSetStmt, raw->stmt));
@@ -127,6 +129,34 @@ static const struct
     {"42P02", "A migration script takes no parameters."},
 };
 
+static const struct
+{
+    const char *code, *hint;
+} SHADOW_HINTS[] = {
+    {"25001", "A shadow is one transaction, which is rolled back in the end."},
+    {"55P04", "A new value cannot be used before it is committed, unless its type was made by the migrations too, and "
+              "the value added outside a block."},
+    {"42P02", "A migration script takes no parameters."},
+};
+
+_Static_assert(lengthof(HINTS) == lengthof(EACH_HINTS) && lengthof(HINTS) == lengthof(SHADOW_HINTS),
+               "the same codes in each");
+
+static void explain(pg_host *h, mg_arena *arena, mg_error *err)
+{
+    bool alone = h->session->intent == MG_EACH;
+
+    for (size_t i = 0; i < lengthof(HINTS); i++)
+        if (strcmp(HINTS[i].code, err->code) == 0)
+        {
+            err->hint = h->shadow ? SHADOW_HINTS[i].hint
+                        : alone   ? EACH_HINTS[i].hint
+                                  : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
+            h->elsewhere = !h->shadow && !alone && strstr(HINTS[i].hint, "%s") != NULL;
+        }
+    err->elsewhere = h->elsewhere;
+}
+
 /*
  * The option statement_timeout is of each statement of a script; the caller's own, which runs since its command began,
  * stays in force. Returns when that ends.
@@ -159,7 +189,6 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     run_call c = {script->source.text + stmt->start, stmt->end - stmt->start};
 
     pg_host *h = ctx;
-    bool each = h->session->intent == MG_EACH;
     TimestampTz until = start_timeout(h);
     mg_rc rc;
 
@@ -170,13 +199,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
-    for (size_t i = 0; i < lengthof(HINTS); i++)
-        if (strcmp(HINTS[i].code, err->code) == 0)
-        {
-            err->hint = each ? EACH_HINTS[i].hint : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
-            h->elsewhere = !each && strstr(HINTS[i].hint, "%s") != NULL;
-        }
-    err->elsewhere = h->elsewhere;
+    explain(h, arena, err);
     return MG_FAILED;
 }
 

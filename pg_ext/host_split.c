@@ -88,10 +88,19 @@ static bool is_never(const Node *stmt)
     }
 }
 
+/* ANALYZE is none: it may run anywhere, and what it writes may be looked at by what follows. */
+static bool is_upkeep(const Node *stmt)
+{
+    return (IsA(stmt, VacuumStmt) && castNode(VacuumStmt, stmt)->is_vacuumcmd) || IsA(stmt, ClusterStmt) ||
+           IsA(stmt, ReindexStmt);
+}
+
 static unsigned flags_of(const Node *stmt)
 {
     unsigned flags = 0;
 
+    if (is_upkeep(stmt))
+        flags |= MG_STMT_UPKEEP;
     if (is_never(stmt))
         flags |= MG_STMT_NEVER;
     else if (is_toplevel(stmt))

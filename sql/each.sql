@@ -93,7 +93,13 @@ SELECT count(*) FROM history WHERE migration_name = '9_no';
 CALL test.refused('SELECT 1;');
 
 -- options
-CALL migrate_deploy_each(test.dir('each'), '{"dry_run": "plan"}');
+CALL migrate_deploy_each(test.dir('each'), '{"dry_run": "plan", "format": "json"}') \gset
+SELECT :'report'::jsonb - 'directory';
+CALL migrate_deploy_each(test.dir('each'), '{"dry_run": "execute"}');
+BEGIN;
+CALL migrate_deploy_each(test.dir('each'), '{"dry_run": "plan", "format": "json"}') \gset
+SELECT :'report'::jsonb - 'directory';
+ROLLBACK;
 CALL migrate_deploy_each(test.dir('each'), '{"lock_timeout": "five"}');
 CALL migrate_deploy_each(test.dir('each'), '{"retries": -1}');
 CALL migrate_deploy_each(NULL);

@@ -355,7 +355,7 @@ static mg_rc run_script(run *r)
 
 /* The command ************************************************************************************************** */
 
-/* Reads and judges all in one transaction, and makes the history table when it is needed. */
+/* Reads and judges all, and makes the history table when it is needed. */
 static mg_rc read_all(mg_deployment *d, run **runs)
 {
     mg_call *call = d->call;
@@ -374,7 +374,7 @@ static mg_rc read_all(mg_deployment *d, run **runs)
         if (prepare(&(*runs)[i]) != MG_OK)
             return MG_FAILED;
     }
-    if (d->scripts.len > 0 && mg_ledger_create(&d->ledger, a, &call->error) != MG_OK)
+    if (!d->dry_plan && d->scripts.len > 0 && mg_ledger_create(&d->ledger, a, &call->error) != MG_OK)
         return mg_deploy_failed(d);
     return MG_OK;
 }
@@ -388,6 +388,13 @@ static mg_rc deploy_each(mg_deployment *d, const char *dir)
 
     if (mg_deploy_open_folder(d, dir) != MG_OK)
         return MG_FAILED;
+    if (d->dry_plan)
+    {
+        if (read_all(d, &runs) != MG_OK)
+            return MG_FAILED;
+        mg_deploy_report(d, "migrate_deploy_each");
+        return mg_call_check(call);
+    }
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK ||
         h->txn_begin(h->ctx, NULL, NULL, 0, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
@@ -413,12 +420,19 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
     const mg_host *h = call->host;
     mg_deployment d = {.call = call, .each = true, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
 
-    if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK ||
-        mg_call_begin(call, MG_EACH) != MG_OK)
+    if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
+        return MG_FAILED;
+    d.dry_plan = call->options.dry_run != NULL;
+    if (d.dry_plan && strcmp(call->options.dry_run, "plan") != 0)
+        return mg_call_fail(call, MG_ERR_ARGUMENT,
+                            "Use \"plan\"; or migrate_deploy with \"execute\", which tries all in one transaction.",
+                            "option \"dry_run\" of migrate_deploy_each must be plan: what each migration commits could "
+                            "not be rolled back");
+    if (mg_call_begin(call, d.dry_plan ? MG_READS : MG_EACH) != MG_OK)
         return MG_FAILED;
     if (deploy_each(&d, dir) == MG_OK)
         mg_report_finish(call, mg_deploy_text, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
-    return mg_call_end(call, true);
+    return mg_call_end(call, !d.dry_plan);
 }

@@ -20,6 +20,16 @@ static void report_warnings(mg_deployment *d, json_t *report)
     mg_json_set(d->call, report, "missing", missing);
 }
 
+/* How many of its statements run in no transaction. */
+static size_t count_outside(const mg_script *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->stmts.len; i++)
+        n += mg_stmt_runs_outside(&s->stmts.items[i]);
+    return n;
+}
+
 void mg_deploy_report(mg_deployment *d, const char *function)
 {
     mg_call *call = d->call;
@@ -27,10 +37,8 @@ void mg_deploy_report(mg_deployment *d, const char *function)
 
     mg_report_folder(call, report, &d->folder);
     if (!d->each)
-    {
         mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-        mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
-    }
+    mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
     if (call->options.backup)
         mg_json_set(call, report, "backup", mg_json_text(call, d->scripts.len ? call->options.backup : NULL));
     for (size_t i = 0; i < d->scripts.len; i++)
@@ -43,6 +51,8 @@ void mg_deploy_report(mg_deployment *d, const char *function)
 
         mg_json_set(call, one, "name", mg_json_text(call, d->scripts.items[i].migration));
         mg_json_set(call, one, "statements", json_integer((json_int_t) d->scripts.items[i].steps));
+        if (d->each && d->dry_plan)
+            mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(&d->scripts.items[i])));
         if (call->options.timing && !d->dry_plan)
             mg_json_set(call, one, "ms", json_integer((json_int_t) d->ms[i]));
         if (d->retries[i] > 0)
@@ -63,9 +73,12 @@ static void write_tree(const json_t *list, mg_strbuf *out)
     {
         json_int_t n = json_integer_value(json_object_get(one, "statements"));
         const json_t *ms = json_object_get(one, "ms"), *retries = json_object_get(one, "retries");
+        json_int_t outside = json_integer_value(json_object_get(one, "outside"));
 
         mg_strbuf_printf(out, "  └─ %s/\n    └─ migration.sql  (%d statement%s", mg_json_get(one, "name"), (int) n,
                          n == 1 ? "" : "s");
+        if (outside)
+            mg_strbuf_printf(out, ", %d outside any transaction", (int) outside);
         if (ms)
             mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
         if (retries)

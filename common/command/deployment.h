@@ -23,6 +23,7 @@ typedef struct mg_deployment
     long *retries;               /* of each script; -1: left to another deployment */
     size_t applied;              /* scripts that are done */
     bool each, dry_plan, dry_execute;
+    bool shadow;            /* replayed where nobody else sees it; nothing stays, no history is kept */
     mg_error why;           /* the last error in a script, as the database said it */
     const char *stopped_at; /* that script's migration */
     const char *unrecorded; /* why a failure could not be recorded; or NULL */
@@ -41,6 +42,13 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir);
 /* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
 mg_rc mg_deploy_read_history(mg_deployment *d);
 
+/* Makes room for `count` scripts; reads, splits and plans one of the folder, to be run after those before it. */
+mg_rc mg_deploy_make_room(mg_deployment *d, size_t count);
+mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one);
+
+/* The session has no temporary table that stands before one which a script names. */
+mg_rc mg_deploy_check_temporary(mg_deployment *d);
+
 /* Reads, splits and plans all scripts that shall run. */
 mg_rc mg_deploy_read_scripts(mg_deployment *d);
 
@@ -48,8 +56,8 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d);
 mg_rc mg_deploy_failed(mg_deployment *d);
 
 /*
- * Makes P3018 of an error in a script: which migration, where, the statement, the database's words. An error without
- * an offset is one of the migration, but of no place in its script. MG_FAILED.
+ * Makes P3018 (in a shadow P3006) of an error in a script: which migration, where, the statement, the database's
+ * words. An error without an offset is one of the migration, but of no place in its script. MG_FAILED.
  */
 mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
 
@@ -64,6 +72,9 @@ void mg_deploy_tell(mg_deployment *d, size_t i);
  * Statements that set a transaction's modes are left out, and COMMIT outside any block.
  */
 mg_rc mg_run_statements(mg_deployment *d, const mg_script *s, size_t first, size_t end, mg_error *why);
+
+/* Runs a whole script as a migration of its own. */
+mg_rc mg_run_script(mg_deployment *d, const mg_script *s);
 
 /* Whether a failure is one that may pass: a lock not had in time, or a deadlock; and retries are left. */
 bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried);

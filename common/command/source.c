@@ -1,6 +1,7 @@
 /* source.c: see source.h. */
 #include "source.h"
 
+#include "../model/from_database.h"
 #include "../model/from_psl.h"
 
 static const struct
@@ -63,16 +64,51 @@ static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_mo
     if (!*out)
         return mg_call_no_memory(call);
     (*out)->connector = connector;
+    (*out)->nothing = true;
     return MG_OK;
+}
+
+/* What the database holds, of the schemas that the other side lists. */
+static mg_rc database_model(mg_call *call, const mg_model *other, mg_model **out)
+{
+    bool postgres = call->host->dialect == MG_POSTGRES, foreign;
+    const char *provider = postgres ? "postgresql" : "sqlite";
+    const mg_psl_connector *connector = mg_psl_connector_of((mg_psl_str){provider, strlen(provider)}, &foreign);
+    mg_model_from_spec spec = {.target = call->session.target};
+
+    if (other)
+    {
+        spec.schemas = other->schemas.items;
+        spec.count = other->schemas.len;
+        spec.extensions = other->manages_extensions;
+    }
+    return mg_model_from_database(call->host, connector, &spec, &call->arena, out, &call->error);
+}
+
+/* Reads the sides that are the database, in a session that changes nothing. */
+static mg_rc read_database(mg_call *call, mg_source_ref *sides[2])
+{
+    mg_rc rc = MG_OK;
+
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    for (int i = 0; i < 2 && rc == MG_OK; i++)
+        if (sides[i]->kind == MG_SOURCE_DATABASE)
+            rc = database_model(call, sides[1 - i]->model, &sides[i]->model);
+    return mg_call_end(call, false);
 }
 
 static mg_rc read_side(mg_call *call, mg_source_ref *side)
 {
-    if (side->kind == MG_SOURCE_SCHEMA)
+    switch (side->kind)
+    {
+    case MG_SOURCE_SCHEMA:
         return mg_source_schema(call, side->value, &side->model);
-    if (side->kind == MG_SOURCE_EMPTY)
+    case MG_SOURCE_MIGRATIONS:
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "this source cannot be read yet");
+    default:
         return MG_OK;
-    return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "this source cannot be read yet");
+    }
 }
 
 mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
@@ -82,6 +118,8 @@ mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
     for (int i = 0; i < 2; i++)
         if (read_side(call, sides[i]) != MG_OK)
             return MG_FAILED;
+    if ((from->kind == MG_SOURCE_DATABASE || to->kind == MG_SOURCE_DATABASE) && read_database(call, sides) != MG_OK)
+        return MG_FAILED;
     for (int i = 0; i < 2; i++)
         if (!sides[i]->model)
         {

@@ -140,7 +140,7 @@ static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
     const mg_enum *y = to->family == MG_FAMILY_ENUM ? to->of.enumeration : NULL;
 
     if (x && y)
-        return strcmp(x->name, y->name) == 0 && mg_same_text(x->schema, y->schema) ? MG_CAST_NONE : MG_CAST_NEVER;
+        return strcmp(x->name, y->name) == 0 && mg_same_schema(x->schema, y->schema) ? MG_CAST_NONE : MG_CAST_NEVER;
     if (x || y)
         return MG_CAST_NEVER;
     if ((from->nullness == MG_COLUMN_LIST) != (to->nullness == MG_COLUMN_LIST))

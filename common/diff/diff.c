@@ -1,5 +1,5 @@
 /* diff.c: the steps from one model to another; see steps.h. */
-#include "steps.h"
+#include "keep.h"
 
 const char *mg_step_title(mg_step_kind k)
 {
@@ -41,11 +41,11 @@ static bool is_used(const mg_diff *d, const char *schema)
     {
         const mg_table_pair *t = &d->pairs.tables.items[i];
 
-        if (mg_same_text((t->to ? t->to : t->from)->schema, schema))
+        if (mg_same_schema((t->to ? t->to : t->from)->schema, schema))
             return true;
     }
     for (size_t i = 0; i < d->pairs.enums.len; i++)
-        if (!d->pairs.enums.items[i].from && mg_same_text(d->pairs.enums.items[i].to->schema, schema))
+        if (!d->pairs.enums.items[i].from && mg_same_schema(d->pairs.enums.items[i].to->schema, schema))
             return true;
     return false;
 }
@@ -116,6 +116,8 @@ static bool redefine(mg_arena *a, mg_diff *d)
         if (slot)
             *slot = t;
     }
+    if (s)
+        mg_diff_keep_extras(a, d);
     return s != NULL;
 }
 

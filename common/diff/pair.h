@@ -40,6 +40,7 @@ typedef struct mg_table_pair
     mg_table *from, *to;
     MG_VEC(mg_column_pair) columns; /* of both sides, in the order of their names */
     bool redefined;                 /* SQLite: made anew, rows copied */
+    MG_VEC(const mg_extra *) kept;  /* of a table that is made anew: what it keeps that the new side does not know */
 } mg_table_pair;
 
 typedef struct mg_enum_pair
@@ -87,6 +88,15 @@ const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const
  * type to the other (cast.c). */
 void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *pair);
 mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to);
+
+/* The schema of what names none, in PostgreSQL. */
+#define MG_DEFAULT_SCHEMA "public"
+
+/* Also SQLite's, where nothing names one. */
+static inline bool mg_same_schema(const char *a, const char *b)
+{
+    return strcmp(a ? a : MG_DEFAULT_SCHEMA, b ? b : MG_DEFAULT_SCHEMA) == 0;
+}
 
 static inline bool mg_same_text(const char *a, const char *b)
 {

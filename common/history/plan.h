@@ -14,6 +14,7 @@ typedef struct mg_plan
     const char *each_call; /* for hints: how to commit each migration by itself */
     bool each;             /* it is how these will run */
     bool tries;            /* what a rollback does not undo is refused */
+    bool shadow;           /* nobody else sees any of it; what leaves no trace in a schema is not run */
     mg_map objects;        /* relations that the scripts create or rename, by qualified name: to one of the marks */
     char fresh, live;      /* the marks' addresses: nobody else can see it; it was there before */
 } mg_plan;

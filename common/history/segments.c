@@ -97,7 +97,7 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
             }
             c.now.nmodes++;
         }
-        else if (s->flags & (MG_STMT_CONCURRENT | MG_STMT_TOPLEVEL))
+        else if (mg_stmt_runs_outside(s))
         {
             good = cut(&c, i);
             c.now.outside = true;

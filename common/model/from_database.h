@@ -11,12 +11,14 @@ typedef struct mg_model_from_spec
     const char *target;         /* the schema of the session: mg_session.target */
     const char *const *schemas; /* those that the datasource lists, in any order; those that do not exist are skipped */
     size_t count;               /* 0: the target alone, and objects of the model have no schema */
+    bool extensions;            /* with the extensions: the schema manages them */
 } mg_model_from_spec;
 
 /*
  * Reads the catalogs through host->query, inside an open session. The model is in `arena`, and nothing in it points
  * elsewhere; its objects are in the order in which the reference reads them. `connector` is that of the host's
- * database. Objects of extensions and the history table are left out.
+ * database. Objects of extensions and the history table are left out, and so is this
+ * extension itself.
  *
  * Fails when a query does, when out of memory, and (P4002) when a foreign key leads to a schema that is not listed.
  */

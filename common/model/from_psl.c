@@ -148,13 +148,15 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
         c->client_default = true;
         return NULL;
     }
+    arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
+    if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
+        return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
     d = mg_arena_get(b->a, sizeof *d);
     if (!d)
         return NULL;
     if (e->kind != MG_PSL_CALL)
         return constant(b, f, e, &d->value) ? d : NULL;
     d->kind = is(e->text, "now") ? MG_DEFAULT_NOW : c->autoincrement ? MG_DEFAULT_SEQUENCE : MG_DEFAULT_SQL;
-    arg = e->u.args ? e->u.args->first : NULL;
     if (d->kind == MG_DEFAULT_SEQUENCE)
         d->text = "";
     else if (d->kind == MG_DEFAULT_SQL && arg && arg->value)
@@ -366,6 +368,7 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
     if (!b.m || !b.columns || !b.tables)
         return NULL;
     b.m->connector = s->connector;
+    b.m->manages_extensions = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions);
     if (s->datasources.len > 0)
         add_datasource(&b, s->datasources.items[0]);
     if (s->connector->provider == MG_PSL_POSTGRESQL)

@@ -131,7 +131,8 @@ typedef struct mg_index_column
     mg_column *column;
     mg_psl_sort sort;
     mg_nulls nulls;
-    mg_opclass ops; /* name NULL: none said */
+    mg_opclass ops;        /* name NULL: none said */
+    const char *collation; /* SQLite: another than the column's; or NULL */
 } mg_index_column;
 
 /* An index, a unique constraint or a primary key that the schema language can say; others are mg_extra. */
@@ -203,10 +204,12 @@ typedef struct mg_extra
 struct mg_model
 {
     const mg_psl_connector *connector;
+    bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; those of a schema file are not part of a plan */
+    bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     uint32_t columns, indexes, foreign_keys; /* how many there are: the next number */

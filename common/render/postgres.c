@@ -149,7 +149,7 @@ static void create_table(mg_render *r, const mg_step *s)
 static void drop_table(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TABLE ");
-    mg_sql_qualified(r, s->table_from->schema, s->table_from->name);
+    mg_sql_old(r, s->table_from->schema, s->table_from->name);
     mg_sql_end(r);
 }
 
@@ -199,7 +199,7 @@ static void drop_index(mg_render *r, const mg_step *s)
     else
     {
         mg_strbuf_puts(r->out, "DROP INDEX ");
-        mg_sql_qualified(r, x->table->schema, x->name);
+        mg_sql_old(r, x->table->schema, x->name);
     }
     mg_sql_end(r);
 }
@@ -207,7 +207,7 @@ static void drop_index(mg_render *r, const mg_step *s)
 static void rename_index(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "ALTER INDEX ");
-    mg_sql_qualified(r, s->index_from->table->schema, s->index_from->name);
+    mg_sql_qualified(r, s->index_to->table->schema, s->index_from->name);
     mg_strbuf_puts(r->out, " RENAME TO ");
     mg_sql_name(r, s->index_to->name);
     mg_sql_end(r);
@@ -215,17 +215,12 @@ static void rename_index(mg_render *r, const mg_step *s)
 
 /* Foreign keys ************************************************************************************************* */
 
-static void alter_key_table(mg_render *r, const mg_foreign_key *k)
-{
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, k->table->schema, k->table->name);
-}
-
 static void add_foreign_key(mg_render *r, const mg_step *s)
 {
     const mg_foreign_key *k = s->key_to;
 
-    alter_key_table(r, k);
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
     if (k->name)
     {
@@ -245,7 +240,8 @@ static void add_foreign_key(mg_render *r, const mg_step *s)
 
 static void drop_foreign_key(mg_render *r, const mg_step *s)
 {
-    alter_key_table(r, s->key_from);
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_old(r, s->key_from->table->schema, s->key_from->table->name);
     mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
     mg_sql_name(r, s->key_from->name);
     mg_sql_end(r);
@@ -253,7 +249,8 @@ static void drop_foreign_key(mg_render *r, const mg_step *s)
 
 static void rename_foreign_key(mg_render *r, const mg_step *s)
 {
-    alter_key_table(r, s->key_from);
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, s->key_to->table->schema, s->key_to->table->name);
     mg_strbuf_puts(r->out, " RENAME CONSTRAINT ");
     mg_sql_name(r, s->key_from->name);
     mg_strbuf_puts(r->out, " TO ");
@@ -278,7 +275,7 @@ static void create_enum(mg_render *r, const mg_step *s)
 static void drop_enum(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TYPE ");
-    mg_sql_qualified(r, s->enum_from->schema, s->enum_from->name);
+    mg_sql_old(r, s->enum_from->schema, s->enum_from->name);
     mg_sql_end(r);
 }
 

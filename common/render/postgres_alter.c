@@ -21,7 +21,7 @@ typedef struct altering
 
 static bool clause(altering *a)
 {
-    const mg_table *t = a->s->tables->from;
+    const mg_table *t = a->s->tables->to;
 
     if (a->place != CLAUSE)
         return false;
@@ -99,7 +99,7 @@ static void add_sequence(altering *a, const mg_column_pair *c)
         mg_strbuf_puts(r->out, "ALTER SEQUENCE ");
         sequence_name(r, c->to);
         mg_strbuf_puts(r->out, " OWNED BY ");
-        mg_sql_qualified(r, c->from->table->schema, c->from->table->name);
+        mg_sql_qualified(r, c->to->table->schema, c->to->table->name);
         mg_strbuf_putc(r->out, '.');
         mg_sql_name(r, c->from->name);
         mg_sql_end(r);
@@ -293,7 +293,7 @@ static void add_values(mg_render *r, const mg_step *s)
     for (size_t i = 0; i < s->added.len; i++)
     {
         mg_strbuf_puts(r->out, "ALTER TYPE ");
-        mg_sql_qualified(r, s->enum_from->schema, s->enum_from->name);
+        mg_sql_qualified(r, s->enum_to->schema, s->enum_from->name);
         mg_strbuf_puts(r->out, " ADD VALUE ");
         mg_sql_enum_value(r, s->added.items[i]);
         mg_sql_end(r);
@@ -370,7 +370,7 @@ static void set_defaults(mg_render *r, const mg_step *s)
 
         if (!d->to)
             continue;
-        alter_enum_column(r, d->from);
+        alter_enum_column(r, d->to);
         mg_strbuf_puts(r->out, " SET DEFAULT ");
         mg_postgres_default(r, d->to);
         mg_sql_end(r);
@@ -411,7 +411,7 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     mg_postgres_create_type(r, s->enum_to, made);
     drop_defaults(r, s);
     change_columns(r, s->enum_to, made);
-    rename_type(r, s->enum_from->schema, s->enum_from->name, old);
+    rename_type(r, s->enum_to->schema, s->enum_from->name, old);
     rename_type(r, s->enum_to->schema, made, s->enum_to->name);
     mg_strbuf_puts(r->out, "DROP TYPE ");
     mg_sql_qualified(r, s->enum_from->schema, old);

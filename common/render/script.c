@@ -41,7 +41,7 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
     bool first = true;
 
     if (d->steps.len == 0)
-        return mg_arena_str(a, "-- This is an empty migration.");
+        return mg_arena_str(a, "-- This is an empty migration.\n");
     mg_strbuf_init(&out, a);
     if (checks && checks->len > 0)
         warn(a, checks, &out);

@@ -29,6 +29,15 @@ void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
     mg_sql_name(r, name);
 }
 
+/* Where both sides are there, the default schema of the old one goes without saying in the reference. */
+void mg_sql_old(mg_render *r, const char *schema, const char *name)
+{
+    const mg_pairs *p = &r->diff->pairs;
+    bool bare = !r->runnable && !p->from->nothing && !p->to->nothing && mg_same_schema(schema, NULL);
+
+    mg_sql_qualified(r, bare ? NULL : schema, name);
+}
+
 void mg_sql_enum_value(mg_render *r, const char *value)
 {
     quoted(r, value, '\'', r->runnable);

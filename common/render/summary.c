@@ -403,12 +403,14 @@ const char *mg_render_summary(mg_arena *a, const mg_diff *d)
     mg_strbuf out;
 
     if (d->steps.len == 0)
-        return mg_arena_str(a, "No difference detected.");
+        return mg_arena_str(a, "No difference detected.\n");
     collect(a, d, &list);
     if (a->failed)
         return NULL;
     if (list.len > 0)
         qsort(list.items, list.len, sizeof *list.items, by_section);
+    else
+        return mg_arena_str(a, "\n"); /* a new schema is no news, to the reference */
     mg_strbuf_init(&out, a);
     for (size_t i = 0; i < list.len; i++)
     {

@@ -3,6 +3,7 @@
 Each pair is timed in turn, A B A B …, and the medians' ratio printed. A warm-up of each comes first.
 """
 import hashlib
+import json
 import os
 import sqlite3
 import statistics
@@ -79,6 +80,46 @@ def postgres(n):
     subprocess.run(["rm", "-rf", d])
 
 
+def each(n):
+    """One connection on both sides; theirs reads each file between BEGIN and COMMIT. Client and server must see the files."""
+    d = write(n)
+    names = sorted(os.listdir(f"{d}/migrations"))
+    with open(f"{d}/each.sql", "w") as f:
+        f.writelines(f"BEGIN;\n\\i {d}/migrations/{name}/migration.sql\nCOMMIT;\n" for name in names)
+
+    def ours():
+        empty_database()
+        return timed(psql("-c", f"CALL migrate_deploy_each('{d}')", "bench"))
+
+    def theirs():
+        empty_database()
+        return timed(psql("-f", f"{d}/each.sql", "bench"))
+
+    compare(f"PostgreSQL: each of {n} migrations : psql, \\i in BEGIN", ours, theirs)
+    subprocess.run(["rm", "-rf", d])
+
+
+def worker(n):
+    """What a statement in a worker costs more than in a transaction: its start, and two commits of the history."""
+    def milliseconds(statement):
+        d = tempfile.mkdtemp(dir=ROOT)
+        os.chmod(d, 0o755)
+        for i in range(n):
+            os.makedirs(f"{d}/migrations/{i:03}_w")
+            with open(f"{d}/migrations/{i:03}_w/migration.sql", "w") as f:
+                f.write(statement)
+        empty_database()
+        subprocess.run(psql("-c", "CREATE TABLE t (i int)", "-c", f"SELECT count(*) FROM migrate_resolve('{d}', '000_w', 'applied')", "bench"),
+                       check=True, stdout=subprocess.DEVNULL)
+        out = subprocess.run(psql("-At", "-c", f"CALL migrate_deploy_each('{d}', '{{\"format\": \"json\"}}')", "bench"), check=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+        subprocess.run(["rm", "-rf", d])
+        return statistics.median(one["ms"] for one in json.loads(out)["applied"])
+
+    alone, inside = milliseconds("VACUUM t;"), milliseconds("ANALYZE t;")
+    print(f"{f'PostgreSQL: median of {n} statements in a worker : in a transaction':58} {alone:6.0f} ms {inside:9.0f} ms", flush=True)
+
+
 def sqlite(n):
     d = write(n)
     db = f"{d}/bench.db"
@@ -142,4 +183,7 @@ for n in sizes:
     sqlite(n)
 for n in sizes:
     postgres(n)
+for n in sizes:
+    each(n)
+worker(41)
 status(1000)

@@ -71,6 +71,7 @@ static mg_model_from_spec spec_of(FunctionCallInfo fcinfo)
         names[i] = TextDatumGetCString(items[i]);
     spec.schemas = names;
     spec.count = count;
+    spec.extensions = true;
     return spec;
 }
 

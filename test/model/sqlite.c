@@ -167,6 +167,11 @@ static void fail_each(lite *l, const char *name, bool memory)
                    err.message ? err.message : "");
             return;
         }
+        if (rc == MG_OK && err.code[0])
+        {
+            result(false, name, "an error is told that none is", err.code);
+            return;
+        }
         if (rc == MG_OK && (memory ? memory_count() < n : l->queries < n))
             break;
         if (rc == MG_OK && memory)

@@ -25,7 +25,7 @@ def answers(db, pair):
     out = {}
     for name, (a, b, form) in QUESTIONS.items():
         row = db.execute("SELECT migrate_diff(?, ?, ?)", (source(pair.get(a)), source(pair[b]), json.dumps({"format": form}))).fetchone()
-        out[name] = row[0]
+        out[name] = row[0] + "\n"
     return out
 
 

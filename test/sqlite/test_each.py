@@ -139,3 +139,12 @@ db.execute("SELECT migrate_deploy_each(?)", [sys.argv[2]])
     equal(history(db), ["1_a"])
     t.project({"2_slow": "CREATE TABLE b (x);"})
     has(each(db, folder), "2_slow", "successfully")
+
+
+def test_a_plan(t):
+    db, folder = t.connect(), t.project(TWO)
+    has(each(db, folder, '{"dry_run": "plan"}'), "would be applied", "1_init", "2_posts", "Nothing was run")
+    equal(tables(db), [])
+    has(fails(db, "SELECT migrate_deploy_each(?, '{\"dry_run\": \"execute\"}')", folder), "must be plan", "migrate_deploy with \"execute\"")
+    db.execute("BEGIN")
+    has(each(db, folder, '{"dry_run": "plan"}'), "would be applied")

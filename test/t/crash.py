@@ -9,37 +9,9 @@ import time
 from harness import *
 
 db = database("crash")
-data = f"{ROOT}/data"
-as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
-WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'migrate worker'"
 BLOCKED = "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'migrate worker' AND wait_event_type = 'Lock'"
 LEADER = "(SELECT deployment_pid FROM migrate_progress())"
 WORKER = "(SELECT pid FROM pg_stat_activity WHERE backend_type = 'migrate worker')"
-
-
-def pg_ctl(*args):
-    subprocess.run([*as_server, f"{BIN}/pg_ctl", "-D", data, *args], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=60)
-
-
-def call(d, options="{}"):
-    return sql(f"SET client_min_messages = error; CALL migrate_deploy_each('{d}', '{options}');", db)
-
-
-def ready():
-    for _ in range(300):
-        if sql("SELECT 1", db) == "1":
-            return True
-        time.sleep(0.05)
-    return check("the server is back", False)
-
-
-def idle():
-    """Whether everything of the deployment has ended, within a few seconds."""
-    for _ in range(200):
-        if sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", db) + sql(WORKERS, db) == "00":
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def fresh():
@@ -52,23 +24,11 @@ base = folder({"0_base": "CREATE TABLE marks (name text);"})
 one = folder({"0_base": "", "1_mixed": "INSERT INTO marks VALUES ('a');\nCREATE INDEX CONCURRENTLY big_v ON big (v);\nINSERT INTO marks VALUES ('b');"})
 
 
-def finish_job(d, rounds=6):
-    """Deploys until nothing is pending; the last output."""
-    out = ""
-    for _ in range(rounds):
-        out = call(d)
-        if "P3009" in out:
-            out = call(d, '{"resume": true}')
-        if "successfully" in out or "No pending" in out:
-            break
-    return out
-
-
 def check_one(what):
-    check(f"{what}: no lock, no worker", idle())
+    check(f"{what}: no lock, no worker", idle(db))
     equal(f"{what}: the history tells how far it came", sql("SELECT applied_steps_count, finished_at IS NULL, rolled_back_at IS NULL, logs LIKE '%\"running\": 2}' "
           "FROM _prisma_migrations WHERE migration_name = '1_mixed'", db), "1|t|t|t")
-    contains(f"{what}: the next deployment finishes the job", finish_job(one), "successfully")
+    contains(f"{what}: the next deployment finishes the job", finish_job(one, db), "successfully")
     equal(f"{what}: once each, index valid", sql("SELECT string_agg(name, '' ORDER BY name), (SELECT indisvalid FROM pg_index WHERE indexrelid = 'big_v'::regclass) FROM marks", db), "ab|t")
 
 
@@ -103,19 +63,19 @@ p, holder = blocked()
 p.kill()
 p.wait()
 release(holder)
-check("client killed: it ends by itself", idle())
-out = finish_job(one)
+check("client killed: it ends by itself", idle(db))
+out = finish_job(one, db)
 check("client killed: what it began is done, or can be", "successfully" in out or "No pending" in out, out)
 equal("client killed: once each", sql("SELECT string_agg(name, '' ORDER BY name) FROM marks", db), "ab")
 
 for what, kill in (("worker killed", lambda: os.kill(int(sql("SELECT " + WORKER, db)), signal.SIGKILL)),
-                   ("immediate stop", lambda: (pg_ctl("-m", "immediate", "stop"), pg_ctl("-l", f"{ROOT}/log", "-w", "start")))):
+                   ("immediate stop", stop_and_start)):
     p, holder = blocked()
     kill()
     finish(p, 20)
     holder.kill()
     holder.wait()
-    ready()
+    ready(db)
     check_one(what)
 
 # no worker slot: a clear error, nothing begun
@@ -123,11 +83,11 @@ sql("ALTER SYSTEM SET max_worker_processes = 0", db)
 pg_ctl("-l", f"{ROOT}/log", "-w", "restart")
 fresh()
 two = folder({"0_base": "", "1_v": "CREATE INDEX CONCURRENTLY big_v ON big (v);"})
-contains("slots exhausted", call(two), "53400", "no background worker is free", "max_worker_processes")
+contains("slots exhausted", deploy_each(two, db), "53400", "no background worker is free", "max_worker_processes")
 equal("slots exhausted: the row is rolled back", sql("SELECT rolled_back_at IS NOT NULL FROM _prisma_migrations WHERE migration_name = '1_v'", db), "t")
 sql("ALTER SYSTEM RESET max_worker_processes", db)
 pg_ctl("-l", f"{ROOT}/log", "-w", "restart")
-contains("and then there is one", call(two), "successfully")
+contains("and then there is one", deploy_each(two, db), "successfully")
 
 # random points
 rounds = int(os.environ.get("MIGRATE_KILL_ROUNDS", "10"))
@@ -142,7 +102,7 @@ for n in range(1, 9):
 many = folder(scripts)
 fresh()
 clock = time.time()
-contains("uninterrupted", call(many), "successfully")
+contains("uninterrupted", deploy_each(many, db), "successfully")
 whole = time.time() - clock
 SHAPE = ("SELECT string_agg(x, ' ' ORDER BY x) FROM (SELECT relname || relkind AS x FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') UNION ALL "
          "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND attnum > 0 UNION ALL SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 'big'::regclass) s")
@@ -152,9 +112,11 @@ for i in range(rounds):
     fresh()
     p = start(f"SET client_connection_check_interval = '50ms'; CALL migrate_deploy_each('{many}');", db)
     time.sleep(rng.uniform(0.01, whole * 0.8))
-    how = rng.choice(["cancel", "terminate", "client", "worker", "worker cancel", "crash"])
+    how = rng.choice(["cancel", "terminate", "client", "worker", "worker cancel", "crash", "stop"])
     if how == "client":
         p.kill()
+    elif how == "stop":
+        stop_and_start()
     elif how == "crash":
         pids = sql(f"SELECT pid FROM migrate_progress() ORDER BY random() LIMIT 1", db).split()
         if pids and pids[0].isdigit():
@@ -174,11 +136,11 @@ for i in range(rounds):
         hung += 1
         p.kill()
         continue
-    ready()
-    if not idle():
+    ready(db)
+    if not idle(db):
         hung += 1
     interrupted += "successfully" not in out
-    out = finish_job(many)
+    out = finish_job(many, db)
     marks = sql("SELECT string_agg(name, ' ' ORDER BY name) FROM marks", db)
     applied = sql("SELECT count(*), count(DISTINCT migration_name) FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL", db)
     shape = sql(SHAPE, db)

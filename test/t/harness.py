@@ -98,6 +98,53 @@ def deploy(d, db, options="{}", **kw):
     return sql(f"SET client_min_messages = error; SELECT migrate_deploy('{d}', '{options}');", db, **kw)
 
 
+WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'migrate worker'"
+
+
+def deploy_each(d, db, options="{}"):
+    return sql(f"SET client_min_messages = error; CALL migrate_deploy_each('{d}', '{options}');", db)
+
+
+def finish_job(d, db, rounds=6):
+    """Deploys until nothing is pending; the last output."""
+    out = ""
+    for _ in range(rounds):
+        out = deploy_each(d, db)
+        if "P3009" in out:
+            out = deploy_each(d, db, '{"resume": true}')
+        if "successfully" in out or "No pending" in out:
+            break
+    return out
+
+
+def pg_ctl(*args):
+    as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+    subprocess.run([*as_server, f"{BIN}/pg_ctl", "-D", f"{ROOT}/data", *args], stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, cwd="/", timeout=60)
+
+
+def stop_and_start():
+    pg_ctl("-m", "immediate", "stop")
+    pg_ctl("-l", f"{ROOT}/log", "-w", "start")
+
+
+def ready(db):
+    for _ in range(300):
+        if sql("SELECT 1", db) == "1":
+            return True
+        time.sleep(0.05)
+    return check("the server is back", False)
+
+
+def idle(db):
+    """Whether everything of the deployment has ended, within a few seconds."""
+    for _ in range(200):
+        if sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", db) + sql(WORKERS, db) == "00":
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def history(d, db, **kw):
     return sql(f"SELECT string_agg(name || ' ' || status, ', ' ORDER BY name) FROM migrate_history('{d}');", db, **kw)
 

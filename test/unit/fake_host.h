@@ -63,12 +63,13 @@ typedef struct fake
     fake_state now;
     struct
     {
-        char kind; /* s: session, m: migration, b: block */
+        char kind; /* s: session, t: transaction, m: migration, b: block, h: shadow */
         fake_state before;
     } open[FAKE_DEPTH];
     size_t depth;
     mg_intent intent;
     bool locked, spoilt, remembered;
+    bool shadow;                    /* one stands: all is done in it, and undone */
     const char *backup;             /* where it was copied to */
     const char *progress[FAKE_LOG]; /* lines for people */
     size_t nprogress;
@@ -99,6 +100,17 @@ void fake_insert(fake *f, const char *const *p);
 void fake_attempt(fake *f, const char *const *p, size_t n);
 void fake_roll_back(fake *f, const char *const *p);
 bool fake_has(const fake *f, const char *const *p);
+
+/* Counts a callback; true, with an error, when it is the one that shall fail. A callback of SQL spoils the block. */
+bool fake_fails(fake *f, mg_arena *arena, mg_error *err);
+bool fake_sql_fails(fake *f, mg_arena *arena, mg_error *err);
+/* Begins something to undo as one. */
+void fake_push(fake *f, char kind);
+/* Notes what the core must not do. */
+void fake_breaks(fake *f, const char *what);
+
+/* fake_shadow.c */
+void fake_shadow_init(fake *f);
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

@@ -1,0 +1,247 @@
+/* from_sqlite_keys.c: indexes, foreign keys and triggers; see from_sqlite_reader.h. */
+#include "from_sqlite_reader.h"
+
+#include <stdlib.h>
+
+static const char indexes_sql[] =
+    "SELECT t.name, x.name, x.\"unique\", x.origin, x.partial, c.name, c.\"desc\", c.coll" MG_LITE_JOIN
+    "pragma_index_list(t.name, 'main') AS x JOIN pragma_index_xinfo(x.name, 'main') AS c" MG_LITE_REAL " AND c.key";
+
+static const char foreign_keys_sql[] =
+    "SELECT t.name, k.id, k.\"table\", k.\"from\", k.\"to\", k.on_delete, k.on_update" MG_LITE_JOIN
+    "pragma_foreign_key_list(t.name, 'main') AS k" MG_LITE_REAL;
+
+static const char statements_sql[] = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema "
+                                     "WHERE type IN ('trigger', 'index') AND sql IS NOT NULL ORDER BY name";
+
+static mg_column *find_column(const mg_table *t, const char *name)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (mg_lite_same(t->columns.items[i]->name, name))
+            return t->columns.items[i];
+    return NULL;
+}
+
+/* Sets the index or foreign key of the row; true when it is another than that of the row before. */
+static bool at_object(mg_lite_reader *r, const char *name)
+{
+    if (r->object && strcmp(r->object, name) == 0)
+        return false;
+    r->object = mg_arena_str(&r->scratch, name);
+    return true;
+}
+
+static bool same_object(const mg_lite_reader *r, const char *table, const char *object)
+{
+    return r->table && strcmp(r->table->name, table) == 0 && r->object && strcmp(r->object, object) == 0;
+}
+
+/* Indexes ****************************************************************************************************** */
+
+/* An extra for the index, whose statement is read later. */
+static void add_index_extra(mg_lite_reader *r, mg_extra_kind kind)
+{
+    mg_extra *e = mg_model_add_extra(r->a, r->m, kind, r->table, r->index->name, NULL);
+
+    if (e && e->name)
+        mg_map_put(&r->scratch, &r->names, MG_LITE_STATEMENT, e->name, strlen(e->name),
+                   (void *) (uintptr_t) r->m->extras.len);
+}
+
+/* The model cannot hold the index of the row. */
+static void give_up_index(mg_lite_reader *r)
+{
+    add_index_extra(r, MG_EXTRA_INDEX);
+    r->table->indexes.len--;
+    r->index = NULL;
+}
+
+/* No row of the index is left. Of a constraint the extra is made of its clause. */
+static void end_index(mg_lite_reader *r)
+{
+    if (r->index && r->collated && !r->index->constraint)
+        add_index_extra(r, MG_EXTRA_INDEX_OPTION);
+    r->index = NULL;
+    r->collated = false;
+}
+
+/* table, name, unique, origin, partial, column, descending, collation */
+static mg_rc index_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+    mg_index_column *to;
+    mg_column *c;
+
+    (void) count;
+    if (!same_object(r, v[0], v[1]))
+        end_index(r);
+    if (!mg_lite_at_table(r, v[0]))
+        return MG_OK;
+    if (at_object(r, v[1]))
+    {
+        if (strcmp(v[3], "pk") != 0)
+            r->index = mg_model_add_index(r->a, r->m, r->table, mg_lite_true(v[2]) ? MG_INDEX_UNIQUE : MG_INDEX_NORMAL,
+                                          mg_arena_str(r->a, v[1]));
+        if (r->index)
+            r->index->constraint = strcmp(v[3], "u") == 0;
+    }
+    if (!r->index)
+        return mg_lite_check(r);
+    c = v[5] && !mg_lite_true(v[4]) ? mg_table_column(r->table, v[5]) : NULL;
+    if (!c)
+    {
+        give_up_index(r);
+        return mg_lite_check(r);
+    }
+    if (!mg_model_add_index_column(r->a, r->index, c))
+        return MG_FAILED;
+    to = &r->index->columns.items[r->index->columns.len - 1];
+    to->sort = mg_lite_true(v[6]) ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;
+    if (!mg_lite_same(v[7], c->collation ? c->collation : "binary"))
+    {
+        to->collation = mg_arena_str(r->a, v[7]);
+        r->collated = true;
+    }
+    return mg_lite_check(r);
+}
+
+/* Foreign keys ************************************************************************************************* */
+
+static mg_psl_action action(const char *text)
+{
+    static const struct
+    {
+        const char *text;
+        mg_psl_action action;
+    } actions[] = {
+        {"CASCADE", MG_PSL_CASCADE},
+        {"RESTRICT", MG_PSL_RESTRICT},
+        {"SET NULL", MG_PSL_SET_NULL},
+        {"SET DEFAULT", MG_PSL_SET_DEFAULT},
+    };
+
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (mg_lite_same(actions[i].text, text))
+            return actions[i].action;
+    return MG_PSL_NO_ACTION;
+}
+
+/* The column that the next one of the foreign key leads to. */
+static mg_column *referenced(mg_lite_reader *r, const char *to)
+{
+    const mg_index *key = r->key->referenced->primary;
+
+    r->implied = !to;
+    if (to)
+        return find_column(r->key->referenced, to);
+    return key && key->columns.len > r->key->columns.len ? key->columns.items[r->key->columns.len].column : NULL;
+}
+
+static void add_key_extra(mg_lite_reader *r, mg_extra_kind kind)
+{
+    const mg_lite_table *statement = &r->statements[r->table->number];
+    const char *definition = r->clause ? mg_lite_text(r->a, statement->sql, r->clause->text) : NULL;
+    mg_extra *e;
+
+    /* The definition of a generated column holds it. */
+    if (r->clause && r->clause->column != MG_LITE_TABLE && statement->columns.items[r->clause->column].generated)
+        return;
+    e = mg_model_add_extra(r->a, r->m, kind, r->table, r->key->name, definition);
+    if (e && r->clause)
+        e->column = mg_lite_clause_column(r->table, statement, r->clause);
+}
+
+static void give_up_key(mg_lite_reader *r)
+{
+    add_key_extra(r, MG_EXTRA_FOREIGN_KEY);
+    r->table->foreign_keys.len--;
+    r->key = NULL;
+}
+
+/* At the first row of a foreign key, its name and its deferral, which the statement tells. */
+static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
+{
+    const mg_lite_table *statement = &r->statements[r->table->number];
+    const mg_lite_clause *c = mg_lite_foreign_key_clause(statement, strtoul(id, NULL, 10));
+
+    r->clause = c && mg_token_names(statement->sql, c->object, to) ? c : NULL;
+    r->key = mg_model_add_foreign_key(r->a, r->m, r->table, mg_lite_find_written(r, to), NULL);
+    if (r->key && r->clause)
+    {
+        r->key->name = mg_lite_name(r->a, statement->sql, c->name);
+        r->key->deferrable = c->deferrable;
+        r->key->deferred = c->deferred;
+    }
+    return r->key != NULL;
+}
+
+/* No row of the foreign key is left: it must lead to the whole key. */
+static void end_key(mg_lite_reader *r)
+{
+    if (r->key && r->implied && r->key->columns.len != r->key->referenced->primary->columns.len)
+        give_up_key(r);
+    if (r->key && r->key->deferrable)
+        add_key_extra(r, MG_EXTRA_DEFERRABLE);
+    r->key = NULL;
+}
+
+/* table, number, referenced table, column, referenced column, on delete, on update */
+static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+    mg_column *from, *to;
+
+    (void) count;
+    if (!same_object(r, v[0], v[1]))
+        end_key(r);
+    if (!mg_lite_at_table(r, v[0]))
+        return MG_OK;
+    if (at_object(r, v[1]))
+    {
+        if (!begin_key(r, v[1], v[2]))
+            return MG_FAILED;
+        r->key->on_delete = action(v[5]);
+        r->key->on_update = action(v[6]);
+        if (!r->key->referenced || r->key->referenced->view)
+            give_up_key(r);
+    }
+    if (!r->key)
+        return mg_lite_check(r);
+    from = find_column(r->table, v[3]);
+    to = referenced(r, v[4]);
+    if (from && to)
+        mg_model_add_reference(r->a, r->key, from, to);
+    else
+        give_up_key(r);
+    return mg_lite_check(r);
+}
+
+/* Statements *************************************************************************************************** */
+
+/* type, name, table, statement */
+static mg_rc statement_row(void *arg, const char *const *v, size_t count)
+{
+    mg_lite_reader *r = arg;
+    mg_table *t;
+
+    (void) count;
+    if (strcmp(v[0], "index") == 0)
+    {
+        uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, v[1], strlen(v[1]));
+
+        if (number)
+            r->m->extras.items[number - 1].definition = mg_arena_str(r->a, v[3]);
+        return mg_lite_check(r);
+    }
+    t = mg_lite_find_written(r, v[2]);
+    mg_model_add_extra(r->a, r->m, MG_EXTRA_TRIGGER, t, mg_arena_str(r->a, v[1]), mg_arena_str(r->a, v[3]));
+    return mg_lite_check(r);
+}
+
+mg_rc mg_lite_read_keys(mg_lite_reader *r)
+{
+    if (mg_lite_ask(r, indexes_sql, index_row, end_index) != MG_OK ||
+        mg_lite_ask(r, foreign_keys_sql, foreign_key_row, end_key) != MG_OK)
+        return MG_FAILED;
+    return mg_lite_ask(r, statements_sql, statement_row, NULL);
+}

@@ -1,0 +1,59 @@
+/* from_sqlite_shadow.c: tables that belong to virtual tables; see from_sqlite_reader.h. */
+#include "from_sqlite_reader.h"
+
+/* The tables that virtual tables keep their content in. A module that is not listed may have any. */
+static const struct
+{
+    const char *module, *tables;
+} shadows[] = {
+    {"fts3", " content segments segdir docsize stat "},
+    {"fts4", " content segments segdir docsize stat "},
+    {"fts5", " data idx content docsize config "},
+    {"rtree", " node parent rowid "},
+    {"rtree_i32", " node parent rowid "},
+    {"geopoly", " node parent rowid "},
+    {"spellfix1", " vocab "},
+    {"fts4aux", ""},
+    {"fts5vocab", ""},
+};
+
+/* The token after USING. */
+static mg_token module_of(const char *sql)
+{
+    mg_scanner s = {sql, strlen(sql), 0};
+    mg_token t;
+
+    do
+        t = mg_token_next(&s);
+    while (t.kind != TOKEN_END && !mg_token_is(sql, t, "using"));
+    return mg_token_next(&s);
+}
+
+/* Whether the table, whose name goes on with `rest` after that of the virtual table, is one of its. */
+static bool is_kept_by(mg_lite_reader *r, const mg_extra *virtual, const char *rest)
+{
+    mg_token module = module_of(virtual->definition);
+
+    for (size_t i = 0; i < sizeof shadows / sizeof *shadows; i++)
+        if (mg_token_names(virtual->definition, module, shadows[i].module))
+        {
+            const char *word = mg_arena_printf(&r->scratch, " %s ", rest);
+
+            return word && strstr(shadows[i].tables, word);
+        }
+    return true;
+}
+
+/* A virtual table comes before its own, which begin with its name. */
+bool mg_lite_is_shadow(mg_lite_reader *r, const char *name)
+{
+    for (size_t i = 0; i < r->m->extras.len; i++)
+    {
+        const mg_extra *e = &r->m->extras.items[i];
+        size_t len = e->kind == MG_EXTRA_VIRTUAL_TABLE ? strlen(e->name) : 0;
+
+        if (len > 0 && strncmp(e->name, name, len) == 0 && name[len] == '_' && is_kept_by(r, e, name + len + 1))
+            return true;
+    }
+    return false;
+}
