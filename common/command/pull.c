@@ -116,7 +116,7 @@ static mg_rc read_database(pull *p)
     mg_call *call = p->call;
     const mg_psl_datasource *d = p->result.schema.datasources.items[0];
     const char **names = mg_arena_get(&p->scratch, (d->schema_count + 1) * sizeof *names);
-    mg_model_from_spec spec = {.schemas = names, .count = d->schema_count};
+    mg_model_from_spec spec = {.schemas = names, .count = d->schema_count, .extensions = true};
     mg_rc rc;
 
     for (uint32_t i = 0; names && i < d->schema_count; i++)

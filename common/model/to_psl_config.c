@@ -190,8 +190,8 @@ static void put_extension(mg_pull *p, mg_strbuf *b, const mg_extension *e, const
 {
     const char *before = "(";
 
-    mg_strbuf_puts(b, mg_pull_clean(p, e->name));
-    if (mg_pull_is_odd(e->name))
+    mg_strbuf_puts(b, previous ? mg_pull_text(p, previous->name) : mg_pull_clean(p, e->name));
+    if (previous ? previous->map.text != NULL : mg_pull_is_odd(e->name))
     {
         mg_pull_named_string(b, "(map: ", e->name);
         before = ", ";
