@@ -233,7 +233,7 @@ static void document_kind(mg_pull *p, docs *d, const mg_pull_table *t)
     const mg_table *of = t->table;
     bool fresh = !t->previous;
 
-    if (fresh && of->partitioned)
+    if (fresh && of->partitioned && of->has_children)
         document(d, t,
                  "This table is a partition table and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/partition-tables for more info.");

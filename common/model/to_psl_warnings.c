@@ -108,7 +108,7 @@ static void warn_of_identifier(mg_pull *p, const mg_pull_table *t)
         about(p, MG_PULL_NO_COLUMNS, t->name.name);
     else if (!t->usable && !(t->previous && t->previous->ignored))
         about(p, MG_PULL_NO_IDENTIFIER, t->name.name);
-    if (t->table->partitioned)
+    if (t->table->partitioned && t->table->has_children)
         about(p, MG_PULL_PARTITIONS, t->name.name);
     if (t->table->has_children && !t->table->partitioned)
         about(p, MG_PULL_INHERITED, t->name.name);
