@@ -69,6 +69,10 @@ static void query_body(pg_host *h, void *arg)
     for (size_t i = 0; i < lengthof(SETTINGS); i++)
         (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
                                  0, false);
+    /* What a DROP says of objects that are not there, or go along. */
+    if (client_min_messages < WARNING)
+        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                 false);
     SPI_connect();
     for (size_t i = 0; i < c->nparams; i++)
     {

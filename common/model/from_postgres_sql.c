@@ -101,26 +101,25 @@ const char mg_pg_types_sql[] = "SELECT t.oid, n.nspname, t.typname, e.enumlabel,
 
 const char mg_pg_relations_sql[] =
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass, c.relrowsecurity, "
-    "d.description, " SHOWN("CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
-                            "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
-                            "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) WHEN 'f' THEN " SERVER
-                            " END") ", " SHOWN("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, "
-                                               "c.oid) END") ", "
-                                                             "p.names, pg_catalog.format('%I.%I', n.nspname, "
-                                                             "c.relname), "
-                                                             "' WITH (' || pg_catalog.array_to_string(c.reloptions, ', "
-                                                             "') || ')' "
-                                                             "FROM pg_catalog.pg_class c "
-                                                             "JOIN pg_catalog.pg_namespace n ON n.oid = "
-                                                             "c.relnamespace " COMMENT(
-                                                                 "d", "pg_class", "c.oid",
-                                                                 "0") "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
-                                                                      "WHERE n.nspname " LISTED
-                                                                      " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
-                                                                      "AND " NO_MEMBER(
-                                                                          "pg_class",
-                                                                          "c.oid") " "
-                                                                                   "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
+    "d.description, " SHOWN(
+        "CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
+        "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
+        "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) WHEN 'f' THEN " SERVER
+        " END") ", " SHOWN("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, "
+                           "c.oid) END") ", "
+                                         "p.names, pg_catalog.format('%I.%I', n.nspname, "
+                                         "c.relname), "
+                                         "' WITH (' || pg_catalog.array_to_string(c.reloptions, ', "
+                                         "') || ')' "
+                                         "FROM pg_catalog.pg_class c "
+                                         "JOIN pg_catalog.pg_namespace n ON n.oid = "
+                                         "c.relnamespace " COMMENT(
+                                             "d", "pg_class", "c.oid",
+                                             "0") "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
+                                                  "WHERE n.nspname " LISTED
+                                                  " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
+                                                  "AND " NO_MEMBER("pg_class", "c.oid") " "
+                                                                                        "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
 
 /*
  * Columns, in any order of their tables. A domain counts as the type that it is made of, as in the reference (and in
@@ -131,68 +130,63 @@ const char mg_pg_relations_sql[] =
 #define ITEM "CASE WHEN " IS_LIST " THEN coalesce(b.typelem, t.typelem) ELSE coalesce(b.oid, t.oid) END"
 #define FIRST_USER_OID "16384"
 
-const char
-    mg_pg_columns_sql[] =
-        "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
-        "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
-        "a.attnotnull OR t.typtype = 'd' AND t.typnotnull, " SHOWN(
-            "pg_catalog.pg_get_expr(d.adbin, d.adrelid)") ", a.attidentity <> '', a.attgenerated <> '', "
-                                                          "s.description, CASE WHEN a.attcollation <> t.typcollation "
-                                                          "THEN " COLLATION(
-                                                              "a.attcollation",
-                                                              "true") " END, "
-                                                                      "CASE WHEN t.oid >= " FIRST_USER_OID
-                                                                      " THEN " SHOWN(
-                                                                          "pg_catalog.format_type(a.atttypid, "
-                                                                          "a.atttypmod)") " END, "
-                                                                                          "i.typtype = 'b' AND "
-                                                                                          "i.typnamespace IN "
-                                                                                          "(SELECT tn.oid FROM "
-                                                                                          "pg_catalog.pg_namespace tn "
-                                                                                          "WHERE tn.nspname " LISTED
-                                                                                          ") "
-                                                                                          "FROM pg_catalog.pg_class c "
-                                                                                          "JOIN "
-                                                                                          "pg_catalog.pg_namespace n "
-                                                                                          "ON n.oid = c.relnamespace "
-                                                                                          "JOIN "
-                                                                                          "pg_catalog.pg_attribute a "
-                                                                                          "ON a.attrelid = c.oid AND "
-                                                                                          "a.attnum > 0 AND NOT "
-                                                                                          "a.attisdropped "
-                                                                                          "JOIN pg_catalog.pg_type t "
-                                                                                          "ON t.oid = a.atttypid "
-                                                                                          "LEFT JOIN "
-                                                                                          "pg_catalog.pg_type b ON "
-                                                                                          "t.typtype = 'd' AND b.oid = "
-                                                                                          "t.typbasetype "
-                                                                                          "LEFT JOIN "
-                                                                                          "pg_catalog.pg_type i ON "
-                                                                                          "i.oid = " ITEM " "
-                                                                                          "LEFT JOIN "
-                                                                                          "pg_catalog.pg_attrdef d ON "
-                                                                                          "d.adrelid = a.attrelid AND "
-                                                                                          "d.adnum = a.attnum AND "
-                                                                                          "a.atthasdef " COMMENT(
-                                                                                              "s", "pg_class",
-                                                                                              "a.attrelid",
-                                                                                              "a.attnum") "WHERE "
-                                                                                                          "n."
-                                                                                                          "nspname"
-                                                                                                          " " LISTED
-                                                                                                          " AND "
-                                                                                                          "c.relkind "
-                                                                                                          "IN ('r', "
-                                                                                                          "'p', 'v') "
-                                                                                                          "AND NOT "
-                                                                                                          "(c.relkind "
-                                                                                                          "= 'r' AND "
-                                                                                                          "c."
-                                                                                                          "relispartiti"
-                                                                                                          "on) "
-                                                                                                          "ORDER BY "
-                                                                                                          "a.attrelid, "
-                                                                                                          "a.attnum";
+const char mg_pg_columns_sql[] =
+    "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
+    "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
+    "a.attnotnull OR t.typtype = 'd' AND t.typnotnull, " SHOWN(
+        "pg_catalog.pg_get_expr(d.adbin, d.adrelid)") ", a.attidentity <> '', a.attgenerated <> '', "
+                                                      "s.description, CASE WHEN a.attcollation <> t.typcollation "
+                                                      "THEN " COLLATION(
+                                                          "a.attcollation",
+                                                          "true") " END, "
+                                                                  "CASE WHEN t.oid >= " FIRST_USER_OID " THEN " SHOWN(
+                                                                      "pg_catalog.format_type(a.atttypid, "
+                                                                      "a.atttypmod)") " END, "
+                                                                                      "i.typtype = 'b' AND "
+                                                                                      "i.typnamespace IN "
+                                                                                      "(SELECT tn.oid FROM "
+                                                                                      "pg_catalog.pg_namespace tn "
+                                                                                      "WHERE tn.nspname " LISTED ") "
+                                                                                      "FROM pg_catalog.pg_class c "
+                                                                                      "JOIN "
+                                                                                      "pg_catalog.pg_namespace n "
+                                                                                      "ON n.oid = c.relnamespace "
+                                                                                      "JOIN "
+                                                                                      "pg_catalog.pg_attribute a "
+                                                                                      "ON a.attrelid = c.oid AND "
+                                                                                      "a.attnum > 0 AND NOT "
+                                                                                      "a.attisdropped "
+                                                                                      "JOIN pg_catalog.pg_type t "
+                                                                                      "ON t.oid = a.atttypid "
+                                                                                      "LEFT JOIN "
+                                                                                      "pg_catalog.pg_type b ON "
+                                                                                      "t.typtype = 'd' AND b.oid = "
+                                                                                      "t.typbasetype "
+                                                                                      "LEFT JOIN "
+                                                                                      "pg_catalog.pg_type i ON "
+                                                                                      "i.oid = " ITEM " "
+                                                                                      "LEFT JOIN "
+                                                                                      "pg_catalog.pg_attrdef d ON "
+                                                                                      "d.adrelid = a.attrelid AND "
+                                                                                      "d.adnum = a.attnum AND "
+                                                                                      "a.atthasdef " COMMENT(
+                                                                                          "s", "pg_class", "a.attrelid",
+                                                                                          "a.attnum") "WHERE "
+                                                                                                      "n."
+                                                                                                      "nspname"
+                                                                                                      " " LISTED " AND "
+                                                                                                      "c.relkind "
+                                                                                                      "IN ('r', "
+                                                                                                      "'p', 'v') "
+                                                                                                      "AND NOT "
+                                                                                                      "(c.relkind "
+                                                                                                      "= 'r' AND "
+                                                                                                      "c."
+                                                                                                      "relispartiti"
+                                                                                                      "on) "
+                                                                                                      "ORDER BY "
+                                                                                                      "a.attrelid, "
+                                                                                                      "a.attnum";
 
 /* Operator classes */
 
@@ -264,44 +258,90 @@ const char mg_pg_constraints_sql[] =
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "                                                        \
     "WHERE n.nspname " LISTED " AND " condition " AND " NO_MEMBER(catalog, "o.oid")
 
-const char mg_pg_extras_sql[] =
-    "SELECT u.kind, u.of, u.schema, u.name, " SHOWN(
-        "CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
-        "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
-        "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
-                                                                                    "FROM (" OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL " OF_RELATION(
-                                                                                        "policy", "pg_policy", "pol",
-                                                                                        "polrelid",
-                                                                                        "true") " UNION "
-                                                                                                "ALL " OF_RELATION("rul"
-                                                                                                                   "e",
-                                                                                                                   "pg_"
-                                                                                                                   "rew"
-                                                                                                                   "rit"
-                                                                                                                   "e",
-                                                                                                                   "rul"
-                                                                                                                   "e",
-                                                                                                                   "ev_"
-                                                                                                                   "cla"
-                                                                                                                   "ss",
-                                                                                                                   "o."
-                                                                                                                   "rul"
-                                                                                                                   "ena"
-                                                                                                                   "me "
-                                                                                                                   "<> "
-                                                                                                                   "'_"
-                                                                                                                   "RET"
-                                                                                                                   "URN"
-                                                                                                                   "'") " UNION ALL "
-                                                                                                                        "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, "
-                                                                                                                        "0, n.nspname, NULL, p.proname, p.oid "
-                                                                                                                        "FROM pg_catalog.pg_proc p "
-                                                                                                                        "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-                                                                                                                        "WHERE n.nspname " LISTED
-                                                                                                                        " AND " NO_PART(
-                                                                                                                            "pg_proc",
-                                                                                                                            "p.oid") ") AS u (kind, of, schema, relation, name, oid) "
-                                                                                                                                     "ORDER BY u.schema, u.relation, u.name, u.kind, u.oid";
+const char mg_pg_extras_sql[] = "SELECT u.kind, u.of, u.schema, u.name, " SHOWN(
+    "CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
+    "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
+    "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
+                                                                                "FROM (" OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL " OF_RELATION(
+                                                                                    "policy", "pg_policy", "pol",
+                                                                                    "polrelid",
+                                                                                    "true") " UNION "
+                                                                                            "ALL " OF_RELATION(
+                                                                                                "rul"
+                                                                                                "e",
+                                                                                                "pg_"
+                                                                                                "rew"
+                                                                                                "rit"
+                                                                                                "e",
+                                                                                                "rul"
+                                                                                                "e",
+                                                                                                "ev_"
+                                                                                                "cla"
+                                                                                                "ss",
+                                                                                                "o."
+                                                                                                "rul"
+                                                                                                "ena"
+                                                                                                "me "
+                                                                                                "<> "
+                                                                                                "'_"
+                                                                                                "RET"
+                                                                                                "URN"
+                                                                                                "'") " UNION ALL "
+                                                                                                     "SELECT CASE "
+                                                                                                     "p.prokind WHEN "
+                                                                                                     "'p' THEN "
+                                                                                                     "'procedure' WHEN "
+                                                                                                     "'a' THEN "
+                                                                                                     "'aggregate' ELSE "
+                                                                                                     "'function' END, "
+                                                                                                     "0, n.nspname, "
+                                                                                                     "NULL, p.proname, "
+                                                                                                     "p.oid "
+                                                                                                     "FROM "
+                                                                                                     "pg_catalog.pg_"
+                                                                                                     "proc p "
+                                                                                                     "JOIN "
+                                                                                                     "pg_catalog.pg_"
+                                                                                                     "namespace n ON "
+                                                                                                     "n.oid = "
+                                                                                                     "p.pronamespace "
+                                                                                                     "WHERE "
+                                                                                                     "n.nspname " LISTED
+                                                                                                     " AND " NO_PART(
+                                                                                                         "pg_proc",
+                                                                                                         "p.oid") ") "
+                                                                                                                  "AS "
+                                                                                                                  "u "
+                                                                                                                  "(kin"
+                                                                                                                  "d, "
+                                                                                                                  "of, "
+                                                                                                                  "sche"
+                                                                                                                  "ma, "
+                                                                                                                  "rela"
+                                                                                                                  "tion"
+                                                                                                                  ", "
+                                                                                                                  "name"
+                                                                                                                  ", "
+                                                                                                                  "oid)"
+                                                                                                                  " "
+                                                                                                                  "ORDE"
+                                                                                                                  "R "
+                                                                                                                  "BY "
+                                                                                                                  "u."
+                                                                                                                  "sche"
+                                                                                                                  "ma, "
+                                                                                                                  "u."
+                                                                                                                  "rela"
+                                                                                                                  "tion"
+                                                                                                                  ", "
+                                                                                                                  "u."
+                                                                                                                  "name"
+                                                                                                                  ", "
+                                                                                                                  "u."
+                                                                                                                  "kind"
+                                                                                                                  ", "
+                                                                                                                  "u."
+                                                                                                                  "oid";
 
 /* Extensions, all but this one */
 

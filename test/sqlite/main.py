@@ -10,6 +10,7 @@ import test_bad_input
 import test_commands
 import test_each
 import test_files
+import test_flow
 import test_outside
 import test_hardening
 import test_interop
@@ -18,7 +19,7 @@ import test_schema
 import test_transactions
 
 MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_outside,
-           test_schema, test_interop, test_hardening]
+           test_schema, test_interop, test_hardening, test_flow]
 
 
 def main():
