@@ -107,54 +107,47 @@ static void run_body(pg_host *h, void *arg)
     MemoryContextDelete(work);
 }
 
-/* What to do about errors whose cause is how a deployment runs; these replace the server's own hints. */
+/*
+ * What to do about errors whose cause is how scripts run; these replace the server's own hints. %s is the call that
+ * commits each migration by itself.
+ */
 static const struct
 {
-    const char *code, *hint;
+    const char *code, *together, *each, *alone, *shadow; /* alone: the script is no migration */
 } HINTS[] = {
-    {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself."},
-    {"55P04", "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
-              "outside a block. %s commits each migration by itself."},
-    {"42P02", "A migration script takes no parameters."},
+    {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself.",
+     "The statement needs to run outside a transaction, and only statements that say so themselves do: it cannot be "
+     "inside a function or DO block.",
+     "The statement needs to run outside a transaction: run it by itself, with a client that opens none.",
+     "A shadow is one transaction, which is rolled back in the end."},
+    {"55P04",
+     "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
+     "outside a block. %s commits each migration by itself.",
+     "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a migration of "
+     "its own.",
+     "A new value cannot be used before it is committed: add it in a transaction of its own.",
+     "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
+     "added outside a block."},
+    {"42P02", "A migration script takes no parameters.", "A migration script takes no parameters.",
+     "A script takes no parameters.", "A migration script takes no parameters."},
 };
 
-static const struct
+/* Sets the hint of an error of the table, and whether it names another way than to correct the script. */
+static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
 {
-    const char *code, *hint;
-} EACH_HINTS[] = {
-    {"25001", "The statement needs to run outside a transaction, and only statements that say so themselves do: it "
-              "cannot be inside a function or DO block."},
-    {"55P04", "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a "
-              "migration of its own."},
-    {"42P02", "A migration script takes no parameters."},
-};
+    const mg_session *s = h->session;
 
-static const struct
-{
-    const char *code, *hint;
-} SHADOW_HINTS[] = {
-    {"25001", "A shadow is one transaction, which is rolled back in the end."},
-    {"55P04", "A new value cannot be used before it is committed, unless its type was made by the migrations too, and "
-              "the value added outside a block."},
-    {"42P02", "A migration script takes no parameters."},
-};
-
-_Static_assert(lengthof(HINTS) == lengthof(EACH_HINTS) && lengthof(HINTS) == lengthof(SHADOW_HINTS),
-               "the same codes in each");
-
-static void explain(pg_host *h, mg_arena *arena, mg_error *err)
-{
-    bool alone = h->session->intent == MG_EACH;
-
-    for (size_t i = 0; i < lengthof(HINTS); i++)
-        if (strcmp(HINTS[i].code, err->code) == 0)
-        {
-            err->hint = h->shadow ? SHADOW_HINTS[i].hint
-                        : alone   ? EACH_HINTS[i].hint
-                                  : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
-            h->elsewhere = !h->shadow && !alone && strstr(HINTS[i].hint, "%s") != NULL;
-        }
-    err->elsewhere = h->elsewhere;
+    if (h->shadow)
+        err->hint = HINTS[i].shadow;
+    else if (!s->each_call)
+        err->hint = HINTS[i].alone;
+    else if (s->intent == MG_EACH)
+        err->hint = HINTS[i].each;
+    else
+    {
+        err->hint = mg_arena_printf(arena, HINTS[i].together, s->each_call);
+        h->elsewhere = strstr(HINTS[i].together, "%s") != NULL;
+    }
 }
 
 /*
@@ -199,7 +192,10 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
-    explain(h, arena, err);
+    for (size_t i = 0; i < lengthof(HINTS); i++)
+        if (strcmp(HINTS[i].code, err->code) == 0)
+            set_hint(h, i, arena, err);
+    err->elsewhere = h->elsewhere;
     return MG_FAILED;
 }
 

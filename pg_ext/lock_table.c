@@ -43,8 +43,8 @@ void pg_check_lock_table(pg_host *h)
                            "fail.",
                            held, half),
                  h->shadow ? errhint("Raise max_locks_per_transaction.")
-                 : h->session->intent == MG_EACH
-                     ? errhint("Raise max_locks_per_transaction, or split the migration.")
+                 : h->session->intent == MG_EACH || !h->session->each_call
+                     ? errhint("Raise max_locks_per_transaction, or split the script.")
                      : errhint("%s commits each migration by itself; or raise max_locks_per_transaction.",
                                pg_to_server_lossy(h->session->each_call))));
     h->statements = 0;

@@ -59,6 +59,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .folder_list = mg_sqlite_folder_list,
         .file_read = mg_sqlite_file_read,
         .file_write = mg_sqlite_file_write,
+        .folder_create = mg_sqlite_folder_create,
+        .folder_remove = mg_sqlite_folder_remove,
         .session_open = mg_sqlite_session_open,
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,

@@ -113,6 +113,9 @@ mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err);
 mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len,
+                              mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err);
 void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
 

@@ -112,7 +112,7 @@ static mg_rc run_with_retries(pass *p)
     }
 }
 
-static mg_rc run_scripts(mg_deployment *d)
+mg_rc mg_deploy_run_all(mg_deployment *d)
 {
     mg_call *call = d->call;
     const mg_host *h = call->host;
@@ -157,7 +157,7 @@ static mg_rc deploy(mg_deployment *d, const char *dir)
     {
         if (call->options.backup && h->backup(h->ctx, call->options.backup, &call->arena, &call->error) != MG_OK)
             return mg_deploy_failed(d);
-        if (run_scripts(d) != MG_OK)
+        if (mg_deploy_run_all(d) != MG_OK)
             return MG_FAILED;
     }
     mg_deploy_report(d, "migrate_deploy");

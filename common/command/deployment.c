@@ -19,8 +19,7 @@ mg_rc mg_deploy_failed(mg_deployment *d)
     return MG_FAILED;
 }
 
-/* A text as an SQL literal. */
-static const char *literal(mg_arena *a, const char *text)
+const char *mg_deploy_literal(mg_arena *a, const char *text)
 {
     mg_strbuf b;
 
@@ -35,7 +34,7 @@ static const char *literal(mg_arena *a, const char *text)
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
 {
     mg_call *call = d->call;
-    const char *name = literal(&call->arena, dir);
+    const char *name = mg_deploy_literal(&call->arena, dir);
     const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
     if (!name)
@@ -67,8 +66,8 @@ const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
     line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES);
     if (!line)
         return NULL;
-    text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
-                           line + strspn(line, " \t"));
+    text = mg_arena_printf(a, "%s%s%s:%zu:%zu: %s", s->migration ? s->migration : "", s->migration ? "/" : "",
+                           s->source.name, at.line, at.column, line + strspn(line, " \t"));
     if (!stmt || !text)
         return text;
     from = mg_source_place(&s->source, stmt->start);
@@ -268,7 +267,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
 
 /* Reading the scripts ****************************************************************************************** */
 
-static void count_steps(mg_script *s)
+void mg_deploy_count_steps(mg_script *s)
 {
     for (size_t i = 0; i < s->stmts.len; i++)
     {
@@ -316,7 +315,7 @@ mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one)
         call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
         mg_plan_add(&d->plan, s, &call->arena, &why) == MG_OK)
     {
-        count_steps(s);
+        mg_deploy_count_steps(s);
         return mg_call_check(call);
     }
     if (s->source.text)

@@ -61,8 +61,17 @@ mg_rc mg_deploy_failed(mg_deployment *d);
  */
 mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there"; the migration's name without an offset; NULL: out of memory. */
+/*
+ * "NAME/migration.sql:LINE:COLUMN: the line there"; the migration's name without an offset. Without a migration
+ * "FILE:LINE:…"; NULL without an offset. NULL: out of memory.
+ */
 const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
+
+/* A text as an SQL literal, for calls in hints; NULL when out of memory. */
+const char *mg_deploy_literal(mg_arena *arena, const char *text);
+
+/* Fills steps and flags of a split script. */
+void mg_deploy_count_steps(mg_script *s);
 
 /* Tells people which script comes. */
 void mg_deploy_tell(mg_deployment *d, size_t i);
@@ -80,6 +89,13 @@ mg_rc mg_run_script(mg_deployment *d, const mg_script *s);
 bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried);
 /* Waits before retry `retried` + 1: twice as long each time, and a random part of it. */
 mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, mg_error *why);
+
+/* Runs all scripts in the open session, one history row each; on failure the session must not be kept. */
+mg_rc mg_deploy_run_all(mg_deployment *d);
+
+/* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
+void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key);
+void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
 
 /* The report of what was applied, or would be. */
 void mg_deploy_report(mg_deployment *d, const char *function);

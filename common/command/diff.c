@@ -1,6 +1,7 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
 #include "../render/render.h"
 #include "diff_json.h"
+#include "losses.h"
 #include "report.h"
 #include "source.h"
 
@@ -75,7 +76,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (!mg_diff_models(&call->arena, sides[0].model, sides[1].model, renames, diff))
         return wrong_rename(call, call->arena.failed ? NULL : diff->pairs.lost);
-    return MG_OK;
+    return mg_check_losses(call, diff);
 }
 
 mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out)

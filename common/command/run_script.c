@@ -52,7 +52,8 @@ static bool is_done_elsewhere(const mg_stmt *s, const mg_blocks *open)
 static void show_statement(const mg_deployment *d, const mg_script *s, size_t i)
 {
     const mg_host *h = d->call->host;
-    mg_watch now = {s->migration, i + 1, s->stmts.len, d->shadow ? "shadow" : "transaction"};
+    mg_watch now = {s->migration ? s->migration : s->source.name, i + 1, s->stmts.len,
+                    d->shadow ? "shadow" : "transaction"};
 
     if (h->watch)
         h->watch(h->ctx, &now);

@@ -1,5 +1,5 @@
 /* alter_table.c: what changes in a table that stays: columns, primary key, indexes, foreign keys; see steps.h. */
-#include "steps.h"
+#include "keep.h"
 
 #include <stdlib.h>
 
@@ -140,10 +140,17 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
         create_index(a, d, t, to, true);
 }
 
+/* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
+static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
+{
+    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, to->name);
+}
+
 static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->to->indexes.len; i++)
-        if (!is_key(t->to->indexes.items[i]) && !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false))
+        if (!is_key(t->to->indexes.items[i]) && !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false) &&
+            !is_extra(d, t, t->to->indexes.items[i]))
             create_index(a, d, t, t->to->indexes.items[i], false);
     for (size_t i = 0; i < t->from->indexes.len; i++)
     {

@@ -1,5 +1,5 @@
 /* diff.c: the steps from one model to another; see steps.h. */
-#include "steps.h"
+#include "keep.h"
 
 const char *mg_step_title(mg_step_kind k)
 {
@@ -116,6 +116,8 @@ static bool redefine(mg_arena *a, mg_diff *d)
         if (slot)
             *slot = t;
     }
+    if (s)
+        mg_diff_keep_extras(a, d);
     return s != NULL;
 }
 

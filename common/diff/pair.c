@@ -98,9 +98,24 @@ static bool add_column(mg_arena *a, mg_table_pair *t, mg_column *from, mg_column
     return true;
 }
 
+/* The column is a generated one of SQLite on the other side, of which nothing can be compared: it is an extra there. */
+static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_column_pair *pair)
+{
+    const mg_model *other = pair->from ? p->to : p->from;
+    const mg_table *table = pair->from ? t->to : t->from;
+
+    for (size_t i = 0; p->provider == MG_PSL_SQLITE && i < other->extras.len; i++)
+        if (other->extras.items[i].kind == MG_EXTRA_GENERATED && other->extras.items[i].table == table &&
+            strcmp(other->extras.items[i].name, pair_name(pair)) == 0)
+            return true;
+    return false;
+}
+
 /* Two tables in the order of their columns' names: merged, since each side has a name once. */
 static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 {
+    size_t count = 0;
+
     for (size_t i = 0; i < t->from->columns.len; i++)
         if (!add_column(a, t, t->from->columns.items[i], NULL))
             return false;
@@ -109,11 +124,11 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
             return false;
     if (t->columns.len > 0)
         qsort(t->columns.items, t->columns.len, sizeof *t->columns.items, by_name);
-    for (size_t i = 0, n = t->columns.len, k = 0; i < n; i++, k++)
+    for (size_t i = 0; i < t->columns.len; i++)
     {
         mg_column_pair pair = t->columns.items[i];
 
-        if (i + 1 < n && by_name(&pair, &t->columns.items[i + 1]) == 0)
+        if (i + 1 < t->columns.len && by_name(&pair, &t->columns.items[i + 1]) == 0)
         {
             mg_column_pair *other = &t->columns.items[++i];
 
@@ -121,9 +136,11 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
             pair.to = pair.to ? pair.to : other->to;
             mg_compare_columns(a, p->provider, &pair);
         }
-        t->columns.items[k] = pair;
-        t->columns.len = k + 1;
+        else if (is_generated(p, t, &pair))
+            continue;
+        t->columns.items[count++] = pair;
     }
+    t->columns.len = count;
     return !a->failed;
 }
 

@@ -40,6 +40,7 @@ typedef struct mg_table_pair
     mg_table *from, *to;
     MG_VEC(mg_column_pair) columns; /* of both sides, in the order of their names */
     bool redefined;                 /* SQLite: made anew, rows copied */
+    MG_VEC(const mg_extra *) kept;  /* of a table that is made anew: what it keeps that the new side does not know */
 } mg_table_pair;
 
 typedef struct mg_enum_pair

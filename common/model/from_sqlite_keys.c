@@ -69,6 +69,7 @@ static void end_index(mg_lite_reader *r)
 static mg_rc index_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
+    mg_index_column *to;
     mg_column *c;
 
     (void) count;
@@ -92,10 +93,15 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
         give_up_index(r);
         return mg_lite_check(r);
     }
-    if (mg_model_add_index_column(r->a, r->index, c))
-        r->index->columns.items[r->index->columns.len - 1].sort =
-            mg_lite_true(v[6]) ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;
-    r->collated = r->collated || !mg_lite_same(v[7], c->collation ? c->collation : "binary");
+    if (!mg_model_add_index_column(r->a, r->index, c))
+        return MG_FAILED;
+    to = &r->index->columns.items[r->index->columns.len - 1];
+    to->sort = mg_lite_true(v[6]) ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;
+    if (!mg_lite_same(v[7], c->collation ? c->collation : "binary"))
+    {
+        to->collation = mg_arena_str(r->a, v[7]);
+        r->collated = true;
+    }
     return mg_lite_check(r);
 }
 

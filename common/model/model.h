@@ -131,7 +131,8 @@ typedef struct mg_index_column
     mg_column *column;
     mg_psl_sort sort;
     mg_nulls nulls;
-    mg_opclass ops; /* name NULL: none said */
+    mg_opclass ops;        /* name NULL: none said */
+    const char *collation; /* SQLite: another than the column's; or NULL */
 } mg_index_column;
 
 /* An index, a unique constraint or a primary key that the schema language can say; others are mg_extra. */

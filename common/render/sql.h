@@ -2,6 +2,7 @@
 #ifndef MG_RENDER_SQL_H
 #define MG_RENDER_SQL_H
 
+#include "../diff/keep.h"
 #include "render.h"
 
 void mg_sql_name(mg_render *r, const char *name);                          /* "name" */
@@ -30,9 +31,22 @@ bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
 
-/* Parts of SQLite's. */
+/* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
 void mg_sqlite_default(mg_render *r, const mg_default *d);
-void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name);
-void mg_sqlite_create_index(mg_render *r, const mg_index *x);
+void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
+void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
+
+/*
+ * What a table that is made anew keeps (sqlite_keep.c). All take `before` NULL. The first two are true when they wrote
+ * what stands in place of a column's definition, or of a constraint.
+ */
+bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before);
+bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const mg_column *c, const char *word);
+bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name);
+void mg_sqlite_kept_clauses(mg_render *r, const mg_column *c, const mg_table_pair *before);
+void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before);
+void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before);
+void mg_sqlite_kept_options(mg_render *r, const mg_table_pair *before);
+void mg_sqlite_kept_indexes(mg_render *r, const mg_table_pair *before);
 
 #endif

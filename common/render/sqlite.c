@@ -42,28 +42,39 @@ void mg_sqlite_default(mg_render *r, const mg_default *d)
     }
 }
 
-static void column(mg_render *r, const mg_column *c)
+static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
-    bool key = mg_column_is_key(c);
+    bool rowid = c->type.family == MG_FAMILY_INT && !mg_sqlite_keeps(before, MG_EXTRA_OPTION, "WITHOUT ROWID");
 
+    if (!mg_sqlite_kept_constraint(r, before, c, "primary"))
+        mg_strbuf_puts(r->out, rowid ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
+}
+
+static void column(mg_render *r, const mg_column *c, const mg_table_pair *before)
+{
+    if (mg_sqlite_kept_column(r, c, before))
+        return;
     mg_sql_name(r, c->name);
     mg_strbuf_putc(r->out, ' ');
     mg_strbuf_puts(r->out, c->type.family == MG_FAMILY_UNSUPPORTED ? c->type.of.text : type_names[c->type.family]);
-    if (c->type.nullness != MG_COLUMN_NULLABLE)
+    if (c->type.nullness != MG_COLUMN_NULLABLE && !mg_sqlite_kept_constraint(r, before, c, "not"))
         mg_strbuf_puts(r->out, " NOT NULL");
-    if (key)
-        mg_strbuf_puts(r->out, c->type.family == MG_FAMILY_INT ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
+    if (mg_column_is_key(c))
+        key(r, c, before);
     if (has_default(c->def))
     {
         mg_strbuf_puts(r->out, " DEFAULT ");
         mg_sqlite_default(r, c->def);
     }
+    mg_sqlite_kept_clauses(r, c, before);
 }
 
 /* Tables ******************************************************************************************************* */
 
-static void foreign_key(mg_render *r, const mg_foreign_key *k)
+static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_table_pair *before)
 {
+    const mg_foreign_key *was = before ? mg_foreign_key_before(before, k) : NULL;
+
     if (k->name)
     {
         mg_strbuf_puts(r->out, "CONSTRAINT ");
@@ -77,9 +88,21 @@ static void foreign_key(mg_render *r, const mg_foreign_key *k)
     mg_strbuf_puts(r->out, " (");
     mg_sql_names(r, k->references.items, k->references.len, ", ");
     mg_strbuf_printf(r->out, ") ON DELETE %s ON UPDATE %s", mg_sql_action(k->on_delete), mg_sql_action(k->on_update));
+    if (was && was->deferrable)
+        mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
 }
 
-void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name)
+static void primary_key(mg_render *r, const mg_table *t, const mg_table_pair *before)
+{
+    mg_strbuf_puts(r->out, ",\n\n    ");
+    if (mg_sqlite_kept_constraint(r, before, NULL, "primary"))
+        return;
+    mg_strbuf_puts(r->out, "PRIMARY KEY (");
+    mg_sql_index_names(r, t->primary, ", ");
+    mg_strbuf_putc(r->out, ')');
+}
+
+void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before)
 {
     bool alone = t->primary && t->primary->columns.len == 1;
 
@@ -89,26 +112,25 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name)
     for (size_t i = 0; i < t->columns.len; i++)
     {
         mg_strbuf_puts(r->out, i > 0 ? ",\n    " : "    ");
-        column(r, t->columns.items[i]);
+        column(r, t->columns.items[i], before);
     }
+    mg_sqlite_kept_columns(r, before);
     if (t->primary && !alone)
-    {
-        mg_strbuf_puts(r->out, ",\n\n    PRIMARY KEY (");
-        mg_sql_index_names(r, t->primary, ", ");
-        mg_strbuf_putc(r->out, ')');
-    }
+        primary_key(r, t, before);
     for (size_t i = 0; i < t->foreign_keys.len; i++)
     {
         mg_strbuf_puts(r->out, ",\n    ");
-        foreign_key(r, t->foreign_keys.items[i]);
+        foreign_key(r, t->foreign_keys.items[i], before);
     }
+    mg_sqlite_kept_of_table(r, before);
     mg_strbuf_puts(r->out, "\n)");
+    mg_sqlite_kept_options(r, before);
     mg_sql_end(r);
 }
 
 static void create_table(mg_render *r, const mg_step *s)
 {
-    mg_sqlite_create_table(r, s->table_to, s->table_to->name);
+    mg_sqlite_create_table(r, s->table_to, s->table_to->name, NULL);
 }
 
 /* Foreign keys in circles would forbid every order of dropping. */
@@ -129,7 +151,7 @@ static void alter_table(mg_render *r, const mg_step *s)
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         mg_sql_name(r, s->tables->from->name);
         mg_strbuf_puts(r->out, " ADD COLUMN ");
-        column(r, s->changes.items[i].column->to);
+        column(r, s->changes.items[i].column->to, NULL);
         mg_sql_end(r);
     }
 }
@@ -137,7 +159,7 @@ static void alter_table(mg_render *r, const mg_step *s)
 /* Indexes ****************************************************************************************************** */
 
 /* SQLite keeps names that begin so for itself. */
-void mg_sqlite_create_index(mg_render *r, const mg_index *x)
+void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
 {
     bool reserved = strncmp(x->name, "sqlite_", 7) == 0;
 
@@ -152,6 +174,11 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x)
         if (i > 0)
             mg_strbuf_puts(r->out, ", ");
         mg_sql_name(r, x->columns.items[i].column->name);
+        if (before && before->columns.items[i].collation)
+        {
+            mg_strbuf_puts(r->out, " COLLATE ");
+            mg_sql_name(r, before->columns.items[i].collation);
+        }
         mg_strbuf_puts(r->out, mg_sql_sort(x->columns.items[i].sort));
     }
     mg_strbuf_putc(r->out, ')');
@@ -161,7 +188,7 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x)
 
 static void create_index(mg_render *r, const mg_step *s)
 {
-    mg_sqlite_create_index(r, s->index_to);
+    mg_sqlite_create_index(r, s->index_to, NULL);
 }
 
 static void drop_index(mg_render *r, const mg_step *s)
@@ -174,7 +201,7 @@ static void drop_index(mg_render *r, const mg_step *s)
 static void redefine_index(mg_render *r, const mg_step *s)
 {
     drop_index(r, s);
-    create_index(r, s);
+    mg_sqlite_create_index(r, s->index_to, s->index_from);
 }
 
 /* Renames ****************************************************************************************************** */

@@ -68,7 +68,7 @@ static void redefine(mg_render *r, const mg_table_pair *t)
         r->out->failed = true;
         return;
     }
-    mg_sqlite_create_table(r, t->to, temporary);
+    mg_sqlite_create_table(r, t->to, temporary, t);
     copy_rows(r, t, temporary);
     mg_strbuf_puts(r->out, "DROP TABLE ");
     mg_sql_name(r, t->from->name);
@@ -79,8 +79,13 @@ static void redefine(mg_render *r, const mg_table_pair *t)
     mg_sql_name(r, t->to->name);
     mg_sql_end(r);
     for (size_t i = 0; i < t->to->indexes.len; i++)
-        if (t->to->indexes.items[i]->kind != MG_INDEX_PRIMARY)
-            mg_sqlite_create_index(r, t->to->indexes.items[i]);
+    {
+        const mg_index *x = t->to->indexes.items[i];
+
+        if (x->kind != MG_INDEX_PRIMARY && !mg_sqlite_keeps(t, MG_EXTRA_INDEX, x->name))
+            mg_sqlite_create_index(r, x, mg_index_in(&r->diff->pairs, x, t->from, false));
+    }
+    mg_sqlite_kept_indexes(r, t);
 }
 
 void mg_sqlite_redefine(mg_render *r, const mg_step *s)

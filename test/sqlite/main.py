@@ -10,6 +10,7 @@ import test_bad_input
 import test_commands
 import test_each
 import test_files
+import test_flow
 import test_outside
 import test_hardening
 import test_interop
@@ -19,7 +20,7 @@ import test_shadow
 import test_transactions
 
 MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_outside,
-           test_schema, test_shadow, test_interop, test_hardening]
+           test_schema, test_shadow, test_interop, test_hardening, test_flow]
 
 
 def main():

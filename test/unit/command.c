@@ -89,6 +89,11 @@ static void write_effects(mg_strbuf *b, const fake *f, const fake_state *before)
                          f->now.rows[i].v[FAKE_STEPS]);
 }
 
+static mg_protect_wish wish_of(const char *word)
+{
+    return strcmp(word, "true") == 0 ? MG_PROTECT_ON : strcmp(word, "false") == 0 ? MG_PROTECT_OFF : MG_PROTECT_ASK;
+}
+
 /* NULL: none of functions.def. */
 static const mg_function *function_named(const char *name)
 {
@@ -118,6 +123,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         o.rc = mg_migrate_history(call, a[1], a[2], &rows, &len);
     else if (strcmp(a[0], "shadow") == 0)
         o.rc = command_shadow(call, f, a[1], a[2], &out);
+    else if (strcmp(a[0], "protect") == 0)
+        o.rc = mg_migrate_protect(call, wish_of(a[1]), a[2], &out);
     else
         o.unknown = true;
     if (o.rc != MG_OK)

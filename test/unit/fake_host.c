@@ -329,15 +329,17 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
 {
     fake *f = ctx;
     mg_rc rc = MG_OK;
-    bool writes = !begins(sql, "SELECT");
+    bool writes = !begins(sql, "SELECT") && !begins(sql, "WITH");
 
     if (writes && !f->shadow && (f->intent == MG_READS || !f->locked))
         fake_breaks(f, "a write in a session that reads, or without the lock");
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
-        !strstr(sql, ".\"_prisma_migrations\""))
+        !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql))
         fake_breaks(f, "the ledger's name is not qualified");
     if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
+    if (fake_mark(f, sql, each, arg, &rc) || fake_drop(f, sql, each, arg, &rc))
+        return rc;
     if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
     {
         if (fake_has(f, p))
@@ -394,7 +396,7 @@ static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_
     if (fake_fails(f, arena, err))
         return MG_FAILED;
     *exists = false;
-    for (size_t i = 0; i < f->nlive; i++)
+    for (size_t i = 0; i < f->nlive && !f->now.emptied; i++)
         *exists = *exists || (!object->schema && strcmp(f->live[i], object->name) == 0);
     return MG_OK;
 }

@@ -43,6 +43,7 @@ typedef struct fake_row
 typedef struct fake_state
 {
     bool ledger;
+    bool is_protected, emptied;
     fake_row rows[FAKE_ROWS];
     size_t nrows;
     const char *log[FAKE_LOG]; /* statements that ran */
@@ -57,6 +58,9 @@ typedef struct fake
     size_t nfiles;
     const char *tables[8], *live[8]; /* other tables in the schema; objects that others can see */
     size_t ntables, nlive;
+    const char *dependents[4]; /* of what would be dropped */
+    size_t ndependents;
+    const char *locks; /* that dropping takes, of 100 that it may; NULL: few */
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
 
@@ -111,6 +115,12 @@ void fake_breaks(fake *f, const char *what);
 
 /* fake_shadow.c */
 void fake_shadow_init(fake *f);
+/* The statements of common/render/mark.h; false: it is none of them. */
+bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
+
+/* The statements of common/render/drop_all.h; as above. */
+bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
+bool fake_is_rendered(const char *sql); /* it is of either kind */
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

@@ -1,0 +1,11 @@
+/* losses.h: plans that would lose what the schema language cannot say. */
+#ifndef MG_LOSSES_H
+#define MG_LOSSES_H
+
+#include "../diff/keep.h"
+#include "call.h"
+
+/* Fails, naming it, when the plan would lose something that is in the database and in no schema file. */
+mg_rc mg_check_losses(mg_call *call, mg_diff *d);
+
+#endif

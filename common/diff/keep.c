@@ -1,0 +1,297 @@
+/* keep.c: see keep.h. */
+#include "keep.h"
+
+#include "../history/split_sqlite.h"
+
+const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_kind kind, const char *name)
+{
+    for (size_t i = 0; i < m->extras.len; i++)
+    {
+        const mg_extra *e = &m->extras.items[i];
+
+        if (e->kind == kind && e->table == t && e->name && strcmp(e->name, name) == 0)
+            return e;
+    }
+    return NULL;
+}
+
+const mg_foreign_key *mg_foreign_key_before(const mg_table_pair *t, const mg_foreign_key *to)
+{
+    for (size_t i = 0; i < t->from->foreign_keys.len; i++)
+    {
+        const mg_foreign_key *from = t->from->foreign_keys.items[i];
+        size_t n = 0;
+
+        if (from->columns.len != to->columns.len || strcmp(from->referenced->name, to->referenced->name) != 0)
+            continue;
+        while (n < from->columns.len && strcmp(from->columns.items[n]->name, to->columns.items[n]->name) == 0 &&
+               strcmp(from->references.items[n]->name, to->references.items[n]->name) == 0)
+            n++;
+        if (n == from->columns.len)
+            return from;
+    }
+    return NULL;
+}
+
+const char *mg_loss_text(mg_arena *a, const mg_loss *loss)
+{
+    static const struct
+    {
+        const char *before, *after;
+    } reasons[] = {
+#define MG_LOSS(name, before, after) {before, after},
+        MG_LOSSES
+#undef MG_LOSS
+    };
+
+    return mg_arena_printf(a, "%s%s%s", reasons[loss->reason].before, loss->name ? loss->name : "",
+                           reasons[loss->reason].after);
+}
+
+static mg_keep lost(mg_loss *loss, const mg_extra *e, mg_loss_reason reason, const char *name)
+{
+    if (loss)
+        *loss = (mg_loss){e, reason, name};
+    return MG_KEEP_LOST;
+}
+
+/* Names **************************************************************************************************** */
+
+/* A rename of this table, or of a column of it, whose old name the token is; or NULL. */
+static const mg_rename *renamed(const mg_pairs *p, const mg_table_pair *t, const char *text, mg_token token)
+{
+    for (size_t i = 0; p->renames && i < p->renames->len; i++)
+    {
+        const mg_rename *r = &p->renames->items[i];
+
+        if (r->renamed == t->from && mg_token_names(text, token, r->column ? r->column : r->table))
+            return r;
+    }
+    return NULL;
+}
+
+/* A column that the plan drops and whose name the token is; or NULL. */
+static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_token token)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (!t->columns.items[i].to && mg_token_names(text, token, t->columns.items[i].from->name))
+            return t->columns.items[i].from;
+    return NULL;
+}
+
+static bool is_sign(const char *text, mg_token t, char c)
+{
+    return t.kind == TOKEN_OTHER && text[t.start] == c;
+}
+
+/* A name that the plan takes away, or that is the table's own. `next` is the token after it. */
+static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_token name, mg_token next,
+                         mg_loss *loss)
+{
+    const char *text = e->definition;
+    bool call = name.kind == TOKEN_WORD && is_sign(text, next, '('), of = is_sign(text, next, '.');
+    const mg_rename *r;
+    const mg_column *c;
+
+    if (call || (name.kind != TOKEN_WORD && name.kind != TOKEN_QUOTED))
+        return MG_KEEP;
+    r = renamed(p, t, text, name);
+    if (r)
+        return lost(loss, e, MG_LOSS_RENAMED, r->column ? r->column : r->table);
+    if (of)
+        return mg_token_names(text, name, t->from->name) ? lost(loss, e, MG_LOSS_TABLE, t->from->name) : MG_KEEP;
+    c = dropped(t, text, name);
+    return c ? lost(loss, e, MG_LOSS_DROPPED, c->name) : MG_KEEP;
+}
+
+/* Whether all that the clause names in its parentheses is there after the plan, under the same name. */
+static mg_keep keep_names(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_token now = mg_token_next(&s), next;
+    bool inside = false;
+
+    for (; now.kind < TOKEN_OPEN_STRING && now.kind != TOKEN_END; now = next)
+    {
+        next = mg_token_next(&s);
+        if (inside && keep_name(p, t, e, now, next, loss) == MG_KEEP_LOST)
+            return MG_KEEP_LOST;
+        inside = inside || is_sign(e->definition, now, '(');
+    }
+    return MG_KEEP;
+}
+
+static const mg_column *column_after(const mg_table_pair *t, const mg_extra *e)
+{
+    return e->column ? mg_table_column(t->to, e->column->name) : NULL;
+}
+
+/* Kinds **************************************************************************************************** */
+
+static mg_keep keep_clause(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    if (e->column && !column_after(t, e))
+        return MG_KEEP_NOT;
+    return keep_names(p, t, e, loss);
+}
+
+static bool begins_with(const mg_extra *e, const char *word)
+{
+    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_token t = mg_token_next(&s);
+
+    if (mg_token_is(e->definition, t, "constraint"))
+    {
+        mg_token_next(&s);
+        t = mg_token_next(&s);
+    }
+    return mg_token_is(e->definition, t, word);
+}
+
+/* The unique index of a constraint that is of the column, or that names all of the columns. */
+static bool is_unique_after(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e)
+{
+    for (size_t i = 0; i < t->from->indexes.len; i++)
+    {
+        const mg_index *x = t->from->indexes.items[i];
+        bool of = x->constraint && x->kind == MG_INDEX_UNIQUE && mg_index_in(p, x, t->to, true);
+
+        for (size_t k = 0; of && k < x->columns.len; k++)
+            of = e->column ? x->columns.items[k].column == e->column
+                           : mg_stmt_mentions(e->definition, strlen(e->definition), x->columns.items[k].column->name);
+        if (of)
+            return true;
+    }
+    return false;
+}
+
+/* A key or NOT NULL that says more than the model: it goes with the constraint itself. */
+static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    const mg_column *c = column_after(t, e);
+
+    if (begins_with(e, "not"))
+        return c && c->type.nullness == MG_COLUMN_REQUIRED ? MG_KEEP : MG_KEEP_NOT;
+    if (begins_with(e, "primary"))
+        return t->to->primary && t->from->primary && !mg_primary_key_changed(t) ? MG_KEEP : MG_KEEP_NOT;
+    return is_unique_after(p, t, e) ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
+}
+
+/* A foreign key that leads nowhere, unless the plan gives its column one that does not. */
+static mg_keep keep_foreign_key(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    for (size_t i = 0; e->column && i < t->to->foreign_keys.len; i++)
+    {
+        const mg_foreign_key *k = t->to->foreign_keys.items[i];
+
+        if (k->columns.len == 1 && strcmp(k->columns.items[0]->name, e->column->name) == 0)
+            return MG_KEEP_NOT;
+    }
+    return keep_clause(p, t, e, loss);
+}
+
+/* What a STRICT table takes. */
+static bool is_strict(const mg_type *t)
+{
+    static const char *const types[] = {"int", "integer", "real", "text", "blob", "any"};
+
+    switch (t->family)
+    {
+    case MG_FAMILY_INT:
+    case MG_FAMILY_FLOAT:
+    case MG_FAMILY_STRING:
+    case MG_FAMILY_BYTES:
+        return true;
+    case MG_FAMILY_UNSUPPORTED:
+        for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+            if (mg_token_names(t->of.text, (mg_token){TOKEN_WORD, 0, strlen(t->of.text)}, types[i]))
+                return true;
+        return false;
+    default:
+        return false;
+    }
+}
+
+static mg_keep keep_option(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    bool strict = strcmp(e->name, "STRICT") == 0, rowid = strcmp(e->name, "WITHOUT ROWID") == 0;
+
+    for (size_t i = 0; strict && i < t->to->columns.len; i++)
+        if (!is_strict(&t->to->columns.items[i]->type))
+            return lost(loss, e, MG_LOSS_TYPE, t->to->columns.items[i]->name);
+    if (rowid && !t->to->primary)
+        return lost(loss, e, MG_LOSS_KEY, NULL);
+    return strict || rowid ? MG_KEEP : lost(loss, e, MG_LOSS_UNKNOWN, NULL);
+}
+
+mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    if (!e->definition && e->kind != MG_EXTRA_TRIGGER)
+        return lost(loss, e, MG_LOSS_UNKNOWN, NULL);
+    switch (e->kind)
+    {
+    case MG_EXTRA_CHECK:
+    case MG_EXTRA_COLLATION:
+        return keep_clause(p, t, e, loss);
+    case MG_EXTRA_GENERATED:
+    case MG_EXTRA_INDEX:
+        return keep_names(p, t, e, loss);
+    case MG_EXTRA_CONSTRAINT:
+        return keep_constraint(p, t, e, loss);
+    case MG_EXTRA_FOREIGN_KEY:
+        return keep_foreign_key(p, t, e, loss);
+    case MG_EXTRA_OPTION:
+        return keep_option(t, e, loss);
+    default:
+        return MG_KEEP_NOT; /* deferral and collations of indexes are in the model itself */
+    }
+}
+
+/* The pairs of the tables that are made anew, by the old side's numbers. */
+static mg_table_pair **redefined(mg_arena *a, mg_pairs *p)
+{
+    mg_table_pair **out = mg_arena_get(a, (p->from->tables.len + 1) * sizeof *out);
+
+    for (size_t i = 0; out && i < p->tables.len; i++)
+        if (p->tables.items[i].redefined)
+            out[p->tables.items[i].from->number] = &p->tables.items[i];
+    return out;
+}
+
+static mg_table_pair *pair_of(mg_table_pair *const *pairs, const mg_extra *e)
+{
+    return e->table && !e->table->view ? pairs[e->table->number] : NULL;
+}
+
+void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
+{
+    const mg_model *from = d->pairs.from;
+    mg_table_pair **pairs = redefined(a, &d->pairs);
+
+    for (size_t i = 0; pairs && i < from->extras.len; i++)
+    {
+        mg_table_pair *t = pair_of(pairs, &from->extras.items[i]);
+        const mg_extra **slot;
+
+        if (!t || mg_diff_keep(&d->pairs, t, &from->extras.items[i], NULL) != MG_KEEP)
+            continue;
+        slot = mg_vec_push(a, &t->kept);
+        if (slot)
+            *slot = &from->extras.items[i];
+    }
+}
+
+bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out)
+{
+    const mg_model *from = d->pairs.from;
+    mg_table_pair **pairs = redefined(a, &d->pairs);
+
+    for (size_t i = 0; pairs && i < from->extras.len; i++)
+    {
+        mg_table_pair *t = pair_of(pairs, &from->extras.items[i]);
+
+        if (t && mg_diff_keep(&d->pairs, t, &from->extras.items[i], out) == MG_KEEP_LOST)
+            return true;
+    }
+    return false;
+}

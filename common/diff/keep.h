@@ -1,0 +1,62 @@
+/*
+ * keep.h: what the schema language cannot say of a table (mg_extra), when SQLite has to make the table anew.
+ *
+ * It is carried into the new table. Where that cannot be, since it names what the plan drops or renames, the plan is
+ * not to be carried out: whoever makes one asks mg_diff_loses first.
+ */
+#ifndef MG_DIFF_KEEP_H
+#define MG_DIFF_KEEP_H
+
+#include "steps.h"
+
+typedef enum mg_keep
+{
+    MG_KEEP_NOT, /* it goes with what the plan takes away, or is kept elsewhere: triggers, views */
+    MG_KEEP,     /* the new table has it */
+    MG_KEEP_LOST /* it cannot be kept */
+} mg_keep;
+
+/* Why an extra is lost: MG_LOSS(name, words before a name, words after it). */
+#define MG_LOSSES                                                                                                      \
+    MG_LOSS(UNKNOWN, "what it says is not known", "")                                                                  \
+    MG_LOSS(DROPPED, "it names ", ", which is dropped")                                                                \
+    MG_LOSS(RENAMED, "it names ", ", which is renamed")                                                                \
+    MG_LOSS(TABLE, "it names its own table, ", "")                                                                     \
+    MG_LOSS(TYPE, "such a table cannot have the type of ", "")                                                         \
+    MG_LOSS(KEY, "such a table must have a primary key", "")                                                           \
+    MG_LOSS(INDEX, "an index cannot say it", "")
+
+typedef enum mg_loss_reason
+{
+#define MG_LOSS(name, before, after) MG_LOSS_##name,
+    MG_LOSSES
+#undef MG_LOSS
+} mg_loss_reason;
+
+/* An extra that a plan would lose. */
+typedef struct mg_loss
+{
+    const mg_extra *extra;
+    mg_loss_reason reason;
+    const char *name; /* that the reason is about; or NULL */
+} mg_loss;
+
+/* The reason in words; owned by the arena. NULL: out of memory. */
+const char *mg_loss_text(mg_arena *a, const mg_loss *loss);
+
+/* What becomes of an extra of `t->from` when the table is made anew. `loss` (may be NULL) is set when it is lost. */
+mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss);
+
+/* Fills mg_table_pair.kept of the tables that are made anew. Out of memory: the arena's `failed`. */
+void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
+
+/* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */
+bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
+
+/* The extra of a table by kind and name, or NULL. */
+const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_kind kind, const char *name);
+
+/* The old side's foreign key between the same columns, whatever it does; or NULL. */
+const mg_foreign_key *mg_foreign_key_before(const mg_table_pair *t, const mg_foreign_key *to);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * sqlite_keep.c: what the schema language cannot say of a table and the one that takes its place keeps: clauses of its
+ * columns, generated columns, checks, options, indexes; see sql.h and keep.h.
+ */
+#include "../history/split_sqlite.h"
+#include "sql.h"
+
+/* The next one of that kind from `*i` on, or NULL. */
+static const mg_extra *kept(const mg_table_pair *before, mg_extra_kind kind, size_t *i)
+{
+    while (before && *i < before->kept.len)
+    {
+        const mg_extra *e = before->kept.items[(*i)++];
+
+        if (e->kind == kind)
+            return e;
+    }
+    return NULL;
+}
+
+static const mg_extra *kept_named(const mg_table_pair *before, mg_extra_kind kind, const char *name)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, kind, &i));)
+        if (strcmp(e->name, name) == 0)
+            return e;
+    return NULL;
+}
+
+/* Of the column; of the table itself when that is NULL. */
+static bool is_of(const mg_extra *e, const mg_column *c)
+{
+    return c ? e->column && strcmp(e->column->name, c->name) == 0 : !e->column;
+}
+
+/* All of that kind that are of the column; of the table when that is NULL. */
+static void clauses(mg_render *r, const mg_table_pair *before, mg_extra_kind kind, const mg_column *c)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, kind, &i));)
+        if (is_of(e, c))
+            mg_strbuf_printf(r->out, "%s%s", c ? " " : ",\n    ", e->definition);
+}
+
+/* The first word, after the constraint's name. */
+static bool begins_with(const mg_extra *e, const char *word)
+{
+    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_token t = mg_token_next(&s);
+
+    if (mg_token_is(e->definition, t, "constraint"))
+    {
+        mg_token_next(&s);
+        t = mg_token_next(&s);
+    }
+    return mg_token_is(e->definition, t, word);
+}
+
+bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before)
+{
+    const mg_extra *e = kept_named(before, MG_EXTRA_GENERATED, c->name);
+
+    if (e)
+        mg_strbuf_puts(r->out, e->definition);
+    return e != NULL;
+}
+
+bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const mg_column *c, const char *word)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
+        if (is_of(e, c) && begins_with(e, word))
+        {
+            mg_strbuf_printf(r->out, "%s%s", c ? " " : "", e->definition);
+            return true;
+        }
+    return false;
+}
+
+void mg_sqlite_kept_clauses(mg_render *r, const mg_column *c, const mg_table_pair *before)
+{
+    clauses(r, before, MG_EXTRA_COLLATION, c);
+    clauses(r, before, MG_EXTRA_CHECK, c);
+    clauses(r, before, MG_EXTRA_FOREIGN_KEY, c);
+}
+
+void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, MG_EXTRA_GENERATED, &i));)
+        if (!mg_table_column(before->to, e->name))
+            mg_strbuf_printf(r->out, ",\n    %s", e->definition);
+}
+
+void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
+{
+    clauses(r, before, MG_EXTRA_FOREIGN_KEY, NULL);
+    clauses(r, before, MG_EXTRA_CHECK, NULL);
+}
+
+void mg_sqlite_kept_options(mg_render *r, const mg_table_pair *before)
+{
+    const char *between = " ";
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, MG_EXTRA_OPTION, &i)); between = ", ")
+        mg_strbuf_printf(r->out, "%s%s", between, e->definition);
+}
+
+bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name)
+{
+    return kept_named(before, kind, name) != NULL;
+}
+
+/* The statement, with the table's name as it is now. */
+static void create_index(mg_render *r, const mg_extra *e, const mg_table *t)
+{
+    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_token name;
+
+    do
+        name = mg_token_next(&s);
+    while (name.kind != TOKEN_END && !mg_token_is(e->definition, name, "on"));
+    name = mg_token_next(&s);
+    mg_strbuf_add(r->out, e->definition, name.start);
+    mg_sql_name(r, t->name);
+    mg_strbuf_puts(r->out, e->definition + name.end);
+    mg_sql_end(r);
+}
+
+void mg_sqlite_kept_indexes(mg_render *r, const mg_table_pair *before)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, MG_EXTRA_INDEX, &i));)
+        create_index(r, e, before->to);
+}
