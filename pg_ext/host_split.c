@@ -326,8 +326,9 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 
     if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
         return MG_OK;
-    if (err->offset != MG_NO_OFFSET)
-        err->offset = pg_character_offset(script->source.text, script->source.len, err->offset);
+    /* What has no place is of the text as a whole: characters that the server's encoding lacks. */
+    err->offset =
+        err->offset == MG_NO_OFFSET ? 0 : pg_character_offset(script->source.text, script->source.len, err->offset);
     if (err->offset < script->source.len && script->source.text[err->offset] == '\\')
         err->hint = "A psql meta-command is not SQL: remove it.";
     return MG_FAILED;
