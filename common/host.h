@@ -43,8 +43,9 @@ typedef struct mg_session
     mg_intent intent;
     const char *schema;                           /* the target schema, or NULL for the caller's */
     const char *lock_timeout, *statement_timeout; /* of what migrations run; as the database writes them, or NULL */
-    long wait;             /* seconds to wait for the lock; -1: as long as the caller's own settings say */
-    const char *each_call; /* what to call to commit each migration by itself, and to resume: for hints */
+    long wait; /* seconds to wait for the lock; -1: as long as the caller's own settings say */
+    /* what to call to commit each migration by itself, and to resume: for hints; NULL when no migration runs */
+    const char *each_call;
     const char *each_resume;
     /* told */
     const char *database; /* its name (PostgreSQL) or file (SQLite; "" in memory) */
@@ -60,7 +61,7 @@ typedef mg_rc (*mg_name_fn)(void *arg, const char *name, mg_path_kind kind);
 /* What a deployment is doing, for those who watch. */
 typedef struct mg_watch
 {
-    const char *migration;
+    const char *migration;        /* or the file of another script */
     size_t statement, statements; /* from 1 */
     const char *phase;            /* a word: transaction, outside (of any transaction) */
 } mg_watch;
@@ -82,6 +83,13 @@ typedef struct mg_host
      * replaced, and keeps its permissions.
      */
     mg_rc (*file_write)(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
+    /*
+     * Makes the folder `path` with one file in it; both appear at once. The folder above is made when it is missing; a
+     * folder of that name is an error and stays as it is. `folder_remove` takes away what folder_create made.
+     */
+    mg_rc (*folder_create)(void *ctx, const char *path, const char *file, const char *text, size_t len, mg_arena *arena,
+                           mg_error *err);
+    mg_rc (*folder_remove)(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err);
 
     /*
      * The session: what surrounds a call's work. Opening one that writes refuses unsafe contexts, read-only
@@ -133,6 +141,18 @@ typedef struct mg_host
     mg_rc (*block_begin)(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
     mg_rc (*block_end)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
     mg_rc (*run)(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+
+    /*
+     * A shadow: an empty stand-in for the database, inside a session that is not MG_EACH. From begin to end, `query`
+     * and everything that runs scripts act on it, and nothing that is done stays or disturbs others; what would is
+     * refused (code, statement's offset). The end also undoes whatever blocks are open, after a failure too. A failure
+     * to begin leaves nothing to end. `scripts`: those that will run, split; `schemas`: of the datasource: what they
+     * name is stood in for. The target schema exists and is empty; others that scripts do not create, too, if they
+     * exist outside and a script names them.
+     */
+    mg_rc (*shadow_begin)(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
+                          size_t nschemas, mg_arena *arena, mg_error *err);
+    mg_rc (*shadow_end)(void *ctx, mg_arena *arena, mg_error *err);
 
     /*
      * What must hold after a deployment as it did before (foreign keys while they are not enforced): remembered by

@@ -62,6 +62,25 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
 
 /* `schema`: NULL for none; otherwise as above, and what it says is kept. */
 mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg_output *out);
+mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out);
+mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out);
+/* `schema`: as of mg_migrate_validate. */
+mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out);
+/* `script`: a path (/…, ./…, ../…, file:… or ….sql, in one line), or else the text itself. */
+mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out);
+/* `dir`: a Prisma folder, its migrations folder, or the path of a script. */
+mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_output *out);
+
+/* Whether to mark the database as protected, or only to say whether it is. */
+typedef enum mg_protect_wish
+{
+    MG_PROTECT_OFF,
+    MG_PROTECT_ON,
+    MG_PROTECT_ASK
+} mg_protect_wish;
+mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *options, mg_output *out);
+
+mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out);
 
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out);
 

@@ -15,6 +15,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
@@ -30,6 +31,20 @@ PG_MODULE_MAGIC;
     PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                                          \
     PG_FUNCTION_INFO_V1(name);                                                                                         \
     Datum name(PG_FUNCTION_ARGS)
+
+PGDLLEXPORT void _PG_init(void);
+
+/*
+ * The setting that marks a database as protected. It is defined so that the owner of a database, who need not be a
+ * superuser, may set it; its value in a session means nothing, and is kept where no static is needed.
+ */
+void _PG_init(void)
+{
+    bool *value = MemoryContextAllocZero(TopMemoryContext, sizeof *value);
+
+    DefineCustomBoolVariable("migrate.protected", "Of a database: development commands of migrate are refused.", NULL,
+                             value, false, PGC_USERSET, 0, NULL, NULL, NULL);
+}
 
 /* Arguments **************************************************************************************************** */
 
@@ -187,6 +202,8 @@ static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_outp
         add_row(store, desc, text, strlen(text));
     for (char *end; lines && (end = strchr(line, '\n')) != NULL; line = end + 1)
         add_row(store, desc, line, (size_t) (end - line));
+    if (lines && *line)
+        add_row(store, desc, line, strlen(line));
     return (Datum) 0;
 }
 
@@ -259,6 +276,20 @@ static Datum run_function(FunctionCallInfo fcinfo, const mg_function *f)
     }
 #include "../common/functions.def"
 #undef MG_FUNCTION
+
+/* Takes a truth value, or NULL, which asks. */
+ENTRY_POINT(migrate_protect)
+{
+    mg_protect_wish wish = PG_ARGISNULL(0) ? MG_PROTECT_ASK : PG_GETARG_BOOL(0) ? MG_PROTECT_ON : MG_PROTECT_OFF;
+    const char *options = options_arg(fcinfo, 1);
+    invocation in;
+    mg_output out;
+
+    start(&in, CurrentMemoryContext);
+    if (mg_migrate_protect(in.call, wish, options, &out) != MG_OK)
+        raise_error(&in);
+    return return_lines(fcinfo, &in, &out);
+}
 
 static Datum text_datum(const char *utf8, bool *isnull)
 {

@@ -10,6 +10,7 @@
 #include "catalog/pg_proc.h"
 #include "compat.h"
 #include "nodes/parsenodes.h"
+#include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "access/htup_details.h"
 #include "utils/builtins.h"
@@ -21,8 +22,10 @@
 
 struct pg_guard
 {
+    pg_host *host;
     object_access_hook_type access;
     ProcessUtility_hook_type utility;
+    planner_hook_type planner;
 };
 
 /* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
@@ -82,6 +85,9 @@ static bool matches(const char *pattern, const char *name)
 
 static void refuse(const char *what)
 {
+    if (current->host->shadow)
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone with the shadow", what),
+                        errhint("Nothing outside a shadow may be touched while migrations are replayed in it.")));
     if (writer)
         writer->elsewhere = true;
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone after the trial", what),
@@ -127,7 +133,8 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
     }
 }
 
-static void check_utility(const Node *stmt)
+/* Raises when a command must not run; false: it need not, in a shadow. */
+static bool check_utility(const Node *stmt)
 {
     if (stmt && (IsA(stmt, LoadStmt) || IsA(stmt, PrepareStmt) || IsA(stmt, DeallocateStmt)))
         refuse(CreateCommandName(unconstify(Node *, stmt)));
@@ -138,24 +145,37 @@ static void check_utility(const Node *stmt)
         if (copy->filename && (copy->is_program || !copy->is_from))
             refuse(copy->is_program ? "COPY with a program" : "COPY to a file");
     }
+    return !stmt || !current->host->shadow || !pg_shadow_skips(current->host, stmt);
 }
 
 #if PG_VERSION_NUM >= 140000
 static void on_utility(PlannedStmt *stmt, const char *sql, bool read_only, ProcessUtilityContext context,
                        ParamListInfo params, QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
 {
-    check_utility(stmt->utilityStmt);
-    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env, dest,
-                                                                    done);
+    if (check_utility(stmt->utilityStmt))
+        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env,
+                                                                        dest, done);
 }
 #else
 static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext context, ParamListInfo params,
                        QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
 {
-    check_utility(stmt->utilityStmt);
-    (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
+    if (check_utility(stmt->utilityStmt))
+        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
 }
 #endif
+
+static PlannedStmt *on_plan(Query *query, const char *sql, int options, ParamListInfo params)
+{
+    if (current->host->shadow)
+        pg_setval_replace(query, current->host->setval);
+    return (current->planner ? current->planner : standard_planner)(query, sql, options, params);
+}
+
+pg_host *pg_guarded(void)
+{
+    return current ? current->host : NULL;
+}
 
 void pg_guard_open(pg_host *h)
 {
@@ -163,11 +183,14 @@ void pg_guard_open(pg_host *h)
         ereport(ERROR,
                 (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("a trial cannot run inside another trial")));
     h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
+    h->guard->host = h;
     h->guard->access = object_access_hook;
     h->guard->utility = ProcessUtility_hook;
+    h->guard->planner = planner_hook;
     current = h->guard;
     object_access_hook = on_access;
     ProcessUtility_hook = on_utility;
+    planner_hook = on_plan;
 }
 
 void pg_guard_close(pg_host *h)
@@ -176,6 +199,7 @@ void pg_guard_close(pg_host *h)
         return;
     object_access_hook = h->guard->access;
     ProcessUtility_hook = h->guard->utility;
+    planner_hook = h->guard->planner;
     current = NULL;
     h->guard = NULL;
 }

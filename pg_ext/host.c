@@ -237,4 +237,5 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     pg_txn_init(&h->host);
     pg_watch_init(&h->host);
     pg_outside_init(&h->host);
+    pg_shadow_init(&h->host);
 }

@@ -36,6 +36,25 @@ static void give_row(query_call *c, HeapTuple row, TupleDesc desc)
     c->rc = c->each(c->arg, values, (size_t) desc->natts);
 }
 
+/*
+ * Settings that a query runs with, so that its rows do not depend on the session's. Rows that a policy hides would be
+ * taken for migrations that were never applied: an error is better.
+ */
+static const struct
+{
+    const char *name, *value;
+} SETTINGS[] = {
+    {"search_path", "pg_catalog, pg_temp"},
+    {"row_security", "off"},
+    /* how expressions and their constants are shown */
+    {"DateStyle", "ISO, MDY"},
+    {"IntervalStyle", "postgres"},
+    {"bytea_output", "hex"},
+    {"extra_float_digits", "1"},
+    {"quote_all_identifiers", "off"},
+    {"standard_conforming_strings", "on"},
+};
+
 static void query_body(pg_host *h, void *arg)
 {
     query_call *c = arg;
@@ -47,10 +66,13 @@ static void query_body(pg_host *h, void *arg)
     (void) h;
     Assert(c->nparams <= MAX_PARAMS);
     nest = NewGUCNestLevel();
-    (void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                             false);
-    /* Rows that a policy hides would be taken for migrations that were never applied: an error is better. */
-    (void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+    for (size_t i = 0; i < lengthof(SETTINGS); i++)
+        (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                                 0, false);
+    /* What a DROP says of objects that are not there, or go along. */
+    if (client_min_messages < WARNING)
+        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                 false);
     SPI_connect();
     for (size_t i = 0; i < c->nparams; i++)
     {

@@ -71,6 +71,8 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
     ListCell *cell;
 
     pg_make_plain(h, raw->stmt);
+    if (h->shadow)
+        pg_shadow_adapt(h, raw->stmt);
     if (IsA(raw->stmt, VariableSetStmt))
     {
         check_reset(h, castNode(VariableSetStmt, raw->stmt));
@@ -105,27 +107,48 @@ static void run_body(pg_host *h, void *arg)
     MemoryContextDelete(work);
 }
 
-/* What to do about errors whose cause is how a deployment runs; these replace the server's own hints. */
+/*
+ * What to do about errors whose cause is how scripts run; these replace the server's own hints. %s is the call that
+ * commits each migration by itself.
+ */
 static const struct
 {
-    const char *code, *hint;
+    const char *code, *together, *each, *alone, *shadow; /* alone: the script is no migration */
 } HINTS[] = {
-    {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself."},
-    {"55P04", "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
-              "outside a block. %s commits each migration by itself."},
-    {"42P02", "A migration script takes no parameters."},
+    {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself.",
+     "The statement needs to run outside a transaction, and only statements that say so themselves do: it cannot be "
+     "inside a function or DO block.",
+     "The statement needs to run outside a transaction: run it by itself, with a client that opens none.",
+     "A shadow is one transaction, which is rolled back in the end."},
+    {"55P04",
+     "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
+     "outside a block. %s commits each migration by itself.",
+     "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a migration of "
+     "its own.",
+     "A new value cannot be used before it is committed: add it in a transaction of its own.",
+     "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
+     "added outside a block."},
+    {"42P02", "A migration script takes no parameters.", "A migration script takes no parameters.",
+     "A script takes no parameters.", "A migration script takes no parameters."},
 };
 
-static const struct
+/* Sets the hint of an error of the table, and whether it names another way than to correct the script. */
+static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
 {
-    const char *code, *hint;
-} EACH_HINTS[] = {
-    {"25001", "The statement needs to run outside a transaction, and only statements that say so themselves do: it "
-              "cannot be inside a function or DO block."},
-    {"55P04", "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a "
-              "migration of its own."},
-    {"42P02", "A migration script takes no parameters."},
-};
+    const mg_session *s = h->session;
+
+    if (h->shadow)
+        err->hint = HINTS[i].shadow;
+    else if (!s->each_call)
+        err->hint = HINTS[i].alone;
+    else if (s->intent == MG_EACH)
+        err->hint = HINTS[i].each;
+    else
+    {
+        err->hint = mg_arena_printf(arena, HINTS[i].together, s->each_call);
+        h->elsewhere = strstr(HINTS[i].together, "%s") != NULL;
+    }
+}
 
 /*
  * The option statement_timeout is of each statement of a script; the caller's own, which runs since its command began,
@@ -159,7 +182,6 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     run_call c = {script->source.text + stmt->start, stmt->end - stmt->start};
 
     pg_host *h = ctx;
-    bool each = h->session->intent == MG_EACH;
     TimestampTz until = start_timeout(h);
     mg_rc rc;
 
@@ -172,10 +194,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
     for (size_t i = 0; i < lengthof(HINTS); i++)
         if (strcmp(HINTS[i].code, err->code) == 0)
-        {
-            err->hint = each ? EACH_HINTS[i].hint : mg_arena_printf(arena, HINTS[i].hint, h->session->each_call);
-            h->elsewhere = !each && strstr(HINTS[i].hint, "%s") != NULL;
-        }
+            set_hint(h, i, arena, err);
     err->elsewhere = h->elsewhere;
     return MG_FAILED;
 }

@@ -265,6 +265,7 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 
     pg_guard_close(h);
     pg_writer_leave(h);
+    h->shadow = NULL;
     rc = pg_protect(h, close_body, &c, arena, err);
     c.keep = false; /* what could not be kept is undone */
     if (rc != MG_OK && h->blocks)

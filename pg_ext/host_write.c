@@ -3,7 +3,8 @@
  *
  * A file is written beside its place under a name that nothing has, and brought to the disk and to its name by the
  * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
- * that it leads to is replaced.
+ * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
+ * sees a half of it.
  */
 #include "postgres.h"
 
@@ -25,6 +26,7 @@ typedef struct
 {
     const char *path, *text;
     size_t len;
+    const char *file; /* in the folder `path` */
 } write_call;
 
 static void check_path(const char *path)
@@ -113,14 +115,97 @@ static void write_body(pg_host *h, void *arg)
     PG_END_TRY();
 }
 
+/* Folders ****************************************************************************************************** */
+
+static char *parent_of(const char *path)
+{
+    char *parent = pstrdup(path);
+
+    get_parent_directory(parent);
+    return parent;
+}
+
+static void write_file(const char *path, const write_call *c)
+{
+    int fd = OpenTransientFilePerm(path, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, pg_file_create_mode);
+
+    if (fd < 0)
+        raise_errno(c->path);
+    write_all(fd, c);
+    if (pg_fsync(fd) != 0 || CloseTransientFile(fd) != 0)
+        raise_errno(c->path);
+}
+
+static void create_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+    char *parent, *beside, *inside;
+    struct stat st;
+
+    (void) h;
+    check_path(c->path);
+    parent = parent_of(c->path);
+    beside = psprintf("%s/.%s.%d.tmp", parent_of(parent), last_dir_separator(c->path) + 1, MyProcPid);
+    inside = psprintf("%s/%s", beside, c->file);
+    if (MakePGDirectory(parent) != 0 && errno != EEXIST)
+        raise_errno(parent);
+    if (lstat(c->path, &st) == 0)
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_FILE), errmsg("the folder exists already: %s", c->path)));
+    if (MakePGDirectory(beside) != 0)
+        raise_errno(c->path);
+    PG_TRY();
+    {
+        write_file(inside, c);
+        if (rename(beside, c->path) != 0)
+            raise_errno(c->path);
+        fsync_fname(parent, true);
+    }
+    PG_CATCH();
+    {
+        unlink(inside);
+        rmdir(beside);
+        PG_RE_THROW();
+    }
+    PG_END_TRY();
+}
+
+static void remove_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+
+    (void) h;
+    check_path(c->path);
+    if (unlink(psprintf("%s/%s", c->path, c->file)) != 0 || rmdir(c->path) != 0)
+        raise_errno(c->path);
+}
+
+/* The callbacks ************************************************************************************************ */
+
 static mg_rc file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err)
 {
-    write_call c = {path, text, len};
+    write_call c = {.path = path, .text = text, .len = len};
 
     return pg_protect(ctx, write_body, &c, arena, err);
+}
+
+static mg_rc folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len, mg_arena *arena,
+                           mg_error *err)
+{
+    write_call c = {path, text, len, file};
+
+    return pg_protect(ctx, create_body, &c, arena, err);
+}
+
+static mg_rc folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err)
+{
+    write_call c = {.path = path, .file = file};
+
+    return pg_protect(ctx, remove_body, &c, arena, err);
 }
 
 void pg_write_init(mg_host *host)
 {
     host->file_write = file_write;
+    host->folder_create = folder_create;
+    host->folder_remove = folder_remove;
 }

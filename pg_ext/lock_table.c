@@ -42,8 +42,9 @@ void pg_check_lock_table(pg_host *h)
                  errdetail("It holds %zu; half of the server's lock table is %zu, and when that is full other sessions "
                            "fail.",
                            held, half),
-                 h->session->intent == MG_EACH
-                     ? errhint("Raise max_locks_per_transaction, or split the migration.")
+                 h->shadow ? errhint("Raise max_locks_per_transaction.")
+                 : h->session->intent == MG_EACH || !h->session->each_call
+                     ? errhint("Raise max_locks_per_transaction, or split the script.")
                      : errhint("%s commits each migration by itself; or raise max_locks_per_transaction.",
                                pg_to_server_lossy(h->session->each_call))));
     h->statements = 0;

@@ -36,6 +36,27 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_pull(schema text DEFAULT NULL, options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_drift(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_dev(dir text, name text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_push(schema text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_execute(script text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_seed(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_protect(protect boolean DEFAULT NULL, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION migrate_reset(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_version(options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -63,12 +84,23 @@ COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schem
 COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
 COMMENT ON FUNCTION migrate_diff(text, text, jsonb) IS 'the SQL that leads from one schema to another';
 COMMENT ON FUNCTION migrate_pull(text, jsonb) IS 'the schema that the database has';
+COMMENT ON FUNCTION migrate_drift(text, jsonb) IS 'what the database has that its history does not, and the SQL of both ways out';
+COMMENT ON FUNCTION migrate_dev(text, text, jsonb) IS 'writes the next migration to the schema and applies it';
+COMMENT ON FUNCTION migrate_push(text, jsonb) IS 'makes the database what a schema says, without a migration';
+COMMENT ON FUNCTION migrate_execute(text, jsonb) IS 'runs a script, all or nothing; nothing is recorded';
+COMMENT ON FUNCTION migrate_seed(text, jsonb) IS 'runs seed.sql beside the schema';
+COMMENT ON FUNCTION migrate_protect(boolean, jsonb)
+    IS 'marks the database as protected from dev, push and reset, or says whether it is';
+COMMENT ON FUNCTION migrate_reset(text, jsonb) IS 'drops everything, applies all migrations and runs the seed, or nothing';
 COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
 
 REVOKE ALL ON FUNCTION migrate_diff(text, text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_pull(text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate_drift(text, jsonb), migrate_dev(text, text, jsonb), migrate_push(text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb), migrate_protect(boolean, jsonb),
+    migrate_reset(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_progress() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION migrate_progress() TO pg_read_all_stats;
 REVOKE ALL ON PROCEDURE migrate_deploy_each(text, jsonb, text) FROM PUBLIC;

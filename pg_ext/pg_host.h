@@ -54,6 +54,8 @@ typedef struct pg_host
     size_t look_after;         /* so many, look again */
     bool elsewhere;            /* an error's hint names another way than to correct the script */
     struct pg_guard *guard;    /* while what a rollback does not undo is refused */
+    struct pg_shadow *shadow;  /* while one stands */
+    Oid setval[2];             /* what is called in its place in a shadow; invalid: it is refused */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -87,6 +89,7 @@ void pg_run_init(mg_host *host);
 void pg_txn_init(mg_host *host);
 void pg_watch_init(mg_host *host);
 void pg_outside_init(mg_host *host);
+void pg_shadow_init(mg_host *host);
 
 /* session: begins and ends subtransactions; errors are raised */
 void pg_block_push(pg_host *h, bool settings);
@@ -127,6 +130,36 @@ void pg_writer_leave(pg_host *h);
 /* guard: refuses what a rollback does not undo, from open to close, also inside functions and DO blocks */
 void pg_guard_open(pg_host *h);
 void pg_guard_close(pg_host *h);
+/* The call that is under guard, or NULL. */
+pg_host *pg_guarded(void);
+
+/* setval: functions in the place of the server's setval, made with its rights; calls of that made calls of them */
+void pg_setval_prepare(Oid functions[2]);
+void pg_setval_replace(Query *query, const Oid functions[2]);
+
+/*
+ * shadow: looks at a statement that is about to run in a shadow, and makes way for it; true: it shall not run, since
+ * what it asks for exists once a server, or was there outside.
+ */
+bool pg_shadow_skips(pg_host *h, const Node *stmt);
+/* A statement of a script, parsed anew, adapted to a shadow. */
+void pg_shadow_adapt(pg_host *h, Node *stmt);
+
+/* A schema that exists. */
+typedef struct pg_schema
+{
+    Oid oid, owner, fresh; /* fresh: its empty stand-in; invalid: there is none */
+    const char *name;      /* the server's encoding */
+    bool target, in_path, of_datasource;
+    bool named;   /* by a script */
+    bool created; /* by a statement CREATE SCHEMA of one */
+} pg_schema;
+
+/* shadow_names: the schemas that exist, the server's own left out, by OID; and marks those that the scripts name */
+pg_schema *pg_schemas_read(size_t *count);
+void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts);
+/* Whether a text says a word, in lower case here, anywhere. */
+bool pg_text_says(const char *text, size_t len, const char *word);
 
 /* concurrent: whether a parsed statement is one that CONCURRENTLY keeps out of transactions, and taking that off */
 bool pg_is_concurrent(const Node *stmt);

@@ -9,6 +9,7 @@
 #define MG_SQLITE_COMPAT_H
 
 #include <sqlite3ext.h>
+#include <stdbool.h>
 
 #ifdef MG_SQLITE_ENTRY
 SQLITE_EXTENSION_INIT1 /* defines the table of SQLite's functions: in entry.c alone */
@@ -29,6 +30,16 @@ SQLITE_EXTENSION_INIT3
     (void) db;
 #endif
     return -1;
+}
+
+/* Whether an interrupt is on: every statement of the connection fails then. 3.41; before, one is tried. */
+static inline bool mg_compat_is_interrupted(sqlite3 *db)
+{
+#if SQLITE_VERSION_NUMBER >= 3041000
+    if (sqlite3_libversion_number() >= 3041000)
+        return sqlite3_is_interrupted(db);
+#endif
+    return sqlite3_exec(db, "SELECT 1", NULL, NULL, NULL) == SQLITE_INTERRUPT;
 }
 
 /* The database as the bytes of its file, to be freed with sqlite3_free; NULL when it cannot be had. 3.39. */

@@ -113,6 +113,33 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
     run(context, b, args, argc > f->positional ? args[f->positional] : NULL);
 }
 
+static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
+{
+    mg_protect_wish wish = !args[0] ? MG_PROTECT_ASK : args[0][0] == '1' ? MG_PROTECT_ON : MG_PROTECT_OFF;
+
+    return mg_migrate_protect(call, wish, options, out);
+}
+
+static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true, {"protect", "options"}, protect};
+
+/* migrate_protect takes a truth value, or NULL, which asks, as does no argument. */
+static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+    int type = argc > 0 ? sqlite3_value_type(argv[0]) : SQLITE_NULL;
+    sqlite3_int64 n = argc > 0 ? sqlite3_value_int64(argv[0]) : 0;
+    const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n ? "1" : "0"};
+    char *why = NULL;
+
+    if (type != SQLITE_NULL && (type != SQLITE_INTEGER || n < 0 || n > 1))
+        why = sqlite3_mprintf("%s: %s must be true, false or NULL", PROTECT.name, PROTECT.arguments[0]);
+    else if (argc > 1)
+        why = mg_sqlite_check_text(PROTECT.name, PROTECT.arguments[1], argv[1]);
+    if (why)
+        give_error(context, why, SQLITE_ERROR);
+    else
+        run(context, sqlite3_user_data(context), args, argc > 1 ? (const char *) sqlite3_value_text(argv[1]) : NULL);
+}
+
 static int register_function(sqlite3 *db, const mg_function *f, int arguments, mg_sqlite_registration *registration)
 {
     binding *b = sqlite3_malloc64(sizeof *b);
@@ -122,8 +149,8 @@ static int register_function(sqlite3 *db, const mg_function *f, int arguments, m
     b->function = f;
     b->registration = registration;
     registration->users++;
-    return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b, entry, NULL, NULL,
-                                      release_binding);
+    return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b,
+                                      f == &PROTECT ? protect_entry : entry, NULL, NULL, release_binding);
 }
 
 /* With and without options; the last argument may be missing too. */
@@ -157,6 +184,8 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
     registration->writing = false;
     for (size_t i = 0; i < MG_FUNCTION_COUNT && rc == SQLITE_OK; i++)
         rc = register_all(db, &MG_FUNCTIONS[i], registration);
+    if (rc == SQLITE_OK)
+        rc = register_all(db, &PROTECT, registration);
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);

@@ -59,6 +59,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .folder_list = mg_sqlite_folder_list,
         .file_read = mg_sqlite_file_read,
         .file_write = mg_sqlite_file_write,
+        .folder_create = mg_sqlite_folder_create,
+        .folder_remove = mg_sqlite_folder_remove,
         .session_open = mg_sqlite_session_open,
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,
@@ -72,6 +74,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .block_begin = mg_sqlite_block_begin,
         .block_end = mg_sqlite_block_end,
         .run = mg_sqlite_run,
+        .shadow_begin = mg_sqlite_shadow_begin,
+        .shadow_end = mg_sqlite_shadow_end,
         .remember = mg_sqlite_remember,
         .verify = mg_sqlite_verify,
         .backup = mg_sqlite_backup,
@@ -86,12 +90,12 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
 
 void mg_sqlite_close(mg_sqlite *s)
 {
-    if (s->open || s->reader || s->writes)
-    {
-        mg_error ignored;
+    mg_error ignored;
 
+    if (s->outside)
+        mg_sqlite_shadow_end(s, &s->memory, &ignored);
+    if (s->open || s->reader || s->writes)
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
-    }
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
     mg_arena_free(&s->trigger_memory);

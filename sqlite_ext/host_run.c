@@ -181,6 +181,9 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     rc = run_span(s, script, stmt, arena, err);
     if (renames)
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, before, &now);
+    if (rc != MG_OK && s->outside && strncmp(err->message, "no such module: ", 16) == 0)
+        err->hint = "A shadow is a connection of its own, in memory, without the modules that were loaded into yours "
+                    "alone. Load their extension for every connection: sqlite3_auto_extension().";
     return check_survived(s, stmt, rc, arena, err);
 }
 
@@ -297,11 +300,17 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 
-/* Nothing to do: while an interrupt is on, every statement fails, and a script has no other way to take time. */
+/*
+ * Nothing to do but in a shadow, whose connection is not the one that is interrupted: while an interrupt is on, every
+ * statement fails, and a script has no other way to take time.
+ */
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
-    (void) ctx;
-    (void) arena;
-    (void) err;
-    return MG_OK;
+    mg_sqlite *s = ctx;
+
+    if (!s->outside || !mg_compat_is_interrupted(s->outside->db))
+        return MG_OK;
+    mg_sqlite_refuse(arena, err, "9", NULL, "interrupted"); /* SQLITE_INTERRUPT */
+    err->unchanged = true;
+    return MG_FAILED;
 }

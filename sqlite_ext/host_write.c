@@ -3,6 +3,7 @@
  *
  * A file is written beside its place under a name that nothing has, brought to the disk, and given its name: others
  * see the old file or the new one, also after a crash. Where the path is a link, the file that it leads to is replaced.
+ * A new folder is made in the same way, two levels up, so that who lists the folder never sees a half of it.
  */
 #define _DEFAULT_SOURCE /* realpath() */
 
@@ -95,4 +96,80 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
     rc = write_at(real, text, len, arena, err);
     free(real);
     return rc;
+}
+
+/* Folders ****************************************************************************************************** */
+
+static char *parent_of(mg_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return mg_arena_str(arena, ".");
+    return mg_arena_copy(arena, path, slash == path ? 1 : (size_t) (slash - path));
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* Writes the file into a new folder beside, and gives it its name; errno tells. */
+static bool make_folder(const char *beside, const char *inside, const char *path, const char *text, size_t len)
+{
+    int fd, why = 0;
+
+    if (mkdir(beside, 0777) != 0)
+        return false;
+    fd = open(inside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        why = errno;
+    else
+    {
+        why = write_all(fd, text, len) ? 0 : errno;
+        if (close(fd) != 0 && why == 0)
+            why = errno;
+    }
+    if (why == 0 && rename(beside, path) == 0)
+        return true;
+    why = why ? why : errno;
+    unlink(inside);
+    rmdir(beside);
+    errno = why == ENOTEMPTY || why == ENOTDIR ? EEXIST : why;
+    return false;
+}
+
+mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len,
+                              mg_arena *arena, mg_error *err)
+{
+    char *parent = parent_of(arena, path), *above = parent ? parent_of(arena, parent) : NULL;
+    char *beside = above ? mg_arena_printf(arena, "%s/.%s.%ld.tmp", above, last_name(path), (long) getpid()) : NULL;
+    char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
+    struct stat st;
+
+    (void) ctx;
+    if (!inside)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (mkdir(parent, 0777) != 0 && errno != EEXIST)
+        return mg_sqlite_file_error(arena, err, errno, parent, "make the folder");
+    if (lstat(path, &st) == 0)
+        return mg_sqlite_file_error(arena, err, EEXIST, path, "make the folder");
+    if (!make_folder(beside, inside, path, text, len))
+        return mg_sqlite_file_error(arena, err, errno, path, "make the folder");
+    sync_folder(arena, path);
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err)
+{
+    char *inside = mg_arena_printf(arena, "%s/%s", path, file);
+
+    (void) ctx;
+    if (!inside)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (unlink(inside) != 0 || rmdir(path) != 0)
+        return mg_sqlite_file_error(arena, err, errno, path, "remove the folder");
+    return MG_OK;
 }

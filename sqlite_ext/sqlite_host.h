@@ -77,6 +77,8 @@ typedef struct mg_sqlite
     MG_VEC(mg_trigger) triggers;
     mg_arena memory; /* of the session */
     mg_tally violations;
+
+    struct mg_sqlite *outside; /* while a shadow stands: the host as it was before */
 } mg_sqlite;
 
 /* `s` must not move while it is open. */
@@ -111,6 +113,9 @@ mg_rc mg_sqlite_folder_list(void *ctx, const char *path, mg_name_fn each, void *
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err);
 mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len,
+                              mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err);
 void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
 
@@ -147,6 +152,11 @@ mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena
 /* foreign_keys.c */
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err);
+
+/* shadow.c */
+mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
+                             size_t nschemas, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err);
 
 /* backup.c */
 mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err);

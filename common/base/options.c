@@ -201,6 +201,27 @@ static const option *find_option(const char *key, enum mg_command command, enum 
     return NULL;
 }
 
+/*
+ * Parses twice and compares: when memory runs out while a text grows, jansson leaves characters of it out, and says
+ * nothing. NULL with an empty reason: no memory.
+ */
+static json_t *load(const char *json, json_error_t *why)
+{
+    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, why), *again;
+
+    if (!object)
+        return NULL;
+    again = json_loads(json, JSON_REJECT_DUPLICATES, why);
+    why->text[0] = '\0';
+    if (!json_equal(object, again))
+    {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(again);
+    return object;
+}
+
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err)
 {
@@ -212,8 +233,8 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     set_defaults(out);
     if (!json || !*json)
         return MG_OK;
-    object = json_loads(json, JSON_REJECT_DUPLICATES, &why);
-    if (!object && (json_error_code(&why) == json_error_out_of_memory || !why.text[0]))
+    object = load(json, &why);
+    if (!object && (!why.text[0] || json_error_code(&why) == json_error_out_of_memory))
         return refuse(err, NULL, NULL);
     if (!object)
         return refuse(err,

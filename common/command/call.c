@@ -38,7 +38,8 @@ const char *mg_call_message(mg_call *call)
 {
     const mg_error *e = &call->error;
     const char *text = e->message ? e->message : "out of memory";
-    const char *coded = e->code[0] == 'P' ? mg_arena_printf(&call->arena, "%s: %s", e->code, text) : text;
+    bool known = e->code[0] == 'P' && e->code[1] != '0'; /* P0001 and its kin are PostgreSQL's */
+    const char *coded = known ? mg_arena_printf(&call->arena, "%s: %s", e->code, text) : text;
 
     return coded ? coded : text;
 }

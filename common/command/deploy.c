@@ -46,21 +46,12 @@ static mg_rc run_script(pass *p, size_t i)
 {
     mg_deployment *d = p->d;
     const mg_host *h = d->call->host;
-    mg_arena *a = &d->call->arena;
     const mg_script *s = &d->scripts.items[i];
     int64_t clock = h->clock_us(h->ctx);
-    mg_error why = {.offset = MG_NO_OFFSET}, ignored = {0};
 
     d->started[i] = h->now_ms(h->ctx);
-    if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
-        return mg_deploy_script_failed(d, s, &why);
-    if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
-    {
-        h->migration_end(h->ctx, s, false, a, &ignored);
-        return mg_deploy_script_failed(d, s, &why);
-    }
-    if (h->migration_end(h->ctx, s, true, a, &why) != MG_OK)
-        return mg_deploy_script_failed(d, s, &why);
+    if (mg_run_script(d, s) != MG_OK)
+        return MG_FAILED;
     d->ms[i] = (h->clock_us(h->ctx) - clock) / 1000;
     d->finished[i] = h->now_ms(h->ctx);
     return mg_call_check(d->call);
@@ -121,7 +112,7 @@ static mg_rc run_with_retries(pass *p)
     }
 }
 
-static mg_rc run_scripts(mg_deployment *d)
+mg_rc mg_deploy_run_all(mg_deployment *d)
 {
     mg_call *call = d->call;
     const mg_host *h = call->host;
@@ -166,7 +157,7 @@ static mg_rc deploy(mg_deployment *d, const char *dir)
     {
         if (call->options.backup && h->backup(h->ctx, call->options.backup, &call->arena, &call->error) != MG_OK)
             return mg_deploy_failed(d);
-        if (run_scripts(d) != MG_OK)
+        if (mg_deploy_run_all(d) != MG_OK)
             return MG_FAILED;
     }
     mg_deploy_report(d, "migrate_deploy");

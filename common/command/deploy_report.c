@@ -30,17 +30,11 @@ static size_t count_outside(const mg_script *s)
     return n;
 }
 
-void mg_deploy_report(mg_deployment *d, const char *function)
+void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key)
 {
     mg_call *call = d->call;
-    json_t *report = mg_report_start(call, function), *list = mg_json_new_array(call);
+    json_t *list = mg_json_new_array(call);
 
-    mg_report_folder(call, report, &d->folder);
-    if (!d->each)
-        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-    mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
-    if (call->options.backup)
-        mg_json_set(call, report, "backup", mg_json_text(call, d->scripts.len ? call->options.backup : NULL));
     for (size_t i = 0; i < d->scripts.len; i++)
     {
         json_t *one;
@@ -59,7 +53,21 @@ void mg_deploy_report(mg_deployment *d, const char *function)
             mg_json_set(call, one, "retries", json_integer((json_int_t) d->retries[i]));
         mg_json_append(call, list, one);
     }
-    mg_json_set(call, report, d->dry_plan ? "pending" : "applied", list);
+    mg_json_set(call, report, key, list);
+}
+
+void mg_deploy_report(mg_deployment *d, const char *function)
+{
+    mg_call *call = d->call;
+    json_t *report = mg_report_start(call, function);
+
+    mg_report_folder(call, report, &d->folder);
+    if (!d->each)
+        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
+    if (call->options.backup)
+        mg_json_set(call, report, "backup", mg_json_text(call, d->scripts.len ? call->options.backup : NULL));
+    mg_deploy_report_applied(d, report, d->dry_plan ? "pending" : "applied");
     report_warnings(d, report);
 }
 
@@ -86,6 +94,14 @@ static void write_tree(const json_t *list, mg_strbuf *out)
                              json_integer_value(retries) == 1 ? "y" : "ies");
         mg_strbuf_puts(out, ")\n");
     }
+}
+
+void mg_deploy_write_applied(const json_t *list, mg_strbuf *out)
+{
+    if (json_array_size(list) == 0)
+        return;
+    mg_strbuf_puts(out, "The following migration(s) have been applied:\n\n");
+    write_tree(list, out);
 }
 
 static void write_warnings(const json_t *report, const char *key, const char *title, mg_strbuf *out)

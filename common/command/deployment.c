@@ -19,8 +19,7 @@ mg_rc mg_deploy_failed(mg_deployment *d)
     return MG_FAILED;
 }
 
-/* A text as an SQL literal. */
-static const char *literal(mg_arena *a, const char *text)
+const char *mg_deploy_literal(mg_arena *a, const char *text)
 {
     mg_strbuf b;
 
@@ -35,7 +34,7 @@ static const char *literal(mg_arena *a, const char *text)
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
 {
     mg_call *call = d->call;
-    const char *name = literal(&call->arena, dir);
+    const char *name = mg_deploy_literal(&call->arena, dir);
     const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
     if (!name)
@@ -67,8 +66,8 @@ const char *mg_deploy_place(mg_arena *a, const mg_script *s, size_t offset)
     line = mg_source_line(a, &s->source, offset, LINE_MAX_BYTES);
     if (!line)
         return NULL;
-    text = mg_arena_printf(a, "%s/%s:%zu:%zu: %s", s->migration, s->source.name, at.line, at.column,
-                           line + strspn(line, " \t"));
+    text = mg_arena_printf(a, "%s%s%s:%zu:%zu: %s", s->migration ? s->migration : "", s->migration ? "/" : "",
+                           s->source.name, at.line, at.column, line + strspn(line, " \t"));
     if (!stmt || !text)
         return text;
     from = mg_source_place(&s->source, stmt->start);
@@ -97,9 +96,11 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
             mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
         return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
     }
-    strcpy(e->code, "P3018");
-    e->message =
-        mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message, cut < len ? " …" : "");
+    strcpy(e->code, d->shadow ? "P3006" : "P3018");
+    e->message = d->shadow ? mg_arena_printf(a, "Migration `%s` failed to apply cleanly to the shadow database: %.*s%s",
+                                             s->migration, (int) cut, was.message, cut < len ? " …" : "")
+                           : mg_arena_printf(a, "A migration failed to apply: %.*s%s", (int) cut, was.message,
+                                             cut < len ? " …" : "");
     e->detail = mg_arena_printf(a, "Migration name: %s\n%s%sDatabase error code: %s%s%s", s->migration,
                                 place == s->migration ? "" : place, place == s->migration ? "" : "\n", was.code,
                                 was.detail ? "\n" : "", was.detail ? was.detail : "");
@@ -266,7 +267,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
 
 /* Reading the scripts ****************************************************************************************** */
 
-static void count_steps(mg_script *s)
+void mg_deploy_count_steps(mg_script *s)
 {
     for (size_t i = 0; i < s->stmts.len; i++)
     {
@@ -275,32 +276,77 @@ static void count_steps(mg_script *s)
     }
 }
 
-static mg_rc read_script(mg_deployment *d, const mg_entry *e)
+mg_rc mg_deploy_make_room(mg_deployment *d, size_t count)
 {
     mg_call *call = d->call;
-    const mg_migration *one = &d->folder.items.items[e->migration];
+    size_t most = count + 1;
+
+    d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
+    d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
+    d->started = mg_arena_get(&call->arena, most * sizeof *d->started);
+    d->finished = mg_arena_get(&call->arena, most * sizeof *d->finished);
+    d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
+    if (!d->checksums || !d->ms || !d->started || !d->finished || !d->retries)
+        return mg_call_no_memory(call);
+    d->plan.host = call->host;
+    d->plan.schema = call->session.target;
+    d->plan.tries = d->dry_execute;
+    d->plan.shadow = d->shadow;
+    d->plan.each = d->each;
+    d->plan.each_call = call->session.each_call;
+    return MG_OK;
+}
+
+/* Splits and judges the last script, unless what came before has failed. */
+static mg_rc plan_script(mg_deployment *d, mg_script *s, mg_rc so_far, mg_error *why)
+{
+    mg_call *call = d->call;
+
+    if (so_far == MG_OK && call->host->split(call->host->ctx, s, &call->arena, why) == MG_OK &&
+        mg_plan_add(&d->plan, s, &call->arena, why) == MG_OK)
+    {
+        mg_deploy_count_steps(s);
+        return mg_call_check(call);
+    }
+    if (s->source.text)
+        return mg_deploy_script_failed(d, s, why);
+    call->error = *why;
+    return mg_deploy_failed(d);
+}
+
+mg_rc mg_deploy_take_script(mg_deployment *d, const char *name, const char *text)
+{
+    mg_call *call = d->call;
+    size_t len = strlen(text);
+    char *checksum = d->checksums[d->scripts.len];
+    mg_script *s = mg_vec_push(&call->arena, &d->scripts);
+    mg_error why = {.offset = MG_NO_OFFSET};
+    mg_sha256 hash;
+
+    if (!s)
+        return mg_call_no_memory(call);
+    mg_sha256_start(&hash);
+    mg_sha256_add(&hash, text, len);
+    mg_sha256_hex(&hash, checksum);
+    s->migration = name;
+    return plan_script(d, s, mg_script_source("migration.sql", text, len, &s->source, &call->arena, &why), &why);
+}
+
+mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one)
+{
+    mg_call *call = d->call;
     char *checksum = d->checksums[d->scripts.len];
     mg_script *s = mg_vec_push(&call->arena, &d->scripts);
     mg_error why = {.offset = MG_NO_OFFSET};
 
     if (!s)
         return mg_call_no_memory(call);
-    if (strlen(e->name) > MG_NAME_MAX)
+    if (strlen(one->name) > MG_NAME_MAX)
         return mg_call_fail(call, "P3010", "Rename its directory.",
                             "The name of the migration is too long. It must not be longer than %d bytes: %s",
-                            MG_NAME_MAX, e->name);
-    s->migration = e->name;
-    if (mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why) == MG_OK &&
-        call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
-        mg_plan_add(&d->plan, s, &call->arena, &why) == MG_OK)
-    {
-        count_steps(s);
-        return mg_call_check(call);
-    }
-    if (s->source.text)
-        return mg_deploy_script_failed(d, s, &why);
-    call->error = why;
-    return mg_deploy_failed(d);
+                            MG_NAME_MAX, one->name);
+    s->migration = one->name;
+    return plan_script(d, s, mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why), &why);
 }
 
 /* A migration that is left for later must have a script, too. */
@@ -316,7 +362,7 @@ static mg_rc check_script(mg_deployment *d, const mg_entry *e)
 }
 
 /* A temporary table of the caller's would be altered and filled in place of the migration's, and then vanish. */
-static mg_rc check_temporary(mg_deployment *d)
+mg_rc mg_deploy_check_temporary(mg_deployment *d)
 {
     mg_call *call = d->call;
     mg_names names;
@@ -344,29 +390,19 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d)
 {
     mg_call *call = d->call;
     const char *target = call->options.target;
-    size_t most;
 
-    most = d->diagnosis.pending + d->diagnosis.failed + 1;
-    d->checksums = mg_arena_get(&call->arena, most * sizeof *d->checksums);
-    d->ms = mg_arena_get(&call->arena, most * sizeof *d->ms);
-    d->started = mg_arena_get(&call->arena, most * sizeof *d->started);
-    d->finished = mg_arena_get(&call->arena, most * sizeof *d->finished);
-    d->retries = mg_arena_get(&call->arena, most * sizeof *d->retries);
-    if (!d->checksums || !d->ms || !d->started || !d->finished || !d->retries)
-        return mg_call_no_memory(call);
-    d->plan.host = call->host;
-    d->plan.schema = call->session.target;
-    d->plan.tries = d->dry_execute;
-    d->plan.each = d->each;
-    d->plan.each_call = call->session.each_call;
+    if (mg_deploy_make_room(d, d->diagnosis.pending + d->diagnosis.failed) != MG_OK)
+        return MG_FAILED;
     for (size_t i = 0; i < d->diagnosis.entries.len; i++)
     {
         const mg_entry *e = &d->diagnosis.entries.items[i];
 
         if (e->state != MG_STATE_PENDING && e->state != MG_STATE_FAILED)
             continue;
-        if (target && strcmp(e->name, target) > 0 ? check_script(d, e) != MG_OK : read_script(d, e) != MG_OK)
+        if (target && strcmp(e->name, target) > 0
+                ? check_script(d, e) != MG_OK
+                : mg_deploy_read_script(d, &d->folder.items.items[e->migration]) != MG_OK)
             return MG_FAILED;
     }
-    return check_temporary(d);
+    return mg_deploy_check_temporary(d);
 }

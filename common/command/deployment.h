@@ -23,6 +23,7 @@ typedef struct mg_deployment
     long *retries;               /* of each script; -1: left to another deployment */
     size_t applied;              /* scripts that are done */
     bool each, dry_plan, dry_execute;
+    bool shadow;            /* replayed where nobody else sees it; nothing stays, no history is kept */
     mg_error why;           /* the last error in a script, as the database said it */
     const char *stopped_at; /* that script's migration */
     const char *unrecorded; /* why a failure could not be recorded; or NULL */
@@ -41,6 +42,16 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir);
 /* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
 mg_rc mg_deploy_read_history(mg_deployment *d);
 
+/* Makes room for `count` scripts; reads, splits and plans one of the folder, to be run after those before it. */
+mg_rc mg_deploy_make_room(mg_deployment *d, size_t count);
+mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one);
+
+/* The same for a script that is in no folder yet. `text` must live as long as the call. */
+mg_rc mg_deploy_take_script(mg_deployment *d, const char *name, const char *text);
+
+/* The session has no temporary table that stands before one which a script names. */
+mg_rc mg_deploy_check_temporary(mg_deployment *d);
+
 /* Reads, splits and plans all scripts that shall run. */
 mg_rc mg_deploy_read_scripts(mg_deployment *d);
 
@@ -48,13 +59,22 @@ mg_rc mg_deploy_read_scripts(mg_deployment *d);
 mg_rc mg_deploy_failed(mg_deployment *d);
 
 /*
- * Makes P3018 of an error in a script: which migration, where, the statement, the database's words. An error without
- * an offset is one of the migration, but of no place in its script. MG_FAILED.
+ * Makes P3018 (in a shadow P3006) of an error in a script: which migration, where, the statement, the database's
+ * words. An error without an offset is one of the migration, but of no place in its script. MG_FAILED.
  */
 mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_error *why);
 
-/* "NAME/migration.sql:LINE:COLUMN: the line there"; the migration's name without an offset; NULL: out of memory. */
+/*
+ * "NAME/migration.sql:LINE:COLUMN: the line there"; the migration's name without an offset. Without a migration
+ * "FILE:LINE:…"; NULL without an offset. NULL: out of memory.
+ */
 const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
+
+/* A text as an SQL literal, for calls in hints; NULL when out of memory. */
+const char *mg_deploy_literal(mg_arena *arena, const char *text);
+
+/* Fills steps and flags of a split script. */
+void mg_deploy_count_steps(mg_script *s);
 
 /* Tells people which script comes. */
 void mg_deploy_tell(mg_deployment *d, size_t i);
@@ -65,10 +85,20 @@ void mg_deploy_tell(mg_deployment *d, size_t i);
  */
 mg_rc mg_run_statements(mg_deployment *d, const mg_script *s, size_t first, size_t end, mg_error *why);
 
+/* Runs a whole script as a migration of its own. */
+mg_rc mg_run_script(mg_deployment *d, const mg_script *s);
+
 /* Whether a failure is one that may pass: a lock not had in time, or a deadlock; and retries are left. */
 bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried);
 /* Waits before retry `retried` + 1: twice as long each time, and a random part of it. */
 mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, mg_error *why);
+
+/* Runs all scripts in the open session, one history row each; on failure the session must not be kept. */
+mg_rc mg_deploy_run_all(mg_deployment *d);
+
+/* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
+void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key);
+void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
 
 /* The report of what was applied, or would be. */
 void mg_deploy_report(mg_deployment *d, const char *function);

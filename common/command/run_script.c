@@ -49,9 +49,11 @@ static bool is_done_elsewhere(const mg_stmt *s, const mg_blocks *open)
                                   : s->kind == MG_STMT_COMMIT && !mg_blocks_begin(open);
 }
 
-static void show_statement(const mg_host *h, const mg_script *s, size_t i)
+static void show_statement(const mg_deployment *d, const mg_script *s, size_t i)
 {
-    mg_watch now = {s->migration, i + 1, s->stmts.len, "transaction"};
+    const mg_host *h = d->call->host;
+    mg_watch now = {s->migration ? s->migration : s->source.name, i + 1, s->stmts.len,
+                    d->shadow ? "shadow" : "transaction"};
 
     if (h->watch)
         h->watch(h->ctx, &now);
@@ -69,9 +71,9 @@ mg_rc mg_run_statements(mg_deployment *d, const mg_script *s, size_t first, size
     {
         const mg_stmt *stmt = &s->stmts.items[i];
 
-        if (is_done_elsewhere(stmt, &open))
+        if (is_done_elsewhere(stmt, &open) || (d->shadow && (stmt->flags & MG_STMT_UPKEEP)))
             continue;
-        show_statement(h, s, i);
+        show_statement(d, s, i);
         why->offset = MG_NO_OFFSET;
         rc = stmt->kind == MG_STMT_SQL ? h->run(h->ctx, s, stmt, a, why) : control_transaction(d, stmt, &open, why);
         if (rc != MG_OK && why->offset == MG_NO_OFFSET)
@@ -82,4 +84,20 @@ mg_rc mg_run_statements(mg_deployment *d, const mg_script *s, size_t first, size
     if (rc != MG_OK)
         close_blocks(d, &open, 0, false, &ignored);
     return rc;
+}
+
+mg_rc mg_run_script(mg_deployment *d, const mg_script *s)
+{
+    const mg_host *h = d->call->host;
+    mg_arena *a = &d->call->arena;
+    mg_error why = {.offset = MG_NO_OFFSET}, ignored = {0};
+
+    if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
+        return mg_deploy_script_failed(d, s, &why);
+    if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
+    {
+        h->migration_end(h->ctx, s, false, a, &ignored);
+        return mg_deploy_script_failed(d, s, &why);
+    }
+    return h->migration_end(h->ctx, s, true, a, &why) == MG_OK ? MG_OK : mg_deploy_script_failed(d, s, &why);
 }

@@ -118,6 +118,12 @@ static mg_rc read_file(mg_call *call, const char *path, mg_schema_files *files)
     return add_text(call, files, path, text, len);
 }
 
+mg_rc mg_schema_read_folder(mg_call *call, const char *path, mg_schema_files *files)
+{
+    memset(files, 0, sizeof *files);
+    return read_folder(call, path, 0, files);
+}
+
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 {
     const mg_host *h = call->host;

@@ -19,6 +19,9 @@ typedef struct mg_schema_files
  */
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files);
 
+/* The schema of a folder, as above; that there is none is no error. */
+mg_rc mg_schema_read_folder(mg_call *call, const char *path, mg_schema_files *files);
+
 /* The error of a schema that is not valid: the reference's text, as it lays it out. */
 mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result);
 

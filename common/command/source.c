@@ -1,8 +1,8 @@
 /* source.c: see source.h. */
 #include "source.h"
 
-#include "../model/from_database.h"
 #include "../model/from_psl.h"
+#include "models.h"
 
 static const struct
 {
@@ -58,6 +58,17 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
     return rc;
 }
 
+mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema)
+{
+    const mg_psl_connector *here = mg_call_connector(call);
+
+    if (schema->connector->provider == here->provider)
+        return MG_OK;
+    return mg_call_fail(call, "P3019", "Call it in a database of the schema's provider.",
+                        "the schema is for %s, but this database is %s", schema->connector->provider_name,
+                        here->provider_name);
+}
+
 static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_model **out)
 {
     *out = mg_arena_get(&call->arena, sizeof **out);
@@ -68,47 +79,31 @@ static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_mo
     return MG_OK;
 }
 
-/* What the database holds, of the schemas that the other side lists. */
-static mg_rc database_model(mg_call *call, const mg_model *other, mg_model **out)
+/* Whether a side needs a session. */
+static bool is_live(const mg_source_ref *side)
 {
-    bool postgres = call->host->dialect == MG_POSTGRES, foreign;
-    const char *provider = postgres ? "postgresql" : "sqlite";
-    const mg_psl_connector *connector = mg_psl_connector_of((mg_psl_str){provider, strlen(provider)}, &foreign);
-    mg_model_from_spec spec = {.target = call->session.target};
-
-    if (other)
-    {
-        spec.schemas = other->schemas.items;
-        spec.count = other->schemas.len;
-        spec.extensions = other->manages_extensions;
-    }
-    return mg_model_from_database(call->host, connector, &spec, &call->arena, out, &call->error);
+    return side->kind == MG_SOURCE_DATABASE || side->kind == MG_SOURCE_MIGRATIONS;
 }
 
-/* Reads the sides that are the database, in a session that changes nothing. */
-static mg_rc read_database(mg_call *call, mg_source_ref *sides[2])
+/* A side that is the database, or what a history makes in it, of the schemas that the other side lists. */
+static mg_rc read_live(mg_call *call, mg_source_ref *side, const mg_model *other)
+{
+    if (side->kind == MG_SOURCE_DATABASE)
+        return mg_read_database(call, other, &side->model);
+    return mg_replay_history(call, side->value, other, NULL, 0, &side->model);
+}
+
+/* Reads these in one session that changes nothing. */
+static mg_rc read_all_live(mg_call *call, mg_source_ref *sides[2])
 {
     mg_rc rc = MG_OK;
 
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
     for (int i = 0; i < 2 && rc == MG_OK; i++)
-        if (sides[i]->kind == MG_SOURCE_DATABASE)
-            rc = database_model(call, sides[1 - i]->model, &sides[i]->model);
+        if (is_live(sides[i]))
+            rc = read_live(call, sides[i], sides[1 - i]->kind == MG_SOURCE_SCHEMA ? sides[1 - i]->model : NULL);
     return mg_call_end(call, false);
-}
-
-static mg_rc read_side(mg_call *call, mg_source_ref *side)
-{
-    switch (side->kind)
-    {
-    case MG_SOURCE_SCHEMA:
-        return mg_source_schema(call, side->value, &side->model);
-    case MG_SOURCE_MIGRATIONS:
-        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "this source cannot be read yet");
-    default:
-        return MG_OK;
-    }
 }
 
 mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
@@ -116,9 +111,9 @@ mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
     mg_source_ref *sides[] = {from, to};
 
     for (int i = 0; i < 2; i++)
-        if (read_side(call, sides[i]) != MG_OK)
+        if (sides[i]->kind == MG_SOURCE_SCHEMA && mg_source_schema(call, sides[i]->value, &sides[i]->model) != MG_OK)
             return MG_FAILED;
-    if ((from->kind == MG_SOURCE_DATABASE || to->kind == MG_SOURCE_DATABASE) && read_database(call, sides) != MG_OK)
+    if ((is_live(from) || is_live(to)) && read_all_live(call, sides) != MG_OK)
         return MG_FAILED;
     for (int i = 0; i < 2; i++)
         if (!sides[i]->model)

@@ -1,6 +1,7 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
 #include "../history/diagnosis.h"
-#include "report.h"
+#include "../render/mark.h"
+#include "protect.h"
 
 #include <string.h>
 
@@ -10,6 +11,7 @@ typedef struct
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
+    bool is_protected;
 } inspection;
 
 static void look_at_all(inspection *in)
@@ -30,6 +32,7 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
     if (mg_migrations_open(call->host, dir, hash, &in->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
+        mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK &&
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
         look_at_all(in);
     return mg_call_end(call, false);
@@ -114,6 +117,7 @@ static void build_report(inspection *in)
                   {"modified", d->modified}};
 
     mg_report_folder(call, report, &in->folder);
+    mg_protect_report(call, report, in->is_protected);
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
@@ -231,6 +235,7 @@ static void status_text(const mg_call *call, const json_t *report, mg_strbuf *ou
 
     (void) call;
     mg_report_head(report, out);
+    mg_protect_write_line(report, out);
     json_array_foreach(list, i, one)
     {
         size_t len = strlen(mg_json_get(one, "name"));

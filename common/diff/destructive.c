@@ -10,7 +10,7 @@ static mg_check *add(mg_arena *a, mg_checks *out, mg_check_kind kind, size_t ste
     c->kind = kind;
     c->step = step;
     c->table = t;
-    c->rows = c->non_null = MG_NOT_COUNTED;
+    c->rows = c->non_null = c->nulls = MG_NOT_COUNTED;
     return c;
 }
 
@@ -181,7 +181,6 @@ bool mg_check_wants_values(const mg_check *c)
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
     case MG_CHECK_RECREATE_COLUMN:
-    case MG_CHECK_MADE_REQUIRED:
     case MG_CHECK_MADE_LIST:
         return true;
     default:
@@ -189,13 +188,14 @@ bool mg_check_wants_values(const mg_check *c)
     }
 }
 
+bool mg_check_wants_nulls(const mg_check *c)
+{
+    return c->kind == MG_CHECK_MADE_REQUIRED;
+}
+
 bool mg_check_holds(const mg_check *c)
 {
-    if (c->rows == 0)
-        return false;
-    if (c->kind == MG_CHECK_MADE_REQUIRED)
-        return c->rows < 0 || c->non_null < 0 || c->rows > c->non_null;
-    return c->non_null != 0;
+    return c->rows != 0 && c->non_null != 0 && c->nulls != 0;
 }
 
 bool mg_step_is_destructive(const mg_checks *checks, size_t step)

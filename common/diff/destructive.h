@@ -1,8 +1,8 @@
 /*
  * destructive.h: what in a plan may lose data, or cannot be done to rows that are there.
  *
- * A check asks nothing of the database itself: who can count rows fills `rows` and `values` in, and drops the checks
- * that then are about nothing (mg_check_holds).
+ * A check asks nothing of the database itself: who can count rows fills `rows`, `non_null` and `nulls` in, and drops
+ * the checks that then are about nothing (mg_check_holds).
  */
 #ifndef MG_DIFF_DESTRUCTIVE_H
 #define MG_DIFF_DESTRUCTIVE_H
@@ -38,7 +38,7 @@ typedef struct mg_check
     const mg_column *column, *new_column; /* of the column kinds */
     const mg_index *index;                /* UNIQUE_ADDED */
     const mg_step *values;                /* ENUM_VALUES_DROPPED */
-    int64_t rows, non_null;               /* of the table, and of the column: MG_NOT_COUNTED until counted */
+    int64_t rows, non_null, nulls;        /* of the table, and of the column: MG_NOT_COUNTED until counted */
 } mg_check;
 
 typedef MG_VEC(mg_check) mg_checks;
@@ -51,6 +51,7 @@ bool mg_check_is_unexecutable(const mg_check *c);
 /* Which counts a check wants. */
 bool mg_check_wants_rows(const mg_check *c);
 bool mg_check_wants_values(const mg_check *c);
+bool mg_check_wants_nulls(const mg_check *c);
 
 /* False: by what was counted, nothing can be lost or fail. */
 bool mg_check_holds(const mg_check *c);

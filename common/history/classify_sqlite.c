@@ -161,7 +161,7 @@ static void classify_pragma(const char *text, mg_stmt *stmt)
 
     if (mg_stmt_mentions(from, len, "journal_mode"))
     {
-        stmt->flags = MG_STMT_TOPLEVEL;
+        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP;
         stmt->what = "a change of journal_mode";
     }
     else if (mg_stmt_mentions(from, len, "foreign_keys") || mg_stmt_mentions(from, len, "defer_foreign_keys"))
@@ -174,11 +174,11 @@ static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
         classify_pragma(text, stmt);
     if (lead_is(text, l, 0, "vacuum"))
     {
-        stmt->flags = MG_STMT_TOPLEVEL;
+        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP;
         stmt->what = "VACUUM";
         for (size_t i = 1; i < 3; i++)
             if (lead_is(text, l, i, "into"))
-                stmt->flags |= MG_STMT_OUTSIDE;
+                stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_OUTSIDE;
     }
     else if (lead_is(text, l, 0, "attach") || lead_is(text, l, 0, "detach"))
     {

@@ -245,12 +245,8 @@ static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena
     return err->message ? MG_FAILED : no_memory(err);
 }
 
-mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
+mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
-    const char *where[] = {schema, "_prisma_migrations"};
-    const ledger_sql *sql = &SQL[host->dialect];
-    reading r = {ledger, NULL, arena};
-    finding found = {0};
     const char *prefix = quoted(schema, arena);
 
     memset(ledger, 0, sizeof *ledger);
@@ -259,9 +255,19 @@ mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema,
     if (prefix)
         ledger->table = mg_arena_printf(arena, "%s.\"_prisma_migrations\"", prefix);
     if (ledger->table)
-        ledger->insert = with_name(ledger, sql->insert, arena);
-    if (!ledger->insert)
-        return no_memory(err);
+        ledger->insert = with_name(ledger, SQL[host->dialect].insert, arena);
+    return ledger->insert ? MG_OK : no_memory(err);
+}
+
+mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
+{
+    const char *where[] = {schema, "_prisma_migrations"};
+    const ledger_sql *sql = &SQL[host->dialect];
+    reading r = {ledger, NULL, arena};
+    finding found = {0};
+
+    if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK)
+        return MG_FAILED;
     if (run(ledger, sql->exists, 2, where, note_exists, &found, arena, err) != MG_OK)
         return MG_FAILED;
     if (found.reason[0])

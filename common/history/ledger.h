@@ -9,6 +9,9 @@
 #include "../base/sha256.h"
 #include "../host.h"
 
+/* The view that marks a database as protected in SQLite (render/mark.h): it is no part of the schema. */
+#define MG_PROTECT_VIEW "_migrate_protected"
+
 typedef struct mg_record
 {
     const char *id, *checksum, *name, *logs;
@@ -53,6 +56,9 @@ bool mg_ledger_is_named(const char *text, size_t len);
 
 /* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
+
+/* As if there were no table, which is about to be dropped: nothing is looked at. */
+mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
 /* Creates the table when it does not exist. */
 mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err);

@@ -384,16 +384,24 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
 mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
                         char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err)
 {
-    const char *text, *nul;
-    size_t len, bom, bad;
+    const char *text;
+    size_t len;
 
     if (mg_migration_check_script(one, err, arena) != MG_OK)
         return MG_FAILED;
     if (mg_tree_read(&m->tree, one->path, &text, &len, arena, err) != MG_OK)
         return strcmp(err->code, MG_ERR_NO_FILE) == 0 ? no_script(one, err, arena) : MG_FAILED;
     hex_of(text, len, checksum);
-    bom = mg_utf8_bom(text, len);
-    source->name = "migration.sql";
+    return mg_script_source("migration.sql", text, len, source, arena, err);
+}
+
+mg_rc mg_script_source(const char *name, const char *text, size_t len, mg_source *source, mg_arena *arena,
+                       mg_error *err)
+{
+    size_t bom = mg_utf8_bom(text, len), bad;
+    const char *nul;
+
+    source->name = name;
     source->text = text + bom;
     source->len = len - bom;
     bad = mg_utf8_check(source->text, source->len);

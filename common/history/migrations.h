@@ -55,10 +55,13 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
                            mg_error *err, mg_arena *arena);
 
 /*
- * The script as a source; P3015 when there is none: the bytes after any byte order mark, checked to be UTF-8 without
- * NUL bytes (MG_ERR_TEXT with the offset). *raw_len gets the file's size when not NULL; `checksum` the checksum of what
- * was read.
+ * A script's bytes as a source: those after any byte order mark, checked to be UTF-8 without NUL bytes (MG_ERR_TEXT
+ * with the offset, after `source` is filled). `text` is not copied.
  */
+mg_rc mg_script_source(const char *name, const char *text, size_t len, mg_source *source, mg_arena *arena,
+                       mg_error *err);
+
+/* A migration's script as a source, as above; P3015 when there is none. `checksum` gets that of what was read. */
 mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_source *source,
                         char checksum[MG_SHA256_HEX], mg_arena *arena, mg_error *err);
 

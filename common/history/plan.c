@@ -14,14 +14,23 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
     return MG_FAILED;
 }
 
+/* What a script is called in messages. */
+static const char *noun(const mg_plan *plan)
+{
+    return plan->each_call || plan->shadow ? "migration" : "script";
+}
+
 /* As refuse(), for what could be run, but not in this way. */
 static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *message, mg_arena *arena, mg_error *err)
 {
-    const char *hint =
-        "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
-        "mark it with migrate_resolve(dir, name, 'applied').";
+    const char *hint = "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
 
-    if (plan->host->dialect == MG_POSTGRES)
+    if (plan->shadow)
+        hint = "A shadow is one transaction, which is rolled back in the end.";
+    else if (plan->each_call && plan->host->dialect == MG_SQLITE)
+        hint = "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
+               "mark it with migrate_resolve(dir, name, 'applied').";
+    else if (plan->each_call)
         hint = mg_arena_printf(
             arena, "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
             plan->each_call);
@@ -30,18 +39,24 @@ static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *mess
 }
 
 /* No block of the script's is open that the statement could end. */
-static mg_rc refuse_unpaired(const mg_stmt *s, mg_arena *arena, mg_error *err)
+static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     if (s->name)
         return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
-    return refuse(err, s, "A migration runs in a transaction already: remove the statement, or add the BEGIN.",
-                  mg_arena_printf(arena, "%s without BEGIN would end the deployment's own transaction", s->what));
+    return refuse(err, s,
+                  mg_arena_printf(arena, "A %s runs in a transaction already: remove the statement, or add the BEGIN.",
+                                  noun(plan)),
+                  mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
+                                  plan->shadow      ? "shadow's"
+                                  : plan->each_call ? "deployment's"
+                                                    : "call's"));
 }
 
-/* With a transaction a migration: COMMIT alone ends what surrounds it. */
+/* With a transaction a migration COMMIT alone ends what surrounds it; in a shadow it may, as if that had begun again.
+ */
 static bool ends_segment(const mg_plan *plan, const mg_stmt *s)
 {
-    return plan->each && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
+    return (plan->each || plan->shadow) && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
 }
 
 static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
@@ -52,13 +67,13 @@ static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s
     if (s->kind == MG_STMT_SQL)
         return MG_OK;
     if (s->kind == MG_STMT_TWO_PHASE)
-        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
     if (s->kind == MG_STMT_BEGIN && mg_blocks_begin(open))
         return refuse(err, s, "Remove it.", "BEGIN inside a block that another BEGIN opened");
     if (!mg_blocks_step(open, s, &step))
     {
         if (!ends_segment(plan, s))
-            return refuse_unpaired(s, arena, err);
+            return refuse_unpaired(plan, s, arena, err);
         open->len = 0;
         return MG_OK;
     }
@@ -82,6 +97,14 @@ static const char *key_of(const mg_plan *plan, const mg_object *o, mg_arena *are
     return key;
 }
 
+static bool is_emptied(const mg_plan *plan, const char *schema)
+{
+    for (size_t i = 0; i < plan->nemptied; i++)
+        if (strcmp(plan->emptied[i], schema) == 0)
+            return true;
+    return false;
+}
+
 /* Whether others can see the object: it exists now, or is a renamed one that does. */
 static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
 {
@@ -93,7 +116,7 @@ static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *
         return refuse(err, s, NULL, NULL);
     known = mg_map_get(&plan->objects, 0, key, len);
     *live = known == &plan->live;
-    if (known)
+    if (known || is_emptied(plan, o->schema ? o->schema : plan->schema))
         return MG_OK;
     return plan->host->object_exists(plan->host->ctx, o, live, arena, err);
 }
@@ -156,17 +179,22 @@ static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena
 /* Statements that no deployment of this kind can run, whatever the state of the database. */
 static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
+    if (plan->shadow && (s->flags & MG_STMT_UPKEEP))
+        return MG_OK;
     if (s->flags & MG_STMT_STREAM)
         return refuse(err, s, "Use INSERT, or COPY from a file on the server.",
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
     if (s->flags & MG_STMT_NEVER)
         return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
-                      mg_arena_printf(arena, "%s cannot run in a migration", s->what));
+                      mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
+    if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
+        return refuse(err, s, "Nothing outside a shadow may be touched while migrations are replayed in it.",
+                      mg_arena_printf(arena, "%s would not be undone with the shadow", s->what));
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
         return refuse_here(plan, s, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what), arena, err);
-    if (s->flags & MG_STMT_OWN_TRANSACTION)
+    if (!plan->shadow && (s->flags & MG_STMT_OWN_TRANSACTION))
         return refuse_here(plan, s, mg_arena_printf(arena, "%s needs a transaction of its own", s->what), arena, err);
     err->elsewhere = plan->tries && (s->flags & MG_STMT_OUTSIDE);
     if (err->elsewhere)
@@ -186,7 +214,8 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
 
         if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(plan, &open, s, arena, err) != MG_OK)
             return MG_FAILED;
-        if ((plan->each ? check_each(&open, s, arena, err) : track_objects(plan, s, arena, err)) != MG_OK)
+        if (plan->each ? check_each(&open, s, arena, err) != MG_OK
+                       : !plan->shadow && track_objects(plan, s, arena, err) != MG_OK)
             return MG_FAILED;
     }
     begin = mg_blocks_begin(&open);

@@ -10,12 +10,15 @@
 typedef struct mg_plan
 {
     const mg_host *host;
-    const char *schema;    /* of unqualified names */
-    const char *each_call; /* for hints: how to commit each migration by itself */
-    bool each;             /* it is how these will run */
-    bool tries;            /* what a rollback does not undo is refused */
-    mg_map objects;        /* relations that the scripts create or rename, by qualified name: to one of the marks */
-    char fresh, live;      /* the marks' addresses: nobody else can see it; it was there before */
+    const char *schema;         /* of unqualified names */
+    const char *each_call;      /* for hints: how to commit each migration by itself; NULL: these are no migrations */
+    bool each;                  /* it is how these will run */
+    bool tries;                 /* what a rollback does not undo is refused */
+    bool shadow;                /* nobody else sees any of it; what leaves no trace in a schema is not run */
+    const char *const *emptied; /* schemas that will be empty when the scripts run */
+    size_t nemptied;
+    mg_map objects;   /* relations that the scripts create or rename, by qualified name: to one of the marks */
+    char fresh, live; /* the marks' addresses: nobody else can see it; it was there before */
 } mg_plan;
 
 /*

@@ -73,11 +73,6 @@ mg_extra *mg_pg_extra(pg_reader *r, mg_extra_kind kind, mg_table *t, const char 
 
 /* Schemas ******************************************************************************************************* */
 
-static const char schemas_sql[] =
-    "SELECT pg_catalog.current_setting('server_version_num'), n.nspname "
-    "FROM (VALUES (1)) AS v LEFT JOIN pg_catalog.pg_namespace n ON n.nspname " PG_LISTED " AND $2 IS NOT NULL "
-    "ORDER BY n.nspname";
-
 static mg_rc each_schema(void *arg, const char *const *v, size_t count)
 {
     pg_reader *r = arg;
@@ -95,126 +90,46 @@ static mg_rc each_schema(void *arg, const char *const *v, size_t count)
 
 /* Types ********************************************************************************************************* */
 
-/* A domain as the statement that makes it. */
-#define DOMAIN                                                                                                         \
-    "pg_catalog.format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, "                                    \
-    "pg_catalog.format_type(t.typbasetype, t.typtypmod), "                                                             \
-    "(SELECT pg_catalog.format(' COLLATE %I.%I', cn.nspname, co.collname) FROM pg_catalog.pg_collation co "            \
-    "JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype " \
-    "WHERE co.oid = t.typcollation AND b.typcollation <> t.typcollation), "                                            \
-    "' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END, "                                       \
-    "(SELECT pg_catalog.string_agg(pg_catalog.format(' CONSTRAINT %I %s', c.conname, "                                 \
-    "pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname) FROM pg_catalog.pg_constraint c "                 \
-    "WHERE c.contypid = t.oid AND c.contype = 'c'))"
-
-#define COMPOSITE                                                                                                      \
-    "pg_catalog.format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, "                                            \
-    "(SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, "                                             \
-    "pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a "        \
-    "WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))"
-
-#define RANGE                                                                                                          \
-    "pg_catalog.format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s)', n.nspname, t.typname, "                            \
-    "(SELECT pg_catalog.format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid))"
-
-static const char types_sql[] = "SELECT t.oid, n.nspname, t.typname, t.typtype, e.enumlabel, d.description, " PG_SHOWN(
-    "CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE
-    " END") " "
-            "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-            "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = "
-            "t.oid "
-            "LEFT JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass "
-            "AND d.objoid = t.oid AND d.objsubid = 0 "
-            "WHERE n.nspname " PG_LISTED " AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c' "
-            "OR t.typtype = 'b' AND t.typelem = 0) AND " PG_NO_MEMBER(
-                "pg_type", "t.oid") " "
-                                    "ORDER BY n.nspname, t.typname, e.enumsortorder";
+enum type_row
+{
+    T_OID,
+    T_SCHEMA,
+    T_NAME,
+    T_VALUE,
+    T_COMMENT,
+    T_DEFINITION
+};
 
 static mg_rc each_type(void *arg, const char *const *v, size_t count)
 {
     pg_reader *r = arg;
-    uint64_t oid = pg_oid(v[0]);
+    uint64_t oid = pg_oid(v[T_OID]);
     mg_enum *e;
     const char **slot;
 
     (void) count;
-    if (!v[4])
+    if (!v[T_VALUE])
     {
         /* An enum without values is none for the reference. */
-        mg_pg_extra(r, MG_EXTRA_TYPE, NULL, v[1], v[2], v[6]);
+        mg_pg_extra(r, MG_EXTRA_TYPE, NULL, v[T_SCHEMA], v[T_NAME], v[T_DEFINITION]);
         return MG_OK;
     }
     e = mg_map_get(&r->enums, oid, "", 0);
     if (!e)
     {
-        e = mg_model_add_enum(r->a, r->m, mg_pg_schema(r, v[1]), pg_keep(r, v[2]));
+        e = mg_model_add_enum(r->a, r->m, mg_pg_schema(r, v[T_SCHEMA]), pg_keep(r, v[T_NAME]));
         if (!e)
             return MG_OK;
-        e->comment = pg_keep(r, v[5]);
+        e->comment = pg_keep(r, v[T_COMMENT]);
         mg_map_put(r->scratch, &r->enums, oid, "", 0, e);
     }
     slot = mg_vec_push(r->a, &e->values);
     if (slot)
-        *slot = pg_keep(r, v[4]);
+        *slot = pg_keep(r, v[T_VALUE]);
     return MG_OK;
 }
 
 /* Relations ***************************************************************************************************** */
-
-static const char relations_sql[] =
-    "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass, "
-    "c.relrowsecurity, "
-    "d.description, " PG_SHOWN(
-        "CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
-        "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
-        "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) "
-        "WHEN 'f' THEN (SELECT s.srvname FROM pg_catalog.pg_foreign_table f "
-        "JOIN "
-        "pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid "
-        "= c.oid) END") ", " PG_SHOWN("CASE WHEN c.relispartition THEN "
-                                      "pg_catalog.pg_get_expr(c.relpartbound, "
-                                      "c.oid) END") ", p.names, "
-                                                    "pg_catalog.format('%I.%I'"
-                                                    ", n.nspname, c.relname) "
-                                                    "FROM pg_catalog.pg_class "
-                                                    "c JOIN "
-                                                    "pg_catalog.pg_namespace "
-                                                    "n ON n.oid = "
-                                                    "c.relnamespace "
-                                                    "LEFT JOIN "
-                                                    "pg_catalog.pg_"
-                                                    "description d ON "
-                                                    "d.classoid = "
-                                                    "'pg_catalog.pg_class'::"
-                                                    "pg_catalog.regclass "
-                                                    "AND d.objoid = c.oid AND "
-                                                    "d.objsubid = 0 "
-                                                    "LEFT JOIN (SELECT "
-                                                    "i.inhrelid, "
-                                                    "pg_catalog.string_agg(pg_"
-                                                    "catalog.format('%I.%I', "
-                                                    "pn.nspname, pc.relname), "
-                                                    "', ' "
-                                                    "ORDER BY i.inhseqno) AS "
-                                                    "names FROM "
-                                                    "pg_catalog.pg_inherits i "
-                                                    "JOIN pg_catalog.pg_class "
-                                                    "pc ON pc.oid = "
-                                                    "i.inhparent JOIN "
-                                                    "pg_catalog.pg_namespace "
-                                                    "pn ON pn.oid = "
-                                                    "pc.relnamespace "
-                                                    "WHERE pc.relkind IN "
-                                                    "('r', 'p', 'f') GROUP BY "
-                                                    "i.inhrelid) p ON "
-                                                    "p.inhrelid = c.oid "
-                                                    "WHERE "
-                                                    "n.nspname " PG_LISTED " AND c.relkind IN ('r', "
-                                                    "'p', 'v', 'm', 'f') "
-                                                    "AND " PG_NO_MEMBER("pg_class", "c.oid") " "
-                                                                                             "ORDER BY "
-                                                                                             "n.nspname, "
-                                                                                             "c.relname";
 
 enum relation_row
 {
@@ -340,11 +255,6 @@ static mg_rc each_relation(void *arg, const char *const *v, size_t count)
 
 /* Extensions **************************************************************************************************** */
 
-static const char extensions_sql[] =
-    "SELECT e.extname, n.nspname, e.extversion, e.extrelocatable FROM pg_catalog.pg_extension e "
-    "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
-    "WHERE e.extname <> 'migrate' AND $1 IS NOT NULL AND $2 IS NOT NULL ORDER BY e.extname";
-
 static mg_rc each_extension(void *arg, const char *const *v, size_t count)
 {
     pg_reader *r = arg;
@@ -388,11 +298,12 @@ static const char *array_text(mg_arena *a, const mg_model_from_spec *spec)
 
 static mg_rc read_all(pg_reader *r)
 {
-    if (mg_pg_query(r, schemas_sql, each_schema) != MG_OK || mg_pg_query(r, types_sql, each_type) != MG_OK ||
-        mg_pg_query(r, relations_sql, each_relation) != MG_OK || mg_pg_read_columns(r) != MG_OK ||
+    if (mg_pg_query(r, mg_pg_schemas_sql, each_schema) != MG_OK ||
+        mg_pg_query(r, mg_pg_types_sql, each_type) != MG_OK ||
+        mg_pg_query(r, mg_pg_relations_sql, each_relation) != MG_OK || mg_pg_read_columns(r) != MG_OK ||
         mg_pg_read_constraints(r) != MG_OK || mg_pg_read_indexes(r) != MG_OK || mg_pg_read_extras(r) != MG_OK)
         return MG_FAILED;
-    return r->extensions ? mg_pg_query(r, extensions_sql, each_extension) : MG_OK;
+    return r->extensions ? mg_pg_query(r, mg_pg_extensions_sql, each_extension) : MG_OK;
 }
 
 mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,

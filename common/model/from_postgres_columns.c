@@ -1,69 +1,6 @@
 /* from_postgres_columns.c: columns of tables and views, their types and defaults. */
 #include "from_postgres_reader.h"
 
-/*
- * A domain counts as the type that it is made of, as in the reference (and in information_schema, from which it has
- * the rules what an array is). `item`: the type that an array is of, or the type itself.
- */
-#define IS_LIST "(coalesce(b.typelem, t.typelem) <> 0 AND coalesce(b.typlen, t.typlen) = -1)"
-#define ITEM "CASE WHEN " IS_LIST " THEN coalesce(b.typelem, t.typelem) ELSE coalesce(b.oid, t.oid) END"
-
-static const char columns_sql[] =
-    "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
-    "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", "
-    "b.oid IS NOT NULL, a.attnotnull OR t.typtype = 'd' AND t.typnotnull, " PG_SHOWN(
-        "pg_catalog.pg_get_expr(d.adbin, d.adrelid)") ", a.attidentity <> '', a.attgenerated <> '', s.description, "
-                                                      "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT "
-                                                      "pg_catalog.format('%I.%I', cn.nspname, co.collname) "
-                                                      "FROM pg_catalog.pg_collation co JOIN "
-                                                      "pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace "
-                                                      "WHERE co.oid = a.attcollation) END, "
-                                                      "CASE WHEN b.oid IS NOT NULL OR t.oid >= 16384 "
-                                                      "THEN " PG_SHOWN("pg_catalog.format_type(a.atttypid, "
-                                                                       "a.atttypmod)") " END, "
-                                                                                       "i.typtype = 'b' AND "
-                                                                                       "i.typnamespace IN (SELECT "
-                                                                                       "oid FROM "
-                                                                                       "pg_catalog.pg_namespace "
-                                                                                       "WHERE nspname " PG_LISTED ") "
-                                                                                       "FROM pg_catalog.pg_class c "
-                                                                                       "JOIN "
-                                                                                       "pg_catalog.pg_namespace n "
-                                                                                       "ON n.oid = c.relnamespace "
-                                                                                       "JOIN "
-                                                                                       "pg_catalog.pg_attribute a "
-                                                                                       "ON a.attrelid = c.oid AND "
-                                                                                       "a.attnum > 0 AND NOT "
-                                                                                       "a.attisdropped "
-                                                                                       "JOIN pg_catalog.pg_type t "
-                                                                                       "ON t.oid = a.atttypid "
-                                                                                       "LEFT JOIN "
-                                                                                       "pg_catalog.pg_type b ON "
-                                                                                       "t.typtype = 'd' AND b.oid "
-                                                                                       "= t.typbasetype "
-                                                                                       "LEFT JOIN "
-                                                                                       "pg_catalog.pg_type i ON "
-                                                                                       "i.oid = " ITEM " "
-                                                                                       "LEFT JOIN "
-                                                                                       "pg_catalog.pg_attrdef d ON "
-                                                                                       "d.adrelid = a.attrelid AND "
-                                                                                       "d.adnum = a.attnum AND "
-                                                                                       "a.atthasdef "
-                                                                                       "LEFT JOIN "
-                                                                                       "pg_catalog.pg_description "
-                                                                                       "s ON s.classoid = "
-                                                                                       "'pg_catalog.pg_class'::pg_"
-                                                                                       "catalog.regclass "
-                                                                                       "AND s.objoid = a.attrelid "
-                                                                                       "AND s.objsubid = a.attnum "
-                                                                                       "WHERE n.nspname " PG_LISTED
-                                                                                       " AND c.relkind IN ('r', "
-                                                                                       "'p', 'v') AND NOT "
-                                                                                       "(c.relkind = 'r' AND "
-                                                                                       "c.relispartition) "
-                                                                                       "ORDER BY a.attrelid, "
-                                                                                       "a.attnum";
-
 enum column_row
 {
     C_RELATION,
@@ -270,7 +207,7 @@ static void count_columns(mg_model *m)
 
 mg_rc mg_pg_read_columns(pg_reader *r)
 {
-    if (mg_pg_query(r, columns_sql, each_column) != MG_OK)
+    if (mg_pg_query(r, mg_pg_columns_sql, each_column) != MG_OK)
         return MG_FAILED;
     count_columns(r->m);
     return MG_OK;

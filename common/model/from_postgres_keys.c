@@ -23,9 +23,6 @@ static mg_column *column_of(const pg_relation *r, long number)
 
 /* Operator classes ********************************************************************************************** */
 
-static const char opclasses_sql[] = "SELECT o.oid, o.opcname, o.opcdefault FROM pg_catalog.pg_opclass o "
-                                    "WHERE $1 IS NOT NULL AND $2 IS NOT NULL";
-
 static mg_rc each_opclass(void *arg, const char *const *v, size_t count)
 {
     pg_reader *r = arg;
@@ -42,29 +39,6 @@ static mg_rc each_opclass(void *arg, const char *const *v, size_t count)
 
 /* Indexes ******************************************************************************************************* */
 
-/* Why an index is more than the schema language can say: not at all, in part, or as a whole. */
-#define NOT_SAID "(i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR c.relkind = 'm')"
-#define SAID_IN_PART                                                                                                   \
-    "(i.indnatts <> i.indnkeyatts OR %s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') "       \
-    "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && "                                           \
-    "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
-
-static const char indexes_sql[] =
-    "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
-    "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, CASE WHEN " NOT_SAID " OR " SAID_IN_PART
-    " THEN " PG_SHOWN(
-        "pg_catalog.pg_get_indexdef(i.indexrelid)") " END, n.nspname "
-                                                    "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = "
-                                                    "i.indrelid "
-                                                    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN "
-                                                    "pg_catalog.pg_class x ON x.oid = i.indexrelid "
-                                                    "JOIN pg_catalog.pg_am am ON am.oid = x.relam "
-                                                    "LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid "
-                                                    "AND k.contype IN ('p', 'u', 'x') "
-                                                    "WHERE n.nspname " PG_LISTED
-                                                    " AND c.relkind IN ('r', 'p', 'm') AND NOT i.indisexclusion "
-                                                    "ORDER BY n.nspname, c.relname, x.relname";
-
 enum index_row
 {
     X_TABLE,
@@ -80,7 +54,8 @@ enum index_row
     X_OPCLASSES,
     X_OPTIONS,
     X_DEFINITION,
-    X_SCHEMA
+    X_SCHEMA,
+    X_PARTIAL
 };
 
 static mg_psl_algorithm algorithm_of(const char *method)
@@ -132,11 +107,16 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     pg_reader *r = arg;
     pg_relation *of = mg_pg_relation(r, v[X_TABLE]);
     mg_table *t = of ? of->table : NULL;
+    mg_extra *extra;
     mg_index *x;
 
     (void) count;
     if (of && pg_true(v[X_NOT_SAID]))
-        mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+    {
+        extra = mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+        if (extra)
+            extra->partial = pg_true(v[X_PARTIAL]);
+    }
     if (!t || pg_true(v[X_NOT_SAID]))
         return MG_OK;
     x = mg_model_add_index(r->a, r->m, t,
@@ -159,27 +139,14 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
 mg_rc mg_pg_read_indexes(pg_reader *r)
 {
     const char *distinct = r->version >= 150000 ? "i.indnullsnotdistinct" : "false";
-    const char *sql = mg_arena_printf(r->scratch, indexes_sql, distinct);
+    const char *sql = mg_arena_printf(r->scratch, mg_pg_indexes_sql, distinct);
 
-    if (mg_pg_query(r, opclasses_sql, each_opclass) != MG_OK)
+    if (mg_pg_query(r, mg_pg_opclasses_sql, each_opclass) != MG_OK)
         return MG_FAILED;
     return mg_pg_query(r, sql, each_index);
 }
 
 /* Constraints *************************************************************************************************** */
-
-static const char constraints_sql[] =
-    "SELECT k.conrelid, k.conname, k.contype, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, "
-    "k.condeferrable, k.condeferred, fn.nspname, f.relname, CASE WHEN k.contype <> 'f' THEN " PG_SHOWN(
-        "pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " PG_LISTED " "
-                                                  "FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid "
-                                                  "= k.conrelid "
-                                                  "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                                                  "LEFT JOIN (pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON "
-                                                  "fn.oid = f.relnamespace) "
-                                                  "ON f.oid = k.confrelid "
-                                                  "WHERE n.nspname " PG_LISTED " AND k.contype IN ('f', 'c', 'x') "
-                                                  "ORDER BY n.nspname, c.relname, k.conname, k.oid";
 
 enum constraint_row
 {
@@ -273,5 +240,5 @@ static mg_rc each_constraint(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_pg_read_constraints(pg_reader *r)
 {
-    return mg_pg_query(r, constraints_sql, each_constraint);
+    return mg_pg_query(r, mg_pg_constraints_sql, each_constraint);
 }

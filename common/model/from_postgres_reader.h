@@ -35,23 +35,9 @@ typedef struct pg_reader
     uint64_t current_oid;
 } pg_reader;
 
-/* Parameters of every query: the schemas as an array, and the target schema. */
-#define PG_LISTED "= ANY ($1::pg_catalog.text[])"
-
-/* An expression that shows names, as a connection does whose search_path is the target schema. */
-#define PG_SHOWN(expression)                                                                                           \
-    "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) "        \
-    "IS NOT NULL THEN " expression " END"
-
-/* Not of an extension. */
-#define PG_NO_MEMBER(catalog, oid) PG_NO_DEPENDENCE(catalog, oid, "x.deptype = 'e'")
-
-/* Nor made together with something else, as a range type makes functions. */
-#define PG_NO_PART(catalog, oid) PG_NO_DEPENDENCE(catalog, oid, "x.deptype IN ('e', 'i')")
-
-#define PG_NO_DEPENDENCE(catalog, oid, condition)                                                                      \
-    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." catalog                            \
-    "'::pg_catalog.regclass AND x.objid = " oid " AND " condition ")"
+/* The queries; their columns are named beside their readers. The one of indexes is a format (from_postgres_sql.c). */
+extern const char mg_pg_schemas_sql[], mg_pg_types_sql[], mg_pg_relations_sql[], mg_pg_columns_sql[],
+    mg_pg_opclasses_sql[], mg_pg_indexes_sql[], mg_pg_constraints_sql[], mg_pg_extras_sql[], mg_pg_extensions_sql[];
 
 /* Runs a query; `each` gets the reader. */
 mg_rc mg_pg_query(pg_reader *r, const char *sql, mg_row_fn each);

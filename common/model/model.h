@@ -198,6 +198,7 @@ typedef struct mg_extra
     const char *schema, *name; /* name NULL: SQLite's checks and the like without one */
     mg_table *table;           /* it belongs to; or NULL */
     mg_column *column;         /* it belongs to this one alone; or NULL */
+    bool partial;              /* an INDEX of some rows only; else it has an expression */
     const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */
 } mg_extra;
 

@@ -270,9 +270,9 @@ static void look_at_tables(mg_pull *p)
 
         if (!t)
             continue;
-        t->checks = t->checks || e->kind == MG_EXTRA_CHECK;
+        t->checks = t->checks || (e->kind == MG_EXTRA_CHECK && p->postgres);
         t->exclusions = t->exclusions || e->kind == MG_EXTRA_EXCLUSION;
-        t->expressions = t->expressions || e->kind == MG_EXTRA_INDEX;
+        t->expressions = t->expressions || (e->kind == MG_EXTRA_INDEX && p->postgres && !e->partial);
     }
 }
 

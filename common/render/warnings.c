@@ -80,10 +80,10 @@ static const char *required_text(mg_arena *a, const mg_check *c)
 
 static const char *made_required_text(mg_arena *a, const mg_check *c)
 {
-    if (c->rows >= 0 && c->non_null >= 0)
+    if (c->nulls >= 0)
         return mg_arena_printf(a,
                                "Made the column `%s` on table `%s` required, but there are %lld existing NULL values.",
-                               c->column->name, c->table->name, (long long) (c->rows - c->non_null));
+                               c->column->name, c->table->name, (long long) c->nulls);
     return mg_arena_printf(a,
                            "Made the column `%s` on table `%s` required. This step will fail if there are existing "
                            "NULL values in that column.",

@@ -132,10 +132,41 @@ def alone(host, d):
     equal(f"{host.name}: nor a reason to reset", json.loads(engine("status", host, d))["history"], None)
 
 
+def marked_and_reset(host, d):
+    """The engine minds neither the mark of a protected database nor what a reset of ours leaves."""
+    schema = f"{ROOT}/{host.name}.prisma"
+    models = "".join(f"model {m} {{\n  id Int @id\n  n Int?\n}}\n" for m in "abc")
+    with open(schema, "w") as f:
+        f.write(f'datasource db {{\n  provider = "{host.name}"\n  url = "x"\n}}\n{models}')
+    contains(f"{host.name}: protected", host.ours("migrate_protect(true)"), "The database is protected")
+    seen = engine("introspect", host)
+    check(f"{host.name}: the engine does not see the mark", "migrate_protected" not in seen, seen)
+    equal(f"{host.name}: nor does it deploy anything", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
+    contains(f"{host.name}: it pushes", engine("push", host, schema, "--force"), '"executedSteps"')
+    contains(f"{host.name}: and the mark is still there", host.ours("migrate_protect()"), "The database is protected")
+    contains(f"{host.name}: we do not reset", host.ours(f"migrate_reset('{d}', '{{\"force\": true}}')"), "the database is protected")
+    host.ours("migrate_protect(false)")
+    contains(f"{host.name}: now we do", host.ours(f"migrate_reset('{d}', '{{\"force\": true}}')"), "Database reset successful")
+    equal(f"{host.name}: the engine finds nothing to do after it", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
+    equal(f"{host.name}: nor a reason to reset again", json.loads(engine("status", host, d))["history"], None)
+
+
+def reset_by_engine(host, d):
+    """What the engine's own reset leaves in PostgreSQL: an empty schema, without the extension that was in it."""
+    equal("postgresql: the engine resets", engine("reset", host), "")
+    equal("postgresql: nothing is left in the schema", sql("SELECT count(*) FROM pg_depend WHERE refobjid = 'public'::regnamespace", host.db), "0")
+    sql("CREATE EXTENSION migrate", host.db)
+    contains("postgresql: we deploy all again", host.ours(f"migrate_deploy('{d}')"), "successfully")
+
+
 for make in (Postgres, Sqlite):
     both_ways(make())
 os.remove(f"{ROOT}/reference.db")
 for make in (Postgres, Sqlite):
     h = make()
-    alone(h, write_folder(h, {**SCRIPTS, **BY_HAND}))
+    d = write_folder(h, {**SCRIPTS, **BY_HAND})
+    alone(h, d)
+    marked_and_reset(h, d)
+    if h.name == "postgresql":
+        reset_by_engine(h, d)
 done()

@@ -6,7 +6,7 @@
  *     file PATH                     followed by its lines: "| text" ends in \n, "\ text" has escapes and no \n
  *     folder PATH, other PATH       other: neither file nor folder
  *     record NAME STATE CHECKSUM [LOGS]      a row of the ledger; CHECKSUM "=": that of migrations/NAME's script
- *     ledger, table NAME, live NAME, database NAME, in_transaction, no_session
+ *     ledger, table NAME, live NAME, database NAME, dependent TEXT, locks N, protected, in_transaction, no_session
  *     run COMMAND ARGUMENT…         see command.h; '…' holds blanks; then the lines of its transcript
  *
  * Every command is also run with each allocation and each callback failing in turn: it must fail with a code and a
@@ -309,6 +309,12 @@ static void build(reader *r, char *at)
         f->database = name;
     else if (strcmp(what, "ledger") == 0)
         f->now.ledger = true;
+    else if (strcmp(what, "dependent") == 0)
+        f->dependents[f->ndependents++] = name;
+    else if (strcmp(what, "locks") == 0)
+        f->locks = name;
+    else if (strcmp(what, "protected") == 0)
+        f->now.is_protected = true;
     else if (strcmp(what, "in_transaction") == 0)
         f->in_transaction = true;
     else if (strcmp(what, "no_session") == 0)

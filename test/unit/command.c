@@ -89,6 +89,11 @@ static void write_effects(mg_strbuf *b, const fake *f, const fake_state *before)
                          f->now.rows[i].v[FAKE_STEPS]);
 }
 
+static mg_protect_wish wish_of(const char *word)
+{
+    return strcmp(word, "true") == 0 ? MG_PROTECT_ON : strcmp(word, "false") == 0 ? MG_PROTECT_OFF : MG_PROTECT_ASK;
+}
+
 /* NULL: none of functions.def. */
 static const mg_function *function_named(const char *name)
 {
@@ -116,6 +121,10 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         o.rc = function->call(call, a + 1, a[1 + function->positional], &out);
     else if (strcmp(a[0], "history") == 0)
         o.rc = mg_migrate_history(call, a[1], a[2], &rows, &len);
+    else if (strcmp(a[0], "shadow") == 0)
+        o.rc = command_shadow(call, f, a[1], a[2], &out);
+    else if (strcmp(a[0], "protect") == 0)
+        o.rc = mg_migrate_protect(call, wish_of(a[1]), a[2], &out);
     else
         o.unknown = true;
     if (o.rc != MG_OK)
@@ -139,8 +148,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
 static const char *const KINDS[] = {"sql",       "BEGIN",   "COMMIT",      "ROLLBACK",
                                     "SAVEPOINT", "RELEASE", "ROLLBACK TO", "TWO_PHASE"};
 
-static const char *const FLAGS[] = {"concurrent", "toplevel", "own",   "stream",
-                                    "outside",    "chain",    "drops", "new_rename"};
+static const char *const FLAGS[] = {"concurrent", "toplevel",   "own",   "stream",    "outside", "chain",
+                                    "drops",      "new_rename", "never", "sets_keys", "upkeep"};
 
 static mg_rc split_file(fake *f, const char *path, mg_script *s, mg_arena *arena, mg_error *err)
 {
@@ -180,9 +189,10 @@ static mg_rc run_plan(fake *f, const char *const *a, size_t n, mg_strbuf *b, mg_
     mg_plan plan = {.host = &f->host,
                     .schema = "public",
                     .each_call = "CALL migrate_deploy_each('dir')",
-                    .tries = strcmp(a[1], "trial") == 0};
+                    .tries = strcmp(a[1], "trial") == 0,
+                    .shadow = strcmp(a[1], "shadow") == 0};
 
-    for (size_t i = plan.tries ? 2 : 1; i < n; i++)
+    for (size_t i = plan.tries || plan.shadow ? 2 : 1; i < n; i++)
     {
         mg_script s;
 

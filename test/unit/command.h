@@ -2,6 +2,7 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include "../../common/migrate.h"
 #include "fake_host.h"
 
 #define COMMAND_ARGS 12
@@ -16,9 +17,13 @@ typedef struct outcome
 
 /*
  * `args[0]` is a command of migrate.h without its prefix (deploy, status, …), or one of
- *   split PATH, plan [trial] PATH…, options COMMAND JSON, mentions PATH NAME, find DIR NAME
+ *   split PATH, plan [trial|shadow] PATH…, options COMMAND JSON, mentions PATH NAME, find DIR NAME
+ *   shadow DIR JSON, which shows what stands in a shadow, see fake_shadow.c,
  * which show a part of the core by itself. The transcript's lines begin with > (result), ! (error) or = (effect).
  */
 outcome command_run(fake *f, const char *const *args, size_t nargs);
+
+/* mg_shadow_replay in a session; `spec` and the rest as in test/shadow/driver.h, but for its queries. */
+mg_rc command_shadow(mg_call *call, fake *f, const char *dir, const char *spec, mg_output *out);
 
 #endif

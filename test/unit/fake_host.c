@@ -31,7 +31,7 @@ const char *fake_text(fake *f, const char *bytes, size_t len)
     return mg_arena_copy(&f->pool, bytes, len);
 }
 
-static void breaks(fake *f, const char *what)
+void fake_breaks(fake *f, const char *what)
 {
     if (!f->broken)
         f->broken = what;
@@ -48,8 +48,7 @@ static mg_rc refuse(mg_arena *arena, mg_error *err, const char *code, const char
     return MG_FAILED;
 }
 
-/* Counts a callback; true when it is the one that shall fail. */
-static bool fails(fake *f, mg_arena *arena, mg_error *err)
+bool fake_fails(fake *f, mg_arena *arena, mg_error *err)
 {
     if (++f->calls != f->fail_call)
         return false;
@@ -60,14 +59,13 @@ static bool fails(fake *f, mg_arena *arena, mg_error *err)
     return true;
 }
 
-/* A callback that runs SQL: a failure spoils the block. */
-static bool sql_fails(fake *f, mg_arena *arena, mg_error *err)
+bool fake_sql_fails(fake *f, mg_arena *arena, mg_error *err)
 {
     if (f->depth == 0)
-        breaks(f, "SQL outside a session");
+        fake_breaks(f, "SQL outside a session");
     if (f->spoilt)
-        breaks(f, "SQL in a block that has failed");
-    if (!fails(f, arena, err))
+        fake_breaks(f, "SQL in a block that has failed");
+    if (!fake_fails(f, arena, err))
         return false;
     f->spoilt = true;
     return true;
@@ -112,7 +110,7 @@ static mg_rc path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena
     fake *f = ctx;
     const fake_file *file = fake_find(f, path);
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     *kind = file ? file->kind : MG_PATH_NONE;
     return MG_OK;
@@ -123,7 +121,7 @@ static mg_rc folder_list(void *ctx, const char *path, mg_name_fn each, void *arg
     fake *f = ctx;
     size_t len = strlen(path);
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     for (size_t i = 0; i < f->nfiles; i++)
     {
@@ -143,7 +141,7 @@ static mg_rc file_read(void *ctx, const char *path, size_t max, const char **tex
     fake *f = ctx;
     const fake_file *file = fake_find(f, path);
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (!file || file->kind != MG_PATH_FILE)
         return refuse(arena, err, file ? MG_ERR_FILE : MG_ERR_NO_FILE, file ? "not a file" : "no such file");
@@ -156,7 +154,7 @@ static mg_rc file_read(void *ctx, const char *path, size_t max, const char **tex
 
 /* Sessions and blocks ****************************************************************************************** */
 
-static void push(fake *f, char kind)
+void fake_push(fake *f, char kind)
 {
     if (f->depth == FAKE_DEPTH)
         abort();
@@ -167,15 +165,15 @@ static void push(fake *f, char kind)
 /* Ends the innermost block. One that was to be kept and cannot be is undone. */
 static mg_rc pop(fake *f, char kind, bool keep, mg_arena *arena, mg_error *err)
 {
-    bool failed = fails(f, arena, err);
+    bool failed = fake_fails(f, arena, err);
 
     if (f->depth == 0 || f->open[f->depth - 1].kind != kind)
     {
-        breaks(f, kind == 'm' ? "a migration ended that is not innermost" : "a block ended that is not innermost");
+        fake_breaks(f, kind == 'm' ? "a migration ended that is not innermost" : "a block ended that is not innermost");
         return refuse(arena, err, "XX000", "blocks do not nest");
     }
     if (keep && f->spoilt)
-        breaks(f, "a block kept that has failed");
+        fake_breaks(f, "a block kept that has failed");
     f->depth--;
     if (!keep || failed)
         f->now = f->open[f->depth].before;
@@ -188,8 +186,8 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     fake *f = ctx;
 
     if (f->depth)
-        breaks(f, "a session opened twice");
-    if (fails(f, arena, err))
+        fake_breaks(f, "a session opened twice");
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (f->no_session)
         return refuse(arena, err, MG_ERR_STATE, "the database is read-only");
@@ -199,7 +197,7 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     f->intent = session->intent;
     f->locked = f->spoilt = f->remembered = false;
     if (f->intent != MG_EACH)
-        push(f, 's');
+        fake_push(f, 's');
     return MG_OK;
 }
 
@@ -208,33 +206,35 @@ static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)
     fake *f = ctx;
 
     if (f->intent == MG_READS)
-        breaks(f, "a session that reads takes the lock");
+        fake_breaks(f, "a session that reads takes the lock");
     f->locked = true;
-    return (f->intent == MG_EACH ? fails(f, arena, err) : sql_fails(f, arena, err)) ? MG_FAILED : MG_OK;
+    return (f->intent == MG_EACH ? fake_fails(f, arena, err) : fake_sql_fails(f, arena, err)) ? MG_FAILED : MG_OK;
 }
 
 static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
-    bool failed = fails(f, arena, err);
+    bool failed = fake_fails(f, arena, err);
 
     if (f->intent == MG_EACH)
     {
         if (f->depth)
-            breaks(f, "a session closed with a transaction open");
+            fake_breaks(f, "a session closed with a transaction open");
         return failed ? MG_FAILED : MG_OK;
     }
     if (f->depth == 0)
     {
-        breaks(f, "a session closed that is not open");
+        fake_breaks(f, "a session closed that is not open");
         return MG_OK;
     }
+    if (f->shadow)
+        fake_breaks(f, "a session closed with a shadow open");
     if (keep && f->spoilt)
-        breaks(f, "a session kept in which a block has failed");
+        fake_breaks(f, "a session kept in which a block has failed");
     if (keep && f->depth > 1)
-        breaks(f, "a session kept with blocks open");
+        fake_breaks(f, "a session kept with blocks open");
     if (keep && f->intent != MG_WRITES)
-        breaks(f, "a session kept that is not one that writes");
+        fake_breaks(f, "a session kept that is not one that writes");
     if (!keep || failed)
         f->now = f->open[0].before;
     f->depth = 0;
@@ -250,23 +250,23 @@ static mg_rc txn_begin(void *ctx, const mg_script *script, const mg_stmt *modes,
     (void) modes;
     (void) nmodes;
     if (f->intent != MG_EACH || f->depth || !f->locked)
-        breaks(f, "a transaction where there must be none");
-    if (fails(f, arena, err))
+        fake_breaks(f, "a transaction where there must be none");
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     f->spoilt = f->remembered = false;
-    push(f, 't');
+    fake_push(f, 't');
     return MG_OK;
 }
 
 static mg_rc txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
-    bool failed = fails(f, arena, err);
+    bool failed = fake_fails(f, arena, err);
 
     if (f->depth == 0 || f->open[0].kind != 't')
-        breaks(f, "a transaction ended that is not open");
+        fake_breaks(f, "a transaction ended that is not open");
     if (keep && (f->spoilt || f->depth > 1))
-        breaks(f, "a transaction kept with blocks open, or after a failure");
+        fake_breaks(f, "a transaction kept with blocks open, or after a failure");
     if (!keep || failed)
         f->now = f->open[0].before;
     f->depth = 0;
@@ -279,7 +279,7 @@ static mg_rc pause_for(void *ctx, int64_t ms, mg_arena *arena, mg_error *err)
     fake *f = ctx;
 
     f->now_ms += ms;
-    return fails(f, arena, err) ? MG_FAILED : MG_OK;
+    return fake_fails(f, arena, err) ? MG_FAILED : MG_OK;
 }
 
 static mg_rc block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
@@ -287,9 +287,9 @@ static mg_rc block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error 
     fake *f = ctx;
 
     (void) transaction;
-    if (sql_fails(f, arena, err))
+    if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
-    push(f, 'b');
+    fake_push(f, 'b');
     return MG_OK;
 }
 
@@ -303,11 +303,11 @@ static mg_rc migration_begin(void *ctx, const mg_script *script, mg_arena *arena
     fake *f = ctx;
 
     (void) script;
-    if (!f->locked)
-        breaks(f, "a migration without the lock");
-    if (sql_fails(f, arena, err))
+    if (!f->locked && !f->shadow)
+        fake_breaks(f, "a migration without the lock");
+    if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
-    push(f, 'm');
+    fake_push(f, 'm');
     return MG_OK;
 }
 
@@ -329,15 +329,17 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
 {
     fake *f = ctx;
     mg_rc rc = MG_OK;
-    bool writes = !begins(sql, "SELECT");
+    bool writes = !begins(sql, "SELECT") && !begins(sql, "WITH");
 
-    if (writes && (f->intent == MG_READS || !f->locked))
-        breaks(f, "a write in a session that reads, or without the lock");
+    if (writes && !f->shadow && (f->intent == MG_READS || !f->locked))
+        fake_breaks(f, "a write in a session that reads, or without the lock");
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
-        !strstr(sql, ".\"_prisma_migrations\""))
-        breaks(f, "the ledger's name is not qualified");
-    if (sql_fails(f, arena, err))
+        !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql))
+        fake_breaks(f, "the ledger's name is not qualified");
+    if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
+    if (fake_mark(f, sql, each, arg, &rc) || fake_drop(f, sql, each, arg, &rc))
+        return rc;
     if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
     {
         if (fake_has(f, p))
@@ -365,7 +367,7 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
         fake_roll_back(f, p);
     else
     {
-        breaks(f, "a query that the fake does not know");
+        fake_breaks(f, "a query that the fake does not know");
         rc = refuse(arena, err, "42601", sql);
     }
     f->spoilt = rc != MG_OK;
@@ -378,7 +380,7 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (mg_stmt_split_sqlite(arena, script, err) != MG_OK)
         return MG_FAILED;
@@ -391,10 +393,10 @@ static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_
 {
     fake *f = ctx;
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     *exists = false;
-    for (size_t i = 0; i < f->nlive; i++)
+    for (size_t i = 0; i < f->nlive && !f->now.emptied; i++)
         *exists = *exists || (!object->schema && strcmp(f->live[i], object->name) == 0);
     return MG_OK;
 }
@@ -406,9 +408,9 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     const char *sql = fake_text(f, script->source.text + stmt->start, stmt->end - stmt->start);
     const char *fail = strstr(sql, "FAIL"), *cancel = strstr(sql, "CANCEL");
 
-    if (f->intent == MG_READS || !f->locked)
-        breaks(f, "a statement in a session that reads, or without the lock");
-    if (sql_fails(f, arena, err))
+    if (!f->shadow && (f->intent == MG_READS || !f->locked))
+        fake_breaks(f, "a statement in a session that reads, or without the lock");
+    if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
     if (!fail && !cancel)
     {
@@ -434,8 +436,8 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
 
     (void) again;
     if (f->depth)
-        breaks(f, "a statement outside transactions with one open");
-    push(f, 't'); /* so that run() is content */
+        fake_breaks(f, "a statement outside transactions with one open");
+    fake_push(f, 't'); /* so that run() is content */
     *begun = true;
     mg_rc rc = run(ctx, script, stmt, arena, err);
     f->depth = 0;
@@ -448,7 +450,7 @@ static mg_rc remember(void *ctx, mg_arena *arena, mg_error *err)
     fake *f = ctx;
 
     f->remembered = true;
-    return sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
+    return fake_sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
 }
 
 /* What must hold no longer does once a statement says ORPHAN. */
@@ -457,8 +459,8 @@ static mg_rc verify(void *ctx, mg_arena *arena, mg_error *err)
     fake *f = ctx;
 
     if (!f->remembered)
-        breaks(f, "verified without remembering");
-    if (sql_fails(f, arena, err))
+        fake_breaks(f, "verified without remembering");
+    if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
     for (size_t i = 0; i < f->now.nlog; i++)
         if (strstr(f->now.log[i], "ORPHAN"))
@@ -470,7 +472,7 @@ static mg_rc backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
 
-    if (fails(f, arena, err))
+    if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (fake_find(f, path))
         return refuse(arena, err, MG_ERR_FILE, "the file exists");
@@ -483,14 +485,14 @@ static void progress(void *ctx, const char *text)
     fake *f = ctx;
 
     if (!text)
-        breaks(f, "progress without a text");
+        fake_breaks(f, "progress without a text");
     else
         f->progress[f->nprogress++] = fake_text(f, text, strlen(text));
 }
 
 static mg_rc interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
-    return fails(ctx, arena, err) ? MG_FAILED : MG_OK;
+    return fake_fails(ctx, arena, err) ? MG_FAILED : MG_OK;
 }
 
 static void random_bytes(void *ctx, unsigned char *bytes, size_t len)
@@ -562,6 +564,7 @@ fake *fake_new(mg_dialect dialect)
                         .clock_us = clock_us,
                         .now_ms = now_ms};
     fake_set_dialect(f, dialect);
+    fake_shadow_init(f);
     f->database = "app.db";
     f->now_ms = 1706702400000 - 1001; /* 2024-01-31 12:00:00 UTC comes next */
     return f;

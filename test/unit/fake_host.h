@@ -43,6 +43,7 @@ typedef struct fake_row
 typedef struct fake_state
 {
     bool ledger;
+    bool is_protected, emptied;
     fake_row rows[FAKE_ROWS];
     size_t nrows;
     const char *log[FAKE_LOG]; /* statements that ran */
@@ -57,18 +58,22 @@ typedef struct fake
     size_t nfiles;
     const char *tables[8], *live[8]; /* other tables in the schema; objects that others can see */
     size_t ntables, nlive;
+    const char *dependents[4]; /* of what would be dropped */
+    size_t ndependents;
+    const char *locks; /* that dropping takes, of 100 that it may; NULL: few */
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
 
     fake_state now;
     struct
     {
-        char kind; /* s: session, m: migration, b: block */
+        char kind; /* s: session, t: transaction, m: migration, b: block, h: shadow */
         fake_state before;
     } open[FAKE_DEPTH];
     size_t depth;
     mg_intent intent;
     bool locked, spoilt, remembered;
+    bool shadow;                    /* one stands: all is done in it, and undone */
     const char *backup;             /* where it was copied to */
     const char *progress[FAKE_LOG]; /* lines for people */
     size_t nprogress;
@@ -99,6 +104,23 @@ void fake_insert(fake *f, const char *const *p);
 void fake_attempt(fake *f, const char *const *p, size_t n);
 void fake_roll_back(fake *f, const char *const *p);
 bool fake_has(const fake *f, const char *const *p);
+
+/* Counts a callback; true, with an error, when it is the one that shall fail. A callback of SQL spoils the block. */
+bool fake_fails(fake *f, mg_arena *arena, mg_error *err);
+bool fake_sql_fails(fake *f, mg_arena *arena, mg_error *err);
+/* Begins something to undo as one. */
+void fake_push(fake *f, char kind);
+/* Notes what the core must not do. */
+void fake_breaks(fake *f, const char *what);
+
+/* fake_shadow.c */
+void fake_shadow_init(fake *f);
+/* The statements of common/render/mark.h; false: it is none of them. */
+bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
+
+/* The statements of common/render/drop_all.h; as above. */
+bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
+bool fake_is_rendered(const char *sql); /* it is of either kind */
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

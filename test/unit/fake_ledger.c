@@ -90,6 +90,77 @@ bool fake_has(const fake *f, const char *const *p)
     return false;
 }
 
+/* What stands in the statements of common/render/. */
+static const char *const MARKS[] = {"protected",     " AS tables",       " AS dependent",
+                                    " AS statement", "count(*) FROM \"", "DROP everything"};
+
+bool fake_is_rendered(const char *sql)
+{
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (strstr(sql, MARKS[i]))
+            return true;
+    return false;
+}
+
+/* Every table has seven rows, and one thing that is no table. */
+bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
+{
+    size_t n = f->now.emptied ? 0 : f->ntables;
+    char counts[3][8];
+
+    if (!fake_is_rendered(sql) || strstr(sql, "protected"))
+        return false;
+    *rc = MG_OK;
+    snprintf(counts[0], sizeof counts[0], "%zu", n);
+    snprintf(counts[1], sizeof counts[1], "%d", f->host.dialect == MG_POSTGRES ? (int) n * 7 : 0);
+    if (strstr(sql, MARKS[1]))
+        *rc = each(arg, (const char *const[]){counts[0], counts[0], counts[1], f->locks ? f->locks : "5", "100"}, 5);
+    else if (strstr(sql, MARKS[2]))
+        for (size_t i = 0; i < f->ndependents && *rc == MG_OK; i++)
+            *rc = each(arg, &f->dependents[i], 1);
+    else if (strstr(sql, "printf('SELECT count"))
+        for (size_t i = 0; i < n && *rc == MG_OK; i++)
+            *rc = each(arg, (const char *const[]){"SELECT count(*) FROM \"x\""}, 1);
+    else if (strstr(sql, MARKS[3]) && (n || f->now.ledger))
+        *rc = each(arg, (const char *const[]){"DROP everything"}, 1);
+    else if (strstr(sql, MARKS[4]))
+        *rc = each(arg, (const char *const[]){"7"}, 1);
+    else if (strstr(sql, MARKS[5]))
+    {
+        f->now.emptied = true;
+        f->now.ledger = false;
+        f->now.nrows = 0;
+    }
+    return true;
+}
+
+bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
+{
+    static const char *const writes[] = {"DROP VIEW", "RESET migrate.protected", "CREATE VIEW",
+                                         "SET migrate.protected"};
+    bool gives = strncmp(sql, "SELECT format", 13) == 0;
+
+    if (!strstr(sql, "migrate.protected") && !strstr(sql, "_migrate_protected"))
+        return false;
+    *rc = MG_OK;
+    for (size_t i = 0; i < 4; i++)
+    {
+        if (!strstr(sql, writes[i]))
+            continue;
+        if (gives)
+            *rc = each(arg,
+                       (const char *const[]){i < 2 ? "ALTER DATABASE app RESET migrate.protected"
+                                                   : "ALTER DATABASE app SET migrate.protected = 'on'"},
+                       1);
+        else
+            f->now.is_protected = i >= 2;
+        return true;
+    }
+    if (f->now.is_protected)
+        *rc = each(arg, (const char *const[]){"1"}, 1);
+    return true;
+}
+
 void fake_roll_back(fake *f, const char *const *p)
 {
     for (size_t i = 0; i < f->now.nrows; i++)
@@ -129,7 +200,8 @@ static bool same(const char *a, const char *b)
 
 bool fake_same_state(const fake_state *a, const fake_state *b)
 {
-    if (a->ledger != b->ledger || a->nrows != b->nrows || a->nlog != b->nlog)
+    if (a->ledger != b->ledger || a->is_protected != b->is_protected || a->emptied != b->emptied ||
+        a->nrows != b->nrows || a->nlog != b->nlog)
         return false;
     for (size_t i = 0; i < a->nrows; i++)
         for (size_t k = 0; k < FAKE_COLUMNS; k++)

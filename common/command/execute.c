@@ -1,0 +1,76 @@
+/* execute.c: migrate_execute, which runs a script that is no migration; nothing is recorded. */
+#include "lone_script.h"
+
+#include <string.h>
+
+/* What follows the prefix, or NULL. */
+static const char *after(const char *text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return strncmp(text, prefix, len) == 0 ? text + len : NULL;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t n = strlen(text), e = strlen(end);
+
+    return n > e && strcmp(text + n - e, end) == 0;
+}
+
+/*
+ * The path that an argument is, or NULL when it is a script. The argument alone decides, not what files there are: a
+ * file that happens to be called as a statement reads must not be run in its place.
+ */
+static const char *path_of(const char *argument)
+{
+    const char *url = after(argument, "file:");
+
+    if (strchr(argument, '\n'))
+        return NULL;
+    if (url)
+        return after(url, "///") ? url + 2 : url;
+    if (after(argument, "./") || after(argument, "../") || ends_in(argument, ".sql"))
+        return argument;
+    return after(argument, "/") && !after(argument, "/*") ? argument : NULL;
+}
+
+static void execute_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    (void) call;
+    mg_report_head(report, out);
+    mg_strbuf_puts(out, "Script executed successfully. ");
+    mg_lone_write(report, out);
+    mg_strbuf_putc(out, '\n');
+    if (json_is_true(json_object_get(report, "in_transaction")))
+        mg_strbuf_puts(out, "It is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+static mg_rc read_argument(mg_call *call, const char *argument, mg_lone_script *script)
+{
+    const char *path = path_of(argument);
+
+    if (!*argument)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the script is empty");
+    return path ? mg_lone_read_file(call, path, script) : mg_lone_take_text(call, argument, script);
+}
+
+mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out)
+{
+    const mg_host *h = call->host;
+    mg_lone_script one;
+    json_t *report;
+
+    if (mg_call_options(call, MG_FOR_EXECUTE, options) != MG_OK || read_argument(call, script, &one) != MG_OK ||
+        mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
+    if (mg_lone_plan(call, &one, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&
+        mg_lone_run(call, &one) == MG_OK)
+    {
+        report = mg_report_start(call, "migrate_execute");
+        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+        mg_lone_report(call, report, &one);
+        mg_report_finish(call, execute_text, out);
+    }
+    return mg_call_end(call, true);
+}

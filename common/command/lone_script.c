@@ -1,0 +1,138 @@
+/* lone_script.c: see lone_script.h. */
+#include "lone_script.h"
+
+#include <string.h>
+
+#define PATH_HINT "To name a file, begin with /, ./ or ../, or end in .sql."
+
+/* A text of one word with slashes is no SQL: it may be a path that does not look like one. */
+static const char *path_hint(const mg_lone_script *one)
+{
+    const char *text = one->script.source.text;
+
+    return !one->path && strchr(text, '/') && !strpbrk(text, " \t\r\n;(") ? PATH_HINT "\n" : "";
+}
+
+static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *why)
+{
+    const mg_script *s = &one->script;
+    mg_arena *a = &call->arena;
+    mg_error *e = &call->error;
+    const char *place = why->offset == MG_NO_OFFSET ? one->path : mg_deploy_place(a, s, why->offset);
+
+    if (a->failed || !why->message)
+        return mg_call_no_memory(call);
+    *e = *why;
+    if (why->unchanged)
+        e->context = mg_arena_printf(a, "%s%s%s", why->context ? why->context : "", why->context && place ? "\n" : "",
+                                     place ? place : "");
+    else
+    {
+        e->message = mg_arena_printf(a, "The script failed: %s", why->message);
+        e->detail = mg_arena_printf(a, "%s%sDatabase error code: %s%s%s", place ? place : "", place ? "\n" : "",
+                                    why->code, why->detail ? "\n" : "", why->detail ? why->detail : "");
+        e->hint = mg_arena_printf(a, "%s%s%sNothing was changed.", why->hint ? why->hint : "", why->hint ? "\n" : "",
+                                  path_hint(one));
+    }
+    if (!a->failed)
+        return MG_FAILED;
+    memset(e, 0, sizeof *e);
+    return mg_call_no_memory(call);
+}
+
+static mg_rc take(mg_call *call, const char *name, const char *text, size_t len, mg_lone_script *out)
+{
+    mg_error why = {.offset = MG_NO_OFFSET};
+
+    out->found = true;
+    if (mg_script_source(name, text, len, &out->script.source, &call->arena, &why) != MG_OK)
+        return failed(call, out, &why);
+    return MG_OK;
+}
+
+mg_rc mg_lone_read_file(mg_call *call, const char *path, mg_lone_script *out)
+{
+    const mg_host *h = call->host;
+    const char *text;
+    size_t len;
+
+    memset(out, 0, sizeof *out);
+    out->path = path;
+    if (h->file_read(h->ctx, path, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    return take(call, path, text, len, out);
+}
+
+mg_rc mg_lone_take_text(mg_call *call, const char *text, mg_lone_script *out)
+{
+    memset(out, 0, sizeof *out);
+    return take(call, "script", text, strlen(text), out);
+}
+
+mg_rc mg_lone_plan(mg_call *call, mg_lone_script *one, mg_plan *plan)
+{
+    const mg_host *h = call->host;
+    mg_plan alone = {.host = h, .schema = call->session.target};
+    mg_error why = {.offset = MG_NO_OFFSET};
+
+    if (h->split(h->ctx, &one->script, &call->arena, &why) != MG_OK ||
+        mg_plan_add(plan ? plan : &alone, &one->script, &call->arena, &why) != MG_OK)
+        return failed(call, one, &why);
+    mg_deploy_count_steps(&one->script);
+    return mg_call_check(call);
+}
+
+static mg_rc run(mg_call *call, mg_lone_script *one, mg_error *why)
+{
+    const mg_host *h = call->host;
+    mg_arena *a = &call->arena;
+    const mg_script *s = &one->script;
+    mg_deployment d = {.call = call};
+    mg_error ignored;
+
+    if ((h->remember && h->remember(h->ctx, a, why) != MG_OK) || h->migration_begin(h->ctx, s, a, why) != MG_OK)
+        return MG_FAILED;
+    if (mg_run_statements(&d, s, 0, s->stmts.len, why) != MG_OK)
+    {
+        h->migration_end(h->ctx, s, false, a, &ignored);
+        return MG_FAILED;
+    }
+    if (h->migration_end(h->ctx, s, true, a, why) != MG_OK)
+        return MG_FAILED;
+    return h->verify ? h->verify(h->ctx, a, why) : MG_OK;
+}
+
+mg_rc mg_lone_run(mg_call *call, mg_lone_script *one)
+{
+    const mg_host *h = call->host;
+    int64_t clock = h->clock_us(h->ctx);
+    mg_error why = {.offset = MG_NO_OFFSET};
+
+    mg_rc rc = run(call, one, &why);
+
+    if (h->watch)
+        h->watch(h->ctx, NULL);
+    if (rc != MG_OK)
+        return failed(call, one, &why);
+    one->ms = (h->clock_us(h->ctx) - clock) / 1000;
+    return mg_call_check(call);
+}
+
+void mg_lone_report(mg_call *call, json_t *object, const mg_lone_script *one)
+{
+    mg_json_set(call, object, "path", mg_json_text(call, one->path));
+    mg_json_set(call, object, "statements", json_integer((json_int_t) one->script.steps));
+    if (call->options.timing)
+        mg_json_set(call, object, "ms", json_integer((json_int_t) one->ms));
+}
+
+void mg_lone_write(const json_t *object, mg_strbuf *out)
+{
+    json_int_t n = json_integer_value(json_object_get(object, "statements"));
+    const json_t *ms = json_object_get(object, "ms");
+
+    mg_strbuf_printf(out, "(%d statement%s", (int) n, n == 1 ? "" : "s");
+    if (ms)
+        mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
+    mg_strbuf_puts(out, ")");
+}

@@ -1,0 +1,55 @@
+/* models.c: see models.h. */
+#include "models.h"
+
+#include "../model/from_database.h"
+
+#include <string.h>
+
+const mg_psl_connector *mg_call_connector(const mg_call *call)
+{
+    const char *provider = call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite";
+    bool foreign;
+
+    return mg_psl_connector_of((mg_psl_str){provider, (uint32_t) strlen(provider)}, &foreign);
+}
+
+mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
+{
+    mg_model_from_spec spec = {.target = call->session.target};
+
+    if (like)
+    {
+        spec.schemas = like->schemas.items;
+        spec.count = like->schemas.len;
+        spec.extensions = like->manages_extensions;
+    }
+    return mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error);
+}
+
+typedef struct
+{
+    mg_call *call;
+    const mg_model *like;
+    mg_model **out;
+} reading;
+
+static mg_rc read_inside(void *arg)
+{
+    reading *r = arg;
+
+    return mg_read_database(r->call, r->like, r->out);
+}
+
+mg_rc mg_replay_history(mg_call *call, const char *dir, const mg_model *like, const char *const *names, size_t count,
+                        mg_model **out)
+{
+    mg_shadow_spec spec = {.names = names, .nnames = count};
+    reading r = {call, like, out};
+
+    if (like)
+    {
+        spec.schemas = like->schemas.items;
+        spec.nschemas = like->schemas.len;
+    }
+    return mg_shadow_replay(call, dir, &spec, read_inside, &r);
+}

@@ -1,0 +1,17 @@
+/* protect.h: the guard of commands that would change or empty a database in production. */
+#ifndef MG_PROTECT_H
+#define MG_PROTECT_H
+
+#include "report.h"
+
+/*
+ * Refuses when the database is marked as protected; `function` is the one that was called. To be called in an open
+ * session that writes: opening it has refused standbys and read-only databases already.
+ */
+mg_rc mg_protect_check(mg_call *call, const char *function);
+
+/* The report's member "protected", and the line that tells of it. */
+void mg_protect_report(mg_call *call, json_t *report, bool is);
+void mg_protect_write_line(const json_t *report, mg_strbuf *out);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * reset.c: migrate_reset: drops everything, applies all migrations, runs the seed: all of it, or nothing.
+ *
+ * All that can be checked is checked first: the scripts of the migrations and the seed are read, split and judged as
+ * for a database that is empty, and nothing else may depend on what will be dropped.
+ */
+#include "reset.h"
+
+#include "deployment.h"
+#include "protect.h"
+#include "schema_files.h"
+#include "seed.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct
+{
+    mg_deployment d;
+    const char *dir;
+    mg_drop_scope scope;
+    mg_drop_summary dropped;
+    mg_lone_script seed;
+} resetting;
+
+/* Reads a schema for its datasource: errors elsewhere in it do not matter. */
+static mg_rc read_datasource(mg_call *call, const mg_schema_files *files, mg_psl_result *result)
+{
+    if (files->items.len == 0)
+        return MG_OK;
+    return mg_psl_validate(&call->arena, files->items.items, files->items.len, result) ? MG_OK
+                                                                                       : mg_call_no_memory(call);
+}
+
+/*
+ * Finds out what is meant: schema.prisma says it, or, when it has no datasource, all files of its folder together.
+ * Looking at all of them first would go through the whole project where the migrations lie at its root.
+ */
+static mg_rc find_scope(resetting *r)
+{
+    mg_call *call = r->d.call;
+    const mg_host *h = call->host;
+    mg_schema_files files = {0};
+    mg_psl_result result = {0};
+    mg_tree tree = {.host = h};
+    const char *main;
+    mg_path_kind kind;
+
+    if (h->dialect == MG_SQLITE)
+        return mg_reset_scope(call, NULL, &r->scope);
+    if (mg_prisma_folder(call, r->dir, &tree.root) != MG_OK)
+        return MG_FAILED;
+    main = mg_tree_path(&tree, "schema.prisma", &call->arena);
+    if (!main)
+        return mg_call_no_memory(call);
+    if (h->path_kind(h->ctx, main, &kind, &call->arena, &call->error) != MG_OK ||
+        (kind == MG_PATH_FILE && mg_schema_read(call, main, &files) != MG_OK) ||
+        read_datasource(call, &files, &result) != MG_OK)
+        return MG_FAILED;
+    if (result.schema.datasources.len == 0 &&
+        (mg_schema_read_folder(call, tree.root, &files) != MG_OK || read_datasource(call, &files, &result) != MG_OK))
+        return MG_FAILED;
+    if (result.diags.errors.len > 0 && result.schema.datasources.len != 1)
+        return mg_schema_not_valid(call, &result);
+    return mg_reset_scope(call, &result.schema, &r->scope);
+}
+
+/* Without the option: what it would do, and where. */
+static mg_rc refuse(resetting *r)
+{
+    mg_call *call = r->d.call;
+    mg_arena *a = &call->arena;
+    const mg_drop_summary *s = &r->dropped;
+    bool postgres = call->host->dialect == MG_POSTGRES;
+    const char *dir = mg_deploy_literal(a, r->dir), *hint = NULL, *name, *detail = NULL;
+
+    if (find_scope(r) != MG_OK || mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    name = mg_reset_scope_name(call, &r->scope);
+    if (dir && name)
+        hint = mg_arena_printf(a, "If that is meant: SELECT migrate_reset(%s, '{\"force\": true}');", dir);
+    if (hint && postgres)
+        detail = mg_arena_printf(a, "They are in %s of the database \"%s\".", name, call->session.database);
+    if (a->failed)
+        return mg_call_no_memory(call);
+    mg_call_fail(call, MG_ERR_ARGUMENT, hint,
+                 "migrate_reset would drop %zu table%s with %s%" PRId64 " row%s, and %zu other object%s", s->tables,
+                 s->tables == 1 ? "" : "s",
+                 s->more_rows ? "at least "
+                 : postgres   ? "about "
+                              : "",
+                 s->rows, s->rows == 1 ? "" : "s", s->others, s->others == 1 ? "" : "s");
+    call->error.detail = detail;
+    return MG_FAILED;
+}
+
+/* Reads and judges every script, before anything is dropped. */
+static mg_rc read_scripts(resetting *r)
+{
+    mg_deployment *d = &r->d;
+    mg_call *call = d->call;
+    mg_arena *a = &call->arena;
+
+    if (mg_ledger_absent(&d->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_diagnose(&d->folder, &d->ledger, &d->diagnosis, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    d->plan.emptied = r->scope.schemas.items;
+    d->plan.nemptied = r->scope.schemas.len;
+    if (mg_deploy_read_scripts(d) != MG_OK)
+        return MG_FAILED;
+    if (call->options.skip_seed)
+        return MG_OK;
+    d->plan.each_call = NULL;
+    if (mg_seed_read(call, r->dir, false, &r->seed) != MG_OK)
+        return MG_FAILED;
+    return r->seed.found ? mg_lone_plan(call, &r->seed, &d->plan) : MG_OK;
+}
+
+static mg_rc reset(resetting *r)
+{
+    mg_call *call = r->d.call;
+    const mg_host *h = call->host;
+    mg_arena *a = &call->arena;
+
+    if (h->lock(h->ctx, a, &call->error) != MG_OK || mg_protect_check(call, "migrate_reset") != MG_OK ||
+        find_scope(r) != MG_OK || read_scripts(r) != MG_OK)
+        return MG_FAILED;
+    if (call->options.backup && h->backup(h->ctx, call->options.backup, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (mg_reset_drop_all(call, &r->scope, &r->dropped) != MG_OK)
+        return MG_FAILED;
+    if (r->d.scripts.len > 0 && mg_deploy_run_all(&r->d) != MG_OK)
+        return MG_FAILED;
+    return r->seed.found ? mg_lone_run(call, &r->seed) : MG_OK;
+}
+
+/* The report *************************************************************************************************** */
+
+static void build_report(resetting *r)
+{
+    mg_call *call = r->d.call;
+    json_t *report = mg_report_start(call, "migrate_reset");
+
+    mg_report_folder(call, report, &r->d.folder);
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    if (call->options.backup)
+        mg_json_set(call, report, "backup", mg_json_text(call, call->options.backup));
+    mg_reset_report_dropped(call, report, &r->scope, &r->dropped);
+    mg_deploy_report_applied(&r->d, report, "applied");
+    mg_seed_report(call, report, &r->seed);
+}
+
+static void reset_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    const json_t *applied = json_object_get(report, "applied");
+
+    (void) call;
+    mg_report_head(report, out);
+    mg_strbuf_putc(out, '\n');
+    if (*mg_json_get(report, "backup"))
+        mg_strbuf_printf(out, "The database was copied to %s\n", mg_json_get(report, "backup"));
+    mg_reset_write_dropped(report, out);
+    mg_strbuf_puts(out, "\nDatabase reset successful\n");
+    if (json_array_size(applied) > 0)
+        mg_strbuf_putc(out, '\n');
+    mg_deploy_write_applied(applied, out);
+    if (json_is_object(json_object_get(report, "seed")))
+        mg_strbuf_putc(out, '\n');
+    mg_seed_write(report, out);
+    if (json_is_true(json_object_get(report, "in_transaction")))
+        mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out)
+{
+    const mg_host *h = call->host;
+    resetting r = {.d = {.call = call,
+                         .outcome = "Nothing was changed, nor dropped.",
+                         .advice = "Correct the script and reset again."},
+                   .dir = dir};
+
+    if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_deploy_name_each(&r.d, dir) != MG_OK ||
+        mg_deploy_open_folder(&r.d, dir) != MG_OK ||
+        mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
+        return MG_FAILED;
+    if (!call->options.force)
+        refuse(&r);
+    /* The result is written while all can still be undone. */
+    else if (reset(&r) == MG_OK)
+    {
+        build_report(&r);
+        mg_report_finish(call, reset_text, out);
+    }
+    if (h->watch)
+        h->watch(h->ctx, NULL);
+    return mg_call_end(call, call->options.force);
+}

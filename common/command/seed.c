@@ -1,0 +1,137 @@
+/* seed.c: migrate_seed, and the seed of other commands; see seed.h. */
+#include "seed.h"
+
+#include <string.h>
+
+#define SEED "seed.sql"
+
+/* The folder above: the path without its last name, which is cut off in the text, as a shell's user would. */
+static const char *parent_of(const mg_tree *tree, mg_arena *arena)
+{
+    const char *slash = strrchr(tree->root, '/'), *last = slash ? slash + 1 : tree->root;
+
+    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+        return mg_arena_printf(arena, "%s/..", tree->root);
+    if (!slash)
+        return ".";
+    return slash == tree->root ? "/" : mg_arena_copy(arena, tree->root, (size_t) (slash - tree->root));
+}
+
+/* Whether a folder is the one of the migrations: it does not hold one, and is called so or has their lock file. */
+static mg_rc is_migrations(mg_call *call, const mg_tree *tree, bool *is)
+{
+    const char *slash = strrchr(tree->root, '/');
+    mg_path_kind inner, lock;
+
+    if (mg_tree_kind(tree, "migrations", &inner, &call->arena, &call->error) != MG_OK ||
+        mg_tree_kind(tree, "migration_lock.toml", &lock, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    *is =
+        inner != MG_PATH_FOLDER && (lock == MG_PATH_FILE || strcmp(slash ? slash + 1 : tree->root, "migrations") == 0);
+    return MG_OK;
+}
+
+mg_rc mg_prisma_folder(mg_call *call, const char *dir, const char **base)
+{
+    mg_tree tree;
+    bool above;
+
+    if (mg_tree_open(&tree, call->host, dir, &call->arena, &call->error) != MG_OK ||
+        is_migrations(call, &tree, &above) != MG_OK)
+        return MG_FAILED;
+    *base = above ? parent_of(&tree, &call->arena) : tree.root;
+    return mg_call_check(call);
+}
+
+/* Sets *path to the seed of a folder, whether it exists or not. */
+static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
+{
+    mg_tree tree = {.host = call->host};
+
+    if (mg_prisma_folder(call, dir, &tree.root) != MG_OK)
+        return MG_FAILED;
+    *path = mg_tree_path(&tree, SEED, &call->arena);
+    return mg_call_check(call);
+}
+
+mg_rc mg_seed_read(mg_call *call, const char *dir, bool required, mg_lone_script *out)
+{
+    const mg_host *h = call->host;
+    const char *path = dir;
+    mg_path_kind kind;
+
+    memset(out, 0, sizeof *out);
+    if (!*dir)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
+    if (h->path_kind(h->ctx, dir, &kind, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (kind != MG_PATH_FILE && (find_in_folder(call, dir, &path) != MG_OK ||
+                                 h->path_kind(h->ctx, path, &kind, &call->arena, &call->error) != MG_OK))
+        return MG_FAILED;
+    if (kind != MG_PATH_NONE)
+        return mg_lone_read_file(call, path, out);
+    if (!required)
+        return MG_OK;
+    return mg_call_fail(call, MG_ERR_NO_FILE, "The seed is the file " SEED " beside the schema; or give its path.",
+                        "no seed: there is no file %s", path);
+}
+
+mg_rc mg_seed_run(mg_call *call, const char *dir, bool required, mg_lone_script *out)
+{
+    if (mg_seed_read(call, dir, required, out) != MG_OK)
+        return MG_FAILED;
+    if (!out->found)
+        return MG_OK;
+    return mg_lone_plan(call, out, NULL) == MG_OK ? mg_lone_run(call, out) : MG_FAILED;
+}
+
+void mg_seed_report(mg_call *call, json_t *report, const mg_lone_script *seed)
+{
+    json_t *one = seed->found ? mg_json_new_object(call) : json_null();
+
+    if (seed->found)
+        mg_lone_report(call, one, seed);
+    mg_json_set(call, report, "seed", one);
+}
+
+void mg_seed_write(const json_t *report, mg_strbuf *out)
+{
+    const json_t *seed = json_object_get(report, "seed");
+
+    if (!json_is_object(seed))
+        return;
+    mg_strbuf_printf(out, "The seed %s has been executed. ", mg_json_get(seed, "path"));
+    mg_lone_write(seed, out);
+    mg_strbuf_putc(out, '\n');
+}
+
+/* The command ************************************************************************************************** */
+
+static void seed_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    (void) call;
+    mg_report_head(report, out);
+    mg_seed_write(report, out);
+    if (json_is_true(json_object_get(report, "in_transaction")))
+        mg_strbuf_puts(out, "It is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_output *out)
+{
+    const mg_host *h = call->host;
+    mg_lone_script seed;
+    json_t *report;
+
+    if (mg_call_options(call, MG_FOR_SEED, options) != MG_OK || mg_seed_read(call, dir, true, &seed) != MG_OK ||
+        mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
+    if (mg_lone_plan(call, &seed, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&
+        mg_lone_run(call, &seed) == MG_OK)
+    {
+        report = mg_report_start(call, "migrate_seed");
+        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+        mg_seed_report(call, report, &seed);
+        mg_report_finish(call, seed_text, out);
+    }
+    return mg_call_end(call, true);
+}

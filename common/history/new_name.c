@@ -1,0 +1,145 @@
+/* new_name.c: see new_name.h. */
+#include "new_name.h"
+
+#include "../psl/scan.h"
+#include "migrations.h"
+
+#include <string.h>
+
+/* Letters beyond ASCII as ASCII writes them: ranges of code points that share an answer. */
+static const struct
+{
+    uint32_t first, last;
+    const char *text;
+} letters[] = {
+    {0xC4, 0xC4, "ae"},  {0xD6, 0xD6, "oe"},  {0xDC, 0xDC, "ue"},    {0xC0, 0xC5, "a"},   {0xC6, 0xC6, "ae"},
+    {0xC7, 0xC7, "c"},   {0xC8, 0xCB, "e"},   {0xCC, 0xCF, "i"},     {0xD0, 0xD0, "d"},   {0xD1, 0xD1, "n"},
+    {0xD2, 0xD8, "o"},   {0xD9, 0xDB, "u"},   {0xDD, 0xDD, "y"},     {0xDE, 0xDE, "th"},  {0xDF, 0xDF, "ss"},
+    {0xE4, 0xE4, "ae"},  {0xF6, 0xF6, "oe"},  {0xFC, 0xFC, "ue"},    {0xE0, 0xE5, "a"},   {0xE6, 0xE6, "ae"},
+    {0xE7, 0xE7, "c"},   {0xE8, 0xEB, "e"},   {0xEC, 0xEF, "i"},     {0xF0, 0xF0, "d"},   {0xF1, 0xF1, "n"},
+    {0xF2, 0xF8, "o"},   {0xF9, 0xFB, "u"},   {0xFD, 0xFD, "y"},     {0xFE, 0xFE, "th"},  {0xFF, 0xFF, "y"},
+    {0x100, 0x105, "a"}, {0x106, 0x10D, "c"}, {0x10E, 0x111, "d"},   {0x112, 0x11B, "e"}, {0x11C, 0x123, "g"},
+    {0x124, 0x127, "h"}, {0x128, 0x131, "i"}, {0x134, 0x135, "j"},   {0x136, 0x138, "k"}, {0x139, 0x142, "l"},
+    {0x143, 0x14B, "n"}, {0x14C, 0x151, "o"}, {0x152, 0x153, "oe"},  {0x154, 0x159, "r"}, {0x15A, 0x161, "s"},
+    {0x162, 0x167, "t"}, {0x168, 0x173, "u"}, {0x174, 0x175, "w"},   {0x176, 0x178, "y"}, {0x179, 0x17E, "z"},
+    {0x218, 0x219, "s"}, {0x21A, 0x21B, "t"}, {0x1E9E, 0x1E9E, "ss"}};
+
+static bool is_upper(uint32_t c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(uint32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static const char *letter(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (c >= letters[i].first && c <= letters[i].last)
+            return letters[i].text;
+    return NULL;
+}
+
+typedef struct words
+{
+    char *out;
+    size_t len;
+    bool part; /* the next letter begins a word */
+} words;
+
+static void add(words *w, char c)
+{
+    if (w->part && w->len > 0)
+        w->out[w->len++] = '_';
+    w->part = false;
+    w->out[w->len++] = c;
+}
+
+/* A word begins in "addUser" before U, and in "HTTPServer" before S. */
+static bool begins(uint32_t before, uint32_t c, uint32_t after)
+{
+    return is_upper(c) && (is_lower(before) || (is_upper(before) && after >= 'a' && after <= 'z'));
+}
+
+const char *mg_name_words(mg_arena *a, const char *name)
+{
+    mg_psl_text t = {name, (uint32_t) strlen(name), 0, 0};
+    words w = {mg_arena_get(a, 3 * (size_t) t.len + 1), 0, false};
+    uint32_t before = 0, size, ignored;
+
+    for (uint32_t at = 0; w.out && at < t.len; at += size)
+    {
+        uint32_t c = mg_psl_codepoint(t, at, &size), after = 0;
+        const char *ascii = letter(c);
+
+        if (at + size < t.len)
+            after = mg_psl_codepoint(t, at + size, &ignored);
+        if (begins(before, c, after))
+            w.part = true;
+        if (is_upper(c) || is_lower(c))
+            add(&w, (char) (is_upper(c) ? c + 32 : c));
+        else if (!ascii)
+            w.part = c != '\''; /* "user's" is one word */
+        for (; ascii && *ascii; ascii++)
+            add(&w, *ascii);
+        before = c;
+    }
+    return w.out;
+}
+
+const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *words)
+{
+    int64_t days = now_ms / 86400000, seconds = now_ms / 1000 % 86400;
+    /* From days since 1970 to a date of the Gregorian calendar, with years that begin in March. */
+    int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153, day = doy - (153 * mp + 2) / 5 + 1, month = mp < 10 ? mp + 3 : mp - 9;
+    int64_t year = yoe + era * 400 + (month <= 2);
+    int room = MG_NAME_MAX - 15;
+
+    return mg_arena_printf(a, "%04d%02d%02d%02d%02d%02d_%.*s", (int) year, (int) month, (int) day,
+                           (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60), room, words);
+}
+
+/* `count` digits. */
+static int64_t number(const char *digits, int count)
+{
+    int64_t n = 0;
+
+    while (count-- > 0)
+        n = n * 10 + (*digits++ - '0');
+    return n;
+}
+
+int64_t mg_name_time(const char *name)
+{
+    int64_t year, month, day, era, yoe, doy, doe;
+
+    if (strspn(name, "0123456789") < 14)
+        return -1;
+    year = number(name, 4);
+    month = number(name + 4, 2);
+    day = number(name + 6, 2);
+    /* As above, the other way round. */
+    year -= month <= 2;
+    era = year / 400;
+    yoe = year - era * 400;
+    doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return ((era * 146097 + doe - 719468) * 86400 + number(name + 8, 2) * 3600 + number(name + 10, 2) * 60 +
+            number(name + 12, 2)) *
+           1000;
+}
+
+bool mg_name_is_vague(const char *words)
+{
+    static const char *const vague[] = {"update",     "updates", "fix", "fixes", "change", "changes", "migration",
+                                        "migrations", "test",    "tmp", "wip",   "new",    "stuff"};
+
+    for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
+        if (strcmp(words, vague[i]) == 0)
+            return true;
+    return words[0] == 'v' && words[1] && strspn(words + 1, "0123456789") == strlen(words + 1);
+}

@@ -1,0 +1,20 @@
+/*
+ * count.h: the rows that a plan's checks are about, counted in the database that it will change.
+ */
+#ifndef MG_RENDER_COUNT_H
+#define MG_RENDER_COUNT_H
+
+#include "../host.h"
+#include "render.h"
+
+/* Counting ends here: more is shown as this many. */
+#define MG_COUNT_LIMIT 1000000
+
+/*
+ * Counts through the host what the checks want, in an open session whose target schema is `target`, and leaves out
+ * those that then are about nothing. A table that several checks are about is counted once. Fails with the host's
+ * error.
+ */
+mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, mg_arena *arena, mg_error *err);
+
+#endif

@@ -1,0 +1,262 @@
+/*
+ * drop_all.c: the SQL that empties a database; see drop_all.h.
+ *
+ * PostgreSQL: pg_depend knows what lies in a schema, of whatever kind and release. `members` are those objects;
+ * `inside` adds the parts that go with them (indexes, row types, constraints, rules, owned sequences, …), but nothing
+ * of another schema: a partition or statistics object there is no part but a dependent. Casts and transforms lie in no
+ * schema and go with their types. What depends on anything inside and is not inside itself is a dependent.
+ *
+ * SQLite: views go first, then virtual tables, which take their shadow tables with them, then what tables are left.
+ */
+#include "drop_all.h"
+
+#include "../base/strbuf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The host sets search_path to the catalogs. $1: the schemas, an array; $2: of which the history goes, or NULL. */
+#define PG_INSIDE                                                                                                      \
+    "WITH RECURSIVE members AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_namespace n JOIN pg_depend d "          \
+    "ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid WHERE n.nspname = ANY ($1::text[]) "            \
+    "AND d.deptype = 'n' AND d.classid <> 'pg_extension'::regclass AND NOT EXISTS (SELECT 1 FROM pg_depend e "         \
+    "WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e') "                                          \
+    "UNION SELECT 'pg_class'::regclass, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "          \
+    "WHERE n.nspname = $2 AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p')), "                         \
+    "inside AS (SELECT classid, objid FROM members UNION SELECT d.classid, d.objid FROM inside i JOIN pg_depend d "    \
+    "ON d.refclassid = i.classid AND d.refobjid = i.objid, LATERAL pg_identify_object(d.classid, d.objid, 0) AS o "    \
+    "WHERE d.deptype IN ('a', 'i', 'P', 'S') AND (o.schema IS NULL OR o.schema = quote_ident($2) "                     \
+    "OR o.schema LIKE 'pg\\_toast%' OR o.schema = ANY (SELECT quote_ident(s) FROM unnest($1::text[]) AS s))) "
+
+/* Whether a member is a part of another object inside; a list of kinds of dependence and "))" follow. */
+#define PG_IS_PART                                                                                                     \
+    "EXISTS (SELECT 1 FROM pg_depend x JOIN inside i ON i.classid = x.refclassid AND i.objid = x.refobjid "            \
+    "WHERE x.classid = m.classid AND x.objid = m.objid AND (x.refclassid, x.refobjid) <> (m.classid, m.objid) "        \
+    "AND x.deptype IN ("
+
+#define PG_LOOK                                                                                                        \
+    PG_INSIDE "SELECT count(*) FILTER (WHERE c.relkind IN ('r', 'p', 'f')) AS tables, "                                \
+              "count(*) FILTER (WHERE (c.oid IS NULL OR c.relkind NOT IN ('r', 'p', 'f')) "                            \
+              "AND NOT " PG_IS_PART "'a', 'i'))), "                                                                    \
+              "coalesce(sum(CASE WHEN c.relkind NOT IN ('r', 'm') THEN 0 WHEN c.reltuples > 0 THEN c.reltuples "       \
+              "ELSE pg_stat_get_live_tuples(c.oid) END), 0)::bigint, "                                                 \
+              "(SELECT count(*) FROM inside), "                                                                        \
+              "(SELECT max(s.setting::bigint) FILTER (WHERE s.name = 'max_locks_per_transaction') * (1 "               \
+              "+ sum(s.setting::bigint) FILTER (WHERE s.name <> 'max_locks_per_transaction')) / 2 FROM pg_settings s " \
+              "WHERE s.name IN ('max_locks_per_transaction', 'max_connections', 'max_prepared_transactions', "         \
+              "'autovacuum_max_workers', 'max_worker_processes', 'max_wal_senders')) "                                 \
+              "FROM members m LEFT JOIN pg_class c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid "           \
+              "WHERE c.relname IS DISTINCT FROM '_prisma_migrations'"
+
+#define PG_DEPENDENTS                                                                                                  \
+    PG_INSIDE "SELECT DISTINCT CASE WHEN r.oid IS NULL THEN pg_describe_object(d.classid, d.objid, d.objsubid) "       \
+              "ELSE pg_describe_object('pg_class'::regclass, r.ev_class, 0) END || ' depends on ' || "                 \
+              "pg_describe_object(i.classid, i.objid, 0) AS dependent "                                                \
+              "FROM inside i JOIN pg_depend d ON d.refclassid = i.classid AND d.refobjid = i.objid "                   \
+              "LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid "                      \
+              "WHERE d.classid NOT IN ('pg_cast'::regclass, 'pg_transform'::regclass) "                                \
+              "AND NOT EXISTS (SELECT 1 FROM inside x WHERE x.classid = d.classid AND x.objid = d.objid) "             \
+              "ORDER BY 1 LIMIT 21"
+
+/* Inner parts of another object go with it, and only so. Owners come before what they own: tables, types, the rest. */
+#define PG_STATEMENTS                                                                                                  \
+    PG_INSIDE ", named AS (SELECT o.identity, CASE WHEN o.type IN ('function', 'procedure', 'aggregate') "             \
+              "THEN 'ROUTINE' WHEN o.type = 'statistics object' THEN 'STATISTICS' ELSE upper(o.type) END AS kind "     \
+              "FROM members m, LATERAL pg_identify_object(m.classid, m.objid, 0) AS o "                                \
+              "WHERE NOT " PG_IS_PART "'i'))) "                                                                        \
+              "SELECT format('DROP %s IF EXISTS %s CASCADE', kind, string_agg(identity, ', ' ORDER BY identity)) "     \
+              "AS statement, CASE kind WHEN 'VIEW' THEN 1 WHEN 'MATERIALIZED VIEW' THEN 2 WHEN 'FOREIGN TABLE' "       \
+              "THEN 3 WHEN 'TABLE' THEN 4 WHEN 'SEQUENCE' THEN 5 WHEN 'TYPE' THEN 6 ELSE 7 END FROM named "            \
+              "GROUP BY kind, CASE WHEN kind LIKE 'OPERATOR %' THEN identity END ORDER BY 2, 1"
+
+#define LITE_TABLES                                                                                                    \
+    "FROM main.sqlite_master AS t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                \
+    "AND t.name <> '_prisma_migrations' COLLATE NOCASE "
+/* Not the tables that a virtual one keeps its data in. */
+#define LITE_SHADOW                                                                                                    \
+    "AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS v WHERE v.type = 'table' AND v.sql LIKE "                     \
+    "'CREATE VIRTUAL TABLE%' AND substr(t.tbl_name, 1, length(v.name) + 1) = v.name || '_') "
+
+#define ROWS_COUNTED "100000"
+
+typedef struct
+{
+    const char *look;          /* a row: tables, others, rows, locks, lockable */
+    const char *counts;        /* statements that count rows up to ROWS_COUNTED; or NULL: `look` has estimated them */
+    const char *dependents;    /* or NULL: there can be none */
+    const char *statements[3]; /* what gives the statements to run, in order; NULL: no more */
+} drop_sql;
+
+static const drop_sql SQL[] = {
+    [MG_POSTGRES] =
+        {
+            .look = PG_LOOK,
+            .dependents = PG_DEPENDENTS,
+            .statements = {PG_STATEMENTS},
+        },
+    [MG_SQLITE] =
+        {
+            .look = "SELECT (SELECT count(*) " LITE_TABLES LITE_SHADOW ") AS tables, "
+                    "(SELECT count(*) FROM main.sqlite_master AS t WHERE t.type <> 'table' AND t.sql IS NOT "
+                    "NULL " LITE_SHADOW "), 0, 0, 0",
+            .counts =
+                "SELECT printf('SELECT count(*) FROM (SELECT 1 FROM main.\"%w\" LIMIT " ROWS_COUNTED ")', t.name) "
+                "AS statement " LITE_TABLES LITE_SHADOW "AND t.sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
+            .statements = {"SELECT printf('DROP VIEW main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
+                           "WHERE t.type = 'view' UNION ALL SELECT printf('DROP TABLE main.\"%w\"', t.name) FROM "
+                           "main.sqlite_master AS t WHERE t.type = 'table' AND t.sql LIKE 'CREATE VIRTUAL TABLE%'",
+                           "SELECT printf('DROP TABLE main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
+                           "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                           "SELECT 'DELETE FROM main.sqlite_sequence' AS statement FROM main.sqlite_master AS t "
+                           "WHERE t.name = 'sqlite_sequence'"},
+        },
+};
+
+/* The parameters ************************************************************************************************ */
+
+/* The schemas as PostgreSQL writes an array. */
+static const char *array_of(const mg_drop_scope *scope, mg_arena *arena)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, arena);
+    mg_strbuf_putc(&b, '{');
+    for (size_t i = 0; i < scope->schemas.len; i++)
+    {
+        mg_strbuf_puts(&b, i ? ",\"" : "\"");
+        for (const char *at = scope->schemas.items[i]; *at; at++)
+        {
+            if (*at == '"' || *at == '\\')
+                mg_strbuf_putc(&b, '\\');
+            mg_strbuf_putc(&b, *at);
+        }
+        mg_strbuf_putc(&b, '"');
+    }
+    mg_strbuf_putc(&b, '}');
+    return mg_strbuf_done(&b);
+}
+
+static mg_rc no_memory(mg_error *err)
+{
+    memset(err, 0, sizeof *err);
+    strcpy(err->code, MG_ERR_MEMORY);
+    err->message = "out of memory";
+    err->unchanged = true;
+    err->offset = MG_NO_OFFSET;
+    return MG_FAILED;
+}
+
+static mg_rc ask(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_row_fn each, void *arg,
+                 mg_arena *arena, mg_error *err)
+{
+    const char *params[2] = {NULL, scope->history};
+    size_t n = host->dialect == MG_POSTGRES ? 2 : 0;
+
+    if (n > 0 && !(params[0] = array_of(scope, arena)))
+        return no_memory(err);
+    if (host->query(host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
+        return MG_OK;
+    return arena->failed ? no_memory(err) : MG_FAILED;
+}
+
+typedef struct
+{
+    mg_names *names;
+    mg_arena *arena;
+} listing;
+
+static mg_rc add_text(void *arg, const char *const *values, size_t count)
+{
+    listing *l = arg;
+    const char **slot = mg_vec_push(l->arena, l->names);
+
+    (void) count;
+    if (!slot || !(*slot = mg_arena_str(l->arena, values[0])))
+        return MG_FAILED;
+    return MG_OK;
+}
+
+static mg_rc list(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_names *out, mg_arena *arena,
+                  mg_error *err)
+{
+    listing l = {out, arena};
+
+    memset(out, 0, sizeof *out);
+    return ask(host, scope, sql, add_text, &l, arena, err);
+}
+
+/* Looking ****************************************************************************************************** */
+
+static mg_rc read_summary(void *arg, const char *const *values, size_t count)
+{
+    mg_drop_summary *s = arg;
+
+    (void) count;
+    s->tables = strtoul(values[0], NULL, 10);
+    s->others = strtoul(values[1], NULL, 10);
+    s->rows = strtoll(values[2], NULL, 10);
+    s->locks = strtoul(values[3], NULL, 10);
+    s->lockable = strtoul(values[4], NULL, 10);
+    return MG_OK;
+}
+
+static mg_rc add_rows(void *arg, const char *const *values, size_t count)
+{
+    mg_drop_summary *s = arg;
+
+    (void) count;
+    s->rows += strtoll(values[0], NULL, 10);
+    s->more_rows = s->more_rows || strcmp(values[0], ROWS_COUNTED) == 0;
+    return MG_OK;
+}
+
+mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, mg_drop_summary *out, mg_arena *arena,
+                   mg_error *err)
+{
+    const drop_sql *sql = &SQL[host->dialect];
+    mg_names counts = {0};
+
+    memset(out, 0, sizeof *out);
+    if (ask(host, scope, sql->look, read_summary, out, arena, err) != MG_OK ||
+        (rows && sql->counts && list(host, scope, sql->counts, &counts, arena, err) != MG_OK))
+        return MG_FAILED;
+    for (size_t i = 0; i < counts.len; i++)
+        if (host->query(host->ctx, counts.items[i], 0, NULL, add_rows, out, arena, err) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+mg_rc mg_drop_dependents(const mg_host *host, const mg_drop_scope *scope, mg_names *out, mg_arena *arena, mg_error *err)
+{
+    memset(out, 0, sizeof *out);
+    return SQL[host->dialect].dependents ? list(host, scope, SQL[host->dialect].dependents, out, arena, err) : MG_OK;
+}
+
+/* Dropping ***************************************************************************************************** */
+
+static mg_rc run_one(const mg_host *host, const char *sql, mg_arena *arena, mg_error *err)
+{
+    if (host->interrupted(host->ctx, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (host->query(host->ctx, sql, 0, NULL, NULL, NULL, arena, err) == MG_OK)
+        return MG_OK;
+    if (!err->context)
+        err->context = sql;
+    return MG_FAILED;
+}
+
+mg_rc mg_drop_all(const mg_host *host, const mg_drop_scope *scope, mg_arena *arena, mg_error *err)
+{
+    const drop_sql *sql = &SQL[host->dialect];
+    mg_names statements;
+
+    for (size_t k = 0; k < sizeof sql->statements / sizeof *sql->statements && sql->statements[k]; k++)
+    {
+        if (list(host, scope, sql->statements[k], &statements, arena, err) != MG_OK)
+            return MG_FAILED;
+        for (size_t i = 0; i < statements.len; i++)
+            if (run_one(host, statements.items[i], arena, err) != MG_OK)
+                return MG_FAILED;
+    }
+    return MG_OK;
+}

@@ -1,0 +1,340 @@
+/*
+ * shadow.c: an empty stand-in for the schemas that migrations work in.
+ *
+ * In a subtransaction that is always rolled back, every schema that a script or the datasource names, the target and
+ * the rest of search_path are renamed, and empty ones of the same name, owner and privileges made in their place; the
+ * members of extensions move over, so that types, functions and operator classes are found. Others see nothing of it:
+ * no table or schema is locked, only the rows of the catalogs that are changed here: who alters or drops the same
+ * schemas or extensions waits, and so does a second shadow.
+ *
+ * Only the owner of a schema may have it stood in for: it could do nothing that its owner cannot do to it anyway.
+ * Members of extensions move with the server's: they belong to whoever installed them, and the schemas they leave and
+ * enter have the same owner, who can do nothing in the one that he could not in the other.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "commands/extension.h"
+#include "compat.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "shadow.h"
+
+typedef struct
+{
+    const mg_script *scripts;
+    size_t nscripts;
+    const char *const *schemas;
+    size_t nschemas;
+} begin_call;
+
+/* The schemas ************************************************************************************************** */
+
+static int by_schema_oid(const void *a, const void *b)
+{
+    Oid x = *(const Oid *) a, y = ((const pg_schema *) b)->oid;
+
+    return (x > y) - (x < y);
+}
+
+pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid)
+{
+    return bsearch(&oid, s->schemas, s->nschemas, sizeof *s->schemas, by_schema_oid);
+}
+
+static void mark_path(struct pg_shadow *s)
+{
+    List *path = fetch_search_path(false);
+    ListCell *cell;
+
+    foreach (cell, path)
+    {
+        pg_schema *one = pg_shadow_schema(s, lfirst_oid(cell));
+
+        if (one)
+            one->in_path = true;
+        if (one && lfirst_oid(cell) == linitial_oid(path))
+            one->target = true;
+    }
+}
+
+static void mark_datasource(struct pg_shadow *s, const begin_call *c)
+{
+    for (size_t i = 0; i < c->nschemas; i++)
+    {
+        pg_schema *one =
+            pg_shadow_schema(s, get_namespace_oid(pg_to_server(c->schemas[i], strlen(c->schemas[i])), true));
+
+        if (one)
+            one->of_datasource = true;
+    }
+}
+
+/* Whether a schema holds nothing but members of extensions. Everything else in it depends on it. */
+static bool holds_extensions_only(Oid oid)
+{
+    Relation rel = table_open(DependRelationId, AccessShareLock);
+    ScanKeyData key[2];
+    SysScanDesc scan;
+    HeapTuple row;
+    bool only = true;
+
+    ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+                ObjectIdGetDatum(NamespaceRelationId));
+    ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(oid));
+    scan = systable_beginscan(rel, DependReferenceIndexId, true, NULL, 2, key);
+    while (only && (row = systable_getnext(scan)) != NULL)
+    {
+        Form_pg_depend d = (Form_pg_depend) GETSTRUCT(row);
+
+        only = d->classid == ExtensionRelationId || OidIsValid(getExtensionOfObject(d->classid, d->objid));
+    }
+    systable_endscan(scan);
+    table_close(rel, AccessShareLock);
+    return only;
+}
+
+/* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
+static bool is_concerned(const pg_schema *one)
+{
+    if (!one->target && !one->in_path && !one->of_datasource && !one->named && !one->created)
+        return false;
+    if (OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid))) /* it comes and goes with it */
+        return false;
+    return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
+}
+
+static void choose_schemas(struct pg_shadow *s, const begin_call *c)
+{
+    size_t kept = 0;
+
+    s->schemas = pg_schemas_read(&s->nschemas);
+    mark_path(s);
+    mark_datasource(s, c);
+    pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
+    for (size_t i = 0; i < s->nschemas; i++)
+        if (is_concerned(&s->schemas[i]))
+            s->schemas[kept++] = s->schemas[i];
+    s->nschemas = kept;
+}
+
+/* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
+static void rename_schema(Relation rel, const pg_schema *one)
+{
+    HeapTuple row = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(one->oid));
+
+    if (!HeapTupleIsValid(row))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
+    if (!mg_owns_schema(one->oid))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
+                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
+                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(one->name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+    namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
+    CatalogTupleUpdate(rel, &row->t_self, row);
+}
+
+/* In the order of their OIDs, so that two shadows cannot wait for each other. */
+static void set_aside(const struct pg_shadow *s)
+{
+    Relation rel = table_open(NamespaceRelationId, RowExclusiveLock);
+
+    for (size_t i = 0; i < s->nschemas; i++)
+        rename_schema(rel, &s->schemas[i]);
+    table_close(rel, RowExclusiveLock);
+    CommandCounterIncrement();
+}
+
+static void copy_privileges(Oid from, Oid to)
+{
+    Relation rel = table_open(NamespaceRelationId, RowExclusiveLock);
+    HeapTuple theirs = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(from));
+    HeapTuple ours = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(to));
+    Datum values[Natts_pg_namespace] = {0};
+    bool nulls[Natts_pg_namespace] = {false}, replaces[Natts_pg_namespace] = {false};
+
+    if (!HeapTupleIsValid(theirs) || !HeapTupleIsValid(ours))
+        elog(ERROR, "cache lookup failed for a schema");
+    values[Anum_pg_namespace_nspacl - 1] =
+        SysCacheGetAttr(NAMESPACEOID, theirs, Anum_pg_namespace_nspacl, &nulls[Anum_pg_namespace_nspacl - 1]);
+    replaces[Anum_pg_namespace_nspacl - 1] = true;
+    ours = heap_modify_tuple(ours, RelationGetDescr(rel), values, nulls, replaces);
+    CatalogTupleUpdate(rel, &ours->t_self, ours);
+    ReleaseSysCache(theirs);
+    table_close(rel, RowExclusiveLock);
+}
+
+void pg_shadow_make_fresh(pg_schema *one)
+{
+    one->fresh = NamespaceCreate(one->name, one->owner, false);
+    CommandCounterIncrement();
+    copy_privileges(one->oid, one->fresh);
+    CommandCounterIncrement();
+}
+
+/* As a new database would have it, and what the scripts take for granted; what they create they find missing. */
+static void stand_in(const struct pg_shadow *s)
+{
+    for (size_t i = 0; i < s->nschemas; i++)
+        if (s->schemas[i].target || (!s->schemas[i].created && (s->schemas[i].named || s->schemas[i].in_path)))
+            pg_shadow_make_fresh(&s->schemas[i]);
+}
+
+/* Statements *************************************************************************************************** */
+
+bool pg_shadow_skips(pg_host *h, const Node *stmt)
+{
+    if (IsA(stmt, CreateRoleStmt)) /* the server's: it is there because this, or another database's, was deployed */
+        return OidIsValid(get_role_oid(castNode(CreateRoleStmt, stmt)->role, true));
+    pg_shadow_make_way(h, stmt);
+    return pg_shadow_extension(h->shadow, stmt);
+}
+
+/* A schema that exists only because an extension had to move is none that the script could know of. */
+void pg_shadow_adapt(pg_host *h, Node *stmt)
+{
+    CreateSchemaStmt *c;
+
+    if (!IsA(stmt, CreateSchemaStmt))
+        return;
+    c = castNode(CreateSchemaStmt, stmt);
+    for (size_t i = 0; c->schemaname && i < h->shadow->nschemas; i++)
+    {
+        const pg_schema *one = &h->shadow->schemas[i];
+
+        if (!one->target && OidIsValid(one->fresh) && strcmp(one->name, c->schemaname) == 0 && c->schemaElts == NIL)
+            c->if_not_exists = true;
+    }
+}
+
+/* Beginning and ending ***************************************************************************************** */
+
+static void check_possible(void)
+{
+    if (RecoveryInProgress())
+        ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION), errmsg("this server is a standby"),
+                        errhint("Ask the primary.")));
+    if (XactReadOnly)
+        ereport(ERROR, (errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION), errmsg("the transaction is read-only"),
+                        errhint("SET TRANSACTION READ WRITE; nothing that a shadow does is kept.")));
+}
+
+static bool any_says(const begin_call *c, const char *word)
+{
+    for (size_t i = 0; i < c->nscripts; i++)
+        if (pg_text_says(c->scripts[i].source.text, c->scripts[i].source.len, word))
+            return true;
+    return false;
+}
+
+static void begin_body(pg_host *h, void *arg)
+{
+    struct pg_shadow *s = h->shadow;
+    int security;
+    Oid user;
+
+    check_possible();
+    if (h->session->intent == MG_READS)
+    {
+        pg_writer_enter(h);
+        s->entered = true;
+    }
+    pg_block_push(h, true);
+    h->first_xid = InvalidTransactionId;
+    h->statements = h->look_after = 0;
+    if (client_min_messages < ERROR) /* what scripts say was said when they were deployed */
+        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                 false);
+    choose_schemas(s, arg);
+    set_aside(s);
+    stand_in(s);
+    GetUserIdAndSecContext(&user, &security);
+    SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
+    pg_shadow_move_extensions(s);
+    pg_shadow_disable_triggers();
+    if (any_says(arg, "setval"))
+        pg_setval_prepare(h->setval);
+    SetUserIdAndSecContext(user, security);
+    pg_enums_remember(h);
+    pg_block_push(h, false); /* so that what migrations write is told by its transaction */
+    h->subid = GetCurrentSubTransactionId();
+    if (!h->guard)
+    {
+        pg_guard_open(h);
+        s->guarded = true;
+    }
+}
+
+static void end_body(pg_host *h, void *arg)
+{
+    (void) arg;
+    while (h->blocks != h->shadow->outside.blocks)
+        pg_block_pop(h, false);
+}
+
+static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
+{
+    pg_host *h = ctx;
+    struct pg_shadow *s = h->shadow;
+    mg_rc rc;
+
+    if (s->guarded)
+        pg_guard_close(h);
+    if (s->entered)
+        pg_writer_leave(h);
+    rc = pg_protect(h, end_body, NULL, arena, err);
+    if (rc != MG_OK)
+        return rc;
+    h->subid = s->outside.subid;
+    h->first_xid = s->outside.first_xid;
+    h->enums_known = s->outside.enums_known;
+    h->old_enums = s->outside.old_enums;
+    h->nold_enums = s->outside.nold_enums;
+    h->statements = s->outside.statements;
+    h->look_after = s->outside.look_after;
+    memset(h->setval, 0, sizeof h->setval);
+    h->shadow = NULL;
+    return MG_OK;
+}
+
+static mg_rc shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
+                          size_t nschemas, mg_arena *arena, mg_error *err)
+{
+    pg_host *h = ctx;
+    begin_call c = {scripts, nscripts, schemas, nschemas};
+    struct pg_shadow *s = MemoryContextAllocExtended(h->cxt, sizeof *s, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_ZERO);
+    mg_error ignored;
+
+    if (!s)
+        return MG_FAILED; /* the core knows of no other reason for an error without a code than lack of memory */
+    s->outside = *h;
+    h->shadow = s;
+    if (pg_protect(h, begin_body, &c, arena, err) == MG_OK)
+        return MG_OK;
+    (void) shadow_end(h, arena, &ignored);
+    return MG_FAILED;
+}
+
+void pg_shadow_init(mg_host *host)
+{
+    host->shadow_begin = shadow_begin;
+    host->shadow_end = shadow_end;
+}

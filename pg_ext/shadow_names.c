@@ -1,0 +1,227 @@
+/*
+ * shadow_names.c: which of the database's schemas a script means.
+ *
+ * Found in the text, not in parse trees: functions, DO blocks and constants name schemas too. A word is taken for a
+ * schema's name if a schema has it and a point follows, or its statement says SCHEMA or search_path. That finds too
+ * many rather than too few.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/catalog.h"
+#include "catalog/pg_namespace.h"
+
+#include "compat.h"
+#include "mb/pg_wchar.h"
+#include "nodes/parsenodes.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+
+#include "pg_host.h"
+
+/* The schemas ************************************************************************************************** */
+
+static int by_oid(const void *a, const void *b)
+{
+    Oid x = ((const pg_schema *) a)->oid, y = ((const pg_schema *) b)->oid;
+
+    return (x > y) - (x < y);
+}
+
+static bool is_servers(const char *name)
+{
+    return IsReservedName(name) || strcmp(name, "information_schema") == 0;
+}
+
+pg_schema *pg_schemas_read(size_t *count)
+{
+    Relation rel = table_open(NamespaceRelationId, AccessShareLock);
+    SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
+    size_t len = 0, cap = 64;
+    pg_schema *all = palloc(cap * sizeof *all);
+    HeapTuple row;
+
+    while ((row = systable_getnext(scan)) != NULL)
+    {
+        Form_pg_namespace form = (Form_pg_namespace) GETSTRUCT(row);
+
+        if (is_servers(NameStr(form->nspname)))
+            continue;
+        if (len == cap)
+            all = repalloc(all, (cap *= 2) * sizeof *all);
+        memset(&all[len], 0, sizeof *all);
+        all[len].oid = form->oid;
+        all[len].owner = form->nspowner;
+        all[len++].name = pstrdup(NameStr(form->nspname));
+    }
+    systable_endscan(scan);
+    table_close(rel, AccessShareLock);
+    qsort(all, len, sizeof *all, by_oid);
+    *count = len;
+    return all;
+}
+
+/* The words **************************************************************************************************** */
+
+typedef struct
+{
+    char name[NAMEDATALEN];
+    pg_schema *schema;
+} entry;
+
+typedef struct
+{
+    HTAB *names;
+    const char *end;
+    bool loose; /* every word counts, also if no point follows */
+} search;
+
+static HTAB *make_table(pg_schema *schemas, size_t count)
+{
+    HASHCTL how = {.keysize = NAMEDATALEN, .entrysize = sizeof(entry), .hcxt = CurrentMemoryContext};
+#if PG_VERSION_NUM >= 140000
+    HTAB *names = hash_create("schemas", (long) count + 1, &how, HASH_ELEM | HASH_CONTEXT | HASH_STRINGS);
+#else
+    HTAB *names = hash_create("schemas", (long) count + 1, &how, HASH_ELEM | HASH_CONTEXT);
+#endif
+
+    for (size_t i = 0; i < count; i++)
+        ((entry *) hash_search(names, schemas[i].name, HASH_ENTER, NULL))->schema = &schemas[i];
+    return names;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char) c) || c == '_' || c == '$' || IS_HIGHBIT_SET(c);
+}
+
+static void mark(const search *s, const char *name)
+{
+    entry *e = strlen(name) < NAMEDATALEN ? hash_search(s->names, name, HASH_FIND, NULL) : NULL;
+
+    if (e)
+        e->schema->named = true;
+}
+
+/* Whether a point comes after `at`, or everything counts. */
+static bool counts(const search *s, const char *at)
+{
+    if (s->loose)
+        return true;
+    if (at < s->end && *at == '"')
+        at++;
+    while (at < s->end && strchr(" \t\r\n", *at))
+        at++;
+    return at < s->end && *at == '.';
+}
+
+/* A word, as it stands and in lower case: it may be quoted or not. Returns its end. */
+static const char *take_word(const search *s, const char *at)
+{
+    char name[NAMEDATALEN];
+    size_t len = 0;
+
+    while (at + len < s->end && is_word(at[len]))
+        len++;
+    if (len >= NAMEDATALEN || !counts(s, at + len))
+        return at + len;
+    memcpy(name, at, len);
+    name[len] = '\0';
+    mark(s, name);
+    for (size_t i = 0; i < len; i++)
+        name[i] = pg_tolower((unsigned char) name[i]);
+    mark(s, name);
+    return at + len;
+}
+
+/* What stands between two quotes, if it is more than a word; two quotes are one. */
+static void take_quoted(const search *s, const char *at)
+{
+    char name[NAMEDATALEN];
+    size_t len = 0;
+    bool plain = true;
+
+    for (; at < s->end && len < NAMEDATALEN - 1; at++)
+    {
+        if (*at == '"' && (at + 1 == s->end || *++at != '"'))
+        {
+            name[len] = '\0';
+            if (!plain && counts(s, at))
+                mark(s, name);
+            return;
+        }
+        plain = plain && is_word(*at);
+        name[len++] = *at;
+    }
+}
+
+bool pg_text_says(const char *text, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i + n <= len; i++)
+        if (pg_tolower((unsigned char) text[i]) == (unsigned char) word[0] && pg_strncasecmp(text + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+static void search_text(HTAB *names, const char *text, size_t len)
+{
+    search s = {names, text + len, pg_text_says(text, len, "schema") || pg_text_says(text, len, "search_path")};
+
+    for (const char *at = text; at < s.end;)
+    {
+        if (*at == '"')
+            take_quoted(&s, at + 1);
+        at = is_word(*at) ? take_word(&s, at) : at + 1;
+    }
+}
+
+/* The schema that comes to be by CREATE SCHEMA name, CREATE SCHEMA AUTHORIZATION name, ALTER SCHEMA … RENAME TO name.
+ */
+static const char *created_name(const Node *stmt)
+{
+    if (IsA(stmt, CreateSchemaStmt))
+    {
+        const CreateSchemaStmt *c = castNode(CreateSchemaStmt, stmt);
+
+        if (c->schemaname)
+            return c->schemaname;
+        return c->authrole && c->authrole->roletype == ROLESPEC_CSTRING ? c->authrole->rolename : "";
+    }
+    return IsA(stmt, RenameStmt) ? castNode(RenameStmt, stmt)->newname : "";
+}
+
+static void mark_created(HTAB *names, const char *text, size_t len)
+{
+    const char *name = created_name(linitial_node(RawStmt, mg_raw_parser(pnstrdup(text, len)))->stmt);
+    entry *e = hash_search(names, name, HASH_FIND, NULL);
+
+    if (e)
+        e->schema->created = true;
+}
+
+void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts)
+{
+    HTAB *names = make_table(schemas, count);
+
+    for (size_t i = 0; i < nscripts; i++)
+        for (size_t k = 0; k < scripts[i].stmts.len; k++)
+        {
+            const mg_stmt *s = &scripts[i].stmts.items[k];
+            const char *utf8 = scripts[i].source.text + s->start;
+            size_t len = s->end - s->start;
+            char *text = pg_any_to_server(utf8, (int) len, PG_UTF8);
+
+            if (text != utf8)
+                len = strlen(text);
+            search_text(names, text, len);
+            if (s->what && (strcmp(s->what, "CREATE SCHEMA") == 0 || strcmp(s->what, "ALTER SCHEMA") == 0))
+                mark_created(names, text, len);
+            if (text != utf8)
+                pfree(text);
+        }
+    hash_destroy(names);
+}

@@ -1,0 +1,88 @@
+"""The database as a source of migrate_diff: against the answers of the reference (test/golden/introspect, recorded by
+test/reference/introspect.py), and what the schema language cannot say against a dump that was read by eye (.model)."""
+import difflib
+import glob
+import re
+
+from harness import *
+
+GOLDEN = f"{TOP}/test/golden/introspect"
+EMPTY = "-- This is an empty migration."
+MODULE = f"{ROOT}/testmodel.so"
+
+
+def same(what, got, want):
+    """As equal, for long texts: shows the lines that differ."""
+    check(what, got == want, "\n".join(difflib.unified_diff((want or "").split("\n"), got.split("\n"), "want", "got", n=0, lineterm="")))
+
+
+def read(path):
+    if not os.path.exists(path):
+        return None
+    with open(path) as f:
+        return f.read().strip()
+
+
+def diff(db, source, to, options="{}"):
+    return sql(f"SELECT migrate_diff($s${source}$s$, $s${to}$s$, '{options}')", db)
+
+
+def theirs(text, several):
+    """The reference's script as we write it. It names and creates the one schema that there is; it does not double the
+    quotes in names; it writes types of extensions as calls, and lists of others by the names of their types."""
+    if not several:
+        text = text.replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', "").replace('"public".', "")
+    text = re.sub(r"\b_(hstore|seg|cube)\(\)", r"\1[]", text)
+    text = re.sub(r"\b(hstore|seg|cube)\(\)", r"\1", text)
+    return text.replace('""', '"')
+
+
+def ours(text):
+    return text.replace('""', '"')
+
+
+def start_of(several):
+    listed = ", ".join(f'"{s}"' for s in several)
+    return f'schema:datasource db {{\n  provider = "postgresql"\n  schemas  = [{listed}]\n}}' if several else "empty"
+
+
+def golden(path):
+    base, name = path[:-4], os.path.basename(path)[:-4]
+    script = read(path)
+    db = database(f"seen_{name}")
+    out = sql("SET client_min_messages = warning;\n" + script, db)
+    check(f"{name}: the script runs", out == "", out)
+    several = [s for s in re.split(r", *", script[12:script.index("\n")])] if script.startswith("-- schemas: ") else []
+    nothing = start_of(several)
+    same(f"{name}: from nothing to the database", ours(diff(db, nothing, "database")), theirs(read(f"{base}.create.sql"), several))
+    same(f"{name}: from the database to nothing", ours(diff(db, "database", nothing)), theirs(read(f"{base}.drop.sql"), several))
+    pulled = f"schema:{read(f'{base}.prisma')}"
+    if os.path.exists(f"{base}.same.sql"):
+        same(f"{name}: to the schema that the reference pulls", ours(diff(db, "database", pulled)),
+              theirs(read(f"{base}.same.sql"), several))
+        same(f"{name}: the summary of that", diff(db, "database", pulled, '{"format": "summary"}'), read(f"{base}.same.summary"))
+    same(f"{name}: to itself", diff(db, "database", "database"), EMPTY)
+    models(db, name, base, several)
+
+
+def models(db, name, base, several):
+    sql(f"CREATE SCHEMA test; CREATE FUNCTION test.model(text, text[], bool) RETURNS text AS '{MODULE}', 'test_model' LANGUAGE c", db)
+    listed = "{" + ",".join(several) + "}"
+    text = sql(f"SELECT test.model('public', '{listed}', false)", db)
+    # Where a path of settings leads must not matter.
+    for setting in ("search_path = test", "search_path = pg_catalog, public", "search_path = ''", "datestyle = 'german, dmy'",
+                    "intervalstyle = 'sql_standard'", "bytea_output = 'escape'", "extra_float_digits = -3",
+                    "quote_all_identifiers = on", "standard_conforming_strings = off", "array_nulls = off"):
+        same(f"{name}: with {setting}", sql(f"SET {setting}; SELECT test.model('public', '{listed}', false)", db), text)
+    if os.environ.get("RECORD"):
+        with open(f"{base}.model", "w") as f:
+            f.write(text + "\n")
+    if int(sql("SHOW server_version_num", db)) // 10000 == 15:
+        same(f"{name}: the model", text, read(f"{base}.model"))
+
+
+built = subprocess.run(["sh", f"{TOP}/test/model/build", MODULE], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+check("the module for tests is built", built.returncode == 0, built.stdout)
+for path in sorted(p for p in glob.glob(f"{GOLDEN}/*.sql") if os.path.basename(p).count(".") == 1):
+    golden(path)
+done()
