@@ -146,7 +146,7 @@ static void add_key_extra(mg_lite_reader *r, mg_extra_kind kind)
     /* The definition of a generated column holds it. */
     if (r->clause && r->clause->column != MG_LITE_TABLE && statement->columns.items[r->clause->column].generated)
         return;
-    e = mg_model_add_extra(r->a, r->m, kind, r->table, r->key->name, definition);
+    e = mg_model_add_extra(r->a, r->m, kind, r->table, NULL, definition);
     if (e && r->clause)
         e->column = mg_lite_clause_column(r->table, statement, r->clause);
 }
@@ -158,7 +158,7 @@ static void give_up_key(mg_lite_reader *r)
     r->key = NULL;
 }
 
-/* At the first row of a foreign key, its name and its deferral, which the statement tells. */
+/* At the first row of a foreign key: its deferral is told by the statement. It has no name, as in the reference. */
 static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
 {
     const mg_lite_table *statement = &r->statements[r->table->number];
@@ -168,7 +168,6 @@ static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
     r->key = mg_model_add_foreign_key(r->a, r->m, r->table, mg_lite_find_written(r, to), NULL);
     if (r->key && r->clause)
     {
-        r->key->name = mg_lite_name(r->a, statement->sql, c->name);
         r->key->deferrable = c->deferrable;
         r->key->deferred = c->deferred;
     }

@@ -88,6 +88,7 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
+    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
 } mg_default;
 
 struct mg_column
@@ -150,7 +151,7 @@ typedef struct mg_index
 
 typedef struct mg_foreign_key
 {
-    const char *name; /* NULL: SQLite's without a name */
+    const char *name; /* NULL: of a SQLite database, where it does not matter */
     mg_table *table, *referenced;
     uint32_t number;
     mg_psl_action on_delete, on_update;
