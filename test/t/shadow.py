@@ -130,6 +130,7 @@ def refusals():
 
 def scripts():
     db = world("shadow_scripts")
+    sql("DROP ROLE IF EXISTS shadow_role", db)
     sql("CREATE TABLE t (x int); CREATE TYPE e AS ENUM ('live'); CREATE ROLE shadow_role; CREATE TABLE live (y int, "
         "only_live int, CONSTRAINT live_c CHECK (y > 0)); CREATE INDEX live_i ON live (y); CREATE SCHEMA tenant; CREATE "
         "TABLE tenant.apart (x int)", db)
