@@ -118,8 +118,10 @@ const char mg_pg_relations_sql[] =
                                              "0") "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
                                                   "WHERE n.nspname " LISTED
                                                   " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
-                                                  "AND " NO_MEMBER("pg_class", "c.oid") " "
-                                                                                        "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
+                                                  "AND " NO_MEMBER("pg_class",
+                                                                   "c.oid") " "
+                                                                            "ORDER BY CASE c.relkind WHEN 'v' THEN "
+                                                                            "c.oid END, n.nspname, c.relname";
 
 /*
  * Columns, in any order of their tables. A domain counts as the type that it is made of, as in the reference (and in
