@@ -297,6 +297,41 @@ mg_rc mg_deploy_make_room(mg_deployment *d, size_t count)
     return MG_OK;
 }
 
+/* Splits and judges the last script, unless what came before has failed. */
+static mg_rc plan_script(mg_deployment *d, mg_script *s, mg_rc so_far, mg_error *why)
+{
+    mg_call *call = d->call;
+
+    if (so_far == MG_OK && call->host->split(call->host->ctx, s, &call->arena, why) == MG_OK &&
+        mg_plan_add(&d->plan, s, &call->arena, why) == MG_OK)
+    {
+        mg_deploy_count_steps(s);
+        return mg_call_check(call);
+    }
+    if (s->source.text)
+        return mg_deploy_script_failed(d, s, why);
+    call->error = *why;
+    return mg_deploy_failed(d);
+}
+
+mg_rc mg_deploy_take_script(mg_deployment *d, const char *name, const char *text)
+{
+    mg_call *call = d->call;
+    size_t len = strlen(text);
+    char *checksum = d->checksums[d->scripts.len];
+    mg_script *s = mg_vec_push(&call->arena, &d->scripts);
+    mg_error why = {.offset = MG_NO_OFFSET};
+    mg_sha256 hash;
+
+    if (!s)
+        return mg_call_no_memory(call);
+    mg_sha256_start(&hash);
+    mg_sha256_add(&hash, text, len);
+    mg_sha256_hex(&hash, checksum);
+    s->migration = name;
+    return plan_script(d, s, mg_script_source("migration.sql", text, len, &s->source, &call->arena, &why), &why);
+}
+
 mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one)
 {
     mg_call *call = d->call;
@@ -311,17 +346,7 @@ mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one)
                             "The name of the migration is too long. It must not be longer than %d bytes: %s",
                             MG_NAME_MAX, one->name);
     s->migration = one->name;
-    if (mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why) == MG_OK &&
-        call->host->split(call->host->ctx, s, &call->arena, &why) == MG_OK &&
-        mg_plan_add(&d->plan, s, &call->arena, &why) == MG_OK)
-    {
-        mg_deploy_count_steps(s);
-        return mg_call_check(call);
-    }
-    if (s->source.text)
-        return mg_deploy_script_failed(d, s, &why);
-    call->error = why;
-    return mg_deploy_failed(d);
+    return plan_script(d, s, mg_migration_load(&d->folder, one, &s->source, checksum, &call->arena, &why), &why);
 }
 
 /* A migration that is left for later must have a script, too. */

@@ -46,6 +46,9 @@ mg_rc mg_deploy_read_history(mg_deployment *d);
 mg_rc mg_deploy_make_room(mg_deployment *d, size_t count);
 mg_rc mg_deploy_read_script(mg_deployment *d, const mg_migration *one);
 
+/* The same for a script that is in no folder yet. `text` must live as long as the call. */
+mg_rc mg_deploy_take_script(mg_deployment *d, const char *name, const char *text);
+
 /* The session has no temporary table that stands before one which a script names. */
 mg_rc mg_deploy_check_temporary(mg_deployment *d);
 

@@ -268,6 +268,40 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
     return list;
 }
 
+static const char *list_checks(mg_call *call, const mg_checks *checks, bool unexecutable)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &call->arena);
+    for (size_t i = 0; i < checks->len; i++)
+        if (mg_check_is_unexecutable(&checks->items[i]) == unexecutable)
+        {
+            const char *text = mg_render_check(&call->arena, &checks->items[i]);
+
+            mg_strbuf_printf(&b, "%s  • %s", b.len > 0 ? "\n" : "", text ? text : "");
+        }
+    return mg_strbuf_done(&b);
+}
+
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out)
+{
+    const char *cannot = list_checks(call, checks, true), *warns = list_checks(call, checks, false);
+
+    if (!cannot || !warns)
+        return mg_call_no_memory(call);
+    if (*cannot)
+    {
+        mg_call_fail(call, MG_ERR_STATE, way_out, "We found changes that cannot be executed:\n\n%s", cannot);
+        if (*warns)
+            call->error.detail = mg_arena_printf(&call->arena, "There might be data loss, too:\n%s", warns);
+        return MG_FAILED;
+    }
+    if (!*warns || call->options.accept_data_loss)
+        return MG_OK;
+    return mg_call_fail(call, MG_ERR_STATE, "Nothing was changed. To go on: {\"accept_data_loss\": true}.",
+                        "There might be data loss when applying the changes:\n\n%s", warns);
+}
+
 static void no_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     (void) call;

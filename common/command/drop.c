@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DEPENDENT_OBJECTS "2BP01"
+#define SHOWN 20
 
 static bool is_system(const char *schema)
 {
@@ -24,28 +25,40 @@ static mg_rc add_schema(mg_call *call, mg_drop_scope *out, const char *name)
     return MG_OK;
 }
 
-mg_rc mg_reset_scope(mg_call *call, const mg_psl_schema *schema, mg_drop_scope *out)
+mg_rc mg_reset_scope_of(mg_call *call, const char *const *schemas, size_t count, mg_drop_scope *out)
 {
     const char *target = call->session.target;
-    const mg_psl_datasource *d = schema && schema->datasources.len ? schema->datasources.items[0] : NULL;
     bool listed = false;
 
     memset(out, 0, sizeof *out);
-    if (call->host->dialect == MG_SQLITE || !d || d->schema_count == 0)
+    if (count == 0)
         return add_schema(call, out, target);
-    for (uint32_t i = 0; i < d->schema_count; i++)
+    for (size_t i = 0; i < count; i++)
     {
-        const char *name = mg_arena_copy(&call->arena, d->schemas[i].name.text, d->schemas[i].name.len);
-
-        if (add_schema(call, out, name) != MG_OK)
+        if (add_schema(call, out, schemas[i]) != MG_OK)
             return MG_FAILED;
-        listed = listed || strcmp(name, target) == 0;
+        listed = listed || strcmp(schemas[i], target) == 0;
     }
     out->history = listed ? NULL : target;
     return MG_OK;
 }
 
-static const char *scope_name(mg_call *call, const mg_drop_scope *scope)
+mg_rc mg_reset_scope(mg_call *call, const mg_psl_schema *schema, mg_drop_scope *out)
+{
+    const mg_psl_datasource *d = schema && schema->datasources.len ? schema->datasources.items[0] : NULL;
+    MG_VEC(const char *) names = {0};
+
+    for (uint32_t i = 0; d && call->host->dialect == MG_POSTGRES && i < d->schema_count; i++)
+    {
+        const char **slot = mg_vec_push(&call->arena, &names);
+
+        if (!slot || !(*slot = mg_arena_copy(&call->arena, d->schemas[i].name.text, d->schemas[i].name.len)))
+            return mg_call_no_memory(call);
+    }
+    return mg_reset_scope_of(call, names.items, names.len, out);
+}
+
+const char *mg_reset_scope_name(mg_call *call, const mg_drop_scope *scope)
 {
     mg_strbuf b;
 
@@ -58,7 +71,7 @@ static const char *scope_name(mg_call *call, const mg_drop_scope *scope)
 
 static mg_rc check_dependents(mg_call *call, const mg_drop_scope *scope)
 {
-    const char *name = scope_name(call, scope);
+    const char *name = mg_reset_scope_name(call, scope);
     mg_names names;
     mg_strbuf b;
 
@@ -67,8 +80,10 @@ static mg_rc check_dependents(mg_call *call, const mg_drop_scope *scope)
     if (names.len == 0)
         return MG_OK;
     mg_strbuf_init(&b, &call->arena);
-    for (size_t i = 0; i < names.len; i++)
+    for (size_t i = 0; i < names.len && i < SHOWN; i++)
         mg_strbuf_printf(&b, "%s%s", i ? "\n" : "", names.items[i]);
+    if (names.len > SHOWN)
+        mg_strbuf_puts(&b, "\nand more");
     mg_call_fail(call, DEPENDENT_OBJECTS, "Drop them first, or the dependence. Nothing was changed.",
                  "objects outside %s depend on objects inside", name ? name : "it");
     call->error.detail = mg_strbuf_done(&b);

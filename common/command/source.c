@@ -58,6 +58,17 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
     return rc;
 }
 
+mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema)
+{
+    const mg_psl_connector *here = mg_call_connector(call);
+
+    if (schema->connector->provider == here->provider)
+        return MG_OK;
+    return mg_call_fail(call, "P3019", "Call it in a database of the schema's provider.",
+                        "the schema is for %s, but this database is %s", schema->connector->provider_name,
+                        here->provider_name);
+}
+
 static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_model **out)
 {
     *out = mg_arena_get(&call->arena, sizeof **out);

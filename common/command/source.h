@@ -29,6 +29,9 @@ mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_
  */
 mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out);
 
+/* The schema is for the database that this runs in, or an error. */
+mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema);
+
 /*
  * The models of both sides. An empty side, and one of a database, is for the provider of the other. Errors: two
  * providers that differ; a database or a history of another provider than the database that this runs in.

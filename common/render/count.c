@@ -21,7 +21,8 @@ static mg_rc take_number(void *arg, const char *const *values, size_t count)
 }
 
 /* No more rows are looked at than are needed to know that they are many. */
-static mg_rc count(const mg_host *host, const mg_check *c, counted what, int64_t *out, mg_arena *arena, mg_error *err)
+static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
+                   mg_arena *arena, mg_error *err)
 {
     static const mg_diff none = {0};
     mg_strbuf sql;
@@ -29,7 +30,7 @@ static mg_rc count(const mg_host *host, const mg_check *c, counted what, int64_t
 
     mg_strbuf_init(&sql, arena);
     mg_strbuf_puts(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
-    mg_sql_qualified(&r, c->table->schema, c->table->name);
+    mg_sql_qualified(&r, c->table->schema ? c->table->schema : target, c->table->name);
     if (what != ROWS)
     {
         mg_strbuf_puts(&sql, " WHERE ");
@@ -59,26 +60,27 @@ static bool known(const mg_checks *checks, size_t before, const mg_table *t, int
     return false;
 }
 
-static mg_rc count_one(const mg_host *host, mg_checks *checks, size_t i, mg_arena *arena, mg_error *err)
+static mg_rc count_one(const mg_host *host, const char *target, mg_checks *checks, size_t i, mg_arena *arena,
+                       mg_error *err)
 {
     mg_check *c = &checks->items[i];
 
     if (mg_check_wants_rows(c) && !known(checks, i, c->table, &c->rows) &&
-        count(host, c, ROWS, &c->rows, arena, err) != MG_OK)
+        count(host, target, c, ROWS, &c->rows, arena, err) != MG_OK)
         return MG_FAILED;
     if (c->rows == 0)
         return MG_OK;
     if (mg_check_wants_nulls(c))
-        return count(host, c, NULLS, &c->nulls, arena, err);
-    return mg_check_wants_values(c) ? count(host, c, VALUES, &c->non_null, arena, err) : MG_OK;
+        return count(host, target, c, NULLS, &c->nulls, arena, err);
+    return mg_check_wants_values(c) ? count(host, target, c, VALUES, &c->non_null, arena, err) : MG_OK;
 }
 
-mg_rc mg_count_checks(const mg_host *host, mg_checks *checks, mg_arena *arena, mg_error *err)
+mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, mg_arena *arena, mg_error *err)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < checks->len; i++)
-        if (count_one(host, checks, i, arena, err) != MG_OK)
+        if (count_one(host, target, checks, i, arena, err) != MG_OK)
             return MG_FAILED;
     for (size_t i = 0; i < checks->len; i++)
         if (mg_check_holds(&checks->items[i]))

@@ -11,9 +11,10 @@
 #define MG_COUNT_LIMIT 1000000
 
 /*
- * Counts through the host what the checks want, in an open session, and leaves out those that then are about nothing.
- * A table that several checks are about is counted once. Fails with the host's error.
+ * Counts through the host what the checks want, in an open session whose target schema is `target`, and leaves out
+ * those that then are about nothing. A table that several checks are about is counted once. Fails with the host's
+ * error.
  */
-mg_rc mg_count_checks(const mg_host *host, mg_checks *checks, mg_arena *arena, mg_error *err);
+mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, mg_arena *arena, mg_error *err);
 
 #endif

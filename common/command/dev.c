@@ -1,0 +1,174 @@
+/*
+ * dev.c: migrate_dev: the next migration, from what the history makes to what the schema says.
+ *
+ * In order: the schema is read, the history judged and replayed in a shadow to see whether the database is what it
+ * makes; what is pending is applied; the next migration is planned from there, held against the rows that are there,
+ * and applied from memory. Only when all of that has gone well are its files written, and then the session is kept: a
+ * process that dies between the two leaves a migration that is pending.
+ */
+#include "dev.h"
+
+#include "../history/new_name.h"
+#include "../render/count.h"
+#include "diff_json.h"
+#include "models.h"
+#include "protect.h"
+#include "seed.h"
+#include "source.h"
+
+static mg_rc read_name(mg_dev *d, const char *name)
+{
+    mg_call *call = d->call;
+
+    d->words = mg_name_words(&call->arena, name);
+    if (!d->words)
+        return mg_call_no_memory(call);
+    if (*d->words)
+        return MG_OK;
+    return mg_call_fail(call, MG_ERR_ARGUMENT, "Say what the migration does: 'add_api_keys'.",
+                        "the name of a migration needs a letter or a digit: \"%.60s\"", name);
+}
+
+/* A name of now, or of a second after the last one: the order of names is the order of migrations. */
+static const char *next_name(mg_dev *d, const char *words)
+{
+    mg_call *call = d->call;
+    const mg_migrations *m = &d->pending.folder;
+    const char *last = d->adopted.name    ? d->adopted.name
+                       : m->items.len > 0 ? m->items.items[m->items.len - 1].name
+                                          : "";
+    int64_t now = call->host->now_ms(call->host->ctx), then = mg_name_time(last) + 1000;
+
+    return mg_name_at(&call->arena, now / 1000 * 1000 < then ? then : now, words);
+}
+
+/* Drift that is kept becomes a migration, which is applied already. */
+static mg_rc adopt(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_arena *a = &call->arena;
+    mg_deployment one = {.call = call, .folder = d->pending.folder, .ledger = d->pending.ledger};
+    int64_t now = call->host->now_ms(call->host->ctx);
+
+    if (d->drift.changes.steps.len == 0)
+        return MG_OK;
+    d->adopted.script = mg_render_script(a, &d->drift.changes, NULL, true);
+    d->adopted.name = next_name(d, "sync_schema");
+    if (!d->adopted.script || !d->adopted.name)
+        return mg_call_no_memory(call);
+    if (mg_deploy_make_room(&one, 1) != MG_OK ||
+        mg_deploy_take_script(&one, d->adopted.name, d->adopted.script) != MG_OK)
+        return MG_FAILED;
+    if (mg_ledger_create(&d->pending.ledger, a, &call->error) != MG_OK ||
+        mg_ledger_add_applied(&d->pending.ledger, d->adopted.name, one.checksums[0], now, now, 0, a, &call->error) !=
+            MG_OK)
+        return mg_deploy_failed(&d->pending);
+    return MG_OK;
+}
+
+static mg_rc apply_pending(mg_dev *d)
+{
+    if (mg_deploy_read_scripts(&d->pending) != MG_OK)
+        return MG_FAILED;
+    return d->pending.scripts.len > 0 ? mg_deploy_run_all(&d->pending) : MG_OK;
+}
+
+/* The next migration: what lacks between the database, which is what its history makes, and the schema. */
+static mg_rc plan_next(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_arena *a = &call->arena;
+    mg_checks header = {0};
+    mg_model *database;
+
+    if (mg_read_database(call, d->schema, &database) != MG_OK)
+        return MG_FAILED;
+    if (!mg_diff_models(a, database, d->schema, NULL, &d->diff) || !mg_diff_checks(a, &d->diff, &header) ||
+        !mg_diff_checks(a, &d->diff, &d->checks))
+        return mg_call_no_memory(call);
+    if (d->diff.steps.len == 0 && !call->options.create_only)
+        return MG_OK;
+    d->next.script = mg_render_script(a, &d->diff, &header, true);
+    d->next.name = next_name(d, d->words);
+    if (!d->next.script || !d->next.name)
+        return mg_call_no_memory(call);
+    if (mg_count_checks(call->host, call->session.target, &d->checks, a, &call->error) != MG_OK)
+        return mg_deploy_failed(&d->pending);
+    return call->options.create_only
+               ? MG_OK
+               : mg_checks_allow(call, &d->checks,
+                                 "Nothing was changed. {\"create_only\": true} writes the migration without applying "
+                                 "it, so that it can be edited.");
+}
+
+static mg_rc apply_next(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_deployment *one = &d->applying;
+
+    if (!d->next.name || call->options.create_only)
+        return MG_OK;
+    one->folder = d->pending.folder;
+    one->ledger = d->pending.ledger;
+    if (mg_deploy_make_room(one, 1) != MG_OK || mg_deploy_take_script(one, d->next.name, d->next.script) != MG_OK ||
+        mg_deploy_check_temporary(one) != MG_OK)
+        return MG_FAILED;
+    return mg_deploy_run_all(one);
+}
+
+static mg_rc dev(mg_dev *d)
+{
+    mg_call *call = d->call;
+    const mg_host *h = call->host;
+    bool seeds = !call->options.skip_seed && !call->options.create_only;
+
+    if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(&d->pending);
+    if (mg_protect_check(call, "migrate_dev") != MG_OK || mg_dev_judge(d) != MG_OK || mg_dev_check_drift(d) != MG_OK ||
+        apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK)
+        return MG_FAILED;
+    if (seeds && d->first && mg_seed_run(call, d->dir, false, &d->seed) != MG_OK)
+        return MG_FAILED;
+    mg_dev_report(d);
+    return mg_call_check(call);
+}
+
+/* What was written is taken away when the rest fails. */
+static mg_rc end(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_rc rc = mg_call_end(call, true);
+
+    if (rc == MG_OK || mg_dev_unwrite(d) == MG_OK)
+        return rc;
+    if (!call->error.hint)
+        call->error.hint =
+            mg_arena_printf(&call->arena, "The folder of the new migration could not be removed from %s.", d->folder);
+    return rc;
+}
+
+mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out)
+{
+    const char *outcome = "Nothing was changed, and no migration was written.";
+    mg_dev d = {.call = call,
+                .dir = dir,
+                .pending = {.call = call, .outcome = outcome, .advice = "Correct the script and call it again."},
+                .applying = {.call = call,
+                             .outcome = outcome,
+                             .advice = "With {\"create_only\": true} the migration is written, to be edited."}};
+
+    if (mg_call_options(call, MG_FOR_DEV, options) != MG_OK || read_name(&d, name) != MG_OK ||
+        mg_deploy_name_each(&d.pending, dir) != MG_OK || mg_folder_schema(call, dir, &d.schema) != MG_OK)
+        return MG_FAILED;
+    if (!d.schema)
+        return mg_call_fail(call, MG_ERR_NO_FILE, "Give the folder that holds schema.prisma.",
+                            "there is no schema in %s", dir);
+    if (mg_source_check_provider(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
+    /* The result is written while all can still be undone; the files last, just before it is kept. */
+    if (dev(&d) == MG_OK && mg_report_finish(call, mg_dev_text, out) == MG_OK)
+        mg_dev_write(&d);
+    if (call->host->watch)
+        call->host->watch(call->host->ctx, NULL);
+    return end(&d);
+}

@@ -1,0 +1,50 @@
+/* dev.h: the state of one migrate_dev, in the order in which it comes to be. */
+#ifndef MG_DEV_H
+#define MG_DEV_H
+
+#include "deployment.h"
+#include "drift.h"
+#include "lone_script.h"
+
+#include "../render/render.h"
+
+/* A migration that is made. */
+typedef struct mg_made
+{
+    const char *name, *script;
+    const char *path; /* of its folder */
+    bool written;
+} mg_made;
+
+typedef struct mg_dev
+{
+    mg_call *call;
+    const char *dir;
+    const char *words;  /* of the name */
+    const char *folder; /* of the migrations, whether it exists yet or not */
+    bool has_lock_file;
+    mg_model *schema;
+    mg_deployment pending;
+    bool first; /* the database was empty and had no history */
+    mg_drift drift;
+    mg_diff diff; /* from the database, with all of the history, to the schema */
+    mg_checks checks;
+    mg_made adopted, next;  /* name NULL: there is none */
+    mg_deployment applying; /* the next one */
+    mg_lone_script seed;
+} mg_dev;
+
+/* Reads folder and history, and refuses a history that does not fit the folder (dev_judge.c). */
+mg_rc mg_dev_judge(mg_dev *d);
+
+/* Replays what is applied, and refuses what the history lacks, unless it shall be adopted. */
+mg_rc mg_dev_check_drift(mg_dev *d);
+
+/* Writes the migrations that were made; on failure none is left. Takes them away again. (dev_write.c) */
+mg_rc mg_dev_write(mg_dev *d);
+mg_rc mg_dev_unwrite(mg_dev *d);
+
+void mg_dev_report(mg_dev *d); /* dev_report.c */
+void mg_dev_text(const mg_call *call, const json_t *report, mg_strbuf *out);
+
+#endif

@@ -1,0 +1,115 @@
+/* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
+#include "dev.h"
+
+#include "../render/render.h"
+#include "seed.h"
+
+/* The history ************************************************************************************************** */
+
+static const char *reason(mg_arena *a, const mg_entry *e)
+{
+    if (e->state == MG_STATE_FAILED)
+        return mg_arena_printf(a, "The migration `%s` failed.", e->name);
+    if (e->missing)
+        return mg_arena_printf(a,
+                               "The migration `%s` is applied to the database but missing from the local migrations "
+                               "directory.",
+                               e->name);
+    if (e->modified)
+        return mg_arena_printf(a, "The migration `%s` was modified after it was applied.", e->name);
+    return NULL;
+}
+
+static const char ways_out[] =
+    "Put the files back as they were applied. A change of a migration that is applied belongs in a new one. A failed "
+    "one: migrate_resolve(dir, name, 'rolled_back'), then deploy again. Nothing was changed.";
+
+static mg_rc judge(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &call->arena);
+    for (size_t i = 0; i < d->pending.diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->pending.diagnosis.entries.items[i];
+        const char *text = reason(&call->arena, e);
+
+        if (text)
+            mg_strbuf_printf(&b, "%s%s", b.len > 0 ? "\n" : "", text);
+        if (e->state == MG_STATE_PENDING && e->migration != MG_NO_OFFSET && !call->arena.failed &&
+            (mg_migration_look(&d->pending.folder, &d->pending.folder.items.items[e->migration], &call->error,
+                               &call->arena) != MG_OK ||
+             mg_migration_check_script(&d->pending.folder.items.items[e->migration], &call->error, &call->arena) !=
+                 MG_OK))
+            return mg_deploy_failed(&d->pending);
+    }
+    if (!mg_strbuf_done(&b))
+        return mg_call_no_memory(call);
+    if (b.len == 0)
+        return MG_OK;
+    return mg_call_fail(call, d->pending.diagnosis.failed > 0 ? "P3009" : MG_ERR_STATE, ways_out, "%s", b.text);
+}
+
+static mg_rc find_folder(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_path_kind kind;
+    const char *base;
+
+    if (mg_prisma_folder(call, d->dir, &base) != MG_OK || mg_deploy_open_folder(&d->pending, d->dir) != MG_OK)
+        return MG_FAILED;
+    d->folder = d->pending.folder.tree.root;
+    if (strcmp(d->folder, base) == 0) /* there is none yet */
+        d->folder = mg_arena_printf(&call->arena, "%s/migrations", strcmp(base, "/") == 0 ? "" : base);
+    if (!d->folder)
+        return mg_call_no_memory(call);
+    if (mg_tree_kind(&d->pending.folder.tree, "migration_lock.toml", &kind, &call->arena, &call->error) != MG_OK)
+        return mg_deploy_failed(&d->pending);
+    d->has_lock_file = kind == MG_PATH_FILE;
+    return MG_OK;
+}
+
+mg_rc mg_dev_judge(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_deployment *p = &d->pending;
+    mg_arena *a = &call->arena;
+    mg_names tables = {0};
+
+    if (find_folder(d) != MG_OK)
+        return MG_FAILED;
+    if (mg_ledger_read(&p->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_diagnose(&p->folder, &p->ledger, &p->diagnosis, a, &call->error) != MG_OK ||
+        mg_ledger_other_tables(&p->ledger, &tables, a, &call->error) != MG_OK)
+        return mg_deploy_failed(p);
+    d->first = tables.len == 0 && p->ledger.records.len == 0;
+    return judge(d);
+}
+
+/* Drift ******************************************************************************************************** */
+
+mg_rc mg_dev_check_drift(mg_dev *d)
+{
+    mg_call *call = d->call;
+    const char *summary, *dir = mg_deploy_literal(&call->arena, d->dir), *hint;
+
+    if (mg_drift_find(call, d->dir, &d->pending.diagnosis, d->schema, &d->drift) != MG_OK)
+        return MG_FAILED;
+    if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
+        return MG_OK;
+    summary = mg_render_summary(&call->arena, &d->drift.changes);
+    hint =
+        dir ? mg_arena_printf(&call->arena,
+                              "Nothing was changed. Either put the database back: SELECT migrate_drift(%s) shows the "
+                              "SQL. Or keep the change and record it as a migration: {\"adopt_drift\": true}.",
+                              dir)
+            : NULL;
+    if (!summary || !hint)
+        return mg_call_no_memory(call);
+    mg_call_fail(call, MG_ERR_STATE, hint,
+                 "Drift detected: Your database schema is not in sync with your migration history.");
+    call->error.detail =
+        mg_arena_printf(&call->arena, "The database differs from what the migrations make in this:\n%s", summary);
+    return MG_FAILED;
+}

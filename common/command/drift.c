@@ -1,0 +1,123 @@
+/* drift.c: migrate_drift; see drift.h. */
+#include "drift.h"
+
+#include "../render/render.h"
+#include "diff_json.h"
+#include "models.h"
+#include "report.h"
+#include "seed.h"
+#include "source.h"
+
+mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
+{
+    mg_schema_files files;
+    const char *base;
+
+    *out = NULL;
+    if (mg_prisma_folder(call, dir, &base) != MG_OK || mg_schema_read_folder(call, base, &files) != MG_OK)
+        return MG_FAILED;
+    return files.items.len == 0 ? MG_OK : mg_source_schema(call, base, out);
+}
+
+/* The names of what is applied. Those that the folder lacks cannot be replayed: they are part of the difference. */
+static mg_rc applied_names(mg_call *call, const mg_diagnosis *d, mg_names *out)
+{
+    for (size_t i = 0; i < d->entries.len; i++)
+    {
+        const mg_entry *e = &d->entries.items[i];
+        const char **slot;
+
+        if (e->state != MG_STATE_APPLIED || e->missing)
+            continue;
+        slot = mg_vec_push(&call->arena, out);
+        if (!slot)
+            return mg_call_no_memory(call);
+        *slot = e->name;
+    }
+    return MG_OK;
+}
+
+mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out)
+{
+    static const char *const none[] = {NULL};
+    mg_names names = {0};
+
+    if (applied_names(call, diagnosis, &names) != MG_OK ||
+        mg_replay_history(call, names.len > 0 ? dir : NULL, like, names.len > 0 ? names.items : none, names.len,
+                          &out->history) != MG_OK ||
+        mg_read_database(call, like, &out->database) != MG_OK)
+        return MG_FAILED;
+    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, &out->changes))
+        return mg_call_no_memory(call);
+    return MG_OK;
+}
+
+/* The command ************************************************************************************************** */
+
+static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    (void) call;
+    mg_report_head(report, out);
+    mg_strbuf_putc(out, '\n');
+    if (!json_is_true(json_object_get(report, "drift")))
+    {
+        mg_strbuf_puts(out, "No drift: the database is what its migration history makes.\n");
+        return;
+    }
+    mg_strbuf_printf(out,
+                     "Drift detected: Your database schema is not in sync with your migration history.\n\n"
+                     "The database differs from the history in this:\n%s\n",
+                     mg_json_get(report, "summary"));
+    mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", mg_json_get(report, "back"));
+    mg_strbuf_printf(out,
+                     "Or to record the change, as the script of a new migration that is then marked as applied\n"
+                     "(migrate_dev with {\"adopt_drift\": true} does that):\n\n%s",
+                     mg_json_get(report, "record"));
+}
+
+static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder)
+{
+    mg_arena *a = &call->arena;
+    json_t *report = mg_report_start(call, "migrate_drift");
+    bool is = drift->changes.steps.len > 0;
+    mg_checks checks = {0};
+    mg_diff back;
+
+    if (!mg_diff_models(a, drift->database, drift->history, NULL, &back) || !mg_diff_checks(a, &back, &checks))
+        return mg_call_no_memory(call);
+    mg_report_folder(call, report, folder);
+    mg_json_set(call, report, "drift", json_boolean(is));
+    mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(a, &drift->changes)));
+    mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
+    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_render_script(a, &back, &checks, true)) : json_null());
+    mg_json_set(call, report, "record",
+                is ? mg_json_text(call, mg_render_script(a, &drift->changes, NULL, true)) : json_null());
+    return mg_call_check(call);
+}
+
+static mg_rc find(mg_call *call, const char *dir)
+{
+    mg_arena *a = &call->arena;
+    mg_migrations folder;
+    mg_diagnosis diagnosis;
+    mg_ledger ledger;
+    mg_drift drift;
+    mg_model *like;
+
+    if (mg_migrations_open(call->host, dir, false, &folder, a, &call->error) != MG_OK ||
+        mg_migrations_check_provider(&folder, a, &call->error) != MG_OK ||
+        mg_ledger_read(&ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_diagnose(&folder, &ledger, &diagnosis, a, &call->error) != MG_OK ||
+        mg_folder_schema(call, dir, &like) != MG_OK || mg_drift_find(call, dir, &diagnosis, like, &drift) != MG_OK)
+        return MG_FAILED;
+    return report_drift(call, &drift, &folder);
+}
+
+mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out)
+{
+    if (mg_call_options(call, MG_FOR_DRIFT, options) != MG_OK || mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    if (find(call, dir) == MG_OK)
+        mg_report_finish(call, drift_text, out);
+    return mg_call_end(call, false);
+}

@@ -1,0 +1,119 @@
+/* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
+#include "../render/count.h"
+#include "diff_json.h"
+#include "lone_script.h"
+#include "models.h"
+#include "protect.h"
+#include "reset.h"
+#include "source.h"
+
+typedef struct
+{
+    mg_call *call;
+    mg_model *schema;
+    mg_drop_scope scope;
+    mg_drop_summary dropped;
+    mg_diff diff;
+    mg_checks checks;
+    mg_lone_script script;
+} pushing;
+
+static mg_rc empty_database(pushing *p)
+{
+    mg_call *call = p->call;
+
+    if (mg_reset_scope_of(call, p->schema->schemas.items, p->schema->schemas.len, &p->scope) != MG_OK)
+        return MG_FAILED;
+    return mg_reset_drop_all(call, &p->scope, &p->dropped);
+}
+
+static mg_rc plan(pushing *p)
+{
+    mg_call *call = p->call;
+    mg_arena *a = &call->arena;
+    mg_model *database;
+
+    if (mg_read_database(call, p->schema, &database) != MG_OK)
+        return MG_FAILED;
+    if (!mg_diff_models(a, database, p->schema, NULL, &p->diff) || !mg_diff_checks(a, &p->diff, &p->checks))
+        return mg_call_no_memory(call);
+    return mg_count_checks(call->host, call->session.target, &p->checks, a, &call->error);
+}
+
+static mg_rc run(pushing *p)
+{
+    mg_call *call = p->call;
+    const char *text;
+
+    if (p->diff.steps.len == 0)
+        return MG_OK;
+    text = mg_render_script(&call->arena, &p->diff, NULL, true);
+    if (!text)
+        return mg_call_no_memory(call);
+    if (mg_lone_take_text(call, text, &p->script) != MG_OK || mg_lone_plan(call, &p->script, NULL) != MG_OK)
+        return MG_FAILED;
+    return mg_lone_run(call, &p->script);
+}
+
+static mg_rc push(pushing *p)
+{
+    mg_call *call = p->call;
+    const mg_host *h = call->host;
+
+    if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
+        (call->options.force_reset && empty_database(p) != MG_OK) || plan(p) != MG_OK ||
+        mg_checks_allow(call, &p->checks,
+                        "Make the change in steps, or empty the database with {\"force_reset\": true}.") != MG_OK)
+        return MG_FAILED;
+    return run(p);
+}
+
+static void push_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+{
+    const json_t *warnings = json_object_get(report, "warnings"), *one;
+    size_t i;
+
+    (void) call;
+    mg_report_head(report, out);
+    mg_strbuf_putc(out, '\n');
+    if (json_object_get(report, "dropped"))
+        mg_reset_write_dropped(report, out);
+    if (json_integer_value(json_object_get(report, "executed_steps")) == 0)
+    {
+        mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
+        return;
+    }
+    json_array_foreach(warnings, i, one) mg_strbuf_printf(out, "Warning: %s\n", mg_json_get(one, "message"));
+    mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");
+    if (json_is_true(json_object_get(report, "in_transaction")))
+        mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+static void build_report(pushing *p)
+{
+    mg_call *call = p->call;
+    json_t *report = mg_report_start(call, "migrate_push");
+
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    if (call->options.force_reset)
+        mg_reset_report_dropped(call, report, &p->scope, &p->dropped);
+    mg_json_set(call, report, "executed_steps", json_integer((json_int_t) p->diff.steps.len));
+    mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks));
+    mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks, true));
+}
+
+mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out)
+{
+    pushing p = {.call = call};
+
+    if (mg_call_options(call, MG_FOR_PUSH, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
+        mg_source_check_provider(call, p.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
+    /* The result is written while all can still be undone. */
+    if (push(&p) == MG_OK)
+    {
+        build_report(&p);
+        mg_report_finish(call, push_text, out);
+    }
+    return mg_call_end(call, true);
+}
