@@ -205,6 +205,7 @@ typedef struct mg_extra
 struct mg_model
 {
     const mg_psl_connector *connector;
+    const char *target;           /* of a PostgreSQL database: where objects without a schema are */
     bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;
