@@ -25,6 +25,8 @@ from shrink import shrink
 def unqualified(text):
     """The reference names the schema public of a database; a plan of ours must fit any schema that is the first."""
     text = re.sub(r'-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n?', "", text) or EMPTY
+    if text == "\n":  # the summary of that schema alone
+        return "No difference detected.\n"
     return text.replace('"public".', "")
 
 
