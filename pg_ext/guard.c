@@ -167,8 +167,8 @@ static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext
 
 static PlannedStmt *on_plan(Query *query, const char *sql, int options, ParamListInfo params)
 {
-    if (current->host->shadow)
-        pg_setval_replace(query, current->host->setval);
+    if (current->host->shadow && current->host->in_script)
+        pg_shadow_change_query(current->host->shadow, query);
     return (current->planner ? current->planner : standard_planner)(query, sql, options, params);
 }
 

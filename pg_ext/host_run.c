@@ -186,7 +186,9 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     mg_rc rc;
 
     h->elsewhere = false;
+    h->in_script = true;
     rc = pg_protect(ctx, run_body, &c, arena, err);
+    h->in_script = false;
     end_timeout(h, until);
     if (rc == MG_OK)
         return MG_OK;

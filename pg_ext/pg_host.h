@@ -55,7 +55,7 @@ typedef struct pg_host
     bool elsewhere;            /* an error's hint names another way than to correct the script */
     struct pg_guard *guard;    /* while what a rollback does not undo is refused */
     struct pg_shadow *shadow;  /* while one stands */
-    Oid setval[2];             /* what is called in its place in a shadow; invalid: it is refused */
+    bool in_script;            /* what runs is a statement of a script */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -133,17 +133,14 @@ void pg_guard_close(pg_host *h);
 /* The call that is under guard, or NULL. */
 pg_host *pg_guarded(void);
 
-/* setval: functions in the place of the server's setval, made with its rights; calls of that made calls of them */
-void pg_setval_prepare(Oid functions[2]);
-void pg_setval_replace(Query *query, const Oid functions[2]);
-
 /*
  * shadow: looks at a statement that is about to run in a shadow, and makes way for it; true: it shall not run, since
  * what it asks for exists once a server, or was there outside.
  */
 bool pg_shadow_skips(pg_host *h, const Node *stmt);
-/* A statement of a script, parsed anew, adapted to a shadow. */
+/* A statement of a script, parsed anew, adapted to a shadow; and a query that is about to be planned there. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
+void pg_shadow_change_query(struct pg_shadow *s, Query *query);
 
 /* A schema that exists. */
 typedef struct pg_schema

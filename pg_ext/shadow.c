@@ -112,14 +112,35 @@ static bool holds_extensions_only(Oid oid)
     return only;
 }
 
+static bool is_wanted(const pg_schema *one)
+{
+    return one->target || one->in_path || one->of_datasource || one->named || one->created;
+}
+
+/* It comes and goes with its extension. */
+static bool is_of_extension(const pg_schema *one)
+{
+    return OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid));
+}
+
 /* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
 static bool is_concerned(const pg_schema *one)
 {
-    if (!one->target && !one->in_path && !one->of_datasource && !one->named && !one->created)
-        return false;
-    if (OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid))) /* it comes and goes with it */
+    if (is_of_extension(one))
         return false;
     return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
+}
+
+static int by_oid(const void *a, const void *b)
+{
+    Oid x = *(const Oid *) a, y = *(const Oid *) b;
+
+    return (x > y) - (x < y);
+}
+
+bool pg_shadow_hides(const struct pg_shadow *s, Oid schema)
+{
+    return bsearch(&schema, s->hidden, s->nhidden, sizeof *s->hidden, by_oid) != NULL;
 }
 
 static void choose_schemas(struct pg_shadow *s, const begin_call *c)
@@ -130,9 +151,16 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     mark_path(s);
     mark_datasource(s, c);
     pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
+    s->hidden = palloc((s->nschemas + 1) * sizeof *s->hidden);
     for (size_t i = 0; i < s->nschemas; i++)
-        if (is_concerned(&s->schemas[i]))
+    {
+        bool wanted = is_wanted(&s->schemas[i]), concerned = wanted && is_concerned(&s->schemas[i]);
+
+        if (concerned || (!wanted && !is_of_extension(&s->schemas[i])))
+            s->hidden[s->nhidden++] = s->schemas[i].oid;
+        if (concerned)
             s->schemas[kept++] = s->schemas[i];
+    }
     s->nschemas = kept;
 }
 
@@ -270,8 +298,8 @@ static void begin_body(pg_host *h, void *arg)
     SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
     pg_shadow_move_extensions(s);
     pg_shadow_disable_triggers();
-    if (any_says(arg, "setval"))
-        pg_setval_prepare(h->setval);
+    if (any_says(arg, "setval") || any_says(arg, "pg_") || any_says(arg, "information_schema"))
+        pg_shadow_make_functions(s);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
     pg_block_push(h, false); /* so that what migrations write is told by its transaction */
@@ -310,7 +338,6 @@ static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     h->nold_enums = s->outside.nold_enums;
     h->statements = s->outside.statements;
     h->look_after = s->outside.look_after;
-    memset(h->setval, 0, sizeof h->setval);
     h->shadow = NULL;
     return MG_OK;
 }

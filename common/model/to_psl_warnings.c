@@ -250,6 +250,8 @@ void mg_pull_collect(mg_pull *p, mg_pulled *out)
 
         if (!w)
             continue;
+        if (i <= MG_PULL_VIEW_FIELDS_COMMENTED)
+            qsort(p->warnings[i].items, p->warnings[i].len, sizeof *p->warnings[i].items, by_text);
         w->name = texts[i].name;
         w->message = texts[i].message;
         memcpy(&w->affected, &p->warnings[i], sizeof w->affected);
