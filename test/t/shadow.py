@@ -253,6 +253,44 @@ def extensions():
     fails("one that is not there", "CREATE EXTENSION no_such_extension", db, "no_such_extension")
 
 
+def surroundings():
+    db = world("shadow_latin1", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    d = folder({"1": 'CREATE TABLE "übung"."größe" ("ä" text DEFAULT \'ö\'); CREATE TABLE t (x int);'})
+    sql('SET client_encoding = utf8; CREATE SCHEMA "übung"; CREATE TABLE "übung"."größe" ("ä" int)', db)
+    equal("names in another encoding", shadow(d, db, "SELECT relname || format_type(atttypid, -1) FROM pg_attribute "
+          "a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'übung' AND "
+          "attname = 'ä'", before="SET client_encoding = utf8;"), "größetext")
+    remove(d)
+    db = world("shadow_around")
+    d = folder({"1": "CREATE TEMP TABLE tmp (x int); INSERT INTO tmp VALUES (1); CREATE TABLE t AS SELECT * FROM tmp;"})
+    equal("temporary tables of a script, and then of the caller", sql(
+        f"{call(d, 'SELECT x FROM public.t')} CREATE TEMP TABLE tmp (y int); INSERT INTO tmp VALUES (2); SELECT * FROM "
+        "tmp", db), "1\n\n2")
+    deploy(d, db)
+    for level in ["REPEATABLE READ", "SERIALIZABLE"]:
+        equal(f"at {level}", sql(f"BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM t; {call(d, 'SELECT x FROM public.t')}"
+                                 " SELECT count(*) FROM t; COMMIT", db), "1\n1\n\n1")
+    equal("inside a function, after a savepoint", sql(
+        "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $f$ BEGIN BEGIN PERFORM 1 / 0; EXCEPTION WHEN "
+        f"division_by_zero THEN NULL; END; RETURN test.shadow('{d}', 'SELECT x FROM public.t', '{{}}'); END $f$;"
+        "BEGIN; SAVEPOINT s; SELECT f(); RELEASE s; SELECT f(); COMMIT", db), "1\n\n1")
+    later = folder({"1": "CREATE TABLE t (x int);", "2": "CREATE TABLE u (x int); SELECT pg_sleep(2);"})
+    p = start(f"SET client_min_messages = error; SELECT count(*) FROM migrate_deploy('{later}');", "shadow_around")
+    wait_for("the deployment", db, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    began = time.time()
+    equal("while a deployment runs", shadow(d, db, "SELECT x FROM public.t"), "1")
+    check("without waiting for it", time.time() - began < 1.5)
+    finish(p)
+    equal("which is not disturbed", history(later, db), "1 modified, 2 applied")
+    asks = folder({"1": "DO $$ BEGIN /* pg_ */ EXECUTE 'SELECT te' || 'st.n()'; END $$"})
+    equal("plans of functions that were made in a shadow do not outlive it", sql(
+        "CREATE FUNCTION test.n() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM pg_class "
+        f"WHERE relname = 't'); END $$; {call(asks)} SELECT test.n()", db), "1\n\n1")
+    remove(asks)
+    remove(d)
+    remove(later)
+
+
 def objects():
     db = world("shadow_objects")
     script = ("CREATE TABLE t (id int PRIMARY KEY);\nCREATE PUBLICATION p FOR TABLE t;\nCREATE EXTENSION postgres_fdw;\n"
@@ -329,6 +367,6 @@ def others():
 
 
 build()
-for part in [basics, refusals, scripts, schemas, extensions, objects, privileges, others]:
+for part in [basics, refusals, scripts, schemas, extensions, surroundings, objects, privileges, others]:
     part()
 done()
