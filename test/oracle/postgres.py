@@ -13,6 +13,7 @@ import difflib
 import json
 import os
 import random
+import re
 import sys
 
 from compare import EMPTY, HERE, Server, batches
@@ -23,7 +24,10 @@ from shrink import shrink
 
 def unqualified(text):
     """The reference names the schema public of a database; a plan of ours must fit any schema that is the first."""
-    return text.replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', "").replace('"public".', "")
+    text = re.sub(r'-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n?', "", text) or EMPTY
+    if text == "\n":  # the summary of that schema alone
+        return "No difference detected.\n"
+    return text.replace('"public".', "")
 
 
 class Run:
@@ -35,8 +39,10 @@ class Run:
 
     @staticmethod
     def different(answer):
-        """What differs: (question, wanted, got), or None."""
-        for name, want in answer["reference"].items():
+        """What differs: (question, wanted, got), or None. What the reference never takes for reached is not compared."""
+        if answer["ours"]["same"] != EMPTY:
+            return "same", EMPTY, answer["ours"]["same"]
+        for name, want in answer["reference"].items() if answer["reference"]["same"] == EMPTY else ():
             want, got = unqualified(want), unqualified(answer["ours"][name])
             if want != got:
                 return name, want, got
