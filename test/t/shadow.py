@@ -113,8 +113,13 @@ def refusals():
             "pg_get_serial_sequence('s', 'id'), coalesce(max(id), 8), false) FROM s;\nDO $$ BEGIN PERFORM "
             "setval('s_id_seq', 9); EXECUTE 'SELECT setval(''s_id_seq'', 10)'; END $$;", db,
             "SELECT last_value FROM public.s_id_seq", "10")
-    fails("a call inside", "DO $$ BEGIN EXECUTE 'SELECT te' || 'st.shadow('''', ''SELECT 1'')'; END $$", db,
-          "inside another one")
+    fails("a call inside", "SELECT pg_temp.inside('', 'SELECT 1', '{}')", db, "inside another one",
+          before=f"CREATE FUNCTION pg_temp.inside(text, text, text) RETURNS text LANGUAGE c AS '{MODULE}', "
+                 "'shadow_query';")
+    fails("a schema that is named in parts", "DO $$ BEGIN EXECUTE 'SELECT te' || 'st.nothing()'; END $$", db,
+          'schema "test" is outside the shadow')
+    fails("or by its new name", "SELECT * FROM migrate_shadow_2200.live", db,
+          'schema "migrate_shadow_2200" is outside the shadow')
     fails("a stream of the client's", "COPY a FROM STDIN", db, "client")
     fails("ALTER SYSTEM", "ALTER SYSTEM SET work_mem = '1MB'", db, "cannot run in a migration")
     fails("a cast of the transaction", "ROLLBACK", db, "would end the shadow's own transaction")
@@ -282,10 +287,10 @@ def surroundings():
     check("without waiting for it", time.time() - began < 1.5)
     finish(p)
     equal("which is not disturbed", history(later, db), "1 modified, 2 applied")
-    asks = folder({"1": "DO $$ BEGIN /* pg_ */ EXECUTE 'SELECT te' || 'st.n()'; END $$"})
+    asks = folder({"1": "SELECT pg_temp.n()"})
     equal("plans of functions that were made in a shadow do not outlive it", sql(
-        "CREATE FUNCTION test.n() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM pg_class "
-        f"WHERE relname = 't'); END $$; {call(asks)} SELECT test.n()", db), "1\n\n1")
+        "CREATE FUNCTION pg_temp.n() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM pg_class "
+        f"WHERE relname = 't'); END $$; {call(asks)} SELECT pg_temp.n()", db), "1\n\n1")
     remove(asks)
     remove(d)
     remove(later)
@@ -328,6 +333,13 @@ def privileges():
     sql("CREATE TABLE app.live (x int)", db)
     contains("who is not", shadow(d, db, before="SET ROLE user1; SET search_path = app, ext;"), "P3014",
              "must be owner of schema app", "ALTER SCHEMA app OWNER TO user1;")
+    sql("CREATE SCHEMA other; CREATE TABLE other.t (x int); GRANT USAGE ON SCHEMA other TO PUBLIC; GRANT SELECT ON "
+        "other.t TO PUBLIC", db)
+    as_owner = "SET ROLE owner1; SET search_path = app;"
+    replays("what looks like a schema of somebody else's", "SELECT other.x FROM (SELECT 1 AS x) AS other", db,
+            before=as_owner)
+    fails("a schema of somebody else's", "CREATE TABLE app.t ();\nSELECT * FROM other.t", db,
+          "must be owner of schema other", ":2:15:", before=as_owner)
     equal("roles come back", sql(f"SET ROLE owner1; SET search_path = app; {call('')} SELECT current_user", db
                                  ).split("\n")[-1], "owner1")
     fails("a script has the caller's rights only", "SELECT * FROM pg_authid", db, "permission denied",
