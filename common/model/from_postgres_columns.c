@@ -126,6 +126,8 @@ static mg_type read_type(pg_reader *r, const char *const *v)
         type.family = types[i].family;
         type.native.type = types[i].native;
         read_modifier(&type.native, types[i].modifier, v);
+        type.implied = (types[i].native == MG_PSL_NATIVE_Char || types[i].native == MG_PSL_NATIVE_Bit) &&
+                       type.native.count == 1 && type.native.args[0] == 1;
         return type;
     }
     type.of.enumeration = mg_map_get(&r->enums, pg_oid(v[C_ITEM]), "", 0);
