@@ -18,7 +18,8 @@ enum column_row
     C_COMMENT,
     C_COLLATION,
     C_SHOWN,
-    C_BASE
+    C_BASE,
+    C_COUNT
 };
 
 /* Types ******************************************************************************************************** */
@@ -209,7 +210,7 @@ static void count_columns(mg_model *m)
 
 mg_rc mg_pg_read_columns(pg_reader *r)
 {
-    if (mg_pg_query(r, mg_pg_columns_sql, each_column) != MG_OK)
+    if (mg_pg_query(r, mg_pg_columns_sql, C_COUNT, each_column) != MG_OK)
         return MG_FAILED;
     count_columns(r->m);
     return MG_OK;

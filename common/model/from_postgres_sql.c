@@ -161,7 +161,7 @@ const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
         "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
-        "n.nspname "
+        "n.nspname, i.indpred IS NOT NULL "
     "FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
