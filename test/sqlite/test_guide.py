@@ -2,7 +2,6 @@
 
 import os
 import random
-import sqlite3
 import sys
 import time
 
@@ -12,40 +11,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import guide
 
 
-class Driver:
-    provider = "sqlite"
-    returning = ""
-    files = 0
-
-    def __init__(self, case, dir=None):
-        Driver.files += 1
-        self.case = case
-        self.dir = dir or case.path("app's prisma")
-        self.db = case.connect(f"guide{Driver.files}.db")
-
-    def write(self, name, text):
-        self.case.write(os.path.join(self.dir, name), text)
-
-    def read(self, name):
-        with open(os.path.join(self.dir, name)) as f:
-            return f.read()
-
-    def names(self):
-        folder = os.path.join(self.dir, "migrations")
-        return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n)))
-
-    def sql(self, text):
-        try:
-            return "\n".join(str(row[0]) for row in self.db.execute(text))
-        except sqlite3.Error as why:
-            raise guide.Refused(str(why)) from why
-
-    def other(self):
-        return Driver(self.case, self.dir)
-
-
 def test_guide(t):
-    for _ in guide.play(Driver(t)):
+    for _ in guide.play(guide.Sqlite(t.path("app's prisma"), t.connect)):
         pass
 
 

@@ -285,3 +285,15 @@ def test_random_tables_keep_everything(t):
         equal([n for n, _ in rows(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")], [n for n, _ in indexes])
         equal(diff(db, b=schema(to)), EMPTY)
         db.close()
+
+
+def test_expressions_as_defaults_run(t):
+    db = t.connect()
+    to = ("model a {\n id Int @id\n b String @default(dbgenerated(\"lower('A')\"))\n c Int @default(dbgenerated(\"1 + 1\"))\n"
+          " d Int @default(dbgenerated(\"(1) + (2)\"))\n e Int @default(dbgenerated(\"(3)\"))\n f Int @default(dbgenerated(\"-4\"))\n"
+          " g Float @default(dbgenerated(\"5e0\"))\n h Bytes @default(dbgenerated(\"x'41'\"))\n i String @default(dbgenerated(\"'z'\"))\n}\n")
+    one(db, "SELECT migrate_push(?)", CONFIG + to)
+    db.execute("INSERT INTO a (id) VALUES (1)")
+    equal(rows(db, "SELECT * FROM a"), [(1, "a", 2, 3, 3, -4, 5.0, b"A", "z")])
+    has(one(db, "SELECT sql FROM sqlite_schema WHERE name = 'a'"), "DEFAULT (lower('A'))", "DEFAULT (3)", "DEFAULT -4", "DEFAULT x'41'", "DEFAULT 'z'")
+    has(one(db, "SELECT migrate_push(?)", CONFIG + to), "already in sync")
