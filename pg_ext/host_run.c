@@ -101,6 +101,8 @@ static void run_body(pg_host *h, void *arg)
         run_raw(h, lfirst_node(RawStmt, cell), sql);
     CommandCounterIncrement();
     pg_enums_release(h);
+    if (h->shadow)
+        pg_shadow_hush();
     h->statements++;
     pg_check_lock_table(h);
     MemoryContextSwitchTo(before);

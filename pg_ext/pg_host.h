@@ -144,6 +144,13 @@ void pg_setval_replace(Query *query, const Oid functions[2]);
 bool pg_shadow_skips(pg_host *h, const Node *stmt);
 /* A statement of a script, parsed anew, adapted to a shadow. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
+/* What a replay says does not reach the client. */
+void pg_shadow_hush(void);
+/* Hides the database outside from a script's query of the catalogs, while that is on: not for the core's own. */
+void pg_shadow_filter(struct pg_shadow *s, Query *query);
+void pg_shadow_set_filter(struct pg_shadow *s, bool on);
+/* Whether a function must not become a part of the query that calls it. */
+bool pg_shadow_keeps_apart(Oid function);
 
 /* A schema that exists. */
 typedef struct pg_schema

@@ -6,29 +6,17 @@
  * made within the shadow, and every query that is planned there calls them: they look at the sequence first. What
  * reaches the server's own setval all the same (a default, a function that was inlined) is refused by guard.c.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* dladdr */
-#endif
 #include "postgres.h"
 
-#include <dlfcn.h>
-
 #include "access/relation.h"
-#include "access/xact.h"
-#include "catalog/objectaddress.h"
-#include "catalog/pg_authid.h"
-#include "catalog/pg_namespace.h"
-#include "commands/defrem.h"
 #include "compat.h"
 #include "fmgr.h"
 #include "nodes/nodeFuncs.h"
-#include "parser/parse_node.h"
 #include "storage/lmgr.h"
-#include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/rel.h"
 
-#include "pg_host.h"
+#include "shadow.h"
 
 PGDLLEXPORT Datum migrate_shadow_setval(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(migrate_shadow_setval);
@@ -43,33 +31,11 @@ static const struct
     {1765, "pg_catalog.int8, pg_catalog.bool"},
 };
 
-static Oid make_function(const char *schema, size_t i)
-{
-    Dl_info self;
-    const char *sql;
-    ParseState *state = make_parsestate(NULL);
-    ObjectAddress made;
-
-    if (!dladdr((void *) migrate_shadow_setval, &self))
-        elog(ERROR, "cannot find the module's own file");
-    sql = psprintf("CREATE FUNCTION %s.guarded(pg_catalog.regclass, %s) RETURNS pg_catalog.int8 LANGUAGE c VOLATILE "
-                   "STRICT AS %s, 'migrate_shadow_setval'",
-                   schema, SETVAL[i].arguments, quote_literal_cstr(self.dli_fname));
-    state->p_sourcetext = sql;
-    made = CreateFunction(state, castNode(CreateFunctionStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
-    free_parsestate(state);
-    return made.objectId;
-}
-
 void pg_setval_prepare(Oid functions[2])
 {
-    const char *schema = "migrate_shadow";
-
-    (void) NamespaceCreate(schema, BOOTSTRAP_SUPERUSERID, false);
-    CommandCounterIncrement();
     for (size_t i = 0; i < lengthof(SETVAL); i++)
-        functions[i] = make_function(schema, i);
-    CommandCounterIncrement();
+        functions[i] = pg_shadow_make_function(psprintf("guarded(pg_catalog.regclass, %s)", SETVAL[i].arguments),
+                                               "pg_catalog.int8 VOLATILE", "migrate_shadow_setval");
 }
 
 static bool replace(Node *node, void *arg)

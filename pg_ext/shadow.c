@@ -33,6 +33,7 @@
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
@@ -58,6 +59,16 @@ static int by_schema_oid(const void *a, const void *b)
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid)
 {
     return bsearch(&oid, s->schemas, s->nschemas, sizeof *s->schemas, by_schema_oid);
+}
+
+pg_schema *pg_shadow_other_schema(const struct pg_shadow *s, Oid oid)
+{
+    return bsearch(&oid, s->others, s->nothers, sizeof *s->others, by_schema_oid);
+}
+
+bool pg_schema_is_marked(const pg_schema *one)
+{
+    return one->target || one->in_path || one->of_datasource || one->named || one->created;
 }
 
 static void mark_path(struct pg_shadow *s)
@@ -115,7 +126,7 @@ static bool holds_extensions_only(Oid oid)
 /* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
 static bool is_concerned(const pg_schema *one)
 {
-    if (!one->target && !one->in_path && !one->of_datasource && !one->named && !one->created)
+    if (!pg_schema_is_marked(one))
         return false;
     if (OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid))) /* it comes and goes with it */
         return false;
@@ -130,9 +141,12 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     mark_path(s);
     mark_datasource(s, c);
     pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
+    s->others = palloc((s->nschemas + 1) * sizeof *s->others);
     for (size_t i = 0; i < s->nschemas; i++)
         if (is_concerned(&s->schemas[i]))
             s->schemas[kept++] = s->schemas[i];
+        else
+            s->others[s->nothers++] = s->schemas[i];
     s->nschemas = kept;
 }
 
@@ -237,6 +251,14 @@ static void check_possible(void)
                         errhint("SET TRANSACTION READ WRITE; nothing that a shadow does is kept.")));
 }
 
+/* What scripts say was said when they were deployed. One may have asked for it again. */
+void pg_shadow_hush(void)
+{
+    if (client_min_messages < ERROR)
+        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0,
+                                 false);
+}
+
 static bool any_says(const begin_call *c, const char *word)
 {
     for (size_t i = 0; i < c->nscripts; i++)
@@ -260,9 +282,7 @@ static void begin_body(pg_host *h, void *arg)
     pg_block_push(h, true);
     h->first_xid = InvalidTransactionId;
     h->statements = h->look_after = 0;
-    if (client_min_messages < ERROR) /* what scripts say was said when they were deployed */
-        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                                 false);
+    pg_shadow_hush();
     choose_schemas(s, arg);
     set_aside(s);
     stand_in(s);
@@ -270,6 +290,8 @@ static void begin_body(pg_host *h, void *arg)
     SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
     pg_shadow_move_extensions(s);
     pg_shadow_disable_triggers();
+    pg_shadow_make_home(s);
+    pg_shadow_prepare_filter(s);
     if (any_says(arg, "setval"))
         pg_setval_prepare(h->setval);
     SetUserIdAndSecContext(user, security);
@@ -281,6 +303,7 @@ static void begin_body(pg_host *h, void *arg)
         pg_guard_open(h);
         s->guarded = true;
     }
+    pg_shadow_set_filter(s, true);
 }
 
 static void end_body(pg_host *h, void *arg)
@@ -288,6 +311,7 @@ static void end_body(pg_host *h, void *arg)
     (void) arg;
     while (h->blocks != h->shadow->outside.blocks)
         pg_block_pop(h, false);
+    ResetPlanCache();
 }
 
 static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)

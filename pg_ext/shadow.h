@@ -20,13 +20,21 @@ struct pg_shadow
     bool guarded, entered;
     pg_schema *schemas; /* that are stood in for, by OID */
     size_t nschemas;
+    pg_schema *others; /* that stay as they are */
+    size_t nothers;
+    Oid own;      /* the schema of functions that exist only here */
+    Oid seen;     /* the one that says what scripts see of the catalogs */
+    bool filters; /* it is asked */
     pg_moved_extension *extensions;
     size_t nextensions;
 };
 
-/* The schema that is stood in for, or NULL; and making its empty stand-in. */
+/* The schema that is stood in for, or NULL; one of the others; and making an empty stand-in. */
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid);
+pg_schema *pg_shadow_other_schema(const struct pg_shadow *s, Oid oid);
 void pg_shadow_make_fresh(pg_schema *one);
+/* Whether scripts, the datasource or search_path mean it. */
+bool pg_schema_is_marked(const pg_schema *one);
 
 /* extensions: moves the members of all into the schemas that stand in, with the server's rights, and hides them */
 void pg_shadow_move_extensions(struct pg_shadow *s);
@@ -37,5 +45,18 @@ bool pg_shadow_extension(const struct pg_shadow *s, const Node *stmt);
 void pg_shadow_disable_triggers(void);
 /* Moves aside what a statement is about to create and the caller owns, where names are the whole database's. */
 void pg_shadow_make_way(const pg_host *h, const Node *stmt);
+/* Whether a row was written by a migration in the shadow. */
+bool pg_shadow_is_ours(const pg_host *h, HeapTuple row);
+
+/*
+ * functions: the schema of their own, then any of them: "name(arguments)", what follows RETURNS, the C function. With
+ * the server's rights; everybody may call them.
+ */
+void pg_shadow_make_home(struct pg_shadow *s);
+Oid pg_shadow_make_function(const char *signature, const char *rest, const char *symbol);
+
+/* catalogs: prepares what hides the database outside from scripts that look into the catalogs, with the server's rights
+ */
+void pg_shadow_prepare_filter(struct pg_shadow *s);
 
 #endif

@@ -1,0 +1,55 @@
+/* shadow_functions.c: functions of this module that exist only in a shadow, in a schema of their own. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* dladdr */
+#endif
+#include "postgres.h"
+
+#include <dlfcn.h>
+
+#include "access/xact.h"
+#include "catalog/objectaddress.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_namespace.h"
+#include "commands/defrem.h"
+#include "compat.h"
+#include "parser/parse_node.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+
+#include "shadow.h"
+
+#define HOME "migrate_shadow"
+
+void pg_shadow_make_home(struct pg_shadow *s)
+{
+    s->own = NamespaceCreate(HOME, BOOTSTRAP_SUPERUSERID, false);
+    CommandCounterIncrement();
+}
+
+/* Default privileges may take from all what a query of theirs calls. */
+static void grant(const char *signature)
+{
+    const char *sql = psprintf("GRANT EXECUTE ON FUNCTION " HOME ".%s TO PUBLIC", signature);
+
+    ExecuteGrantStmt(castNode(GrantStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
+    CommandCounterIncrement();
+}
+
+Oid pg_shadow_make_function(const char *signature, const char *rest, const char *symbol)
+{
+    Dl_info self;
+    const char *sql;
+    ParseState *state = make_parsestate(NULL);
+    ObjectAddress made;
+
+    if (!dladdr((void *) pg_shadow_make_function, &self))
+        elog(ERROR, "cannot find the module's own file");
+    sql = psprintf("CREATE FUNCTION " HOME ".%s RETURNS %s STRICT LANGUAGE c AS %s, '%s'", signature, rest,
+                   quote_literal_cstr(self.dli_fname), symbol);
+    state->p_sourcetext = sql;
+    made = CreateFunction(state, castNode(CreateFunctionStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
+    free_parsestate(state);
+    CommandCounterIncrement();
+    grant(signature);
+    return made.objectId;
+}
