@@ -67,16 +67,19 @@
 #define ROLE_PG_WRITE_SERVER_FILES DEFAULT_ROLE_WRITE_SERVER_FILES
 #endif
 
-/* 14: the list of enum values of open transactions was renamed; 17: values of new types are usable at once */
-#if PG_VERSION_NUM >= 170000
-#define MG_ENUM_VALUES_WAIT 0
-#else
-#define MG_ENUM_VALUES_WAIT 1
+/*
+ * 14: the list of enum values of open transactions was renamed; 17: a list of the types made in the transaction itself,
+ * not in subtransactions, stands before it
+ */
 #if PG_VERSION_NUM < 140000
 #define EstimateUncommittedEnumsSpace EstimateEnumBlacklistSpace
 #define SerializeUncommittedEnums SerializeEnumBlacklist
 #define RestoreUncommittedEnums RestoreEnumBlacklist
 #endif
+#if PG_VERSION_NUM >= 170000
+#define MG_ENUM_LISTS 2
+#else
+#define MG_ENUM_LISTS 1
 #endif
 
 /* 16: pg_namespace_aclcheck() and its kin became object_aclcheck() */

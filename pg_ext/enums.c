@@ -1,8 +1,9 @@
 /*
  * enums.c: enum values that the same transaction added.
  *
- * Before 17 the server refuses to use a value (55P04) until the transaction that added it has committed, since an
- * index that holds it would break if the addition were undone alone. For a type that this deployment created, the
+ * The server refuses to use a value (55P04) until the transaction that added it has committed, since an index that
+ * holds it would break if the addition were undone alone (since 17 not if that made the type too, but a deployment runs
+ * in a subtransaction). For a type that this deployment created, the
  * index goes when the type goes: there the value may be used at once. The server keeps a list of such values; those
  * of our types are taken out of it. A type is ours if it did not exist when the session began and its row was
  * written by a migration of ours: the first excludes types of the caller's transaction that a script only renamed.
@@ -21,8 +22,6 @@
 #include "utils/syscache.h"
 
 #include "pg_host.h"
-
-#if MG_ENUM_VALUES_WAIT
 
 static int by_oid(const void *a, const void *b)
 {
@@ -81,37 +80,29 @@ static Oid type_of_value(Oid value)
     return type;
 }
 
-/* The server's list: value OIDs, ended by InvalidOid; that is the form that it gives to parallel workers. */
+/*
+ * The server's lists, of which that of the values is the last, in the form that it gives to parallel workers: OIDs,
+ * each list ended by InvalidOid.
+ */
 void pg_enums_release(pg_host *h)
 {
     Size size = EstimateUncommittedEnumsSpace();
-    Oid *values;
+    Oid *lists, *values;
     size_t kept = 0;
 
-    if (size <= sizeof(Oid) || !h->enums_known || h->blocks != h->migration_block)
+    if (size <= MG_ENUM_LISTS * sizeof(Oid) || !h->enums_known || h->blocks != h->migration_block)
         return;
-    values = palloc(size);
-    SerializeUncommittedEnums(values, size);
+    lists = values = palloc(size);
+    SerializeUncommittedEnums(lists, size);
+    for (int i = 1; i < MG_ENUM_LISTS; i++)
+        while (OidIsValid(*values++))
+            ;
     for (size_t i = 0; OidIsValid(values[i]); i++)
         if (!is_ours(h, type_of_value(values[i])))
             values[kept++] = values[i];
     values[kept] = InvalidOid;
     AtEOXact_Enum();
-    if (kept > 0)
-        RestoreUncommittedEnums(values);
-    pfree(values);
+    if (kept > 0 || values > lists + MG_ENUM_LISTS - 1)
+        RestoreUncommittedEnums(lists);
+    pfree(lists);
 }
-
-#else
-
-void pg_enums_remember(pg_host *h)
-{
-    (void) h;
-}
-
-void pg_enums_release(pg_host *h)
-{
-    (void) h;
-}
-
-#endif

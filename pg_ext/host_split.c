@@ -22,6 +22,7 @@ typedef struct
     mg_arena *arena;
     const mg_object *object;
     bool exists;
+    size_t at; /* how far convert_body came */
 } split_call;
 
 /* Statements *************************************************************************************************** */
@@ -335,12 +336,35 @@ static void split_body(pg_host *h, void *arg)
     MemoryContextDelete(trees);
 }
 
+/* Fails at the first character that the server's encoding does not have: c->at. */
+static void convert_body(pg_host *h, void *arg)
+{
+    split_call *c = arg;
+    const mg_source *source = &c->script->source;
+
+    (void) h;
+    while (c->at < source->len)
+    {
+        int len = pg_utf_mblen((const unsigned char *) source->text + c->at);
+
+        if (len > 1)
+            (void) pg_any_to_server(source->text + c->at, len, PG_UTF8);
+        c->at += (size_t) len;
+    }
+}
+
 static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 {
     split_call c = {.script = script, .arena = arena};
+    mg_error ignored;
 
     if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
         return MG_OK;
+    if (strcmp(err->code, "22P05") == 0 && pg_protect(ctx, convert_body, &c, arena, &ignored) != MG_OK)
+    {
+        err->offset = c.at;
+        return MG_FAILED;
+    }
     if (err->offset != MG_NO_OFFSET)
         err->offset = pg_character_offset(script->source.text, script->source.len, err->offset);
     if (err->offset < script->source.len && script->source.text[err->offset] == '\\')

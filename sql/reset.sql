@@ -177,6 +177,14 @@ SELECT count(*) FROM test.reset('several');
 SELECT test.lies_in('several_b');
 SELECT test.file('several/schema.prisma', 'model A {');
 SELECT test.reset('several');
+-- the datasource in another file than schema.prisma
+SELECT test.file('several/schema.prisma', E'model A {\n  id Int @id\n  @@schema("several_a")\n}'),
+    test.file('several/source.prisma', E'datasource db {\n  provider = "postgresql"\n  url = "x"\n  schemas = ["several_b", "several"]\n}');
+CREATE TABLE several_a.kept (n int);
+CREATE TABLE several_b.gone (n int);
+SELECT test.fails(format('SELECT migrate_reset(%L)', test.dir('several')));
+SELECT test.file('several/source.prisma', '');
+SELECT test.fails(format('SELECT migrate_reset(%L)', test.dir('several')));
 SET search_path = public;
 DROP SCHEMA several, several_a, several_b, home CASCADE;
 

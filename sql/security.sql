@@ -20,6 +20,7 @@ SELECT test.fails(format('SELECT migrate_checksum(%L)', '/etc/passwd'));
 SELECT test.fails(format('SELECT migrate_show(%L, %L)', test.dir('sec'), '1_a'));
 RESET ROLE;
 GRANT pg_read_server_files TO sec_role;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- as it is since 15
 SET ROLE sec_role;
 SELECT test.deploy_fails('sec');
 RESET ROLE;

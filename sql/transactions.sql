@@ -82,7 +82,9 @@ INSERT INTO test.scripts (what, script) VALUES
 ('unterminated dollar quote', E'SELECT 1;\nDO $x$ BEGIN END;\n'),
 ('only comments', E'-- This is an empty migration.\n/* a /* nested */ one */ ;;'),
 ('commit in a procedure', E'DO $$ BEGIN COMMIT; END $$;'),
-('begin atomic', E'CREATE FUNCTION f(a int) RETURNS int BEGIN ATOMIC SELECT a; SELECT a + 1; END;\nCREATE TABLE t1 AS SELECT f(1);'),
+('begin atomic', CASE WHEN current_setting('server_version_num')::int >= 140000
+    THEN 'CREATE FUNCTION f(a int) RETURNS int BEGIN ATOMIC SELECT a; SELECT a + 1; END;'
+    ELSE 'CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS $$ SELECT a; SELECT a + 1; $$;' END || E'\nCREATE TABLE t1 AS SELECT f(1);'),
 ('reserved names', E'CREATE TABLE "select" ("from" int, "a""b;--" int);');
 CREATE FUNCTION test.try(script text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN

@@ -26,7 +26,8 @@ enum mg_command
     MG_FOR_DRIFT = 1 << 12,
     MG_FOR_PUSH = 1 << 13,
     MG_FOR_DEV = 1 << 14,
-    MG_FOR_RUNS = MG_FOR_EXECUTE | MG_FOR_SEED | MG_FOR_RESET | MG_FOR_PUSH | MG_FOR_DEV, /* those that run scripts, deployments left out */
+    MG_FOR_RUNS = MG_FOR_EXECUTE | MG_FOR_SEED | MG_FOR_RESET | MG_FOR_PUSH |
+                  MG_FOR_DEV, /* those that run scripts, deployments left out */
     MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION |
                      MG_FOR_VALIDATE | MG_FOR_FORMAT | MG_FOR_RUNS | MG_FOR_PROTECT | MG_FOR_PULL | MG_FOR_DRIFT,
     MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE | MG_FOR_RESET

@@ -1,6 +1,7 @@
 /* utf8.c: validation by the table of well-formed byte sequences (Unicode Standard, table 3-7). */
 #include "utf8.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* The bytes that may follow a lead byte, first one apart, since it excludes overlong forms and surrogates. */
@@ -41,8 +42,18 @@ size_t mg_utf8_check(const char *text, size_t len)
 
     while (i < len)
     {
-        size_t size = p[i] < 0x80 ? 1 : sequence_size(p + i, len - i);
+        uint64_t eight;
+        size_t size;
 
+        for (; len - i >= sizeof eight; i += sizeof eight) /* ASCII, eight bytes at a time */
+        {
+            memcpy(&eight, p + i, sizeof eight);
+            if (eight & 0x8080808080808080u)
+                break;
+        }
+        if (i == len)
+            break;
+        size = p[i] < 0x80 ? 1 : sequence_size(p + i, len - i);
         if (size == 0)
             return i;
         i += size;

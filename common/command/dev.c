@@ -29,21 +29,17 @@ static mg_rc read_name(mg_dev *d, const char *name)
                         "the name of a migration needs a letter or a digit: \"%.60s\"", name);
 }
 
-/* A name of now, or later than the last one: the order of names is the order of migrations. */
+/* A name of now, or of a second after the last one: the order of names is the order of migrations. */
 static const char *next_name(mg_dev *d, const char *words)
 {
     mg_call *call = d->call;
-    int64_t now = call->host->now_ms(call->host->ctx);
     const mg_migrations *m = &d->pending.folder;
     const char *last = d->adopted.name    ? d->adopted.name
                        : m->items.len > 0 ? m->items.items[m->items.len - 1].name
                                           : "";
-    const char *name = mg_name_at(&call->arena, now, words);
+    int64_t now = call->host->now_ms(call->host->ctx), then = mg_name_time(last) + 1000;
 
-    /* Names that begin alike are of the same second; names of the future stay where they are. */
-    while (name && strncmp(name, last, 14) == 0)
-        name = mg_name_at(&call->arena, now += 1000, words);
-    return name;
+    return mg_name_at(&call->arena, now / 1000 * 1000 < then ? then : now, words);
 }
 
 /* Drift that is kept becomes a migration, which is applied already. */

@@ -292,7 +292,8 @@ mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_ou
     if (*cannot)
     {
         mg_call_fail(call, MG_ERR_STATE, way_out, "We found changes that cannot be executed:\n\n%s", cannot);
-        call->error.detail = *warns ? warns : NULL;
+        if (*warns)
+            call->error.detail = mg_arena_printf(&call->arena, "There might be data loss, too:\n%s", warns);
         return MG_FAILED;
     }
     if (!*warns || call->options.accept_data_loss)

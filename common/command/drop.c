@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DEPENDENT_OBJECTS "2BP01"
+#define SHOWN 20
 
 static bool is_system(const char *schema)
 {
@@ -57,7 +58,7 @@ mg_rc mg_reset_scope(mg_call *call, const mg_psl_schema *schema, mg_drop_scope *
     return mg_reset_scope_of(call, names.items, names.len, out);
 }
 
-static const char *scope_name(mg_call *call, const mg_drop_scope *scope)
+const char *mg_reset_scope_name(mg_call *call, const mg_drop_scope *scope)
 {
     mg_strbuf b;
 
@@ -70,7 +71,7 @@ static const char *scope_name(mg_call *call, const mg_drop_scope *scope)
 
 static mg_rc check_dependents(mg_call *call, const mg_drop_scope *scope)
 {
-    const char *name = scope_name(call, scope);
+    const char *name = mg_reset_scope_name(call, scope);
     mg_names names;
     mg_strbuf b;
 
@@ -79,8 +80,10 @@ static mg_rc check_dependents(mg_call *call, const mg_drop_scope *scope)
     if (names.len == 0)
         return MG_OK;
     mg_strbuf_init(&b, &call->arena);
-    for (size_t i = 0; i < names.len; i++)
+    for (size_t i = 0; i < names.len && i < SHOWN; i++)
         mg_strbuf_printf(&b, "%s%s", i ? "\n" : "", names.items[i]);
+    if (names.len > SHOWN)
+        mg_strbuf_puts(&b, "\nand more");
     mg_call_fail(call, DEPENDENT_OBJECTS, "Drop them first, or the dependence. Nothing was changed.",
                  "objects outside %s depend on objects inside", name ? name : "it");
     call->error.detail = mg_strbuf_done(&b);

@@ -53,19 +53,25 @@ static mg_rc minimal_schema(pull *p)
                                     provider(p)));
 }
 
-/* The datasource and the generators of a file, without all else. */
-static const char *config_of(pull *p, const mg_psl_file *f)
+static const char *new_file(pull *p)
+{
+    return mg_arena_printf(&p->call->arena, "%s/introspected.prisma", p->schema);
+}
+
+/* The datasource and the generators, without all else: one file, whatever there was. */
+static mg_rc config_only(pull *p, const mg_psl_schema *s)
 {
     mg_strbuf b;
 
     mg_strbuf_init(&b, &p->call->arena);
-    for (const mg_psl_top *t = f->tops; t; t = t->next)
-        if (t->kind == MG_PSL_DATASOURCE || t->kind == MG_PSL_GENERATOR)
-        {
-            mg_strbuf_add(&b, f->text + t->span.start, t->span.end - t->span.start);
-            mg_strbuf_putc(&b, '\n');
-        }
-    return mg_strbuf_done(&b);
+    for (uint32_t i = 0; i < s->file_count; i++)
+        for (const mg_psl_top *t = s->files[i].tops; t; t = t->next)
+            if (t->kind == MG_PSL_DATASOURCE || t->kind == MG_PSL_GENERATOR)
+            {
+                mg_strbuf_add(&b, s->files[i].text + t->span.start, t->span.end - t->span.start);
+                mg_strbuf_putc(&b, '\n');
+            }
+    return add_text(p, &p->existing, s->file_count > 1 ? new_file(p) : s->files[0].path, mg_strbuf_done(&b));
 }
 
 static mg_rc read_existing(pull *p)
@@ -82,10 +88,7 @@ static mg_rc read_existing(pull *p)
     memset(&p->existing, 0, sizeof p->existing);
     if (!mg_psl_validate(&p->parsed, p->files.items.items, p->files.items.len, &whole))
         return no_memory(p);
-    for (uint32_t i = 0; i < whole.schema.file_count; i++)
-        if (add_text(p, &p->existing, whole.schema.files[i].path, config_of(p, &whole.schema.files[i])) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
+    return config_only(p, &whole.schema);
 }
 
 static mg_rc check_existing(pull *p)
@@ -113,7 +116,7 @@ static mg_rc read_database(pull *p)
     mg_call *call = p->call;
     const mg_psl_datasource *d = p->result.schema.datasources.items[0];
     const char **names = mg_arena_get(&p->scratch, (d->schema_count + 1) * sizeof *names);
-    mg_model_from_spec spec = {.schemas = names, .count = d->schema_count};
+    mg_model_from_spec spec = {.schemas = names, .count = d->schema_count, .extensions = true};
     mg_rc rc;
 
     for (uint32_t i = 0; names && i < d->schema_count; i++)
@@ -133,8 +136,8 @@ static mg_rc make_schema(pull *p)
 {
     mg_pull_request request = {p->model, &p->result.schema, p->call->session.target, "introspected.prisma"};
 
-    if (p->schema && p->files.items.len > 1)
-        request.new_file = mg_arena_printf(&p->scratch, "%s/introspected.prisma", p->schema);
+    if (p->existing.items.len > 1)
+        request.new_file = new_file(p);
     if (!request.new_file || !mg_model_to_psl(&p->call->arena, &p->scratch, &request, &p->pulled))
         return no_memory(p);
     if (p->pulled.empty)
@@ -147,28 +150,48 @@ static mg_rc make_schema(pull *p)
 
 /* The result *************************************************************************************************** */
 
-/* Every file that changes; the others keep their time. */
+static const mg_psl_input *file_before(const pull *p, const char *path)
+{
+    for (size_t i = 0; i < p->files.items.len; i++)
+        if (strcmp(p->files.items.items[i].path, path) == 0)
+            return &p->files.items.items[i];
+    return NULL;
+}
+
+static bool is_pulled(const pull *p, const char *path)
+{
+    for (size_t i = 0; i < p->pulled.files.len; i++)
+        if (strcmp(p->pulled.files.items[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Files that do not change keep their time. */
+static mg_rc write_file(pull *p, const char *path, const char *text)
+{
+    const mg_psl_input *before = file_before(p, path);
+    mg_call *call = p->call;
+    size_t len = strlen(text);
+
+    if (before && before->len == len && memcmp(before->text, text, len) == 0)
+        return MG_OK;
+    return call->host->file_write(call->host->ctx, path, text, len, &call->arena, &call->error);
+}
+
+/* What went from a file to another is there before the file is emptied. */
 static mg_rc write_files(pull *p)
 {
-    mg_call *call = p->call;
-    const mg_host *h = call->host;
-
-    if (!call->options.write)
+    if (!p->call->options.write)
         return MG_OK;
     if (p->files.inline_text)
-        return mg_call_fail(call, MG_ERR_ARGUMENT, "Give the path of the schema's file or folder.",
+        return mg_call_fail(p->call, MG_ERR_ARGUMENT, "Give the path of the schema's file or folder.",
                             "the option \"write\" needs a file to write to");
     for (size_t i = 0; i < p->pulled.files.len; i++)
-    {
-        const mg_pulled_file *f = &p->pulled.files.items[i];
-        const mg_psl_input *old = i < p->files.items.len ? &p->files.items.items[i] : NULL;
-        size_t len = strlen(f->text);
-
-        if (old && old->len == len && memcmp(old->text, f->text, len) == 0)
-            continue;
-        if (h->file_write(h->ctx, f->path, f->text, len, &call->arena, &call->error) != MG_OK)
+        if (write_file(p, p->pulled.files.items[i].path, p->pulled.files.items[i].text) != MG_OK)
             return MG_FAILED;
-    }
+    for (size_t i = 0; i < p->files.items.len; i++)
+        if (!is_pulled(p, p->files.items.items[i].path) && write_file(p, p->files.items.items[i].path, "") != MG_OK)
+            return MG_FAILED;
     return MG_OK;
 }
 

@@ -23,52 +23,75 @@ typedef struct
     mg_lone_script seed;
 } resetting;
 
-/* Finds out what is meant. A schema that has errors still tells its datasource; one that cannot does not. */
+/* Reads a schema for its datasource: errors elsewhere in it do not matter. */
+static mg_rc read_datasource(mg_call *call, const mg_schema_files *files, mg_psl_result *result)
+{
+    if (files->items.len == 0)
+        return MG_OK;
+    return mg_psl_validate(&call->arena, files->items.items, files->items.len, result) ? MG_OK
+                                                                                       : mg_call_no_memory(call);
+}
+
+/*
+ * Finds out what is meant: schema.prisma says it, or, when it has no datasource, all files of its folder together.
+ * Looking at all of them first would go through the whole project where the migrations lie at its root.
+ */
 static mg_rc find_scope(resetting *r)
 {
     mg_call *call = r->d.call;
-    mg_schema_files files;
-    mg_psl_result result;
-    const char *base;
+    const mg_host *h = call->host;
+    mg_schema_files files = {0};
+    mg_psl_result result = {0};
+    mg_tree tree = {.host = h};
+    const char *main;
+    mg_path_kind kind;
 
-    if (call->host->dialect == MG_SQLITE)
+    if (h->dialect == MG_SQLITE)
         return mg_reset_scope(call, NULL, &r->scope);
-    if (mg_prisma_folder(call, r->dir, &base) != MG_OK || mg_schema_read_folder(call, base, &files) != MG_OK)
+    if (mg_prisma_folder(call, r->dir, &tree.root) != MG_OK)
         return MG_FAILED;
-    if (files.items.len == 0)
-        return mg_reset_scope(call, NULL, &r->scope);
-    if (!mg_psl_validate(&call->arena, files.items.items, files.items.len, &result))
+    main = mg_tree_path(&tree, "schema.prisma", &call->arena);
+    if (!main)
         return mg_call_no_memory(call);
+    if (h->path_kind(h->ctx, main, &kind, &call->arena, &call->error) != MG_OK ||
+        (kind == MG_PATH_FILE && mg_schema_read(call, main, &files) != MG_OK) ||
+        read_datasource(call, &files, &result) != MG_OK)
+        return MG_FAILED;
+    if (result.schema.datasources.len == 0 &&
+        (mg_schema_read_folder(call, tree.root, &files) != MG_OK || read_datasource(call, &files, &result) != MG_OK))
+        return MG_FAILED;
     if (result.diags.errors.len > 0 && result.schema.datasources.len != 1)
-    {
-        const char *text = mg_psl_render_errors(&call->arena, &result);
-
-        return text ? mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text) : mg_call_no_memory(call);
-    }
+        return mg_schema_not_valid(call, &result);
     return mg_reset_scope(call, &result.schema, &r->scope);
 }
 
-/* Without the option: what it would do. */
+/* Without the option: what it would do, and where. */
 static mg_rc refuse(resetting *r)
 {
     mg_call *call = r->d.call;
+    mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
-    const char *dir = mg_deploy_literal(&call->arena, r->dir), *hint;
+    bool postgres = call->host->dialect == MG_POSTGRES;
+    const char *dir = mg_deploy_literal(a, r->dir), *hint = NULL, *name, *detail = NULL;
 
-    if (find_scope(r) != MG_OK ||
-        mg_drop_look(call->host, &r->scope, true, &r->dropped, &call->arena, &call->error) != MG_OK)
+    if (find_scope(r) != MG_OK || mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
         return MG_FAILED;
-    hint = dir ? mg_arena_printf(&call->arena, "If that is meant: SELECT migrate_reset(%s, '{\"force\": true}');", dir)
-               : NULL;
-    if (!hint)
+    name = mg_reset_scope_name(call, &r->scope);
+    if (dir && name)
+        hint = mg_arena_printf(a, "If that is meant: SELECT migrate_reset(%s, '{\"force\": true}');", dir);
+    if (hint && postgres)
+        detail = mg_arena_printf(a, "They are in %s of the database \"%s\".", name, call->session.database);
+    if (a->failed)
         return mg_call_no_memory(call);
-    return mg_call_fail(call, MG_ERR_ARGUMENT, hint,
-                        "migrate_reset would drop %zu table%s with %s%" PRId64 " row%s, and %zu other object%s",
-                        s->tables, s->tables == 1 ? "" : "s",
-                        s->more_rows                         ? "at least "
-                        : call->host->dialect == MG_POSTGRES ? "about "
-                                                             : "",
-                        s->rows, s->rows == 1 ? "" : "s", s->others, s->others == 1 ? "" : "s");
+    mg_call_fail(call, MG_ERR_ARGUMENT, hint,
+                 "migrate_reset would drop %zu table%s with %s%" PRId64 " row%s, and %zu other object%s", s->tables,
+                 s->tables == 1 ? "" : "s",
+                 s->more_rows ? "at least "
+                 : postgres   ? "about "
+                              : "",
+                 s->rows, s->rows == 1 ? "" : "s", s->others, s->others == 1 ? "" : "s");
+    call->error.detail = detail;
+    return MG_FAILED;
 }
 
 /* Reads and judges every script, before anything is dropped. */

@@ -15,6 +15,9 @@ mg_rc mg_reset_scope(mg_call *call, const mg_psl_schema *schema, mg_drop_scope *
 /* The same by the names of the schemas. */
 mg_rc mg_reset_scope_of(mg_call *call, const char *const *schemas, size_t count, mg_drop_scope *out);
 
+/* "the schema "a"", "the schemas "a", "b""; NULL when out of memory. */
+const char *mg_reset_scope_name(mg_call *call, const mg_drop_scope *scope);
+
 /*
  * Drops everything in the scope, in a session that writes and has the lock; the caller has asked mg_protect_check. Says
  * in `dropped` what it was. Refuses, before anything is dropped, when objects outside depend on it (2BP01), and when so

@@ -1,6 +1,8 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
 #include "../history/diagnosis.h"
 #include "../render/mark.h"
+#include "../render/render.h"
+#include "drift.h"
 #include "protect.h"
 
 #include <string.h>
@@ -12,6 +14,8 @@ typedef struct
     mg_ledger ledger;
     mg_diagnosis diagnosis;
     bool is_protected;
+    bool compared; /* the database with its history */
+    mg_drift drift;
 } inspection;
 
 static void look_at_all(inspection *in)
@@ -19,6 +23,17 @@ static void look_at_all(inspection *in)
     for (size_t i = 0; i < in->folder.items.len; i++)
         if (mg_migration_look(&in->folder, &in->folder.items.items[i], &in->call->error, &in->call->arena) != MG_OK)
             return;
+}
+
+/* Whether the database is what its history makes, if that was asked. */
+static void compare(inspection *in, const char *dir)
+{
+    mg_call *call = in->call;
+    mg_model *like;
+
+    if (call->options.check_drift && mg_call_check(call) == MG_OK && mg_folder_schema(call, dir, &like) == MG_OK &&
+        mg_drift_find(call, dir, &in->diagnosis, like, &in->drift) == MG_OK)
+        in->compared = true;
 }
 
 /* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
@@ -34,7 +49,10 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
         mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK &&
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
+    {
         look_at_all(in);
+        compare(in, dir);
+    }
     return mg_call_end(call, false);
 }
 
@@ -123,6 +141,12 @@ static void build_report(inspection *in)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
     mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));
+    if (in->compared)
+    {
+        mg_json_set(call, report, "drift", json_boolean(in->drift.changes.steps.len > 0));
+        mg_json_set(call, report, "drift_summary",
+                    mg_json_text(call, mg_render_summary(&call->arena, &in->drift.changes)));
+    }
     for (size_t i = 0; i < d->entries.len; i++)
         mg_json_append(call, list, entry_json(in, &d->entries.items[i]));
     mg_json_set(call, report, "migrations", list);
@@ -205,6 +229,17 @@ static void write_names(const json_t *list, size_t which, mg_strbuf *out)
     }
 }
 
+static void write_drift(const json_t *report, mg_strbuf *out)
+{
+    const json_t *drift = json_object_get(report, "drift");
+
+    if (json_is_true(drift))
+        mg_strbuf_printf(out, "\nDrift detected: Your database schema is not in sync with your migration history.\n%s",
+                         mg_json_get(report, "drift_summary"));
+    else if (json_is_false(drift))
+        mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
+}
+
 static void write_verdict(const json_t *report, mg_strbuf *out)
 {
     const json_t *list = json_object_get(report, "migrations");
@@ -220,11 +255,12 @@ static void write_verdict(const json_t *report, mg_strbuf *out)
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_names(list, i, out);
+    write_drift(report, out);
     if (json_integer_value(json_object_get(report, "pending")) == 0 &&
         json_integer_value(json_object_get(report, "failed")) == 0 &&
         json_integer_value(json_object_get(report, "missing")) == 0 &&
         json_integer_value(json_object_get(report, "modified")) == 0 &&
-        json_is_true(json_object_get(report, "managed")))
+        json_is_true(json_object_get(report, "managed")) && !json_is_true(json_object_get(report, "drift")))
         mg_strbuf_puts(out, "\nDatabase schema is up to date!\n");
 }
 

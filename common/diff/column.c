@@ -120,10 +120,48 @@ static bool incomparable(const mg_column_pair *p, const mg_default *x, const mg_
            (time && ((x->kind == MG_DEFAULT_SQL && is_list(y)) || (is_list(x) && y->kind == MG_DEFAULT_SQL)));
 }
 
+/* Without the parentheses around it. */
+static const char *inner(const char *text, size_t *len)
+{
+    *len = strlen(text);
+    if (*len < 2 || text[0] != '(' || text[*len - 1] != ')')
+        return text;
+    for (text++, *len -= 2; *len > 0 && *text == ' '; text++, --*len)
+        ;
+    while (*len > 0 && text[*len - 1] == ' ')
+        --*len;
+    return text;
+}
+
+/*
+ * Whether a SQLite database says in so many words what the other side would write. The reference looks at what it makes
+ * of these words alone, and finds bytes, and expressions of texts, changed for ever.
+ */
+static bool is_written(const char *source, const mg_default *other)
+{
+    size_t n = source ? strlen(source) : 0, len;
+    const char *text;
+
+    if (!source)
+        return false;
+    if (other->kind == MG_DEFAULT_SQL && other->text)
+    {
+        text = inner(other->text, &len);
+        return len == n && memcmp(text, source, n) == 0;
+    }
+    if (other->kind != MG_DEFAULT_VALUE || other->value.kind != MG_VALUE_BYTES)
+        return false;
+    len = strlen(other->value.text);
+    return n == len + 2 && source[0] == '\'' && source[n - 1] == '\'' &&
+           memcmp(source + 1, other->value.text, len) == 0;
+}
+
 static bool same_default(mg_arena *a, const mg_column_pair *p)
 {
     const mg_default *x = p->from->def, *y = p->to->def;
 
+    if (x && y && (is_written(x->source, y) || is_written(y->source, x)))
+        return true;
     if (x && y && incomparable(p, x, y))
         return true;
     if (!y) /* a sequence goes with the autoincrement */

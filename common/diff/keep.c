@@ -148,21 +148,31 @@ static bool begins_with(const mg_extra *e, const char *word)
     return mg_token_is(e->definition, t, word);
 }
 
-/* The unique index of a constraint that is of the column, or that names all of the columns. */
-static bool is_unique_after(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e)
+/* The old side's unique index that the constraint made; or NULL: the model does not have it. */
+static const mg_index *made_by(const mg_table_pair *t, const mg_extra *e)
 {
     for (size_t i = 0; i < t->from->indexes.len; i++)
     {
         const mg_index *x = t->from->indexes.items[i];
-        bool of = x->constraint && x->kind == MG_INDEX_UNIQUE && mg_index_in(p, x, t->to, true);
+        bool of = x->constraint && x->kind == MG_INDEX_UNIQUE;
 
         for (size_t k = 0; of && k < x->columns.len; k++)
             of = e->column ? x->columns.items[k].column == e->column
                            : mg_stmt_mentions(e->definition, strlen(e->definition), x->columns.items[k].column->name);
         if (of)
-            return true;
+            return x;
     }
-    return false;
+    return NULL;
+}
+
+/* UNIQUE on generated columns stays; else an index takes its place, or none. */
+static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+{
+    const mg_index *x = made_by(t, e);
+
+    if (!x)
+        return keep_names(p, t, e, loss);
+    return mg_index_in(p, x, t->to, true) ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
 }
 
 /* A key or NOT NULL that says more than the model: it goes with the constraint itself. */
@@ -174,7 +184,7 @@ static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const 
         return c && c->type.nullness == MG_COLUMN_REQUIRED ? MG_KEEP : MG_KEEP_NOT;
     if (begins_with(e, "primary"))
         return t->to->primary && t->from->primary && !mg_primary_key_changed(t) ? MG_KEEP : MG_KEEP_NOT;
-    return is_unique_after(p, t, e) ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
+    return keep_unique(p, t, e, loss);
 }
 
 /* A foreign key that leads nowhere, unless the plan gives its column one that does not. */

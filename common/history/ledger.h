@@ -9,6 +9,9 @@
 #include "../base/sha256.h"
 #include "../host.h"
 
+/* The view that marks a database as protected in SQLite (render/mark.h): it is no part of the schema. */
+#define MG_PROTECT_VIEW "_migrate_protected"
+
 typedef struct mg_record
 {
     const char *id, *checksum, *name, *logs;

@@ -103,6 +103,36 @@ const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *words)
                            (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60), room, words);
 }
 
+/* `count` digits. */
+static int64_t number(const char *digits, int count)
+{
+    int64_t n = 0;
+
+    while (count-- > 0)
+        n = n * 10 + (*digits++ - '0');
+    return n;
+}
+
+int64_t mg_name_time(const char *name)
+{
+    int64_t year, month, day, era, yoe, doy, doe;
+
+    if (strspn(name, "0123456789") < 14)
+        return -1;
+    year = number(name, 4);
+    month = number(name + 4, 2);
+    day = number(name + 6, 2);
+    /* As above, the other way round. */
+    year -= month <= 2;
+    era = year / 400;
+    yoe = year - era * 400;
+    doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return ((era * 146097 + doe - 719468) * 86400 + number(name + 8, 2) * 3600 + number(name + 10, 2) * 60 +
+            number(name + 12, 2)) *
+           1000;
+}
+
 bool mg_name_is_vague(const char *words)
 {
     static const char *const vague[] = {"update",     "updates", "fix", "fixes", "change", "changes", "migration",

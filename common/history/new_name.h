@@ -15,6 +15,9 @@ const char *mg_name_words(mg_arena *a, const char *name);
 /* "YYYYMMDDHHMMSS_words" of a time in ms since 1970, UTC, cut to the longest name that a migration may have. */
 const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *words);
 
+/* The time that a name begins with, in ms since 1970; -1: it does not begin with one. */
+int64_t mg_name_time(const char *name);
+
 /* The word (or "v2"), when the name says nothing of what changes: to warn. */
 bool mg_name_is_vague(const char *words);
 

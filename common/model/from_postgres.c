@@ -323,7 +323,10 @@ mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connec
     r.params[0] = array_text(&scratch, spec);
     r.params[1] = spec->target;
     if (r.m)
+    {
         r.m->connector = connector;
+        r.m->target = pg_keep(&r, spec->target);
+    }
     rc = r.m && r.params[0] ? read_all(&r) : mg_pg_no_memory(&r);
     mg_arena_free(&scratch);
     *out = rc == MG_OK ? r.m : NULL;

@@ -54,7 +54,8 @@ enum index_row
     X_OPCLASSES,
     X_OPTIONS,
     X_DEFINITION,
-    X_SCHEMA
+    X_SCHEMA,
+    X_PARTIAL
 };
 
 static mg_psl_algorithm algorithm_of(const char *method)
@@ -106,11 +107,16 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     pg_reader *r = arg;
     pg_relation *of = mg_pg_relation(r, v[X_TABLE]);
     mg_table *t = of ? of->table : NULL;
+    mg_extra *extra;
     mg_index *x;
 
     (void) count;
     if (of && pg_true(v[X_NOT_SAID]))
-        mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+    {
+        extra = mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
+        if (extra)
+            extra->partial = pg_true(v[X_PARTIAL]);
+    }
     if (!t || pg_true(v[X_NOT_SAID]))
         return MG_OK;
     x = mg_model_add_index(r->a, r->m, t,

@@ -118,8 +118,10 @@ const char mg_pg_relations_sql[] =
                                              "0") "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
                                                   "WHERE n.nspname " LISTED
                                                   " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
-                                                  "AND " NO_MEMBER("pg_class", "c.oid") " "
-                                                                                        "ORDER BY n.nspname, c.relname";
+                                                  "AND " NO_MEMBER("pg_class",
+                                                                   "c.oid") " "
+                                                                            "ORDER BY CASE c.relkind WHEN 'v' THEN "
+                                                                            "c.oid END, n.nspname, c.relname";
 
 /*
  * Columns, in any order of their tables. A domain counts as the type that it is made of, as in the reference (and in
@@ -209,7 +211,7 @@ const char mg_pg_indexes_sql[] =
     "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
     "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN(
         "pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
-                                                    "n.nspname "
+                                                    "n.nspname, i.indpred IS NOT NULL "
                                                     "FROM pg_catalog.pg_index i "
                                                     "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
                                                     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "

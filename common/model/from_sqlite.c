@@ -1,6 +1,7 @@
 /* from_sqlite.c: from the catalog of SQLite to the model; see from_sqlite.h and from_sqlite_reader.h. */
 #include "from_sqlite.h"
 
+#include "../history/ledger.h"
 #include "from_sqlite_reader.h"
 
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static bool is_cloudflare(const char *name)
 static bool is_left_out(const char *name)
 {
     return strncmp(name, "sqlite_", 7) == 0 || strcmp(name, "d1_migrations") == 0 || is_cloudflare(name) ||
-           mg_lite_same(name, "_prisma_migrations");
+           mg_lite_same(name, "_prisma_migrations") || mg_lite_same(name, MG_PROTECT_VIEW);
 }
 
 static mg_rc remember(mg_lite_reader *r, mg_table *t)

@@ -21,8 +21,33 @@ mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, c
     return NULL;
 }
 
+static bool mentions(const mg_lite_table *read, mg_lite_span span, const char *name)
+{
+    mg_scanner s = {read->sql, span.end, span.start};
+    mg_token t;
+
+    do
+        t = mg_token_next(&s);
+    while (t.kind != TOKEN_END && !(mg_token_is_name(t) && mg_token_names(read->sql, t, name)));
+    return t.kind != TOKEN_END;
+}
+
+/* Whether a key of the table has a generated column, which the model has not. */
+static bool has_generated(mg_arena *scratch, const mg_lite_table *read, const mg_lite_clause *c)
+{
+    for (size_t i = 0; c->column == MG_LITE_TABLE && i < read->columns.len; i++)
+    {
+        const mg_lite_column *column = &read->columns.items[i];
+        const char *name = column->generated ? mg_lite_name(scratch, read->sql, column->name) : NULL;
+
+        if (name && mentions(read, c->text, name))
+            return true;
+    }
+    return false;
+}
+
 /* What the clause is as an extra; false: the model says all of it, or it comes from elsewhere. */
-static bool extra_of(const mg_lite_clause *c, mg_extra_kind *kind)
+static bool extra_of(mg_arena *scratch, const mg_lite_table *read, const mg_lite_clause *c, mg_extra_kind *kind)
 {
     switch (c->kind)
     {
@@ -33,22 +58,27 @@ static bool extra_of(const mg_lite_clause *c, mg_extra_kind *kind)
         *kind = MG_EXTRA_COLLATION;
         return true;
     case MG_LITE_PRIMARY_KEY:
+        *kind = MG_EXTRA_CONSTRAINT;
+        return c->conflict || c->descending || c->collated;
     case MG_LITE_UNIQUE:
+        *kind = c->collated && !c->conflict ? MG_EXTRA_INDEX_OPTION : MG_EXTRA_CONSTRAINT;
+        return c->conflict || c->collated || has_generated(scratch, read, c);
     case MG_LITE_NOT_NULL:
         *kind = MG_EXTRA_CONSTRAINT;
-        return c->conflict || c->ordered;
+        return c->conflict;
     default:
         return false;
     }
 }
 
-static void add_clause(mg_arena *a, mg_model *m, mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
+static void add_clause(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, const mg_lite_table *read,
+                       const mg_lite_clause *c)
 {
     mg_extra_kind kind;
     mg_column *column;
     mg_extra *e;
 
-    if (!extra_of(c, &kind))
+    if (!extra_of(scratch, read, c, &kind))
         return;
     column = mg_lite_clause_column(t, read, c);
     if (!column && c->column != MG_LITE_TABLE)
@@ -95,7 +125,7 @@ void mg_lite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t
             mg_model_add_extra(a, m, MG_EXTRA_GENERATED, t, mg_lite_name(a, out->sql, out->columns.items[i].name),
                                mg_lite_text(a, out->sql, out->columns.items[i].text));
     for (size_t i = 0; i < out->clauses.len; i++)
-        add_clause(a, m, t, out, &out->clauses.items[i]);
+        add_clause(a, scratch, m, t, out, &out->clauses.items[i]);
     t->strict = out->strict;
     t->without_rowid = out->without_rowid;
     if (t->strict)

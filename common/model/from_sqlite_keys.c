@@ -48,15 +48,16 @@ static void add_index_extra(mg_lite_reader *r, mg_extra_kind kind)
                    (void *) (uintptr_t) r->m->extras.len);
 }
 
-/* The model cannot hold the index of the row. */
+/* The model cannot hold the index of the row. Of a constraint the extra is made of its clause. */
 static void give_up_index(mg_lite_reader *r)
 {
-    add_index_extra(r, MG_EXTRA_INDEX);
+    if (!r->index->constraint)
+        add_index_extra(r, MG_EXTRA_INDEX);
     r->table->indexes.len--;
     r->index = NULL;
 }
 
-/* No row of the index is left. Of a constraint the extra is made of its clause. */
+/* No row of the index is left. */
 static void end_index(mg_lite_reader *r)
 {
     if (r->index && r->collated && !r->index->constraint)
@@ -137,16 +138,24 @@ static mg_column *referenced(mg_lite_reader *r, const char *to)
     return key && key->columns.len > r->key->columns.len ? key->columns.items[r->key->columns.len].column : NULL;
 }
 
+static const char *definition_of(mg_lite_reader *r, const mg_lite_table *statement, const mg_lite_clause *c)
+{
+    const char *text = c ? mg_lite_text(r->a, statement->sql, c->text) : NULL;
+
+    if (!text || !c->apart || !c->deferrable)
+        return text;
+    return mg_arena_printf(r->a, "%s DEFERRABLE%s", text, c->deferred ? " INITIALLY DEFERRED" : "");
+}
+
 static void add_key_extra(mg_lite_reader *r, mg_extra_kind kind)
 {
     const mg_lite_table *statement = &r->statements[r->table->number];
-    const char *definition = r->clause ? mg_lite_text(r->a, statement->sql, r->clause->text) : NULL;
     mg_extra *e;
 
     /* The definition of a generated column holds it. */
     if (r->clause && r->clause->column != MG_LITE_TABLE && statement->columns.items[r->clause->column].generated)
         return;
-    e = mg_model_add_extra(r->a, r->m, kind, r->table, r->key->name, definition);
+    e = mg_model_add_extra(r->a, r->m, kind, r->table, NULL, definition_of(r, statement, r->clause));
     if (e && r->clause)
         e->column = mg_lite_clause_column(r->table, statement, r->clause);
 }
@@ -158,7 +167,7 @@ static void give_up_key(mg_lite_reader *r)
     r->key = NULL;
 }
 
-/* At the first row of a foreign key, its name and its deferral, which the statement tells. */
+/* At the first row of a foreign key: its deferral is told by the statement. It has no name, as in the reference. */
 static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
 {
     const mg_lite_table *statement = &r->statements[r->table->number];
@@ -168,7 +177,6 @@ static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
     r->key = mg_model_add_foreign_key(r->a, r->m, r->table, mg_lite_find_written(r, to), NULL);
     if (r->key && r->clause)
     {
-        r->key->name = mg_lite_name(r->a, statement->sql, c->name);
         r->key->deferrable = c->deferrable;
         r->key->deferred = c->deferred;
     }

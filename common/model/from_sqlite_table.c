@@ -59,25 +59,29 @@ static size_t last_end(const parser *p)
     return p->tokens.items[p->at - 1].end;
 }
 
-/* Passes over what is in parentheses; tells whether a key's columns in there have an order or a collation. */
-static bool skip_group(parser *p)
+/* Passes over what is in parentheses; `c` (or NULL) learns of the order and the collation of a key's columns in there.
+ */
+static void skip_group(parser *p, mg_lite_clause *c)
 {
     size_t depth = 0;
-    bool ordered = false;
 
     do
     {
         depth += is_sign(p, '(');
         depth -= is_sign(p, ')') && depth > 0;
-        ordered = ordered || is(p, 0, "desc") || is(p, 0, "collate");
+        if (c)
+        {
+            c->descending = c->descending || is(p, 0, "desc");
+            c->collated = c->collated || is(p, 0, "collate");
+        }
         next(p);
     } while (depth > 0 && !at_end(p));
-    return ordered;
 }
 
-static bool skip_if_group(parser *p)
+static void skip_if_group(parser *p, mg_lite_clause *c)
 {
-    return is_sign(p, '(') && skip_group(p);
+    if (is_sign(p, '('))
+        skip_group(p, c);
 }
 
 /* Clauses ****************************************************************************************************** */
@@ -99,7 +103,8 @@ static bool conflict(parser *p)
 static void end_primary_key(parser *p, mg_lite_clause *c)
 {
     take(p, "key");
-    c->ordered = skip_if_group(p) || take(p, "desc");
+    skip_if_group(p, c);
+    c->descending = take(p, "desc") || c->descending;
     take(p, "asc");
     c->conflict = conflict(p);
     take(p, "autoincrement");
@@ -107,7 +112,7 @@ static void end_primary_key(parser *p, mg_lite_clause *c)
 
 static void end_unique(parser *p, mg_lite_clause *c)
 {
-    c->ordered = skip_if_group(p);
+    skip_if_group(p, c);
     c->conflict = conflict(p);
 }
 
@@ -120,7 +125,7 @@ static void end_not_null(parser *p, mg_lite_clause *c)
 static void end_check(parser *p, mg_lite_clause *c)
 {
     (void) c;
-    skip_if_group(p);
+    skip_if_group(p, NULL);
     conflict(p);
 }
 
@@ -137,7 +142,7 @@ static void end_generated(parser *p, mg_lite_clause *c)
         take(p, "as");
     if (!is_sign(p, '('))
         return;
-    skip_group(p);
+    skip_group(p, NULL);
     if (!take(p, "stored"))
         take(p, "virtual");
     p->out->columns.items[p->column].generated = true;
@@ -186,12 +191,12 @@ static void end_foreign_key(parser *p, mg_lite_clause *c)
 {
     if (take(p, "key"))
     {
-        skip_if_group(p);
+        skip_if_group(p, NULL);
         take(p, "references");
     }
     c->object = token(p, 0);
     next(p);
-    skip_if_group(p);
+    skip_if_group(p, NULL);
     while (reference_argument(p))
         ;
     deferrable(p, c);
@@ -266,7 +271,7 @@ static void skip_default(parser *p)
     if (is_sign(p, '+') || is_sign(p, '-'))
         next(p);
     if (is_sign(p, '('))
-        skip_group(p);
+        skip_group(p, NULL);
     else
         next(p);
 }
@@ -280,6 +285,7 @@ static bool late_deferral(parser *p)
         last--;
     if (!last || last->kind != MG_LITE_FOREIGN_KEY || last->column != p->column)
         last = &other;
+    last->apart = true;
     return deferrable(p, last);
 }
 
@@ -303,7 +309,7 @@ static void read_column(parser *p)
         if (take(p, "default"))
             skip_default(p);
         else if (is_sign(p, '('))
-            skip_group(p);
+            skip_group(p, NULL);
         else if (!constraint_name(p) && !clause(p, of_columns) && !late_deferral(p))
             next(p);
     }
@@ -321,6 +327,8 @@ static void read_items(parser *p)
         p->column = MG_LITE_TABLE;
         if (clause(p, of_tables))
             constraints = true;
+        else if (is_sign(p, ')'))
+            continue;
         else if (is_sign(p, ',') || constraints)
             next(p);
         else

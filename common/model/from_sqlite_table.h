@@ -32,13 +32,14 @@ typedef enum mg_lite_kind
 typedef struct mg_lite_clause
 {
     mg_lite_kind kind;
-    uint32_t column;   /* its number in the statement; MG_LITE_TABLE: of the table */
-    mg_lite_span text; /* with CONSTRAINT and the name, if it has one */
-    mg_token name;     /* of the constraint; its start is its end: none */
-    mg_token object;   /* the collation; the referenced table */
-    bool conflict;     /* ON CONFLICT something else than ABORT, which is what happens anyway */
-    bool ordered;      /* a key's columns: DESC, COLLATE */
+    uint32_t column;           /* its number in the statement; MG_LITE_TABLE: of the table */
+    mg_lite_span text;         /* with CONSTRAINT and the name, if it has one */
+    mg_token name;             /* of the constraint; its start is its end: none */
+    mg_token object;           /* the collation; the referenced table */
+    bool conflict;             /* ON CONFLICT something else than ABORT, which is what happens anyway */
+    bool descending, collated; /* a key's columns: DESC, COLLATE */
     bool deferrable, deferred;
+    bool apart; /* the deferral stands behind other clauses: `text` has none */
 } mg_lite_clause;
 
 typedef struct mg_lite_column

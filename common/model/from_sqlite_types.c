@@ -233,7 +233,7 @@ const mg_default *mg_lite_default(mg_arena *a, mg_family family, const char *tex
     if (mg_lite_same(text, "null"))
         return NULL;
     d = mg_arena_get(a, sizeof *d);
-    if (!d)
+    if (!d || !(d->source = mg_arena_str(a, text)))
         return NULL;
     for (size_t i = 0; family == MG_FAMILY_DATETIME && i < sizeof now / sizeof *now; i++)
         if (mg_lite_same(text, now[i]))
@@ -246,6 +246,6 @@ const mg_default *mg_lite_default(mg_arena *a, mg_family family, const char *tex
     if (d->value.text)
         return d;
     d->kind = MG_DEFAULT_SQL;
-    d->text = mg_arena_str(a, text);
+    d->text = d->source;
     return a->failed ? NULL : d;
 }

@@ -88,6 +88,7 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
+    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
 } mg_default;
 
 struct mg_column
@@ -150,7 +151,7 @@ typedef struct mg_index
 
 typedef struct mg_foreign_key
 {
-    const char *name; /* NULL: SQLite's without a name */
+    const char *name; /* NULL: of a SQLite database, where it does not matter */
     mg_table *table, *referenced;
     uint32_t number;
     mg_psl_action on_delete, on_update;
@@ -197,12 +198,14 @@ typedef struct mg_extra
     const char *schema, *name; /* name NULL: SQLite's checks and the like without one */
     mg_table *table;           /* it belongs to; or NULL */
     mg_column *column;         /* it belongs to this one alone; or NULL */
+    bool partial;              /* an INDEX of some rows only; else it has an expression */
     const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */
 } mg_extra;
 
 struct mg_model
 {
     const mg_psl_connector *connector;
+    const char *target;           /* of a PostgreSQL database: where objects without a schema are */
     bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;

@@ -35,54 +35,124 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The texts of the lines that begin with ///, each without the blanks around it. */
-static void add_documentation(const mg_pull *p, mg_strbuf *b, bool *any, mg_psl_span span)
+typedef struct docs
+{
+    mg_strbuf text;
+    bool any;
+} docs;
+
+static void add_docs(docs *d, const char *text, uint32_t len)
+{
+    mg_strbuf_puts(&d->text, d->any ? "\n" : "");
+    mg_strbuf_add(&d->text, text, len);
+    d->any = true;
+}
+
+static bool starts(const char *text, uint32_t len, const char *with)
+{
+    return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
+}
+
+static uint32_t skip_blanks(const char *text, uint32_t at, uint32_t end)
+{
+    while (at < end && (is_blank(text[at]) || text[at] == '\n'))
+        at++;
+    return at;
+}
+
+/* The rest of a line after ///, without the blanks before it. */
+static void add_line(docs *d, const char *text, uint32_t at, uint32_t end)
+{
+    at += 3;
+    while (at < end && is_blank(text[at]))
+        at++;
+    if (end > at && text[end - 1] == '\r')
+        end--;
+    add_docs(d, text + at, end - at);
+}
+
+/* What a comment of several lines says. One that is indented, and not the first, keeps its sign, as in the reference.
+ */
+static uint32_t add_block(docs *d, const char *text, uint32_t start, uint32_t at, uint32_t end)
+{
+    uint32_t close = at + 2, last;
+
+    while (close + 1 < end && !(text[close] == '*' && text[close + 1] == '/'))
+        close++;
+    last = close;
+    at = skip_blanks(text, at == start ? at + 2 : at, last);
+    while (last > at && (is_blank(text[last - 1]) || text[last - 1] == '\n'))
+        last--;
+    add_docs(d, text + at, last - at);
+    return close + 2 < end ? close + 2 : end;
+}
+
+/* Lines that begin with ///, and comments of several lines; others are lost. */
+static void read_docs(const mg_pull *p, docs *d, mg_psl_span span)
 {
     const char *text = p->previous->files[span.file].text;
+    uint32_t pos = span.start, end = span.end, first = skip_blanks(text, pos, end);
 
-    for (uint32_t at = span.start, end; at < span.end; at = end + 1)
+    while (pos < end)
     {
-        const char *newline = memchr(text + at, '\n', span.end - at);
-        uint32_t last;
+        uint32_t at = pos, line;
+        const char *newline;
 
-        last = end = newline ? (uint32_t) (newline - text) : span.end;
         while (at < end && is_blank(text[at]))
             at++;
-        if (end - at < 3 || memcmp(text + at, "///", 3) != 0)
+        newline = at < end ? memchr(text + at, '\n', end - at) : NULL;
+        line = newline ? (uint32_t) (newline - text) : end;
+        if (starts(text + at, end - at, "/*"))
+        {
+            pos = add_block(d, text, at == first ? at : pos, at, end);
             continue;
-        at += 3;
-        while (at < last && is_blank(text[at]))
-            at++;
-        while (last > at && is_blank(text[last - 1]))
-            last--;
-        mg_strbuf_puts(b, *any ? "\n" : "");
-        mg_strbuf_add(b, text + at, last - at);
-        *any = true;
+        }
+        if (starts(text + at, end - at, "///"))
+            add_line(d, text, at, line);
+        pos = line + 1;
     }
+}
+
+static const char *finish_docs(docs *d)
+{
+    return d->any ? mg_strbuf_done(&d->text) : NULL;
 }
 
 const char *mg_pull_docs_of_top(mg_pull *p, const mg_psl_top *top)
 {
-    mg_strbuf b;
-    bool any = false;
+    docs d = {.any = false};
 
-    mg_strbuf_init(&b, p->scratch);
+    mg_strbuf_init(&d.text, p->scratch);
     if (top->doc)
-        add_documentation(p, &b, &any, top->doc->span);
-    return any ? mg_strbuf_done(&b) : NULL;
+        read_docs(p, &d, top->doc->span);
+    return finish_docs(&d);
 }
 
 const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item)
 {
-    mg_strbuf b;
-    bool any = false;
+    docs d = {.any = false};
 
-    mg_strbuf_init(&b, p->scratch);
+    mg_strbuf_init(&d.text, p->scratch);
     if (item->doc)
-        add_documentation(p, &b, &any, item->doc->span);
+        read_docs(p, &d, item->doc->span);
     if (item->trailing.end > item->trailing.start)
-        add_documentation(p, &b, &any, item->trailing);
-    return any ? mg_strbuf_done(&b) : NULL;
+        read_docs(p, &d, item->trailing);
+    return finish_docs(&d);
+}
+
+/* A datasource or generator has what its last comment says inside. */
+static const char *docs_within(mg_pull *p, const mg_psl_top *top)
+{
+    docs d = {.any = false};
+    const mg_psl_item *last = NULL;
+
+    mg_strbuf_init(&d.text, p->scratch);
+    for (const mg_psl_item *i = top->items; i; i = i->next)
+        if (i->kind == MG_PSL_COMMENT)
+            last = i;
+    if (last)
+        read_docs(p, &d, last->span);
+    return finish_docs(&d);
 }
 
 /* Datasource *************************************************************************************************** */
@@ -104,7 +174,7 @@ static const mg_psl_extension *previous_extension(const mg_pull *p, const char *
     return NULL;
 }
 
-/* Extensions that the schema is told of unasked. */
+/* Extensions that come into a list of extensions by themselves. */
 static bool is_welcome(const char *name)
 {
     static const char *const names[] = {"citext", "postgis", "pg_crypto", "uuid-ossp"};
@@ -120,8 +190,8 @@ static void put_extension(mg_pull *p, mg_strbuf *b, const mg_extension *e, const
 {
     const char *before = "(";
 
-    mg_strbuf_puts(b, mg_pull_clean(p, e->name));
-    if (mg_pull_is_odd(e->name))
+    mg_strbuf_puts(b, previous ? mg_pull_text(p, previous->name) : mg_pull_clean(p, e->name));
+    if (previous ? previous->map.text != NULL : mg_pull_is_odd(e->name))
     {
         mg_pull_named_string(b, "(map: ", e->name);
         before = ", ";
@@ -143,7 +213,8 @@ static void put_extensions(mg_pull *p, mg_strbuf *b)
 {
     bool any = false;
 
-    if (!p->postgres || !(p->previous->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions)))
+    if (!p->postgres || !p->source->has_extensions ||
+        !(p->previous->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions)))
         return;
     for (size_t i = 0; i < p->m->extensions.len && !p->scratch->failed; i++)
     {
@@ -163,6 +234,7 @@ void mg_pull_datasource(mg_pull *p, mg_strbuf *b)
 {
     const mg_psl_datasource *s = p->source;
 
+    mg_pull_documentation(b, docs_within(p, s->ast));
     mg_strbuf_printf(b, "datasource %.*s {\n", MG_PSL_STR(s->name));
     mg_pull_named_string(b, "provider = ", mg_pull_text(p, s->provider));
     mg_strbuf_putc(b, '\n');
@@ -185,6 +257,37 @@ static const mg_psl_item *property(const mg_psl_generator *g, const char *name)
         if (i->kind == MG_PSL_PROPERTY && mg_pull_is(i->name, name))
             return i;
     return NULL;
+}
+
+/* Texts, calls and arrays; other words become texts. */
+static void put_setting(mg_strbuf *b, const mg_psl_expr *e)
+{
+    if (e->kind == MG_PSL_CALL)
+        mg_psl_print_expr(b, e);
+    else if (e->kind != MG_PSL_ARRAY)
+        mg_psl_print_string(b, e->text);
+    else
+    {
+        mg_strbuf_putc(b, '[');
+        for (const mg_psl_expr *i = e->u.first; i; i = i->next)
+        {
+            put_setting(b, i);
+            mg_strbuf_puts(b, i->next ? ", " : "");
+        }
+        mg_strbuf_putc(b, ']');
+    }
+}
+
+static void put_targets(mg_strbuf *b, const mg_psl_generator *g)
+{
+    const mg_psl_item *i = property(g, "binaryTargets");
+    bool list = i && i->value && i->value->kind == MG_PSL_ARRAY;
+
+    if (!i || !i->value || (list && !i->value->u.first))
+        return;
+    mg_strbuf_puts(b, list ? "binaryTargets = " : "binaryTargets = [");
+    put_setting(b, i->value);
+    mg_strbuf_puts(b, list ? "\n" : "]\n");
 }
 
 static void put_property(mg_strbuf *b, const mg_psl_generator *g, const char *name)
@@ -239,11 +342,12 @@ void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
 {
     MG_VEC(const mg_psl_item *) others = {0};
 
+    mg_pull_documentation(b, docs_within(p, g->ast));
     mg_strbuf_printf(b, "generator %.*s {\n", MG_PSL_STR(g->name));
     put_property(b, g, "provider");
     put_property(b, g, "output");
     put_features(b, g);
-    put_property(b, g, "binaryTargets");
+    put_targets(b, g);
     for (const mg_psl_item *i = g->ast->items; i; i = i->next)
     {
         const mg_psl_item **slot;
@@ -257,6 +361,10 @@ void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
     if (others.len > 1)
         qsort(others.items, others.len, sizeof *others.items, by_name);
     for (size_t i = 0; i < others.len; i++)
-        put_expr(b, mg_pull_text(p, others.items[i]->name), others.items[i]->value);
+    {
+        mg_strbuf_printf(b, "%.*s = ", MG_PSL_STR(others.items[i]->name));
+        put_setting(b, others.items[i]->value);
+        mg_strbuf_putc(b, '\n');
+    }
     mg_strbuf_puts(b, "}\n\n");
 }

@@ -66,23 +66,38 @@ static void put_value(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_val
         mg_strbuf_puts(b, v->text);
 }
 
-/* A list with a value of an enum that has no word is left to the database as a whole. */
-static const char *nameless_value(mg_pull *p, const mg_column *c, const mg_value *list)
+static bool has_nameless(mg_pull *p, const mg_column *c, const mg_value *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
         if (list->items[i].kind == MG_VALUE_ENUM && !word_for(p, c, list->items[i].text))
-            return list->items[i].text;
-    return NULL;
+            return true;
+    return false;
+}
+
+/* A list of an enum whose values have no words, as SQL. */
+static void put_sql_list(mg_pull *p, mg_strbuf *b, const mg_value *list)
+{
+    mg_strbuf sql;
+
+    mg_strbuf_init(&sql, p->scratch);
+    mg_strbuf_puts(&sql, "'{");
+    for (uint32_t i = 0; i < list->count; i++)
+    {
+        mg_strbuf_puts(&sql, i ? ",\"" : "\"");
+        for (const char *s = list->items[i].text; *s; s++)
+            mg_strbuf_printf(&sql, "%s%c", *s == '\'' ? "'" : *s == '"' || *s == '\\' ? "\\" : "", *s);
+        mg_strbuf_putc(&sql, '"');
+    }
+    mg_strbuf_puts(&sql, "}'");
+    put_sql(b, mg_strbuf_done(&sql));
 }
 
 static void put_constant(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_value *v)
 {
-    const char *nameless = v->kind == MG_VALUE_LIST ? nameless_value(p, c, v) : NULL;
-
-    if (nameless)
-        put_sql(b, nameless);
-    else if (v->kind != MG_VALUE_LIST)
+    if (v->kind != MG_VALUE_LIST)
         put_value(p, b, c, v);
+    else if (has_nameless(p, c, v))
+        put_sql_list(p, b, v);
     else
     {
         mg_strbuf_putc(b, '[');

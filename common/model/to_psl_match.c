@@ -36,9 +36,18 @@ static void note(mg_pull *p, found *f, const char *schema, const char *name, voi
         mg_map_put(p->scratch, &f->own, schema_number(p, f, in, strlen(in)), name, len, what);
 }
 
+static bool is_read(const mg_pull *p, mg_psl_str schema)
+{
+    for (size_t i = 0; i < p->m->schemas.len; i++)
+        if (mg_pull_is(schema, p->m->schemas.items[i]))
+            return true;
+    return p->target && mg_pull_is(schema, p->target);
+}
+
+/* A schema that the database does not have is as good as none. */
 static void *find(mg_pull *p, found *f, mg_psl_str schema, mg_psl_str name)
 {
-    if (!schema.text)
+    if (!schema.text || !is_read(p, schema))
         return mg_map_get(&f->any, 0, name.text, name.len);
     return mg_map_get(&f->own, schema_number(p, f, schema.text, schema.len), name.text, name.len);
 }
@@ -270,9 +279,9 @@ static void look_at_tables(mg_pull *p)
 
         if (!t)
             continue;
-        t->checks = t->checks || e->kind == MG_EXTRA_CHECK;
+        t->checks = t->checks || (e->kind == MG_EXTRA_CHECK && p->postgres);
         t->exclusions = t->exclusions || e->kind == MG_EXTRA_EXCLUSION;
-        t->expressions = t->expressions || e->kind == MG_EXTRA_INDEX;
+        t->expressions = t->expressions || (e->kind == MG_EXTRA_INDEX && p->postgres && !e->partial);
     }
 }
 

@@ -168,15 +168,20 @@ static void put_copied_indexes(mg_pull *p, mg_strbuf *b, const mg_psl_model *m)
 
 /* Documentation ************************************************************************************************ */
 
-/* What is said above a model; a sentence that is there already is not said again. */
-static void document(mg_pull *p, mg_strbuf *docs, const mg_pull_table *t, const char *text)
+typedef struct docs
 {
-    if (!docs->failed && docs->len && !t->table->view && strstr(docs->text, text))
+    mg_strbuf text;
+    bool any;
+} docs;
+
+/* What is said above a model; a sentence that is there already is not said again. */
+static void document(docs *d, const mg_pull_table *t, const char *text)
+{
+    if (d->any && !d->text.failed && !t->table->view && strstr(d->text.text ? d->text.text : "", text))
         return;
-    if (docs->len)
-        mg_strbuf_putc(docs, '\n');
-    mg_strbuf_puts(docs, text);
-    (void) p;
+    mg_strbuf_puts(&d->text, d->any ? "\n" : "");
+    mg_strbuf_puts(&d->text, text);
+    d->any = true;
 }
 
 static bool has_deferring(const mg_pull_table *t)
@@ -223,62 +228,62 @@ static bool has_comment(const mg_pull *p, const mg_pull_table *t)
     return false;
 }
 
-static void document_kind(mg_pull *p, mg_strbuf *docs, const mg_pull_table *t)
+static void document_kind(mg_pull *p, docs *d, const mg_pull_table *t)
 {
     const mg_table *of = t->table;
     bool fresh = !t->previous;
 
-    if (fresh && of->partitioned)
-        document(p, docs, t,
+    if (fresh && of->partitioned && of->has_children)
+        document(d, t,
                  "This table is a partition table and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/partition-tables for more info.");
-    if (fresh && of->inherits)
-        document(p, docs, t,
+    if (fresh && of->has_children && !of->partitioned)
+        document(d, t,
                  "This table has subclasses and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/table-inheritance for more info.");
     if (fresh && t->checks)
-        document(p, docs, t,
+        document(d, t,
                  "This table contains check constraints and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/check-constraints for more info.");
     if (fresh && t->exclusions)
-        document(p, docs, t,
+        document(d, t,
                  "This table contains exclusion constraints and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/exclusion-constraints for more info.");
     if (of->columns.len == 0)
-        document(p, docs, t,
+        document(d, t,
                  p->postgres ? "We could not retrieve columns for the underlying table. Either it has none or you are "
                                "missing rights to see them. Please check your privileges."
                              : "We could not retrieve columns for the underlying table. You probably have no rights to "
                                "see them. Please check your privileges.");
     else if (!t->usable && !(t->previous && t->previous->ignored))
-        document(p, docs, t,
+        document(d, t,
                  "The underlying table does not contain a valid unique identifier and can therefore currently not be "
                  "handled by Prisma Client.");
 }
 
-static void document_rest(mg_pull *p, mg_strbuf *docs, const mg_pull_table *t)
+static void document_rest(mg_pull *p, docs *d, const mg_pull_table *t)
 {
     if (!t->previous && has_comment(p, t))
-        document(p, docs, t,
+        document(d, t,
                  t->table->view
                      ? "This view or at least one of its fields has comments in the database, and requires an "
                        "additional setup for migrations: Read more: https://pris.ly/d/database-comments"
                      : "This model or at least one of its fields has comments in the database, and requires an "
                        "additional setup for migrations: Read more: https://pris.ly/d/database-comments");
     if (!t->previous && has_deferring(t))
-        document(p, docs, t,
+        document(d, t,
                  "This model has constraints using non-default deferring rules and requires additional setup for "
                  "migrations. Visit https://pris.ly/d/constraint-deferring for more info.");
     if (!t->previous && t->table->secured)
-        document(p, docs, t,
+        document(d, t,
                  "This model contains row level security and requires additional setup for migrations. Visit "
                  "https://pris.ly/d/row-level-security for more info.");
     if (adds_null_order(p, t))
-        document(p, docs, t,
+        document(d, t,
                  "This model contains an index with non-default null sort order and requires additional setup for "
                  "migrations. Visit https://pris.ly/d/default-index-null-ordering for more info.");
     if (t->expressions)
-        document(p, docs, t,
+        document(d, t,
                  "This model contains an expression index which requires additional setup for migrations. Visit "
                  "https://pris.ly/d/expression-indexes for more info.");
 }
@@ -286,11 +291,11 @@ static void document_rest(mg_pull *p, mg_strbuf *docs, const mg_pull_table *t)
 static void put_documentation(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
 {
     const char *written = t->previous ? mg_pull_docs_of_top(p, t->previous->ast) : NULL, *renamed;
-    mg_strbuf docs;
+    docs d = {.any = false};
 
-    mg_strbuf_init(&docs, p->scratch);
+    mg_strbuf_init(&d.text, p->scratch);
     if (written)
-        document(p, &docs, t, written);
+        document(&d, t, written);
     if (t->name.map && t->reserved)
     {
         renamed = mg_arena_printf(p->scratch,
@@ -298,13 +303,13 @@ static void put_documentation(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
                                   "'%s' is reserved.",
                                   t->table->view ? "view" : "model", t->name.name, t->name.map);
         if (renamed)
-            document(p, &docs, t, renamed);
+            document(&d, t, renamed);
     }
     if (!t->table->view)
-        document_kind(p, &docs, t);
-    document_rest(p, &docs, t);
-    if (docs.len)
-        mg_pull_documentation(b, mg_strbuf_done(&docs));
+        document_kind(p, &d, t);
+    document_rest(p, &d, t);
+    if (d.any)
+        mg_pull_documentation(b, mg_strbuf_done(&d.text));
 }
 
 /* Blocks ******************************************************************************************************* */

@@ -108,9 +108,9 @@ static void warn_of_identifier(mg_pull *p, const mg_pull_table *t)
         about(p, MG_PULL_NO_COLUMNS, t->name.name);
     else if (!t->usable && !(t->previous && t->previous->ignored))
         about(p, MG_PULL_NO_IDENTIFIER, t->name.name);
-    if (t->table->partitioned)
+    if (t->table->partitioned && t->table->has_children)
         about(p, MG_PULL_PARTITIONS, t->name.name);
-    if (t->table->inherits)
+    if (t->table->has_children && !t->table->partitioned)
         about(p, MG_PULL_INHERITED, t->name.name);
     if (t->table->secured)
         about(p, MG_PULL_ROW_SECURITY, t->name.name);
@@ -141,7 +141,7 @@ static void warn_of_extras(mg_pull *p, mg_extra_kind kind, mg_pull_warning warni
     {
         const mg_extra *e = &p->m->extras.items[i];
 
-        if (e->kind == kind && e->table && !e->table->view && e->name)
+        if (e->kind == kind && e->table && !e->table->view && e->name && !e->partial)
             mg_pull_warn(p, warning, "Model: \"%s\", constraint: \"%s\"", mg_pull_of(p, e->table)->name.name, e->name);
     }
 }
@@ -235,9 +235,9 @@ void mg_pull_warn_all(mg_pull *p)
     }
     for (size_t i = 0; i < p->m->views.len && p->views; i++)
         warn_of_table(p, &p->view_tables[i], &views);
-    warn_of_extras(p, MG_EXTRA_CHECK, MG_PULL_CHECKS);
     if (!p->postgres)
         return;
+    warn_of_extras(p, MG_EXTRA_CHECK, MG_PULL_CHECKS);
     warn_of_extras(p, MG_EXTRA_EXCLUSION, MG_PULL_EXCLUSIONS);
     warn_of_extras(p, MG_EXTRA_INDEX, MG_PULL_EXPRESSIONS);
 }
@@ -250,6 +250,8 @@ void mg_pull_collect(mg_pull *p, mg_pulled *out)
 
         if (!w)
             continue;
+        if (i <= MG_PULL_VIEW_FIELDS_COMMENTED)
+            qsort(p->warnings[i].items, p->warnings[i].len, sizeof *p->warnings[i].items, by_text);
         w->name = texts[i].name;
         w->message = texts[i].message;
         memcpy(&w->affected, &p->warnings[i], sizeof w->affected);
@@ -265,9 +267,9 @@ char *mg_pulled_warnings_text(mg_arena *a, const mg_pulled *pulled)
     {
         const mg_pulled_warning *w = &pulled->warnings.items[i];
 
-        mg_strbuf_puts(&b, i ? "\n" : "*** WARNING ***\n\n");
+        mg_strbuf_puts(&b, i ? "" : "*** WARNING ***\n");
         if (w->message)
-            mg_strbuf_printf(&b, "%s\n", w->message);
+            mg_strbuf_printf(&b, "\n%s\n", w->message);
         for (size_t k = 0; k < w->affected.len; k++)
             mg_strbuf_printf(&b, "%s%s\n", w->message ? "  - " : "", w->affected.items[k]);
     }

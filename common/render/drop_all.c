@@ -56,7 +56,7 @@
               "LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid "                      \
               "WHERE d.classid NOT IN ('pg_cast'::regclass, 'pg_transform'::regclass) "                                \
               "AND NOT EXISTS (SELECT 1 FROM inside x WHERE x.classid = d.classid AND x.objid = d.objid) "             \
-              "ORDER BY 1 LIMIT 20"
+              "ORDER BY 1 LIMIT 21"
 
 /* Inner parts of another object go with it, and only so. Owners come before what they own: tables, types, the rest. */
 #define PG_STATEMENTS                                                                                                  \

@@ -32,7 +32,7 @@ typedef struct mg_drop_summary
 mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, mg_drop_summary *out, mg_arena *arena,
                    mg_error *err);
 
-/* Objects outside that depend on what lies inside, each as "view a.v depends on table b.t"; at most 20. */
+/* Objects outside that depend on what lies inside, each as "view a.v depends on table b.t"; at most 21. */
 mg_rc mg_drop_dependents(const mg_host *host, const mg_drop_scope *scope, mg_names *out, mg_arena *arena,
                          mg_error *err);
 

@@ -98,6 +98,11 @@ void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before)
 
 void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
 {
+    const mg_extra *e;
+
+    for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
+        if (is_of(e, NULL) && begins_with(e, "unique"))
+            mg_strbuf_printf(r->out, ",\n    %s", e->definition);
     clauses(r, before, MG_EXTRA_FOREIGN_KEY, NULL);
     clauses(r, before, MG_EXTRA_CHECK, NULL);
 }

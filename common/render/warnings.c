@@ -12,7 +12,7 @@ static const char *type_text(mg_arena *a, const mg_column *c)
         return mg_psl_native_text(a, &t->native);
     if (t->family == MG_FAMILY_UNSUPPORTED)
         return mg_arena_printf(a, "Unsupported(\"%s\")", t->of.text);
-    return mg_family_name(t->family);
+    return t->family == MG_FAMILY_BYTES ? "Binary" : mg_family_name(t->family);
 }
 
 static const char *joined(mg_arena *a, const char *const *items, size_t count)

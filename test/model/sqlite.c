@@ -3,6 +3,7 @@
  *
  *     sqlite dump DATABASE             prints the model
  *     sqlite time DATABASE             milliseconds of the fastest of 20 introspections
+ *     sqlite record FILE.sql…          writes what each makes to FILE.model
  *     sqlite check FILE.sql…           builds each, compares with FILE.model, then fails every allocation and every
  * query
  */
@@ -183,7 +184,14 @@ static void fail_each(lite *l, const char *name, bool memory)
     result(memory_live() == 0, name, "memory is left", "\n");
 }
 
-static void check(const char *path)
+static void record(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "wb");
+
+    result(f && fputs(text, f) >= 0 && fclose(f) == 0, path, "cannot be written", "\n");
+}
+
+static void check(const char *path, bool recording)
 {
     char *sql = file(path), *model = calloc(1, strlen(path) + 8), *expected, *is;
     lite l = {0};
@@ -193,9 +201,14 @@ static void check(const char *path)
     if (sqlite3_open(":memory:", &l.db) != SQLITE_OK || sqlite3_exec(l.db, sql, NULL, NULL, NULL) != SQLITE_OK)
         result(false, path, sqlite3_errmsg(l.db), "\n");
     is = shown(&l);
-    result(strcmp(is, expected) == 0, path, "the model is another:", is);
-    fail_each(&l, path, true);
-    fail_each(&l, path, false);
+    if (recording)
+        record(model, is);
+    else
+    {
+        result(strcmp(is, expected) == 0, path, "the model is another:", is);
+        fail_each(&l, path, true);
+        fail_each(&l, path, false);
+    }
     sqlite3_close(l.db);
     free(sql), free(model), free(expected), free(is);
 }
@@ -229,10 +242,10 @@ int main(int argc, char **argv)
     const char *verb = argc > 2 ? argv[1] : "";
     lite l = {0};
 
-    if (strcmp(verb, "check") == 0)
+    if (strcmp(verb, "check") == 0 || strcmp(verb, "record") == 0)
     {
         for (int i = 2; i < argc; i++)
-            check(argv[i]);
+            check(argv[i], verb[0] == 'r');
         printf("%ld passed, %ld failed\n", passed, bad);
         return bad > 0;
     }

@@ -1,7 +1,7 @@
 """Compares the extension with the reference engine over random pairs of schemas.
 
     compare.py --reference DIR --postgres URL --module migrate.so [--provider P]… [--pairs N] [--seed S] [--out DIR]
-               [--shrink N] [--weights JSON] [--exhaustive]
+               [--shrink N] [--weights JSON] [--exhaustive | --folder DIR]
 
 Pairs that the reference refuses are counted and left out. Those whose answers differ are told apart by what differs;
 of each kind one is made as small as it gets and written to the folder. The last line is "N passed, N failed".
@@ -152,11 +152,23 @@ def random_pairs(args, provider):
     for i in range(args.pairs):
         g = Generator(random.Random(f"{args.seed}.{i}"), provider, **weights)
         a = g.schema()
-        b = g.schema() if g.r.random() < 0.03 else mutated(g, a)
+        b = g.schema() if g.chance("unrelated") else mutated(g, a)
         yield {"provider": provider, "a": a.text(), "b": b.text(), "number": i}
 
 
+def pairs_in(folder, provider):
+    """N.a.prisma and N.b.prisma, those of the provider."""
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".a.prisma"):
+            continue
+        texts = [open(os.path.join(folder, name[:-8] + side + ".prisma"), encoding="utf-8").read() for side in "ab"]
+        if re.search(rf'provider\s*=\s*"{provider}"', texts[0]):
+            yield {"provider": provider, "a": texts[0], "b": texts[1]}
+
+
 def pairs_of(args, provider):
+    if args.folder:
+        return pairs_in(args.folder, provider)
     return exhaustive.pairs(provider) if args.exhaustive else random_pairs(args, provider)
 
 
@@ -183,6 +195,7 @@ def arguments():
     p.add_argument("--shrink", type=int, default=15, help="how many kinds of mismatches to make small")
     p.add_argument("--weights", default="{}")
     p.add_argument("--exhaustive", action="store_true", help="everything that can be listed, not random pairs")
+    p.add_argument("--folder", help="the pairs of a folder: N.a.prisma and N.b.prisma")
     return p.parse_args()
 
 

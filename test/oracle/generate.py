@@ -19,7 +19,7 @@ WEIGHTS = {
     "map_model": 0.2, "map_field": 0.15, "map_key": 0.25, "odd": 0.15, "map_enum": 0.2, "map_value": 0.15,
     "optional": 0.3, "list": 0.15, "native": 0.35, "default": 0.4, "enum": 0.2, "unsupported": 0.04, "updated_at": 0.1, "ignore": 0.03,
     "composite_id": 0.2, "no_id": 0.1, "autoincrement": 0.5, "algorithm": 0.3, "sort": 0.15, "inline": 0.7, "self": 0.2, "single": 0.25,
-    "reuse": 0.15, "action": 0.4, "multi": 0.15, "extensions": 0.1, "relation_mode": 0.03, "views": 0.03,
+    "reuse": 0.15, "action": 0.4, "multi": 0.15, "extensions": 0.1, "case": 0.03, "same_name": 0.2, "client_name": 0.1, "unrelated": 0.04, "relation_mode": 0.03, "views": 0.03,
 }
 EXTENSIONS = [("citext", None), ("pg_trgm", None), ("hstore", None), ("uuidOssp", "uuid-ossp"), ("btree_gist", None), ("pgcrypto", None), ("vector", None)]
 POSSIBLE_SCHEMAS = ["base", "public", "auth", "Shop", "zoo"]
@@ -31,7 +31,7 @@ class Generator:
         self.postgres = provider == "postgresql"
         self.w = {**WEIGHTS, **weights}
         if exact:
-            self.w.update(odd=0, unsupported=0, views=0, extensions=0)
+            self.w.update(case=0, same_name=0, odd=0, unsupported=0, views=0, extensions=0)
 
     def chance(self, name):
         return self.r.random() < self.w[name]
@@ -43,7 +43,7 @@ class Generator:
         """A name in the database for a map, or None."""
         if not self.chance(name):
             return None
-        return word(self.r, set(taken), self.w["odd"])
+        return word(self.r, set(taken), self.w["odd"], self.w["case"])
 
     def schema(self):
         s = Schema(self.provider, [], [], [], [])
@@ -73,15 +73,26 @@ class Generator:
 
     @staticmethod
     def types_taken(s):
-        return {n.lower() for x in s.models + s.enums for n in (x.name, x.db) if n is not None}
+        names = {n for x in s.models + s.enums for n in (x.name, x.db) if n is not None}
+        return names | {n.lower() for n in names}
 
     def add_enum(self, s):
         taken, values_taken = self.types_taken(s), set()
-        e = Enum(word(self.r, taken), [], self.db("map_enum", taken), self.r.choice(s.schemas) if s.schemas else None)
+        e = Enum(word(self.r, taken, 0, self.w["case"]), [], self.db("map_enum", taken), self.r.choice(s.schemas) if s.schemas else None)
+        self.share_name(s.enums, e)
         for _ in range(self.r.randint(1, 6)):
             e.values.append(self.value(values_taken))
         s.enums.insert(self.r.randint(0, len(s.enums)), e)
         return e
+
+    def share_name(self, things, x):
+        """The name of another one, in another schema."""
+        others = [o for o in things if o.schema and o.schema != x.schema]
+        if others and self.chance("same_name"):
+            other = self.r.choice(others)
+            name = other.db or other.name
+            if not any((o.db or o.name) == name and o.schema == x.schema for o in things):
+                x.db = name
 
     def value(self, taken):
         v = [word(self.r, taken), self.db("map_value", taken)]
@@ -90,7 +101,8 @@ class Generator:
 
     def add_model(self, s):
         taken = self.types_taken(s)
-        m = Model(word(self.r, taken), [], [], self.db("map_model", taken), self.r.choice(s.schemas) if s.schemas else None)
+        m = Model(word(self.r, taken, 0, self.w["case"]), [], [], self.db("map_model", taken), self.r.choice(s.schemas) if s.schemas else None)
+        self.share_name(s.models, m)
         s.models.insert(self.r.randint(0, len(s.models)), m)
         self.add_id(s, m)
         for _ in range(self.count("fields")):
@@ -103,7 +115,8 @@ class Generator:
         return m
 
     def fields_taken(self, m):
-        return {n.lower() for f in m.fields for n in (f.name, f.db) if n is not None}
+        names = {n for f in m.fields for n in (f.name, f.db) if n is not None}
+        return names | {n.lower() for n in names} | {k.client for k in m.keys if k.client}
 
     def add_id(self, s, m, force=False):
         if not force and self.chance("no_id"):
@@ -134,7 +147,7 @@ class Generator:
 
     def add_field(self, s, m, key=False):
         taken = self.fields_taken(m)
-        f = Field(word(self.r, taken), None)
+        f = Field(word(self.r, taken, 0, self.w["case"]), None)
         f.db = self.db("map_field", taken)
         self.set_type(s, f, key)
         m.fields.insert(self.r.randint(0, len(m.fields)), f)
@@ -187,6 +200,7 @@ class Generator:
             return False
         k = Key(kind, [[f, self.sort() if algorithm is None else None, o] for f, o in zip(chosen, ops)], None, algorithm)
         k.inline = kind == "unique" and len(chosen) == 1 and self.chance("inline")
+        k.client = word(self.r, self.fields_taken(m)) if kind == "unique" and not k.inline and self.chance("client_name") else None
         k.db = self.key_name() if not k.inline or self.r.random() < 0.5 else None
         if any(o.kind == k.kind and o.fields() == k.fields() and (k.inline or o.db == k.db) for o in m.keys):
             return False

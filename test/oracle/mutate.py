@@ -83,6 +83,28 @@ def swap_names(g, s):
     a.name, b.name = b.name, a.name
 
 
+def swap_maps(g, s):
+    """Two tables, or two columns of one, change their names in the database."""
+    things = s.models if g.r.random() < 0.5 else (model(g, s) or s).fields if s.models else []
+    if len(things) < 2:
+        return False
+    a, b = g.r.sample(things, 2)
+    if getattr(a, "schema", None) != getattr(b, "schema", None):
+        return False
+    a.db, b.db = b.db or b.name, a.db or a.name
+
+
+def name_as_dropped(g, s):
+    """A new table has the name of one that goes."""
+    m = model(g, s)
+    if not m or len(s.models) < 2:
+        return False
+    name = m.db or m.name
+    s.drop_model(m)
+    new = g.add_model(s)
+    new.db = None if new.name == name else name
+
+
 def shuffle_models(g, s):
     for things in (s.models, s.enums, s.relations):
         g.r.shuffle(things)
@@ -499,7 +521,10 @@ def multi(g, s):
         for x in things:
             x.schema = g.r.choice(s.schemas) if x.schema == gone else x.schema
     elif things:
-        g.r.choice(things).schema = g.r.choice(s.schemas)
+        x = g.r.choice(things)
+        to = g.r.choice(s.schemas)
+        if not any((o.db or o.name) == (x.db or x.name) and o.schema == to for o in things):
+            x.schema = to
 
 
 def extensions(g, s):
@@ -531,7 +556,7 @@ def views(g, s):
 
 
 CHANGES = [
-    (add_model, 5), (drop_model, 4), (rename_model, 2), (map_model, 2), (ignore_model, 1), (swap_names, 0.5), (shuffle_models, 0.7),
+    (add_model, 5), (drop_model, 4), (rename_model, 2), (map_model, 2), (ignore_model, 1), (swap_names, 0.5), (swap_maps, 0.7), (name_as_dropped, 0.7), (shuffle_models, 0.7),
     (add_field, 9), (drop_field, 6), (rename_field, 3), (map_field, 3), (shuffle_fields, 1), (ignore_field, 1),
     (retype, 3), (retype_plainly, 7), (retype_key, 3), (renative, 4), (rearity, 6), (redefault, 7), (reautoincrement, 3),
     (add_key, 6), (drop_key, 5), (map_key, 5), (change_key, 5), (change_id, 4),

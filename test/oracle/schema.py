@@ -45,6 +45,7 @@ class Key:
     db: typing.Optional[str] = None
     algorithm: typing.Optional[str] = None
     inline: bool = False  # written at its one field
+    client: typing.Optional[str] = None  # its name for the client
 
     def fields(self):
         return [p[0] for p in self.parts]
@@ -261,6 +262,7 @@ class Schema:
 
     def _key(self, k):
         text = f"[{', '.join(map(self._part, k.parts))}]"
+        text += f", name: {quoted(k.client)}" if k.client else ""
         text += f", map: {quoted(k.db)}" if k.db is not None else ""
         text += f", type: {k.algorithm}" if k.algorithm else ""
         return f"  @@{k.kind}({text})"

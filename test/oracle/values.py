@@ -14,6 +14,8 @@ ODD = [
 ]
 
 INTS = ["0", "1", "-1", "42", "2147483647", "-2147483648"]
+# As they are written in a schema, with escapes of their own.
+ESCAPED = ['"\\u0041\\u00e9"', '"a\\/b"', '"\\b\\f"', '"\\r\\n"', '"\\ud83c\\udf89"', '"\\t\\\\\\""']
 STRINGS = ["", "text", "it's", 'say "hi"', "back\\slash", "two\nlines", "tab\there", "été 名前 🎉", "--", "/* */", "$$", "%s", "null", "'", "''", "\\n", "a,b", "{x}"]
 JSONS = ['{"a":1}', "[]", "{}", "null", '"it\'s"', '{"a":{"b":[1,2,{"c":"\\"q\\""}]}}', "true", "1.5", '{"é":"\\\\"}', '[ 1 , 2 ]']
 DATES = ["2020-01-31T12:00:00Z", "1999-12-31T23:59:59.999Z", "2024-02-29T00:00:00+02:00", "2021-05-05T05:05:05.123456-08:00", "0001-01-01T00:00:00Z"]
@@ -23,7 +25,7 @@ VALUES = {
     "Float": ["0", "1", "-1.5", "3.14159", "0.1", "100.0", "12345678.9", "0.000001", "1.0", "10000000000000000"],
     "Decimal": ["0", "1", "-1.5", "123.456", "0.10", "99999999999999.99", "1.0", "0.00"],
     "Boolean": ["true", "false"],
-    "String": [quoted(s) for s in STRINGS],
+    "String": [quoted(s) for s in STRINGS] + ESCAPED,
     "DateTime": [quoted(s) for s in DATES],
     "Json": [quoted(s) for s in JSONS],
     "Bytes": [quoted(s) for s in ["", "aGVsbG8=", "AAEC/w==", "3q2+7w=="]],
@@ -57,8 +59,14 @@ BRIN = {
 UNORDERED = ("Xml", "Json", "JsonB")
 
 
-def word(r, taken, odd=0.0):
-    """A name that is not taken; taken lowers its case, since SQLite does not tell cases apart."""
+def word(r, taken, odd=0.0, case=0.0):
+    """A name that is not taken; taken lowers its case, since SQLite does not tell cases apart. `case`: how often it
+    differs from a taken one in case alone."""
+    if taken and r.random() < case:
+        name = r.choice(sorted(taken)).swapcase()
+        if name.isidentifier() and name.isascii() and name not in taken and name[0] != "_":
+            taken.add(name)
+            return name
     for _ in range(50):
         name = r.choice(ODD) if r.random() < odd else r.choice(WORDS)
         if name.lower() not in taken:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 from harness import *
 
@@ -142,6 +143,15 @@ def test_protect(t):
     hasnt(one(db, "SELECT migrate_status(?)", folder), "protected")
     equal(rows(db, "SELECT * FROM sqlite_master WHERE type = 'view'"), [])
     equal(one(db, "SELECT migrate_protect(FALSE)"), head + "The database is not protected.")
+
+
+def test_the_mark_is_no_part_of_the_schema(t):
+    db = t.connect()
+    db.execute(INIT)
+    before = one(db, "SELECT migrate_pull()")
+    one(db, "SELECT migrate_protect(TRUE)")
+    equal(one(db, "SELECT migrate_pull()"), before)
+    equal(one(db, "SELECT migrate_diff('database', 'schema:' || migrate_pull())"), "-- This is an empty migration.")
 
 
 def test_protect_arguments(t):
@@ -335,6 +345,30 @@ def test_reset_with_a_backup(t):
     db.execute("CREATE TABLE again (n)")
     fails(db, "SELECT migrate_reset(?, ?)", folder, json.dumps({"force": True, "backup": t.path("copy.db")}))
     has(str(tables(db)), "again")
+
+
+def test_reset_killed(t):
+    db = t.connect()
+    folder = t.project({f"{i}_m": f"CREATE TABLE t{i} (n); INSERT INTO t{i} VALUES (1);" for i in range(10, 60)})
+    deploy(db, folder)
+    db.execute("CREATE TABLE extra (n)")
+    db.close()
+    killed = 0
+    for i in range(12):
+        child = python(t, "db = connect('test.db'); print('x', flush=True); "
+                          "db.execute('SELECT migrate_reset(?, ?)', sys.argv[1:]).fetchall()", folder, FORCE)
+        child.stdout.readline()
+        time.sleep(i * 0.002)
+        child.kill()
+        killed += child.wait() != 0
+        child.stdout.close()
+        child.stderr.close()
+        db = t.connect()
+        equal(one(db, "PRAGMA integrity_check"), "ok")
+        equal(len(history(db)), 50)
+        equal(sorted(set(tables(db)) - {"extra"}), sorted(["_prisma_migrations"] + [f"t{i}" for i in range(10, 60)]))
+        db.close()
+    assert killed, "no reset was killed"
 
 
 def test_reset_of_a_history_that_is_none(t):

@@ -37,7 +37,7 @@ def blocked():
     fresh()
     holder = start("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_sleep(60);", db)
     wait_for("the holder", db, "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-    p = start(f"SET client_connection_check_interval = '100ms'; CALL migrate_deploy_each('{one}');", db)
+    p = start(f"{noticing(100)} CALL migrate_deploy_each('{one}');", db)
     wait_for("the worker to wait", db, BLOCKED)
     return p, holder
 
@@ -110,7 +110,7 @@ wanted = sql(SHAPE, db)
 bad = hung = interrupted = 0
 for i in range(rounds):
     fresh()
-    p = start(f"SET client_connection_check_interval = '50ms'; CALL migrate_deploy_each('{many}');", db)
+    p = start(f"{noticing(50)} CALL migrate_deploy_each('{many}');", db)
     time.sleep(rng.uniform(0.01, whole * 0.8))
     how = rng.choice(["cancel", "terminate", "client", "worker", "worker cancel", "crash", "stop"])
     if how == "client":

@@ -14,7 +14,7 @@ e = folder({"1_ä": "CREATE TABLE \"ä\" (\"ö\" text DEFAULT 'ü');\nINSERT INT
 contains("positions count characters", sql(f"{utf8}SELECT migrate_deploy('{e}')", db), "P3018", "2_pos/migration.sql:2:14: SELECT 'öö', nope;")
 f = folder({"1_ä": "CREATE TABLE \"ä\" (\"ö\" text DEFAULT 'ü');\nINSERT INTO \"ä\" VALUES ('ß');\n",
             "2_euro": "SELECT '→';"})
-contains("what does not fit", sql(f"{utf8}SELECT migrate_deploy('{f}')", db), "P3018", "has no equivalent in encoding \"LATIN1\"", "2_euro/migration.sql:1:1: SELECT '?'")
+contains("what does not fit", sql(f"{utf8}SELECT migrate_deploy('{f}')", db), "P3018", "has no equivalent in encoding \"LATIN1\"", "2_euro/migration.sql:1:9: SELECT '?'")
 
 db = database("ascii", "ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
 contains("SQL_ASCII takes any bytes", deploy(d, db), "successfully")

@@ -98,6 +98,14 @@ def deploy(d, db, options="{}", **kw):
     return sql(f"SET client_min_messages = error; SELECT migrate_deploy('{d}', '{options}');", db, **kw)
 
 
+VERSION = int(sql("SHOW server_version_num", "postgres"))
+
+
+def noticing(ms):
+    """A setting with which a backend notices soon that its client is gone; servers before 14 do not have it."""
+    return f"SET client_connection_check_interval = {ms};" if VERSION >= 140000 else ""
+
+
 WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'migrate worker'"
 
 

@@ -38,7 +38,7 @@ out = [int(x) for x in out.split("\n") if x.isdigit()]
 check("memory stays", len(out) == 3 and out[2] - out[1] < 1024, out)
 
 # the lock table
-many = folder({f"{i:04}_m": "".join(f"CREATE TABLE t{i}_{k} (id int PRIMARY KEY);\n" for k in range(10)) for i in range(120)})
+many = folder({f"{i:04}_m": "".join(f"CREATE TABLE t{i}_{k} (id int PRIMARY KEY);\n" for k in range(10)) for i in range(240)})
 db = database("limits3")
 out = deploy(many, db)
 contains("a deployment stops before it fills the lock table", out, "too many locks", "max_locks_per_transaction")

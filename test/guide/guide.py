@@ -1,0 +1,199 @@
+"""The workflow of README's guide, acted out: from an empty folder to a tenth migration, in either database.
+
+    play(driver)      a driver is one database with a Prisma folder:
+        provider      "sqlite" or "postgresql"
+        dir           the folder, as the database reads it
+        write(name, text), read(name), names()   files of the folder; the names of its migrations
+        sql(text)     what a SELECT gives, as text; fails with Refused
+        other()       a driver of the same folder over a new, empty database
+"""
+
+HEAD = 'datasource db {\n  provider = "%s"\n  url      = "unused"\n}\n\n'
+
+USER = ("model User {\n  id    Int    @id @default(autoincrement())\n  email String @unique\n%s"
+        "  posts Post[]\n}\n\n")
+POST = ("model Post {\n  id       Int    @id @default(autoincrement())\n  title    String\n%s"
+        "  author   User   @relation(fields: [authorId], references: [id], onDelete: Cascade)\n  authorId Int\n%s}\n\n")
+TAG = "model Tag {\n  id    Int    @id @default(autoincrement())\n  name  String @unique\n  posts Post[]\n}\n\n"
+
+
+class Refused(Exception):
+    """What the database said."""
+
+
+class Broken(AssertionError):
+    pass
+
+
+def expect(what, good, *shown):
+    if not good:
+        raise Broken(what + "".join(f"\n{s}" for s in shown))
+
+
+def has(what, text, *parts):
+    for part in parts:
+        expect(f"{what}: {part!r} is missing", part in text, text)
+
+
+def refused(driver, text, *parts):
+    try:
+        out = driver.sql(text)
+    except Refused as why:
+        has(text, str(why), *parts)
+        return
+    raise Broken(f"not refused: {text}\n{out}")
+
+
+class Play:
+    def __init__(self, driver):
+        self.d = driver
+        self.dir = driver.dir.replace("'", "''")
+
+    def schema(self, *blocks):
+        self.d.write("schema.prisma", HEAD % self.d.provider + "".join(blocks))
+
+    def call(self, name, *args, options=""):
+        return self.d.sql(self.text(name, *args, options=options))
+
+    def text(self, name, *args, options=""):
+        all_args = [f"'{self.dir}'", *(f"'{a}'" for a in args), *([f"'{options}'"] if options else [])]
+        return f"SELECT migrate_{name}({', '.join(all_args)})"
+
+    def newest(self):
+        return self.d.names()[-1]
+
+    def script(self, name):
+        return self.d.read(f"migrations/{name}/migration.sql")
+
+    def empty_diff(self, what, a, b):
+        out = self.d.sql(f"SELECT migrate_diff('{a}', '{b}')").strip()
+        expect(what, out == "-- This is an empty migration.", out)
+
+    def settled(self, migrations):
+        """Folder, history, database and schema agree."""
+        expect("the migrations of the folder", len(self.d.names()) == migrations, self.d.names())
+        has("status", self.call("status", options='{"check_drift": true}'), "No drift", "Database schema is up to date!")
+        self.empty_diff("database and schema", "database", f"schema:{self.dir}/schema.prisma")
+        self.empty_diff("history and schema", f"migrations:{self.dir}", f"schema:{self.dir}/schema.prisma")
+
+    def dev(self, name, migrations, *parts, options=""):
+        out = self.call("dev", name, options=options)
+        has(f"migrate_dev {name}", out, *parts)
+        expect("its name", self.newest().endswith("_" + name) or "Already in sync" in out, self.newest())
+        self.settled(migrations)
+        return out
+
+
+def first_steps(p):
+    p.schema(USER % "", POST % ("", ""))
+    p.d.write("seed.sql", "INSERT INTO \"User\" (email) VALUES ('ada@example.org'), ('bob@example.org');\n"
+                          "INSERT INTO \"Post\" (title, \"authorId\") VALUES ('one', 1), ('two', 1), ('three', 2);\n")
+    p.dev("init", 1, "init", "The seed", "has been executed")
+    expect("the lock file", p.d.read("migrations/migration_lock.toml").endswith(f'provider = "{p.d.provider}"\n'))
+    has("nothing to do", p.call("dev", "again"), "Already in sync, no schema change or pending migration was found.")
+    expect("no second seed", p.d.sql('SELECT count(*) FROM "User"') == "2")
+
+
+def models_and_columns(p):
+    p.schema(USER % "", POST % ("", "  tags     Tag[]\n"), TAG)
+    p.dev("add_tags", 2)
+    p.schema(USER % "  name  String?\n", POST % ("", "  tags     Tag[]\n"), TAG)
+    p.dev("add_name", 3)
+    has("the script", p.script(p.newest()), "ADD COLUMN")
+    p.schema(USER % "  name  String?\n", POST % ("", "  tags     Tag[]\n\n  @@index([title])\n"), TAG)
+    p.dev("index_titles", 4)
+
+
+def rename_by_expand_and_contract(p):
+    post = POST % ("", "  tags     Tag[]\n\n  @@index([title])\n")
+    p.d.sql("UPDATE \"User\" SET name = 'Ada' WHERE id = 1" + p.d.returning)
+    p.schema(USER % "  name     String?\n  fullName String?\n", post, TAG)
+    out = p.call("dev", "add_full_name", options='{"create_only": true}')
+    has("only written", out, "without applying it", p.newest())
+    name = p.newest()
+    p.d.write(f"migrations/{name}/migration.sql", p.script(name) + '\nUPDATE "User" SET "fullName" = coalesce(name, email);\n')
+    has("then applied", p.call("deploy"), name, "successfully")
+    p.settled(5)
+    expect("filled", p.d.sql('SELECT "fullName" FROM "User" ORDER BY id').split() == ["Ada", "bob@example.org"])
+    p.schema(USER % "  fullName String\n", post, TAG)
+    refused(p.d, p.text("dev", "drop_name"), "There might be data loss", "`name`", "1 non-null values", "accept_data_loss")
+    expect("nothing was written", len(p.d.names()) == 5)
+    p.dev("drop_name", 6, options='{"accept_data_loss": true}')
+    has("the warning at its head", p.script(p.newest()), "/*\n  Warnings:", "You are about to drop the column `name`")
+
+
+def what_cannot_be_executed(p):
+    post = POST % ("  words    Int\n", "  tags     Tag[]\n\n  @@index([title])\n")
+    p.schema(USER % "  fullName String\n", post, TAG)
+    refused(p.d, p.text("dev", "count_words", options='{"accept_data_loss": true}'), "We found changes that cannot be executed",
+            "Added the required column `words` to the `Post` table without a default value. There are 3 rows in this table")
+    expect("nothing was written", len(p.d.names()) == 6)
+    p.schema(USER % "  fullName String\n", post.replace("words    Int\n", "words    Int    @default(0)\n"), TAG)
+    p.dev("count_words", 7)
+    expect("rows stayed", p.d.sql('SELECT count(*) FROM "Post" WHERE words = 0') == "3")
+
+
+def drift(p):
+    p.d.sql("SELECT migrate_execute('CREATE TABLE stray (id INTEGER NOT NULL, CONSTRAINT stray_pkey PRIMARY KEY (id))')")
+    refused(p.d, p.text("dev", "more"), "Drift detected", "stray", "adopt_drift")
+    has("drift", p.call("drift"), "Drift detected", "DROP TABLE \"stray\"", "CREATE TABLE \"stray\"")
+    has("status says so", p.call("status", options='{"check_drift": true}'), "Drift detected")
+    before = p.d.read("schema.prisma")
+    p.d.write("schema.prisma", before + "model stray {\n  id Int @id%s\n}\n" % (
+        "" if p.d.provider == "postgresql" else " @default(autoincrement())"))
+    has("adopted", p.call("dev", "more", options='{"adopt_drift": true}'), "sync_schema", "marked as applied")
+    p.settled(8)
+    p.d.write("schema.prisma", before)
+    p.dev("drop_stray", 9)
+
+
+def failure_and_repair(p):
+    p.d.write("schema.prisma", p.d.read("schema.prisma") + "model Log {\n  id Int @id @default(autoincrement())\n  at DateTime @default(now())\n}\n")
+    p.call("dev", "add_log", options='{"create_only": true}')
+    name = p.newest()
+    good = p.script(name)
+    p.d.write(f"migrations/{name}/migration.sql", good + "\nINSERT INTO missing VALUES (1);\n")
+    refused(p.d, p.text("deploy"), "P3018", name, "migration.sql:", "missing")
+    refused(p.d, p.text("dev", "another"), "P3018", name)
+    expect("nothing is left behind", len(p.d.names()) == 10)
+    p.d.write(f"migrations/{name}/migration.sql", good)
+    p.call("deploy")
+    p.settled(10)
+    p.d.write(f"migrations/{name}/migration.sql", good + "-- edited\n")
+    refused(p.d, p.text("dev", "another"), f"The migration `{name}` was modified after it was applied.")
+    p.d.write(f"migrations/{name}/migration.sql", good)
+
+
+def protected(p):
+    p.d.sql("SELECT migrate_protect(true)")
+    for call in (p.text("dev", "no"), p.text("reset", options='{"force": true}'),
+                 f"SELECT migrate_push('{p.dir}/schema.prisma')"):
+        refused(p.d, call, "protected")
+    has("deploying goes on", p.call("deploy"), "No pending migrations to apply.")
+    p.d.sql("SELECT migrate_protect(false)")
+
+
+def elsewhere(p):
+    """The same folder in an empty database; a baseline; push; reset."""
+    new = Play(p.d.other())
+    has("all ten", new.call("deploy"), *p.d.names())
+    new.settled(10)
+    third = Play(p.d.other())
+    has("push", third.d.sql(f"SELECT migrate_push('{p.dir}/schema.prisma')"), "now in sync with your Prisma schema")
+    third.empty_diff("pushed", "database", f"schema:{p.dir}/schema.prisma")
+    has("push again", third.d.sql(f"SELECT migrate_push('{p.dir}/schema.prisma')"), "already in sync")
+    refused(third.d, third.text("deploy"), "P3005")
+    for name in p.d.names():
+        third.call("resolve", name, "applied")
+    third.settled(10)
+    p.d.write("seed.sql", "INSERT INTO \"User\" (email, \"fullName\") VALUES ('eve@example.org', 'Eve');\n")
+    has("reset", p.call("reset", options='{"force": true}'), "Database reset successful", "The seed")
+    p.settled(10)
+
+
+def play(driver):
+    p = Play(driver)
+    for act in (first_steps, models_and_columns, rename_by_expand_and_contract, what_cannot_be_executed, drift,
+                failure_and_repair, protected, elsewhere):
+        yield act.__name__.replace("_", " ")
+        act(p)

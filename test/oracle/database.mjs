@@ -1,0 +1,37 @@
+// The reference engine's answers about SQLite files.
+//
+//   database.mjs REFERENCE_DIR    a server: a line of JSON for a line of JSON
+//     {"path", "questions": [[from, to, script or summary]]}  →  {"answers": [text]} or {"error"}
+//     from, to: "empty", "database", or the text of a schema
+//
+// REFERENCE_DIR holds the engine and its engine.mjs.
+import path from 'node:path';
+import readline from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+const stub = 'datasource db {\n  provider = "sqlite"\n  url = "x"\n}\n';
+
+function source(text) {
+  if (text === 'empty') return { tag: 'empty' };
+  if (text === 'database') return { tag: 'schemaDatasource', configDir: '/', files: [{ path: 'schema.prisma', content: stub }] };
+  return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: text }] };
+}
+
+async function answers({ engine, noFilter }, { path: file, questions }) {
+  const out = [];
+  const asked = await engine('sqlite', `file:${file}`, [['schema.prisma', stub]]);
+  for (const [from, to, form] of questions) {
+    const answer = await asked.diff({ from: source(from), to: source(to), script: form === 'script', exitCode: null, shadowDatabaseUrl: null, filters: noFilter });
+    out.push(answer.stdout);
+  }
+  return { answers: out };
+}
+
+const reference = await import(pathToFileURL(path.resolve(process.argv[2], 'engine.mjs')));
+for await (const line of readline.createInterface({ input: process.stdin, terminal: false })) {
+  let answer;
+  try { answer = await answers(reference, JSON.parse(line)); } catch (e) { answer = { error: String(e.message ?? e), crashed: e instanceof WebAssembly.RuntimeError }; }
+  await new Promise((done) => process.stdout.write(JSON.stringify(answer) + '\n', done));
+  if (answer.crashed) break;
+}
+process.exit(0);
