@@ -149,6 +149,8 @@ void pg_shadow_hush(void);
 /* Hides the database outside from a script's query of the catalogs, while that is on: not for the core's own. */
 void pg_shadow_filter(struct pg_shadow *s, Query *query);
 void pg_shadow_set_filter(struct pg_shadow *s, bool on);
+/* Raises when a schema that a script has named is outside the shadow. */
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema);
 /* Whether a function must not become a part of the query that calls it. */
 bool pg_shadow_keeps_apart(Oid function);
 
@@ -160,6 +162,7 @@ typedef struct pg_schema
     bool target, in_path, of_datasource;
     bool named;   /* by a script */
     bool created; /* by a statement CREATE SCHEMA of one */
+    bool stays;   /* in a shadow: its name may be found, though nothing stands in for it */
 } pg_schema;
 
 /* shadow_names: the schemas that exist, the server's own left out, by OID; and marks those that the scripts name */

@@ -61,14 +61,21 @@ pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid)
     return bsearch(&oid, s->schemas, s->nschemas, sizeof *s->schemas, by_schema_oid);
 }
 
-pg_schema *pg_shadow_other_schema(const struct pg_shadow *s, Oid oid)
+static const pg_schema *other_schema(const struct pg_shadow *s, Oid oid)
 {
     return bsearch(&oid, s->others, s->nothers, sizeof *s->others, by_schema_oid);
 }
 
-bool pg_schema_is_marked(const pg_schema *one)
+bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema)
 {
-    return one->target || one->in_path || one->of_datasource || one->named || one->created;
+    return pg_shadow_schema(s, schema) || other_schema(s, schema);
+}
+
+bool pg_shadow_hides(const struct pg_shadow *s, Oid schema)
+{
+    const pg_schema *other = other_schema(s, schema);
+
+    return other ? !other->stays : pg_shadow_schema(s, schema) != NULL;
 }
 
 static void mark_path(struct pg_shadow *s)
@@ -123,14 +130,29 @@ static bool holds_extensions_only(Oid oid)
     return only;
 }
 
-/* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
+/* Whether it is one of the target, search_path, the datasource or scripts. */
+static bool is_wanted(const pg_schema *one)
+{
+    return one->target || one->in_path || one->of_datasource || one->named || one->created;
+}
+
+/* It comes and goes with its extension. */
+static bool is_of_extension(const pg_schema *one)
+{
+    return OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid));
+}
+
+/*
+ * One that is somebody else's may stay as it is if it holds nothing that migrations made; and also if it seems to be
+ * named only: when it really is, pg_shadow_check_schema finds out.
+ */
 static bool is_concerned(const pg_schema *one)
 {
-    if (!pg_schema_is_marked(one))
+    if (!is_wanted(one) || is_of_extension(one))
         return false;
-    if (OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid))) /* it comes and goes with it */
-        return false;
-    return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
+    if (mg_owns_schema(one->oid))
+        return true;
+    return (one->target || one->in_path || one->of_datasource || one->created) && !holds_extensions_only(one->oid);
 }
 
 static void choose_schemas(struct pg_shadow *s, const begin_call *c)
@@ -143,11 +165,40 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
     s->others = palloc((s->nschemas + 1) * sizeof *s->others);
     for (size_t i = 0; i < s->nschemas; i++)
-        if (is_concerned(&s->schemas[i]))
-            s->schemas[kept++] = s->schemas[i];
+    {
+        pg_schema *one = &s->schemas[i];
+
+        if (is_concerned(one))
+            s->schemas[kept++] = *one;
         else
-            s->others[s->nothers++] = s->schemas[i];
+        {
+            one->stays = is_of_extension(one) || (is_wanted(one) && holds_extensions_only(one->oid));
+            s->others[s->nothers++] = *one;
+        }
+    }
     s->nschemas = kept;
+}
+
+static void refuse_others(Oid schema, const char *name)
+{
+    if (!mg_owns_schema(schema))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", name),
+                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
+                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema)
+{
+    const char *name;
+
+    if (!s->filters || !pg_shadow_hides(s, schema))
+        return;
+    name = get_namespace_name(schema);
+    refuse_others(schema, name);
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("schema \"%s\" is outside the shadow", name),
+                    errhint("Nothing outside a shadow may be touched while migrations are replayed in it. A schema is "
+                            "found in the scripts where its name stands in full.")));
 }
 
 /* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
@@ -157,11 +208,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
 
     if (!HeapTupleIsValid(row))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
-    if (!mg_owns_schema(one->oid))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
-                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
-                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(one->name),
-                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+    refuse_others(one->oid, one->name);
     namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
     CatalogTupleUpdate(rel, &row->t_self, row);
 }

@@ -29,12 +29,12 @@ struct pg_shadow
     size_t nextensions;
 };
 
-/* The schema that is stood in for, or NULL; one of the others; and making an empty stand-in. */
+/* The schema that is stood in for, or NULL; and making its empty stand-in. */
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid);
-pg_schema *pg_shadow_other_schema(const struct pg_shadow *s, Oid oid);
 void pg_shadow_make_fresh(pg_schema *one);
-/* Whether scripts, the datasource or search_path mean it. */
-bool pg_schema_is_marked(const pg_schema *one);
+/* Whether a schema was there before; and whether scripts must not even find its name. */
+bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema);
+bool pg_shadow_hides(const struct pg_shadow *s, Oid schema);
 
 /* extensions: moves the members of all into the schemas that stand in, with the server's rights, and hides them */
 void pg_shadow_move_extensions(struct pg_shadow *s);

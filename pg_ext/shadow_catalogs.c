@@ -201,20 +201,9 @@ bool pg_shadow_keeps_apart(Oid function)
 
 /* Rows ********************************************************************************************************* */
 
-/* One that stays as it is, though scripts name it, has nothing that stands in for it. */
-static bool is_schema_seen(const struct pg_shadow *s, Oid oid)
-{
-    const pg_schema *other = pg_shadow_other_schema(s, oid);
-
-    if (other)
-        return pg_schema_is_marked(other);
-    return !pg_shadow_schema(s, oid) && oid != s->own;
-}
-
 static bool is_inside_seen(const struct pg_shadow *s, Oid schema)
 {
-    return !pg_shadow_schema(s, schema) && !pg_shadow_other_schema(s, schema) && schema != s->own &&
-           !isOtherTempNamespace(schema);
+    return !pg_shadow_is_outside(s, schema) && schema != s->own && !isOtherTempNamespace(schema);
 }
 
 static bool is_row_seen(const pg_host *h, Oid class, HeapTuple row)
@@ -239,7 +228,7 @@ static bool is_seen(const pg_host *h, Oid class, Oid oid)
     if (OidIsValid(extension))
         return get_extension_name(extension) != NULL;
     if (class == NamespaceRelationId)
-        return is_schema_seen(h->shadow, oid);
+        return !pg_shadow_hides(h->shadow, oid) && oid != h->shadow->own;
     if (oid < FirstNormalObjectId || cache < 0)
         return true;
     row = SearchSysCache1(cache, ObjectIdGetDatum(oid));
