@@ -123,6 +123,8 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
 {
     if (current->access)
         current->access(access, class, object, sub, arg);
+    if (access == OAT_NAMESPACE_SEARCH && current->host->shadow && current->host->in_script)
+        pg_shadow_check_schema(current->host->shadow, object);
     if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
     {
         char *name = name_to_refuse(object);

@@ -141,6 +141,8 @@ bool pg_shadow_skips(pg_host *h, const Node *stmt);
 /* A statement of a script, parsed anew, adapted to a shadow; and a query that is about to be planned there. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
 void pg_shadow_change_query(struct pg_shadow *s, Query *query);
+/* Raises when a schema that a script has named is one that it must not find. */
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema);
 
 /* A schema that exists. */
 typedef struct pg_schema

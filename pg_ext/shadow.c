@@ -123,12 +123,17 @@ static bool is_of_extension(const pg_schema *one)
     return OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid));
 }
 
-/* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
+/*
+ * One that is somebody else's may stay as it is if it holds nothing that migrations made; and also if it seems to be
+ * named only: when it really is, pg_shadow_check_schema finds out.
+ */
 static bool is_concerned(const pg_schema *one)
 {
     if (is_of_extension(one))
         return false;
-    return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
+    if (mg_owns_schema(one->oid))
+        return true;
+    return (one->target || one->in_path || one->of_datasource || one->created) && !holds_extensions_only(one->oid);
 }
 
 static int by_oid(const void *a, const void *b)
@@ -156,12 +161,34 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     {
         bool wanted = is_wanted(&s->schemas[i]), concerned = wanted && is_concerned(&s->schemas[i]);
 
-        if (concerned || (!wanted && !is_of_extension(&s->schemas[i])))
+        if (concerned || (!is_of_extension(&s->schemas[i]) && !(wanted && holds_extensions_only(s->schemas[i].oid))))
             s->hidden[s->nhidden++] = s->schemas[i].oid;
         if (concerned)
             s->schemas[kept++] = s->schemas[i];
     }
     s->nschemas = kept;
+}
+
+static void refuse_others(Oid schema, const char *name)
+{
+    if (!mg_owns_schema(schema))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", name),
+                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
+                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema)
+{
+    const char *name;
+
+    if (!pg_shadow_hides(s, schema))
+        return;
+    name = get_namespace_name(schema);
+    refuse_others(schema, name);
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("schema \"%s\" is outside the shadow", name),
+                    errhint("Nothing outside a shadow may be touched while migrations are replayed in it. A schema is "
+                            "found in the scripts where its name stands in full.")));
 }
 
 /* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
@@ -171,11 +198,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
 
     if (!HeapTupleIsValid(row))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
-    if (!mg_owns_schema(one->oid))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
-                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
-                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(one->name),
-                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+    refuse_others(one->oid, one->name);
     namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
     CatalogTupleUpdate(rel, &row->t_self, row);
 }
