@@ -46,6 +46,7 @@ static bool resize(mg_arena *a, mg_map *m, size_t cap)
     for (size_t i = 0; i < old.cap; i++)
         if (old.slots[i].value)
             *slot_of(m, old.slots[i].hash, old.slots[i].tag, old.slots[i].key, old.slots[i].len) = old.slots[i];
+    mg_arena_drop(a, old.slots, old.cap * sizeof *old.slots);
     return true;
 }
 
