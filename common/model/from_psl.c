@@ -57,7 +57,7 @@ static mg_type type_of(builder *b, const mg_psl_field *f)
         break;
     case MG_PSL_OF_UNSUPPORTED:
         t.family = MG_FAMILY_UNSUPPORTED;
-        t.of.text = copy(b, f->ast->unsupported_text);
+        t.of.text = copy(b, *f->ast->unsupported);
         break;
     default:
         t.family = families[f->scalar];

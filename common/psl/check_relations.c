@@ -100,7 +100,7 @@ static bool same_type(const mg_psl_field *a, const mg_psl_field *b)
     case MG_PSL_OF_ENUM:
         return a->to.enumeration == b->to.enumeration;
     case MG_PSL_OF_UNSUPPORTED:
-        return mg_psl_same(a->ast->unsupported_text, b->ast->unsupported_text);
+        return mg_psl_same(*a->ast->unsupported, *b->ast->unsupported);
     default:
         return false;
     }
