@@ -71,7 +71,7 @@ static const char *type_text(mg_psl_checker *k, const mg_psl_field *f)
 
 static void check_native(mg_psl_checker *k, const mg_psl_field *f)
 {
-    const mg_psl_native *n = f->native;
+    const mg_psl_native *n = f->kind == MG_PSL_OF_SCALAR ? f->to.native : NULL;
     mg_psl_native_value value;
     mg_psl_native_type t;
     uint32_t max;
@@ -96,7 +96,7 @@ static void check_native(mg_psl_checker *k, const mg_psl_field *f)
     else if (n->count > max)
         mg_psl_error(k->d, n->attr->span, "Native type %.*s takes %u optional arguments, but received %u.",
                      MG_PSL_STR(n->name), max, n->count);
-    else if (f->kind != MG_PSL_OF_SCALAR || mg_psl_native_scalar(t) != f->scalar)
+    else if (mg_psl_native_scalar(t) != f->scalar)
         mg_psl_error(k->d, n->attr->span,
                      "Native type %.*s is not compatible with declared field type %s, expected field type %s.",
                      MG_PSL_STR(n->name), type_text(k, f), mg_psl_scalar_name(mg_psl_native_scalar(t)));

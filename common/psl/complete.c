@@ -183,8 +183,8 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
             continue;
         if (like->kind != MG_PSL_OF_SCALAR)
             return;
-        if (like->native)
-            native = text_at(k, like->native->attr->span);
+        if (like->to.native)
+            native = text_at(k, like->to.native->attr->span);
         add(k, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar), marks[fields[i].arity],
             MG_PSL_STR(native));
     }
