@@ -89,7 +89,7 @@ matrix:
 reference: all
 	sh test/reference/run
 
-# Compares migrate_diff with the reference engine over random pairs of schemas; see test/oracle/run.
+# Compares migrate_diff with the reference engine, over random schemas and databases; see test/oracle/run.
 oracle: all
 	@sh test/oracle/run
 

@@ -9,6 +9,7 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "compat.h"
+#include "fmgr.h"
 #include "nodes/parsenodes.h"
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
@@ -26,6 +27,7 @@ struct pg_guard
     object_access_hook_type access;
     ProcessUtility_hook_type utility;
     planner_hook_type planner;
+    needs_fmgr_hook_type inlining;
 };
 
 /* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
@@ -123,6 +125,8 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
 {
     if (current->access)
         current->access(access, class, object, sub, arg);
+    if (access == OAT_NAMESPACE_SEARCH && current->host->shadow)
+        pg_shadow_check_schema(current->host->shadow, object);
     if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
     {
         char *name = name_to_refuse(object);
@@ -167,9 +171,19 @@ static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext
 
 static PlannedStmt *on_plan(Query *query, const char *sql, int options, ParamListInfo params)
 {
-    if (current->host->shadow && current->host->in_script)
-        pg_shadow_change_query(current->host->shadow, query);
+    if (current->host->shadow)
+    {
+        pg_setval_replace(query, current->host->setval);
+        pg_shadow_filter(current->host->shadow, query);
+    }
     return (current->planner ? current->planner : standard_planner)(query, sql, options, params);
+}
+
+/* A function with such a hook is called, not inlined. */
+static bool on_inlining(Oid function)
+{
+    return (current->inlining && current->inlining(function)) ||
+           (current->host->shadow && pg_shadow_keeps_apart(function));
 }
 
 pg_host *pg_guarded(void)
@@ -187,10 +201,12 @@ void pg_guard_open(pg_host *h)
     h->guard->access = object_access_hook;
     h->guard->utility = ProcessUtility_hook;
     h->guard->planner = planner_hook;
+    h->guard->inlining = needs_fmgr_hook;
     current = h->guard;
     object_access_hook = on_access;
     ProcessUtility_hook = on_utility;
     planner_hook = on_plan;
+    needs_fmgr_hook = on_inlining;
 }
 
 void pg_guard_close(pg_host *h)
@@ -200,6 +216,7 @@ void pg_guard_close(pg_host *h)
     object_access_hook = h->guard->access;
     ProcessUtility_hook = h->guard->utility;
     planner_hook = h->guard->planner;
+    needs_fmgr_hook = h->guard->inlining;
     current = NULL;
     h->guard = NULL;
 }

@@ -93,8 +93,15 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
                    mg_arena *arena, mg_error *err)
 {
     query_call c = {.sql = sql, .nparams = nparams, .params = params, .each = each, .arg = arg, .rc = MG_OK};
+    struct pg_shadow *shadow = ((pg_host *) ctx)->shadow;
+    mg_rc rc;
 
-    return pg_protect(ctx, query_body, &c, arena, err) == MG_OK ? c.rc : MG_FAILED;
+    if (shadow)
+        pg_shadow_set_filter(shadow, false);
+    rc = pg_protect(ctx, query_body, &c, arena, err);
+    if (shadow)
+        pg_shadow_set_filter(shadow, true);
+    return rc == MG_OK ? c.rc : MG_FAILED;
 }
 
 void pg_query_init(mg_host *host)

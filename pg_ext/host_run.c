@@ -101,6 +101,8 @@ static void run_body(pg_host *h, void *arg)
         run_raw(h, lfirst_node(RawStmt, cell), sql);
     CommandCounterIncrement();
     pg_enums_release(h);
+    if (h->shadow)
+        pg_shadow_hush();
     h->statements++;
     pg_check_lock_table(h);
     MemoryContextSwitchTo(before);
@@ -186,9 +188,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     mg_rc rc;
 
     h->elsewhere = false;
-    h->in_script = true;
     rc = pg_protect(ctx, run_body, &c, arena, err);
-    h->in_script = false;
     end_timeout(h, until);
     if (rc == MG_OK)
         return MG_OK;

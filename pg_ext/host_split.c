@@ -9,6 +9,7 @@
 #include "mb/pg_wchar.h"
 #include "nodes/nodes.h"
 #include "tcop/cmdtag.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
@@ -304,6 +305,20 @@ static void add_statement(split_call *c, const RawStmt *raw, const char *server,
     add_objects(c, s, raw->stmt);
 }
 
+/* Without what the scanner says of long names: it says so again when the statement runs. */
+static List *parse_quietly(const char *sql)
+{
+    int nest = NewGUCNestLevel();
+    List *parsed;
+
+    if (client_min_messages < WARNING)
+        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                 false);
+    parsed = mg_raw_parser(sql);
+    AtEOXact_GUC(true, nest);
+    return parsed;
+}
+
 static void split_body(pg_host *h, void *arg)
 {
     split_call *c = arg;
@@ -315,7 +330,7 @@ static void split_body(pg_host *h, void *arg)
     size_t len = server == source->text ? source->len : strlen(server);
     ListCell *cell;
 
-    foreach (cell, mg_raw_parser(server))
+    foreach (cell, parse_quietly(server))
         add_statement(c, lfirst_node(RawStmt, cell), server, len, &o);
     MemoryContextSwitchTo(before);
     MemoryContextDelete(trees);

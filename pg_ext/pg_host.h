@@ -55,7 +55,7 @@ typedef struct pg_host
     bool elsewhere;            /* an error's hint names another way than to correct the script */
     struct pg_guard *guard;    /* while what a rollback does not undo is refused */
     struct pg_shadow *shadow;  /* while one stands */
-    bool in_script;            /* what runs is a statement of a script */
+    Oid setval[2];             /* what is called in its place in a shadow; invalid: it is refused */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -133,14 +133,26 @@ void pg_guard_close(pg_host *h);
 /* The call that is under guard, or NULL. */
 pg_host *pg_guarded(void);
 
+/* setval: functions in the place of the server's setval, made with its rights; calls of that made calls of them */
+void pg_setval_prepare(Oid functions[2]);
+void pg_setval_replace(Query *query, const Oid functions[2]);
+
 /*
  * shadow: looks at a statement that is about to run in a shadow, and makes way for it; true: it shall not run, since
  * what it asks for exists once a server, or was there outside.
  */
 bool pg_shadow_skips(pg_host *h, const Node *stmt);
-/* A statement of a script, parsed anew, adapted to a shadow; and a query that is about to be planned there. */
+/* A statement of a script, parsed anew, adapted to a shadow. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
-void pg_shadow_change_query(struct pg_shadow *s, Query *query);
+/* What a replay says does not reach the client. */
+void pg_shadow_hush(void);
+/* Hides the database outside from a script's query of the catalogs, while that is on: not for the core's own. */
+void pg_shadow_filter(struct pg_shadow *s, Query *query);
+void pg_shadow_set_filter(struct pg_shadow *s, bool on);
+/* Raises when a schema that a script has named is outside the shadow. */
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema);
+/* Whether a function must not become a part of the query that calls it. */
+bool pg_shadow_keeps_apart(Oid function);
 
 /* A schema that exists. */
 typedef struct pg_schema
@@ -150,6 +162,7 @@ typedef struct pg_schema
     bool target, in_path, of_datasource;
     bool named;   /* by a script */
     bool created; /* by a statement CREATE SCHEMA of one */
+    bool stays;   /* in a shadow: its name may be found, though nothing stands in for it */
 } pg_schema;
 
 /* shadow_names: the schemas that exist, the server's own left out, by OID; and marks those that the scripts name */

@@ -33,6 +33,7 @@
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
@@ -58,6 +59,23 @@ static int by_schema_oid(const void *a, const void *b)
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid)
 {
     return bsearch(&oid, s->schemas, s->nschemas, sizeof *s->schemas, by_schema_oid);
+}
+
+static const pg_schema *other_schema(const struct pg_shadow *s, Oid oid)
+{
+    return bsearch(&oid, s->others, s->nothers, sizeof *s->others, by_schema_oid);
+}
+
+bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema)
+{
+    return pg_shadow_schema(s, schema) || other_schema(s, schema);
+}
+
+bool pg_shadow_hides(const struct pg_shadow *s, Oid schema)
+{
+    const pg_schema *other = other_schema(s, schema);
+
+    return other ? !other->stays : pg_shadow_schema(s, schema) != NULL;
 }
 
 static void mark_path(struct pg_shadow *s)
@@ -112,6 +130,7 @@ static bool holds_extensions_only(Oid oid)
     return only;
 }
 
+/* Whether it is one of the target, search_path, the datasource or scripts. */
 static bool is_wanted(const pg_schema *one)
 {
     return one->target || one->in_path || one->of_datasource || one->named || one->created;
@@ -123,24 +142,17 @@ static bool is_of_extension(const pg_schema *one)
     return OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid));
 }
 
-/* One that is somebody else's, and holds nothing that migrations made, may stay as it is. */
+/*
+ * One that is somebody else's may stay as it is if it holds nothing that migrations made; and also if it seems to be
+ * named only: when it really is, pg_shadow_check_schema finds out.
+ */
 static bool is_concerned(const pg_schema *one)
 {
-    if (is_of_extension(one))
+    if (!is_wanted(one) || is_of_extension(one))
         return false;
-    return mg_owns_schema(one->oid) || !holds_extensions_only(one->oid);
-}
-
-static int by_oid(const void *a, const void *b)
-{
-    Oid x = *(const Oid *) a, y = *(const Oid *) b;
-
-    return (x > y) - (x < y);
-}
-
-bool pg_shadow_hides(const struct pg_shadow *s, Oid schema)
-{
-    return bsearch(&schema, s->hidden, s->nhidden, sizeof *s->hidden, by_oid) != NULL;
+    if (mg_owns_schema(one->oid))
+        return true;
+    return (one->target || one->in_path || one->of_datasource || one->created) && !holds_extensions_only(one->oid);
 }
 
 static void choose_schemas(struct pg_shadow *s, const begin_call *c)
@@ -151,17 +163,42 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
     mark_path(s);
     mark_datasource(s, c);
     pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
-    s->hidden = palloc((s->nschemas + 1) * sizeof *s->hidden);
+    s->others = palloc((s->nschemas + 1) * sizeof *s->others);
     for (size_t i = 0; i < s->nschemas; i++)
     {
-        bool wanted = is_wanted(&s->schemas[i]), concerned = wanted && is_concerned(&s->schemas[i]);
+        pg_schema *one = &s->schemas[i];
 
-        if (concerned || (!wanted && !is_of_extension(&s->schemas[i])))
-            s->hidden[s->nhidden++] = s->schemas[i].oid;
-        if (concerned)
-            s->schemas[kept++] = s->schemas[i];
+        if (is_concerned(one))
+            s->schemas[kept++] = *one;
+        else
+        {
+            one->stays = is_of_extension(one) || (is_wanted(one) && holds_extensions_only(one->oid));
+            s->others[s->nothers++] = *one;
+        }
     }
     s->nschemas = kept;
+}
+
+static void refuse_others(Oid schema, const char *name)
+{
+    if (!mg_owns_schema(schema))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", name),
+                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
+                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
+void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema)
+{
+    const char *name;
+
+    if (!s->filters || !pg_shadow_hides(s, schema))
+        return;
+    name = get_namespace_name(schema);
+    refuse_others(schema, name);
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("schema \"%s\" is outside the shadow", name),
+                    errhint("Nothing outside a shadow may be touched while migrations are replayed in it. A schema is "
+                            "found in the scripts where its name stands in full.")));
 }
 
 /* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
@@ -171,11 +208,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
 
     if (!HeapTupleIsValid(row))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
-    if (!mg_owns_schema(one->oid))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
-                        errdetail("It is moved aside while the migrations are replayed in an empty one."),
-                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(one->name),
-                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+    refuse_others(one->oid, one->name);
     namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
     CatalogTupleUpdate(rel, &row->t_self, row);
 }
@@ -265,6 +298,14 @@ static void check_possible(void)
                         errhint("SET TRANSACTION READ WRITE; nothing that a shadow does is kept.")));
 }
 
+/* What scripts say was said when they were deployed. One may have asked for it again. */
+void pg_shadow_hush(void)
+{
+    if (client_min_messages < ERROR)
+        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0,
+                                 false);
+}
+
 static bool any_says(const begin_call *c, const char *word)
 {
     for (size_t i = 0; i < c->nscripts; i++)
@@ -288,9 +329,7 @@ static void begin_body(pg_host *h, void *arg)
     pg_block_push(h, true);
     h->first_xid = InvalidTransactionId;
     h->statements = h->look_after = 0;
-    if (client_min_messages < ERROR) /* what scripts say was said when they were deployed */
-        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                                 false);
+    pg_shadow_hush();
     choose_schemas(s, arg);
     set_aside(s);
     stand_in(s);
@@ -298,8 +337,10 @@ static void begin_body(pg_host *h, void *arg)
     SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, security | SECURITY_LOCAL_USERID_CHANGE);
     pg_shadow_move_extensions(s);
     pg_shadow_disable_triggers();
-    if (any_says(arg, "setval") || any_says(arg, "pg_") || any_says(arg, "information_schema"))
-        pg_shadow_make_functions(s);
+    pg_shadow_make_home(s);
+    pg_shadow_prepare_filter(s);
+    if (any_says(arg, "setval"))
+        pg_setval_prepare(h->setval);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
     pg_block_push(h, false); /* so that what migrations write is told by its transaction */
@@ -309,6 +350,7 @@ static void begin_body(pg_host *h, void *arg)
         pg_guard_open(h);
         s->guarded = true;
     }
+    pg_shadow_set_filter(s, true);
 }
 
 static void end_body(pg_host *h, void *arg)
@@ -316,6 +358,7 @@ static void end_body(pg_host *h, void *arg)
     (void) arg;
     while (h->blocks != h->shadow->outside.blocks)
         pg_block_pop(h, false);
+    ResetPlanCache();
 }
 
 static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
@@ -338,6 +381,7 @@ static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     h->nold_enums = s->outside.nold_enums;
     h->statements = s->outside.statements;
     h->look_after = s->outside.look_after;
+    memset(h->setval, 0, sizeof h->setval);
     h->shadow = NULL;
     return MG_OK;
 }

@@ -14,17 +14,17 @@ typedef struct pg_moved_extension
     HeapTuple row;
 } pg_moved_extension;
 
-#define PG_SHADOW_FUNCTIONS 5
-
 struct pg_shadow
 {
     pg_host outside; /* as it was before */
     bool guarded, entered;
     pg_schema *schemas; /* that are stood in for, by OID */
     size_t nschemas;
-    Oid *hidden; /* all schemas that a new database would not have, ascending; not those that it is moved to */
-    size_t nhidden;
-    Oid functions[PG_SHADOW_FUNCTIONS]; /* invalid: none was needed */
+    pg_schema *others; /* that stay as they are */
+    size_t nothers;
+    Oid own;      /* the schema of functions that exist only here */
+    Oid seen;     /* the one that says what scripts see of the catalogs */
+    bool filters; /* it is asked */
     pg_moved_extension *extensions;
     size_t nextensions;
 };
@@ -32,12 +32,9 @@ struct pg_shadow
 /* The schema that is stood in for, or NULL; and making its empty stand-in. */
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid);
 void pg_shadow_make_fresh(pg_schema *one);
-
-/* Whether scripts must not find what a schema holds. */
+/* Whether a schema was there before; and whether scripts must not even find its name. */
+bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema);
 bool pg_shadow_hides(const struct pg_shadow *s, Oid schema);
-
-/* functions: makes them, with the server's rights; pg_shadow_change_query puts them to use */
-void pg_shadow_make_functions(struct pg_shadow *s);
 
 /* extensions: moves the members of all into the schemas that stand in, with the server's rights, and hides them */
 void pg_shadow_move_extensions(struct pg_shadow *s);
@@ -48,5 +45,18 @@ bool pg_shadow_extension(const struct pg_shadow *s, const Node *stmt);
 void pg_shadow_disable_triggers(void);
 /* Moves aside what a statement is about to create and the caller owns, where names are the whole database's. */
 void pg_shadow_make_way(const pg_host *h, const Node *stmt);
+/* Whether a row was written by a migration in the shadow. */
+bool pg_shadow_is_ours(const pg_host *h, HeapTuple row);
+
+/*
+ * functions: the schema of their own, then any of them: "name(arguments)", what follows RETURNS, the C function. With
+ * the server's rights; everybody may call them.
+ */
+void pg_shadow_make_home(struct pg_shadow *s);
+Oid pg_shadow_make_function(const char *signature, const char *rest, const char *symbol);
+
+/* catalogs: prepares what hides the database outside from scripts that look into the catalogs, with the server's rights
+ */
+void pg_shadow_prepare_filter(struct pg_shadow *s);
 
 #endif

@@ -58,8 +58,7 @@ static const struct kind
      Anum_pg_event_trigger_evtname, Anum_pg_event_trigger_evtowner},
 };
 
-/* Whether a row was written by a migration in the shadow. */
-static bool is_ours(const pg_host *h, HeapTuple row)
+bool pg_shadow_is_ours(const pg_host *h, HeapTuple row)
 {
     TransactionId xid = HeapTupleHeaderGetXmin(row->t_data);
 
@@ -90,7 +89,7 @@ static void make_way(const pg_host *h, const struct kind *k, const char *name)
     HeapTuple row = SearchSysCacheCopy1(k->cache, CStringGetDatum(name));
     bool isnull;
 
-    if (HeapTupleIsValid(row) && !is_ours(h, row) &&
+    if (HeapTupleIsValid(row) && !pg_shadow_is_ours(h, row) &&
         has_privs_of_role(GetUserId(),
                           DatumGetObjectId(heap_getattr(row, k->owner_column, RelationGetDescr(rel), &isnull))))
         rename_aside(rel, k, row);

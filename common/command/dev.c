@@ -11,6 +11,7 @@
 #include "../history/new_name.h"
 #include "../render/count.h"
 #include "diff_json.h"
+#include "losses.h"
 #include "models.h"
 #include "protect.h"
 #include "seed.h"
@@ -86,6 +87,8 @@ static mg_rc plan_next(mg_dev *d)
     if (!mg_diff_models(a, database, d->schema, NULL, &d->diff) || !mg_diff_checks(a, &d->diff, &header) ||
         !mg_diff_checks(a, &d->diff, &d->checks))
         return mg_call_no_memory(call);
+    if (mg_check_losses(call, &d->diff) != MG_OK)
+        return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;
     d->next.script = mg_render_script(a, &d->diff, &header, true);

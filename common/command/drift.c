@@ -3,6 +3,7 @@
 
 #include "../render/render.h"
 #include "diff_json.h"
+#include "losses.h"
 #include "models.h"
 #include "report.h"
 #include "seed.h"
@@ -89,9 +90,9 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
     mg_json_set(call, report, "drift", json_boolean(is));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(a, &drift->changes)));
     mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
-    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_render_script(a, &back, &checks, true)) : json_null());
+    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(a, &back, &checks)) : json_null());
     mg_json_set(call, report, "record",
-                is ? mg_json_text(call, mg_render_script(a, &drift->changes, NULL, true)) : json_null());
+                is ? mg_json_text(call, mg_script_or_loss(a, &drift->changes, NULL)) : json_null());
     return mg_call_check(call);
 }
 

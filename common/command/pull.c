@@ -270,11 +270,14 @@ static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *ou
 }
 
 /* Warnings reach those who get the schema's text as the lines of progress do. */
-static void show_warnings(const mg_call *call, const json_t *report)
+static void show_warnings(mg_call *call, const json_t *report)
 {
     const char *text = mg_json_get(report, "rendered_warnings");
 
-    if (*text && call->host->progress && !call->options.write && strcmp(call->options.format, "json") != 0)
+    if (!*text || !call->host->progress || call->options.write || strcmp(call->options.format, "json") == 0)
+        return;
+    text = mg_arena_copy(&call->arena, text, strlen(text) - 1);
+    if (text)
         call->host->progress(call->host->ctx, text);
 }
 

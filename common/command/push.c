@@ -2,6 +2,7 @@
 #include "../render/count.h"
 #include "diff_json.h"
 #include "lone_script.h"
+#include "losses.h"
 #include "models.h"
 #include "protect.h"
 #include "reset.h"
@@ -37,6 +38,8 @@ static mg_rc plan(pushing *p)
         return MG_FAILED;
     if (!mg_diff_models(a, database, p->schema, NULL, &p->diff) || !mg_diff_checks(a, &p->diff, &p->checks))
         return mg_call_no_memory(call);
+    if (mg_check_losses(call, &p->diff) != MG_OK)
+        return MG_FAILED;
     return mg_count_checks(call->host, call->session.target, &p->checks, a, &call->error);
 }
 

@@ -134,6 +134,14 @@ static mg_cast list_cast(const mg_type *from, const mg_type *to)
     return to_scalar && to->native.type == MG_PSL_NATIVE_Char ? MG_CAST_RISKY : MG_CAST_NEVER;
 }
 
+/* CHAR and BIT are CHAR(1) and BIT(1) to the database; to the reference they differ for ever, and BIT loses its values.
+ */
+static bool is_implied(const mg_type *database, const mg_type *other)
+{
+    return database->implied && database->native.type == other->native.type && !other->native.count &&
+           (database->nullness == MG_COLUMN_LIST) == (other->nullness == MG_COLUMN_LIST);
+}
+
 static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
 {
     const mg_enum *x = from->family == MG_FAMILY_ENUM ? from->of.enumeration : NULL;
@@ -143,6 +151,8 @@ static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
         return strcmp(x->name, y->name) == 0 && mg_same_schema(x->schema, y->schema) ? MG_CAST_NONE : MG_CAST_NEVER;
     if (x || y)
         return MG_CAST_NEVER;
+    if (is_implied(from, to) || is_implied(to, from))
+        return MG_CAST_NONE;
     if ((from->nullness == MG_COLUMN_LIST) != (to->nullness == MG_COLUMN_LIST))
         return list_cast(from, to);
     if (from->native.type != MG_PSL_NATIVE_NONE && to->native.type != MG_PSL_NATIVE_NONE)

@@ -20,12 +20,34 @@ mg_rc mg_pg_no_memory(pg_reader *r)
     return MG_FAILED;
 }
 
-mg_rc mg_pg_query(pg_reader *r, const char *sql, mg_row_fn each)
+/* A query on its way. */
+typedef struct asked
 {
+    pg_reader *r;
+    mg_row_fn each;
+    size_t columns;
+} asked;
+
+/* A reader that expects other columns than the query has would read what is not there. */
+static mg_rc each_row(void *arg, const char *const *v, size_t count)
+{
+    const asked *q = arg;
+
+    if (count == q->columns)
+        return q->each(q->r, v, count);
+    strcpy(q->r->err->code, MG_ERR_INTERNAL);
+    q->r->err->message = "a query of the catalogs has other columns than its reader";
+    return MG_FAILED;
+}
+
+mg_rc mg_pg_query(pg_reader *r, const char *sql, size_t columns, mg_row_fn each)
+{
+    asked q = {r, each, columns};
+
     if (r->a->failed || r->scratch->failed)
         return mg_pg_no_memory(r);
-    if (r->host->query(r->host->ctx, sql, sizeof r->params / sizeof *r->params, r->params, each, r, r->a, r->err) !=
-        MG_OK)
+    if (r->host->query(r->host->ctx, sql, sizeof r->params / sizeof *r->params, r->params, each_row, &q, r->a,
+                       r->err) != MG_OK)
         return MG_FAILED;
     return r->a->failed || r->scratch->failed ? mg_pg_no_memory(r) : MG_OK;
 }
@@ -97,7 +119,8 @@ enum type_row
     T_NAME,
     T_VALUE,
     T_COMMENT,
-    T_DEFINITION
+    T_DEFINITION,
+    T_COUNT
 };
 
 static mg_rc each_type(void *arg, const char *const *v, size_t count)
@@ -145,7 +168,8 @@ enum relation_row
     R_BOUND,
     R_PARENTS,
     R_QUALIFIED,
-    R_OPTIONS
+    R_OPTIONS,
+    R_COUNT
 };
 
 /* Tables that the reference does not see: ours, and those of extensions that old versions made by scripts. */
@@ -298,12 +322,12 @@ static const char *array_text(mg_arena *a, const mg_model_from_spec *spec)
 
 static mg_rc read_all(pg_reader *r)
 {
-    if (mg_pg_query(r, mg_pg_schemas_sql, each_schema) != MG_OK ||
-        mg_pg_query(r, mg_pg_types_sql, each_type) != MG_OK ||
-        mg_pg_query(r, mg_pg_relations_sql, each_relation) != MG_OK || mg_pg_read_columns(r) != MG_OK ||
+    if (mg_pg_query(r, mg_pg_schemas_sql, 2, each_schema) != MG_OK ||
+        mg_pg_query(r, mg_pg_types_sql, T_COUNT, each_type) != MG_OK ||
+        mg_pg_query(r, mg_pg_relations_sql, R_COUNT, each_relation) != MG_OK || mg_pg_read_columns(r) != MG_OK ||
         mg_pg_read_constraints(r) != MG_OK || mg_pg_read_indexes(r) != MG_OK || mg_pg_read_extras(r) != MG_OK)
         return MG_FAILED;
-    return r->extensions ? mg_pg_query(r, mg_pg_extensions_sql, each_extension) : MG_OK;
+    return r->extensions ? mg_pg_query(r, mg_pg_extensions_sql, 4, each_extension) : MG_OK;
 }
 
 mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,

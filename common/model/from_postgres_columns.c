@@ -18,7 +18,8 @@ enum column_row
     C_COMMENT,
     C_COLLATION,
     C_SHOWN,
-    C_BASE
+    C_BASE,
+    C_COUNT
 };
 
 /* Types ******************************************************************************************************** */
@@ -126,6 +127,8 @@ static mg_type read_type(pg_reader *r, const char *const *v)
         type.family = types[i].family;
         type.native.type = types[i].native;
         read_modifier(&type.native, types[i].modifier, v);
+        type.implied = (types[i].native == MG_PSL_NATIVE_Char || types[i].native == MG_PSL_NATIVE_Bit) &&
+                       type.native.count == 1 && type.native.args[0] == 1;
         return type;
     }
     type.of.enumeration = mg_map_get(&r->enums, pg_oid(v[C_ITEM]), "", 0);
@@ -207,7 +210,7 @@ static void count_columns(mg_model *m)
 
 mg_rc mg_pg_read_columns(pg_reader *r)
 {
-    if (mg_pg_query(r, mg_pg_columns_sql, each_column) != MG_OK)
+    if (mg_pg_query(r, mg_pg_columns_sql, C_COUNT, each_column) != MG_OK)
         return MG_FAILED;
     count_columns(r->m);
     return MG_OK;

@@ -27,5 +27,5 @@ static mg_rc each_extra(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_pg_read_extras(pg_reader *r)
 {
-    return mg_pg_query(r, mg_pg_extras_sql, each_extra);
+    return mg_pg_query(r, mg_pg_extras_sql, 5, each_extra);
 }

@@ -55,7 +55,8 @@ enum index_row
     X_OPTIONS,
     X_DEFINITION,
     X_SCHEMA,
-    X_PARTIAL
+    X_PARTIAL,
+    X_COUNT
 };
 
 static mg_psl_algorithm algorithm_of(const char *method)
@@ -141,9 +142,9 @@ mg_rc mg_pg_read_indexes(pg_reader *r)
     const char *distinct = r->version >= 150000 ? "i.indnullsnotdistinct" : "false";
     const char *sql = mg_arena_printf(r->scratch, mg_pg_indexes_sql, distinct);
 
-    if (mg_pg_query(r, mg_pg_opclasses_sql, each_opclass) != MG_OK)
+    if (mg_pg_query(r, mg_pg_opclasses_sql, 3, each_opclass) != MG_OK)
         return MG_FAILED;
-    return mg_pg_query(r, sql, each_index);
+    return mg_pg_query(r, sql, X_COUNT, each_index);
 }
 
 /* Constraints *************************************************************************************************** */
@@ -163,7 +164,8 @@ enum constraint_row
     K_OTHER_SCHEMA,
     K_OTHER_NAME,
     K_DEFINITION,
-    K_LISTED
+    K_LISTED,
+    K_COUNT
 };
 
 static mg_psl_action action_of(const char *letter)
@@ -240,5 +242,5 @@ static mg_rc each_constraint(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_pg_read_constraints(pg_reader *r)
 {
-    return mg_pg_query(r, mg_pg_constraints_sql, each_constraint);
+    return mg_pg_query(r, mg_pg_constraints_sql, K_COUNT, each_constraint);
 }

@@ -39,8 +39,8 @@ typedef struct pg_reader
 extern const char mg_pg_schemas_sql[], mg_pg_types_sql[], mg_pg_relations_sql[], mg_pg_columns_sql[],
     mg_pg_opclasses_sql[], mg_pg_indexes_sql[], mg_pg_constraints_sql[], mg_pg_extras_sql[], mg_pg_extensions_sql[];
 
-/* Runs a query; `each` gets the reader. */
-mg_rc mg_pg_query(pg_reader *r, const char *sql, mg_row_fn each);
+/* Runs a query whose rows have so many columns; `each` gets the reader. */
+mg_rc mg_pg_query(pg_reader *r, const char *sql, size_t columns, mg_row_fn each);
 mg_rc mg_pg_no_memory(pg_reader *r);
 
 static inline uint64_t pg_oid(const char *text)

@@ -3,11 +3,11 @@
  *
  * $1: the schemas, as an array; $2: the target schema. All names are qualified but those of operators, for which the
  * host sets a search_path of catalogs only. Rows come in the order of the reference: by the bytes of the names of
- * schemas and of what is in them.
+ * schemas and of what is in them; views as they were made. The texts are laid out as SQL.
  */
 #include "from_postgres_reader.h"
 
-/* clang-format off: the texts are laid out as SQL. */
+/* clang-format off */
 
 #define LISTED "= ANY ($1::pg_catalog.text[])"
 
@@ -15,25 +15,24 @@
  * An expression that shows names, as a connection does whose search_path is the target schema. CASE has the setting
  * made before the expression is evaluated; the host undoes it.
  */
-#define SHOWN(expression)                                                                                              \
-    "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) "        \
+#define SHOWN(expression) \
+    "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) " \
     "IS NOT NULL THEN " expression " END"
 
-#define NO_DEPENDENCE(catalog, oid, condition)                                                                         \
-    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." catalog "'::pg_catalog.regclass "  \
+#define NO_DEPENDENCE(catalog, oid, condition) \
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." catalog "'::pg_catalog.regclass " \
     "AND x.objid = " oid " AND " condition ")"
 /* Not of an extension. */
 #define NO_MEMBER(catalog, oid) NO_DEPENDENCE(catalog, oid, "x.deptype = 'e'")
 /* Nor made together with something else, as a range type makes functions. */
 #define NO_PART(catalog, oid) NO_DEPENDENCE(catalog, oid, "x.deptype IN ('e', 'i')")
 
-#define COMMENT(alias, catalog, oid, number)                                                                           \
-    "LEFT JOIN pg_catalog.pg_description " alias " ON " alias ".classoid = 'pg_catalog." catalog                       \
-    "'::pg_catalog.regclass "                                                                                          \
+#define COMMENT(alias, catalog, oid, number) \
+    "LEFT JOIN pg_catalog.pg_description " alias " ON " alias ".classoid = 'pg_catalog." catalog "'::pg_catalog.regclass " \
     "AND " alias ".objoid = " oid " AND " alias ".objsubid = " number " "
 
-#define COLLATION(oid, condition)                                                                                      \
-    "(SELECT pg_catalog.format('%I.%I', cn.nspname, co.collname) FROM pg_catalog.pg_collation co "                     \
+#define COLLATION(oid, condition) \
+    "(SELECT pg_catalog.format('%I.%I', cn.nspname, co.collname) FROM pg_catalog.pg_collation co " \
     "JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = " oid " AND " condition ")"
 
 /* Schemas */
@@ -45,83 +44,71 @@ const char mg_pg_schemas_sql[] =
 
 /* Types, as the statements that make them; a row for each value of an enum */
 
-#define DOMAIN                                                                                                         \
-    "pg_catalog.format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, "                                    \
-    "pg_catalog.format_type(t.typbasetype, t.typtypmod), "                                                             \
-    "' COLLATE ' || " COLLATION("t.typcollation",                                                                      \
-                                "t.typcollation <> (SELECT b.typcollation FROM pg_catalog.pg_type b WHERE b.oid = "    \
-                                "t.typbasetype)") ", "                                                                 \
-                                                  "' DEFAULT ' || t.typdefault, "                                      \
-                                                  "CASE WHEN t.typnotnull THEN ' NOT NULL' END, "                      \
-                                                  "(SELECT pg_catalog.string_agg(pg_catalog.format(' CONSTRAINT %I "   \
-                                                  "%s', c.conname, "                                                   \
-                                                  "pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname) "   \
-                                                  "FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND "      \
-                                                  "c.contype = 'c'))"
+#define DOMAIN \
+    "pg_catalog.format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, " \
+        "pg_catalog.format_type(t.typbasetype, t.typtypmod), " \
+        "' COLLATE ' || " COLLATION("t.typcollation", \
+            "t.typcollation <> (SELECT b.typcollation FROM pg_catalog.pg_type b WHERE b.oid = t.typbasetype)") ", " \
+        "' DEFAULT ' || t.typdefault, " \
+        "CASE WHEN t.typnotnull THEN ' NOT NULL' END, " \
+        "(SELECT pg_catalog.string_agg(pg_catalog.format(' CONSTRAINT %I %s', c.conname, " \
+            "pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname) " \
+        "FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'))"
 
-#define COMPOSITE                                                                                                      \
-    "pg_catalog.format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, "                                            \
-    "(SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, "                                             \
-    "pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) "                                       \
-    "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))"
+#define COMPOSITE \
+    "pg_catalog.format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, " \
+        "(SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, " \
+            "pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) " \
+        "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))"
 
-#define RANGE                                                                                                          \
-    "pg_catalog.format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s)', n.nspname, t.typname, "                            \
-    "(SELECT pg_catalog.format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid))"
+#define RANGE \
+    "pg_catalog.format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s)', n.nspname, t.typname, " \
+        "(SELECT pg_catalog.format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid))"
 
 #define ENUM "pg_catalog.format('CREATE TYPE %I.%I AS ENUM ()', n.nspname, t.typname)"
 
-const char mg_pg_types_sql[] = "SELECT t.oid, n.nspname, t.typname, e.enumlabel, d.description, " SHOWN(
-    "CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE " WHEN 'e' THEN " ENUM
-    " END") " "
-            "FROM pg_catalog.pg_type t "
-            "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-            "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
-            "LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid " COMMENT(
-                "d", "pg_type", "t.oid",
-                "0") "WHERE n.nspname " LISTED
-                     " AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c' "
-                     "OR t.typtype = 'b' AND t.typelem = 0) AND " NO_MEMBER(
-                         "pg_type", "t.oid") " "
-                                             "ORDER BY n.nspname, t.typname, e.enumsortorder";
+const char mg_pg_types_sql[] =
+    "SELECT t.oid, n.nspname, t.typname, e.enumlabel, d.description, "
+        SHOWN("CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE
+            " WHEN 'e' THEN " ENUM " END") " "
+    "FROM pg_catalog.pg_type t "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
+    "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
+    "LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid "
+    COMMENT("d", "pg_type", "t.oid", "0")
+    "WHERE n.nspname " LISTED " AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c' "
+        "OR t.typtype = 'b' AND t.typelem = 0) AND " NO_MEMBER("pg_type", "t.oid") " "
+    "ORDER BY n.nspname, t.typname, e.enumsortorder";
 
 /* Relations: tables, views, and what only looks like them */
 
-#define SERVER                                                                                                         \
-    "(SELECT s.srvname FROM pg_catalog.pg_foreign_table f "                                                            \
+#define SERVER \
+    "(SELECT s.srvname FROM pg_catalog.pg_foreign_table f " \
     "JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid)"
 
-#define PARENTS                                                                                                        \
-    "(SELECT i.inhrelid, pg_catalog.string_agg(pg_catalog.format('%I.%I', pn.nspname, pc.relname), ', ' "              \
-    "ORDER BY i.inhseqno) AS names "                                                                                   \
-    "FROM pg_catalog.pg_inherits i "                                                                                   \
-    "JOIN pg_catalog.pg_class pc ON pc.oid = i.inhparent AND pc.relkind IN ('r', 'p', 'f') "                           \
-    "JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace "                                                     \
+#define PARENTS \
+    "(SELECT i.inhrelid, pg_catalog.string_agg(pg_catalog.format('%I.%I', pn.nspname, pc.relname), ', ' " \
+        "ORDER BY i.inhseqno) AS names " \
+    "FROM pg_catalog.pg_inherits i " \
+    "JOIN pg_catalog.pg_class pc ON pc.oid = i.inhparent AND pc.relkind IN ('r', 'p', 'f') " \
+    "JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace " \
     "GROUP BY i.inhrelid)"
 
 const char mg_pg_relations_sql[] =
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass, c.relrowsecurity, "
-    "d.description, " SHOWN(
-        "CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
-        "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
-        "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) WHEN 'f' THEN " SERVER
-        " END") ", " SHOWN("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, "
-                           "c.oid) END") ", "
-                                         "p.names, pg_catalog.format('%I.%I', n.nspname, "
-                                         "c.relname), "
-                                         "' WITH (' || pg_catalog.array_to_string(c.reloptions, ', "
-                                         "') || ')' "
-                                         "FROM pg_catalog.pg_class c "
-                                         "JOIN pg_catalog.pg_namespace n ON n.oid = "
-                                         "c.relnamespace " COMMENT(
-                                             "d", "pg_class", "c.oid",
-                                             "0") "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
-                                                  "WHERE n.nspname " LISTED
-                                                  " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
-                                                  "AND " NO_MEMBER("pg_class",
-                                                                   "c.oid") " "
-                                                                            "ORDER BY CASE c.relkind WHEN 'v' THEN "
-                                                                            "c.oid END, n.nspname, c.relname";
+        "d.description, "
+        SHOWN("CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
+            "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
+            "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) WHEN 'f' THEN " SERVER " END") ", "
+        SHOWN("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END") ", "
+        "p.names, pg_catalog.format('%I.%I', n.nspname, c.relname), "
+        "' WITH (' || pg_catalog.array_to_string(c.reloptions, ', ') || ')' "
+    "FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    COMMENT("d", "pg_class", "c.oid", "0")
+    "LEFT JOIN " PARENTS " p ON p.inhrelid = c.oid "
+    "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND " NO_MEMBER("pg_class", "c.oid") " "
+    "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
 
 /*
  * Columns, in any order of their tables. A domain counts as the type that it is made of, as in the reference (and in
@@ -134,61 +121,25 @@ const char mg_pg_relations_sql[] =
 
 const char mg_pg_columns_sql[] =
     "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
-    "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
-    "a.attnotnull OR t.typtype = 'd' AND t.typnotnull, " SHOWN(
-        "pg_catalog.pg_get_expr(d.adbin, d.adrelid)") ", a.attidentity <> '', a.attgenerated <> '', "
-                                                      "s.description, CASE WHEN a.attcollation <> t.typcollation "
-                                                      "THEN " COLLATION(
-                                                          "a.attcollation",
-                                                          "true") " END, "
-                                                                  "CASE WHEN t.oid >= " FIRST_USER_OID " THEN " SHOWN(
-                                                                      "pg_catalog.format_type(a.atttypid, "
-                                                                      "a.atttypmod)") " END, "
-                                                                                      "i.typtype = 'b' AND "
-                                                                                      "i.typnamespace IN "
-                                                                                      "(SELECT tn.oid FROM "
-                                                                                      "pg_catalog.pg_namespace tn "
-                                                                                      "WHERE tn.nspname " LISTED ") "
-                                                                                      "FROM pg_catalog.pg_class c "
-                                                                                      "JOIN "
-                                                                                      "pg_catalog.pg_namespace n "
-                                                                                      "ON n.oid = c.relnamespace "
-                                                                                      "JOIN "
-                                                                                      "pg_catalog.pg_attribute a "
-                                                                                      "ON a.attrelid = c.oid AND "
-                                                                                      "a.attnum > 0 AND NOT "
-                                                                                      "a.attisdropped "
-                                                                                      "JOIN pg_catalog.pg_type t "
-                                                                                      "ON t.oid = a.atttypid "
-                                                                                      "LEFT JOIN "
-                                                                                      "pg_catalog.pg_type b ON "
-                                                                                      "t.typtype = 'd' AND b.oid = "
-                                                                                      "t.typbasetype "
-                                                                                      "LEFT JOIN "
-                                                                                      "pg_catalog.pg_type i ON "
-                                                                                      "i.oid = " ITEM " "
-                                                                                      "LEFT JOIN "
-                                                                                      "pg_catalog.pg_attrdef d ON "
-                                                                                      "d.adrelid = a.attrelid AND "
-                                                                                      "d.adnum = a.attnum AND "
-                                                                                      "a.atthasdef " COMMENT(
-                                                                                          "s", "pg_class", "a.attrelid",
-                                                                                          "a.attnum") "WHERE "
-                                                                                                      "n."
-                                                                                                      "nspname"
-                                                                                                      " " LISTED " AND "
-                                                                                                      "c.relkind "
-                                                                                                      "IN ('r', "
-                                                                                                      "'p', 'v') "
-                                                                                                      "AND NOT "
-                                                                                                      "(c.relkind "
-                                                                                                      "= 'r' AND "
-                                                                                                      "c."
-                                                                                                      "relispartiti"
-                                                                                                      "on) "
-                                                                                                      "ORDER BY "
-                                                                                                      "a.attrelid, "
-                                                                                                      "a.attnum";
+        "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
+        "a.attnotnull OR t.typtype = 'd' AND t.typnotnull, "
+        "CASE WHEN a.atthasdef THEN " SHOWN("(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) "
+            "FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)") " END, "
+        "a.attidentity <> '', a.attgenerated <> '', s.description, "
+        "CASE WHEN a.attcollation <> t.typcollation THEN " COLLATION("a.attcollation", "true") " END, "
+        "CASE WHEN t.oid >= " FIRST_USER_OID " THEN "
+            SHOWN("pg_catalog.format_type(a.atttypid, a.atttypmod)") " END, "
+        "i.typtype = 'b' AND i.typnamespace IN "
+            "(SELECT tn.oid FROM pg_catalog.pg_namespace tn WHERE tn.nspname " LISTED ") "
+    "FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+    "LEFT JOIN pg_catalog.pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype "
+    "LEFT JOIN pg_catalog.pg_type i ON i.oid = " ITEM " "
+    COMMENT("s", "pg_class", "a.attrelid", "a.attnum")
+    "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p', 'v') AND NOT (c.relkind = 'r' AND c.relispartition) "
+    "ORDER BY a.attrelid, a.attnum";
 
 /* Operator classes */
 
@@ -201,154 +152,82 @@ const char mg_pg_opclasses_sql[] =
  */
 
 #define NOT_SAID "(i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR c.relkind = 'm')"
-#define SAID_IN_PART                                                                                                   \
-    "(i.indnatts <> i.indnkeyatts OR %s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') "       \
-    "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && "                                           \
-    "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
+#define SAID_IN_PART \
+    "(i.indnatts <> i.indnkeyatts OR %s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') " \
+    "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && " \
+        "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
 
 const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
-    "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
-    "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN(
-        "pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
-                                                    "n.nspname, i.indpred IS NOT NULL "
-                                                    "FROM pg_catalog.pg_index i "
-                                                    "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
-                                                    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                                                    "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid "
-                                                    "JOIN pg_catalog.pg_am am ON am.oid = x.relam "
-                                                    "LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid "
-                                                    "AND k.contype IN ('p', 'u', 'x') "
-                                                    "WHERE n.nspname " LISTED
-                                                    " AND c.relkind IN ('r', 'p', 'm') AND NOT i.indisexclusion "
-                                                    "ORDER BY n.nspname, c.relname, x.relname";
+        "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
+        "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
+        "n.nspname, i.indpred IS NOT NULL "
+    "FROM pg_catalog.pg_index i "
+    "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid "
+    "JOIN pg_catalog.pg_am am ON am.oid = x.relam "
+    "LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') "
+    "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p', 'm') AND NOT i.indisexclusion "
+    "ORDER BY n.nspname, c.relname, x.relname";
 
 /* Constraints that are no indexes */
 
 const char mg_pg_constraints_sql[] =
     "SELECT k.conrelid, k.conname, k.contype, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, "
-    "k.condeferrable, k.condeferred, fn.nspname, f.relname, "
-    "CASE WHEN k.contype <> 'f' THEN " SHOWN(
-        "pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " LISTED " "
-                                                  "FROM pg_catalog.pg_constraint k "
-                                                  "JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
-                                                  "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                                                  "LEFT JOIN (pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON "
-                                                  "fn.oid = f.relnamespace) "
-                                                  "ON f.oid = k.confrelid "
-                                                  "WHERE n.nspname " LISTED " AND k.contype IN ('f', 'c', 'x') "
-                                                  "ORDER BY n.nspname, c.relname, k.conname, k.oid";
+        "k.condeferrable, k.condeferred, fn.nspname, f.relname, "
+        "CASE WHEN k.contype <> 'f' THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " LISTED " "
+    "FROM pg_catalog.pg_constraint k "
+    "JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "LEFT JOIN (pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace) "
+        "ON f.oid = k.confrelid "
+    "WHERE n.nspname " LISTED " AND k.contype IN ('f', 'c', 'x') "
+    "ORDER BY n.nspname, c.relname, k.conname, k.oid";
 
 /* Triggers, policies, rules and functions; for a policy the server has no function that shows it */
 
-#define POLICY                                                                                                         \
-    "(SELECT pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, u.schema, u.relation, "  \
-    "CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, "                                             \
-    "CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' "       \
-    "ELSE 'ALL' END, "                                                                                                 \
-    "(SELECT pg_catalog.string_agg(CASE WHEN o = 0 THEN 'PUBLIC' "                                                     \
-    "ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(o)) END, ', ') "                                           \
-    "FROM pg_catalog.unnest(p.polroles) AS o), "                                                                       \
-    "' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', "                                             \
-    "' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')') "                                   \
+#define POLICY \
+    "(SELECT pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, u.schema, u.relation, " \
+        "CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, " \
+        "CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' " \
+            "ELSE 'ALL' END, " \
+        "(SELECT pg_catalog.string_agg(CASE WHEN o = 0 THEN 'PUBLIC' " \
+            "ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(o)) END, ', ') " \
+        "FROM pg_catalog.unnest(p.polroles) AS o), " \
+        "' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', " \
+        "' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')') " \
     "FROM pg_catalog.pg_policy p WHERE p.oid = u.oid)"
 
-#define OF_RELATION(kind, catalog, prefix, column, condition)                                                          \
-    "SELECT '" kind "', c.oid, n.nspname, c.relname, o." prefix "name, o.oid "                                         \
-    "FROM pg_catalog." catalog " o "                                                                                   \
-    "JOIN pg_catalog.pg_class c ON c.oid = o." column " "                                                              \
-    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "                                                        \
+#define OF_RELATION(kind, catalog, prefix, column, condition) \
+    "SELECT '" kind "', c.oid, n.nspname, c.relname, o." prefix "name, o.oid " \
+    "FROM pg_catalog." catalog " o " \
+    "JOIN pg_catalog.pg_class c ON c.oid = o." column " " \
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
     "WHERE n.nspname " LISTED " AND " condition " AND " NO_MEMBER(catalog, "o.oid")
 
-const char mg_pg_extras_sql[] = "SELECT u.kind, u.of, u.schema, u.name, " SHOWN(
-    "CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
-    "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
-    "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
-                                                                                "FROM (" OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL " OF_RELATION(
-                                                                                    "policy", "pg_policy", "pol",
-                                                                                    "polrelid",
-                                                                                    "true") " UNION "
-                                                                                            "ALL " OF_RELATION(
-                                                                                                "rul"
-                                                                                                "e",
-                                                                                                "pg_"
-                                                                                                "rew"
-                                                                                                "rit"
-                                                                                                "e",
-                                                                                                "rul"
-                                                                                                "e",
-                                                                                                "ev_"
-                                                                                                "cla"
-                                                                                                "ss",
-                                                                                                "o."
-                                                                                                "rul"
-                                                                                                "ena"
-                                                                                                "me "
-                                                                                                "<> "
-                                                                                                "'_"
-                                                                                                "RET"
-                                                                                                "URN"
-                                                                                                "'") " UNION ALL "
-                                                                                                     "SELECT CASE "
-                                                                                                     "p.prokind WHEN "
-                                                                                                     "'p' THEN "
-                                                                                                     "'procedure' WHEN "
-                                                                                                     "'a' THEN "
-                                                                                                     "'aggregate' ELSE "
-                                                                                                     "'function' END, "
-                                                                                                     "0, n.nspname, "
-                                                                                                     "NULL, p.proname, "
-                                                                                                     "p.oid "
-                                                                                                     "FROM "
-                                                                                                     "pg_catalog.pg_"
-                                                                                                     "proc p "
-                                                                                                     "JOIN "
-                                                                                                     "pg_catalog.pg_"
-                                                                                                     "namespace n ON "
-                                                                                                     "n.oid = "
-                                                                                                     "p.pronamespace "
-                                                                                                     "WHERE "
-                                                                                                     "n.nspname " LISTED
-                                                                                                     " AND " NO_PART(
-                                                                                                         "pg_proc",
-                                                                                                         "p.oid") ") "
-                                                                                                                  "AS "
-                                                                                                                  "u "
-                                                                                                                  "(kin"
-                                                                                                                  "d, "
-                                                                                                                  "of, "
-                                                                                                                  "sche"
-                                                                                                                  "ma, "
-                                                                                                                  "rela"
-                                                                                                                  "tion"
-                                                                                                                  ", "
-                                                                                                                  "name"
-                                                                                                                  ", "
-                                                                                                                  "oid)"
-                                                                                                                  " "
-                                                                                                                  "ORDE"
-                                                                                                                  "R "
-                                                                                                                  "BY "
-                                                                                                                  "u."
-                                                                                                                  "sche"
-                                                                                                                  "ma, "
-                                                                                                                  "u."
-                                                                                                                  "rela"
-                                                                                                                  "tion"
-                                                                                                                  ", "
-                                                                                                                  "u."
-                                                                                                                  "name"
-                                                                                                                  ", "
-                                                                                                                  "u."
-                                                                                                                  "kind"
-                                                                                                                  ", "
-                                                                                                                  "u."
-                                                                                                                  "oid";
+const char mg_pg_extras_sql[] =
+    "SELECT u.kind, u.of, u.schema, u.name, "
+        SHOWN("CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
+            "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
+            "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
+    "FROM ("
+        OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL "
+        OF_RELATION("policy", "pg_policy", "pol", "polrelid", "true") " UNION ALL "
+        OF_RELATION("rule", "pg_rewrite", "rule", "ev_class", "o.rulename <> '_RETURN'") " UNION ALL "
+        "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, "
+            "0, n.nspname, NULL, p.proname, p.oid "
+        "FROM pg_catalog.pg_proc p "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
+        "WHERE n.nspname " LISTED " AND " NO_PART("pg_proc", "p.oid")
+    ") AS u (kind, of, schema, relation, name, oid) "
+    "ORDER BY u.schema, u.relation, u.name, u.kind, u.oid";
 
 /* Extensions, all but this one */
 
-const char mg_pg_extensions_sql[] = "SELECT e.extname, n.nspname, e.extversion, e.extrelocatable "
-                                    "FROM pg_catalog.pg_extension e "
-                                    "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
-                                    "WHERE e.extname <> 'migrate' AND $1 IS NOT NULL AND $2 IS NOT NULL "
-                                    "ORDER BY e.extname";
+const char mg_pg_extensions_sql[] =
+    "SELECT e.extname, n.nspname, e.extversion, e.extrelocatable "
+    "FROM pg_catalog.pg_extension e "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
+    "WHERE e.extname <> 'migrate' AND $1 IS NOT NULL AND $2 IS NOT NULL "
+    "ORDER BY e.extname";

@@ -45,6 +45,7 @@ typedef struct mg_type
 {
     mg_family family : 8;
     mg_nullness nullness : 8;
+    bool implied;               /* of a PostgreSQL database: a length of 1, said or not */
     mg_psl_native_value native; /* PostgreSQL; MG_PSL_NATIVE_NONE for enums and what has no native type */
     union
     {
@@ -88,7 +89,8 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
-    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
+    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it;
+                           of a list of a PostgreSQL database: what it says */
 } mg_default;
 
 struct mg_column

@@ -199,12 +199,14 @@ static void put_extension(mg_pull *p, mg_strbuf *b, const mg_extension *e, const
     }
     if (previous && previous->version.text)
     {
-        mg_pull_named_string(b, mg_arena_printf(p->scratch, "%sversion: ", before), e->version);
+        mg_strbuf_puts(b, before);
+        mg_pull_named_string(b, "version: ", e->version);
         before = ", ";
     }
     if (!previous || previous->schema.text)
     {
-        mg_pull_named_string(b, mg_arena_printf(p->scratch, "%sschema: ", before), e->schema);
+        mg_strbuf_puts(b, before);
+        mg_pull_named_string(b, "schema: ", e->schema);
         before = ", ";
     }
     mg_strbuf_puts(b, *before == ',' ? ")" : "");

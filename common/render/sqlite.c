@@ -1,4 +1,5 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
+#include "../history/split_sqlite.h"
 #include "sql.h"
 
 static const char *const type_names[] = {
@@ -14,8 +15,35 @@ static bool has_default(const mg_default *d)
     return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || d->text);
 }
 
+/* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
+static bool is_bare(const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token t = mg_token_next(&s);
+    size_t depth = 0;
+
+    if (t.kind == TOKEN_OTHER && (text[t.start] == '-' || text[t.start] == '+'))
+        t = mg_token_next(&s);
+    if (t.kind == TOKEN_OTHER && text[t.start] >= '0' && text[t.start] <= '9')
+        return text[t.start + strspn(text + t.start, "0123456789abcdefABCDEFxX.+-_")] != '\0';
+    do
+    {
+        bool sign = t.kind == TOKEN_OTHER;
+
+        depth += sign && text[t.start] == '(';
+        depth -= sign && text[t.start] == ')' && depth > 0;
+        t = mg_token_next(&s);
+    } while (depth > 0 && t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END);
+    return t.kind != TOKEN_END;
+}
+
 void mg_sqlite_default(mg_render *r, const mg_default *d)
 {
+    if (r->runnable && d->kind == MG_DEFAULT_SQL && is_bare(d->text))
+    {
+        mg_strbuf_printf(r->out, "(%s)", d->text);
+        return;
+    }
     if (d->kind != MG_DEFAULT_VALUE)
     {
         mg_strbuf_puts(r->out, d->kind == MG_DEFAULT_NOW ? "CURRENT_TIMESTAMP" : d->text);

@@ -4,6 +4,7 @@
  *     golden FILE...             every answer as recorded, byte for byte; a schema does not differ from itself;
  *                                the JSON says whether anything differs
  *     golden --memory N FILE...  every allocation fails once, in every Nth pair
+ *     golden --prefixes N FILE...  plans to every prefix of the second schema, for crashes, in every Nth pair
  *
  * The last line is "N passed, N failed".
  */
@@ -157,7 +158,33 @@ static bool run_memory(mg_arena *a, const pair *p)
     }
 }
 
-static void run_file(const char *path, unsigned every, totals *t)
+/* Prefixes that hold a line end, which tells texts from paths; an exact copy, so that a read behind its end is seen. */
+static bool run_prefixes(const pair *p)
+{
+    mg_alloc mem = plain_memory();
+    memory m = {0};
+
+    for (size_t len = strcspn(p->b, "\n") + 1; len < strlen(p->b); len++)
+    {
+        mg_arena a;
+        char *prefix = malloc(len + 1);
+        bool good;
+
+        if (!prefix)
+            return false;
+        memcpy(prefix, p->b, len);
+        prefix[len] = '\0';
+        mg_arena_init(&a, &mem);
+        good = ask(&a, &m, p->a, prefix, NULL) != NULL && !m.live;
+        mg_arena_free(&a);
+        free(prefix);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static void run_file(const char *path, bool prefixes, unsigned every, totals *t)
 {
     mg_alloc mem = plain_memory();
     mg_arena all, one;
@@ -182,7 +209,7 @@ static void run_file(const char *path, unsigned every, totals *t)
         else if (t->seen++ % every || p.error)
             continue;
         else
-            good = run_memory(&one, &p);
+            good = prefixes ? run_prefixes(&p) : run_memory(&one, &p);
         if (!good)
             printf("%s: %s, %s failed\n", path, p.name, p.provider);
         mg_arena_free(&one);
@@ -194,11 +221,12 @@ static void run_file(const char *path, unsigned every, totals *t)
 
 int main(int argc, char **argv)
 {
-    bool failing = argc > 2 && strcmp(argv[1], "--memory") == 0;
+    bool prefixes = argc > 2 && strcmp(argv[1], "--prefixes") == 0;
+    bool sample = prefixes || (argc > 2 && strcmp(argv[1], "--memory") == 0);
     totals t = {0, 0, 0};
 
-    for (int i = failing ? 3 : 1; i < argc; i++)
-        run_file(argv[i], failing ? (unsigned) atoi(argv[2]) : 0, &t);
+    for (int i = sample ? 3 : 1; i < argc; i++)
+        run_file(argv[i], prefixes, sample ? (unsigned) atoi(argv[2]) : 0, &t);
     printf("%u passed, %u failed\n", t.passed, t.failed);
     return t.failed > 0 || t.passed == 0;
 }

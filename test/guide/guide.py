@@ -8,6 +8,9 @@
         other()       a driver of the same folder over a new, empty database
 """
 
+import os
+import sqlite3
+
 HEAD = 'datasource db {\n  provider = "%s"\n  url      = "unused"\n}\n\n'
 
 USER = ("model User {\n  id    Int    @id @default(autoincrement())\n  email String @unique\n%s"
@@ -23,6 +26,68 @@ class Refused(Exception):
 
 class Broken(AssertionError):
     pass
+
+
+class Folder:
+    """The part of a driver that is a Prisma folder."""
+
+    def __init__(self, dir):
+        self.dir = dir
+        os.makedirs(dir, exist_ok=True)
+
+    def write(self, name, text):
+        with open(os.path.join(self.dir, name), "w") as f:
+            f.write(text)
+
+    def read(self, name):
+        with open(os.path.join(self.dir, name)) as f:
+            return f.read()
+
+    def names(self):
+        folder = os.path.join(self.dir, "migrations")
+        return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n)))
+
+
+class Sqlite(Folder):
+    provider = "sqlite"
+    returning = ""
+
+    def __init__(self, dir, connect, number=1):
+        super().__init__(dir)
+        self.connect, self.number = connect, number
+        self.db = connect(f"guide{number}.db")
+
+    def sql(self, text):
+        try:
+            return "\n".join(str(row[0]) for row in self.db.execute(text))
+        except sqlite3.Error as why:
+            raise Refused(str(why)) from why
+
+    def other(self):
+        self.number += 1
+        return Sqlite(self.dir, self.connect, self.number)
+
+
+class Postgres(Folder):
+    provider = "postgresql"
+    returning = " RETURNING 1"
+
+    def __init__(self, dir, database, run, number=1):
+        """`database` makes one of that name, `run` gives what psql prints for a text in it."""
+        super().__init__(dir)
+        os.chmod(dir, 0o777)
+        self.database, self.run, self.number = database, run, number
+        self.db = database(f"guide{number}")
+
+    def sql(self, text):
+        out = self.run(f"SET client_min_messages = warning; {text};", self.db)
+        if "ERROR:" in out:
+            raise Refused(out)
+        return out
+
+    def other(self):
+        self.number += 1
+        return Postgres(self.dir, self.database, self.run, self.number)
 
 
 def expect(what, good, *shown):

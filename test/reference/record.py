@@ -8,10 +8,14 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "t"))
+for folder_of_ours in ("t", "guide"):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", folder_of_ours))
+import guide
 from harness import *
 
 ENGINE = os.environ["REFERENCE"]
@@ -151,6 +155,33 @@ def marked_and_reset(host, d):
     equal(f"{host.name}: nor a reason to reset again", json.loads(engine("status", host, d))["history"], None)
 
 
+def taken_over(host, driver):
+    """After the whole guide, in a database and a folder that we alone wrote, the engine finds nothing to do."""
+    for act in guide.play(driver):
+        check(f"{host.name}: guide: {act}", True)
+    d = f"{driver.dir}/migrations"
+    equal(f"{host.name}: the engine deploys nothing", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
+    equal(f"{host.name}: and sees the same history", json.loads(engine("status", host, d)),
+          {"editedMigrationNames": [], "failedMigrationNames": [], "hasMigrationsTable": True, "history": None})
+    equal(f"{host.name}: and no difference", engine("diff", host, "db", f"schema:{driver.dir}/schema.prisma"), "-- This is an empty migration.")
+
+
+def guided(host):
+    if host.name == "sqlite":
+        os.makedirs(f"{ROOT}/guide")
+
+        def connect(name):
+            db = sqlite3.connect(f"{ROOT}/guide/{name}", isolation_level=None)
+            db.enable_load_extension(True)
+            db.load_extension(os.environ["MIGRATE_SO"][:-3])
+            return db
+
+        host.url = f"file:{ROOT}/guide/guide1.db"
+        return guide.Sqlite(f"{ROOT}/guide/prisma", connect)
+    host.url = host.url.replace("/reference", "/guide1")
+    return guide.Postgres(tempfile.mkdtemp(dir=ROOT), database, sql)
+
+
 def reset_by_engine(host, d):
     """What the engine's own reset leaves in PostgreSQL: an empty schema, without the extension that was in it."""
     equal("postgresql: the engine resets", engine("reset", host), "")
@@ -169,4 +200,7 @@ for make in (Postgres, Sqlite):
     marked_and_reset(h, d)
     if h.name == "postgresql":
         reset_by_engine(h, d)
+for make in (Postgres, Sqlite):
+    h = make()
+    taken_over(h, guided(h))
 done()

@@ -1,49 +1,18 @@
 """README's guide, acted out in SQLite; what migrate_dev and migrate_push do when something fails."""
 
 import os
-import sqlite3
+import random
 import sys
+import time
 
-from harness import Case, equal, fails, has, one
+from harness import equal, fails, has, one, python
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guide"))
 import guide
 
 
-class Driver:
-    provider = "sqlite"
-    returning = ""
-    files = 0
-
-    def __init__(self, case, dir=None):
-        Driver.files += 1
-        self.case = case
-        self.dir = dir or case.path("app's prisma")
-        self.db = case.connect(f"guide{Driver.files}.db")
-
-    def write(self, name, text):
-        self.case.write(os.path.join(self.dir, name), text)
-
-    def read(self, name):
-        with open(os.path.join(self.dir, name)) as f:
-            return f.read()
-
-    def names(self):
-        folder = os.path.join(self.dir, "migrations")
-        return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n)))
-
-    def sql(self, text):
-        try:
-            return "\n".join(str(row[0]) for row in self.db.execute(text))
-        except sqlite3.Error as why:
-            raise guide.Refused(str(why)) from why
-
-    def other(self):
-        return Driver(self.case, self.dir)
-
-
 def test_guide(t):
-    for _ in guide.play(Driver(t)):
+    for _ in guide.play(guide.Sqlite(t.path("app's prisma"), t.connect)):
         pass
 
 
@@ -114,3 +83,31 @@ def test_push_keeps_what_the_schema_cannot_say(t):
     db.execute('CREATE TRIGGER g AFTER INSERT ON "A" BEGIN SELECT 1; END')
     one(db, "SELECT migrate_push(?)", SCHEMA.replace("@id", "@id\n  n Int @default(1)"))
     equal(one(db, "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type IN ('view','trigger') ORDER BY name)"), "g,v")
+
+
+DEV = "db = connect(sys.argv[2])\ndb.execute(\"SELECT migrate_dev(?, 'step')\", (sys.argv[1],)).fetchone()\nprint('done')\n"
+
+
+def test_dev_killed_at_random_points(t):
+    """File and database agree, or the next call makes them agree."""
+    chance = random.Random(7)
+    whole = None
+    for n in range(15):
+        models = "".join(f"model M{i} {{\n  id Int @id\n}}\n" for i in range(n + 1))
+        t.write(t.path("p", "schema.prisma"), guide.HEAD % "sqlite" + models)
+        start = time.monotonic()
+        child = python(t, DEV, t.path("p"), t.path("test.db"))
+        if whole:
+            time.sleep(chance.uniform(0.5, 1) * whole)
+            child.kill()
+        out, errors = child.communicate()
+        whole = whole or time.monotonic() - start
+        assert not errors, errors
+        equal(n > 0 or out == "done\n", True)
+        db = t.connect()
+        one(db, "SELECT migrate_dev(?, 'rest')", t.path("p"))
+        has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("p")), "No drift", "Database schema is up to date!")
+        equal(one(db, "SELECT migrate_diff('database', 'schema:' || ?)", t.path("p")).strip(), "-- This is an empty migration.")
+        db.close()
+    names = [x for x in os.listdir(t.path("p", "migrations")) if x != "migration_lock.toml"]
+    equal([x for x in names if not x[0].isdigit()], [])

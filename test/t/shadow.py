@@ -113,8 +113,13 @@ def refusals():
             "pg_get_serial_sequence('s', 'id'), coalesce(max(id), 8), false) FROM s;\nDO $$ BEGIN PERFORM "
             "setval('s_id_seq', 9); EXECUTE 'SELECT setval(''s_id_seq'', 10)'; END $$;", db,
             "SELECT last_value FROM public.s_id_seq", "10")
-    fails("a call inside", "DO $$ BEGIN EXECUTE 'SELECT te' || 'st.shadow('''', ''SELECT 1'')'; END $$", db,
-          "inside another one")
+    fails("a call inside", "SELECT pg_temp.inside('', 'SELECT 1', '{}')", db, "inside another one",
+          before=f"CREATE FUNCTION pg_temp.inside(text, text, text) RETURNS text LANGUAGE c AS '{MODULE}', "
+                 "'shadow_query';")
+    fails("a schema that is named in parts", "DO $$ BEGIN EXECUTE 'SELECT te' || 'st.nothing()'; END $$", db,
+          'schema "test" is outside the shadow')
+    fails("or by its new name", "SELECT * FROM migrate_shadow_2200.live", db,
+          'schema "migrate_shadow_2200" is outside the shadow')
     fails("a stream of the client's", "COPY a FROM STDIN", db, "client")
     fails("ALTER SYSTEM", "ALTER SYSTEM SET work_mem = '1MB'", db, "cannot run in a migration")
     fails("a cast of the transaction", "ROLLBACK", db, "would end the shadow's own transaction")
@@ -253,6 +258,44 @@ def extensions():
     fails("one that is not there", "CREATE EXTENSION no_such_extension", db, "no_such_extension")
 
 
+def surroundings():
+    db = world("shadow_latin1", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    d = folder({"1": 'CREATE TABLE "übung"."größe" ("ä" text DEFAULT \'ö\'); CREATE TABLE t (x int);'})
+    sql('SET client_encoding = utf8; CREATE SCHEMA "übung"; CREATE TABLE "übung"."größe" ("ä" int)', db)
+    equal("names in another encoding", shadow(d, db, "SELECT relname || format_type(atttypid, -1) FROM pg_attribute "
+          "a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'übung' AND "
+          "attname = 'ä'", before="SET client_encoding = utf8;"), "größetext")
+    remove(d)
+    db = world("shadow_around")
+    d = folder({"1": "CREATE TEMP TABLE tmp (x int); INSERT INTO tmp VALUES (1); CREATE TABLE t AS SELECT * FROM tmp;"})
+    equal("temporary tables of a script, and then of the caller", sql(
+        f"{call(d, 'SELECT x FROM public.t')} CREATE TEMP TABLE tmp (y int); INSERT INTO tmp VALUES (2); SELECT * FROM "
+        "tmp", db), "1\n\n2")
+    deploy(d, db)
+    for level in ["REPEATABLE READ", "SERIALIZABLE"]:
+        equal(f"at {level}", sql(f"BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM t; {call(d, 'SELECT x FROM public.t')}"
+                                 " SELECT count(*) FROM t; COMMIT", db), "1\n1\n\n1")
+    equal("inside a function, after a savepoint", sql(
+        "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $f$ BEGIN BEGIN PERFORM 1 / 0; EXCEPTION WHEN "
+        f"division_by_zero THEN NULL; END; RETURN test.shadow('{d}', 'SELECT x FROM public.t', '{{}}'); END $f$;"
+        "BEGIN; SAVEPOINT s; SELECT f(); RELEASE s; SELECT f(); COMMIT", db), "1\n\n1")
+    later = folder({"1": "CREATE TABLE t (x int);", "2": "CREATE TABLE u (x int); SELECT pg_sleep(2);"})
+    p = start(f"SET client_min_messages = error; SELECT count(*) FROM migrate_deploy('{later}');", "shadow_around")
+    wait_for("the deployment", db, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    began = time.time()
+    equal("while a deployment runs", shadow(d, db, "SELECT x FROM public.t"), "1")
+    check("without waiting for it", time.time() - began < 1.5)
+    finish(p)
+    equal("which is not disturbed", history(later, db), "1 modified, 2 applied")
+    asks = folder({"1": "SELECT pg_temp.n()"})
+    equal("plans of functions that were made in a shadow do not outlive it", sql(
+        "CREATE FUNCTION pg_temp.n() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM pg_class "
+        f"WHERE relname = 't'); END $$; {call(asks)} SELECT pg_temp.n()", db), "1\n\n1")
+    remove(asks)
+    remove(d)
+    remove(later)
+
+
 def objects():
     db = world("shadow_objects")
     script = ("CREATE TABLE t (id int PRIMARY KEY);\nCREATE PUBLICATION p FOR TABLE t;\nCREATE EXTENSION postgres_fdw;\n"
@@ -290,6 +333,13 @@ def privileges():
     sql("CREATE TABLE app.live (x int)", db)
     contains("who is not", shadow(d, db, before="SET ROLE user1; SET search_path = app, ext;"), "P3014",
              "must be owner of schema app", "ALTER SCHEMA app OWNER TO user1;")
+    sql("CREATE SCHEMA other; CREATE TABLE other.t (x int); GRANT USAGE ON SCHEMA other TO PUBLIC; GRANT SELECT ON "
+        "other.t TO PUBLIC", db)
+    as_owner = "SET ROLE owner1; SET search_path = app;"
+    replays("what looks like a schema of somebody else's", "SELECT other.x FROM (SELECT 1 AS x) AS other", db,
+            before=as_owner)
+    fails("a schema of somebody else's", "CREATE TABLE app.t ();\nSELECT * FROM other.t", db,
+          "must be owner of schema other", ":2:15:", before=as_owner)
     equal("roles come back", sql(f"SET ROLE owner1; SET search_path = app; {call('')} SELECT current_user", db
                                  ).split("\n")[-1], "owner1")
     fails("a script has the caller's rights only", "SELECT * FROM pg_authid", db, "permission denied",
@@ -329,6 +379,6 @@ def others():
 
 
 build()
-for part in [basics, refusals, scripts, schemas, extensions, objects, privileges, others]:
+for part in [basics, refusals, scripts, schemas, extensions, surroundings, objects, privileges, others]:
     part()
 done()

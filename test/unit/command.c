@@ -80,6 +80,13 @@ static void write_effects(mg_strbuf *b, const fake *f, const fake_state *before)
         mg_strbuf_printf(b, "= progress: %s\n", f->progress[i]);
     if (f->backup)
         mg_strbuf_printf(b, "= backup: %s\n", f->backup);
+    for (size_t i = 0; i < f->nwritten; i++)
+    {
+        const fake_file *file = fake_find(f, f->written[i]);
+
+        mg_strbuf_printf(b, "= wrote %s\n", f->written[i]);
+        write_lines(b, "=|", file ? file->text : "");
+    }
     for (size_t i = before->nlog; i < f->now.nlog; i++)
         write_lines(b, "= ran:", f->now.log[i]);
     if (fake_same_state(before, &f->now))
@@ -115,6 +122,7 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
 
     f->nprogress = 0;
     f->backup = NULL;
+    f->nwritten = f->folders_made = 0;
     if (!call)
         return (outcome){.rc = MG_FAILED, .code = MG_ERR_MEMORY, .message = "no call"};
     if (function)
@@ -129,6 +137,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
         o.unknown = true;
     if (o.rc != MG_OK)
     {
+        if (f->folders_made > 0)
+            fake_breaks(f, "a folder left by a call that failed");
         o = failed(o, mg_call_error(call), f);
         write_error(b, mg_call_error(call), false);
         if (!mg_call_message(call))

@@ -334,10 +334,12 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     if (writes && !f->shadow && (f->intent == MG_READS || !f->locked))
         fake_breaks(f, "a write in a session that reads, or without the lock");
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
-        !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql))
+        !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql) && !fake_is_catalog(sql))
         fake_breaks(f, "the ledger's name is not qualified");
     if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
+    if (fake_is_catalog(sql))
+        return fake_catalog(sql, each, arg);
     if (fake_mark(f, sql, each, arg, &rc) || fake_drop(f, sql, each, arg, &rc))
         return rc;
     if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
@@ -565,6 +567,7 @@ fake *fake_new(mg_dialect dialect)
                         .now_ms = now_ms};
     fake_set_dialect(f, dialect);
     fake_shadow_init(f);
+    fake_files_init(f);
     f->database = "app.db";
     f->now_ms = 1706702400000 - 1001; /* 2024-01-31 12:00:00 UTC comes next */
     return f;

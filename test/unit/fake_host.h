@@ -75,6 +75,8 @@ typedef struct fake
     bool locked, spoilt, remembered;
     bool shadow;                    /* one stands: all is done in it, and undone */
     const char *backup;             /* where it was copied to */
+    const char *written[8];         /* files that were written */
+    size_t nwritten, folders_made;  /* folders that were made, and not taken away again */
     const char *progress[FAKE_LOG]; /* lines for people */
     size_t nprogress;
 
@@ -113,6 +115,9 @@ void fake_push(fake *f, char kind);
 /* Notes what the core must not do. */
 void fake_breaks(fake *f, const char *what);
 
+/* fake_files.c */
+void fake_files_init(fake *f);
+
 /* fake_shadow.c */
 void fake_shadow_init(fake *f);
 /* The statements of common/render/mark.h; false: it is none of them. */
@@ -121,6 +126,10 @@ bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
 /* The statements of common/render/drop_all.h; as above. */
 bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
 bool fake_is_rendered(const char *sql); /* it is of either kind */
+
+/* The statements of common/model/from_*: a database that holds nothing. */
+bool fake_is_catalog(const char *sql);
+mg_rc fake_catalog(const char *sql, mg_row_fn each, void *arg);
 
 /* A copy that belongs to the fake. */
 const char *fake_text(fake *f, const char *bytes, size_t len);

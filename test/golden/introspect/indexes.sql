@@ -32,7 +32,7 @@ CREATE INDEX gist_trgm ON plain USING gist (c gist_trgm_ops(siglen = 32));
 CREATE INDEX spgist_text ON plain USING spgist (c);
 CREATE INDEX spgist_inet ON plain USING spgist (g);
 CREATE INDEX brin_time ON plain USING brin (h);
-CREATE INDEX brin_bloom ON plain USING brin (i uuid_bloom_ops, a int4_minmax_multi_ops);
+CREATE INDEX brin_bloom ON plain USING brin (i uuid_bloom_ops, a int4_minmax_multi_ops); -- from 14
 CREATE INDEX brin_text ON plain USING brin (c, m bytea_minmax_ops);
 CREATE INDEX blooms ON plain USING bloom (a, b);
 CREATE INDEX filled ON plain (h) WITH (fillfactor = 70);

@@ -24,7 +24,8 @@ CREATE TABLE scalars (
     c_interval interval, c_interval2 interval(2), c_interval_day interval day to second(3), c_point point, c_line line,
     c_box box, c_path path, c_polygon polygon, c_circle circle, c_lseg lseg, c_tsvector tsvector, c_tsquery tsquery,
     c_pg_lsn pg_lsn, c_txid txid_snapshot, c_xid xid, c_cid cid, c_tid tid, c_regclass regclass, c_regproc regproc,
-    c_int4range int4range, c_nummultirange nummultirange, c_int2vector int2vector, c_oidvector oidvector,
+    c_nummultirange nummultirange, -- from 14
+    c_int4range int4range, c_int2vector int2vector, c_oidvector oidvector,
     c_jsonpath jsonpath, c_email email, c_short short, c_shorter shorter, c_stamp stamp, c_tags tags, c_codes codes,
     c_pair pair, c_span span, c_color color, c_hue hue, c_hollow hollow, c_mixed "Mixed Case"
 );
