@@ -1,4 +1,10 @@
-/* arena.c: a chain of blocks, each at least as large as what is asked for; see arena.h for ownership. */
+/*
+ * arena.c: a chain of blocks, each at least as large as what is asked for; see arena.h for ownership.
+ *
+ * What is large gets a block of its own, of its exact size, so that the block in use goes on being filled; and such a
+ * block is given back when its contents grow into another one, so that tables and texts that double leave nothing
+ * behind.
+ */
 #include "arena.h"
 
 #include <stdint.h>
@@ -13,14 +19,16 @@
 #ifndef MG_ARENA_ALONE
 #define MG_ARENA_ALONE 0
 #endif
-#define MG_ALIGN ((size_t) 16)
+#define MAX_BLOCK (MG_ARENA_BLOCK * 64)
+#define LARGE (MG_ARENA_ALONE ? 0 : MG_ARENA_BLOCK * 16)
+/* Of numbers and pointers; nothing here holds what needs more, such as a long double. Texts need none. */
+#define MG_ALIGN ((size_t) 8)
 
 struct mg_block
 {
     mg_block *next;
     size_t size; /* of data */
     size_t used;
-    size_t pad;
     char data[];
 };
 
@@ -44,35 +52,39 @@ void mg_arena_free(mg_arena *a)
     }
 }
 
-static size_t aligned(size_t size)
+/* Blocks double, so that a large schema does not become a long chain. */
+static size_t next_size(const mg_arena *a)
 {
-    return (size + MG_ALIGN - 1) & ~(MG_ALIGN - 1);
+    size_t want = a->blocks ? a->blocks->size * 2 : MG_ARENA_BLOCK;
+
+    return want < MG_ARENA_BLOCK ? MG_ARENA_BLOCK : want > MAX_BLOCK ? MAX_BLOCK : want;
 }
 
 static mg_block *new_block(mg_arena *a, size_t size)
 {
-    /* Blocks double up to 1 MiB, so that a large schema does not become a long chain. */
-    size_t want = a->blocks ? a->blocks->size * 2 : MG_ARENA_BLOCK;
-    mg_block *b;
+    bool own = a->blocks && size >= LARGE;
+    size_t want = own || next_size(a) < size ? size : next_size(a);
+    mg_block *b = a->mem->alloc(a->mem->ctx, offsetof(mg_block, data) + want), **at;
 
-    if (want > ((size_t) 1 << 20))
-        want = (size_t) 1 << 20;
-    if (want < size || MG_ARENA_ALONE)
-        want = size;
-    b = a->mem->alloc(a->mem->ctx, offsetof(mg_block, data) + want);
     if (!b)
     {
         a->failed = true;
         return NULL;
     }
-    b->next = a->blocks;
+    at = own ? &a->blocks->next : &a->blocks;
+    b->next = *at;
     b->size = want;
     b->used = 0;
-    a->blocks = b;
+    *at = b;
     return b;
 }
 
-static void *take(mg_arena *a, size_t size)
+static size_t aligned(size_t used, size_t align)
+{
+    return (used + align - 1) & ~(align - 1);
+}
+
+static void *take(mg_arena *a, size_t size, size_t align)
 {
     mg_block *b = a->blocks;
     void *p;
@@ -82,46 +94,63 @@ static void *take(mg_arena *a, size_t size)
         a->failed = true;
         return NULL;
     }
-    size = MG_ARENA_ALONE ? size : aligned(size ? size : 1);
-    if (!b || b->size - b->used < size || MG_ARENA_ALONE)
+    size = size ? size : 1;
+    if (!b || aligned(b->used, align) + size > b->size || MG_ARENA_ALONE)
         b = new_block(a, size);
     if (!b)
         return NULL;
-    p = b->data + b->used;
-    b->used += size;
+    p = b->data + aligned(b->used, align);
+    b->used = aligned(b->used, align) + size;
     return p;
 }
 
 void *mg_arena_get(mg_arena *a, size_t size)
 {
-    void *p = take(a, size);
+    void *p = take(a, size, MG_ALIGN);
 
     if (p)
         memset(p, 0, size);
     return p;
 }
 
+void mg_arena_drop(mg_arena *a, void *old, size_t size)
+{
+    mg_block **at = &a->blocks, *b;
+
+    if (!old || size < LARGE)
+        return;
+    while (*at && (*at)->data != (char *) old)
+        at = &(*at)->next;
+    b = *at;
+    if (!b || b->used != size)
+        return;
+    *at = b->next;
+    a->mem->release(a->mem->ctx, b);
+}
+
 void *mg_arena_grow(mg_arena *a, void *old, size_t old_size, size_t size)
 {
     mg_block *b = a->blocks;
-    size_t had = aligned(old_size ? old_size : 1);
     void *p;
 
-    if (old && b && size <= SIZE_MAX / 4 && (char *) old + had == b->data + b->used &&
-        b->size - (b->used - had) >= aligned(size))
+    if (old && b && size <= SIZE_MAX / 4 && (char *) old + old_size == b->data + b->used &&
+        (size_t) ((char *) old - b->data) + size <= b->size)
     {
-        b->used = b->used - had + aligned(size);
+        b->used = (size_t) ((char *) old - b->data) + size;
         return old;
     }
-    p = take(a, size);
+    p = take(a, size, MG_ALIGN);
     if (p && old)
+    {
         memcpy(p, old, old_size < size ? old_size : size);
+        mg_arena_drop(a, old, old_size);
+    }
     return p;
 }
 
 char *mg_arena_copy(mg_arena *a, const char *bytes, size_t len)
 {
-    char *p = take(a, len + 1);
+    char *p = take(a, len + 1, 1);
 
     if (!p)
         return NULL;
@@ -148,8 +177,8 @@ char *mg_arena_vprintf(mg_arena *a, const char *fmt, va_list args)
     if (n < 0)
         a->failed = true;
     else
-        p = take(a, (size_t) n + 1);
-    if (p && (room <= (size_t) n || p != b->data + (b->used - aligned((size_t) n + 1))))
+        p = take(a, (size_t) n + 1, 1);
+    if (p && room <= (size_t) n)
         vsnprintf(p, (size_t) n + 1, fmt, again);
     va_end(again);
     return p;

@@ -41,12 +41,15 @@ typedef struct mg_arena
 void mg_arena_init(mg_arena *a, const mg_alloc *mem);
 void mg_arena_free(mg_arena *a);
 
-/* `size` zeroed bytes, aligned for any type; valid until the arena is freed. */
+/* `size` zeroed bytes, aligned for numbers and pointers; valid until the arena is freed. */
 void *mg_arena_get(mg_arena *a, size_t size);
+
+/* Gives `size` bytes back at once if they fill a block, as large ones do; else they stay until the arena is freed. */
+void mg_arena_drop(mg_arena *a, void *old, size_t size);
 
 /*
  * Grows `old` (of `old_size` bytes, from this arena, or NULL) to `size` bytes: in place when it is the newest
- * allocation and its block has room, else by a copy. The new bytes are not zeroed.
+ * allocation and its block has room, else by a copy, after which `old` is not to be used. The new bytes are not zeroed.
  */
 void *mg_arena_grow(mg_arena *a, void *old, size_t old_size, size_t size);
 

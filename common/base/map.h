@@ -13,12 +13,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct mg_map_slot mg_map_slot;
+typedef struct mg_map_entry mg_map_entry;
 
 typedef struct mg_map
 {
-    mg_map_slot *slots;
-    size_t cap, len;
+    uint32_t *places;      /* by hash: the number of an entry and 1, or 0 */
+    mg_map_entry *entries; /* in the order in which they were put */
+    size_t cap, room, len; /* of places; of entries; how many there are */
 } mg_map;
 
 /* The value put under the key, or NULL. */

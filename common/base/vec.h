@@ -26,16 +26,26 @@
          ? memset(&(v)->items[(v)->len++], 0, sizeof *(v)->items)                                                      \
          : NULL)
 
+/* Room for `count` slots in all, where that is known, so that none is left over; false: out of memory. */
+#define mg_vec_reserve(arena, v, count)                                                                                \
+    mg_vec_resize((arena), (void **) &(v)->items, &(v)->cap, sizeof *(v)->items, (count))
+
+static inline bool mg_vec_resize(mg_arena *a, void **items, size_t *cap, size_t size, size_t count)
+{
+    void *p = count > *cap ? mg_arena_grow(a, *items, *cap * size, count * size) : NULL;
+
+    if (p)
+    {
+        *items = p;
+        *cap = count;
+    }
+    return p || count <= *cap;
+}
+
+/* Large arrays grow by half, since what they have too much of counts. */
 static inline bool mg_vec_room(mg_arena *a, void **items, size_t *cap, size_t size)
 {
-    size_t more = *cap ? *cap * 2 : 8;
-    void *p = mg_arena_grow(a, *items, *cap * size, more * size);
-
-    if (!p)
-        return false;
-    *items = p;
-    *cap = more;
-    return true;
+    return mg_vec_resize(a, items, cap, size, *cap < 4 ? 4 : *cap < 1024 ? *cap * 2 : *cap + *cap / 2);
 }
 
 #endif

@@ -70,7 +70,9 @@ static mg_rc config_only(pull *p, const mg_psl_schema *s)
         for (const mg_psl_top *t = s->files[i].tops; t; t = t->next)
             if (t->kind == MG_PSL_DATASOURCE || t->kind == MG_PSL_GENERATOR)
             {
-                mg_strbuf_add(&b, s->files[i].text + t->span.start, t->span.end - t->span.start);
+                mg_psl_str text = mg_psl_text_at(&s->files[i], t->span);
+
+                mg_strbuf_add(&b, text.text, text.len);
                 mg_strbuf_putc(&b, '\n');
             }
     return add_text(p, &p->existing, s->file_count > 1 ? new_file(p) : s->files[0].path, mg_strbuf_done(&b));

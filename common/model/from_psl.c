@@ -57,7 +57,7 @@ static mg_type type_of(builder *b, const mg_psl_field *f)
         break;
     case MG_PSL_OF_UNSUPPORTED:
         t.family = MG_FAMILY_UNSUPPORTED;
-        t.of.text = copy(b, f->ast->unsupported_text);
+        t.of.text = copy(b, *f->ast->unsupported);
         break;
     default:
         t.family = families[f->scalar];
@@ -128,6 +128,9 @@ static bool is(mg_psl_str s, const char *word)
     return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
 }
 
+/* Defaults that are the same for all columns. */
+static const mg_default now = {.kind = MG_DEFAULT_NOW}, sequence = {.kind = MG_DEFAULT_SEQUENCE, .text = ""};
+
 /* The default that the database makes, or NULL. */
 static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column *c)
 {
@@ -151,15 +154,17 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
     arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
     if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
         return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
+    if (e->kind == MG_PSL_CALL && is(e->text, "now"))
+        return &now;
+    if (c->autoincrement)
+        return &sequence;
     d = mg_arena_get(b->a, sizeof *d);
     if (!d)
         return NULL;
     if (e->kind != MG_PSL_CALL)
         return constant(b, f, e, &d->value) ? d : NULL;
-    d->kind = is(e->text, "now") ? MG_DEFAULT_NOW : c->autoincrement ? MG_DEFAULT_SEQUENCE : MG_DEFAULT_SQL;
-    if (d->kind == MG_DEFAULT_SEQUENCE)
-        d->text = "";
-    else if (d->kind == MG_DEFAULT_SQL && arg && arg->value)
+    d->kind = MG_DEFAULT_SQL;
+    if (arg && arg->value)
         d->text = copy(b, arg->value->text);
     return d;
 }
@@ -194,6 +199,7 @@ static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_p
         return;
     if (x->algorithm != MG_PSL_ALGORITHM_NONE)
         to->algorithm = x->algorithm;
+    mg_vec_reserve(b->a, &to->columns, x->count);
     for (uint32_t i = 0; i < x->count; i++)
     {
         if (!mg_model_add_index_column(b->a, to, column_of(b, x->fields[i].field)))
@@ -201,6 +207,23 @@ static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_p
         to->columns.items[i].sort = x->fields[i].sort;
         to->columns.items[i].ops = mg_opclass_of(b->a, &x->fields[i], x->algorithm);
     }
+}
+
+/* Room for what the model's own blocks ask for, exactly: this is where most of the memory of a plan goes. */
+static void reserve(builder *b, mg_table *t, const mg_psl_model *m)
+{
+    size_t columns = 0, keys = 0, indexes = m->id != NULL;
+
+    for (uint32_t i = 0; i < m->count; i++)
+    {
+        columns += m->fields[i].kind != MG_PSL_OF_MODEL;
+        keys += m->fields[i].kind == MG_PSL_OF_MODEL && m->fields[i].rel->has_fields;
+    }
+    for (const mg_psl_index *x = m->indexes; x; x = x->next)
+        indexes++;
+    mg_vec_reserve(b->a, &t->columns, columns);
+    mg_vec_reserve(b->a, &t->indexes, indexes);
+    mg_vec_reserve(b->a, &t->foreign_keys, b->s->prisma_mode ? 0 : keys);
 }
 
 static void add_model(builder *b, const mg_psl_model *m)
@@ -211,6 +234,7 @@ static void add_model(builder *b, const mg_psl_model *m)
     b->columns[m->number] = mg_arena_get(b->scratch, (m->count + 1) * sizeof **b->columns);
     if (!t || !b->columns[m->number])
         return;
+    reserve(b, t, m);
     for (uint32_t i = 0; i < m->count; i++)
         if (m->fields[i].kind != MG_PSL_OF_MODEL)
             add_column(b, t, &m->fields[i]);
@@ -234,6 +258,8 @@ static void add_foreign_key(builder *b, const mg_psl_relation *r)
         return;
     k->on_delete = mg_psl_on_delete(b->s, r);
     k->on_update = mg_psl_on_update(r);
+    mg_vec_reserve(b->a, &k->columns, count);
+    mg_vec_reserve(b->a, &k->references, count);
     for (uint32_t i = 0; i < forward->rel->field_count && i < count; i++)
         if (!mg_model_add_reference(b->a, k, column_of(b, forward->rel->fields[i]), column_of(b, references[i])))
             return;

@@ -131,8 +131,8 @@ typedef struct mg_opclass
 typedef struct mg_index_column
 {
     mg_column *column;
-    mg_psl_sort sort;
-    mg_nulls nulls;
+    mg_psl_sort sort : 8;
+    mg_nulls nulls : 8;
     mg_opclass ops;        /* name NULL: none said */
     const char *collation; /* SQLite: another than the column's; or NULL */
 } mg_index_column;
@@ -143,11 +143,11 @@ typedef struct mg_index
     const char *name; /* "" where it has none: SQLite's primary keys */
     mg_table *table;
     uint32_t number;
-    mg_index_kind kind;
-    mg_psl_algorithm algorithm; /* MG_PSL_BTREE where it does not matter */
-    MG_VEC(mg_index_column) columns;
-    bool constraint; /* PostgreSQL: made by a constraint, with which it must be dropped */
+    mg_index_kind kind : 8;
+    mg_psl_algorithm algorithm : 8; /* MG_PSL_BTREE where it does not matter */
+    bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
     bool deferrable, deferred;
+    MG_VEC(mg_index_column) columns;
 } mg_index;
 
 typedef struct mg_foreign_key
@@ -155,10 +155,10 @@ typedef struct mg_foreign_key
     const char *name; /* NULL: of a SQLite database, where it does not matter */
     mg_table *table, *referenced;
     uint32_t number;
-    mg_psl_action on_delete, on_update;
+    mg_psl_action on_delete : 8, on_update : 8;
+    bool deferrable, deferred;
     MG_VEC(mg_column *) columns;
     MG_VEC(mg_column *) references; /* as many */
-    bool deferrable, deferred;
 } mg_foreign_key;
 
 struct mg_table

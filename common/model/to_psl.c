@@ -25,9 +25,11 @@ static bool prepare(mg_pull *p)
 }
 
 /* Where a new block goes: the one file there is, or a new one beside several. */
-static mg_strbuf *file_for(texts *t, const mg_psl_top *existing)
+static mg_strbuf *file_for(const mg_psl_schema *s, texts *t, const mg_psl_top *existing)
 {
-    return &t->files[existing ? existing->span.file : t->count == 1 ? 0 : t->count];
+    const mg_psl_file *f = existing ? mg_psl_file_of(s->files, s->file_count, existing->span) : NULL;
+
+    return &t->files[f ? (uint32_t) (f - s->files) : t->count == 1 ? 0 : t->count];
 }
 
 /* Blocks of the existing schema in its order, then the new ones. */
@@ -86,7 +88,7 @@ static bool put_tables(mg_pull *p, texts *to, const mg_pull_table *tables, size_
     {
         const mg_pull_table *t = o.items[i].what;
 
-        mg_pull_model(p, file_for(to, t->previous ? t->previous->ast : NULL), t);
+        mg_pull_model(p, file_for(p->previous, to, t->previous ? t->previous->ast : NULL), t);
     }
     return o.len > 0;
 }
@@ -98,7 +100,7 @@ static bool put_enums(mg_pull *p, texts *to)
 
     /* A database without enums leaves those that are written as they are. */
     for (size_t i = 0; i < s->enums.len && !p->postgres; i++)
-        mg_pull_written_enum(p, file_for(to, s->enums.items[i]->ast), s->enums.items[i]);
+        mg_pull_written_enum(p, file_for(p->previous, to, s->enums.items[i]->ast), s->enums.items[i]);
     if (!start_order(p, &o, p->m->enums.len))
         return false;
     for (size_t i = 0; i < p->m->enums.len; i++)
@@ -108,7 +110,7 @@ static bool put_enums(mg_pull *p, texts *to)
     {
         const mg_pull_enum *e = o.items[i].what;
 
-        mg_pull_enumeration(p, file_for(to, e->previous ? e->previous->ast : NULL), e);
+        mg_pull_enumeration(p, file_for(p->previous, to, e->previous ? e->previous->ast : NULL), e);
     }
     return o.len > 0 || (!p->postgres && s->enums.len > 0);
 }
@@ -118,8 +120,9 @@ static void put_all(mg_pull *p, texts *to, mg_pulled *out)
     bool models, view_models = false, enums;
 
     for (size_t i = 0; i < p->previous->generators.len; i++)
-        mg_pull_generator(p, file_for(to, p->previous->generators.items[i]->ast), p->previous->generators.items[i]);
-    mg_pull_datasource(p, file_for(to, p->source->ast));
+        mg_pull_generator(p, file_for(p->previous, to, p->previous->generators.items[i]->ast),
+                          p->previous->generators.items[i]);
+    mg_pull_datasource(p, file_for(p->previous, to, p->source->ast));
     models = put_tables(p, to, p->tables, p->m->tables.len);
     if (p->views)
         view_models = put_tables(p, to, p->view_tables, p->m->views.len);

@@ -90,8 +90,9 @@ static uint32_t add_block(docs *d, const char *text, uint32_t start, uint32_t at
 /* Lines that begin with ///, and comments of several lines; others are lost. */
 static void read_docs(const mg_pull *p, docs *d, mg_psl_span span)
 {
-    const char *text = p->previous->files[span.file].text;
-    uint32_t pos = span.start, end = span.end, first = skip_blanks(text, pos, end);
+    mg_psl_str in = mg_psl_text_at(mg_psl_file_of(p->previous->files, p->previous->file_count, span), span);
+    const char *text = in.text;
+    uint32_t pos = 0, end = in.len, first = skip_blanks(text, pos, end);
 
     while (pos < end)
     {

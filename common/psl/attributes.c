@@ -71,18 +71,17 @@ static mg_psl_str as_written(mg_psl_ctx *c, const mg_psl_expr *e)
 static void set_native(mg_psl_ctx *c, mg_psl_field *f, const mg_psl_attr *a)
 {
     const char *dot = memchr(a->name.text, '.', a->name.len);
-    mg_psl_native *n = mg_arena_get(c->arena, sizeof *n);
+    mg_psl_native *n = mg_arena_get(c->arena, sizeof *n + (a->args ? a->args->count : 0) * sizeof *n->args);
 
     if (!n)
         return;
     n->attr = a;
     n->scope = (mg_psl_str){a->name.text, (uint32_t) (dot - a->name.text)};
     n->name = (mg_psl_str){dot + 1, a->name.len - n->scope.len - 1};
-    n->args = mg_arena_get(c->arena, (a->args ? a->args->count : 0) * sizeof *n->args);
-    for (const mg_psl_arg *arg = a->args ? a->args->first : NULL; arg && n->args; arg = arg->next)
+    for (const mg_psl_arg *arg = a->args ? a->args->first : NULL; arg; arg = arg->next)
         if (arg->value)
             n->args[n->count++] = as_written(c, arg->value);
-    f->native = n;
+    f->to.native = n;
 }
 
 /* @db.Something: at most one; of several the last counts. */

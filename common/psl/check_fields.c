@@ -71,7 +71,7 @@ static const char *type_text(mg_psl_checker *k, const mg_psl_field *f)
 
 static void check_native(mg_psl_checker *k, const mg_psl_field *f)
 {
-    const mg_psl_native *n = f->native;
+    const mg_psl_native *n = f->kind == MG_PSL_OF_SCALAR ? f->to.native : NULL;
     mg_psl_native_value value;
     mg_psl_native_type t;
     uint32_t max;
@@ -96,7 +96,7 @@ static void check_native(mg_psl_checker *k, const mg_psl_field *f)
     else if (n->count > max)
         mg_psl_error(k->d, n->attr->span, "Native type %.*s takes %u optional arguments, but received %u.",
                      MG_PSL_STR(n->name), max, n->count);
-    else if (f->kind != MG_PSL_OF_SCALAR || mg_psl_native_scalar(t) != f->scalar)
+    else if (mg_psl_native_scalar(t) != f->scalar)
         mg_psl_error(k->d, n->attr->span,
                      "Native type %.*s is not compatible with declared field type %s, expected field type %s.",
                      MG_PSL_STR(n->name), type_text(k, f), mg_psl_scalar_name(mg_psl_native_scalar(t)));
@@ -204,18 +204,17 @@ static bool read_unsupported(mg_psl_checker *k, mg_psl_str s, mg_psl_native_valu
 
 static void check_unsupported(mg_psl_checker *k, const mg_psl_field *f)
 {
-    mg_psl_str text = f->ast->unsupported_text;
     mg_psl_native_value value;
 
     if (f->kind != MG_PSL_OF_UNSUPPORTED || !k->source || !mg_psl_can(k, MG_PSL_CAN_NATIVE_TYPES) ||
-        !read_unsupported(k, text, &value))
+        !read_unsupported(k, *f->ast->unsupported, &value))
         return;
     mg_psl_error(
         k->d, f->ast->span,
         "Error validating: The type `Unsupported(\"%.*s\")` you specified in the type definition for the field "
         "`%.*s` is supported as a native type by Prisma. Please use the native type notation `%s @%.*s.%s` for "
         "full support.",
-        MG_PSL_STR(text), MG_PSL_STR(f->name), mg_psl_scalar_name(mg_psl_native_scalar(value.type)),
+        MG_PSL_STR(*f->ast->unsupported), MG_PSL_STR(f->name), mg_psl_scalar_name(mg_psl_native_scalar(value.type)),
         MG_PSL_STR(k->source->name), mg_psl_native_text(k->c->scratch, &value));
 }
 

@@ -227,7 +227,8 @@ static void check_shard_key(mg_psl_checker *k, const mg_psl_model *m)
 
 static bool is_autoincrement(const mg_psl_field *f)
 {
-    return f->def && f->def->value->kind == MG_PSL_CALL && mg_psl_is(f->def->value->text, "autoincrement");
+    return f->kind != MG_PSL_OF_MODEL && f->def && f->def->value->kind == MG_PSL_CALL &&
+           mg_psl_is(f->def->value->text, "autoincrement");
 }
 
 static bool is_indexed(const mg_psl_model *m, const mg_psl_field *f)

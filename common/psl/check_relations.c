@@ -100,7 +100,7 @@ static bool same_type(const mg_psl_field *a, const mg_psl_field *b)
     case MG_PSL_OF_ENUM:
         return a->to.enumeration == b->to.enumeration;
     case MG_PSL_OF_UNSUPPORTED:
-        return mg_psl_same(a->ast->unsupported_text, b->ast->unsupported_text);
+        return mg_psl_same(*a->ast->unsupported, *b->ast->unsupported);
     default:
         return false;
     }
@@ -205,6 +205,16 @@ static void check_implicit_side(mg_psl_checker *k, const mg_psl_field *f)
             MG_PSL_STR(f->to.model->name), names(k, f->rel->references, f->rel->reference_count));
 }
 
+/* The place of the value of an argument that is there. */
+static mg_psl_span value_span(const mg_psl_attr *attr, const char *name)
+{
+    const mg_psl_arg *a = attr->args->first;
+
+    while (!a->value || !mg_psl_is(a->name, name))
+        a = a->next;
+    return a->value->span;
+}
+
 static void check_implicit(mg_psl_checker *k, const mg_psl_field *const sides[2])
 {
     static const char no_actions[] =
@@ -219,9 +229,9 @@ static void check_implicit(mg_psl_checker *k, const mg_psl_field *const sides[2]
     for (int i = 0; i < 2; i++)
     {
         if (sides[i]->rel->has_on_delete)
-            mg_psl_error(k->d, sides[i]->rel->on_delete_span, "%s", no_actions);
+            mg_psl_error(k->d, value_span(sides[i]->rel->attr, "onDelete"), "%s", no_actions);
         if (sides[i]->rel->has_on_update)
-            mg_psl_error(k->d, sides[i]->rel->on_update_span, "%s", no_actions);
+            mg_psl_error(k->d, value_span(sides[i]->rel->attr, "onUpdate"), "%s", no_actions);
     }
     for (int i = 0; i < 2; i++)
         if (sides[i]->rel->has_references)

@@ -8,7 +8,7 @@
 
 typedef struct addition
 {
-    uint32_t at;
+    uint32_t at;     /* as in a span */
     uint32_t number; /* additions at the same place stay in order */
     const char *text;
 } addition;
@@ -48,7 +48,12 @@ static void add(completion *k, uint32_t at, const char *fmt, ...)
 /* Is this block or field in the file that is being completed? */
 static bool is_here(const completion *k, mg_psl_span s)
 {
-    return s.file == k->file;
+    return mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, s) == &k->c->schema->files[k->file];
+}
+
+static mg_psl_str text_at(const completion *k, mg_psl_span s)
+{
+    return mg_psl_text_at(mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, s), s);
 }
 
 /* A name with its first letter in the other case. */
@@ -172,16 +177,14 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
     for (uint32_t i = 0; i < n; i++)
     {
         const mg_psl_field *like = fields[i].like;
-        const char *file = k->c->schema->files[like->ast->span.file].text;
         mg_psl_str native = {"", 0};
 
         if (fields[i].existing)
             continue;
         if (like->kind != MG_PSL_OF_SCALAR)
             return;
-        if (like->native)
-            native = (mg_psl_str){file + like->native->attr->span.start,
-                                  like->native->attr->span.end - like->native->attr->span.start};
+        if (like->to.native)
+            native = text_at(k, like->to.native->attr->span);
         add(k, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar), marks[fields[i].arity],
             MG_PSL_STR(native));
     }
@@ -190,12 +193,12 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
 /* After a field's type, its brackets and marks included. */
 static uint32_t after_type(const completion *k, const mg_psl_field *f)
 {
-    const mg_psl_file *file = &k->c->schema->files[f->ast->span.file];
+    const mg_psl_file *file = mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, f->ast->span);
     uint32_t at = (uint32_t) (f->ast->type.text - file->text) + f->ast->type.len;
 
     while (at < file->len && file->text[at] && strchr("[]?!", file->text[at]))
         at++;
-    return at;
+    return file->base + at;
 }
 
 static void missing_attribute(completion *k, const mg_psl_relation *r)
@@ -242,9 +245,9 @@ static mg_psl_str enrich(completion *k)
     {
         const addition *x = &k->additions.items[i];
 
-        mg_strbuf_add(&b, f->text + from, x->at - from);
+        mg_strbuf_add(&b, f->text + from, x->at - f->base - from);
         mg_strbuf_puts(&b, x->text ? x->text : "");
-        from = x->at;
+        from = x->at - f->base;
     }
     mg_strbuf_add(&b, f->text + from, f->len - from);
     return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};

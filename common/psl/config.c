@@ -59,7 +59,7 @@ bool mg_psl_check_env(mg_psl_ctx *c, const mg_psl_expr *e)
         mg_psl_error(c->diags, e->span, "The env function expects a singular, unnamed, string argument.");
         return false;
     }
-    if (args->count + empty != 1 || args->trailing_comma)
+    if (args->count + empty != 1 || args->comma)
     {
         mg_psl_error(c->diags, e->span, "Exactly one string parameter must be passed to the env function.");
         return false;

@@ -5,8 +5,10 @@ static void set(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, const char *
 
 static void set(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, const char *fmt, va_list args)
 {
+    const mg_psl_file *f = mg_psl_file_of(d->files, d->file_count, span);
+
     to->message = mg_arena_vprintf(d->arena, fmt, args);
-    to->span = span;
+    to->span = (mg_psl_range){(uint32_t) (f - d->files), span.start - f->base, span.end - f->base};
     if (!to->message)
         to->message = "";
 }

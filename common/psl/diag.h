@@ -6,10 +6,16 @@
 #include "../base/vec.h"
 #include "ast.h"
 
+/* Bytes [start, end) of file number `file`. */
+typedef struct mg_psl_range
+{
+    uint32_t file, start, end;
+} mg_psl_range;
+
 typedef struct mg_psl_diag
 {
     const char *message; /* one line as a rule */
-    mg_psl_span span;
+    mg_psl_range span;
     bool warning;
 } mg_psl_diag;
 
@@ -17,6 +23,8 @@ typedef struct mg_psl_diag
 typedef struct mg_psl_diags
 {
     mg_arena *arena;
+    const mg_psl_file *files;
+    uint32_t file_count;
     MG_VEC(mg_psl_diag) errors;
     MG_VEC(mg_psl_diag) warnings;
 } mg_psl_diags;

@@ -38,7 +38,6 @@ static void read_length(mg_psl_ctx *c, const mg_psl_arg *a, mg_psl_index_field *
     if (!a || !mg_psl_as_integer(c, a->value, &length) || length < 0)
         return;
     out->has_length = true;
-    out->length = (uint32_t) length;
 }
 
 static void read_raw_ops(mg_psl_ctx *c, const mg_psl_expr *call, mg_psl_index_field *out)

@@ -20,7 +20,7 @@ typedef struct formatter
 
 static mg_psl_str span_text(const formatter *f, mg_psl_span s)
 {
-    return (mg_psl_str){f->file->text + s.start, s.end - s.start};
+    return mg_psl_text_at(f->file, s);
 }
 
 static void put(mg_strbuf *b, mg_psl_str s)
@@ -188,9 +188,10 @@ static void put_block_comment(formatter *f, mg_psl_str s)
 static void put_comments(formatter *f, mg_psl_span span)
 {
     /* The end of every comment is known to be inside. */
-    mg_psl_text t = {.bytes = f->file->text, .len = span.end, .comment_ends = span.end};
+    mg_psl_str s = span_text(f, span);
+    mg_psl_text t = {.bytes = s.text, .len = s.len, .comment_ends = s.len};
 
-    for (uint32_t at = span.start; at < span.end;)
+    for (uint32_t at = 0; at < t.len;)
     {
         uint32_t end = mg_psl_comment(t, at), start = mg_psl_blanks(t, at);
 

@@ -50,11 +50,7 @@ static void field_args(mg_psl_visit *v, mg_psl_index_field *f)
     mg_psl_str word;
     int64_t length;
 
-    if (e && mg_psl_as_integer(v->c, e, &length))
-    {
-        f->has_length = true;
-        f->length = (uint32_t) length;
-    }
+    f->has_length = e && mg_psl_as_integer(v->c, e, &length);
     e = mg_psl_visit_arg(v, "sort");
     if (!e || !mg_psl_as_constant(v->c, e, &word))
         return;
@@ -69,8 +65,9 @@ static void field_args(mg_psl_visit *v, mg_psl_index_field *f)
 static void clustered(mg_psl_visit *v, mg_psl_index *x)
 {
     mg_psl_expr *e = mg_psl_visit_arg(v, "clustered");
+    bool value;
 
-    x->has_clustered = e && mg_psl_as_boolean(v->c, e, &x->clustered);
+    x->has_clustered = e && mg_psl_as_boolean(v->c, e, &value);
 }
 
 static void check_client_name(mg_psl_visit *v, const mg_psl_model *m, mg_psl_str name, const char *attr)

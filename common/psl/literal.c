@@ -52,7 +52,7 @@ static void bad_unicode(decoder *d, uint32_t start, uint32_t count)
 {
     uint32_t end = start + count < d->len ? start + count : d->len;
 
-    mg_psl_error(d->p->diags, (mg_psl_span){d->p->file, d->base + start, d->base + end},
+    mg_psl_error(d->p->diags, (mg_psl_span){d->p->base + d->base + start, d->p->base + d->base + end},
                  "Invalid unicode escape sequence.");
 }
 
@@ -104,7 +104,7 @@ static void escape(decoder *d)
         return;
     }
     mg_psl_codepoint(d->p->text, d->base + start + 1, &size);
-    mg_psl_error(d->p->diags, (mg_psl_span){d->p->file, d->base + start, d->base + start + 1 + size},
+    mg_psl_error(d->p->diags, (mg_psl_span){d->p->base + d->base + start, d->p->base + d->base + start + 1 + size},
                  "Unknown escape sequence. If the value is a windows-style path, `\\` must be escaped as `\\\\`.");
     d->at += 1 + size;
 }

@@ -17,12 +17,12 @@ static const char *type_name(const mg_psl_top *t)
 
 static void check_identifier(mg_psl_ctx *c, mg_psl_span of, mg_psl_str name, const char *what)
 {
-    mg_psl_span span = mg_psl_name_span(c, of, name);
-
     if (name.text[0] >= '0' && name.text[0] <= '9')
-        mg_psl_error(c->diags, span, "Error validating: The name of a %s must not start with a number.", what);
+        mg_psl_error(c->diags, mg_psl_name_span(c, of, name),
+                     "Error validating: The name of a %s must not start with a number.", what);
     else if (memchr(name.text, '-', name.len))
-        mg_psl_error(c->diags, span, "Error validating: The character `-` is not allowed in %s names.", what);
+        mg_psl_error(c->diags, mg_psl_name_span(c, of, name),
+                     "Error validating: The character `-` is not allowed in %s names.", what);
 }
 
 static void check_attributes(mg_psl_ctx *c, const mg_psl_attr *list)

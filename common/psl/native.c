@@ -87,10 +87,10 @@ bool mg_psl_field_native(const mg_psl_connector *c, const mg_psl_field *f, mg_ps
 {
     mg_psl_native_type t;
 
-    if (!f->native || !(c->can & MG_PSL_CAN_NATIVE_TYPES))
+    if (f->kind != MG_PSL_OF_SCALAR || !f->to.native || !(c->can & MG_PSL_CAN_NATIVE_TYPES))
         return false;
-    t = mg_psl_native_of(f->native->name);
-    return t && mg_psl_native_read(t, f->native->args, f->native->count, out);
+    t = mg_psl_native_of(f->to.native->name);
+    return t && mg_psl_native_read(t, f->to.native->args, f->to.native->count, out);
 }
 
 const char *mg_psl_native_text(mg_arena *a, const mg_psl_native_value *v)

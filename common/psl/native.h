@@ -18,8 +18,8 @@ typedef enum mg_psl_native_type
 /* A native type with its arguments read: at most two numbers. */
 typedef struct mg_psl_native_value
 {
-    mg_psl_native_type type;
-    uint32_t count;
+    mg_psl_native_type type : 8;
+    uint32_t count : 8;
     uint32_t args[2];
 } mg_psl_native_value;
 

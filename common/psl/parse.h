@@ -11,7 +11,7 @@
 
 #define MG_PSL_DEPTH 512
 
-/* `number` is the file's place in the caller's list. Sets f->tops, NULL for an empty file or out of memory. */
-void mg_psl_parse(mg_arena *arena, mg_psl_file *f, uint32_t number, mg_psl_diags *diags);
+/* Sets f->tops, NULL for an empty file or out of memory. */
+void mg_psl_parse(mg_arena *arena, mg_psl_file *f, mg_psl_diags *diags);
 
 #endif

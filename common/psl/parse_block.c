@@ -112,10 +112,10 @@ static mg_psl_item *take_field(block *b)
     f = new_item(p, MG_PSL_FIELD, start);
     f->name = name;
     mg_psl_skip(p);
-    colon = (mg_psl_span){p->file, p->pos, p->pos};
+    colon = mg_psl_from(p, p->pos);
     if (mg_psl_take(p, ":"))
     {
-        colon.end = p->pos;
+        colon.end++;
         mg_psl_skip(p);
     }
     type_start = p->pos;
@@ -225,7 +225,7 @@ static void refuse_type_attr(const block *b, const mg_psl_attr *a)
 static mg_psl_item *take_block_attr(block *b)
 {
     mg_psl_parser *p = b->p;
-    uint32_t start = p->pos;
+    uint32_t start = p->pos, comment;
     size_t before = p->diags->errors.len;
     mg_psl_attr *attr;
     mg_psl_item *item;
@@ -235,9 +235,9 @@ static mg_psl_item *take_block_attr(block *b)
     item = new_item(p, MG_PSL_BLOCK_ATTR, start);
     item->attrs = attr;
     mg_psl_skip(p);
-    item->trailing.start = p->pos;
-    p->pos = mg_psl_comment(p->text, p->pos);
-    item->trailing = mg_psl_from(p, item->trailing.start);
+    comment = p->pos;
+    p->pos = mg_psl_comment(p->text, comment);
+    item->trailing = mg_psl_from(p, comment);
     attr->span = item->span = mg_psl_from(p, start);
     mg_psl_skip(p);
     if (!take_line_end(p) || p->arena->failed)
@@ -323,7 +323,11 @@ static void mark_dead_ends(mg_psl_parser *p, uint8_t **marks, const mg_psl_item 
     if (!*marks)
         *marks = mg_arena_get(p->arena, p->text.len / 8 + 1);
     for (; items && *marks; items = items->next)
-        (*marks)[items->span.start / 8] |= (uint8_t) (1 << items->span.start % 8);
+    {
+        uint32_t at = items->span.start - p->base;
+
+        (*marks)[at / 8] |= (uint8_t) (1 << at % 8);
+    }
 }
 
 bool mg_psl_take_items(mg_psl_parser *p, mg_psl_top *top)

@@ -106,8 +106,7 @@ static mg_psl_args *take_args(mg_psl_parser *p)
     p->pos = last;
     if (mg_psl_take(p, ","))
     {
-        args->trailing_comma = true;
-        args->comma = mg_psl_from(p, p->pos - 1);
+        args->comma = p->base + p->pos - 1;
         mg_psl_skip(p);
     }
     if (mg_psl_take(p, ")"))
@@ -244,8 +243,9 @@ bool mg_psl_take_base_type(mg_psl_parser *p, mg_psl_item *field)
 {
     mark start = here(p);
     uint32_t literal_start, end;
+    mg_psl_str *text;
 
-    field->unsupported = false;
+    field->unsupported = NULL;
     if (mg_psl_take(p, "Unsupported("))
     {
         mg_psl_skip(p);
@@ -257,8 +257,9 @@ bool mg_psl_take_base_type(mg_psl_parser *p, mg_psl_item *field)
             mg_psl_skip(p);
             if (mg_psl_take(p, ")"))
             {
-                field->unsupported = true;
-                field->unsupported_text = mg_psl_decode_string(p, literal_start, end);
+                text = mg_psl_new(p, sizeof *text);
+                *text = mg_psl_decode_string(p, literal_start, end);
+                field->unsupported = text;
                 field->type = mg_psl_slice(p, start.pos, p->pos);
                 return true;
             }

@@ -10,7 +10,7 @@ typedef struct mg_psl_parser
     mg_arena *arena;
     mg_psl_diags *diags;
     mg_psl_text text;
-    uint32_t file;
+    uint32_t base; /* of the file, for spans */
     uint32_t pos;
     uint32_t depth;
     bool too_deep;
@@ -24,7 +24,7 @@ void *mg_psl_new(mg_psl_parser *p, size_t size);
 
 static inline mg_psl_span mg_psl_from(const mg_psl_parser *p, uint32_t start)
 {
-    return (mg_psl_span){p->file, start, p->pos};
+    return (mg_psl_span){p->base + start, p->base + p->pos};
 }
 
 static inline mg_psl_str mg_psl_slice(const mg_psl_parser *p, uint32_t start, uint32_t end)

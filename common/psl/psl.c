@@ -9,9 +9,10 @@
 
 #define MAX_FILE ((size_t) 1 << 30)
 
-static const char *unreadable(const mg_psl_input *f)
+/* `base`: how many bytes are before it; all places together fit 32 bits. */
+static const char *unreadable(const mg_psl_input *f, uint32_t base)
 {
-    if (f->len > MAX_FILE)
+    if (f->len > MAX_FILE || base > UINT32_MAX - MAX_FILE - 2)
         return "Error validating: This file is too large.";
     if (mg_utf8_check(f->text, f->len) != f->len)
         return "Error validating: This file is not valid UTF-8.";
@@ -22,6 +23,7 @@ static const char *unreadable(const mg_psl_input *f)
 static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
 {
     mg_psl_schema *s = &out->schema;
+    uint32_t base = 0;
 
     memset(out, 0, sizeof *out);
     out->diags.arena = a;
@@ -29,17 +31,21 @@ static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_
     if (!s->files)
         return false;
     s->file_count = (uint32_t) count;
+    out->diags.files = s->files;
     for (uint32_t i = 0; i < count; i++)
     {
         mg_psl_file *f = &s->files[i];
-        const char *bad = unreadable(&files[i]);
+        const char *bad = unreadable(&files[i], base);
 
         f->path = files[i].path;
         f->text = bad ? "" : files[i].text;
         f->len = bad ? 0 : (uint32_t) files[i].len;
+        f->base = base;
+        base += f->len + 1;
+        out->diags.file_count = i + 1;
         if (bad)
-            mg_psl_error(&out->diags, (mg_psl_span){i, 0, 0}, "%s", bad);
-        mg_psl_parse(a, f, i, &out->diags);
+            mg_psl_error(&out->diags, (mg_psl_span){f->base, f->base}, "%s", bad);
+        mg_psl_parse(a, f, &out->diags);
     }
     return !a->failed;
 }
@@ -93,10 +99,10 @@ bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_ps
 static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input *in)
 {
     mg_psl_file *f = &c->schema->files[number], filled = *f;
-    mg_psl_diags ignored = {.arena = c->scratch};
+    mg_psl_diags ignored = {.arena = c->scratch, .files = &filled, .file_count = 1};
     mg_psl_str text;
 
-    if (unreadable(in))
+    if (unreadable(in, f->base))
         return (mg_psl_str){in->text, (uint32_t) in->len};
     if (c->diags->errors.len)
         return mg_psl_format_file(c->arena, c->scratch, f);
@@ -105,7 +111,7 @@ static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input 
         return mg_psl_format_file(c->arena, c->scratch, f);
     filled.text = text.text;
     filled.len = text.len;
-    mg_psl_parse(c->scratch, &filled, number, &ignored);
+    mg_psl_parse(c->scratch, &filled, &ignored);
     return mg_psl_format_file(c->arena, c->scratch, &filled);
 }
 

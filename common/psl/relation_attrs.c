@@ -64,23 +64,20 @@ static void read_references(mg_psl_visit *v, mg_psl_field *f)
     f->rel->has_references = true;
 }
 
-static bool read_action(mg_psl_visit *v, const char *arg, mg_psl_action *action, mg_psl_span *span)
+/* The action that an argument names; MG_PSL_ACTIONS: none, or not one. */
+static mg_psl_action read_action(mg_psl_visit *v, const char *arg)
 {
     mg_psl_expr *e = mg_psl_visit_arg(v, arg);
     mg_psl_str word;
 
     if (!e || !mg_psl_as_constant(v->c, e, &word))
-        return false;
-    *span = e->span;
+        return MG_PSL_ACTIONS;
     for (int a = 0; a < MG_PSL_ACTIONS; a++)
         if (mg_psl_is(word, mg_psl_action_name((mg_psl_action) a)))
-        {
-            *action = (mg_psl_action) a;
-            return true;
-        }
+            return (mg_psl_action) a;
     mg_psl_error(v->c->diags, e->span, "Error parsing attribute \"@relation\": Invalid referential action: `%.*s`",
                  MG_PSL_STR(word));
-    return false;
+    return MG_PSL_ACTIONS;
 }
 
 static void read_relation(mg_psl_visit *v, mg_psl_field *f)
@@ -100,8 +97,10 @@ static void read_relation(mg_psl_visit *v, mg_psl_field *f)
         else
             mg_psl_attr_error(v, "A relation cannot have an empty name.");
     }
-    r->has_on_delete = read_action(v, "onDelete", &r->on_delete, &r->on_delete_span);
-    r->has_on_update = read_action(v, "onUpdate", &r->on_update, &r->on_update_span);
+    r->on_delete = read_action(v, "onDelete");
+    r->on_update = read_action(v, "onUpdate");
+    r->has_on_delete = r->on_delete != MG_PSL_ACTIONS;
+    r->has_on_update = r->on_update != MG_PSL_ACTIONS;
     r->map = mg_psl_visit_name(v, "map");
 }
 

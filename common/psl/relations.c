@@ -149,9 +149,6 @@ static void add(mg_psl_ctx *c, mg_psl_field *f, mg_psl_field *o, const mg_psl_re
         r->forward = f;
         r->back = o;
     }
-    f->relation = r;
-    if (o)
-        o->relation = r;
 }
 
 void mg_psl_resolve_relations(mg_psl_ctx *c)

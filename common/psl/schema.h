@@ -71,27 +71,26 @@ typedef struct mg_psl_index_field
 {
     mg_psl_field *root;  /* of the model */
     mg_psl_field *field; /* the same, or the last one of a path through composite types */
-    mg_psl_sort sort;
-    bool has_length;
-    uint32_t length;
-    mg_psl_opclass ops;
-    mg_psl_str raw_ops; /* of raw("…") */
+    mg_psl_str raw_ops;  /* of raw("…") */
+    mg_psl_opclass ops : 8;
+    mg_psl_sort sort : 8;
+    bool has_length : 1;
 } mg_psl_index_field;
 
 /* @id, @@id, @unique, @@unique, @@index, @@fulltext. */
 typedef struct mg_psl_index
 {
     struct mg_psl_index *next;
-    mg_psl_index_type type;
     const mg_psl_attr *attr;
     mg_psl_field *source; /* of the attribute on a field, else NULL */
-    mg_psl_str name;      /* of the client */
-    mg_psl_str map;       /* in the database, as written */
-    mg_psl_str db_name;   /* in the database; absent where it has no name (naming.h) */
     mg_psl_index_field *fields;
+    mg_psl_str name;    /* of the client */
+    mg_psl_str map;     /* in the database, as written */
+    mg_psl_str db_name; /* in the database; absent where it has no name (naming.h) */
     uint32_t count;
-    mg_psl_algorithm algorithm;
-    bool has_clustered, clustered;
+    mg_psl_index_type type : 8;
+    mg_psl_algorithm algorithm : 8;
+    bool has_clustered : 1;
 } mg_psl_index;
 
 typedef struct mg_psl_default
@@ -106,61 +105,62 @@ typedef struct mg_psl_native
 {
     const mg_psl_attr *attr;
     mg_psl_str scope, name;
-    mg_psl_str *args;
     uint32_t count;
+    mg_psl_str args[]; /* as written */
 } mg_psl_native;
 
 /* What a relation field says in @relation; absent parts are NULL or absent. */
 typedef struct mg_psl_relation_args
 {
     const mg_psl_attr *attr;
-    mg_psl_str name, map;
     mg_psl_field **fields, **references;
-    uint32_t field_count, reference_count;
-    bool has_fields, has_references, has_on_delete, has_on_update;
-    mg_psl_action on_delete, on_update;
-    mg_psl_span on_delete_span, on_update_span;
-    uint32_t visit;                  /* of the validator */
     mg_psl_field *next_of_same_name; /* of the validator: leads to the same model by the same name */
+    mg_psl_str name, map;
+    uint32_t field_count, reference_count;
+    uint32_t visit; /* of the validator */
+    mg_psl_action on_delete : 8, on_update : 8;
+    bool has_fields : 1, has_references : 1, has_on_delete : 1, has_on_update : 1;
 } mg_psl_relation_args;
 
 struct mg_psl_field
 {
     const mg_psl_item *ast;
     mg_psl_model *model;
+    union
+    {
+        mg_psl_enum *enumeration; /* OF_ENUM */
+        mg_psl_model *model;      /* OF_MODEL, OF_COMPOSITE */
+        mg_psl_native *native;    /* OF_SCALAR: or NULL */
+    } to;
+    union
+    {
+        mg_psl_default *def;       /* or NULL; not of OF_MODEL */
+        mg_psl_relation_args *rel; /* OF_MODEL: never NULL */
+    };
     mg_psl_str name, map;
     mg_psl_type_kind kind : 8;
     mg_psl_scalar scalar : 8; /* OF_SCALAR */
     mg_psl_arity arity : 8;
     bool ignored : 1, updated_at : 1;
     uint32_t stamp; /* of the validator: the last list it was seen in */
-    union
-    {
-        mg_psl_enum *enumeration; /* OF_ENUM */
-        mg_psl_model *model;      /* OF_MODEL, OF_COMPOSITE */
-    } to;
-    mg_psl_default *def;       /* or NULL */
-    mg_psl_native *native;     /* or NULL */
-    mg_psl_relation_args *rel; /* OF_MODEL: never NULL */
-    mg_psl_relation *relation; /* OF_MODEL: the relation it belongs to */
 };
 
 /* A model, a view or a composite type. */
 struct mg_psl_model
 {
     const mg_psl_top *ast;
+    mg_psl_field *fields; /* in the order of the source; those that could not be read are missing */
+    mg_psl_index *id;     /* or NULL */
+    mg_psl_index *indexes;
+    const mg_psl_attr *shard_key;   /* or NULL */
+    mg_psl_field *shard_key_source; /* of the attribute on a field, else NULL */
     mg_psl_str name, map;
     mg_psl_str schema; /* @@schema, with its place */
     mg_psl_span schema_span;
     uint32_t number; /* in the order of the files */
-    bool view, composite, ignored;
-    mg_psl_field *fields; /* in the order of the source; those that could not be read are missing */
-    uint32_t count;
-    mg_psl_index *id; /* or NULL */
-    mg_psl_index *indexes;
-    const mg_psl_attr *shard_key; /* or NULL */
+    uint32_t count;  /* of fields */
     uint32_t shard_key_fields;
-    mg_psl_field *shard_key_source; /* of the attribute on a field, else NULL */
+    bool view, composite, ignored;
 };
 
 typedef struct mg_psl_value

@@ -39,8 +39,8 @@ static bool check_args(mg_psl_visit *v, const mg_psl_attr *attr, const mg_psl_ar
             for (const mg_psl_expr *e = a->value->u.first; e; e = e->next)
                 if (e->kind == MG_PSL_CALL)
                     report_empty(v, attr, "@@", e->u.args);
-    if (args->trailing_comma)
-        mg_psl_error(v->c->diags, args->comma,
+    if (args->comma)
+        mg_psl_error(v->c->diags, (mg_psl_span){args->comma, args->comma + 1},
                      "Error parsing attribute \"@%.*s\": Trailing commas are not valid in attribute arguments, please "
                      "remove the comma.",
                      MG_PSL_STR(attr->name));

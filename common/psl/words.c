@@ -40,9 +40,10 @@ const char *mg_psl_container(const mg_psl_model *m)
 
 mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str name)
 {
-    uint32_t start = (uint32_t) (name.text - c->schema->files[of.file].text);
+    const mg_psl_file *f = mg_psl_file_of(c->schema->files, c->schema->file_count, of);
+    uint32_t start = f->base + (uint32_t) (name.text - f->text);
 
-    return (mg_psl_span){of.file, start, start + name.len};
+    return (mg_psl_span){start, start + name.len};
 }
 
 void mg_psl_print_string(mg_strbuf *b, mg_psl_str s)
