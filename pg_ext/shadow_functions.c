@@ -21,7 +21,9 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/table.h"
 #include "access/xact.h"
+#include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
@@ -95,6 +97,22 @@ static const struct
 
 _Static_assert(lengthof(FUNCTIONS) == PG_SHADOW_FUNCTIONS, "every function has a place");
 
+/* Whatever default privileges say, the caller may call it. */
+static void grant(Oid function)
+{
+    Relation rel = table_open(ProcedureRelationId, RowExclusiveLock);
+    HeapTuple row = SearchSysCacheCopy1(PROCOID, ObjectIdGetDatum(function));
+    Datum values[Natts_pg_proc] = {0};
+    bool nulls[Natts_pg_proc] = {false}, replaces[Natts_pg_proc] = {false};
+
+    if (!HeapTupleIsValid(row))
+        elog(ERROR, "cache lookup failed for function %u", function);
+    nulls[Anum_pg_proc_proacl - 1] = replaces[Anum_pg_proc_proacl - 1] = true;
+    row = heap_modify_tuple(row, RelationGetDescr(rel), values, nulls, replaces);
+    CatalogTupleUpdate(rel, &row->t_self, row);
+    table_close(rel, RowExclusiveLock);
+}
+
 static Oid make_function(size_t i, const char *file)
 {
     const char *sql = psprintf("CREATE FUNCTION " SCHEMA ".%s LANGUAGE c STRICT AS %s, '%s'", FUNCTIONS[i].declaration,
@@ -105,6 +123,8 @@ static Oid make_function(size_t i, const char *file)
     state->p_sourcetext = sql;
     made = CreateFunction(state, castNode(CreateFunctionStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
     free_parsestate(state);
+    CommandCounterIncrement();
+    grant(made.objectId);
     return made.objectId;
 }
 
