@@ -65,7 +65,41 @@ static void recreated(mg_arena *a, mg_checks *out, size_t step, const mg_column_
     add_column(a, out, kind, step, c->from, c->to);
 }
 
-static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step *s)
+static bool in_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
+}
+
+/* An SQL text holds the name as a whole word. */
+static bool names(const char *sql, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (const char *p = sql; (p = strstr(p, name)); p++)
+        if (len > 0 && (p == sql || !in_name(p[-1])) && !in_name(p[len]))
+            return true;
+    return false;
+}
+
+/* PostgreSQL drops these with a column that they name, and says nothing. */
+static void add_extras(mg_arena *a, mg_checks *out, size_t step, const mg_model *m, const mg_column *column)
+{
+    for (size_t i = 0; i < m->extras.len; i++)
+    {
+        const mg_extra *e = &m->extras.items[i];
+        mg_check *c;
+
+        if (e->table != column->table || !e->definition || !names(e->definition, column->name) ||
+            (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX))
+            continue;
+        if (!(c = add(a, out, MG_CHECK_EXTRA_DROPPED, step, column->table)))
+            return;
+        c->column = column;
+        c->extra = e;
+    }
+}
+
+static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step *s, const mg_model *from)
 {
     for (size_t i = 0; i < s->changes.len; i++)
     {
@@ -75,6 +109,7 @@ static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step 
         {
         case MG_CHANGE_DROP_COLUMN:
             add_column(a, out, MG_CHECK_DROP_COLUMN, step, c->column->from, NULL);
+            add_extras(a, out, step, from, c->column->from);
             break;
         case MG_CHANGE_ADD_COLUMN:
             added(a, out, step, c->column->to);
@@ -84,6 +119,7 @@ static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step 
             break;
         case MG_CHANGE_RECREATE_COLUMN:
             recreated(a, out, step, c->column);
+            add_extras(a, out, step, from, c->column->from);
             break;
         case MG_CHANGE_DROP_KEY:
             add(a, out, MG_CHECK_KEY_CHANGED, step, s->tables->from);
@@ -117,14 +153,15 @@ static void redefined(mg_arena *a, mg_checks *out, size_t step, const mg_table_p
     }
 }
 
-static void check_step(mg_arena *a, mg_checks *out, const mg_step *s, size_t step)
+static void check_step(mg_arena *a, mg_checks *out, const mg_diff *d, size_t step)
 {
+    const mg_step *s = &d->steps.items[step];
     mg_check *c = NULL;
 
     switch (s->kind)
     {
     case MG_STEP_ALTER_TABLE:
-        alter_table(a, out, step, s);
+        alter_table(a, out, step, s, d->pairs.from);
         break;
     case MG_STEP_REDEFINE_TABLES:
         for (size_t i = 0; i < s->redefined.len; i++)
@@ -150,7 +187,7 @@ static void check_step(mg_arena *a, mg_checks *out, const mg_step *s, size_t ste
 bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out)
 {
     for (size_t i = 0; i < d->steps.len && !a->failed; i++)
-        check_step(a, out, &d->steps.items[i], i);
+        check_step(a, out, d, i);
     return !a->failed;
 }
 
@@ -165,6 +202,7 @@ bool mg_check_wants_rows(const mg_check *c)
     {
     case MG_CHECK_UNIQUE_ADDED:
     case MG_CHECK_ENUM_VALUES_DROPPED:
+    case MG_CHECK_EXTRA_DROPPED:
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
     case MG_CHECK_NO_CAST:

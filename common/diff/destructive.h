@@ -20,6 +20,7 @@ typedef enum mg_check_kind
     MG_CHECK_KEY_CHANGED,
     MG_CHECK_UNIQUE_ADDED,
     MG_CHECK_ENUM_VALUES_DROPPED,
+    MG_CHECK_EXTRA_DROPPED, /* what the schema language cannot say goes with a column of PostgreSQL */
     /* what cannot be executed */
     MG_CHECK_REQUIRED_ADDED,
     MG_CHECK_REQUIRED_ADDED_BY_CLIENT, /* the client would make the value */
@@ -38,6 +39,7 @@ typedef struct mg_check
     const mg_column *column, *new_column; /* of the column kinds */
     const mg_index *index;                /* UNIQUE_ADDED */
     const mg_step *values;                /* ENUM_VALUES_DROPPED */
+    const mg_extra *extra;                /* EXTRA_DROPPED */
     int64_t rows, non_null, nulls;        /* of the table, and of the column: MG_NOT_COUNTED until counted */
 } mg_check;
 

@@ -167,6 +167,9 @@ const char *mg_render_check(mg_arena *a, const mg_check *c)
                                         "used in the database, this will fail.",
                                         values, c->values->enum_to->name)
                       : NULL;
+    case MG_CHECK_EXTRA_DROPPED:
+        return mg_arena_printf(a, "The %s `%s` on the `%s` table names the column `%s` and would be dropped with it.",
+                               mg_extra_name(c->extra->kind), c->extra->name, c->table->name, c->column->name);
     case MG_CHECK_REQUIRED_ADDED:
     case MG_CHECK_REQUIRED_ADDED_BY_CLIENT:
         return required_text(a, c);
