@@ -6,6 +6,7 @@
  */
 #include "../model/from_database.h"
 #include "../model/to_psl.h"
+#include "diff_json.h"
 #include "report.h"
 #include "schema_files.h"
 
@@ -231,26 +232,6 @@ static json_t *warnings_json(pull *p)
 }
 
 /* What the schema language cannot say. */
-static json_t *extras_json(pull *p)
-{
-    json_t *list = mg_json_new_array(p->call);
-
-    for (size_t i = 0; i < p->model->extras.len; i++)
-    {
-        const mg_extra *e = &p->model->extras.items[i];
-        json_t *one = mg_json_new_object(p->call);
-
-        mg_json_set(p->call, one, "kind", mg_json_text(p->call, mg_extra_name(e->kind)));
-        mg_json_set(p->call, one, "schema", mg_json_text(p->call, e->schema));
-        mg_json_set(p->call, one, "table", mg_json_text(p->call, e->table ? e->table->name : NULL));
-        mg_json_set(p->call, one, "column", mg_json_text(p->call, e->column ? e->column->name : NULL));
-        mg_json_set(p->call, one, "name", mg_json_text(p->call, e->name));
-        mg_json_set(p->call, one, "definition", mg_json_text(p->call, e->definition));
-        mg_json_append(p->call, list, one);
-    }
-    return list;
-}
-
 static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *files = json_object_get(report, "files");
@@ -297,7 +278,7 @@ static mg_rc give(pull *p, mg_output *out)
     mg_json_set(call, report, "warnings", warnings_json(p));
     mg_json_set(call, report, "rendered_warnings",
                 mg_json_text(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
-    mg_json_set(call, report, "extras", extras_json(p));
+    mg_json_set(call, report, "extras", mg_extras_json(call, p->model));
     rc = mg_report_finish(call, pulled_text, out);
     out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
     show_warnings(call, report);

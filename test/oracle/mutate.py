@@ -218,7 +218,7 @@ def renative(g, s):
     if not m or not g.postgres or not isinstance(f.type, str):
         return False
     chosen = None if f.native and g.r.random() < 0.3 else native(g.r, f.type)
-    if in_key(s, f) and base(chosen) in UNORDERED:
+    if in_key(s, f) and base(chosen) in UNORDERED or chosen == "Oid" and f.default == "autoincrement()":
         return False
     for x in s.linked(f):
         x.native = chosen

@@ -54,7 +54,7 @@ CREATE TABLE "public"."lists" (
     "a4" INTEGER[] DEFAULT ARRAY[1, -2]::INTEGER[],
     "a5" INTEGER[] DEFAULT ARRAY[1, answer()],
     "a6" BIGINT[] DEFAULT ARRAY[1]::BIGINT[],
-    "a7" BIGINT[] DEFAULT ARRAY[1]::BIGINT[],
+    "a7" INTEGER[] DEFAULT ARRAY[1]::INTEGER[],
     "a8" INTEGER[] DEFAULT '{{1,2},{3,4}}'::integer[],
     "a9" INTEGER[] DEFAULT '{NULL}'::integer[],
     "b0" INTEGER[],

@@ -68,7 +68,7 @@ CREATE TABLE times (
 CREATE TABLE lists (
     id int PRIMARY KEY,
     a0 int[] DEFAULT '{}', a1 int[] DEFAULT '{1,-2,3}', a2 int[] DEFAULT ARRAY[1, 2], a3 int[] DEFAULT ARRAY[]::int[],
-    a4 int[] DEFAULT ARRAY[1, -2], a5 int[] DEFAULT ARRAY[1, answer()], a6 bigint[] DEFAULT '{1}', a7 bigint[] DEFAULT ARRAY[1],
+    a4 int[] DEFAULT ARRAY[1, -2], a5 int[] DEFAULT ARRAY[1, answer()], a6 bigint[] DEFAULT '{1}', a7 int[] DEFAULT ARRAY[1],
     a8 int[] DEFAULT '{{1,2},{3,4}}', a9 int[] DEFAULT '{NULL}', b0 int[] DEFAULT NULL, b1 int[] DEFAULT array_fill(0, ARRAY[3]),
     b2 text[] DEFAULT '{}', b3 text[] DEFAULT '{a,b}', b4 text[] DEFAULT '{a,"b c","d\"e","f\\g","h,i",it''s}',
     b5 text[] DEFAULT ARRAY['a', 'it''s', 'b "c"'], b6 text[] DEFAULT ARRAY['a'::text], b7 varchar(9)[] DEFAULT ARRAY['a'],
