@@ -62,7 +62,7 @@ static size_t next_size(const mg_arena *a)
 
 static mg_block *new_block(mg_arena *a, size_t size)
 {
-    bool own = a->blocks && size >= LARGE;
+    bool own = size >= LARGE;
     size_t want = own || next_size(a) < size ? size : next_size(a);
     mg_block *b = a->mem->alloc(a->mem->ctx, offsetof(mg_block, data) + want), **at;
 
@@ -71,7 +71,7 @@ static mg_block *new_block(mg_arena *a, size_t size)
         a->failed = true;
         return NULL;
     }
-    at = own ? &a->blocks->next : &a->blocks;
+    at = own && a->blocks ? &a->blocks->next : &a->blocks;
     b->next = *at;
     b->size = want;
     b->used = 0;
