@@ -253,5 +253,4 @@ void pg_shadow_prepare_filter(struct pg_shadow *s)
 {
     s->seen = pg_shadow_make_function("seen(pg_catalog.oid, pg_catalog.oid)", "pg_catalog.bool STABLE COST 100",
                                       "migrate_shadow_seen");
-    ResetPlanCache();
 }

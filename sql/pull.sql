@@ -21,7 +21,7 @@ SELECT test.pull(test.dir('pull/schema.prisma'), '{"force": true}') = test.pull(
 SELECT test.pull(pg_read_file(test.dir('pull/schema.prisma'))) = test.pull(test.dir('pull/schema.prisma'));
 -- as JSON: warnings, and what the schema language cannot say
 SELECT migrate_pull(test.dir('pull/schema.prisma'), '{"format": "json"}')::jsonb AS j \gset
-SELECT jsonb_pretty(:'j'::jsonb - 'files' - 'rendered_warnings' - 'extras'), test.mask(:'j'::jsonb #>> '{files,0,path}');
+SELECT jsonb_pretty(:'j'::jsonb - 'files' - 'rendered_warnings' - 'rendered_errors' - 'extras'), test.mask(:'j'::jsonb #>> '{files,0,path}');
 SELECT e ->> 'kind', e ->> 'table', e ->> 'name', left(e ->> 'definition', 23) FROM jsonb_array_elements(:'j'::jsonb -> 'extras') e;
 -- written
 SELECT test.pull(test.dir('pull/schema.prisma')) AS pulled \gset

@@ -268,6 +268,26 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
     return list;
 }
 
+json_t *mg_extras_json(mg_call *call, const mg_model *m)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < m->extras.len; i++)
+    {
+        const mg_extra *e = &m->extras.items[i];
+        json_t *one = mg_json_new_object(call);
+
+        mg_json_set(call, one, "kind", mg_json_text(call, mg_extra_name(e->kind)));
+        mg_json_set(call, one, "schema", mg_json_text(call, e->schema));
+        mg_json_set(call, one, "table", mg_json_text(call, e->table ? e->table->name : NULL));
+        mg_json_set(call, one, "column", mg_json_text(call, e->column ? e->column->name : NULL));
+        mg_json_set(call, one, "name", mg_json_text(call, e->name));
+        mg_json_set(call, one, "definition", mg_json_text(call, e->definition));
+        mg_json_append(call, list, one);
+    }
+    return list;
+}
+
 static const char *list_checks(mg_call *call, const mg_checks *checks, bool unexecutable)
 {
     mg_strbuf b;
@@ -326,5 +346,7 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
     mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, false));
     mg_json_set(call, report, "script", mg_json_text(call, script));
+    mg_json_set(call, report, "from_extras", mg_extras_json(call, d->pairs.from));
+    mg_json_set(call, report, "to_extras", mg_extras_json(call, d->pairs.to));
     return mg_report_finish(call, no_text, out);
 }

@@ -6,6 +6,7 @@
  */
 #include "../model/from_database.h"
 #include "../model/to_psl.h"
+#include "diff_json.h"
 #include "report.h"
 #include "schema_files.h"
 
@@ -19,6 +20,7 @@ typedef struct pull
     mg_psl_result result;
     mg_model *model;
     mg_pulled pulled;
+    mg_psl_result check; /* of what was pulled */
 } pull;
 
 static mg_rc no_memory(pull *p)
@@ -150,6 +152,17 @@ static mg_rc make_schema(pull *p)
     return MG_OK;
 }
 
+/* What the database calls its things may not be a valid schema: names that clash, say. The user is told. */
+static mg_rc check_pulled(pull *p)
+{
+    mg_psl_input *in = mg_arena_get(&p->scratch, p->pulled.files.len * sizeof *in);
+
+    for (size_t i = 0; in && i < p->pulled.files.len; i++)
+        in[i] = (mg_psl_input){p->pulled.files.items[i].path, p->pulled.files.items[i].text,
+                               strlen(p->pulled.files.items[i].text)};
+    return in && mg_psl_validate(&p->scratch, in, p->pulled.files.len, &p->check) ? MG_OK : no_memory(p);
+}
+
 /* The result *************************************************************************************************** */
 
 static const mg_psl_input *file_before(const pull *p, const char *path)
@@ -233,26 +246,6 @@ static json_t *warnings_json(pull *p)
 }
 
 /* What the schema language cannot say. */
-static json_t *extras_json(pull *p)
-{
-    json_t *list = mg_json_new_array(p->call);
-
-    for (size_t i = 0; i < p->model->extras.len; i++)
-    {
-        const mg_extra *e = &p->model->extras.items[i];
-        json_t *one = mg_json_new_object(p->call);
-
-        mg_json_set(p->call, one, "kind", mg_json_text(p->call, mg_extra_name(e->kind)));
-        mg_json_set(p->call, one, "schema", mg_json_text(p->call, e->schema));
-        mg_json_set(p->call, one, "table", mg_json_text(p->call, e->table ? e->table->name : NULL));
-        mg_json_set(p->call, one, "column", mg_json_text(p->call, e->column ? e->column->name : NULL));
-        mg_json_set(p->call, one, "name", mg_json_text(p->call, e->name));
-        mg_json_set(p->call, one, "definition", mg_json_text(p->call, e->definition));
-        mg_json_append(p->call, list, one);
-    }
-    return list;
-}
-
 static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *files = json_object_get(report, "files");
@@ -267,18 +260,29 @@ static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *ou
     for (size_t i = 0; i < count; i++)
         mg_strbuf_printf(out, "Wrote %s\n", mg_json_get(json_array_get(files, i), "path"));
     mg_strbuf_puts(out, mg_json_get(report, "rendered_warnings"));
+    if (*mg_json_get(report, "rendered_errors"))
+        mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_json_get(report, "rendered_errors"));
+}
+
+static void show(mg_call *call, const char *before, const char *text)
+{
+    size_t len = strlen(text);
+
+    while (len > 0 && text[len - 1] == '\n')
+        len--;
+    if (len > 0)
+        text = mg_arena_printf(&call->arena, "%s%.*s", before, (int) len, text);
+    if (len > 0 && text)
+        call->host->progress(call->host->ctx, text);
 }
 
 /* Warnings reach those who get the schema's text as the lines of progress do. */
 static void show_warnings(mg_call *call, const json_t *report)
 {
-    const char *text = mg_json_get(report, "rendered_warnings");
-
-    if (!*text || !call->host->progress || call->options.write || strcmp(call->options.format, "json") == 0)
+    if (!call->host->progress || call->options.write || strcmp(call->options.format, "json") == 0)
         return;
-    text = mg_arena_copy(&call->arena, text, strlen(text) - 1);
-    if (text)
-        call->host->progress(call->host->ctx, text);
+    show(call, "", mg_json_get(report, "rendered_warnings"));
+    show(call, "The schema is not valid yet:\n", mg_json_get(report, "rendered_errors"));
 }
 
 static mg_rc give(pull *p, mg_output *out)
@@ -291,7 +295,7 @@ static mg_rc give(pull *p, mg_output *out)
         return mg_call_fail(call, MG_ERR_ARGUMENT,
                             "Ask for {\"format\": \"json\"}, which gives each file's text, or for {\"write\": true}.",
                             "the schema has %zu files, and their texts cannot be one", p->pulled.files.len);
-    if (write_files(p) != MG_OK)
+    if (check_pulled(p) != MG_OK || write_files(p) != MG_OK)
         return MG_FAILED;
     report = mg_report_start(call, "migrate_pull");
     mg_json_set(call, report, "written", json_boolean(call->options.write));
@@ -299,7 +303,10 @@ static mg_rc give(pull *p, mg_output *out)
     mg_json_set(call, report, "warnings", warnings_json(p));
     mg_json_set(call, report, "rendered_warnings",
                 mg_json_text(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
-    mg_json_set(call, report, "extras", extras_json(p));
+    mg_json_set(call, report, "valid", json_boolean(p->check.diags.errors.len == 0));
+    mg_json_set(call, report, "rendered_errors",
+                mg_json_text(call, p->check.diags.errors.len ? mg_psl_render_errors(&call->arena, &p->check) : NULL));
+    mg_json_set(call, report, "extras", mg_extras_json(call, p->model));
     rc = mg_report_finish(call, pulled_text, out);
     out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
     show_warnings(call, report);

@@ -133,46 +133,6 @@ static const char *inner(const char *text, size_t *len)
     return text;
 }
 
-/* Behind a cast: `::type name(1,2)[]`. */
-static const char *skip_cast(const char *p)
-{
-    for (int depth = 0; *p && (depth > 0 || !strchr(",])", *p)); p++)
-    {
-        depth += *p == '(' ? 1 : *p == ')' ? -1 : 0;
-        if (*p == '[' && p[1] == ']')
-            p++;
-    }
-    return p;
-}
-
-/*
- * Whether a PostgreSQL database says a list of these numbers: ARRAY[(1)::double precision, '-2'::integer]. The
- * reference does not understand the casts, and finds the list changed for ever.
- */
-static bool is_list_of(const char *source, const mg_value *list)
-{
-    const char *p = source + strlen("ARRAY[");
-
-    if (strncmp(source, "ARRAY[", strlen("ARRAY[")) != 0)
-        return false;
-    for (uint32_t i = 0; i < list->count; i++)
-    {
-        const mg_value *v = &list->items[i];
-        size_t n = strlen(v->text);
-
-        if (v->kind != MG_VALUE_INT && v->kind != MG_VALUE_BIGINT && v->kind != MG_VALUE_FLOAT)
-            return false;
-        p += strspn(p, " ,('");
-        if (strncmp(p, v->text, n) != 0)
-            return false;
-        for (p += n; *p == '\'' || *p == ')' || strncmp(p, "::", 2) == 0;)
-            p = *p == ':' ? skip_cast(p) : p + 1;
-        if (*p != (i + 1 < list->count ? ',' : ']'))
-            return false;
-    }
-    return list->count > 0;
-}
-
 /*
  * Whether a SQLite database says in so many words what the other side would write. The reference looks at what it makes
  * of these words alone, and finds bytes, and expressions of texts, changed for ever.
@@ -189,8 +149,6 @@ static bool is_written(const char *source, const mg_default *other)
         text = inner(other->text, &len);
         return len == n && memcmp(text, source, n) == 0;
     }
-    if (is_list(other))
-        return is_list_of(source, &other->value);
     if (other->kind != MG_DEFAULT_VALUE || other->value.kind != MG_VALUE_BYTES)
         return false;
     len = strlen(other->value.text);

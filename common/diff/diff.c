@@ -131,6 +131,8 @@ static void tables(mg_arena *a, mg_diff *d)
 
         if (!t->from)
             create_table(a, d, t);
+        else if (!t->to && t->from->partition) /* one with partitions of its own; its rows are its parent's */
+            continue;
         else if (!t->to)
             drop_table(a, d, t, any_redefined);
         else if (!t->redefined)

@@ -581,6 +581,5 @@ const mg_default *mg_pg_default(mg_arena *a, const mg_type *type, const char *te
     if (type->nullness == MG_COLUMN_LIST ? !take_list(&r, type->family, d)
                                          : !(takers[type->family](&r, d) && finished(&r)))
         *d = (mg_default){.kind = MG_DEFAULT_SQL, .text = mg_arena_str(a, text)};
-    d->source = type->nullness == MG_COLUMN_LIST ? mg_arena_str(a, text) : NULL;
     return a->failed ? NULL : d;
 }

@@ -89,8 +89,7 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
-    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it;
-                           of a list of a PostgreSQL database: what it says */
+    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
 } mg_default;
 
 struct mg_column

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import sqlite3
-import sqlite3
 
 import harness
 from harness import deploy, equal, fails, has, hasnt, one, rows

@@ -84,7 +84,7 @@ def test_existing_schema(t):
 def test_json(t):
     db = made(t)
     found = json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", KNOWN))
-    equal((found["function"], found["provider"], found["written"]), ("migrate_pull", "sqlite", False))
+    equal((found["function"], found["provider"], found["written"], found["valid"]), ("migrate_pull", "sqlite", False, True))
     equal(found["files"], [{"path": None, "text": AGAIN}])
     equal([w["name"] for w in found["warnings"]], ["fields_mapped", "models_mapped"])
     equal(found["warnings"][0]["affected"], ['Model: "Post", field: "authorId"', 'Model: "User", field: "firstName"'])
@@ -147,6 +147,18 @@ def test_refused(t):
     has(fails(db, "SELECT migrate_pull(NULL, '{\"schema\": \"x\"}')"), 'unknown option "schema"', '"write"', '"force"')
     has(fails(db, "SELECT migrate_pull(1)"), "must be a text")
     has(fails(db, "SELECT migrate_pull(NULL, NULL)"), "must not be NULL")
+
+
+def test_not_valid(t):
+    """A relation that is called like a column: the reference's text, and a word about it."""
+    db = t.connect()
+    db.executescript("CREATE TABLE a (id INTEGER PRIMARY KEY, b INTEGER); CREATE TABLE b (id INTEGER PRIMARY KEY, x INTEGER REFERENCES a (id));")
+    has(one(db, "SELECT migrate_pull()"), "  b  Int?\n  b  b[]\n")
+    found = json.loads(one(db, "SELECT migrate_pull(NULL, '{\"format\": \"json\"}')"))
+    equal(found["valid"], False)
+    has(found["rendered_errors"], 'Field "b" is already defined on model "a".')
+    out = one(db, "SELECT migrate_pull(?, '{\"write\": true}')", t.write(t.path("schema.prisma"), CONFIG))
+    has(out, "The schema is not valid yet:\n", 'Field "b" is already defined on model "a".')
 
 
 def test_nothing_is_changed(t):

@@ -39,6 +39,11 @@ def theirs(text, several):
     return text.replace('""', '"')
 
 
+def without_partitions(text):
+    """The reference drops a partition that has partitions itself (extras.sql has one) as if it were a table."""
+    return re.sub(r'-- Drop\w+\n\w+ TABLE "parts_rest".*\n\n', "", text)
+
+
 def ours(text):
     return text.replace('""', '"')
 
@@ -66,7 +71,8 @@ def golden(path):
         return
     nothing = start_of(several)
     same(f"{name}: from nothing to the database", ours(diff(db, nothing, "database")), theirs(read(f"{base}.create.sql"), several))
-    same(f"{name}: from the database to nothing", ours(diff(db, "database", nothing)), theirs(read(f"{base}.drop.sql"), several))
+    same(f"{name}: from the database to nothing", ours(diff(db, "database", nothing)),
+         without_partitions(theirs(read(f"{base}.drop.sql"), several)))
     pulled = f"schema:{read(f'{base}.prisma')}"
     if os.path.exists(f"{base}.same.sql"):
         same(f"{name}: to the schema that the reference pulls", ours(diff(db, "database", pulled)),
@@ -101,9 +107,18 @@ def foreign_schema():
     contains("of the schema in the options", sql("""SELECT migrate_diff('empty', 'database', '{"schema": "auth"}')""", db), 'CREATE TABLE "users"')
 
 
+def partitions_of_partitions():
+    """A partition that is partitioned itself looks like a table; no plan may drop it alone."""
+    db = database("seen_partitions")
+    sql("CREATE TABLE p (y int, m int) PARTITION BY RANGE (y); CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10) "
+        "PARTITION BY RANGE (m); CREATE TABLE p_1_1 PARTITION OF p_1 FOR VALUES FROM (0) TO (10)", db)
+    check("a partition with partitions is not dropped", diff(db, "database", "empty") == '-- DropTable\nDROP TABLE "p";')
+
+
 built = subprocess.run(["sh", f"{TOP}/test/model/build", MODULE], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 check("the module for tests is built", built.returncode == 0, built.stdout)
 for path in sorted(p for p in glob.glob(f"{GOLDEN}/*.sql") if os.path.basename(p).count(".") == 1):
     golden(path)
 foreign_schema()
+partitions_of_partitions()
 done()

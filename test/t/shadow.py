@@ -336,6 +336,9 @@ def privileges():
     sql("CREATE SCHEMA other; CREATE TABLE other.t (x int); GRANT USAGE ON SCHEMA other TO PUBLIC; GRANT SELECT ON "
         "other.t TO PUBLIC", db)
     as_owner = "SET ROLE owner1; SET search_path = app;"
+    sql("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC", db)
+    replays("catalogs and sequences, functions not being for everybody", "CREATE SEQUENCE s; SELECT setval('s', 5); "
+            "SELECT count(*) FROM pg_class", db, "SELECT last_value FROM app.s", "5", before=as_owner)
     replays("what looks like a schema of somebody else's", "SELECT other.x FROM (SELECT 1 AS x) AS other", db,
             before=as_owner)
     fails("a schema of somebody else's", "CREATE TABLE app.t ();\nSELECT * FROM other.t", db,
