@@ -20,7 +20,7 @@
 #define MG_ARENA_ALONE 0
 #endif
 #define MAX_BLOCK (MG_ARENA_BLOCK * 64)
-#define LARGE (MG_ARENA_ALONE ? 0 : MG_ARENA_BLOCK * 16)
+#define LARGE (MG_ARENA_ALONE ? 1 : MG_ARENA_BLOCK * 16)
 /* Of numbers and pointers; nothing here holds what needs more, such as a long double. Texts need none. */
 #define MG_ALIGN ((size_t) 8)
 
@@ -62,7 +62,7 @@ static size_t next_size(const mg_arena *a)
 
 static mg_block *new_block(mg_arena *a, size_t size)
 {
-    bool own = a->blocks && size >= LARGE;
+    bool own = size >= LARGE;
     size_t want = own || next_size(a) < size ? size : next_size(a);
     mg_block *b = a->mem->alloc(a->mem->ctx, offsetof(mg_block, data) + want), **at;
 
@@ -71,7 +71,7 @@ static mg_block *new_block(mg_arena *a, size_t size)
         a->failed = true;
         return NULL;
     }
-    at = own ? &a->blocks->next : &a->blocks;
+    at = own && a->blocks ? &a->blocks->next : &a->blocks;
     b->next = *at;
     b->size = want;
     b->used = 0;
@@ -87,7 +87,7 @@ static size_t aligned(size_t used, size_t align)
 static void *take(mg_arena *a, size_t size, size_t align)
 {
     mg_block *b = a->blocks;
-    void *p;
+    size_t at = b ? aligned(b->used, align) : 0;
 
     if (size > SIZE_MAX / 4)
     {
@@ -95,13 +95,15 @@ static void *take(mg_arena *a, size_t size, size_t align)
         return NULL;
     }
     size = size ? size : 1;
-    if (!b || aligned(b->used, align) + size > b->size || MG_ARENA_ALONE)
+    if (!b || at + size > b->size || MG_ARENA_ALONE)
+    {
         b = new_block(a, size);
+        at = 0;
+    }
     if (!b)
         return NULL;
-    p = b->data + aligned(b->used, align);
-    b->used = aligned(b->used, align) + size;
-    return p;
+    b->used = at + size;
+    return b->data + at;
 }
 
 void *mg_arena_get(mg_arena *a, size_t size)
