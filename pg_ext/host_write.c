@@ -4,7 +4,8 @@
  * A file is written beside its place under a name that nothing has, and brought to the disk and to its name by the
  * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
  * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
- * sees a half of it.
+ * sees a half of it; or, where that place is another file system or not to be written, beside it under a name that
+ * begins with a dot.
  */
 #include "postgres.h"
 
@@ -136,29 +137,42 @@ static void write_file(const char *path, const write_call *c)
         raise_errno(c->path);
 }
 
-static void create_body(pg_host *h, void *arg)
+/* Brings a folder's entries to the disk. A file system that cannot do that is no reason for the server to panic. */
+static void sync_folder(const char *path)
 {
-    write_call *c = arg;
-    char *parent, *beside, *inside;
-    struct stat st;
+    int fd = OpenTransientFile(path, O_RDONLY | PG_BINARY);
 
-    (void) h;
-    check_path(c->path);
-    parent = parent_of(c->path);
-    beside = psprintf("%s/.%s.%d.tmp", parent_of(parent), last_dir_separator(c->path) + 1, MyProcPid);
-    inside = psprintf("%s/%s", beside, c->file);
-    if (MakePGDirectory(parent) != 0 && errno != EEXIST)
-        raise_errno(parent);
-    if (lstat(c->path, &st) == 0)
-        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_FILE), errmsg("the folder exists already: %s", c->path)));
+    if (fd < 0)
+        return;
+    (void) pg_fsync(fd);
+    CloseTransientFile(fd);
+}
+
+/* The place two levels up is of no use: a mount point or a link lies between, or it is not to be written. */
+static bool is_elsewhere(void)
+{
+    return errno == EXDEV || errno == EACCES || errno == EPERM || errno == EROFS;
+}
+
+/* Makes the folder from one in `where`. False: there it cannot be made, and this is not the last place to try. */
+static bool make_from(const char *where, const write_call *c, bool last)
+{
+    char *beside = psprintf("%s/.%s.%d.tmp", where, last_dir_separator(c->path) + 1, MyProcPid);
+    char *inside = psprintf("%s/%s", beside, c->file);
+    volatile bool made = false;
+
     if (MakePGDirectory(beside) != 0)
-        raise_errno(c->path);
+    {
+        if (last || !is_elsewhere())
+            raise_errno(c->path);
+        return false;
+    }
     PG_TRY();
     {
         write_file(inside, c);
-        if (rename(beside, c->path) != 0)
+        made = rename(beside, c->path) == 0;
+        if (!made && (last || !is_elsewhere()))
             raise_errno(c->path);
-        fsync_fname(parent, true);
     }
     PG_CATCH();
     {
@@ -167,6 +181,32 @@ static void create_body(pg_host *h, void *arg)
         PG_RE_THROW();
     }
     PG_END_TRY();
+    if (made)
+        return true;
+    unlink(inside);
+    rmdir(beside);
+    return false;
+}
+
+static void create_body(pg_host *h, void *arg)
+{
+    write_call *c = arg;
+    char *parent, *above;
+    struct stat st;
+
+    (void) h;
+    check_path(c->path);
+    parent = parent_of(c->path);
+    above = parent_of(parent);
+    if (MakePGDirectory(parent) == 0)
+        sync_folder(above);
+    else if (errno != EEXIST)
+        raise_errno(parent);
+    if (lstat(c->path, &st) == 0)
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_FILE), errmsg("the folder exists already: %s", c->path)));
+    if (!make_from(above, c, false))
+        (void) make_from(parent, c, true);
+    sync_folder(parent);
 }
 
 static void remove_body(pg_host *h, void *arg)

@@ -3,7 +3,8 @@
  *
  * A file is written beside its place under a name that nothing has, brought to the disk, and given its name: others
  * see the old file or the new one, also after a crash. Where the path is a link, the file that it leads to is replaced.
- * A new folder is made in the same way, two levels up, so that who lists the folder never sees a half of it.
+ * A new folder is made in the same way, two levels up, so that who lists the folder never sees a half of it; or, where
+ * that place is another file system or not to be written, beside it under a name that begins with a dot.
  */
 #define _DEFAULT_SOURCE /* realpath() */
 
@@ -141,22 +142,40 @@ static bool make_folder(const char *beside, const char *inside, const char *path
     return false;
 }
 
+/* Makes the folder from one in `where`; errno tells. */
+static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
+                      size_t len)
+{
+    char *beside = mg_arena_printf(arena, "%s/.%s.%ld.tmp", where, last_name(path), (long) getpid());
+    char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
+
+    errno = ENOMEM;
+    return inside && make_folder(beside, inside, path, text, len);
+}
+
+/* The place two levels up is of no use: a mount point or a link lies between, or it is not to be written. */
+static bool is_elsewhere(void)
+{
+    return errno == EXDEV || errno == EACCES || errno == EPERM || errno == EROFS;
+}
+
 mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len,
                               mg_arena *arena, mg_error *err)
 {
     char *parent = parent_of(arena, path), *above = parent ? parent_of(arena, parent) : NULL;
-    char *beside = above ? mg_arena_printf(arena, "%s/.%s.%ld.tmp", above, last_name(path), (long) getpid()) : NULL;
-    char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
     struct stat st;
 
     (void) ctx;
-    if (!inside)
+    if (!above)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    if (mkdir(parent, 0777) != 0 && errno != EEXIST)
+    if (mkdir(parent, 0777) == 0)
+        sync_folder(arena, parent);
+    else if (errno != EEXIST)
         return mg_sqlite_file_error(arena, err, errno, parent, "make the folder");
     if (lstat(path, &st) == 0)
         return mg_sqlite_file_error(arena, err, EEXIST, path, "make the folder");
-    if (!make_folder(beside, inside, path, text, len))
+    if (!make_from(arena, above, path, file, text, len) &&
+        (!is_elsewhere() || !make_from(arena, parent, path, file, text, len)))
         return mg_sqlite_file_error(arena, err, errno, path, "make the folder");
     sync_folder(arena, path);
     return MG_OK;

@@ -38,6 +38,35 @@ contains("relative", sql("SELECT migrate_dev('prisma', 'x')", db), "ERROR", "the
 contains("in a transaction", sql(f"BEGIN; SET client_min_messages = error; {call}; ROLLBACK;", db), "inside your open transaction")
 contains("is pending", sql(f"SELECT migrate_status('%s')" % driver.dir.replace("'", "''"), db), "not yet been applied")
 contains("and is applied by the next call", sql(f"SET client_min_messages = error; {call};", db), "in sync with your schema")
-sql("DROP OWNED BY guide_reader; DROP ROLE guide_reader", db)
+
+# The migrations lie on another file system: nothing can be renamed into them from the folder above.
+db = database("guide_mounted")
+shutil.rmtree(f"{driver.dir}/migrations")
+there = tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+os.chmod(there, 0o777)
+os.symlink(there, f"{driver.dir}/migrations")
+contains("migrations on another file system", sql(f"SET client_min_messages = error; {call};", db), "in sync with your schema")
+equal("a folder and the lock file", len(os.listdir(there)), 2)
+equal("nothing beside", sorted(os.listdir(driver.dir)), ["migrations", "schema.prisma"])
+os.remove(f"{driver.dir}/migrations")
+shutil.rmtree(there)
+
+# A temporary table stands before the schema's.
+contains("push beside a temporary table", sql(f"""CREATE TEMP TABLE "Fresh" (id int); SELECT migrate_push('{guide.HEAD % "postgresql"}
+model Fresh {{
+  id Int @id
+  n Int?
+}}');""", db), "ERROR", 'the temporary table "Fresh"')
+
+# A database of several schemas was not empty when one of them holds something.
+db = database("guide_schemas")
+sql("CREATE SCHEMA one; CREATE TABLE one.kept (id int PRIMARY KEY)", db)
+driver.write("schema.prisma", (guide.HEAD % "postgresql").replace('"unused"', '"unused"\n  schemas  = ["one"]') +
+             'model kept {\n  id Int @id\n  @@schema("one")\n}\n')
+driver.write("seed.sql", "INSERT INTO one.kept VALUES (1);\n")
+contains("drift is adopted", sql("SET client_min_messages = error; SELECT migrate_dev('%s', 'x', '{\"adopt_drift\": true}');" %
+                                 driver.dir.replace("'", "''"), db), "sync_schema")
+equal("and no seed runs", sql("SELECT count(*) FROM one.kept", db), "0")
+sql("DROP OWNED BY guide_reader; DROP ROLE guide_reader", "guide_roles")
 shutil.rmtree(driver.dir)
 done()
