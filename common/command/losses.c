@@ -44,7 +44,7 @@ const char *mg_script_or_loss(mg_arena *a, mg_diff *d, const mg_checks *checks)
     why = mg_loss_text(a, &loss);
     comment = text && why ? mg_arena_printf(a, "-- No script: %s (%s).", text, why) : NULL;
     for (char *p = comment; p && *p; p++)
-        if (*p == '\n')
+        if (*p == '\n' || *p == '\r')
             *p = ' ';
     return comment ? mg_arena_printf(a, "%s\n", comment) : NULL;
 }

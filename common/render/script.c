@@ -18,8 +18,21 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool
     return mg_strbuf_done(&out);
 }
 
+/* A text inside the comment. A name in it must neither end the comment nor open one more, for they nest. */
+static void comment(mg_strbuf *out, const char *text, bool runnable)
+{
+    for (; *text; text++)
+    {
+        bool sign = (text[0] == '*' && text[1] == '/') || (text[0] == '/' && text[1] == '*');
+
+        mg_strbuf_putc(out, *text);
+        if (sign && runnable)
+            mg_strbuf_putc(out, ' ');
+    }
+}
+
 /* The comment that stands before a migration that may lose data or fail. */
-static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
+static void warn(mg_arena *a, const mg_checks *checks, bool runnable, mg_strbuf *out)
 {
     mg_strbuf_puts(out, "/*\n  Warnings:\n\n");
     for (int unexecutable = 0; unexecutable < 2; unexecutable++)
@@ -28,8 +41,11 @@ static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
             const mg_check *c = &checks->items[i];
             const char *text = mg_check_is_unexecutable(c) == unexecutable ? mg_render_check(a, c) : NULL;
 
-            if (text)
-                mg_strbuf_printf(out, "  - %s\n", text);
+            if (!text)
+                continue;
+            mg_strbuf_puts(out, "  - ");
+            comment(out, text, runnable);
+            mg_strbuf_putc(out, '\n');
         }
     mg_strbuf_puts(out, "\n*/\n");
 }
@@ -44,7 +60,7 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
         return mg_arena_str(a, "-- This is an empty migration.\n");
     mg_strbuf_init(&out, a);
     if (checks && checks->len > 0)
-        warn(a, checks, &out);
+        warn(a, checks, runnable, &out);
     for (size_t i = 0; i < d->steps.len; i++)
     {
         const mg_step *s = &d->steps.items[i];
