@@ -17,7 +17,7 @@ mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
     *out = NULL;
     if (mg_prisma_folder(call, dir, &base) != MG_OK || mg_schema_read_folder(call, base, &files) != MG_OK)
         return MG_FAILED;
-    return files.items.len == 0 ? MG_OK : mg_source_schema(call, base, out);
+    return files.items.len == 0 ? MG_OK : mg_source_files(call, &files, out);
 }
 
 /* The names of what is applied. Those that the folder lacks cannot be replayed: they are part of the difference. */

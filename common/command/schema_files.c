@@ -54,7 +54,7 @@ static mg_rc note_name(void *arg, const char *name, mg_path_kind kind)
     const char **slot;
 
     (void) kind;
-    if (name[0] == '.' || strcmp(name, "migrations") == 0)
+    if (name[0] == '.' || strcmp(name, "migrations") == 0 || strcmp(name, "node_modules") == 0)
         return MG_OK;
     slot = mg_vec_push(&l->call->arena, &l->names);
     if (!slot || !(*slot = mg_arena_str(&l->call->arena, name)))

@@ -13,9 +13,9 @@ typedef struct mg_schema_files
 
 /*
  * Reads what `schema` means: the text itself when it holds a line end or a brace; else the path of a file, or of a
- * folder whose *.prisma files are taken, those of its subfolders too (not of migrations, nor of folders that begin with
- * a dot). Texts belong to the call, without byte order marks. Errors, recorded in the call: no such path, no schema in
- * the folder, a text that is not UTF-8.
+ * folder whose *.prisma files are taken, those of its subfolders too (not of migrations and node_modules, nor of
+ * folders that begin with a dot). Texts belong to the call, without byte order marks. Errors, recorded in the call: no
+ * such path, no schema in the folder, a text that is not UTF-8.
  */
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files);
 

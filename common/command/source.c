@@ -33,18 +33,15 @@ mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_
                         "the argument \"%s\" is no source: \"%.60s\"", argument, text);
 }
 
-mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
+mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out)
 {
     mg_arena parsed, scratch;
-    mg_schema_files files;
     mg_psl_result result;
     mg_rc rc = MG_OK;
 
-    if (mg_schema_read(call, schema, &files) != MG_OK)
-        return MG_FAILED;
     mg_arena_init(&parsed, &call->host->mem);
     mg_arena_init(&scratch, &call->host->mem);
-    if (!mg_psl_validate(&parsed, files.items.items, files.items.len, &result))
+    if (!mg_psl_validate(&parsed, files->items.items, files->items.len, &result))
         rc = mg_call_no_memory(call);
     else if (result.diags.errors.len > 0)
         rc = mg_schema_not_valid(call, &result);
@@ -56,6 +53,13 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
     mg_arena_free(&scratch);
     mg_arena_free(&parsed);
     return rc;
+}
+
+mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
+{
+    mg_schema_files files;
+
+    return mg_schema_read(call, schema, &files) == MG_OK ? mg_source_files(call, &files, out) : MG_FAILED;
 }
 
 mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema)

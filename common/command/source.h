@@ -29,6 +29,9 @@ mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_
  */
 mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out);
 
+/* The same of files that were read. */
+mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out);
+
 /* The schema is for the database that this runs in, or an error. */
 mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema);
 

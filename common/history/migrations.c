@@ -32,7 +32,13 @@ typedef struct
     mg_migrations *m;
     mg_arena *arena;
     mg_error *err;
+    bool schema; /* there is a file of a schema */
 } listing;
+
+static bool is_schema(const char *name, size_t len)
+{
+    return len > 7 && strcmp(name + len - 7, ".prisma") == 0;
+}
 
 /* An entry of the folder: kept when it can be a migration; what is not told is looked at after the listing. */
 static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
@@ -43,7 +49,10 @@ static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
     mg_migration *one;
     char *path;
 
-    if (name[0] == '.' || kind == MG_PATH_FILE)
+    if (name[0] == '.')
+        return MG_OK;
+    l->schema = l->schema || (kind != MG_PATH_FOLDER && is_schema(name, len));
+    if (kind == MG_PATH_FILE)
         return MG_OK;
     one = mg_vec_push(l->arena, &l->m->items);
     path = mg_arena_grow(l->arena, NULL, 0, len + sizeof script);
@@ -165,11 +174,11 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
 
 /*
  * A folder that was named in place of the right one (the project, or one migration) must not pass for an empty history:
- * what nothing marks as a Prisma folder, and is not called `migrations`, is refused.
+ * what nothing marks as a Prisma folder, and is not called `migrations`, is refused. Where a schema lies but no
+ * migration yet, other folders are parts of the schema, or of anything else.
  */
-static mg_rc check_is_migrations(mg_migrations *m, mg_arena *arena, mg_error *err)
+static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena, mg_error *err)
 {
-    static const char *const marks[] = {"migration_lock.toml", "schema.prisma"};
     const char *slash = strrchr(m->tree.root, '/'), *hint = "Give the folder that holds the folder `migrations`.";
     mg_path_kind kind;
 
@@ -182,12 +191,14 @@ static mg_rc check_is_migrations(mg_migrations *m, mg_arena *arena, mg_error *er
         if (m->items.items[i].has_script)
             return MG_OK;
     }
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    if (mg_tree_kind(&m->tree, "migration_lock.toml", &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind != MG_PATH_NONE)
+        return MG_OK;
+    if (schema)
     {
-        if (mg_tree_kind(&m->tree, marks[i], &kind, arena, err) != MG_OK)
-            return MG_FAILED;
-        if (kind != MG_PATH_NONE)
-            return MG_OK;
+        m->items.len = 0;
+        return MG_OK;
     }
     if (mg_tree_kind(&m->tree, "prisma/migrations", &kind, arena, err) != MG_OK)
         return MG_FAILED;
@@ -199,7 +210,7 @@ static mg_rc check_is_migrations(mg_migrations *m, mg_arena *arena, mg_error *er
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
                          mg_error *err)
 {
-    listing l = {out, arena, err};
+    listing l = {out, arena, err, false};
     mg_path_kind kind;
 
     memset(out, 0, sizeof *out);
@@ -216,7 +227,7 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
         qsort(out->items.items, out->items.len, sizeof *out->items.items, by_name);
     if (keep_folders(out, hash, arena, err) != MG_OK)
         return MG_FAILED;
-    return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, arena, err);
+    return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, l.schema, arena, err);
 }
 
 /* A value of TOML at the end of its line, without quotes, blanks and a comment; what is none is given whole. */
