@@ -30,7 +30,7 @@ static mg_rc read_name(mg_dev *d, const char *name)
                         "the name of a migration needs a letter or a digit: \"%.60s\"", name);
 }
 
-/* A name of now, or of a second after the last one: the order of names is the order of migrations. */
+/* A name of now, or of a second after the last one; it must be the last. */
 static const char *next_name(mg_dev *d, const char *words)
 {
     mg_call *call = d->call;
@@ -39,8 +39,32 @@ static const char *next_name(mg_dev *d, const char *words)
                        : m->items.len > 0 ? m->items.items[m->items.len - 1].name
                                           : "";
     int64_t now = call->host->now_ms(call->host->ctx), then = mg_name_time(last) + 1000;
+    const char *name = mg_name_at(&call->arena, now / 1000 * 1000 < then ? then : now, words);
 
-    return mg_name_at(&call->arena, now / 1000 * 1000 < then ? then : now, words);
+    if (!name || strcmp(name, last) > 0)
+        return name;
+    mg_call_fail(call, MG_ERR_STATE,
+                 "Rename that folder, and its row in _prisma_migrations, so that it begins with a time: "
+                 "20240131120000_init. Nothing was changed.",
+                 "a new migration, %s, would run before `%s`: the order of names is the order of migrations", name,
+                 last);
+    return NULL;
+}
+
+/* The same once more, when migrations were applied that come before the one to be adopted. */
+static mg_rc find_drift_again(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_drift *drift = &d->drift;
+
+    if (d->pending.scripts.len == 0)
+        return MG_OK;
+    if (mg_replay_history(call, d->dir, d->schema, NULL, 0, &drift->history) != MG_OK ||
+        mg_read_database(call, d->schema, &drift->database) != MG_OK)
+        return MG_FAILED;
+    return mg_diff_models(&call->arena, drift->history, drift->database, NULL, &drift->changes)
+               ? MG_OK
+               : mg_call_no_memory(call);
 }
 
 /* Drift that is kept becomes a migration, which is applied already. */
@@ -51,8 +75,12 @@ static mg_rc adopt(mg_dev *d)
     mg_deployment one = {.call = call, .folder = d->pending.folder, .ledger = d->pending.ledger};
     int64_t now = call->host->now_ms(call->host->ctx);
 
-    if (d->drift.changes.steps.len == 0)
+    if (d->drift.changes.steps.len == 0 || find_drift_again(d) != MG_OK)
+        return mg_call_check(call);
+    if (d->drift.changes.steps.len == 0) /* a migration that was pending has made up for it */
         return MG_OK;
+    if (mg_check_losses(call, &d->drift.changes) != MG_OK)
+        return MG_FAILED;
     d->adopted.script = mg_render_script(a, &d->drift.changes, NULL, true);
     d->adopted.name = next_name(d, "sync_schema");
     if (!d->adopted.script || !d->adopted.name)
@@ -144,9 +172,9 @@ static mg_rc end(mg_dev *d)
 
     if (rc == MG_OK || mg_dev_unwrite(d) == MG_OK)
         return rc;
-    if (!call->error.hint)
-        call->error.hint =
-            mg_arena_printf(&call->arena, "The folder of the new migration could not be removed from %s.", d->folder);
+    call->error.hint =
+        mg_arena_printf(&call->arena, "%s%sThe folder of the new migration could not be removed from %s.",
+                        call->error.hint ? call->error.hint : "", call->error.hint ? "\n" : "", d->folder);
     return rc;
 }
 

@@ -96,6 +96,7 @@ mg_rc mg_dev_check_drift(mg_dev *d)
 
     if (mg_drift_find(call, d->dir, &d->pending.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
+    d->first = d->first && d->drift.changes.steps.len == 0; /* there are other schemas than the target */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
         return MG_OK;
     summary = mg_render_summary(&call->arena, &d->drift.changes);

@@ -43,6 +43,24 @@ static mg_rc plan(pushing *p)
     return mg_count_checks(call->host, call->session.target, &p->checks, a, &call->error);
 }
 
+/* A temporary table of the caller's would be changed in place of the schema's. */
+static mg_rc check_temporary(mg_call *call, const char *script)
+{
+    mg_arena *a = &call->arena;
+    mg_ledger ledger;
+    mg_names names;
+
+    if (mg_ledger_absent(&ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_ledger_temporary(&ledger, &names, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < names.len; i++)
+        if (mg_stmt_mentions(script, strlen(script), names.items[i]))
+            return mg_call_fail(call, MG_ERR_STATE, "Drop it, or push from another session. Nothing was changed.",
+                                "the temporary table \"%s\" of this session stands before the one that the plan names",
+                                names.items[i]);
+    return MG_OK;
+}
+
 static mg_rc run(pushing *p)
 {
     mg_call *call = p->call;
@@ -53,7 +71,8 @@ static mg_rc run(pushing *p)
     text = mg_render_script(&call->arena, &p->diff, NULL, true);
     if (!text)
         return mg_call_no_memory(call);
-    if (mg_lone_take_text(call, text, &p->script) != MG_OK || mg_lone_plan(call, &p->script, NULL) != MG_OK)
+    if (check_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
+        mg_lone_plan(call, &p->script, NULL) != MG_OK)
         return MG_FAILED;
     return mg_lone_run(call, &p->script);
 }

@@ -2,10 +2,12 @@
 
 import os
 import random
+import shutil
 import sys
+import tempfile
 import time
 
-from harness import equal, fails, has, one, python
+from harness import Skip, equal, fails, has, one, python
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guide"))
 import guide
@@ -66,6 +68,108 @@ def test_dev_inside_a_transaction(t):
     equal(len([n for n in os.listdir(t.path("p", "migrations")) if n[0] == "2"]), 1)
 
 
+def test_dev_adopts_after_what_is_pending(t):
+    db = t.connect()
+    t.write(t.path("p", "schema.prisma"), SCHEMA)
+    one(db, "SELECT migrate_dev(?, 'init')", t.path("p"))
+    db.execute("CREATE TABLE stray (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)")
+    db.execute("CREATE TABLE other (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)")
+    t.write(t.path("p", "migrations", "20990101000000_mend", "migration.sql"),
+            "CREATE TABLE IF NOT EXISTS stray (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT);\n")
+    one(db, "SELECT migrate_dev(?, 'drop them', '{\"adopt_drift\": true}')", t.path("p"))
+    names = sorted(n for n in os.listdir(t.path("p", "migrations")) if n[0] == "2")
+    equal([n[15:] for n in names], ["init", "mend", "sync_schema", "drop_them"])
+    with open(t.path("p", "migrations", names[2], "migration.sql")) as adopted:
+        text = adopted.read()
+    has(text, 'CREATE TABLE "other"')
+    assert "stray" not in text, text
+    has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("p")), "No drift", "Database schema is up to date!")
+
+
+def test_dev_adopts_nothing_when_the_pending_makes_up_for_it(t):
+    db = t.connect()
+    t.write(t.path("p", "schema.prisma"), SCHEMA)
+    one(db, "SELECT migrate_dev(?, 'init')", t.path("p"))
+    db.execute("CREATE TABLE stray (id INTEGER)")
+    t.write(t.path("p", "migrations", "20990101000000_mend", "migration.sql"), "DROP TABLE IF EXISTS stray;\n")
+    one(db, "SELECT migrate_dev(?, 'x', '{\"adopt_drift\": true}')", t.path("p"))
+    equal(len([n for n in os.listdir(t.path("p", "migrations")) if n[0] == "2"]), 2)
+    has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("p")), "No drift", "Database schema is up to date!")
+
+
+def test_dev_adopts_no_script_that_loses_something(t):
+    db = t.connect()
+    t.project({"0_init": 'CREATE TABLE "A" (id INTEGER NOT NULL PRIMARY KEY, n INTEGER, CHECK ("A".id > 0));\n'})
+    t.write(t.path("prisma", "schema.prisma"), SCHEMA)
+    one(db, "SELECT migrate_deploy(?)", t.path("prisma"))
+    db.execute('CREATE TABLE "B" (id INTEGER NOT NULL PRIMARY KEY, CHECK ("B".id > 0))')
+    db.execute('DROP TABLE "A"')
+    db.execute('ALTER TABLE "B" RENAME TO "A"')
+    has(fails(db, "SELECT migrate_dev(?, 'x', '{\"adopt_drift\": true}')", t.path("prisma")), "would lose its check", "by hand")
+    equal(sorted(n for n in os.listdir(t.path("prisma", "migrations")) if n[0].isdigit()), ["0_init"])
+
+
+def test_dev_writes_no_migration_that_is_not_the_last(t):
+    db = t.connect()
+    t.project({"init": 'CREATE TABLE "A" (id INTEGER NOT NULL PRIMARY KEY);\n'})
+    t.write(t.path("prisma", "schema.prisma"), SCHEMA.replace("@id", "@id\n  n Int?"))
+    one(db, "SELECT migrate_deploy(?)", t.path("prisma"))
+    has(fails(db, "SELECT migrate_dev(?, 'x')", t.path("prisma")), "would run before `init`", "begins with a time")
+    equal(one(db, "SELECT count(*) FROM _prisma_migrations"), 1)
+    os.rename(t.path("prisma", "migrations", "init"), t.path("prisma", "migrations", "0_init"))
+    db.execute("UPDATE _prisma_migrations SET migration_name = '0_init'")
+    has(one(db, "SELECT migrate_dev(?, 'x')", t.path("prisma")), "_x", "in sync")
+
+
+def test_dev_where_the_migrations_are_mounted(t):
+    there = tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    try:
+        if os.stat(there).st_dev == os.stat(t.folder).st_dev:
+            raise Skip("there is no second file system")
+        db = t.connect()
+        t.write(t.path("p", "schema.prisma"), SCHEMA)
+        os.symlink(there, t.path("p", "migrations"))
+        has(one(db, "SELECT migrate_dev(?, 'x')", t.path("p")), "_x", "in sync")
+        equal(len(os.listdir(there)), 2)
+        equal(sorted(os.listdir(t.path("p"))), ["migrations", "schema.prisma"])
+        has(one(db, "SELECT migrate_status(?)", t.path("p")), "Database schema is up to date!")
+    finally:
+        shutil.rmtree(there)
+
+
+def test_dev_warns_of_names_that_look_like_the_end_of_a_comment(t):
+    db = t.connect()
+    evil = "*/ DROP TABLE kept; /*"
+    t.write(t.path("p", "schema.prisma"), SCHEMA + f'model Evil {{\n  id Int @id\n  @@map("{evil}")\n}}\nmodel kept {{\n  id Int @id\n}}\n')
+    one(db, "SELECT migrate_dev(?, 'one')", t.path("p"))
+    db.execute(f'INSERT INTO "{evil}" VALUES (1)')
+    t.write(t.path("p", "schema.prisma"), SCHEMA + "model kept {\n  id Int @id\n}\n")
+    one(db, "SELECT migrate_dev(?, 'two', '{\"accept_data_loss\": true}')", t.path("p"))
+    equal(one(db, "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name)"),
+          "A,_prisma_migrations,kept")
+    has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("p")), "No drift", "Database schema is up to date!")
+
+
+def test_dev_of_a_schema_in_several_files(t):
+    """The first migration, while folders lie beside the schema that are none."""
+    for name in ("schema.prisma", "main.prisma"):
+        db = t.connect(name + ".db")
+        t.write(t.path(name, "p", name), SCHEMA)
+        t.write(t.path(name, "p", "models", "b.prisma"), "model B {\n  id Int @id\n}\n")
+        t.write(t.path(name, "p", "node_modules", "x", "other.prisma"), SCHEMA)
+        has(one(db, "SELECT migrate_status(?)", t.path(name, "p")), "No migration found")
+        has(one(db, "SELECT migrate_dev(?, 'x')", t.path(name, "p")), "_x", "in sync")
+        equal(sorted(os.listdir(t.path(name, "p"))), sorted(["migrations", "models", "node_modules", name]))
+        equal(one(db, "SELECT count(*) FROM sqlite_schema WHERE name IN ('A', 'B')"), 2)
+
+
+def test_dev_in_a_folder_with_braces(t):
+    db = t.connect()
+    t.write(t.path("{app}", "schema.prisma"), SCHEMA)
+    has(one(db, "SELECT migrate_dev(?, 'x')", t.path("{app}")), "_x", "in sync")
+    has(one(db, "SELECT migrate_drift(?)", t.path("{app}")), "No drift")
+
+
 def test_push(t):
     db = t.connect()
     has(one(db, "SELECT migrate_push(?)", SCHEMA), "Your database is now in sync with your Prisma schema.")
@@ -74,6 +178,17 @@ def test_push(t):
     has(fails(db, "SELECT migrate_push(?)", SCHEMA.replace("@id", "@id\n  n Int")), "cannot be executed", "force_reset")
     has(one(db, "SELECT migrate_push(?, '{\"force_reset\": true}')", SCHEMA.replace("@id", "@id\n  n Int")), "Dropped 1 table")
     equal(one(db, 'SELECT count(*) FROM "A"'), 0)
+
+
+def test_push_beside_a_temporary_table(t):
+    db = t.connect()
+    one(db, "SELECT migrate_push(?)", SCHEMA)
+    db.execute('CREATE TEMP TABLE "A" (id INTEGER)')
+    wider = SCHEMA.replace("@id", "@id\n  n Int?")
+    has(fails(db, "SELECT migrate_push(?)", wider), 'temporary table "A"', "Drop it")
+    db.execute('DROP TABLE temp."A"')
+    one(db, "SELECT migrate_push(?)", wider)
+    equal(one(db, "SELECT count(*) FROM pragma_table_info('A', 'main')"), 2)
 
 
 def test_push_keeps_what_the_schema_cannot_say(t):
