@@ -17,6 +17,51 @@ static json_t *made_json(mg_dev *d, const mg_made *made)
     return o;
 }
 
+static bool same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static const char *column_of(const mg_extra *e)
+{
+    return e->column ? e->column->name : NULL;
+}
+
+static bool has_extra(const mg_model *m, const mg_extra *e)
+{
+    for (size_t i = 0; i < m->extras.len; i++)
+    {
+        const mg_extra *o = &m->extras.items[i];
+
+        if (o->kind == e->kind && same(o->name, e->name) && same(column_of(o), column_of(e)) &&
+            same(o->table ? o->table->name : NULL, e->table ? e->table->name : NULL) &&
+            (e->name || same(o->definition, e->definition)))
+            return true;
+    }
+    return false;
+}
+
+/* What the schema language cannot say is not in the script that is adopted. */
+static json_t *lacks_json(mg_dev *d)
+{
+    const mg_drift *drift = &d->drift;
+    json_t *list = mg_json_new_array(d->call);
+
+    for (size_t i = 0; d->adopted.name && i < drift->database->extras.len; i++)
+    {
+        const mg_extra *e = &drift->database->extras.items[i];
+        const char *name = e->name ? e->name : e->definition;
+
+        if (has_extra(drift->history, e))
+            continue;
+        mg_json_append(d->call, list,
+                       mg_json_text(d->call, mg_arena_printf(&d->call->arena, "%s%s%s%s%s", mg_extra_name(e->kind),
+                                                             name ? " " : "", name ? name : "", e->table ? " of " : "",
+                                                             e->table ? e->table->name : "")));
+    }
+    return list;
+}
+
 void mg_dev_report(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -27,6 +72,7 @@ void mg_dev_report(mg_dev *d)
     mg_json_set(call, report, "create_only", json_boolean(call->options.create_only));
     mg_deploy_report_applied(&d->pending, report, "pending_applied");
     mg_json_set(call, report, "adopted", made_json(d, &d->adopted));
+    mg_json_set(call, report, "adopted_lacks", lacks_json(d));
     mg_json_set(call, report, "created", made_json(d, &d->next));
     mg_deploy_report_applied(&d->applying, report, "applied");
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
@@ -41,12 +87,20 @@ static void write_made(const json_t *report, mg_strbuf *out)
     const char *adopted = mg_json_get(json_object_get(report, "adopted"), "name");
     const char *created = mg_json_get(json_object_get(report, "created"), "name");
     bool only = json_is_true(json_object_get(report, "create_only"));
+    const json_t *lacks = json_object_get(report, "adopted_lacks"), *one;
+    size_t i;
 
     if (*adopted)
         mg_strbuf_printf(out,
                          "What the history lacked was recorded as a migration, marked as applied:\n\n"
                          "migrations/\n  └─ %s/\n    └─ migration.sql\n\n",
                          adopted);
+    if (json_array_size(lacks) > 0)
+        mg_strbuf_puts(out, "It lacks what the schema language cannot say; a database made from the history will not "
+                            "have this:\n");
+    json_array_foreach(lacks, i, one) mg_strbuf_printf(out, "  - %s\n", json_string_value(one));
+    if (json_array_size(lacks) > 0)
+        mg_strbuf_putc(out, '\n');
     if (!*created)
         return;
     if (only)

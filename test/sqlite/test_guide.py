@@ -97,6 +97,16 @@ def test_dev_adopts_nothing_when_the_pending_makes_up_for_it(t):
     has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("p")), "No drift", "Database schema is up to date!")
 
 
+def test_dev_says_what_an_adopted_script_lacks(t):
+    db = t.connect()
+    t.write(t.path("p", "schema.prisma"), SCHEMA.replace("@id", "@id @default(autoincrement())\n  n Int?"))
+    db.execute('CREATE TABLE "A" (id INTEGER NOT NULL PRIMARY KEY, n INTEGER, CHECK (n > 0))')
+    db.execute('CREATE INDEX part ON "A"(n) WHERE n > 0')
+    out = one(db, "SELECT migrate_dev(?, 'x', '{\"adopt_drift\": true}')", t.path("p"))
+    has(out, "It lacks what the schema language cannot say", "CHECK (n > 0) of A\n", "part of A\n")
+    assert "It lacks" not in one(db, "SELECT migrate_dev(?, 'y')", t.path("p"))
+
+
 def test_dev_adopts_no_script_that_loses_something(t):
     db = t.connect()
     t.project({"0_init": 'CREATE TABLE "A" (id INTEGER NOT NULL PRIMARY KEY, n INTEGER, CHECK ("A".id > 0));\n'})
