@@ -6,14 +6,10 @@ import hashlib
 import json
 import os
 import sqlite3
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
-BIN, ROOT, SO = os.environ["PGBIN"], os.environ["PGROOT"], os.environ["MIGRATE_SO"]
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
+from bench import *
 
 
 def scripts(n):
@@ -36,33 +32,6 @@ def write(n):
     with open(f"{d}/one.sql", "w") as one, open(f"{d}/all.sql") as whole:
         one.write("BEGIN;\n" + whole.read() + "COMMIT;\n")
     return d
-
-
-def timed(command, **kw):
-    t = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kw)
-    return time.perf_counter() - t
-
-
-def compare(what, ours, theirs):
-    """Times two functions in turn; both prepare themselves and return seconds."""
-    ours(), theirs()
-    a, b = [], []
-    for _ in range(ROUNDS):
-        a.append(ours())
-        b.append(theirs())
-    ma, mb = statistics.median(a), statistics.median(b)
-    print(f"{what:58} {ma * 1000:9.1f} ms {mb * 1000:9.1f} ms   {ma / mb:5.2f} ×", flush=True)
-
-
-def psql(*args):
-    return [f"{BIN}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *args]
-
-
-def empty_database():
-    subprocess.run(psql("-c", "DROP DATABASE IF EXISTS bench", "-c", "CREATE DATABASE bench", "postgres"), check=True,
-                   stderr=subprocess.DEVNULL)
-    subprocess.run(psql("-c", "CREATE EXTENSION migrate", "-c", "CHECKPOINT", "bench"), check=True)
 
 
 def postgres(n):
@@ -120,21 +89,16 @@ def worker(n):
     print(f"{f'PostgreSQL: median of {n} statements in a worker : in a transaction':58} {alone:6.0f} ms {inside:9.0f} ms", flush=True)
 
 
-def sqlite(n):
+def file(n):
     d = write(n)
     db = f"{d}/bench.db"
 
-    def fresh():
-        for f in (db, db + "-journal"):
-            if os.path.exists(f):
-                os.remove(f)
-
     def ours():
-        fresh()
-        return timed(["sqlite3", "-batch", "-bail", db], input=f".load {SO[:-3]}\nSELECT migrate_deploy('{d}');\n".encode())
+        remove(db)
+        return sqlite(db, f"SELECT migrate_deploy('{d}');")
 
     def theirs():
-        fresh()
+        remove(db)
         with open(f"{d}/one.sql") as f:
             return timed(["sqlite3", "-batch", "-bail", db], stdin=f)
 
@@ -177,10 +141,10 @@ def status(n):
     subprocess.run(["rm", "-rf", d])
 
 
-print(f"{'':58} {'ours':>12} {'theirs':>12}   ratio")
+title()
 sizes = [int(x) for x in sys.argv[1:]] or [100, 500, 1000]
 for n in sizes:
-    sqlite(n)
+    file(n)
 for n in sizes:
     postgres(n)
 for n in sizes:
