@@ -10,6 +10,7 @@
 #include "storage/fd.h"
 #include "utils/acl.h"
 
+#include "../common/base/utf8.h"
 #include "pg_host.h"
 
 #define PATH_SHOWN 500 /* bytes of a path in a message */
@@ -27,11 +28,18 @@ typedef struct
     size_t *len;
 } file_call;
 
+/* How much of a path a message shows. */
+static int shown(const char *path)
+{
+    return (int) mg_utf8_cut(path, strlen(path), PATH_SHOWN);
+}
+
 static void check_path(const char *path)
 {
     if (!is_absolute_path(path))
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the path is relative: %s", path),
-                        errhint("Give an absolute path on the server.")));
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the path is relative: %.*s", shown(path), path),
+                 errhint("Give an absolute path on the server.")));
     if (!has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
         ereport(ERROR,
                 (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read files on the server"),
@@ -45,7 +53,7 @@ static void raise_errno(const char *action, const char *path)
                : denied                            ? ERRCODE_INSUFFICIENT_PRIVILEGE
                                                    : ERRCODE_IO_ERROR;
 
-    ereport(ERROR, (errcode(code), errmsg("could not %s \"%.*s\": %m", action, PATH_SHOWN, path),
+    ereport(ERROR, (errcode(code), errmsg("could not %s \"%.*s\": %m", action, shown(path), path),
                     denied ? errhint("The server's operating system user must be able to read it.") : 0));
 }
 

@@ -145,6 +145,9 @@ static void choose_schema(const char *asked)
 {
     char *name = pg_to_server(asked, strlen(asked));
 
+    if (strlen(name) >= NAMEDATALEN)
+        ereport(ERROR, (errcode(ERRCODE_NAME_TOO_LONG),
+                        errmsg("option \"schema\": a name has at most %d bytes", NAMEDATALEN - 1)));
     if (!OidIsValid(get_namespace_oid(name, true)))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", name),
                         errhint("CREATE SCHEMA %s;", quote_identifier(name))));

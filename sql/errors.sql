@@ -37,6 +37,11 @@ SELECT test.fails(format('SELECT migrate_checksum(%L)', test.dir('paths/missing.
 SELECT test.fails('SELECT migrate_checksum(''/dev/zero'')');
 SELECT regexp_replace(l, '(/x)+', '/x…') FROM test.fails(format('SELECT migrate_deploy(%L)', '/' || repeat('x/', 3000))) l;
 SELECT left(test.fails(format('SELECT migrate_deploy(%L)', '/' || repeat('x', 3000))), 60);
+SELECT l.f, max(length(m)) < 700 AS short FROM (VALUES ('SELECT migrate_deploy(%L)'), ('SELECT migrate_deploy(''/'' || %L)'),
+    ('SELECT migrate_diff(%L, ''empty'')'), ('SELECT migrate_pull(%L)'), ('SELECT migrate_deploy(%2$L, jsonb_build_object(''target'', %1$L))'),
+    ('SELECT migrate_status(%2$L, jsonb_build_object(%1$L, 1))'), ('SELECT migrate_show(%2$L, %1$L)'), ('SELECT migrate_resolve(%2$L, %1$L, ''applied'')'),
+    ('SELECT migrate_deploy(%2$L, jsonb_build_object(''schema'', %1$L))'), ('SELECT migrate_deploy(%2$L, jsonb_build_object(''lock_timeout'', %1$L))')) AS l(f),
+    test.fails(format(l.f, repeat('ä', 500000), test.dir('ok'))) AS m WHERE m NOT LIKE '%HINT%' GROUP BY 1 ORDER BY 1;
 
 -- folders
 SELECT test.migration('long', repeat('x', 200), 'SELECT 1;');

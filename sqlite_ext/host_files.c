@@ -12,6 +12,8 @@
 
 #include "sqlite_host.h"
 
+#include "../common/base/utf8.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,8 +42,8 @@ mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const cha
         return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL,
                                 "could not %s \"%s\": too many symbolic links, or a loop of them", doing, path);
     case ENAMETOOLONG:
-        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%.80s...\": the path is too long", doing,
-                                path);
+        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%s\": the path is too long", doing,
+                                mg_shown(arena, path));
     default:
         return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%s\": %s", doing, path,
                                 strerror(number));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MG_COUNT_MAX 1000000
+#define MG_DURATION_MAX 60 /* characters */
 
 enum option_type
 {
@@ -145,7 +146,9 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
     json_object_foreach((json_t *) value, key, item)
     {
         if (!json_is_string(item) || strlen(json_string_value(item)) != json_string_length(item))
-            return refuse(err, mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, key), NULL);
+            return refuse(err,
+                          mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, mg_shown(arena, key)),
+                          NULL);
     }
     if (!json_is_object(value))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
@@ -183,12 +186,14 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         set_text(o, out, mg_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
         return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
     }
-    if (o->type == DURATION && !json_is_string(value))
+    if (o->type == DURATION && (!json_is_string(value) || json_string_length(value) > MG_DURATION_MAX))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[DURATION]), NULL);
     if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
     if (o->values && !is_one_of(o->values, json_string_value(value)))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be one of %s", o->key, o->values), NULL);
+    if (json_string_length(value) == 0)
+        return refuse(err, mg_arena_printf(arena, "option \"%s\" must not be empty", o->key), NULL);
     set_text(o, out, mg_arena_str(arena, json_string_value(value)));
     return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
 }
@@ -207,11 +212,11 @@ static const option *find_option(const char *key, enum mg_command command, enum 
  */
 static json_t *load(const char *json, json_error_t *why)
 {
-    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, why), *again;
+    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why), *again;
 
     if (!object)
         return NULL;
-    again = json_loads(json, JSON_REJECT_DUPLICATES, why);
+    again = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why);
     why->text[0] = '\0';
     if (!json_equal(object, again))
     {
@@ -252,7 +257,8 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
         if (o)
             rc = set_option(arena, o, value, out, err);
         else
-            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", key), list_options(arena, command, where));
+            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)),
+                        list_options(arena, command, where));
     }
     json_decref(object);
     return rc;

@@ -97,3 +97,11 @@ size_t mg_utf8_cut(const char *text, size_t len, size_t max)
         max--;
     return max;
 }
+
+const char *mg_shown(mg_arena *a, const char *text)
+{
+    size_t len = strlen(text), cut = mg_utf8_cut(text, len, MG_SHOWN_MAX);
+    const char *shown = cut < len ? mg_arena_printf(a, "%.*s...", (int) cut, text) : text;
+
+    return shown ? shown : "";
+}

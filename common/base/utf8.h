@@ -2,7 +2,7 @@
 #ifndef MG_UTF8_H
 #define MG_UTF8_H
 
-#include <stddef.h>
+#include "arena.h"
 
 /* The offset of the first byte that is not valid UTF-8, or `len` when all is. NUL bytes are valid here. */
 size_t mg_utf8_check(const char *text, size_t len);
@@ -18,5 +18,9 @@ size_t mg_utf8_offset(const char *text, size_t len, size_t chars);
 
 /* How many of `len` bytes to keep so that they are at most `max` and no character is cut. */
 size_t mg_utf8_cut(const char *text, size_t len, size_t max);
+
+/* A text as messages show it: what is longer than MG_SHOWN_MAX bytes is cut, and ends in "...". "" without memory. */
+#define MG_SHOWN_MAX 250
+const char *mg_shown(mg_arena *a, const char *text);
 
 #endif

@@ -123,8 +123,8 @@ void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 
     (void) call;
     mg_report_head(report, out);
-    write_warnings(report, "modified", "migrations were modified after they were applied:", out);
-    write_warnings(report, "missing", "migrations are applied to the database but missing from the directory:", out);
+    write_warnings(report, "modified", "migration(s) were modified after they were applied:", out);
+    write_warnings(report, "missing", "migration(s) are applied to the database but missing from the directory:", out);
     mg_strbuf_putc(out, '\n');
     if (json_array_size(list) == 0)
     {

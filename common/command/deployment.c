@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#define LINE_MAX_BYTES 100     /* of a statement's line in an error */
-#define MESSAGE_MAX_BYTES 1000 /* a server may quote a whole script */
+#define LINE_MAX_BYTES 100 /* of a statement's line in an error */
 
 /* Errors ******************************************************************************************************* */
 
@@ -84,7 +83,7 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     mg_error *e = &d->call->error;
     mg_error was = *why;
     const char *place = mg_deploy_place(a, s, was.offset), *advice = was.elsewhere ? NULL : d->advice;
-    size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MESSAGE_MAX_BYTES);
+    size_t len = was.message ? strlen(was.message) : 0, cut = mg_utf8_cut(was.message, len, MG_MESSAGE_MAX);
 
     if (a->failed || !was.message)
         return mg_call_no_memory(d->call);
@@ -247,7 +246,7 @@ static mg_rc check_target(mg_deployment *d)
     if (!target || mg_migrations_find(&d->folder, target) != MG_NO_OFFSET)
         return MG_OK;
     return mg_call_fail(d->call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                        "The migration %s could not be found.", target);
+                        "The migration %s could not be found.", mg_shown(&d->call->arena, target));
 }
 
 mg_rc mg_deploy_read_history(mg_deployment *d)

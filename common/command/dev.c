@@ -8,6 +8,7 @@
  */
 #include "dev.h"
 
+#include "../base/utf8.h"
 #include "../history/new_name.h"
 #include "../render/count.h"
 #include "diff_json.h"
@@ -27,7 +28,7 @@ static mg_rc read_name(mg_dev *d, const char *name)
     if (*d->words)
         return MG_OK;
     return mg_call_fail(call, MG_ERR_ARGUMENT, "Say what the migration does: 'add_api_keys'.",
-                        "the name of a migration needs a letter or a digit: \"%.60s\"", name);
+                        "the name of a migration needs a letter or a digit: \"%s\"", mg_shown(&call->arena, name));
 }
 
 /* A name of now, or of a second after the last one; it must be the last. */

@@ -103,7 +103,8 @@ mg_rc mg_dev_check_drift(mg_dev *d)
     hint =
         dir ? mg_arena_printf(&call->arena,
                               "Nothing was changed. Either put the database back: SELECT migrate_drift(%s) shows the "
-                              "SQL. Or keep the change and record it as a migration: {\"adopt_drift\": true}.",
+                              "SQL. Or keep the change: put it into the schema too, and record it as a migration with "
+                              "{\"adopt_drift\": true}.",
                               dir)
             : NULL;
     if (!summary || !hint)

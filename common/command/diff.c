@@ -1,4 +1,5 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
+#include "../base/utf8.h"
 #include "../render/render.h"
 #include "diff_json.h"
 #include "losses.h"
@@ -49,11 +50,13 @@ static mg_rc read_renames(mg_call *call, mg_renames *out)
 
 static mg_rc wrong_rename(mg_call *call, const mg_rename *r)
 {
+    mg_arena *a = &call->arena;
+
     if (!r)
         return mg_call_no_memory(call);
     return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
-                        "cannot rename %s%s%s to %s", r->table, r->column ? "." : "", r->column ? r->column : "",
-                        r->to);
+                        "cannot rename %s%s%s to %s", mg_shown(a, r->table), r->column ? "." : "",
+                        r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
 }
 
 static mg_rc write_output(mg_call *call, const char *script)

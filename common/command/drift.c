@@ -72,7 +72,7 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
     mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", mg_json_get(report, "back"));
     mg_strbuf_printf(out,
                      "Or to record the change, as the script of a new migration that is then marked as applied\n"
-                     "(migrate_dev with {\"adopt_drift\": true} does that):\n\n%s",
+                     "(put it into the schema too; migrate_dev with {\"adopt_drift\": true} does the rest):\n\n%s",
                      mg_json_get(report, "record"));
 }
 

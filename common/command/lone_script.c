@@ -1,6 +1,8 @@
 /* lone_script.c: see lone_script.h. */
 #include "lone_script.h"
 
+#include "../base/utf8.h"
+
 #include <string.h>
 
 #define PATH_HINT "To name a file, begin with /, ./ or ../, or end in .sql."
@@ -19,6 +21,7 @@ static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *wh
     mg_arena *a = &call->arena;
     mg_error *e = &call->error;
     const char *place = why->offset == MG_NO_OFFSET ? one->path : mg_deploy_place(a, s, why->offset);
+    size_t len = why->message ? strlen(why->message) : 0, cut = mg_utf8_cut(why->message, len, MG_MESSAGE_MAX);
 
     if (a->failed || !why->message)
         return mg_call_no_memory(call);
@@ -28,7 +31,7 @@ static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *wh
                                      place ? place : "");
     else
     {
-        e->message = mg_arena_printf(a, "The script failed: %s", why->message);
+        e->message = mg_arena_printf(a, "The script failed: %.*s%s", (int) cut, why->message, cut < len ? " …" : "");
         e->detail = mg_arena_printf(a, "%s%sDatabase error code: %s%s%s", place ? place : "", place ? "\n" : "",
                                     why->code, why->detail ? "\n" : "", why->detail ? why->detail : "");
         e->hint = mg_arena_printf(a, "%s%s%sNothing was changed.", why->hint ? why->hint : "", why->hint ? "\n" : "",

@@ -1,4 +1,5 @@
 /* resolve.c: migrate_resolve, which marks one migration in the history and runs nothing. */
+#include "../base/utf8.h"
 #include "../history/diagnosis.h"
 #include "report.h"
 
@@ -35,7 +36,7 @@ static mg_rc mark_applied(mg_call *call, const mg_migrations *folder, mg_ledger 
 
     if (at == MG_NO_OFFSET)
         return mg_call_fail(call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                            "The migration %s could not be found.", name);
+                            "The migration %s could not be found.", mg_shown(a, name));
     if (strlen(name) > MG_NAME_MAX)
         return mg_call_fail(call, "P3010", "Rename its directory.",
                             "The name of the migration is too long. It must not be longer than %d bytes: %s",
@@ -59,7 +60,8 @@ static mg_rc mark_rolled_back(mg_call *call, const mg_ledger *ledger, const char
 
     if (t.all == 0)
         return mg_call_fail(call, "P3011", "Give the whole name of the migration, as migrate_status lists it.",
-                            "Migration `%s` cannot be rolled back because it was never applied to the database.", name);
+                            "Migration `%s` cannot be rolled back because it was never applied to the database.",
+                            mg_shown(&call->arena, name));
     if (t.applied && !t.failed)
         return mg_call_fail(call, "P3012", NULL,
                             "Migration `%s` cannot be rolled back because it is not in a failed state.", name);
@@ -103,7 +105,7 @@ mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const
         return MG_FAILED;
     if (!applied && strcmp(state, "rolled_back") != 0)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the state must be 'applied' or 'rolled_back', not '%s'",
-                            state);
+                            mg_shown(&call->arena, state));
     if (mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define DEPTH_MAX 16 /* of folders: symbolic links can make a circle */
+#define ERRORS_MAX_BYTES 100000
 
 typedef struct
 {
@@ -95,7 +96,8 @@ static mg_rc read_folder(mg_call *call, const char *path, size_t depth, mg_schem
     mg_tree tree;
 
     if (depth > DEPTH_MAX)
-        return mg_call_fail(call, MG_ERR_LIMIT, NULL, "folders lie more than %d deep: %s", DEPTH_MAX, path);
+        return mg_call_fail(call, MG_ERR_LIMIT, "A link may lead back to a folder that holds it.",
+                            "folders lie more than %d deep: %s", DEPTH_MAX, mg_shown(&call->arena, path));
     if (mg_tree_open(&tree, call->host, path, &call->arena, &call->error) != MG_OK ||
         mg_tree_list(&tree, note_name, &l, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
@@ -150,8 +152,14 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
 {
     const char *text = mg_psl_render_errors(&call->arena, result);
+    size_t len, cut;
 
     if (!text)
         return mg_call_no_memory(call);
+    len = strlen(text);
+    cut = mg_utf8_cut(text, len, ERRORS_MAX_BYTES);
+    if (cut < len)
+        return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%.*s\n…\n\nValidation Error Count: %zu",
+                            (int) cut, text, (size_t) result->diags.errors.len);
     return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
 }

@@ -1,4 +1,5 @@
 /* show.c: what needs no session: migrate_show, migrate_checksum, migrate_version. */
+#include "../base/utf8.h"
 #include "report.h"
 
 #include <string.h>
@@ -18,11 +19,24 @@ static void show_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     mg_strbuf_puts(out, mg_json_get(report, "sql"));
 }
 
+/* Adds the place to an error in a script. */
+static mg_rc say_where(mg_call *call, const mg_migration *m, const mg_source *source)
+{
+    mg_error *e = &call->error;
+    mg_place at;
+
+    if (!source->text || e->offset == MG_NO_OFFSET)
+        return MG_FAILED;
+    at = mg_source_place(source, e->offset);
+    e->detail = mg_arena_printf(&call->arena, "%s:%zu:%zu", m->path, at.line, at.column);
+    return MG_FAILED;
+}
+
 mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out)
 {
     mg_arena *a = &call->arena;
     mg_migrations folder;
-    mg_source source;
+    mg_source source = {0};
     char checksum[MG_SHA256_HEX];
     json_t *report;
     size_t at;
@@ -33,9 +47,9 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
     at = mg_migrations_find(&folder, name);
     if (at == MG_NO_OFFSET)
         return mg_call_fail(call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                            "The migration %s could not be found.", name);
+                            "The migration %s could not be found.", mg_shown(a, name));
     if (mg_migration_load(&folder, &folder.items.items[at], &source, checksum, a, &call->error) != MG_OK)
-        return MG_FAILED;
+        return say_where(call, &folder.items.items[at], &source);
     report = mg_report_start(call, "migrate_show");
     mg_json_set(call, report, "name", mg_json_text(call, name));
     mg_json_set(call, report, "path", mg_json_text(call, mg_tree_path(&folder.tree, folder.items.items[at].path, a)));

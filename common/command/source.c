@@ -1,6 +1,7 @@
 /* source.c: see source.h. */
 #include "source.h"
 
+#include "../base/utf8.h"
 #include "../model/from_psl.h"
 #include "models.h"
 
@@ -30,7 +31,7 @@ mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_
     return mg_call_fail(call, MG_ERR_ARGUMENT,
                         "A source is 'empty', 'database', 'schema:' and a path or the text of a schema, or "
                         "'migrations:' and a folder.",
-                        "the argument \"%s\" is no source: \"%.60s\"", argument, text);
+                        "the argument \"%s\" is no source: \"%s\"", argument, mg_shown(&call->arena, text));
 }
 
 mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out)

@@ -44,6 +44,26 @@ def test_arguments_not_utf8(t):
     has(fails(db, "SELECT migrate_deploy(CAST(x'2fff' AS TEXT))"), "UTF-8")
 
 
+def test_arguments_of_a_megabyte(t):
+    """What was given is shown, but not the whole of it."""
+    db, folder, long = t.connect(), t.project(), "\u00e4" * 500_000
+    t.write(os.path.join(folder, "schema.prisma"), 'datasource db {\n  provider = "sqlite"\n}\nmodel A {\n  id Int @id\n}\n')
+    for sql, *args in [
+        ("migrate_deploy(?)", "/" + long), ("migrate_deploy(?)", long), ("migrate_drift(?)", "/a" * 500_000),
+        ("migrate_pull(?)", long), ("migrate_seed(?)", long), ("migrate_execute(?)", "./" + long),
+        ("migrate_checksum(?)", long), ("migrate_validate(?)", long), ("migrate_push(?)", long),
+        ("migrate_execute(?)", "x" * 1_000_000), ("migrate_diff(?, 'empty')", long), ("migrate_diff('schema:' || ?, 'empty')", long),
+        ("migrate_diff('migrations:' || ?, 'empty')", long), ("migrate_show(?, ?)", folder, long),
+        ("migrate_resolve(?, ?, 'applied')", folder, long), ("migrate_resolve(?, ?, 'rolled_back')", folder, long),
+        ("migrate_resolve(?, '1_init', ?)", folder, long), ("migrate_dev(?, ?)", folder, "!" * 1_000_000),
+        ("migrate_status(?, ?)", folder, f'{{"{long}": 1}}'), ("migrate_deploy(?, ?)", folder, f'{{"target": "{long}"}}'),
+    ]:
+        message = fails(db, f"SELECT {sql}", *args)
+        assert len(message.encode()) < 1300, f"{sql}: {len(message)} characters: {message[:300]}"
+    untouched(db)
+    equal(sorted(os.listdir(os.path.join(folder, "migrations"))), ["1_init", "2_posts", "migration_lock.toml"])
+
+
 def test_arguments_count(t):
     db = t.connect()
     for sql in ("migrate_deploy()", "migrate_deploy('a','b','c')", "migrate_show('a')", "migrate_resolve('a','b')"):
@@ -61,7 +81,12 @@ def test_options_wrong(t):
         ('{"dry_run": true}', ["dry_run"]),
         ('{"dry_run": "yes"}', ["dry_run", "plan", "execute"]),
         ('{"format": "json", "format": "text"}', ["format"]),
+        ('{"target": ""}', ['option "target" must not be empty']),
+        ('{"backup": ""}', ['option "backup" must not be empty']),
         ("[]", ["object"]),
+        ("1", ["object"]),
+        ('"text"', ["object"]),
+        ("null", ["object"]),
         ("{", []),
         ('{"format": "json"} x', []),
         ('{"target": "a\\u0000b"}', []),
@@ -72,6 +97,25 @@ def test_options_wrong(t):
 
 def test_nul_in_script(t):
     refused(t, "CREATE TABLE a(x);\nSELECT '\0';\n", "byte 0x00", "migration.sql:2:9")
+
+
+def test_show_says_where(t):
+    db, folder = t.connect(), t.project({"1": "SELECT 1;\nSELECT '\0';\n"})
+    has(fails(db, "SELECT migrate_show(?, '1')", folder), "byte 0x00", "1/migration.sql:2:9")
+
+
+def test_schema_of_many_errors(t):
+    """All errors of a file that is no schema would be larger than the file."""
+    db, path = t.connect(), t.write(t.path("schema.prisma"), "model x\n" * 50_000)
+    message = fails(db, "SELECT migrate_validate(?)", path)
+    has(message, "P1012", "schema.prisma:1", "\n\u2026\n\nValidation Error Count: ")
+    assert len(message) < 110_000, len(message)
+
+
+def test_schema_folders_in_a_circle(t):
+    db, folder = t.connect(), t.project()
+    os.symlink(".", os.path.join(folder, "circle"))
+    has(fails(db, "SELECT migrate_validate(?)", folder), "folders lie more than 16 deep", "A link may lead back")
 
 
 def test_invalid_utf8_in_script(t):

@@ -252,6 +252,25 @@ TEST(arena_remembers_that_it_failed)
     mg_arena_free(&a);
 }
 
+TEST(long_texts_are_shown_in_part)
+{
+    char text[MG_SHOWN_MAX + 3];
+    const char *shown;
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(mg_shown(&a, ""), "");
+    memset(text, 'x', sizeof text);
+    text[MG_SHOWN_MAX] = '\0';
+    CHECK(mg_shown(&a, text) == text);
+    memcpy(text + MG_SHOWN_MAX - 1, "\xC3\xA4", 3); /* a character that does not fit */
+    shown = mg_shown(&a, text);
+    CHECK_NUMBER(strlen(shown), MG_SHOWN_MAX + 2);
+    CHECK_TEXT(shown + MG_SHOWN_MAX - 2, "x...");
+    a.failed = false;
+    mg_arena_free(&a);
+}
+
 TEST(strbuf_grows)
 {
     mg_arena a;
