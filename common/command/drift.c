@@ -69,6 +69,14 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
                      "Drift detected: Your database schema is not in sync with your migration history.\n\n"
                      "The database differs from the history in this:\n%s\n",
                      mg_json_get(report, "summary"));
+    if (!json_is_true(json_object_get(report, "managed")))
+    {
+        mg_strbuf_puts(
+            out, "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
+                 "under management, write what it holds as the first migration, with the output of\n"
+                 "migrate_diff('empty', 'database'), and mark that as applied with migrate_resolve.\n");
+        return;
+    }
     mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", mg_json_get(report, "back"));
     mg_strbuf_printf(out,
                      "Or to record the change, as the script of a new migration that is then marked as applied\n"
@@ -76,7 +84,7 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
                      mg_json_get(report, "record"));
 }
 
-static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder)
+static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder, bool managed)
 {
     mg_arena *a = &call->arena;
     json_t *report = mg_report_start(call, "migrate_drift");
@@ -87,6 +95,7 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
     if (!mg_diff_models(a, drift->database, drift->history, NULL, &back) || !mg_diff_checks(a, &back, &checks))
         return mg_call_no_memory(call);
     mg_report_folder(call, report, folder);
+    mg_json_set(call, report, "managed", json_boolean(managed));
     mg_json_set(call, report, "drift", json_boolean(is));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(a, &drift->changes)));
     mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
@@ -111,7 +120,7 @@ static mg_rc find(mg_call *call, const char *dir)
         mg_diagnose(&folder, &ledger, &diagnosis, a, &call->error) != MG_OK ||
         mg_folder_schema(call, dir, &like) != MG_OK || mg_drift_find(call, dir, &diagnosis, like, &drift) != MG_OK)
         return MG_FAILED;
-    return report_drift(call, &drift, &folder);
+    return report_drift(call, &drift, &folder, ledger.exists);
 }
 
 mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out)

@@ -206,6 +206,16 @@ def test_drift_that_cannot_be_undone_says_so(t):
         "would lose its generated column c (it names b, which is dropped)", 'ALTER TABLE "a" ADD COLUMN "b" INTEGER')
 
 
+def test_drift_without_a_history_proposes_no_drop(t):
+    db = t.connect("unmanaged.db")
+    db.executescript("CREATE TABLE old (id INTEGER)")
+    t.write(t.path("prisma", "schema.prisma"), CONFIG)
+    t.write(t.path("prisma", "migrations", "migration_lock.toml"), 'provider = "sqlite"\n')
+    got = one(db, "SELECT migrate_drift(?)", t.path("prisma"))
+    has(got, "- old", "has no history of migrations", "migrate_resolve")
+    hasnt(got, "DROP TABLE")
+
+
 def test_a_check_of_a_column_goes_with_it(t):
     db = start(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, b INTEGER CHECK (b > 0) COLLATE NOCASE, c TEXT CHECK (length(c) > 1))")
     to = "model a {\n id Int @id\n c String?\n}\n"
