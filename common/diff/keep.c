@@ -135,7 +135,7 @@ static mg_keep keep_clause(const mg_pairs *p, const mg_table_pair *t, const mg_e
     return keep_names(p, t, e, loss);
 }
 
-static bool begins_with(const mg_extra *e, const char *word)
+bool mg_extra_begins_with(const mg_extra *e, const char *word)
 {
     mg_scanner s = {e->definition, strlen(e->definition), 0};
     mg_token t = mg_token_next(&s);
@@ -180,9 +180,9 @@ static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const 
 {
     const mg_column *c = column_after(t, e);
 
-    if (begins_with(e, "not"))
+    if (mg_extra_begins_with(e, "not"))
         return c && c->type.nullness == MG_COLUMN_REQUIRED ? MG_KEEP : MG_KEEP_NOT;
-    if (begins_with(e, "primary"))
+    if (mg_extra_begins_with(e, "primary"))
         return t->to->primary && t->from->primary && !mg_primary_key_changed(t) ? MG_KEEP : MG_KEEP_NOT;
     return keep_unique(p, t, e, loss);
 }

@@ -59,4 +59,8 @@ const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_ki
 /* The old side's foreign key between the same columns, whatever it does; or NULL. */
 const mg_foreign_key *mg_foreign_key_before(const mg_table_pair *t, const mg_foreign_key *to);
 
+/* Whether the definition of a check or constraint begins with this keyword (lower case), after the constraint's name.
+ */
+bool mg_extra_begins_with(const mg_extra *e, const char *word);
+
 #endif

@@ -44,20 +44,6 @@ static void clauses(mg_render *r, const mg_table_pair *before, mg_extra_kind kin
             mg_strbuf_printf(r->out, "%s%s", c ? " " : ",\n    ", e->definition);
 }
 
-/* The first word, after the constraint's name. */
-static bool begins_with(const mg_extra *e, const char *word)
-{
-    mg_scanner s = {e->definition, strlen(e->definition), 0};
-    mg_token t = mg_token_next(&s);
-
-    if (mg_token_is(e->definition, t, "constraint"))
-    {
-        mg_token_next(&s);
-        t = mg_token_next(&s);
-    }
-    return mg_token_is(e->definition, t, word);
-}
-
 bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
     const mg_extra *e = kept_named(before, MG_EXTRA_GENERATED, c->name);
@@ -72,7 +58,7 @@ bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const 
     const mg_extra *e;
 
     for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
-        if (is_of(e, c) && begins_with(e, word))
+        if (is_of(e, c) && mg_extra_begins_with(e, word))
         {
             mg_strbuf_printf(r->out, "%s%s", c ? " " : "", e->definition);
             return true;
@@ -101,7 +87,7 @@ void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
     const mg_extra *e;
 
     for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
-        if (is_of(e, NULL) && begins_with(e, "unique"))
+        if (is_of(e, NULL) && mg_extra_begins_with(e, "unique"))
             mg_strbuf_printf(r->out, ",\n    %s", e->definition);
     clauses(r, before, MG_EXTRA_FOREIGN_KEY, NULL);
     clauses(r, before, MG_EXTRA_CHECK, NULL);

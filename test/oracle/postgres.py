@@ -40,8 +40,9 @@ class Run:
     @staticmethod
     def different(answer):
         """What differs: (question, wanted, got), or None. What the reference never takes for reached is not compared."""
-        if answer["ours"]["same"] != EMPTY:
-            return "same", EMPTY, answer["ours"]["same"]
+        again = unqualified(answer["reference"]["same"])
+        if answer["ours"]["same"] not in (EMPTY, again):
+            return "same", again, answer["ours"]["same"]
         for name, want in answer["reference"].items() if answer["reference"]["same"] == EMPTY else ():
             want, got = unqualified(want), unqualified(answer["ours"][name])
             if want != got:
