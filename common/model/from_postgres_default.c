@@ -581,5 +581,6 @@ const mg_default *mg_pg_default(mg_arena *a, const mg_type *type, const char *te
     if (type->nullness == MG_COLUMN_LIST ? !take_list(&r, type->family, d)
                                          : !(takers[type->family](&r, d) && finished(&r)))
         *d = (mg_default){.kind = MG_DEFAULT_SQL, .text = mg_arena_str(a, text)};
+    d->numbers = mg_pg_numbers(a, type, text);
     return a->failed ? NULL : d;
 }

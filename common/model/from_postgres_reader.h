@@ -80,4 +80,10 @@ mg_rc mg_pg_read_extras(pg_reader *r);
  */
 const mg_default *mg_pg_default(mg_arena *a, const mg_type *type, const char *text);
 
+/*
+ * The list of numbers (BIGINT or FLOAT) that an expression of the database comes to, as the default of a column of that
+ * type; NULL: it is something else, or out of memory. An empty list is something else.
+ */
+const mg_value *mg_pg_numbers(mg_arena *a, const mg_type *type, const char *text);
+
 #endif

@@ -90,6 +90,7 @@ typedef struct mg_default
     const char *text;
     mg_value value;
     const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
+    const mg_value *numbers; /* of a PostgreSQL database: the list of numbers that it comes to, or NULL */
 } mg_default;
 
 struct mg_column

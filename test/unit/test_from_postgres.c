@@ -61,7 +61,8 @@ static const answer answers[] = {
     {mg_pg_extensions_sql, 4, {{"citext", "public", "1.6", T}}},
 };
 
-#define ANSWERS (sizeof answers / sizeof *answers)
+#define COUNT(table) (sizeof table / sizeof *table)
+#define ANSWERS COUNT(answers)
 
 typedef struct replay
 {
@@ -255,7 +256,7 @@ TEST(postgres_defaults_are_taken_as_the_reference_takes_them)
     mg_arena a;
 
     mg_arena_init(&a, &memory_host);
-    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+    for (size_t i = 0; i < COUNT(defaults); i++)
     {
         mg_type type = {.family = defaults[i].family};
         const mg_default *d = mg_pg_default(&a, &type, defaults[i].text);
@@ -305,7 +306,7 @@ TEST(postgres_defaults_of_lists)
     mg_arena a;
 
     mg_arena_init(&a, &memory_host);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    for (size_t i = 0; i < COUNT(lists); i++)
     {
         mg_type type = {.family = lists[i].family, .nullness = MG_COLUMN_LIST};
         const mg_default *d = mg_pg_default(&a, &type, lists[i].text);
@@ -318,6 +319,63 @@ TEST(postgres_defaults_of_lists)
     mg_arena_free(&a);
 }
 
+static const struct
+{
+    mg_family family;
+    mg_psl_native_type native;
+    const char *text;
+    const char *numbers; /* NULL: not a list of numbers, or one that a cast may change */
+} number_lists[] = {
+    {MG_FAMILY_BIGINT, MG_PSL_NATIVE_NONE, "'{1,-2}'::bigint[]", "1 -2"},
+    {MG_FAMILY_BIGINT, MG_PSL_NATIVE_NONE, "ARRAY[1]", "1"},
+    {MG_FAMILY_BIGINT, MG_PSL_NATIVE_NONE, "ARRAY[(1)::bigint, '3000000000'::bigint, ('-1'::integer)::bigint]",
+     "1 3000000000 -1"},
+    {MG_FAMILY_BIGINT, MG_PSL_NATIVE_NONE, "(ARRAY[1, '-2'::integer])::bigint[]", "1 -2"},
+    {MG_FAMILY_BIGINT, MG_PSL_NATIVE_NONE, "'{-9223372036854775808}'::bigint[]", "-9223372036854775808"},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE,
+     "ARRAY[(0.1)::double precision, (('-2'::integer)::numeric)::double precision]", "0.1 -2"},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "(ARRAY[1.5, ('-2'::integer)::numeric])::double precision[]", "1.5 -2"},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "'{1.5,-2,1e+20,1e-07}'::double precision[]",
+     "1.5 -2 100000000000000000000 0.0000001"},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_Real, "ARRAY[(1.1)::real]", "1.1"},
+    {MG_FAMILY_DECIMAL, MG_PSL_NATIVE_NONE, "ARRAY[(1.50)::numeric(9,2)]", "1.50"},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "ARRAY[(1.1)::real]", NULL},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "ARRAY[(1.7)::integer]", NULL},
+    {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "(ARRAY[1.7, 2])::bigint[]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[1.7]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[1] || 2", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[1 + 1]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[NULL::integer, 1]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "'{{1},{2}}'::integer[]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "'[0:1]={1,2}'::integer[]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[]::integer[]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "ARRAY[(1]", NULL},
+    {MG_FAMILY_INT, MG_PSL_NATIVE_NONE, "(ARRAY[1]", NULL},
+    {MG_FAMILY_STRING, MG_PSL_NATIVE_NONE, "'{1,2}'::text[]", NULL},
+};
+
+TEST(postgres_defaults_of_lists_of_numbers_however_they_are_written)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    for (size_t i = 0; i < COUNT(number_lists); i++)
+    {
+        mg_type type = {
+            .family = number_lists[i].family, .nullness = MG_COLUMN_LIST, .native = {.type = number_lists[i].native}};
+        const mg_value *list = mg_pg_numbers(&a, &type, number_lists[i].text);
+        const char *got = list ? "" : NULL;
+
+        for (uint32_t k = 0; list && k < list->count; k++)
+            got = mg_arena_printf(&a, "%s%s%s", got, k ? " " : "", list->items[k].text);
+        CHECK_TEXT(got ? got : number_lists[i].text,
+                   number_lists[i].numbers ? number_lists[i].numbers : number_lists[i].text);
+        type.nullness = MG_COLUMN_REQUIRED;
+        CHECK(mg_pg_numbers(&a, &type, number_lists[i].text) == NULL);
+    }
+    mg_arena_free(&a);
+}
+
 /* No prefix of a default may lead astray (the sanitizers watch). */
 TEST(postgres_defaults_cut_anywhere)
 {
@@ -325,10 +383,11 @@ TEST(postgres_defaults_cut_anywhere)
     long seen = 0;
 
     mg_arena_init(&a, &memory_host);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists + sizeof defaults / sizeof *defaults; i++)
+    for (size_t i = 0; i < COUNT(lists) + COUNT(defaults) + COUNT(number_lists); i++)
     {
-        size_t other = i - sizeof lists / sizeof *lists;
-        const char *text = i < sizeof lists / sizeof *lists ? lists[i].text : defaults[other].text;
+        const char *text = i < COUNT(lists)                     ? lists[i].text
+                           : i < COUNT(lists) + COUNT(defaults) ? defaults[i - COUNT(lists)].text
+                                                                : number_lists[i - COUNT(lists) - COUNT(defaults)].text;
 
         for (size_t len = 0; len <= strlen(text); len++)
             for (int family = 0; family < MG_FAMILIES; family++)

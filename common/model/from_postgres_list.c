@@ -1,0 +1,156 @@
+/*
+ * from_postgres_list.c: which numbers the default of a list comes to, however PostgreSQL writes it.
+ *
+ * PostgreSQL shows the constants of ARRAY[-2, 1.5]::double precision[] with casts: ARRAY[('-2'::integer)::double
+ * precision, (1.5)::double precision]. The reference takes that for an expression, and would set the default again in
+ * every plan.
+ */
+#include "from_postgres_reader.h"
+#include "values.h"
+
+typedef struct list_reader
+{
+    mg_arena *a;
+    const mg_type *type;
+    const char *at;
+    MG_VEC(mg_value) items;
+} list_reader;
+
+static bool take(list_reader *r, const char *word)
+{
+    size_t n = strlen(word);
+
+    r->at += strspn(r->at, " ");
+    if (strncmp(r->at, word, n) != 0)
+        return false;
+    r->at += n;
+    return true;
+}
+
+/* The length of a number without a sign for plus, or 0. */
+static size_t number_length(const char *p)
+{
+    const char *start = p, *digits;
+
+    p += *p == '-';
+    digits = p;
+    p += strspn(p, "0123456789");
+    if (p == digits)
+        return 0;
+    if (*p == '.')
+        p += 1 + strspn(p + 1, "0123456789");
+    if (*p == 'e')
+        p += 1 + strspn(p + 1, "+-0123456789");
+    return (size_t) (p - start);
+}
+
+/* `::type name(9,2)[]`, any number of them; false: they may change a number, `whole` or not. */
+static bool take_casts(list_reader *r, bool whole)
+{
+    static const char *const integers[] = {"smallint", "integer", "bigint"};
+
+    while (take(r, "::"))
+    {
+        for (size_t i = 0; i < sizeof integers / sizeof *integers; i++)
+            if (!whole && take(r, integers[i]))
+                return false;
+        if (take(r, "real") && r->type->native.type != MG_PSL_NATIVE_Real)
+            return false;
+        r->at += strspn(r->at, "abcdefghijklmnopqrstuvwxyz0123456789 ");
+        if (*r->at == '(')
+            r->at += strcspn(r->at, ")") + (strchr(r->at, ')') != NULL);
+        (void) take(r, "[]");
+    }
+    return true;
+}
+
+static bool add(list_reader *r, const char *text, size_t len)
+{
+    bool whole = r->type->family == MG_FAMILY_INT || r->type->family == MG_FAMILY_BIGINT;
+    mg_value *v = mg_vec_push(r->a, &r->items);
+
+    if (!v)
+        return false;
+    v->kind = whole ? MG_VALUE_BIGINT : MG_VALUE_FLOAT;
+    v->text = whole ? mg_integer_text(r->a, text, len) : mg_decimal_text(r->a, text, len);
+    return v->text != NULL;
+}
+
+/* 1.5, '-2', each in parentheses and with casts or not. */
+static bool take_number(list_reader *r)
+{
+    unsigned open = 0;
+    bool quoted, whole;
+    const char *text;
+    size_t len;
+
+    while (take(r, "("))
+        open++;
+    quoted = take(r, "'");
+    text = r->at;
+    len = number_length(text);
+    r->at += len;
+    whole = strcspn(text, ".e") >= len;
+    if (!len || !add(r, text, len) || (quoted && !take(r, "'")) || !take_casts(r, whole))
+        return false;
+    for (; open > 0; open--)
+        if (!take(r, ")") || !take_casts(r, whole))
+            return false;
+    return true;
+}
+
+/* The numbers of ARRAY[…] or '{…}', up to `end`. */
+static bool take_numbers(list_reader *r, const char *end)
+{
+    do
+        if (!take_number(r))
+            return false;
+    while (take(r, ","));
+    return take(r, end);
+}
+
+static bool all_whole(const list_reader *r)
+{
+    for (size_t i = 0; i < r->items.len; i++)
+        if (strchr(r->items.items[i].text, '.'))
+            return false;
+    return true;
+}
+
+static bool is_number(mg_family family)
+{
+    return family == MG_FAMILY_INT || family == MG_FAMILY_BIGINT || family == MG_FAMILY_FLOAT ||
+           family == MG_FAMILY_DECIMAL;
+}
+
+/* The whole text, in parentheses and with casts or not. */
+static bool take_list(list_reader *r)
+{
+    unsigned open = 0;
+    bool whole;
+
+    while (take(r, "("))
+        open++;
+    if (!(take(r, "ARRAY[") ? take_numbers(r, "]") : take(r, "'{") && take_numbers(r, "}'")))
+        return false;
+    whole = all_whole(r);
+    if (!take_casts(r, whole))
+        return false;
+    for (; open > 0; open--)
+        if (!take(r, ")") || !take_casts(r, whole))
+            return false;
+    return *r->at == '\0';
+}
+
+const mg_value *mg_pg_numbers(mg_arena *a, const mg_type *type, const char *text)
+{
+    list_reader r = {.a = a, .type = type, .at = text};
+    mg_value *list;
+
+    if (type->nullness != MG_COLUMN_LIST || !is_number(type->family) || !take_list(&r))
+        return NULL;
+    list = mg_arena_get(a, sizeof *list);
+    if (list)
+        *list = (mg_value){.kind = MG_VALUE_LIST, .items = r.items.items, .count = (uint32_t) r.items.len};
+    return list;
+}
