@@ -226,14 +226,16 @@ static mg_rc check_all(checking *c)
     mg_rc rc;
 
     rc = mg_sqlite_prepare(c->s, &tables, c->arena, c->err,
-                           "SELECT name FROM main.sqlite_master WHERE type = 'table' AND "
-                           "instr(upper(sql), 'REFERENCES') > 0 AND rootpage > 0");
+                           "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND rootpage > 0");
     if (rc != MG_OK)
         return rc;
     while (rc == MG_OK && sqlite3_step(tables) == SQLITE_ROW)
     {
-        const char *name = (const char *) sqlite3_column_text(tables, 0);
+        const char *name, *sql = (const char *) sqlite3_column_text(tables, 1);
 
+        if (sql && sqlite3_strlike("%references%", sql, 0) != 0)
+            continue;
+        name = (const char *) sqlite3_column_text(tables, 0);
         rc = name ? check_table(c, name) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
     }
     if (sqlite3_finalize(tables) != SQLITE_OK && rc == MG_OK)

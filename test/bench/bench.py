@@ -35,8 +35,18 @@ def empty_database():
     subprocess.run(psql("-c", "CREATE EXTENSION migrate", "-c", "CHECKPOINT", "bench"), check=True)
 
 
-def sqlite(db, sql):
-    return timed(["sqlite3", "-batch", "-bail", db], input=f".load {SO[:-3]}\n{sql}\n".encode())
+def sqlite(db, script):
+    """The seconds that the shell takes to run a file."""
+    with open(script) as f:
+        return timed(["sqlite3", "-batch", "-bail", db], stdin=f)
+
+
+def sqlite_call(folder, sql):
+    """A file that loads the extension and runs a statement."""
+    path = f"{folder}/call.sql"
+    with open(path, "w") as f:
+        f.write(f".load {SO[:-3]}\n{sql}\n")
+    return path
 
 
 def remove(db):

@@ -92,17 +92,13 @@ def worker(n):
 def file(n):
     d = write(n)
     db = f"{d}/bench.db"
+    call = sqlite_call(d, f"SELECT migrate_deploy('{d}');")
 
-    def ours():
+    def run(script):
         remove(db)
-        return sqlite(db, f"SELECT migrate_deploy('{d}');")
+        return sqlite(db, script)
 
-    def theirs():
-        remove(db)
-        with open(f"{d}/one.sql") as f:
-            return timed(["sqlite3", "-batch", "-bail", db], stdin=f)
-
-    compare(f"SQLite: deploy {n} migrations : sqlite3 < file", ours, theirs)
+    compare(f"SQLite: deploy {n} migrations : sqlite3 < file", lambda: run(call), lambda: run(f"{d}/one.sql"))
     subprocess.run(["rm", "-rf", d])
 
 

@@ -71,9 +71,9 @@ def in_sqlite(models, migrations):
         remove(db)
         changed(d)
         if deployed:
-            sqlite(db, f"SELECT migrate_deploy('{d}');")
+            sqlite(db, sqlite_call(d, f"SELECT migrate_deploy('{d}');"))
 
-    both(f"SQLite: {{}} {migrations} migrations : deploy", d, lambda sql: sqlite(db, f"SELECT {sql};"), prepare)
+    both(f"SQLite: {{}} {migrations} migrations : deploy", d, lambda sql: sqlite(db, sqlite_call(d, f"SELECT {sql};")), prepare)
     shutil.rmtree(d)
 
 
