@@ -88,6 +88,62 @@ static void find_defaults(mg_arena *a, const mg_diff *d, mg_step *s)
     }
 }
 
+static bool has_type(const mg_column *c, const mg_enum *e)
+{
+    return c && c->type.family == MG_FAMILY_ENUM && c->type.of.enumeration == e;
+}
+
+bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
+{
+    return has_type(from, s->enum_from) && has_type(to, s->enum_to) &&
+           (from->type.nullness == MG_COLUMN_LIST) == (to->type.nullness == MG_COLUMN_LIST);
+}
+
+/* Whether a column of the old side has the type and will not have the new one in its place. */
+static bool is_outlived(const mg_diff *d, const mg_step *s)
+{
+    for (size_t i = 0; i < d->pairs.tables.len; i++)
+    {
+        const mg_table_pair *t = &d->pairs.tables.items[i];
+
+        for (size_t k = 0; t->from && !t->to && k < t->from->columns.len; k++)
+            if (has_type(t->from->columns.items[k], s->enum_from))
+                return true;
+        for (size_t k = 0; t->from && t->to && k < t->columns.len; k++)
+            if (has_type(t->columns.items[k].from, s->enum_from) &&
+                !mg_enum_stays(s, t->columns.items[k].from, t->columns.items[k].to))
+                return true;
+    }
+    return false;
+}
+
+static bool is_added(const mg_step *s, const mg_value *v)
+{
+    for (uint32_t i = 0; v->kind == MG_VALUE_LIST && i < v->count; i++)
+        if (is_added(s, &v->items[i]))
+            return true;
+    for (size_t i = 0; v->kind == MG_VALUE_ENUM && i < s->added.len; i++)
+        if (strcmp(v->text, s->added.items[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the new side has a default that is one of the added values, which a transaction that adds it cannot use. */
+static bool is_used_at_once(const mg_diff *d, const mg_step *s)
+{
+    const mg_model *m = d->pairs.to;
+
+    for (size_t i = 0; s->added.len > 0 && i < m->tables.len; i++)
+        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
+        {
+            const mg_column *c = m->tables.items[i]->columns.items[k];
+
+            if (c->def && c->def->kind == MG_DEFAULT_VALUE && has_type(c, s->enum_to) && is_added(s, &c->def->value))
+                return true;
+        }
+    return false;
+}
+
 static void alter_enum(mg_arena *a, mg_diff *d, const mg_enum *from, const mg_enum *to)
 {
     mg_step s = {.kind = MG_STEP_ALTER_ENUM, .enum_from = from, .enum_to = to}, *slot;
@@ -102,6 +158,8 @@ static void alter_enum(mg_arena *a, mg_diff *d, const mg_enum *from, const mg_en
     if (s.added.len == 0 && s.dropped.len == 0)
         return;
     find_defaults(a, d, &s);
+    s.used_at_once = is_used_at_once(d, &s);
+    s.outlived = is_outlived(d, &s);
     s.order[0] = from->number;
     s.order[1] = to->number;
     slot = mg_vec_push(a, &d->steps);

@@ -59,6 +59,8 @@ typedef struct mg_step
     MG_VEC(const mg_table_pair *) redefined; /* REDEFINE_TABLES */
     MG_VEC(const char *) added, dropped;     /* ALTER_ENUM: values */
     MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
+    bool used_at_once;                       /* ALTER_ENUM: a default of the new side is one of the added values */
+    bool outlived;                           /* ALTER_ENUM: later steps drop columns that have the old type */
     uint64_t order[2];                       /* among steps of its kind */
 } mg_step;
 
@@ -67,6 +69,9 @@ typedef struct mg_diff
     mg_pairs pairs;
     MG_VEC(mg_step) steps; /* in the order in which they run */
 } mg_diff;
+
+/* ALTER_ENUM: whether the column, of the old side and of the new one, has the enum on both, once or as a list. */
+bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to);
 
 /*
  * The steps from one model to the other. `renames` may be NULL. False: out of memory, or `out->pairs.lost` names a

@@ -249,13 +249,7 @@ static void drop_foreign_key(mg_render *r, const mg_step *s)
 
 static void rename_foreign_key(mg_render *r, const mg_step *s)
 {
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, s->key_to->table->schema, s->key_to->table->name);
-    mg_strbuf_puts(r->out, " RENAME CONSTRAINT ");
-    mg_sql_name(r, s->key_from->name);
-    mg_strbuf_puts(r->out, " TO ");
-    mg_sql_name(r, s->key_to->name);
-    mg_sql_end(r);
+    mg_sql_rename(r, s->key_to->table, "CONSTRAINT", s->key_from->name, s->key_to->name);
 }
 
 /* Schemas, enums, extensions *********************************************************************************** */
@@ -326,31 +320,11 @@ static void alter_extension(mg_render *r, const mg_step *s)
 
 /* Renames ****************************************************************************************************** */
 
-static void rename_table(mg_render *r, const mg_step *s)
-{
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, s->table_from->schema, s->rename->table);
-    mg_strbuf_puts(r->out, " RENAME TO ");
-    mg_sql_name(r, s->rename->to);
-    mg_sql_end(r);
-}
-
-static void rename_column(mg_render *r, const mg_step *s)
-{
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, s->table_from->schema, s->table_from->name);
-    mg_strbuf_puts(r->out, " RENAME COLUMN ");
-    mg_sql_name(r, s->rename->column);
-    mg_strbuf_puts(r->out, " TO ");
-    mg_sql_name(r, s->rename->to);
-    mg_sql_end(r);
-}
-
 void mg_postgres_step(mg_render *r, const mg_step *s)
 {
     static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
-        [MG_STEP_RENAME_TABLE] = rename_table,
-        [MG_STEP_RENAME_COLUMN] = rename_column,
+        [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,
+        [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
         [MG_STEP_CREATE_SCHEMA] = create_schema,
         [MG_STEP_DROP_EXTENSION] = drop_extension,
         [MG_STEP_CREATE_EXTENSION] = create_extension,

@@ -165,6 +165,22 @@ static void alter_default(altering *a, const mg_column_pair *c)
     }
 }
 
+/* The sequence of a SERIAL column has the type of the column, which sets its limits. */
+static void widen_sequence(altering *a, const mg_column_pair *c)
+{
+    const mg_default *d = c->from->def;
+    mg_column plain = *c->to;
+
+    if (a->place != AFTER || c->from->identity || !d || d->kind != MG_DEFAULT_SEQUENCE || !*d->text)
+        return;
+    plain.autoincrement = false;
+    mg_strbuf_puts(a->r->out, "ALTER SEQUENCE IF EXISTS ");
+    mg_sql_qualified(a->r, c->to->table->schema, d->text);
+    mg_strbuf_puts(a->r->out, " AS ");
+    mg_postgres_type(a->r, &plain);
+    mg_sql_end(a->r);
+}
+
 static void alter_column(altering *a, const mg_column_pair *c)
 {
     bool set_type = (c->changes & MG_CHANGED_TYPE) != 0;
@@ -182,9 +198,15 @@ static void alter_column(altering *a, const mg_column_pair *c)
     }
     if (set_type && alter_clause(a, c))
     {
+        mg_column to = *c->to;
+
+        /* BIGSERIAL is no type to change to; the reference writes it all the same. */
+        to.autoincrement = to.autoincrement && !a->r->runnable;
         mg_strbuf_puts(a->r->out, " SET DATA TYPE ");
-        mg_postgres_type(a->r, c->to);
+        mg_postgres_type(a->r, &to);
     }
+    if (set_type && c->from->autoincrement && c->to->autoincrement && a->r->runnable)
+        widen_sequence(a, c);
 }
 
 static void drop_column(altering *a, const mg_column_pair *c)
@@ -213,14 +235,30 @@ static void drop_key(altering *a)
     mg_sql_name(a->r, a->s->tables->from->primary->name);
 }
 
+static bool has_change(const mg_step *s, mg_change_kind kind)
+{
+    for (size_t i = 0; i < s->changes.len; i++)
+        if (s->changes.items[i].kind == kind)
+            return true;
+    return false;
+}
+
+/*
+ * The reference makes it a clause among others, which the server does not take, also of a key that another clause
+ * drops. A statement of its own is right, and none when the key is made anew.
+ */
 static void rename_key(altering *a)
 {
-    if (!clause(a))
+    const mg_table *from = a->s->tables->from, *to = a->s->tables->to;
+
+    if (a->r->runnable && a->place == BEFORE && !has_change(a->s, MG_CHANGE_DROP_KEY))
+        mg_sql_rename(a->r, to, "CONSTRAINT", from->primary->name, to->primary->name);
+    if (a->r->runnable || !clause(a))
         return;
     mg_strbuf_puts(a->r->out, "RENAME CONSTRAINT ");
-    mg_sql_name(a->r, a->s->tables->from->primary->name);
+    mg_sql_name(a->r, from->primary->name);
     mg_strbuf_puts(a->r->out, " TO ");
-    mg_sql_name(a->r, a->s->tables->to->primary->name);
+    mg_sql_name(a->r, to->primary->name);
 }
 
 static void add_key(altering *a)
@@ -308,20 +346,21 @@ static void alter_enum_column(mg_render *r, const mg_column *c)
     mg_sql_name(r, c->name);
 }
 
-/* Has the column on the old side too, so that there is something to alter. */
-static bool is_there(const mg_render *r, const mg_column *c)
+/* Whether the old side has the column with the old type, so that there is something to alter. */
+static bool is_there(const mg_render *r, const mg_step *s, const mg_column *c)
 {
     const mg_pairs *p = &r->diff->pairs;
 
     for (size_t i = 0; i < p->tables.len; i++)
         if (p->tables.items[i].to == c->table)
-            return p->tables.items[i].from && mg_table_column(p->tables.items[i].from, c->name);
+            return p->tables.items[i].from && mg_enum_stays(s, mg_table_column(p->tables.items[i].from, c->name), c);
     return false;
 }
 
-static void change_columns(mg_render *r, const mg_enum *e, const char *type)
+static void change_columns(mg_render *r, const mg_step *s, const char *type)
 {
     const mg_model *m = r->diff->pairs.to;
+    const mg_enum *e = s->enum_to;
 
     for (size_t i = 0; i < m->tables.len; i++)
         for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
@@ -329,7 +368,7 @@ static void change_columns(mg_render *r, const mg_enum *e, const char *type)
             const mg_column *c = m->tables.items[i]->columns.items[k];
             const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
 
-            if (c->type.family != MG_FAMILY_ENUM || c->type.of.enumeration != e || (r->runnable && !is_there(r, c)))
+            if (c->type.family != MG_FAMILY_ENUM || c->type.of.enumeration != e || (r->runnable && !is_there(r, s, c)))
                 continue;
             alter_enum_column(r, c);
             mg_strbuf_puts(r->out, " TYPE ");
@@ -392,12 +431,28 @@ void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
     mg_sql_end(r);
 }
 
+/*
+ * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
+ * the type is made anew. The reference does so only for a value that goes.
+ */
+static bool is_made_anew(const mg_render *r, const mg_step *s)
+{
+    return s->dropped.len > 0 || (r->runnable && s->used_at_once);
+}
+
+static void drop_old_type(mg_render *r, const mg_step *s, const char *old)
+{
+    mg_strbuf_puts(r->out, "DROP TYPE ");
+    mg_sql_qualified(r, s->enum_from->schema, old);
+    mg_sql_end(r);
+}
+
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
 {
     const char *made = mg_arena_printf(r->out->arena, "%s_new", s->enum_to->name);
     const char *old = mg_arena_printf(r->out->arena, "%s_old", s->enum_from->name);
 
-    if (s->dropped.len == 0)
+    if (!is_made_anew(r, s))
     {
         add_values(r, s);
         return;
@@ -410,12 +465,28 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     mg_strbuf_puts(r->out, "BEGIN;\n");
     mg_postgres_create_type(r, s->enum_to, made);
     drop_defaults(r, s);
-    change_columns(r, s->enum_to, made);
+    change_columns(r, s, made);
     rename_type(r, s->enum_to->schema, s->enum_from->name, old);
     rename_type(r, s->enum_to->schema, made, s->enum_to->name);
-    mg_strbuf_puts(r->out, "DROP TYPE ");
-    mg_sql_qualified(r, s->enum_from->schema, old);
-    mg_sql_end(r);
+    if (!r->runnable || !s->outlived)
+        drop_old_type(r, s, old);
     set_defaults(r, s);
     mg_strbuf_puts(r->out, "COMMIT;\n");
+}
+
+void mg_postgres_drop_old_types(mg_render *r)
+{
+    for (size_t i = 0; r->runnable && i < r->diff->steps.len; i++)
+    {
+        const mg_step *s = &r->diff->steps.items[i];
+        const char *old;
+
+        if (s->kind != MG_STEP_ALTER_ENUM || !s->outlived || !is_made_anew(r, s))
+            continue;
+        old = mg_arena_printf(r->out->arena, "%s_old", s->enum_from->name);
+        if (old)
+            drop_old_type(r, s, old);
+        else
+            r->out->failed = true;
+    }
 }

@@ -8,6 +8,13 @@ static renderer renderer_of(const mg_diff *d)
     return d->pairs.provider == MG_PSL_POSTGRESQL ? mg_postgres_step : mg_sqlite_step;
 }
 
+/* What follows all steps. */
+static void render_end(mg_render *r)
+{
+    if (r->diff->pairs.provider == MG_PSL_POSTGRESQL)
+        mg_postgres_drop_old_types(r);
+}
+
 const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool runnable)
 {
     mg_strbuf out;
@@ -15,6 +22,8 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool
 
     mg_strbuf_init(&out, a);
     renderer_of(d)(&r, s);
+    if (s == &d->steps.items[d->steps.len - 1])
+        render_end(&r);
     return mg_strbuf_done(&out);
 }
 
@@ -50,6 +59,28 @@ static void warn(mg_arena *a, const mg_checks *checks, bool runnable, mg_strbuf 
     mg_strbuf_puts(out, "\n*/\n");
 }
 
+/* A part of the script below its title; nothing where there is nothing to run. `s` NULL: the end. */
+static void section(mg_render *r, mg_step_kind title, const mg_step *s, bool *first)
+{
+    size_t start = r->out->len, body;
+
+    mg_strbuf_printf(r->out, "%s-- %s\n", *first ? "" : "\n", mg_step_title(title));
+    body = r->out->len;
+    if (s)
+        renderer_of(r->diff)(r, s);
+    else
+        render_end(r);
+    if (r->out->failed)
+        return;
+    if (r->out->len > body)
+        *first = false;
+    else
+    {
+        r->out->len = start;
+        r->out->text[start] = '\0';
+    }
+}
+
 const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks, bool runnable)
 {
     mg_strbuf out;
@@ -62,22 +93,7 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
     if (checks && checks->len > 0)
         warn(a, checks, runnable, &out);
     for (size_t i = 0; i < d->steps.len; i++)
-    {
-        const mg_step *s = &d->steps.items[i];
-        size_t start = out.len, body;
-
-        mg_strbuf_printf(&out, "%s-- %s\n", first ? "" : "\n", mg_step_title(s->kind));
-        body = out.len;
-        renderer_of(d)(&r, s);
-        if (out.failed)
-            return NULL;
-        if (out.len == body) /* nothing to run, nothing to say */
-        {
-            out.len = start;
-            out.text[start] = '\0';
-        }
-        else
-            first = false;
-    }
+        section(&r, d->steps.items[i].kind, &d->steps.items[i], &first);
+    section(&r, MG_STEP_DROP_ENUM, NULL, &first);
     return mg_strbuf_done(&out);
 }

@@ -73,6 +73,31 @@ void mg_sql_end(mg_render *r)
     mg_strbuf_puts(r->out, ";\n");
 }
 
+void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char *from, const char *to)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, t->schema, t->name);
+    mg_strbuf_printf(r->out, " RENAME %s ", what);
+    mg_sql_name(r, from);
+    mg_strbuf_puts(r->out, " TO ");
+    mg_sql_name(r, to);
+    mg_sql_end(r);
+}
+
+void mg_sql_rename_table(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, s->table_from->schema, s->rename->table);
+    mg_strbuf_puts(r->out, " RENAME TO ");
+    mg_sql_name(r, s->rename->to);
+    mg_sql_end(r);
+}
+
+void mg_sql_rename_column(mg_render *r, const mg_step *s)
+{
+    mg_sql_rename(r, s->table_from, "COLUMN", s->rename->column, s->rename->to);
+}
+
 const char *mg_sql_action(mg_psl_action a)
 {
     static const char *const words[] = {

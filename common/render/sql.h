@@ -14,6 +14,13 @@ void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const c
 void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
 void mg_sql_end(mg_render *r); /* of a statement */
 
+/* ALTER TABLE t RENAME what "from" TO "to"; */
+void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char *from, const char *to);
+
+/* Steps that are the same in both databases. */
+void mg_sql_rename_table(mg_render *r, const mg_step *s);
+void mg_sql_rename_column(mg_render *r, const mg_step *s);
+
 const char *mg_sql_action(mg_psl_action a); /* SET NULL */
 const char *mg_sql_sort(mg_psl_sort s);     /* " DESC" or "" */
 
@@ -21,6 +28,7 @@ const char *mg_sql_sort(mg_psl_sort s);     /* " DESC" or "" */
 void mg_postgres_step(mg_render *r, const mg_step *s);
 void mg_postgres_alter_table(mg_render *r, const mg_step *s);
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s);
+void mg_postgres_drop_old_types(mg_render *r); /* after all steps: what columns had that are gone by then */
 void mg_sqlite_step(mg_render *r, const mg_step *s);
 void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 

@@ -234,31 +234,11 @@ static void redefine_index(mg_render *r, const mg_step *s)
 
 /* Renames ****************************************************************************************************** */
 
-static void rename_table(mg_render *r, const mg_step *s)
-{
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_name(r, s->rename->table);
-    mg_strbuf_puts(r->out, " RENAME TO ");
-    mg_sql_name(r, s->rename->to);
-    mg_sql_end(r);
-}
-
-static void rename_column(mg_render *r, const mg_step *s)
-{
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_name(r, s->table_from->name);
-    mg_strbuf_puts(r->out, " RENAME COLUMN ");
-    mg_sql_name(r, s->rename->column);
-    mg_strbuf_puts(r->out, " TO ");
-    mg_sql_name(r, s->rename->to);
-    mg_sql_end(r);
-}
-
 void mg_sqlite_step(mg_render *r, const mg_step *s)
 {
     static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
-        [MG_STEP_RENAME_TABLE] = rename_table,
-        [MG_STEP_RENAME_COLUMN] = rename_column,
+        [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,
+        [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
         [MG_STEP_DROP_INDEX] = drop_index,
         [MG_STEP_ALTER_TABLE] = alter_table,
         [MG_STEP_DROP_TABLE] = drop_table,

@@ -1,15 +1,20 @@
 // Both engines' answers about databases of PostgreSQL.
 //
 //   postgres.mjs REFERENCE_DIR URL    a server: a line of JSON for a line of JSON
-//     {"schemas": [names], "a", "b"}  →  {"reference": {question: text}, "ours": {…}, "carried", "left"} or {"error"}
+//     {"schemas": [names], "a", "b"}  →  {"reference": {question: text}, "ours": {…}, "rows", "forbidden", "carried",
+//                                        "pushed", "left", "lost"} or {"error"}
 //
-// The database is made by the plan from nothing to `a`; in the end the plan of the extension to `b` is carried out:
-// `carried` is the error or null, `left` what then is left to do. REFERENCE_DIR holds the engine, its engine.mjs and the
-// client pg. The extension is in the schema migrate_extension.
+// The database is made by the plan from nothing to `a`; in the end it gets rows, and the plan of the extension to `b` is
+// carried out: `forbidden` is the error or null, `carried` that of another attempt without rows, `pushed` that of
+// migrate_push after both, `left` what then is left to do, `lost` the values that are gone although no warning of the
+// plan names their table, or their column and table. REFERENCE_DIR holds the engine, its engine.mjs and the client pg.
+// The extension is in the schema migrate_extension.
 import path from 'node:path';
 import readline from 'node:readline';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+
+import { counts, fill, losses } from './rows.mjs';
 
 const [dir, url] = process.argv.slice(2);
 const { engine, noFilter } = await import(pathToFileURL(path.resolve(dir, 'engine.mjs')));
@@ -40,6 +45,33 @@ async function askOurs(pair, [from, to, script]) {
   return rows.map((r) => r.line + '\n').join('');
 }
 
+async function askWarnings(pair) {
+  const sql = 'SELECT migrate_extension.migrate_diff($1, $2, \'{"format": "json"}\') AS line';
+  const { rows } = await client.query(sql, ['database', 'schema:' + pair.b]);
+  return JSON.parse(rows.map((r) => r.line).join('\n')).warnings.map((w) => w.message);
+}
+
+// The error, or null.
+async function carryOut(script) {
+  try {
+    await client.query(script);
+    return null;
+  } catch (e) {
+    await client.query('ROLLBACK');
+    return e.message;
+  }
+}
+
+// Makes the database what b says with migrate_push, whose SQL differs where that of the plan does not run. The same.
+async function push(pair) {
+  try {
+    await client.query('SELECT migrate_extension.migrate_push($1, \'{"accept_data_loss": true}\')', [pair.b]);
+    return null;
+  } catch (e) {
+    return e.message + (e.detail ? `: ${e.detail}` : '');
+  }
+}
+
 async function answers(pair) {
   const out = { reference: {}, ours: {} };
   for (const s of pair.schemas) await client.query(`DROP SCHEMA IF EXISTS "${s}" CASCADE`);
@@ -49,14 +81,20 @@ async function answers(pair) {
     out.reference[name] = await askReference(pair, question);
     try { out.ours[name] = await askOurs(pair, question); } catch (e) { out.ours[name] = `error: ${e.message}\n`; }
   }
-  try {
-    await client.query(out.ours.diff);
-    out.carried = null;
-    out.left = await askOurs(pair, QUESTIONS.diff);
-  } catch (e) {
-    await client.query('ROLLBACK');
-    out.carried = e.message;
+  await fill(client, pair.schemas);
+  const before = await counts(client, pair.schemas);
+  const warnings = await askWarnings(pair);
+  out.rows = Object.values(before).reduce((n, t) => n + t.rows, 0);
+  out.forbidden = await carryOut(out.ours.diff);
+  if (out.forbidden !== null) for (const table of Object.keys(before)) await client.query(`TRUNCATE ${table} CASCADE`);
+  out.carried = out.forbidden === null ? null : await carryOut(out.ours.diff);
+  if (out.carried !== null) {
+    out.pushed = await push(pair);
+    if (out.pushed !== null) return out;
   }
+  out.left = await askOurs(pair, QUESTIONS.diff);
+  const told = (names) => warnings.some((text) => names.every((n) => text.includes(`\`${n}\``)));
+  out.lost = out.forbidden !== null ? [] : losses(before, await counts(client, pair.schemas)).filter((names) => !told(names)).map((names) => names.join('.'));
   return out;
 }
 

@@ -3,8 +3,9 @@
     postgres.py --reference DIR --postgres URL [--pairs N] [--seed S] [--weights JSON] [--out DIR] [--shrink N]
 
 Each random pair of schemas is a database made by the first one, and a plan to the second one. Both engines are asked
-about the database; once the plan of the extension is carried out, there is nothing left to do. Plans that the database
-refuses (a default that cannot be cast) are counted. The last line is "N passed, N failed".
+about the database; once the plan of the extension is carried out, on rows, there is nothing left to do, and no value is
+gone that the plan does not warn of. A plan that the rows forbid (a column that they have no value for) is carried out
+without; plans that the database refuses even so (a default that cannot be cast) are counted. The last line is "N passed, N failed".
 """
 
 import argparse
@@ -34,7 +35,7 @@ class Run:
     def __init__(self, args):
         self.server = Server("node", f"{HERE}/postgres.mjs", args.reference, args.postgres)
         self.args = args
-        self.counts = collections.Counter()
+        self.counts, self.why = collections.Counter(), collections.Counter()
         self.kinds = {}
 
     @staticmethod
@@ -47,8 +48,12 @@ class Run:
             want, got = unqualified(want), unqualified(answer["ours"][name])
             if want != got:
                 return name, want, got
-        if answer["carried"] is None and answer["left"] != EMPTY:
+        if answer.get("pushed") is not None:
+            return None
+        if answer["left"] != EMPTY:
             return "left", EMPTY, answer["left"]
+        if answer["lost"]:
+            return "lost", "", "\n".join(answer["lost"]) + "\n"
         return None
 
     def run(self, pairs):
@@ -56,8 +61,12 @@ class Run:
             if "reference" not in answer:
                 self.counts["crashed" if answer.get("crashed") else "refused"] += 1
                 continue
+            self.counts["rows"] += answer["rows"]
+            self.counts["carried out on rows"] += answer["forbidden"] is None
             if answer["carried"] is not None:
                 self.counts["not carried out"] += 1
+                how = answer["pushed"] and "and not pushed: " + answer["pushed"] or "but pushed: " + answer["carried"]
+                self.why[re.sub(r'"[^"]*"|`[^`]*`|\d+', "…", how)] += 1
             found = self.different(answer)
             self.counts["failed" if found else "passed"] += 1
             if found:
@@ -113,6 +122,7 @@ def main():
     for batch in batches(pairs(), 50):
         run.run(batch)
     print(", ".join(f"{n} {what}" for what, n in sorted(run.counts.items())), flush=True)
+    print("".join(f"  {n} not carried out, {why}\n" for why, n in run.why.most_common()), end="", flush=True)
     for number, (kind, found) in enumerate(sorted(run.kinds.items(), key=lambda k: -len(k[1]))[: args.shrink]):
         run.tell(number, kind, found)
     print(f"{run.counts['passed']} passed, {run.counts['failed']} failed")

@@ -1,0 +1,90 @@
+-- migrate_push: changes for which the reference's own SQL does not run, on rows; afterwards nothing differs.
+\pset format unaligned
+\pset tuples_only on
+SET client_min_messages = warning;
+CREATE SCHEMA push;
+SET search_path = push, public;
+CREATE FUNCTION test.push(models text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE schema text := E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n' || models;
+BEGIN
+    RETURN QUERY SELECT l FROM public.migrate_push(schema, '{"accept_data_loss": true, "timing": false}') l;
+    RETURN QUERY SELECT l FROM public.migrate_diff('database', 'schema:' || schema) l;
+END $$;
+
+-- a column that counts gets a wider type: its sequence, too
+SELECT test.push('model t {
+  id Int @id @default(autoincrement())
+}');
+INSERT INTO t DEFAULT VALUES;
+SELECT test.push('model t {
+  id BigInt @id @default(autoincrement())
+}');
+SELECT setval('t_id_seq', 3000000000);
+INSERT INTO t DEFAULT VALUES;
+SELECT id FROM t ORDER BY id;
+
+-- a key gets another name while columns change, and other columns
+SELECT test.push('model t {
+  id BigInt @default(autoincrement())
+  n Int?
+  @@id([id], map: "t_key")
+}');
+SELECT test.push('model t {
+  id BigInt @default(autoincrement())
+  m Int @default(7)
+  @@id([id, m], map: "t_other")
+}');
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 't'::regclass;
+SELECT id, m FROM t ORDER BY id;
+
+-- a new value of an enum is a default at once; the rows keep theirs
+SELECT test.push('model t {
+  id BigInt @id @default(autoincrement())
+  e E @default(a)
+  l E[]
+}
+enum E {
+  a
+  b
+}');
+UPDATE t SET e = 'b', l = '{a,b}' WHERE id = 1;
+SELECT test.push('model t {
+  id BigInt @id @default(autoincrement())
+  e E @default(c)
+  l E[] @default([d, a])
+}
+enum E {
+  a
+  b
+  c
+  d
+}
+model u {
+  e E @id @default(d)
+}');
+INSERT INTO t DEFAULT VALUES;
+SELECT e, l FROM t ORDER BY id;
+
+UPDATE t SET e = 'b' WHERE e = 'a';
+-- a value goes, and with it columns and a table that have the enum
+SELECT test.push('model t {
+  id BigInt @id @default(autoincrement())
+  e E @default(c)
+}
+enum E {
+  b
+  c
+}');
+-- but not while a row has it
+SELECT test.fails('SELECT test.push(E''model t {
+  id BigInt @id @default(autoincrement())
+  e E @default(b)
+}
+enum E {
+  b
+}'')');
+SELECT e FROM t ORDER BY id;
+SELECT enum_range(NULL::"E");
+SELECT typname FROM pg_type WHERE typnamespace = 'push'::regnamespace AND typtype = 'e';
+DROP FUNCTION test.push(text);
+DROP SCHEMA push CASCADE;
