@@ -86,5 +86,19 @@ enum E {
 SELECT e FROM t ORDER BY id;
 SELECT enum_range(NULL::"E");
 SELECT typname FROM pg_type WHERE typnamespace = 'push'::regnamespace AND typtype = 'e';
+-- a column that counts no more, in a schema that is not the first
+CREATE SCHEMA push2;
+CREATE FUNCTION test.push2(type text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE schema text := format(E'datasource db {\n  provider = "postgresql"\n  url = "x"\n  schemas = ["push", "push2"]\n}\n'
+    'model t {\n  id BigInt @id\n  @@schema("push")\n}\nmodel v {\n  id Int @id\n  n %s\n  @@schema("push2")\n}', type);
+BEGIN
+    RETURN QUERY SELECT l FROM public.migrate_push(schema, '{"accept_data_loss": true, "timing": false}') l;
+    RETURN QUERY SELECT l FROM public.migrate_diff('database', 'schema:' || schema) l;
+END $$;
+SELECT test.push2('Int @default(autoincrement())');
+SELECT test.push2('Int');
+SELECT oid::regclass FROM pg_class WHERE relkind = 'S' AND relnamespace IN ('push'::regnamespace, 'push2'::regnamespace);
+DROP FUNCTION test.push2(text);
+DROP SCHEMA push2 CASCADE;
 DROP FUNCTION test.push(text);
 DROP SCHEMA push CASCADE;

@@ -138,7 +138,7 @@ static void drop_default(altering *a, const mg_column_pair *c)
         (a->r->runnable && !*d->text))
         return;
     mg_strbuf_puts(a->r->out, "DROP SEQUENCE ");
-    mg_sql_name(a->r, d->text);
+    mg_sql_qualified(a->r, a->r->runnable ? c->from->table->schema : NULL, d->text);
     mg_sql_end(a->r);
 }
 
