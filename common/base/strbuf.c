@@ -60,6 +60,30 @@ void mg_strbuf_pad(mg_strbuf *b, char c, size_t count)
     b->text[b->len] = '\0';
 }
 
+void mg_strbuf_quoted(mg_strbuf *b, const char *text, char quote)
+{
+    mg_strbuf_putc(b, quote);
+    for (const char *end; (end = strchr(text, quote)); text = end + 1)
+    {
+        mg_strbuf_add(b, text, (size_t) (end - text) + 1);
+        mg_strbuf_putc(b, quote);
+    }
+    mg_strbuf_puts(b, text);
+    mg_strbuf_putc(b, quote);
+}
+
+void mg_strbuf_item(mg_strbuf *b, const char *text)
+{
+    mg_strbuf_putc(b, '"');
+    for (; *text; text++)
+    {
+        if (*text == '"' || *text == '\\')
+            mg_strbuf_putc(b, '\\');
+        mg_strbuf_putc(b, *text);
+    }
+    mg_strbuf_putc(b, '"');
+}
+
 void mg_strbuf_printf(mg_strbuf *b, const char *fmt, ...)
 {
     va_list args;

@@ -23,10 +23,7 @@ const char *mg_deploy_literal(mg_arena *a, const char *text)
     mg_strbuf b;
 
     mg_strbuf_init(&b, a);
-    mg_strbuf_putc(&b, '\'');
-    for (; *text; text++)
-        mg_strbuf_puts(&b, *text == '\'' ? "''" : (char[]){*text, '\0'});
-    mg_strbuf_putc(&b, '\'');
+    mg_strbuf_quoted(&b, text, '\'');
     return mg_strbuf_done(&b);
 }
 

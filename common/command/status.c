@@ -240,6 +240,48 @@ static void write_drift(const json_t *report, mg_strbuf *out)
         mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
 }
 
+/* The first migration with that status; "" when there is none. */
+static const char *first_of(const json_t *report, const char *status)
+{
+    size_t i;
+    const json_t *one;
+
+    json_array_foreach(json_object_get(report, "migrations"), i, one)
+    {
+        if (strcmp(mg_json_get(one, "status"), status) == 0)
+            return mg_json_get(one, "name");
+    }
+    return "";
+}
+
+static void write_call(const json_t *report, const char *before, const char *name, const char *as, mg_strbuf *out)
+{
+    mg_strbuf_printf(out, "%s: SELECT migrate_%s(", before, name ? "resolve" : "deploy");
+    mg_strbuf_quoted(out, mg_json_get(report, "directory"), '\'');
+    if (name)
+    {
+        mg_strbuf_puts(out, ", ");
+        mg_strbuf_quoted(out, name, '\'');
+        mg_strbuf_printf(out, ", '%s'", as);
+    }
+    mg_strbuf_puts(out, ");\n");
+}
+
+/* What to do about migrations that failed, or else that are left. */
+static void write_next(const json_t *report, mg_strbuf *out)
+{
+    const char *failed = first_of(report, "failed");
+
+    if (*failed)
+    {
+        mg_strbuf_printf(out, "\nIf the changes of %s were undone or never made", failed);
+        write_call(report, "", failed, "rolled_back", out);
+        write_call(report, "If you completed them by hand", failed, "applied", out);
+    }
+    else if (json_integer_value(json_object_get(report, "pending")) > 0)
+        write_call(report, "\nTo apply what is left", NULL, NULL, out);
+}
+
 static void write_verdict(const json_t *report, mg_strbuf *out)
 {
     const json_t *list = json_object_get(report, "migrations");
@@ -255,6 +297,7 @@ static void write_verdict(const json_t *report, mg_strbuf *out)
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_names(list, i, out);
+    write_next(report, out);
     write_drift(report, out);
     if (json_integer_value(json_object_get(report, "pending")) == 0 &&
         json_integer_value(json_object_get(report, "failed")) == 0 &&

@@ -70,14 +70,27 @@ static bool in_name(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
 }
 
+/* Behind the name where it begins at `p`, quotes in it doubled as in SQL; or NULL. */
+static const char *skip_name(const char *p, const char *name)
+{
+    for (; *name; name++)
+    {
+        if (*p++ != *name || (*name == '"' && *p++ != '"'))
+            return NULL;
+    }
+    return p;
+}
+
 /* An SQL text holds the name as a whole word. */
 static bool names(const char *sql, const char *name)
 {
-    size_t len = strlen(name);
+    for (const char *p = sql; *name && (p = strchr(p, *name)); p++)
+    {
+        const char *end = skip_name(p, name);
 
-    for (const char *p = sql; (p = strstr(p, name)); p++)
-        if (len > 0 && (p == sql || !in_name(p[-1])) && !in_name(p[len]))
+        if (end && (p == sql || !in_name(p[-1])) && !in_name(*end))
             return true;
+    }
     return false;
 }
 

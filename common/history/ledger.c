@@ -121,14 +121,7 @@ static const char *quoted(const char *name, mg_arena *arena)
     mg_strbuf b;
 
     mg_strbuf_init(&b, arena);
-    mg_strbuf_putc(&b, '"');
-    for (; *name; name++)
-    {
-        if (*name == '"')
-            mg_strbuf_putc(&b, '"');
-        mg_strbuf_putc(&b, *name);
-    }
-    mg_strbuf_putc(&b, '"');
+    mg_strbuf_quoted(&b, name, '"');
     return mg_strbuf_done(&b);
 }
 

@@ -307,14 +307,8 @@ static const char *array_text(mg_arena *a, const mg_model_from_spec *spec)
     mg_strbuf_init(&b, a);
     for (size_t i = 0; i < count; i++)
     {
-        mg_strbuf_puts(&b, i ? ",\"" : "{\"");
-        for (const char *p = spec->count ? spec->schemas[i] : spec->target; *p; p++)
-        {
-            if (*p == '"' || *p == '\\')
-                mg_strbuf_putc(&b, '\\');
-            mg_strbuf_putc(&b, *p);
-        }
-        mg_strbuf_putc(&b, '"');
+        mg_strbuf_putc(&b, i ? ',' : '{');
+        mg_strbuf_item(&b, spec->count ? spec->schemas[i] : spec->target);
     }
     mg_strbuf_putc(&b, '}');
     return mg_strbuf_done(&b);

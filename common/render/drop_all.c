@@ -123,14 +123,9 @@ static const char *array_of(const mg_drop_scope *scope, mg_arena *arena)
     mg_strbuf_putc(&b, '{');
     for (size_t i = 0; i < scope->schemas.len; i++)
     {
-        mg_strbuf_puts(&b, i ? ",\"" : "\"");
-        for (const char *at = scope->schemas.items[i]; *at; at++)
-        {
-            if (*at == '"' || *at == '\\')
-                mg_strbuf_putc(&b, '\\');
-            mg_strbuf_putc(&b, *at);
-        }
-        mg_strbuf_putc(&b, '"');
+        if (i)
+            mg_strbuf_putc(&b, ',');
+        mg_strbuf_item(&b, scope->schemas.items[i]);
     }
     mg_strbuf_putc(&b, '}');
     return mg_strbuf_done(&b);

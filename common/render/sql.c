@@ -1,22 +1,18 @@
 /* sql.c: see sql.h. */
 #include "sql.h"
 
-/* `twice`: quotes inside are doubled. */
-static void quoted(mg_render *r, const char *text, char quote, bool twice)
+/* The reference does not look for quotes inside. */
+static void quoted(mg_render *r, const char *text, char quote)
 {
-    mg_strbuf_putc(r->out, quote);
-    for (const char *end; twice && (end = strchr(text, quote)); text = end + 1)
-    {
-        mg_strbuf_add(r->out, text, (size_t) (end - text) + 1);
-        mg_strbuf_putc(r->out, quote);
-    }
-    mg_strbuf_puts(r->out, text);
-    mg_strbuf_putc(r->out, quote);
+    if (r->runnable)
+        mg_strbuf_quoted(r->out, text, quote);
+    else
+        mg_strbuf_printf(r->out, "%c%s%c", quote, text, quote);
 }
 
 void mg_sql_name(mg_render *r, const char *name)
 {
-    quoted(r, name, '"', r->runnable);
+    quoted(r, name, '"');
 }
 
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
@@ -40,12 +36,12 @@ void mg_sql_old(mg_render *r, const char *schema, const char *name)
 
 void mg_sql_enum_value(mg_render *r, const char *value)
 {
-    quoted(r, value, '\'', r->runnable);
+    quoted(r, value, '\'');
 }
 
 void mg_sql_string(mg_render *r, const char *text)
 {
-    quoted(r, text, '\'', true);
+    mg_strbuf_quoted(r->out, text, '\'');
 }
 
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between)
