@@ -86,6 +86,21 @@ enum E {
 SELECT e FROM t ORDER BY id;
 SELECT enum_range(NULL::"E");
 SELECT typname FROM pg_type WHERE typnamespace = 'push'::regnamespace AND typtype = 'e';
+-- a column is made anew, and of two indexes on it one stays
+SELECT test.push('model w {
+  id Int @id
+  s String[]
+  @@index([s])
+  @@index([s], map: "another")
+}');
+SELECT test.push('model w {
+  id Int @id
+  s Int[]
+  @@index([s])
+}');
+SELECT indexdef FROM pg_indexes WHERE tablename = 'w' ORDER BY 1;
+DROP TABLE w;
+
 -- a column that counts no more, in a schema that is not the first
 CREATE SCHEMA push2;
 CREATE FUNCTION test.push2(type text) RETURNS SETOF text LANGUAGE plpgsql AS $$

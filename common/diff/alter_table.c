@@ -125,6 +125,13 @@ static bool loses_column(const mg_table_pair *t, const mg_index *to)
     return false;
 }
 
+bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to)
+{
+    const mg_index *from = t->from && !is_key(to) ? mg_index_in(p, to, t->from, false) : NULL;
+
+    return from && !is_singular(from, t->from) && loses_column(t, to);
+}
+
 static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
 {
     bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;

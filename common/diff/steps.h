@@ -96,6 +96,8 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
 const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
                                         bool other_is_new);
 const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new);
+/* PostgreSQL drops the index with a column that is made anew, and no step makes it again, as in the reference. */
+bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to);
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t); /* SQLite: ALTER TABLE cannot do it */
 
 #endif

@@ -155,13 +155,12 @@ static void drop_table(mg_render *r, const mg_step *s)
 
 /* Indexes ****************************************************************************************************** */
 
-static void create_index(mg_render *r, const mg_step *s)
+void mg_postgres_create_index(mg_render *r, const mg_index *x)
 {
     static const char *const methods[] = {
         [MG_PSL_HASH] = " USING HASH ",     [MG_PSL_GIST] = " USING GIST ", [MG_PSL_GIN] = " USING GIN ",
         [MG_PSL_SPGIST] = " USING SPGIST ", [MG_PSL_BRIN] = " USING BRIN ",
     };
-    const mg_index *x = s->index_to;
 
     mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
     mg_sql_name(r, x->name);
@@ -182,6 +181,11 @@ static void create_index(mg_render *r, const mg_step *s)
     }
     mg_strbuf_putc(r->out, ')');
     mg_sql_end(r);
+}
+
+static void create_index(mg_render *r, const mg_step *s)
+{
+    mg_postgres_create_index(r, s->index_to);
 }
 
 /* An index that a constraint made goes with the constraint only. */

@@ -314,6 +314,9 @@ void mg_postgres_alter_table(mg_render *r, const mg_step *s)
         if (a.place == CLAUSE && a.any)
             mg_sql_end(r);
     }
+    for (size_t i = 0; r->runnable && i < s->tables->to->indexes.len; i++)
+        if (mg_index_forgotten(&r->diff->pairs, s->tables, s->tables->to->indexes.items[i]))
+            mg_postgres_create_index(r, s->tables->to->indexes.items[i]);
 }
 
 /* ALTER TYPE *************************************************************************************************** */

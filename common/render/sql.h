@@ -34,6 +34,7 @@ void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 
 /* Parts of PostgreSQL's. */
 void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name);
+void mg_postgres_create_index(mg_render *r, const mg_index *x);
 void mg_postgres_type(mg_render *r, const mg_column *c);
 bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
