@@ -2,13 +2,14 @@
 //
 //   postgres.mjs REFERENCE_DIR URL    a server: a line of JSON for a line of JSON
 //     {"schemas": [names], "a", "b"}  →  {"reference": {question: text}, "ours": {…}, "rows", "forbidden", "carried",
-//                                        "pushed", "left", "lost"} or {"error"}
+//                                        "pushed", "left", "left_by_push", "lost"} or {"error"}
 //
 // The database is made by the plan from nothing to `a`; in the end it gets rows, and the plan of the extension to `b` is
 // carried out: `forbidden` is the error or null, `carried` that of another attempt without rows, `pushed` that of
-// migrate_push after both, `left` what then is left to do, `lost` the values that are gone although no warning of the
-// plan names their table, or their column and table. REFERENCE_DIR holds the engine, its engine.mjs and the client pg.
-// The extension is in the schema migrate_extension.
+// migrate_push after both, `left` what then is left to do, `left_by_push` what is left after migrate_push alone, where
+// the plan leaves something; `lost` the values that are gone although no warning of the plan names their table, or their
+// column and table. REFERENCE_DIR holds the engine, its engine.mjs and the client pg. The extension is in the schema
+// migrate_extension.
 import path from 'node:path';
 import readline from 'node:readline';
 import { createRequire } from 'node:module';
@@ -24,6 +25,7 @@ await client.connect();
 await client.query('SET client_min_messages = error');
 const reference = await engine('postgresql', url, [['schema.prisma', 'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n']]);
 
+const EMPTY = '-- This is an empty migration.\n';
 const QUESTIONS = {
   same: ['database', 'a', true],
   diff: ['database', 'b', true],
@@ -72,11 +74,15 @@ async function push(pair) {
   }
 }
 
-async function answers(pair) {
-  const out = { reference: {}, ours: {} };
+async function make(pair) {
   for (const s of pair.schemas) await client.query(`DROP SCHEMA IF EXISTS "${s}" CASCADE`);
   await client.query('CREATE SCHEMA public');
   await client.query(await askReference(pair, ['empty', 'a', true]));
+}
+
+async function answers(pair) {
+  const out = { reference: {}, ours: {} };
+  await make(pair);
   for (const [name, question] of Object.entries(QUESTIONS)) {
     out.reference[name] = await askReference(pair, question);
     try { out.ours[name] = await askOurs(pair, question); } catch (e) { out.ours[name] = `error: ${e.message}\n`; }
@@ -95,6 +101,10 @@ async function answers(pair) {
   out.left = await askOurs(pair, QUESTIONS.diff);
   const told = (names) => warnings.some((text) => names.every((n) => text.includes(`\`${n}\``)));
   out.lost = out.forbidden !== null ? [] : losses(before, await counts(client, pair.schemas)).filter((names) => !told(names)).map((names) => names.join('.'));
+  if (out.left !== EMPTY) {
+    await make(pair);
+    out.left_by_push = (await push(pair)) ?? (await askOurs(pair, QUESTIONS.diff));
+  }
   return out;
 }
 
