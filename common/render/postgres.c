@@ -226,19 +226,7 @@ static void add_foreign_key(mg_render *r, const mg_step *s)
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
-    if (k->name)
-    {
-        mg_strbuf_puts(r->out, "CONSTRAINT ");
-        mg_sql_name(r, k->name);
-        mg_strbuf_putc(r->out, ' ');
-    }
-    mg_strbuf_puts(r->out, "FOREIGN KEY (");
-    mg_sql_names(r, k->columns.items, k->columns.len, ", ");
-    mg_strbuf_puts(r->out, ") REFERENCES ");
-    mg_sql_qualified(r, k->referenced->schema, k->referenced->name);
-    mg_strbuf_putc(r->out, '(');
-    mg_sql_names(r, k->references.items, k->references.len, ", ");
-    mg_strbuf_printf(r->out, ") ON DELETE %s ON UPDATE %s", mg_sql_action(k->on_delete), mg_sql_action(k->on_update));
+    mg_sql_foreign_key(r, k, "(");
     mg_sql_end(r);
 }
 

@@ -94,7 +94,7 @@ void mg_sql_rename_column(mg_render *r, const mg_step *s)
     mg_sql_rename(r, s->table_from, "COLUMN", s->rename->column, s->rename->to);
 }
 
-const char *mg_sql_action(mg_psl_action a)
+static const char *action(mg_psl_action a)
 {
     static const char *const words[] = {
         [MG_PSL_CASCADE] = "CASCADE",   [MG_PSL_RESTRICT] = "RESTRICT",       [MG_PSL_NO_ACTION] = "NO ACTION",
@@ -102,6 +102,23 @@ const char *mg_sql_action(mg_psl_action a)
     };
 
     return words[a];
+}
+
+void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open)
+{
+    if (k->name)
+    {
+        mg_strbuf_puts(r->out, "CONSTRAINT ");
+        mg_sql_name(r, k->name);
+        mg_strbuf_putc(r->out, ' ');
+    }
+    mg_strbuf_puts(r->out, "FOREIGN KEY (");
+    mg_sql_names(r, k->columns.items, k->columns.len, ", ");
+    mg_strbuf_puts(r->out, ") REFERENCES ");
+    mg_sql_qualified(r, k->referenced->schema, k->referenced->name);
+    mg_strbuf_puts(r->out, open);
+    mg_sql_names(r, k->references.items, k->references.len, ", ");
+    mg_strbuf_printf(r->out, ") ON DELETE %s ON UPDATE %s", action(k->on_delete), action(k->on_update));
 }
 
 const char *mg_sql_sort(mg_psl_sort s)

@@ -14,6 +14,9 @@ void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const c
 void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
 void mg_sql_end(mg_render *r); /* of a statement */
 
+/* [CONSTRAINT "name" ]FOREIGN KEY (…) REFERENCES …; `open` goes before the columns that it refers to. */
+void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open);
+
 /* ALTER TABLE t RENAME what "from" TO "to"; */
 void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char *from, const char *to);
 
@@ -21,8 +24,7 @@ void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char
 void mg_sql_rename_table(mg_render *r, const mg_step *s);
 void mg_sql_rename_column(mg_render *r, const mg_step *s);
 
-const char *mg_sql_action(mg_psl_action a); /* SET NULL */
-const char *mg_sql_sort(mg_psl_sort s);     /* " DESC" or "" */
+const char *mg_sql_sort(mg_psl_sort s); /* " DESC" or "" */
 
 /* A step of each provider: appends its statements. */
 void mg_postgres_step(mg_render *r, const mg_step *s);

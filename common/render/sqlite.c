@@ -103,19 +103,7 @@ static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_table_pa
 {
     const mg_foreign_key *was = before ? mg_foreign_key_before(before, k) : NULL;
 
-    if (k->name)
-    {
-        mg_strbuf_puts(r->out, "CONSTRAINT ");
-        mg_sql_name(r, k->name);
-        mg_strbuf_putc(r->out, ' ');
-    }
-    mg_strbuf_puts(r->out, "FOREIGN KEY (");
-    mg_sql_names(r, k->columns.items, k->columns.len, ", ");
-    mg_strbuf_puts(r->out, ") REFERENCES ");
-    mg_sql_name(r, k->referenced->name);
-    mg_strbuf_puts(r->out, " (");
-    mg_sql_names(r, k->references.items, k->references.len, ", ");
-    mg_strbuf_printf(r->out, ") ON DELETE %s ON UPDATE %s", mg_sql_action(k->on_delete), mg_sql_action(k->on_update));
+    mg_sql_foreign_key(r, k, " (");
     if (was && was->deferrable)
         mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
 }
