@@ -32,9 +32,14 @@ def unqualified(text):
     return text.replace('"public".', "")
 
 
+def schemas(text):
+    listed = re.search(r"\n  schemas = (\[.*\])", text)
+    return set(json.loads(listed.group(1))) if listed else set()
+
+
 def asked(a, b):
-    """Not where the extension would not be told of the old schemas."""
-    return "\n  schemas = " not in a or "\n  schemas = " in b
+    """Not where the extension would not be told of an old schema."""
+    return schemas(a) <= schemas(b)
 
 
 class Run:
