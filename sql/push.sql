@@ -23,6 +23,28 @@ SELECT setval('t_id_seq', 3000000000);
 INSERT INTO t DEFAULT VALUES;
 SELECT id FROM t ORDER BY id;
 
+-- a column begins to count, in a table whose name has quotes
+SELECT test.push('model q {
+  id Int @id
+  n Int
+  @@map("it''s \"q\"")
+}
+model t {
+  id BigInt @id @default(autoincrement())
+}');
+INSERT INTO "it's ""q""" VALUES (1, 1);
+SELECT test.push('model q {
+  id Int @id @default(autoincrement())
+  n Int
+  @@map("it''s \"q\"")
+}
+model t {
+  id BigInt @id @default(autoincrement())
+}');
+SELECT setval('"it''s ""q""_id_seq"', 1);
+INSERT INTO "it's ""q""" VALUES (DEFAULT, 2) RETURNING id;
+DROP TABLE "it's ""q""";
+
 -- a key gets another name while columns change, and other columns
 SELECT test.push('model t {
   id BigInt @default(autoincrement())

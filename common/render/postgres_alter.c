@@ -106,9 +106,21 @@ static void add_sequence(altering *a, const mg_column_pair *c)
     }
     else if (alter_clause(a, c))
     {
-        mg_strbuf_puts(r->out, " SET DEFAULT nextval('");
-        sequence_name(r, c->to);
-        mg_strbuf_puts(r->out, "')");
+        mg_strbuf name;
+        mg_render inner = {r->diff, r->runnable, &name};
+        const char *text;
+
+        mg_strbuf_init(&name, r->out->arena);
+        sequence_name(&inner, c->to);
+        text = mg_strbuf_done(&name);
+        mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
+        if (!text)
+            r->out->failed = true;
+        else if (r->runnable)
+            mg_sql_string(r, text);
+        else
+            mg_strbuf_printf(r->out, "'%s'", text);
+        mg_strbuf_putc(r->out, ')');
     }
 }
 
