@@ -84,6 +84,15 @@ static void write_all(int fd, const write_call *c)
     }
 }
 
+/* Of a name that nothing has, not even what a crash left behind. */
+static unsigned mark(void)
+{
+    unsigned n = (unsigned) MyProcPid;
+
+    (void) pg_strong_random(&n, sizeof n); /* without randomness the number of the process has to do */
+    return n;
+}
+
 static void write_body(pg_host *h, void *arg)
 {
     write_call *c = arg;
@@ -95,7 +104,7 @@ static void write_body(pg_host *h, void *arg)
     (void) h;
     check_path(c->path);
     path = target(c->path, &mode);
-    beside = psprintf("%s.%d.tmp", path, MyProcPid);
+    beside = psprintf("%s.%08x.tmp", path, mark());
     fd = OpenTransientFilePerm(beside, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, mode);
     if (fd < 0)
         raise_errno(c->path);
@@ -157,7 +166,7 @@ static bool is_elsewhere(void)
 /* Makes the folder from one in `where`. False: there it cannot be made, and this is not the last place to try. */
 static bool make_from(const char *where, const write_call *c, bool last)
 {
-    char *beside = psprintf("%s/.%s.%d.tmp", where, last_dir_separator(c->path) + 1, MyProcPid);
+    char *beside = psprintf("%s/.%s.%08x.tmp", where, last_dir_separator(c->path) + 1, mark());
     char *inside = psprintf("%s/%s", beside, c->file);
     volatile bool made = false;
 

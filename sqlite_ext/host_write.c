@@ -48,9 +48,18 @@ static void sync_folder(mg_arena *arena, const char *path)
     close(fd);
 }
 
+/* Of a name that nothing has, not even what a crash left behind. */
+static unsigned mark(void)
+{
+    unsigned n;
+
+    sqlite3_randomness(sizeof n, &n);
+    return n;
+}
+
 static mg_rc write_at(const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err)
 {
-    char *beside = mg_arena_printf(arena, "%s.%ld.tmp", path, (long) getpid());
+    char *beside = mg_arena_printf(arena, "%s.%08x.tmp", path, mark());
     struct stat st;
     int fd, why = 0;
 
@@ -146,7 +155,7 @@ static bool make_folder(const char *beside, const char *inside, const char *path
 static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
                       size_t len)
 {
-    char *beside = mg_arena_printf(arena, "%s/.%s.%ld.tmp", where, last_name(path), (long) getpid());
+    char *beside = mg_arena_printf(arena, "%s/.%s.%08x.tmp", where, last_name(path), mark());
     char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
 
     errno = ENOMEM;
