@@ -56,7 +56,7 @@ SELECT test.push('model t {
   m Int @default(7)
   @@id([id, m], map: "t_other")
 }');
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 't'::regclass;
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'p';
 SELECT id, m FROM t ORDER BY id;
 
 -- a new value of an enum is a default at once; the rows keep theirs
@@ -122,6 +122,17 @@ SELECT test.push('model w {
 }');
 SELECT indexdef FROM pg_indexes WHERE tablename = 'w' ORDER BY 1;
 DROP TABLE w;
+
+-- a type that does not count by itself
+SELECT test.push('model o {
+  id Int @id @default(autoincrement()) @db.Oid
+}');
+SELECT test.push('model o {
+  id Int @id @default(autoincrement()) @db.Oid
+  n Int @default(autoincrement()) @db.Oid
+}');
+INSERT INTO o DEFAULT VALUES RETURNING id, n;
+DROP TABLE o;
 
 -- a column that counts no more, in a schema that is not the first
 CREATE SCHEMA push2;
