@@ -134,6 +134,13 @@ SELECT test.push('model o {
 INSERT INTO o DEFAULT VALUES RETURNING id, n;
 DROP TABLE o;
 
+-- a check that goes with its column
+CREATE TABLE c (id int PRIMARY KEY, "we""ird" int CONSTRAINT positive CHECK ("we""ird" > 0));
+SELECT test.push('model c {
+  id Int @id
+}');
+DROP TABLE c;
+
 -- a column that counts no more, in a schema that is not the first
 CREATE SCHEMA push2;
 CREATE FUNCTION test.push2(type text) RETURNS SETOF text LANGUAGE plpgsql AS $$
