@@ -5,9 +5,13 @@
 static void quoted(mg_render *r, const char *text, char quote)
 {
     if (r->runnable)
+    {
         mg_strbuf_quoted(r->out, text, quote);
-    else
-        mg_strbuf_printf(r->out, "%c%s%c", quote, text, quote);
+        return;
+    }
+    mg_strbuf_putc(r->out, quote);
+    mg_strbuf_puts(r->out, text);
+    mg_strbuf_putc(r->out, quote);
 }
 
 void mg_sql_name(mg_render *r, const char *name)
