@@ -3,7 +3,7 @@
  *
  * Nothing but regular files is read, and nothing else does anything by being opened: where the last name of a path is
  * a link, what it leads to is asked first, since opening a device may act; a pipe is opened without waiting for its
- * writer; and what was opened is asked what it is, unless it turns out to be a short file.
+ * writer; and what was opened is asked what it is.
  *
  * The folder that was listed last is kept open, and what lies in it is found from there: the files of a history are
  * many, and looking up the whole path of each takes longer than to read it.
@@ -201,25 +201,6 @@ static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const c
     return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
-/*
- * A short file, in one call and without asking what it is: what is no file cannot be read at an offset, or gives
- * nothing or all that is asked for, and what is less than a block of the memory that files are read through is never a
- * part of one, as it may be where a disk fails. False: look closer.
- */
-static bool read_short(int fd, size_t max, const char **text, size_t *len, mg_arena *arena)
-{
-    char block[4096];
-    ssize_t n = pread(fd, block, sizeof block, 0);
-    bool whole = n > 0 && (size_t) n < sizeof block && (size_t) n <= max;
-    char *bytes = whole ? mg_arena_copy(arena, block, (size_t) n) : NULL;
-
-    if (!bytes)
-        return false;
-    *text = bytes;
-    *len = (size_t) n;
-    return true;
-}
-
 static int open_file(place at, int how)
 {
     int fd;
@@ -250,9 +231,7 @@ mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **
         return not_a_file(arena, err, path, MG_PATH_OTHER); /* a socket */
     if (fd < 0)
         return mg_sqlite_file_error(arena, err, errno, path, "read");
-    if (read_short(fd, max, text, len, arena))
-        rc = MG_OK;
-    else if (fstat(fd, &st) != 0)
+    if (fstat(fd, &st) != 0)
         rc = mg_sqlite_file_error(arena, err, errno, path, "read");
     else if (kind_of(&st) != MG_PATH_FILE)
         rc = not_a_file(arena, err, path, kind_of(&st));
