@@ -134,6 +134,20 @@ SELECT test.push('model o {
 INSERT INTO o DEFAULT VALUES RETURNING id, n;
 DROP TABLE o;
 
+-- an index that says more than a schema can is not made again, unless its column is
+CREATE TABLE x (id int PRIMARY KEY, n int);
+CREATE INDEX x_n_idx ON x (n) WHERE n > 0;
+SELECT l FROM migrate_push(E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\nmodel x {\n  id Int @id\n  n Int?\n  @@index([n])\n}',
+    '{"accept_data_loss": true}') l;
+SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
+SELECT test.push('model x {
+  id Int @id
+  n Int[]
+  @@index([n])
+}');
+SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
+DROP TABLE x;
+
 -- a check that goes with its column
 CREATE TABLE c (id int PRIMARY KEY, "we""ird" int CONSTRAINT positive CHECK ("we""ird" > 0));
 SELECT test.push('model c {

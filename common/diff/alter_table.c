@@ -153,6 +153,22 @@ static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *t
     return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, to->name);
 }
 
+static bool is_there_as_extra(const mg_diff *d, const mg_step *s)
+{
+    return s->kind == MG_STEP_CREATE_INDEX && s->tables && s->tables->from && !loses_column(s->tables, s->index_to) &&
+           mg_extra_named(d->pairs.from, s->tables->from, MG_EXTRA_INDEX, s->index_to->name);
+}
+
+void mg_diff_spare_extras(mg_diff *d)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (!is_there_as_extra(d, &d->steps.items[i]))
+            d->steps.items[kept++] = d->steps.items[i];
+    d->steps.len = kept;
+}
+
 static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->to->indexes.len; i++)

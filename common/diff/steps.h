@@ -79,6 +79,12 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
  */
 bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_diff *out);
 
+/*
+ * Leaves out the indexes of which the old side has one of that name that says more than a schema can (a partial one):
+ * the reference, which does not see it, would make it again, and fail. For plans that are going to be run.
+ */
+void mg_diff_spare_extras(mg_diff *d);
+
 const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
 
 /* The parts of mg_diff_models: each adds its steps, in no order. They stop when the arena has failed. */
