@@ -134,18 +134,23 @@ SELECT test.push('model o {
 INSERT INTO o DEFAULT VALUES RETURNING id, n;
 DROP TABLE o;
 
--- an index that says more than a schema can is not made again, unless its column is
-CREATE TABLE x (id int PRIMARY KEY, n int);
+-- indexes that say more than a schema can are not made again, unless they are to be different
+CREATE TABLE x (id int PRIMARY KEY, n int, s text);
 CREATE INDEX x_n_idx ON x (n) WHERE n > 0;
-SELECT l FROM migrate_push(E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\nmodel x {\n  id Int @id\n  n Int?\n  @@index([n])\n}',
-    '{"accept_data_loss": true}') l;
-SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
-SELECT test.push('model x {
-  id Int @id
-  n Int[]
-  @@index([n])
-}');
-SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
+CREATE INDEX x_s_idx ON x (s text_pattern_ops);
+CREATE INDEX x_n_id_idx ON x (n, id DESC) INCLUDE (s);
+CREATE INDEX x_s_n_idx ON x (s, n) INCLUDE (id);
+CREATE FUNCTION test.push_x(n text, more text DEFAULT '') RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT l FROM public.migrate_push(format(E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\nmodel x {\n  id Int @id\n  n %s\n  s String?\n'
+        '  @@index([n])\n  @@index([s(ops: raw("text_pattern_ops"))])\n  @@index([n, id(sort: Desc)])\n  @@index([s, n%s])\n}', n, more),
+        '{"accept_data_loss": true, "timing": false}') l;
+    RETURN QUERY SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
+END $$;
+SELECT test.push_x('Int?');
+SELECT test.push_x('Int?', '(sort: Desc)');
+SELECT test.push_x('Int[]', '(sort: Desc)');
+DROP FUNCTION test.push_x(text, text);
 DROP TABLE x;
 
 -- a check that goes with its column

@@ -112,8 +112,7 @@ static const mg_column_pair *pair_of_new(const mg_table_pair *t, const mg_column
     return NULL;
 }
 
-/* The database drops the indexes of a column that is dropped and made again. */
-static bool loses_column(const mg_table_pair *t, const mg_index *to)
+bool mg_index_loses_column(const mg_table_pair *t, const mg_index *to)
 {
     for (size_t i = 0; i < to->columns.len; i++)
     {
@@ -129,7 +128,7 @@ bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_inde
 {
     const mg_index *from = t->from && !is_key(to) ? mg_index_in(p, to, t->from, false) : NULL;
 
-    return from && !is_singular(from, t->from) && loses_column(t, to);
+    return from && !is_singular(from, t->from) && mg_index_loses_column(t, to);
 }
 
 static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
@@ -143,7 +142,7 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
         s->index_from = from;
         s->index_to = to;
     }
-    if (postgres && loses_column(t, to))
+    if (postgres && mg_index_loses_column(t, to))
         create_index(a, d, t, to, true);
 }
 
@@ -151,22 +150,6 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
 static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
 {
     return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, to->name);
-}
-
-static bool is_there_as_extra(const mg_diff *d, const mg_step *s)
-{
-    return s->kind == MG_STEP_CREATE_INDEX && s->tables && s->tables->from && !loses_column(s->tables, s->index_to) &&
-           mg_extra_named(d->pairs.from, s->tables->from, MG_EXTRA_INDEX, s->index_to->name);
-}
-
-void mg_diff_spare_extras(mg_diff *d)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (!is_there_as_extra(d, &d->steps.items[i]))
-            d->steps.items[kept++] = d->steps.items[i];
-    d->steps.len = kept;
 }
 
 static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)

@@ -305,3 +305,67 @@ bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out)
     }
     return false;
 }
+
+/* Indexes that are there *************************************************************************************** */
+
+/* Whether the index that is dropped has what the new one of that name is to have, `said` being its definition. */
+static bool is_same_index(const mg_table_pair *t, const mg_index *from, const mg_index *to, const char *said)
+{
+    if (from->kind != to->kind || from->algorithm != to->algorithm ||
+        from->columns.len - from->included != to->columns.len)
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        const mg_index_column *x = &from->columns.items[i], *y = &to->columns.items[i];
+        const mg_column_pair *pair = NULL;
+
+        for (size_t k = 0; k < t->columns.len && !pair; k++)
+            pair = t->columns.items[k].to == y->column ? &t->columns.items[k] : NULL;
+        if (!pair || pair->from != x->column || (x->sort == MG_PSL_SORT_DESC) != (y->sort == MG_PSL_SORT_DESC) ||
+            (y->ops.name && !y->ops.is_default && !mg_stmt_mentions(said, strlen(said), y->ops.name)))
+            return false;
+    }
+    return true;
+}
+
+/* The step that drops the index in whose place this one is created, where it could as well stay; or NULL. */
+static mg_step *needless_drop(mg_diff *d, const mg_step *create)
+{
+    const mg_index *to = create->index_to;
+    const mg_extra *more =
+        mg_extra_named(d->pairs.from, create->tables->from, MG_EXTRA_INDEX_OPTION, create->index_to->name);
+
+    for (size_t i = 0; more && more->definition && i < d->steps.len; i++)
+    {
+        mg_step *s = &d->steps.items[i];
+
+        if (s->kind == MG_STEP_DROP_INDEX && s->index_from->table == create->tables->from &&
+            strcmp(s->index_from->name, to->name) == 0)
+            return is_same_index(create->tables, s->index_from, to, more->definition) ? s : NULL;
+    }
+    return NULL;
+}
+
+void mg_diff_spare_extras(mg_diff *d)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; d->pairs.provider == MG_PSL_POSTGRESQL && i < d->steps.len; i++)
+    {
+        mg_step *s = &d->steps.items[i], *drop;
+        const mg_table_pair *t = s->kind == MG_STEP_CREATE_INDEX ? s->tables : NULL;
+
+        if (!t || !t->from || mg_index_loses_column(t, s->index_to))
+            continue;
+        drop = needless_drop(d, s);
+        if (!drop && !mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, s->index_to->name))
+            continue;
+        s->spared = true;
+        if (drop)
+            drop->spared = true;
+    }
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (!d->steps.items[i].spared)
+            d->steps.items[kept++] = d->steps.items[i];
+    d->steps.len = kept;
+}

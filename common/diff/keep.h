@@ -53,6 +53,13 @@ void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
 /* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
 
+/*
+ * Leaves out what would be done for an index that the database has as the new side wants it, and that says more than a
+ * schema can: a partial one of that name, which the reference does not see; or one that includes other columns, or
+ * whose operator classes it does not look at, which it would drop and make without. For plans that are going to be run.
+ */
+void mg_diff_spare_extras(mg_diff *d);
+
 /* The extra of a table by kind and name, or NULL. */
 const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_kind kind, const char *name);
 

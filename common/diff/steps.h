@@ -61,6 +61,7 @@ typedef struct mg_step
     MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
     bool used_at_once;                       /* ALTER_ENUM: a default of the new side is one of the added values */
     bool outlived;                           /* ALTER_ENUM: later steps drop columns that have the old type */
+    bool spared;                             /* mg_diff_spare_extras leaves it out */
     uint64_t order[2];                       /* among steps of its kind */
 } mg_step;
 
@@ -79,12 +80,6 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
  */
 bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_diff *out);
 
-/*
- * Leaves out the indexes of which the old side has one of that name that says more than a schema can (a partial one):
- * the reference, which does not see it, would make it again, and fail. For plans that are going to be run.
- */
-void mg_diff_spare_extras(mg_diff *d);
-
 const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
 
 /* The parts of mg_diff_models: each adds its steps, in no order. They stop when the arena has failed. */
@@ -102,6 +97,9 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
 const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
                                         bool other_is_new);
 const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new);
+/* The database drops the index with a column that is dropped and made again. */
+bool mg_index_loses_column(const mg_table_pair *t, const mg_index *to);
+
 /* PostgreSQL drops the index with a column that is made anew, and no step makes it again, as in the reference. */
 bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to);
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t); /* SQLite: ALTER TABLE cannot do it */

@@ -93,6 +93,7 @@ static void add_index_columns(pg_reader *r, mg_index *x, const pg_relation *of, 
         if (!c || !mg_model_add_index_column(r->a, x, c))
             return;
         to = &x->columns.items[x->columns.len - 1];
+        x->included += class < 0;
         option = option < 0 ? 0 : option;
         down = option & DESCENDING;
         to->sort = down ? MG_PSL_SORT_DESC : MG_PSL_SORT_ASC;

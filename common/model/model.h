@@ -147,6 +147,7 @@ typedef struct mg_index
     mg_index_kind kind : 8;
     mg_psl_algorithm algorithm : 8; /* MG_PSL_BTREE where it does not matter */
     bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
+    uint32_t included;              /* PostgreSQL: so many columns at the end are only INCLUDEd */
     bool deferrable, deferred;
     MG_VEC(mg_index_column) columns;
 } mg_index;
