@@ -38,14 +38,28 @@ static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *mess
     return refuse(err, s, hint, message);
 }
 
+static bool is_end(const mg_stmt *s)
+{
+    return s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
+}
+
 /* No block of the script's is open that the statement could end. */
 static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
+    const char *also = "";
+
     if (s->name)
         return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
+    if (is_end(s) && plan->each_call)
+    {
+        also = mg_arena_printf(arena, " %s runs it as it is: there, a COMMIT ends a part of the migration.",
+                               plan->each_call);
+        err->elsewhere = true;
+    }
     return refuse(err, s,
-                  mg_arena_printf(arena, "A %s runs in a transaction already: remove the statement, or add the BEGIN.",
-                                  noun(plan)),
+                  mg_arena_printf(arena,
+                                  "A %s runs in a transaction already: remove the statement, or add the BEGIN.%s",
+                                  noun(plan), also ? also : ""),
                   mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
                                   plan->shadow      ? "shadow's"
                                   : plan->each_call ? "deployment's"
@@ -56,7 +70,7 @@ static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *ar
  */
 static bool ends_segment(const mg_plan *plan, const mg_stmt *s)
 {
-    return (plan->each || plan->shadow) && s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
+    return (plan->each || plan->shadow) && is_end(s);
 }
 
 static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
