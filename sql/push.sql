@@ -123,17 +123,6 @@ SELECT test.push('model w {
 SELECT indexdef FROM pg_indexes WHERE tablename = 'w' ORDER BY 1;
 DROP TABLE w;
 
--- a type that does not count by itself
-SELECT test.push('model o {
-  id Int @id @default(autoincrement()) @db.Oid
-}');
-SELECT test.push('model o {
-  id Int @id @default(autoincrement()) @db.Oid
-  n Int @default(autoincrement()) @db.Oid
-}');
-INSERT INTO o DEFAULT VALUES RETURNING id, n;
-DROP TABLE o;
-
 -- indexes that say more than a schema can are not made again, unless they are to be different
 CREATE TABLE x (id int PRIMARY KEY, n int, s text);
 CREATE INDEX x_n_idx ON x (n) WHERE n > 0;

@@ -84,66 +84,44 @@ static void sequence_name(mg_render *r, const mg_column *c)
     mg_strbuf_puts(r->out, "_seq");
 }
 
-static void create_sequence(mg_render *r, const mg_column *c)
-{
-    mg_strbuf_puts(r->out, "CREATE SEQUENCE ");
-    sequence_name(r, c);
-    mg_sql_end(r);
-}
-
-static void set_sequence(mg_render *r, const mg_column *c)
-{
-    mg_strbuf name;
-    mg_render inner = {r->diff, r->runnable, &name};
-    const char *text;
-
-    mg_strbuf_init(&name, r->out->arena);
-    sequence_name(&inner, c);
-    text = mg_strbuf_done(&name);
-    mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
-    if (!text)
-        r->out->failed = true;
-    else if (r->runnable)
-        mg_sql_string(r, text);
-    else
-        mg_strbuf_printf(r->out, "'%s'", text);
-    mg_strbuf_putc(r->out, ')');
-}
-
-/* `name`: the column's */
-static void own_sequence(mg_render *r, const mg_column *c, const char *name)
-{
-    mg_strbuf_puts(r->out, "ALTER SEQUENCE ");
-    sequence_name(r, c);
-    mg_strbuf_puts(r->out, " OWNED BY ");
-    mg_sql_qualified(r, c->table->schema, c->table->name);
-    mg_strbuf_putc(r->out, '.');
-    mg_sql_name(r, name);
-    mg_sql_end(r);
-}
-
 static void add_sequence(altering *a, const mg_column_pair *c)
 {
-    if (a->place == BEFORE)
-        create_sequence(a->r, c->to);
-    else if (a->place == AFTER)
-        own_sequence(a->r, c->to, c->from->name);
-    else if (alter_clause(a, c))
-        set_sequence(a->r, c->to);
-}
+    mg_render *r = a->r;
 
-void mg_postgres_count(mg_render *r, const mg_column *c)
-{
-    if (!r->runnable || !c->autoincrement || mg_postgres_serial(c->type.native.type))
-        return;
-    create_sequence(r, c);
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, c->table->schema, c->table->name);
-    mg_strbuf_puts(r->out, " ALTER COLUMN ");
-    mg_sql_name(r, c->name);
-    set_sequence(r, c);
-    mg_sql_end(r);
-    own_sequence(r, c, c->name);
+    if (a->place == BEFORE)
+    {
+        mg_strbuf_puts(r->out, "CREATE SEQUENCE ");
+        sequence_name(r, c->to);
+        mg_sql_end(r);
+    }
+    else if (a->place == AFTER)
+    {
+        mg_strbuf_puts(r->out, "ALTER SEQUENCE ");
+        sequence_name(r, c->to);
+        mg_strbuf_puts(r->out, " OWNED BY ");
+        mg_sql_qualified(r, c->to->table->schema, c->to->table->name);
+        mg_strbuf_putc(r->out, '.');
+        mg_sql_name(r, c->from->name);
+        mg_sql_end(r);
+    }
+    else if (alter_clause(a, c))
+    {
+        mg_strbuf name;
+        mg_render inner = {r->diff, r->runnable, &name};
+        const char *text;
+
+        mg_strbuf_init(&name, r->out->arena);
+        sequence_name(&inner, c->to);
+        text = mg_strbuf_done(&name);
+        mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
+        if (!text)
+            r->out->failed = true;
+        else if (r->runnable)
+            mg_sql_string(r, text);
+        else
+            mg_strbuf_printf(r->out, "'%s'", text);
+        mg_strbuf_putc(r->out, ')');
+    }
 }
 
 /* Another column of the new side counts by the same sequence. */
@@ -253,8 +231,6 @@ static void drop_column(altering *a, const mg_column_pair *c)
 
 static void add_column(altering *a, const mg_column_pair *c)
 {
-    if (a->place == AFTER)
-        mg_postgres_count(a->r, c->to);
     if (!clause(a))
         return;
     mg_strbuf_puts(a->r->out, "ADD COLUMN ");

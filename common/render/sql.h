@@ -40,9 +40,6 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x);
 void mg_postgres_type(mg_render *r, const mg_column *c);
 bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
-const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …; NULL: none counts by itself */
-/* A sequence for a new column that counts, where no type does so by itself (OID); the reference forgets it. */
-void mg_postgres_count(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
 
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
