@@ -149,6 +149,98 @@ SELECT test.push('model c {
 }');
 DROP TABLE c;
 
+-- only the sequence that the column counts by is dropped or widened, and none is narrowed
+CREATE SCHEMA other;
+CREATE SEQUENCE other.s AS int;
+CREATE SEQUENCE s AS int START 42;
+CREATE TABLE c (id int PRIMARY KEY DEFAULT nextval('other.s'));
+SELECT test.push('model c {
+  id BigInt @id @default(autoincrement())
+}');
+SELECT seqrelid::regclass, seqtypid::regtype FROM pg_sequence WHERE seqrelid IN ('s'::regclass, 'other.s'::regclass) ORDER BY 1;
+SELECT test.push('model c {
+  id Int @id @default(autoincrement())
+}');
+SELECT seqrelid::regclass, seqtypid::regtype FROM pg_sequence WHERE seqrelid IN ('s'::regclass, 'other.s'::regclass) ORDER BY 1;
+SELECT test.push('model c {
+  id Int @id
+}');
+SELECT seqrelid::regclass FROM pg_sequence WHERE seqrelid IN (to_regclass('s'), to_regclass('other.s')) ORDER BY 1;
+DROP TABLE c;
+DROP SEQUENCE s;
+DROP SCHEMA other CASCADE;
+-- an identity counts no more
+CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+SELECT test.push('model c {
+  id Int @id
+}');
+-- a table whose name has 63 bytes begins to count
+SELECT test.push('model c {
+  id Int @id
+  @@map("a_table_whose_name_is_as_long_as_a_name_can_be_in_this_database")
+}');
+SELECT test.push('model c {
+  id Int @id @default(autoincrement())
+  @@map("a_table_whose_name_is_as_long_as_a_name_can_be_in_this_database")
+}');
+-- enums of 63 bytes, and beside types that are called like what a new one is first called
+SELECT test.push('model c {
+  id Int @id
+  e E @default(a)
+  f F
+}
+model F_new {
+  id Int @id
+}
+enum E {
+  a
+  b
+  @@map("an_enum_whose_name_is_as_long_as_a_name_can_be_in_this_database")
+}
+enum F {
+  a
+  b
+}
+enum F_old {
+  x
+}');
+COMMENT ON TYPE "F" IS 'it''s said of it';
+SELECT test.push('model c {
+  id Int @id
+  e E @default(c)
+  f F @default(dbgenerated("''c''::\"F\""))
+}
+model F_new {
+  id Int @id
+}
+enum E {
+  b
+  c
+  @@map("an_enum_whose_name_is_as_long_as_a_name_can_be_in_this_database")
+}
+enum F {
+  a
+  b
+  c
+}
+enum F_old {
+  x
+}');
+SELECT typname, obj_description(oid) FROM pg_type WHERE typnamespace = 'push'::regnamespace AND typtype = 'e' ORDER BY 1;
+-- a column is made anew, and its only index gets another name
+SELECT test.push('model c {
+  id Int @id
+  s String[]
+  @@index([s], map: "x1")
+}');
+SELECT test.push('model c {
+  id Int @id
+  s Int[]
+  @@index([s], map: "x2")
+}');
+SELECT indexdef FROM pg_indexes WHERE tablename = 'c' ORDER BY 1;
+DROP TABLE c;
+
 -- a column that counts no more, in a schema that is not the first
 CREATE SCHEMA push2;
 CREATE FUNCTION test.push2(type text) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -161,6 +253,18 @@ END $$;
 SELECT test.push2('Int @default(autoincrement())');
 SELECT test.push2('Int');
 SELECT oid::regclass FROM pg_class WHERE relkind = 'S' AND relnamespace IN ('push'::regnamespace, 'push2'::regnamespace);
+CREATE FUNCTION test.push3(first text, second text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE schema text := format(E'datasource db {\n  provider = "postgresql"\n  url = "x"\n  schemas = ["push", "push2"]\n}\n'
+    'model t {\n  id BigInt @id\n  e E @default(%1$s)\n  @@schema("push")\n}\nmodel v {\n  id Int @id\n  e E2 @default(%2$s)\n  @@schema("push2")\n}\n'
+    'enum E {\n  a\n  %1$s\n  @@schema("push")\n}\nenum E2 {\n  x\n  %2$s\n  @@map("E")\n  @@schema("push2")\n}', first, second);
+BEGIN
+    RETURN QUERY SELECT l FROM public.migrate_push(schema, '{"accept_data_loss": true, "timing": false}') l;
+    RETURN QUERY SELECT l FROM public.migrate_diff('database', 'schema:' || schema) l;
+END $$;
+-- enums of one name in two schemas
+SELECT test.push3('b', 'y');
+SELECT test.push3('c', 'z');
+DROP FUNCTION test.push3(text, text);
 DROP FUNCTION test.push2(text);
 DROP SCHEMA push2 CASCADE;
 DROP FUNCTION test.push(text);

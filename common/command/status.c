@@ -5,6 +5,7 @@
 #include "drift.h"
 #include "protect.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct
@@ -254,7 +255,25 @@ static const char *first_of(const json_t *report, const char *status)
     return "";
 }
 
-static void write_call(const json_t *report, const char *before, const char *name, const char *as, mg_strbuf *out)
+/* The options of a call: the schema, if one was given. */
+static void write_options(const mg_call *call, mg_strbuf *out)
+{
+    json_t *options = call->options.schema ? json_pack("{s:s}", "schema", call->options.schema) : NULL;
+    char *text = options ? json_dumps(options, 0) : NULL;
+
+    if (text)
+    {
+        mg_strbuf_puts(out, ", ");
+        mg_strbuf_quoted(out, text, '\'');
+    }
+    else if (call->options.schema)
+        out->failed = out->arena->failed = true;
+    free(text);
+    json_decref(options);
+}
+
+static void write_call(const mg_call *call, const json_t *report, const char *before, const char *name, const char *as,
+                       mg_strbuf *out)
 {
     mg_strbuf_printf(out, "%s: SELECT migrate_%s(", before, name ? "resolve" : "deploy");
     mg_strbuf_quoted(out, mg_json_get(report, "directory"), '\'');
@@ -264,25 +283,26 @@ static void write_call(const json_t *report, const char *before, const char *nam
         mg_strbuf_quoted(out, name, '\'');
         mg_strbuf_printf(out, ", '%s'", as);
     }
+    write_options(call, out);
     mg_strbuf_puts(out, ");\n");
 }
 
 /* What to do about migrations that failed, or else that are left. */
-static void write_next(const json_t *report, mg_strbuf *out)
+static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const char *failed = first_of(report, "failed");
 
     if (*failed)
     {
         mg_strbuf_printf(out, "\nIf the changes of %s were undone or never made", failed);
-        write_call(report, "", failed, "rolled_back", out);
-        write_call(report, "If you completed them by hand", failed, "applied", out);
+        write_call(call, report, "", failed, "rolled_back", out);
+        write_call(call, report, "If you completed them by hand", failed, "applied", out);
     }
     else if (json_integer_value(json_object_get(report, "pending")) > 0)
-        write_call(report, "\nTo apply what is left", NULL, NULL, out);
+        write_call(call, report, "\nTo apply what is left", NULL, NULL, out);
 }
 
-static void write_verdict(const json_t *report, mg_strbuf *out)
+static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *list = json_object_get(report, "migrations");
     const char *common = mg_json_get(report, "last_common");
@@ -297,7 +317,7 @@ static void write_verdict(const json_t *report, mg_strbuf *out)
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_names(list, i, out);
-    write_next(report, out);
+    write_next(call, report, out);
     write_drift(report, out);
     if (json_integer_value(json_object_get(report, "pending")) == 0 &&
         json_integer_value(json_object_get(report, "failed")) == 0 &&
@@ -312,7 +332,6 @@ static void status_text(const mg_call *call, const json_t *report, mg_strbuf *ou
     const json_t *list = json_object_get(report, "migrations"), *one;
     size_t i, width = 0;
 
-    (void) call;
     mg_report_head(report, out);
     mg_protect_write_line(report, out);
     json_array_foreach(list, i, one)
@@ -324,7 +343,7 @@ static void status_text(const mg_call *call, const json_t *report, mg_strbuf *ou
     if (json_array_size(list) > 0)
         mg_strbuf_putc(out, '\n');
     json_array_foreach(list, i, one) write_entry(one, width, out);
-    write_verdict(report, out);
+    write_verdict(call, report, out);
 }
 
 /* The commands ************************************************************************************************* */

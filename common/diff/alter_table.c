@@ -141,6 +141,7 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
     {
         s->index_from = from;
         s->index_to = to;
+        s->tables = t;
     }
     if (postgres && mg_index_loses_column(t, to))
         create_index(a, d, t, to, true);

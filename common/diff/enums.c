@@ -128,6 +128,15 @@ static bool is_added(const mg_step *s, const mg_value *v)
     return false;
 }
 
+/* An expression that holds one of the added values. */
+static bool may_say_added(const mg_step *s, const mg_default *d)
+{
+    for (size_t i = 0; d->kind == MG_DEFAULT_SQL && d->text && i < s->added.len; i++)
+        if (strstr(d->text, s->added.items[i]))
+            return true;
+    return false;
+}
+
 /* Whether the new side has a default that is one of the added values, which a transaction that adds it cannot use. */
 static bool is_used_at_once(const mg_diff *d, const mg_step *s)
 {
@@ -138,7 +147,8 @@ static bool is_used_at_once(const mg_diff *d, const mg_step *s)
         {
             const mg_column *c = m->tables.items[i]->columns.items[k];
 
-            if (c->def && c->def->kind == MG_DEFAULT_VALUE && has_type(c, s->enum_to) && is_added(s, &c->def->value))
+            if (c->def && has_type(c, s->enum_to) &&
+                (c->def->kind == MG_DEFAULT_VALUE ? is_added(s, &c->def->value) : may_say_added(s, c->def)))
                 return true;
         }
     return false;

@@ -316,7 +316,7 @@ static const char *integer(mg_arena *a, const char *text, size_t len)
 /* nextval('schema.name'::regclass), or nextval(('name'::text)::regclass), behind the name of the function. */
 static bool take_sequence(reader *r, mg_default *d)
 {
-    const char *text, *name, *second;
+    const char *text, *name, *schema = NULL;
     reader inner;
 
     if (!take(r, SIGN('('), NULL))
@@ -329,8 +329,8 @@ static bool take_sequence(reader *r, mg_default *d)
     name = take_name(&inner);
     if (name && take(&inner, SIGN('.'), NULL))
     {
-        second = take_name(&inner);
-        name = second;
+        schema = name;
+        name = take_name(&inner);
     }
     if (!name || !take_to_close(r) || !take_cast(r))
         return false;
@@ -339,6 +339,7 @@ static bool take_sequence(reader *r, mg_default *d)
         return false;
     d->kind = MG_DEFAULT_SEQUENCE;
     d->text = name;
+    d->schema = schema;
     return true;
 }
 

@@ -44,6 +44,17 @@ static size_t number_length(const char *p)
     return (size_t) (p - start);
 }
 
+/* `(9,2)`, which rounds a number unless it is that of the column itself. */
+static bool take_modifier(list_reader *r)
+{
+    const mg_psl_native_value *n = &r->type->native;
+    const char *own = n->count == 1   ? mg_arena_printf(r->a, "(%u)", n->args[0])
+                      : n->count == 2 ? mg_arena_printf(r->a, "(%u,%u)", n->args[0], n->args[1])
+                                      : NULL;
+
+    return *r->at != '(' || (own && take(r, own));
+}
+
 /* `::type name(9,2)[]`, any number of them; false: they may change a number, `whole` or not. */
 static bool take_casts(list_reader *r, bool whole)
 {
@@ -57,8 +68,8 @@ static bool take_casts(list_reader *r, bool whole)
         if (take(r, "real") && r->type->native.type != MG_PSL_NATIVE_Real)
             return false;
         r->at += strspn(r->at, "abcdefghijklmnopqrstuvwxyz0123456789 ");
-        if (*r->at == '(')
-            r->at += strcspn(r->at, ")") + (strchr(r->at, ')') != NULL);
+        if (!take_modifier(r))
+            return false;
         (void) take(r, "[]");
     }
     return true;

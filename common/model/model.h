@@ -89,6 +89,7 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
+    const char *schema; /* of a SEQUENCE of a PostgreSQL database: its schema where that is said, or NULL */
     const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
     const mg_value *numbers; /* of a PostgreSQL database: the list of numbers that it comes to, or NULL */
 } mg_default;

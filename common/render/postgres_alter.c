@@ -1,4 +1,5 @@
 /* postgres_alter.c: ALTER TABLE and ALTER TYPE of PostgreSQL; see render.h. */
+#include "../base/utf8.h"
 #include "../psl/scan.h"
 #include "sql.h"
 
@@ -61,15 +62,33 @@ static void lower(mg_strbuf *out, const char *text)
     }
 }
 
-/* The name that the server gives the sequence of a SERIAL column, as the reference writes it: in lower case, bare. */
+#define NAME_BYTES 63 /* of an identifier */
+
+/* The name that the server gives the sequence of a SERIAL column: the longer of the two names is cut first. */
+static const char *serial_name(mg_arena *a, const char *table, const char *column)
+{
+    size_t n = strlen(table), k = strlen(column), left = n, right = k;
+
+    while (left + right > NAME_BYTES - strlen("__seq"))
+        if (left > right)
+            left--;
+        else
+            right--;
+    return mg_arena_printf(a, "%.*s_%.*s_seq", (int) mg_utf8_cut(table, n, left), table,
+                           (int) mg_utf8_cut(column, k, right), column);
+}
+
+/* That name; as the reference writes it, in lower case, bare. */
 static void sequence_name(mg_render *r, const mg_column *c)
 {
     if (r->runnable)
     {
-        char *name = mg_arena_printf(r->out->arena, "%s_%s_seq", c->table->name, c->name);
+        const char *name = serial_name(r->out->arena, c->table->name, c->name);
 
         if (name)
             mg_sql_qualified(r, c->table->schema, name);
+        else
+            r->out->failed = true;
         return;
     }
     if (c->table->schema)
@@ -145,12 +164,12 @@ static void drop_default(altering *a, const mg_column_pair *c)
     const mg_default *d = c->from->def;
 
     if (alter_clause(a, c))
-        mg_strbuf_puts(a->r->out, " DROP DEFAULT");
+        mg_strbuf_puts(a->r->out, a->r->runnable && c->from->identity ? " DROP IDENTITY" : " DROP DEFAULT");
     if (a->place != AFTER || !d || d->kind != MG_DEFAULT_SEQUENCE || is_used(a->r, d->text, c->to) ||
         (a->r->runnable && !*d->text))
         return;
     mg_strbuf_puts(a->r->out, "DROP SEQUENCE ");
-    mg_sql_qualified(a->r, a->r->runnable ? c->from->table->schema : NULL, d->text);
+    mg_sql_qualified(a->r, a->r->runnable ? d->schema : NULL, d->text);
     mg_sql_end(a->r);
 }
 
@@ -177,17 +196,25 @@ static void alter_default(altering *a, const mg_column_pair *c)
     }
 }
 
-/* The sequence of a SERIAL column has the type of the column, which sets its limits. */
+static int width(const mg_column *c)
+{
+    mg_psl_native_type t = c->type.native.type;
+
+    return t == MG_PSL_NATIVE_SmallInt ? 2 : t == MG_PSL_NATIVE_Integer ? 4 : t == MG_PSL_NATIVE_BigInt ? 8 : 0;
+}
+
+/* The sequence of a SERIAL column has the type of the column, which sets its limits; others may count by it, too. */
 static void widen_sequence(altering *a, const mg_column_pair *c)
 {
     const mg_default *d = c->from->def;
     mg_column plain = *c->to;
 
-    if (a->place != AFTER || c->from->identity || !d || d->kind != MG_DEFAULT_SEQUENCE || !*d->text)
+    if (a->place != AFTER || c->from->identity || !d || d->kind != MG_DEFAULT_SEQUENCE || !*d->text ||
+        width(c->from) == 0 || width(c->from) >= width(c->to))
         return;
     plain.autoincrement = false;
-    mg_strbuf_puts(a->r->out, "ALTER SEQUENCE IF EXISTS ");
-    mg_sql_qualified(a->r, c->to->table->schema, d->text);
+    mg_strbuf_puts(a->r->out, "ALTER SEQUENCE ");
+    mg_sql_qualified(a->r, d->schema, d->text);
     mg_strbuf_puts(a->r->out, " AS ");
     mg_postgres_type(a->r, &plain);
     mg_sql_end(a->r);
@@ -406,10 +433,13 @@ static void rename_type(mg_render *r, const char *schema, const char *from, cons
     mg_sql_end(r);
 }
 
+/* The reference takes enums of the same name for one, whatever their schemas. */
 static void drop_defaults(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->defaults.len; i++)
     {
+        if (r->runnable && s->defaults.items[i].from->type.of.enumeration != s->enum_from)
+            continue;
         alter_enum_column(r, s->defaults.items[i].from);
         mg_strbuf_puts(r->out, " DROP DEFAULT");
         mg_sql_end(r);
@@ -422,7 +452,7 @@ static void set_defaults(mg_render *r, const mg_step *s)
     {
         const mg_enum_default *d = &s->defaults.items[i];
 
-        if (!d->to)
+        if (!d->to || (r->runnable && !mg_enum_stays(s, d->from, d->to)))
             continue;
         alter_enum_column(r, d->to);
         mg_strbuf_puts(r->out, " SET DEFAULT ");
@@ -462,10 +492,48 @@ static void drop_old_type(mg_render *r, const mg_step *s, const char *old)
     mg_sql_end(r);
 }
 
+static bool is_type(const mg_model *m, const char *name)
+{
+    for (size_t i = 0; i < m->enums.len; i++)
+        if (strcmp(m->enums.items[i]->name, name) == 0)
+            return true;
+    for (size_t i = 0; i < m->tables.len; i++)
+        if (strcmp(m->tables.items[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The enum's name with a suffix, as the reference writes it; or one that is free and not too long. */
+static const char *type_name(mg_render *r, const mg_enum *e, const char *suffix)
+{
+    mg_arena *a = r->out->arena;
+    size_t len = strlen(e->name), cut = mg_utf8_cut(e->name, len, NAME_BYTES - strlen(suffix) - 3);
+    const char *name = mg_arena_printf(a, "%s%s", e->name, suffix);
+
+    if (!r->runnable)
+        return name;
+    for (unsigned n = 1;
+         name && (strlen(name) > NAME_BYTES || is_type(r->diff->pairs.from, name) || is_type(r->diff->pairs.to, name));
+         n++)
+        name = mg_arena_printf(a, "%.*s%s%u", (int) cut, e->name, suffix, n);
+    return name;
+}
+
+/* What is said of the old type is said of the new one. */
+static void keep_comment(mg_render *r, const mg_step *s)
+{
+    if (!r->runnable || !s->enum_from->comment)
+        return;
+    mg_strbuf_puts(r->out, "COMMENT ON TYPE ");
+    mg_sql_qualified(r, s->enum_to->schema, s->enum_to->name);
+    mg_strbuf_puts(r->out, " IS ");
+    mg_sql_string(r, s->enum_from->comment);
+    mg_sql_end(r);
+}
+
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
 {
-    const char *made = mg_arena_printf(r->out->arena, "%s_new", s->enum_to->name);
-    const char *old = mg_arena_printf(r->out->arena, "%s_old", s->enum_from->name);
+    const char *made = type_name(r, s->enum_to, "_new"), *old = type_name(r, s->enum_from, "_old");
 
     if (!is_made_anew(r, s))
     {
@@ -486,6 +554,7 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     if (!r->runnable || !s->outlived)
         drop_old_type(r, s, old);
     set_defaults(r, s);
+    keep_comment(r, s);
     mg_strbuf_puts(r->out, "COMMIT;\n");
 }
 
@@ -498,7 +567,7 @@ void mg_postgres_drop_old_types(mg_render *r)
 
         if (s->kind != MG_STEP_ALTER_ENUM || !s->outlived || !is_made_anew(r, s))
             continue;
-        old = mg_arena_printf(r->out->arena, "%s_old", s->enum_from->name);
+        old = type_name(r, s->enum_from, "_old");
         if (old)
             drop_old_type(r, s, old);
         else

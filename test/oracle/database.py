@@ -119,6 +119,8 @@ class Run:
         if after != EMPTY:
             # Of two indexes with the same columns the reference renames none while the other is there.
             self.counts["plans that take two"] += 1
+            titles = set(line for line in after.split("\n") if line.startswith("-- "))
+            self.check(titles <= {"-- DropIndex", "-- CreateIndex", "-- RedefineIndex"}, pair, "left for one more", after)
             db.executescript(after)
             after = ask(db, pair, "diff")
         self.check(after == EMPTY, pair, "left", after)

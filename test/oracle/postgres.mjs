@@ -92,9 +92,10 @@ async function answers(pair) {
   const warnings = await askWarnings(pair);
   out.rows = Object.values(before).reduce((n, t) => n + t.rows, 0);
   out.forbidden = await carryOut(out.ours.diff);
-  if (out.forbidden !== null) for (const table of Object.keys(before)) await client.query(`TRUNCATE ${table} CASCADE`);
+  if (out.forbidden !== null) await make(pair); // a plan may hold a COMMIT
   out.carried = out.forbidden === null ? null : await carryOut(out.ours.diff);
   if (out.carried !== null) {
+    await make(pair);
     out.pushed = await push(pair);
     if (out.pushed !== null) return out;
   }

@@ -338,7 +338,9 @@ static const struct
     {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "'{1.5,-2,1e+20,1e-07}'::double precision[]",
      "1.5 -2 100000000000000000000 0.0000001"},
     {MG_FAMILY_FLOAT, MG_PSL_NATIVE_Real, "ARRAY[(1.1)::real]", "1.1"},
-    {MG_FAMILY_DECIMAL, MG_PSL_NATIVE_NONE, "ARRAY[(1.50)::numeric(9,2)]", "1.50"},
+    {MG_FAMILY_DECIMAL, MG_PSL_NATIVE_Decimal, "ARRAY[(1.50)::numeric(9,2)]", "1.50"},
+    {MG_FAMILY_DECIMAL, MG_PSL_NATIVE_Decimal, "ARRAY[(1.25)::numeric(3,1)]", NULL},
+    {MG_FAMILY_DECIMAL, MG_PSL_NATIVE_NONE, "ARRAY[(1.25)::numeric(3,1)]", NULL},
     {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "ARRAY[(1.1)::real]", NULL},
     {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "ARRAY[(1.7)::integer]", NULL},
     {MG_FAMILY_FLOAT, MG_PSL_NATIVE_NONE, "(ARRAY[1.7, 2])::bigint[]", NULL},
@@ -363,9 +365,13 @@ TEST(postgres_defaults_of_lists_of_numbers_however_they_are_written)
     {
         mg_type type = {
             .family = number_lists[i].family, .nullness = MG_COLUMN_LIST, .native = {.type = number_lists[i].native}};
-        const mg_value *list = mg_pg_numbers(&a, &type, number_lists[i].text);
-        const char *got = list ? "" : NULL;
+        const mg_value *list;
+        const char *got;
 
+        if (type.native.type == MG_PSL_NATIVE_Decimal)
+            type.native = (mg_psl_native_value){.type = MG_PSL_NATIVE_Decimal, .count = 2, .args = {9, 2}};
+        list = mg_pg_numbers(&a, &type, number_lists[i].text);
+        got = list ? "" : NULL;
         for (uint32_t k = 0; list && k < list->count; k++)
             got = mg_arena_printf(&a, "%s%s%s", got, k ? " " : "", list->items[k].text);
         CHECK_TEXT(got ? got : number_lists[i].text,
