@@ -1,10 +1,9 @@
 /* options.c: reads option objects by the table in options.def. */
 #include "options.h"
 
-#include "strbuf.h"
+#include "json.h"
 #include "utf8.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,14 +128,6 @@ static void set_defaults(mg_options *out)
     }
 }
 
-static int add_json(const char *bytes, size_t len, void *arg)
-{
-    mg_strbuf *b = arg;
-
-    mg_strbuf_add(b, bytes, len);
-    return b->failed ? -1 : 0;
-}
-
 static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
 {
     const char *key;
@@ -153,7 +144,7 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
     if (!json_is_object(value))
         return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
     mg_strbuf_init(&b, arena);
-    if (json_dump_callback(value, add_json, &b, JSON_COMPACT) != 0)
+    if (!mg_json_dump(value, JSON_COMPACT, &b))
         return refuse(err, NULL, NULL);
     set_text(o, out, mg_strbuf_done(&b));
     return MG_OK;

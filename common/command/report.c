@@ -1,6 +1,8 @@
 /* report.c: what all reports have in common; see report.h. */
 #include "report.h"
 
+#include "../base/json.h"
+
 #include <string.h>
 
 json_t *mg_report_start(mg_call *call, const char *function)
@@ -42,20 +44,12 @@ void mg_report_head(const json_t *r, mg_strbuf *out)
                          mg_json_get(r, "directory"));
 }
 
-static int add_json(const char *bytes, size_t len, void *arg)
-{
-    mg_strbuf *b = arg;
-
-    mg_strbuf_add(b, bytes, len);
-    return b->failed ? -1 : 0;
-}
-
 static mg_rc finish_json(mg_call *call, mg_output *out)
 {
     mg_strbuf b;
 
     mg_strbuf_init(&b, &call->arena);
-    if (json_dump_callback(call->report, add_json, &b, JSON_INDENT(2)) != 0)
+    if (!mg_json_dump(call->report, JSON_INDENT(2), &b))
         return mg_call_no_memory(call);
     out->text = mg_strbuf_done(&b);
     out->lines = false;

@@ -1,11 +1,12 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
+#include "../base/json.h"
 #include "../history/diagnosis.h"
+#include "../history/segments.h"
 #include "../render/mark.h"
 #include "../render/render.h"
 #include "drift.h"
 #include "protect.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct
@@ -241,41 +242,56 @@ static void write_drift(const json_t *report, mg_strbuf *out)
         mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
 }
 
-/* The first migration with that status; "" when there is none. */
-static const char *first_of(const json_t *report, const char *status)
+/* The first migration that failed, or NULL. */
+static const json_t *first_failed(const json_t *report)
 {
     size_t i;
     const json_t *one;
 
     json_array_foreach(json_object_get(report, "migrations"), i, one)
     {
-        if (strcmp(mg_json_get(one, "status"), status) == 0)
-            return mg_json_get(one, "name");
+        if (strcmp(mg_json_get(one, "status"), "failed") == 0)
+            return one;
     }
-    return "";
+    return NULL;
+}
+
+/* Whether its last attempt came so far that another can go on from there. */
+static bool is_resumable(const json_t *one, mg_arena *arena)
+{
+    const json_t *attempts = json_object_get(one, "attempts");
+    size_t n = json_array_size(attempts);
+    mg_progress progress;
+
+    return n > 0 && mg_progress_read(arena, mg_json_get(json_array_get(attempts, n - 1), "logs"), &progress);
 }
 
 /* The options of a call: the schema, if one was given. */
-static void write_options(const mg_call *call, mg_strbuf *out)
+static void write_options(const mg_call *call, bool resume, mg_strbuf *out)
 {
-    json_t *options = call->options.schema ? json_pack("{s:s}", "schema", call->options.schema) : NULL;
-    char *text = options ? json_dumps(options, 0) : NULL;
+    const char *schema = call->options.schema;
+    json_t *options = json_pack("{s:s*}", "schema", schema);
+    mg_strbuf text;
 
-    if (text)
-    {
-        mg_strbuf_puts(out, ", ");
-        mg_strbuf_quoted(out, text, '\'');
-    }
-    else if (call->options.schema)
+    mg_strbuf_init(&text, out->arena);
+    if (!options || (resume && json_object_set_new(options, "resume", json_true()) != 0) ||
+        !mg_json_dump(options, 0, &text))
         out->failed = out->arena->failed = true;
-    free(text);
     json_decref(options);
+    if (out->failed || (!schema && !resume))
+        return;
+    mg_strbuf_puts(out, ", ");
+    mg_strbuf_quoted(out, mg_strbuf_done(&text), '\'');
 }
 
+/* A call that could come next: migrate_resolve of a migration `as`, migrate_deploy_each (`resume`) or migrate_deploy.
+ */
 static void write_call(const mg_call *call, const json_t *report, const char *before, const char *name, const char *as,
-                       mg_strbuf *out)
+                       bool resume, mg_strbuf *out)
 {
-    mg_strbuf_printf(out, "%s: SELECT migrate_%s(", before, name ? "resolve" : "deploy");
+    const char *verb = resume && call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
+
+    mg_strbuf_printf(out, "%s: %s migrate_%s(", before, verb, name ? "resolve" : resume ? "deploy_each" : "deploy");
     mg_strbuf_quoted(out, mg_json_get(report, "directory"), '\'');
     if (name)
     {
@@ -283,23 +299,27 @@ static void write_call(const mg_call *call, const json_t *report, const char *be
         mg_strbuf_quoted(out, name, '\'');
         mg_strbuf_printf(out, ", '%s'", as);
     }
-    write_options(call, out);
+    write_options(call, resume, out);
     mg_strbuf_puts(out, ");\n");
 }
 
-/* What to do about migrations that failed, or else that are left. */
+/* What to do about a migration that failed, or else about those that are left. */
 static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
-    const char *failed = first_of(report, "failed");
+    const json_t *failed = first_failed(report);
+    const char *name = failed ? mg_json_get(failed, "name") : "";
 
-    if (*failed)
+    if (failed)
     {
-        mg_strbuf_printf(out, "\nIf the changes of %s were undone or never made", failed);
-        write_call(call, report, "", failed, "rolled_back", out);
-        write_call(call, report, "If you completed them by hand", failed, "applied", out);
+        mg_strbuf_putc(out, '\n');
+        if (is_resumable(failed, out->arena))
+            write_call(call, report, "To go on at the statement that failed", NULL, NULL, true, out);
+        mg_strbuf_printf(out, "If the changes of %s were undone or never made", name);
+        write_call(call, report, "", name, "rolled_back", false, out);
+        write_call(call, report, "If you completed them by hand", name, "applied", false, out);
     }
     else if (json_integer_value(json_object_get(report, "pending")) > 0)
-        write_call(call, report, "\nTo apply what is left", NULL, NULL, out);
+        write_call(call, report, "\nTo apply what is left", NULL, NULL, false, out);
 }
 
 static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *out)
