@@ -241,6 +241,13 @@ SELECT test.push('model c {
 SELECT indexdef FROM pg_indexes WHERE tablename = 'c' ORDER BY 1;
 DROP TABLE c;
 
+-- a type that does not count by itself
+SELECT test.push('model o {
+  id Int @id @default(autoincrement()) @db.Oid
+}');
+INSERT INTO o DEFAULT VALUES RETURNING id;
+DROP TABLE o;
+
 -- a column that counts no more, in a schema that is not the first
 CREATE SCHEMA push2;
 CREATE FUNCTION test.push2(type text) RETURNS SETOF text LANGUAGE plpgsql AS $$

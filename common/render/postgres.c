@@ -30,8 +30,7 @@ static const char *const type_names[] = {
     [MG_PSL_NATIVE_JsonB] = "JSONB",
 };
 
-/* Integers that count by themselves. */
-static const char *serial(mg_psl_native_type t)
+const char *mg_postgres_serial(mg_psl_native_type t)
 {
     return t == MG_PSL_NATIVE_SmallInt  ? "SMALLSERIAL"
            : t == MG_PSL_NATIVE_Integer ? "SERIAL"
@@ -42,7 +41,7 @@ static const char *serial(mg_psl_native_type t)
 void mg_postgres_type(mg_render *r, const mg_column *c)
 {
     const mg_type *t = &c->type;
-    const char *counting = c->autoincrement ? serial(t->native.type) : NULL;
+    const char *counting = c->autoincrement ? mg_postgres_serial(t->native.type) : NULL;
 
     if (t->family == MG_FAMILY_ENUM)
         mg_sql_qualified(r, t->of.enumeration->schema, t->of.enumeration->name);
@@ -144,6 +143,8 @@ static void create_table(mg_render *r, const mg_step *s)
     }
     mg_strbuf_puts(r->out, "\n)");
     mg_sql_end(r);
+    for (size_t i = 0; i < t->columns.len; i++)
+        mg_postgres_count(r, t->columns.items[i]);
 }
 
 static void drop_table(mg_render *r, const mg_step *s)

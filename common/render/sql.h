@@ -35,11 +35,16 @@ void mg_sqlite_step(mg_render *r, const mg_step *s);
 void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 
 /* Parts of PostgreSQL's. */
+#define MG_PG_NAME_BYTES 63 /* the longest identifier */
 void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name);
 void mg_postgres_create_index(mg_render *r, const mg_index *x);
 void mg_postgres_type(mg_render *r, const mg_column *c);
 bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
+const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …; NULL: none counts by itself */
+/* The sequence of a column of a new table that counts, where no type does so by itself (OID); the reference forgets it.
+ */
+void mg_postgres_count(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
 
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */

@@ -1,0 +1,218 @@
+/* postgres_enum.c: CREATE TYPE and ALTER TYPE of PostgreSQL; see render.h. */
+#include "../base/utf8.h"
+#include "sql.h"
+
+static const char several_values[] = "-- This migration adds more than one value to an enum.\n"
+                                     "-- With PostgreSQL versions 11 and earlier, this is not possible\n"
+                                     "-- in a single migration. This can be worked around by creating\n"
+                                     "-- multiple migrations, each migration adding only one value to\n"
+                                     "-- the enum.\n\n\n";
+
+static void add_values(mg_render *r, const mg_step *s)
+{
+    if (s->added.len > 1)
+        mg_strbuf_puts(r->out, several_values);
+    for (size_t i = 0; i < s->added.len; i++)
+    {
+        mg_strbuf_puts(r->out, "ALTER TYPE ");
+        mg_sql_qualified(r, s->enum_to->schema, s->enum_from->name);
+        mg_strbuf_puts(r->out, " ADD VALUE ");
+        mg_sql_enum_value(r, s->added.items[i]);
+        mg_sql_end(r);
+    }
+}
+
+static void alter_enum_column(mg_render *r, const mg_column *c)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, c->table->schema, c->table->name);
+    mg_strbuf_puts(r->out, " ALTER COLUMN ");
+    mg_sql_name(r, c->name);
+}
+
+/* Whether the old side has the column with the old type, so that there is something to alter. */
+static bool is_there(const mg_render *r, const mg_step *s, const mg_column *c)
+{
+    const mg_pairs *p = &r->diff->pairs;
+
+    for (size_t i = 0; i < p->tables.len; i++)
+        if (p->tables.items[i].to == c->table)
+            return p->tables.items[i].from && mg_enum_stays(s, mg_table_column(p->tables.items[i].from, c->name), c);
+    return false;
+}
+
+static void change_columns(mg_render *r, const mg_step *s, const char *type)
+{
+    const mg_model *m = r->diff->pairs.to;
+    const mg_enum *e = s->enum_to;
+
+    for (size_t i = 0; i < m->tables.len; i++)
+        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
+        {
+            const mg_column *c = m->tables.items[i]->columns.items[k];
+            const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
+
+            if (c->type.family != MG_FAMILY_ENUM || c->type.of.enumeration != e || (r->runnable && !is_there(r, s, c)))
+                continue;
+            alter_enum_column(r, c);
+            mg_strbuf_puts(r->out, " TYPE ");
+            mg_sql_qualified(r, e->schema, type);
+            mg_strbuf_printf(r->out, "%s USING (", list);
+            mg_sql_name(r, c->name);
+            mg_strbuf_puts(r->out, r->runnable && *list ? "::text[]::" : "::text::");
+            mg_sql_qualified(r, e->schema, type);
+            mg_strbuf_printf(r->out, "%s)", list);
+            mg_sql_end(r);
+        }
+}
+
+static void rename_type(mg_render *r, const char *schema, const char *from, const char *to)
+{
+    mg_strbuf_puts(r->out, "ALTER TYPE ");
+    mg_sql_qualified(r, schema, from);
+    mg_strbuf_puts(r->out, " RENAME TO ");
+    mg_sql_name(r, to);
+    mg_sql_end(r);
+}
+
+/* The reference takes enums of the same name for one, whatever their schemas. */
+static void drop_defaults(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->defaults.len; i++)
+    {
+        if (r->runnable && s->defaults.items[i].from->type.of.enumeration != s->enum_from)
+            continue;
+        alter_enum_column(r, s->defaults.items[i].from);
+        mg_strbuf_puts(r->out, " DROP DEFAULT");
+        mg_sql_end(r);
+    }
+}
+
+static void set_defaults(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->defaults.len; i++)
+    {
+        const mg_enum_default *d = &s->defaults.items[i];
+
+        if (!d->to || (r->runnable && !mg_enum_stays(s, d->from, d->to)))
+            continue;
+        alter_enum_column(r, d->to);
+        mg_strbuf_puts(r->out, " SET DEFAULT ");
+        mg_postgres_default(r, d->to);
+        mg_sql_end(r);
+    }
+}
+
+void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
+{
+    mg_strbuf_puts(r->out, "CREATE TYPE ");
+    mg_sql_qualified(r, e->schema, name);
+    mg_strbuf_puts(r->out, " AS ENUM (");
+    for (size_t i = 0; i < e->values.len; i++)
+    {
+        if (i > 0)
+            mg_strbuf_puts(r->out, ", ");
+        mg_sql_enum_value(r, e->values.items[i]);
+    }
+    mg_strbuf_putc(r->out, ')');
+    mg_sql_end(r);
+}
+
+/*
+ * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
+ * the type is made anew. The reference does so only for a value that goes.
+ */
+static bool is_made_anew(const mg_render *r, const mg_step *s)
+{
+    return s->dropped.len > 0 || (r->runnable && s->used_at_once);
+}
+
+static void drop_old_type(mg_render *r, const mg_step *s, const char *old)
+{
+    mg_strbuf_puts(r->out, "DROP TYPE ");
+    mg_sql_qualified(r, s->enum_from->schema, old);
+    mg_sql_end(r);
+}
+
+static bool is_type(const mg_model *m, const char *name)
+{
+    for (size_t i = 0; i < m->enums.len; i++)
+        if (strcmp(m->enums.items[i]->name, name) == 0)
+            return true;
+    for (size_t i = 0; i < m->tables.len; i++)
+        if (strcmp(m->tables.items[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The enum's name with a suffix, as the reference writes it; or one that is free and not too long. */
+static const char *type_name(mg_render *r, const mg_enum *e, const char *suffix)
+{
+    mg_arena *a = r->out->arena;
+    size_t len = strlen(e->name), cut = mg_utf8_cut(e->name, len, MG_PG_NAME_BYTES - strlen(suffix) - 3);
+    const char *name = mg_arena_printf(a, "%s%s", e->name, suffix);
+
+    if (!r->runnable)
+        return name;
+    for (unsigned n = 1; name && (strlen(name) > MG_PG_NAME_BYTES || is_type(r->diff->pairs.from, name) ||
+                                  is_type(r->diff->pairs.to, name));
+         n++)
+        name = mg_arena_printf(a, "%.*s%s%u", (int) cut, e->name, suffix, n);
+    return name;
+}
+
+/* What is said of the old type is said of the new one. */
+static void keep_comment(mg_render *r, const mg_step *s)
+{
+    if (!r->runnable || !s->enum_from->comment)
+        return;
+    mg_strbuf_puts(r->out, "COMMENT ON TYPE ");
+    mg_sql_qualified(r, s->enum_to->schema, s->enum_to->name);
+    mg_strbuf_puts(r->out, " IS ");
+    mg_sql_string(r, s->enum_from->comment);
+    mg_sql_end(r);
+}
+
+void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
+{
+    const char *made = type_name(r, s->enum_to, "_new"), *old = type_name(r, s->enum_from, "_old");
+
+    if (!is_made_anew(r, s))
+    {
+        add_values(r, s);
+        return;
+    }
+    if (!made || !old)
+    {
+        r->out->failed = true;
+        return;
+    }
+    mg_strbuf_puts(r->out, "BEGIN;\n");
+    mg_postgres_create_type(r, s->enum_to, made);
+    drop_defaults(r, s);
+    change_columns(r, s, made);
+    rename_type(r, s->enum_to->schema, s->enum_from->name, old);
+    rename_type(r, s->enum_to->schema, made, s->enum_to->name);
+    if (!r->runnable || !s->outlived)
+        drop_old_type(r, s, old);
+    set_defaults(r, s);
+    keep_comment(r, s);
+    mg_strbuf_puts(r->out, "COMMIT;\n");
+}
+
+void mg_postgres_drop_old_types(mg_render *r)
+{
+    for (size_t i = 0; r->runnable && i < r->diff->steps.len; i++)
+    {
+        const mg_step *s = &r->diff->steps.items[i];
+        const char *old;
+
+        if (s->kind != MG_STEP_ALTER_ENUM || !s->outlived || !is_made_anew(r, s))
+            continue;
+        old = type_name(r, s->enum_from, "_old");
+        if (old)
+            drop_old_type(r, s, old);
+        else
+            r->out->failed = true;
+    }
+}
