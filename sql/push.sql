@@ -246,6 +246,15 @@ SELECT test.push('model o {
   id Int @id @default(autoincrement()) @db.Oid
 }');
 INSERT INTO o DEFAULT VALUES RETURNING id;
+DELETE FROM o;
+SELECT test.push('model o {
+  id Int @id @default(autoincrement())
+  n Int @default(autoincrement()) @db.Oid
+}');
+SELECT test.push('model o {
+  id Int @id @default(autoincrement()) @db.Oid
+}');
+INSERT INTO o DEFAULT VALUES RETURNING id;
 DROP TABLE o;
 
 -- a column that counts no more, in a schema that is not the first

@@ -278,6 +278,8 @@ static void drop_column(altering *a, const mg_column_pair *c)
 
 static void add_column(altering *a, const mg_column_pair *c)
 {
+    if (a->place == AFTER)
+        mg_postgres_count(a->r, c->to);
     if (!clause(a))
         return;
     mg_strbuf_puts(a->r->out, "ADD COLUMN ");

@@ -42,7 +42,7 @@ void mg_postgres_type(mg_render *r, const mg_column *c);
 bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
 const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …; NULL: none counts by itself */
-/* The sequence of a column of a new table that counts, where no type does so by itself (OID); the reference forgets it.
+/* The sequence of a new column that counts, where no type does so by itself (OID); the reference forgets it.
  */
 void mg_postgres_count(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
