@@ -183,6 +183,7 @@ SELECT test.push('model c {
   id Int @id @default(autoincrement())
   @@map("a_table_whose_name_is_as_long_as_a_name_can_be_in_this_database")
 }');
+-- (the default of f is an expression that the database shows as a value: it is set again, as by the reference)
 -- enums of 63 bytes, and beside types that are called like what a new one is first called
 SELECT test.push('model c {
   id Int @id

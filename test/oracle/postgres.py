@@ -42,8 +42,8 @@ def asked(a, b):
     return schemas(a) <= schemas(b)
 
 
-# What migrate_push cannot do: defaults that a type does not take, types without a cast, keys over an enum that is made anew, keys into a table that goes to
-# another schema, names that are free only later in the plan.
+# What migrate_push cannot do: defaults that a type does not take, types without a cast, keys over an enum that is made
+# anew, keys into a table that goes to another schema, names that are free only later in the plan.
 LIMITS = re.compile("cannot be cast automatically|is not a valid |foreign key constraint .* cannot be implemented|"
                     "because other objects depend on it: .*\\nconstraint |relation .* already exists: ", re.S)
 
