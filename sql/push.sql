@@ -141,6 +141,17 @@ SELECT test.push_x('Int?', '(sort: Desc)');
 SELECT test.push_x('Int[]', '(sort: Desc)');
 DROP FUNCTION test.push_x(text, text);
 DROP TABLE x;
+-- nor where another column has the class (migrate_diff sees no classes of B-trees, as the reference: it is not shown)
+CREATE TABLE x (id int PRIMARY KEY, a text, b text);
+CREATE INDEX x_a_b_idx ON x (a text_pattern_ops, b);
+SELECT test.push('model x {
+  id Int @id
+  a String?
+  b String?
+  @@index([a, b(ops: raw("text_pattern_ops"))])
+}') LIMIT 3;
+SELECT indexdef FROM pg_indexes WHERE tablename = 'x' ORDER BY 1;
+DROP TABLE x;
 
 -- a check that goes with its column
 CREATE TABLE c (id int PRIMARY KEY, "we""ird" int CONSTRAINT positive CHECK ("we""ird" > 0));

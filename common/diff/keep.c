@@ -308,6 +308,23 @@ bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out)
 
 /* Indexes that are there *************************************************************************************** */
 
+/* Whether the definition of an index reads (…column class…), the column with quotes or without. */
+static bool says_class(const char *said, const char *column, const char *class)
+{
+    size_t n = strlen(column), k = strlen(class);
+
+    for (const char *p = said; (p = strstr(p, class)); p++)
+    {
+        const char *end = p - said >= 2 && p[-1] == ' ' ? p - 1 : said;
+
+        end -= end > said && end[-1] == '"';
+        if ((size_t) (end - said) > n && memcmp(end - n, column, n) == 0 && strchr("( \"", end[-(ptrdiff_t) n - 1]) &&
+            strchr(",) ", p[k]))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the index that is dropped has what the new one of that name is to have, `said` being its definition. */
 static bool is_same_index(const mg_table_pair *t, const mg_index *from, const mg_index *to, const char *said)
 {
@@ -322,7 +339,7 @@ static bool is_same_index(const mg_table_pair *t, const mg_index *from, const mg
         for (size_t k = 0; k < t->columns.len && !pair; k++)
             pair = t->columns.items[k].to == y->column ? &t->columns.items[k] : NULL;
         if (!pair || pair->from != x->column || (x->sort == MG_PSL_SORT_DESC) != (y->sort == MG_PSL_SORT_DESC) ||
-            (y->ops.name && !y->ops.is_default && !mg_stmt_mentions(said, strlen(said), y->ops.name)))
+            (y->ops.name && !y->ops.is_default && !says_class(said, y->column->name, y->ops.name)))
             return false;
     }
     return true;
