@@ -51,6 +51,7 @@ typedef struct mg_session
     const char *database; /* its name (PostgreSQL) or file (SQLite; "" in memory) */
     const char *target;   /* the schema where unqualified names are created: "main" in SQLite */
     bool in_transaction;  /* the caller has one open: our work is kept or lost with it */
+    bool temporary;       /* there may be temporary tables of the caller's own */
 } mg_session;
 
 /* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */

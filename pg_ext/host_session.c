@@ -234,6 +234,7 @@ static void open_body(pg_host *h, void *arg)
     h->session = s;
     h->wait_ms = s->wait >= 0 ? (int) Min(s->wait, INT_MAX / 1000) * 1000 : LockTimeout > 0 ? LockTimeout : -1;
     h->in_transaction = s->in_transaction = IsTransactionBlock();
+    s->temporary = true;
     h->schema_given = s->schema != NULL;
     pg_block_push(h, true);
     h->subid = GetCurrentSubTransactionId();

@@ -9,6 +9,7 @@
 #include "sqlite_host.h"
 
 #include "../common/base/strbuf.h"
+#include "../common/base/utf8.h"
 
 #include <string.h>
 
@@ -233,7 +234,7 @@ static mg_rc check_all(checking *c)
     {
         const char *name, *sql = (const char *) sqlite3_column_text(tables, 1);
 
-        if (sql && sqlite3_strlike("%references%", sql, 0) != 0)
+        if (sql && !mg_ascii_find(sql, strlen(sql), "references"))
             continue;
         name = (const char *) sqlite3_column_text(tables, 0);
         rc = name ? check_table(c, name) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");

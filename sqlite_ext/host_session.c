@@ -52,6 +52,11 @@ static mg_rc failed_or_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, cons
     return mg_sqlite_failed(s, arena, err);
 }
 
+bool mg_sqlite_has_temporary(const mg_sqlite *s)
+{
+    return sqlite3_db_readonly(s->db, "temp") >= 0;
+}
+
 static const char *file_name(const mg_sqlite *s)
 {
     const char *name = sqlite3_db_filename(s->db, "main");
@@ -202,6 +207,7 @@ mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg
     session->database = mg_arena_str(arena, file_name(s));
     session->target = "main";
     session->in_transaction = s->in_transaction = !sqlite3_get_autocommit(s->db);
+    session->temporary = mg_sqlite_has_temporary(s);
     if (!session->database)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (session->intent == MG_READS)

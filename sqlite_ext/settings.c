@@ -95,37 +95,38 @@ void mg_settings_read(mg_sqlite *s)
     s->settings.like_is_sensitive = -1;
 }
 
-/* The setting that a PRAGMA written in the usual way names, or COUNT: PRAGMA name, then "=", "(" or the end. */
-static size_t plainly_named(const char *text, size_t len)
+/* The name in a PRAGMA written in the usual way: PRAGMA name, then "=", "(" or the end; its length in *named. */
+static const char *plain_name(const char *text, size_t len, size_t *named)
 {
-    size_t at = 6, start, end;
+    size_t at = 6, start;
 
     while (at < len && strchr(" \t\n\r", text[at]))
         at++;
     start = at;
     while (at < len && (text[at] == '_' || ((text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z')))
         at++;
-    end = at;
+    *named = at - start;
     while (at < len && text[at] == ' ')
         at++;
-    if (at < len && text[at] != '=' && text[at] != '(')
-        return COUNT;
-    for (size_t i = 0; i < COUNT; i++)
-        if (strlen(SETTINGS[i]) == end - start && sqlite3_strnicmp(SETTINGS[i], text + start, (int) (end - start)) == 0)
-            return i;
-    return COUNT;
+    return *named > 0 && (at == len || text[at] == '=' || text[at] == '(') ? text + start : NULL;
 }
 
 void mg_settings_note(mg_sqlite *s, const char *text, size_t len)
 {
     char value[64];
-    size_t named = plainly_named(text, len);
+    size_t named;
+    const char *plain = plain_name(text, len, &named);
 
+    if (plain)
+    {
+        text = plain;
+        len = named;
+    }
     for (size_t i = 0; i < COUNT; i++)
-        if (!s->settings.values[i] && (i == named || (named == COUNT && mg_stmt_mentions(text, len, SETTINGS[i]))) &&
+        if (!s->settings.values[i] && mg_stmt_mentions(text, len, SETTINGS[i]) &&
             read_setting(s->db, i, value, sizeof value))
             s->settings.values[i] = mg_arena_str(&s->memory, value);
-    if (named == COUNT && s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like"))
+    if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like"))
         s->settings.like_is_sensitive = like_is_sensitive(s->db);
     s->settings.changed = true;
 }

@@ -120,6 +120,8 @@ void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
 
 /* host_session.c */
+/* Whether the schema "temp" may hold something. SQLite opens it, which takes time, when it is first named. */
+bool mg_sqlite_has_temporary(const mg_sqlite *s);
 mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err);

@@ -43,7 +43,8 @@ mg_rc mg_triggers_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, m
     mg_arena_init(&s->trigger_memory, &s->host.mem);
     memset(&s->triggers, 0, sizeof s->triggers);
     s->no_triggers = false;
-    if (!none && (read_schema(s, "main", arena, err) != MG_OK || read_schema(s, "temp", arena, err) != MG_OK))
+    if (!none && (read_schema(s, "main", arena, err) != MG_OK ||
+                  (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK)))
         return MG_FAILED;
     s->no_triggers = s->triggers.len == 0 && !mg_stmt_mentions(script->source.text, script->source.len, "trigger");
     return MG_OK;

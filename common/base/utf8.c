@@ -98,6 +98,35 @@ size_t mg_utf8_cut(const char *text, size_t len, size_t max)
     return max;
 }
 
+static unsigned char lower(char c)
+{
+    return (unsigned char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool same(const char *text, const char *word, size_t len)
+{
+    while (len > 0 && lower(text[len - 1]) == lower(word[len - 1]))
+        len--;
+    return len == 0;
+}
+
+/* By R. N. Horspool's algorithm: the last byte that is looked at tells how far the word can move. */
+const char *mg_ascii_find(const char *text, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+    unsigned char move[256]; /* by the byte in lower case; a word that is longer moves less than it could */
+
+    if (n == 0 || n > len)
+        return n == 0 ? text : NULL;
+    memset(move, n < UINT8_MAX ? (int) n : UINT8_MAX, sizeof move);
+    for (size_t i = 0; i + 1 < n; i++)
+        move[lower(word[i])] = (unsigned char) (n - 1 - i < UINT8_MAX ? n - 1 - i : UINT8_MAX);
+    for (size_t at = 0; at + n <= len; at += move[lower(text[at + n - 1])])
+        if (same(text + at, word, n))
+            return text + at;
+    return NULL;
+}
+
 const char *mg_shown(mg_arena *a, const char *text)
 {
     size_t len = strlen(text), cut = mg_utf8_cut(text, len, MG_SHOWN_MAX);

@@ -19,6 +19,9 @@ size_t mg_utf8_offset(const char *text, size_t len, size_t chars);
 /* How many of `len` bytes to keep so that they are at most `max` and no character is cut. */
 size_t mg_utf8_cut(const char *text, size_t len, size_t max);
 
+/* Where `word`, of ASCII letters and signs, first occurs in `len` bytes of text, without case; NULL: nowhere. */
+const char *mg_ascii_find(const char *text, size_t len, const char *word);
+
 /* A text as messages show it: what is longer than MG_SHOWN_MAX bytes is cut, and ends in "...". "" without memory. */
 #define MG_SHOWN_MAX 250
 const char *mg_shown(mg_arena *a, const char *text);

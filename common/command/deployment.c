@@ -363,7 +363,7 @@ mg_rc mg_deploy_check_temporary(mg_deployment *d)
     mg_call *call = d->call;
     mg_names names;
 
-    if (d->scripts.len == 0)
+    if (d->scripts.len == 0 || !call->session.temporary)
         return MG_OK;
     if (mg_ledger_temporary(&d->ledger, &names, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);

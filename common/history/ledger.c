@@ -2,6 +2,7 @@
 #include "ledger.h"
 
 #include "../base/strbuf.h"
+#include "../base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +105,7 @@ static const ledger_sql SQL[] = {
             .temporary = "SELECT name FROM temp.sqlite_master WHERE type IN ('table', 'view')",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
-                            "ORDER BY 1 LIMIT 4",
+                            "ORDER BY rowid LIMIT 4",
         },
 };
 
@@ -196,20 +197,7 @@ static mg_rc add_record(void *arg, const char *const *v, size_t count)
 
 bool mg_ledger_is_named(const char *text, size_t len)
 {
-    static const char name[] = "_prisma_migrations";
-    const char *end = text + len, *at = text;
-
-    while ((at = memchr(at, '_', (size_t) (end - at))) != NULL)
-    {
-        size_t i = 0;
-
-        while (name[i] && at + i < end && (at[i] | (at[i] == '_' ? 0 : 0x20)) == name[i])
-            i++;
-        if (!name[i])
-            return true;
-        at++;
-    }
-    return false;
+    return mg_ascii_find(text, len, "_prisma_migrations") != NULL;
 }
 
 const char *mg_record_error(const char *logs, size_t *len)

@@ -1,6 +1,8 @@
 /* tokens_sqlite.c: the tokens of SQLite's tokenizer; see split_sqlite.h. */
 #include "split_sqlite.h"
 
+#include "../base/utf8.h"
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
@@ -215,6 +217,9 @@ bool mg_stmt_mentions(const char *text, size_t len, const char *name)
     mg_scanner s = {text, len, 0};
     mg_token t = {TOKEN_OTHER, 0, 0};
 
+    /* Most do not even hold its letters. A quote in a name is written twice. */
+    if (!strpbrk(name, "\"'`") && !mg_ascii_find(text, len, name))
+        return false;
     for (;;)
     {
         mg_token before = t;

@@ -10,17 +10,10 @@ import sys
 import tempfile
 
 from bench import *
+from scripts import redefining, short
 
 
-def scripts(n):
-    for i in range(n):
-        yield f"{20240101000000 + i}_m{i}", (
-            f'-- CreateTable\nCREATE TABLE "T{i}" (\n    "id" INTEGER NOT NULL PRIMARY KEY,\n    "name" TEXT NOT NULL,\n'
-            f'    "parent" INTEGER\n);\n\n-- CreateIndex\nCREATE UNIQUE INDEX "T{i}_name_key" ON "T{i}"("name");\n\n'
-            f'-- Fill\nINSERT INTO "T{i}" ("id", "name") VALUES (1, \'one\'), (2, \'two; three\');\n')
-
-
-def write(n):
+def write(n, scripts=short):
     d = tempfile.mkdtemp(dir=ROOT)
     os.chmod(d, 0o755)
     with open(f"{d}/all.sql", "w") as whole:
@@ -89,8 +82,8 @@ def worker(n):
     print(f"{f'PostgreSQL: median of {n} statements in a worker : in a transaction':58} {alone:6.0f} ms {inside:9.0f} ms", flush=True)
 
 
-def file(n):
-    d = write(n)
+def file(n, scripts):
+    d = write(n, scripts)
     db = f"{d}/bench.db"
     call = sqlite_call(d, f"SELECT migrate_deploy('{d}');")
 
@@ -98,7 +91,7 @@ def file(n):
         remove(db)
         return sqlite(db, script)
 
-    compare(f"SQLite: deploy {n} migrations : sqlite3 < file", lambda: run(call), lambda: run(f"{d}/one.sql"))
+    compare(f"SQLite: deploy {n} {scripts.__name__} migrations : sqlite3 < file", lambda: run(call), lambda: run(f"{d}/one.sql"))
     subprocess.run(["rm", "-rf", d])
 
 
@@ -140,7 +133,9 @@ def status(n):
 title()
 sizes = [int(x) for x in sys.argv[1:]] or [100, 500, 1000]
 for n in sizes:
-    file(n)
+    file(n, redefining)
+for n in sizes:
+    file(n, short)
 for n in sizes:
     postgres(n)
 for n in sizes:

@@ -194,6 +194,7 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     session->database = f->database;
     session->target = session->schema ? session->schema : f->host.dialect == MG_SQLITE ? "main" : "public";
     session->in_transaction = f->in_transaction;
+    session->temporary = true;
     f->intent = session->intent;
     f->locked = f->spoilt = f->remembered = false;
     if (f->intent != MG_EACH)

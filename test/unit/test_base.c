@@ -1,4 +1,6 @@
 /* test_base.c: memory, texts, arrays, maps, places, checksums. */
+#define _DEFAULT_SOURCE /* strncasecmp */
+
 #include "../../common/base/map.h"
 #include "../../common/base/sha256.h"
 #include "../../common/base/source.h"
@@ -12,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* SHA-256 ****************************************************************************************************** */
 
@@ -151,6 +154,48 @@ TEST(utf8_counts_characters)
     CHECK_NUMBER(mg_utf8_bom("\xEF\xBB\xBFx", 4), 3);
     CHECK_NUMBER(mg_utf8_bom("\xEF\xBB", 2), 0);
     CHECK_NUMBER(mg_utf8_bom("x\xEF\xBB\xBF", 4), 0);
+}
+
+/* The first place by comparing at each: what the faster search must find. */
+static const char *find_slowly(const char *text, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t at = 0; at + n <= len; at++)
+        if (strncasecmp(text + at, word, n) == 0)
+            return text + at;
+    return NULL;
+}
+
+TEST(words_are_found_without_case)
+{
+    static const char letters[] = "abAB_";
+    char text[48], word[8], page[700], longer[360];
+    unsigned seed = 1;
+
+    for (int round = 0; round < 20000; round++)
+    {
+        size_t len = (size_t) round % sizeof text, n = (size_t) round % 6;
+
+        for (size_t i = 0; i < len; i++)
+            text[i] = letters[((seed = seed * 1103515245 + 12345) >> 16 & 0x7FFF) % 5];
+        for (size_t i = 0; i < n; i++)
+            word[i] = letters[((seed = seed * 1103515245 + 12345) >> 16 & 0x7FFF) % 5];
+        word[n] = '\0';
+        CHECK(mg_ascii_find(text, len, word) == find_slowly(text, len, word));
+    }
+    CHECK(mg_ascii_find("reference", 9, "references") == NULL);
+    CHECK(mg_ascii_find("a\0REFERENCES", 12, "references") != NULL);
+    memset(page, 'x', sizeof page);
+    memcpy(page + 350, "yxxxx", 5);
+    for (size_t n = 250; n < 350; n++) /* words that are longer than a step can be */
+    {
+        memcpy(longer, page + 350, n);
+        longer[n] = '\0';
+        CHECK(mg_ascii_find(page, sizeof page, longer) == page + 350);
+        longer[n - 1] = 'z';
+        CHECK(mg_ascii_find(page, sizeof page, longer) == NULL);
+    }
 }
 
 /* Memory ******************************************************************************************************* */
