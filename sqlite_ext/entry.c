@@ -100,8 +100,9 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 
     for (int i = 0; i < argc; i++)
     {
-        bool maybe = f->maybe && i == f->positional - 1 && sqlite3_value_type(argv[i]) == SQLITE_NULL;
-        char *why = maybe ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        bool optional = i == f->positional || (f->maybe && i == f->positional - 1);
+        bool none = optional && sqlite3_value_type(argv[i]) == SQLITE_NULL;
+        char *why = none ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
 
         if (why)
         {
@@ -132,7 +133,7 @@ static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **ar
 
     if (type != SQLITE_NULL && (type != SQLITE_INTEGER || n < 0 || n > 1))
         why = sqlite3_mprintf("%s: %s must be true, false or NULL", PROTECT.name, PROTECT.arguments[0]);
-    else if (argc > 1)
+    else if (argc > 1 && sqlite3_value_type(argv[1]) != SQLITE_NULL)
         why = mg_sqlite_check_text(PROTECT.name, PROTECT.arguments[1], argv[1]);
     if (why)
         give_error(context, why, SQLITE_ERROR);

@@ -159,6 +159,8 @@ static int history_filter(sqlite3_vtab_cursor *cursor, int given, const char *na
 
         if (!(given & (1 << i)))
             continue;
+        if (i == 1 && sqlite3_value_type(argv[next]) == SQLITE_NULL)
+            break; /* as without options */
         why = mg_sqlite_check_text("migrate_history", NAMES[i], argv[next]);
         if (why)
             return fail(t, why, SQLITE_ERROR);

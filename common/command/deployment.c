@@ -225,9 +225,9 @@ static mg_rc check_managed(mg_deployment *d)
     if (names.len == 0)
         return MG_OK;
     mg_strbuf_init(&b, &call->arena);
-    for (size_t i = 0; i < names.len && i < 3; i++)
-        mg_strbuf_printf(&b, "%s\"%s\"", i ? ", " : "It holds the tables ", names.items[i]);
-    mg_strbuf_puts(&b, names.len > 3 ? " and more." : ".");
+    for (size_t i = 0; i < names.len; i++)
+        mg_report_table(names.items[i], i, &b);
+    mg_strbuf_putc(&b, '.');
     mg_call_fail(call, "P3005",
                  "To baseline it, record each migration whose changes it already has: "
                  "SELECT migrate_resolve(dir, name, 'applied'); then deploy again.",

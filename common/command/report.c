@@ -70,3 +70,11 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
     out->lines = true;
     return mg_call_check(call);
 }
+
+void mg_report_table(const char *name, size_t i, mg_strbuf *out)
+{
+    if (i < 3)
+        mg_strbuf_printf(out, "%s\"%s\"", i ? ", " : "It holds the tables ", name);
+    else if (i == 3)
+        mg_strbuf_puts(out, " and more");
+}

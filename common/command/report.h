@@ -23,4 +23,7 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out);
 /* The report's first lines: the database, and the number of migrations. */
 void mg_report_head(const json_t *report, mg_strbuf *out);
 
+/* Names the `i`-th table that a database without a history holds; only the first three by their names. */
+void mg_report_table(const char *name, size_t i, mg_strbuf *out);
+
 #endif

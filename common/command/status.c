@@ -15,6 +15,7 @@ typedef struct
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
+    mg_names tables; /* some that there are without a history */
     bool is_protected;
     bool compared; /* the database with its history */
     mg_drift drift;
@@ -49,6 +50,7 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
     if (mg_migrations_open(call->host, dir, hash, &in->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&in->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
+        (in->ledger.exists || mg_ledger_other_tables(&in->ledger, &in->tables, a, &call->error) == MG_OK) &&
         mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK &&
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
     {
@@ -121,6 +123,15 @@ static json_t *entry_json(inspection *in, const mg_entry *e)
     return one;
 }
 
+static json_t *names_json(mg_call *call, const mg_names *names)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < names->len; i++)
+        mg_json_append(call, list, mg_json_text(call, names->items[i]));
+    return list;
+}
+
 static void build_report(inspection *in)
 {
     mg_call *call = in->call;
@@ -139,6 +150,8 @@ static void build_report(inspection *in)
     mg_report_folder(call, report, &in->folder);
     mg_protect_report(call, report, in->is_protected);
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
+    if (!in->ledger.exists)
+        mg_json_set(call, report, "tables", names_json(call, &in->tables));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
@@ -242,15 +255,15 @@ static void write_drift(const json_t *report, mg_strbuf *out)
         mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
 }
 
-/* The first migration that failed, or NULL. */
-static const json_t *first_failed(const json_t *report)
+/* The first migration of a status, or NULL. */
+static const json_t *first_that_is(const char *status, const json_t *report)
 {
     size_t i;
     const json_t *one;
 
     json_array_foreach(json_object_get(report, "migrations"), i, one)
     {
-        if (strcmp(mg_json_get(one, "status"), "failed") == 0)
+        if (strcmp(mg_json_get(one, "status"), status) == 0)
             return one;
     }
     return NULL;
@@ -303,10 +316,11 @@ static void write_call(const mg_call *call, const json_t *report, const char *be
     mg_strbuf_puts(out, ");\n");
 }
 
-/* What to do about a migration that failed, or else about those that are left. */
+/* What to do about a migration that failed, or else about those that are left: migrate_deploy refuses tables of others.
+ */
 static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
-    const json_t *failed = first_failed(report);
+    const json_t *failed = first_that_is("failed", report), *pending = first_that_is("pending", report);
     const char *name = failed ? mg_json_get(failed, "name") : "";
 
     if (failed)
@@ -318,8 +332,27 @@ static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out
         write_call(call, report, "", name, "rolled_back", false, out);
         write_call(call, report, "If you completed them by hand", name, "applied", false, out);
     }
-    else if (json_integer_value(json_object_get(report, "pending")) > 0)
+    else if (pending && mg_json_count(report, "tables") > 0)
+        write_call(call, report, "\nTo baseline it, record each migration whose changes it already has",
+                   mg_json_get(pending, "name"), "applied", false, out);
+    else if (pending)
         write_call(call, report, "\nTo apply what is left", NULL, NULL, false, out);
+}
+
+static void write_unmanaged(const json_t *report, mg_strbuf *out)
+{
+    const json_t *name;
+    size_t i;
+
+    if (json_is_true(json_object_get(report, "managed")))
+        return;
+    mg_strbuf_puts(out, "\nThe current database is not managed by Prisma Migrate.");
+    json_array_foreach(json_object_get(report, "tables"), i, name)
+    {
+        mg_strbuf_puts(out, i ? "" : " ");
+        mg_report_table(json_string_value(name), i, out);
+    }
+    mg_strbuf_puts(out, mg_json_count(report, "tables") > 0 ? ".\n" : "\n");
 }
 
 static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *out)
@@ -327,8 +360,7 @@ static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *
     const json_t *list = json_object_get(report, "migrations");
     const char *common = mg_json_get(report, "last_common");
 
-    if (!json_is_true(json_object_get(report, "managed")))
-        mg_strbuf_puts(out, "\nThe current database is not managed by Prisma Migrate.\n");
+    write_unmanaged(report, out);
     if (json_is_true(json_object_get(report, "diverged")))
         mg_strbuf_printf(out,
                          "\nYour local migration history and the migrations table from your database are different:\n"

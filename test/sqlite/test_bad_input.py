@@ -3,7 +3,7 @@
 import os
 import sqlite3
 
-from harness import INIT, POSTS, TWO, deploy, deploy_fails, equal, fails, has, history, one, tables, untouched
+from harness import INIT, POSTS, TWO, deploy, deploy_fails, equal, fails, has, history, one, rows, tables, untouched
 
 GOOD = "CREATE TABLE good(x);\n"
 
@@ -19,9 +19,21 @@ def refused(t, script, *parts, first=True):
 
 def test_arguments_null(t):
     db = t.connect()
-    for sql in ("migrate_deploy(NULL)", "migrate_status(NULL)", "migrate_checksum(NULL)", "migrate_deploy('.', NULL)",
-                "migrate_show('.', NULL)", "migrate_resolve('.', 'x', NULL)", "migrate_version(NULL)"):
+    for sql in ("migrate_deploy(NULL)", "migrate_status(NULL)", "migrate_checksum(NULL)", "migrate_deploy(NULL, NULL)",
+                "migrate_show('.', NULL)", "migrate_resolve('.', 'x', NULL)"):
         has(fails(db, f"SELECT {sql}"), "must not be NULL", sql.split("(")[0])
+
+
+def test_options_null(t):
+    """As in PostgreSQL, NULL for options means none."""
+    db, folder = t.connect(), t.project()
+    has(one(db, "SELECT migrate_deploy(?, NULL)", folder), "All migrations have been successfully applied.")
+    equal(one(db, "SELECT migrate_version(NULL)"), one(db, "SELECT migrate_version()"))
+    equal(one(db, "SELECT migrate_protect(NULL, NULL)"), one(db, "SELECT migrate_protect()"))
+    equal(rows(db, "SELECT name FROM migrate_history(?, NULL)", folder), rows(db, "SELECT name FROM migrate_history(?)", folder))
+    equal(len(rows(db, "SELECT name FROM migrate_history(?, NULL)", folder)), 2)
+    has(fails(db, "SELECT migrate_reset(?, NULL)", folder), "force")
+    has(fails(db, "SELECT * FROM migrate_history(?, 1)", folder), "must be a text")
 
 
 def test_arguments_not_text(t):

@@ -278,7 +278,11 @@ def test_resolve_applied(t):
     db, folder = t.connect(), t.project()
     db.executescript(INIT)
     has(deploy_fails(db, folder), "P3005", "User", "migrate_resolve")
-    has(one(db, "SELECT migrate_resolve(?, '1_init', 'applied')", folder), "1_init marked as applied")
+    text = one(db, "SELECT migrate_status(?)", folder)
+    has(text, 'not managed by Prisma Migrate. It holds the tables "', '"User"', "To baseline it, record each migration")
+    equal(json.loads(one(db, "SELECT migrate_status(?, ?)", folder, '{"format":"json"}'))["tables"], ["User"])
+    has(one(db, text.splitlines()[-1].split(": ", 1)[1]), "1_init marked as applied")
+    hasnt(one(db, "SELECT migrate_status(?)", folder), "It holds", "To baseline")
     equal(rows(db, "SELECT migration_name, checksum, applied_steps_count FROM _prisma_migrations"),
           [("1_init", hashlib.sha256(INIT.encode()).hexdigest(), 0)])
     deploy(db, folder)
