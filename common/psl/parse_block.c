@@ -125,12 +125,8 @@ static mg_psl_item *take_field(block *b)
     before_attrs = p->diags->errors.len;
     take_field_attrs(p, f);
     take_trailing_comment(p, f);
-    if (!take_line_end(p) || p->arena->failed)
-    {
-        p->pos = start;
-        p->diags->errors.len = before;
+    if (!take_line_end(p))
         return NULL;
-    }
     f->span = mg_psl_from(p, start);
     f->doc = b->comment;
     b->comment = NULL;
@@ -144,7 +140,6 @@ static mg_psl_item *take_value(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos;
-    size_t before = p->diags->errors.len;
     mg_psl_str name;
     mg_psl_item *v;
 
@@ -155,12 +150,8 @@ static mg_psl_item *take_value(block *b)
     mg_psl_skip(p);
     take_field_attrs(p, v);
     take_trailing_comment(p, v);
-    if (!take_line_end(p) || p->arena->failed)
-    {
-        p->pos = start;
-        p->diags->errors.len = before;
+    if (!take_line_end(p))
         return NULL;
-    }
     v->span = mg_psl_from(p, start);
     v->doc = b->comment;
     b->comment = NULL;
@@ -171,7 +162,6 @@ static mg_psl_item *take_property(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos;
-    size_t before = p->diags->errors.len;
     mg_psl_str name;
     mg_psl_item *k;
 
@@ -192,11 +182,9 @@ static mg_psl_item *take_property(block *b)
         k->trailing = mg_psl_from(p, comment);
         k->span = mg_psl_from(p, start);
         mg_psl_skip(p);
-        if (take_line_end(p) && !p->arena->failed)
+        if (take_line_end(p))
             return k;
     }
-    p->pos = start;
-    p->diags->errors.len = before;
     return NULL;
 }
 
@@ -226,7 +214,6 @@ static mg_psl_item *take_block_attr(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos, comment;
-    size_t before = p->diags->errors.len;
     mg_psl_attr *attr;
     mg_psl_item *item;
 
@@ -240,12 +227,8 @@ static mg_psl_item *take_block_attr(block *b)
     item->trailing = mg_psl_from(p, comment);
     attr->span = item->span = mg_psl_from(p, start);
     mg_psl_skip(p);
-    if (!take_line_end(p) || p->arena->failed)
-    {
-        p->pos = start;
-        p->diags->errors.len = before;
+    if (!take_line_end(p))
         return NULL;
-    }
     *b->attr_end = attr;
     b->attr_end = &attr->next;
     if (b->top->kind == MG_PSL_TYPE)
@@ -293,17 +276,32 @@ static mg_psl_item *take_line(block *b)
     return item;
 }
 
+/* What is not of that kind, to the end of its line, is left as it was, and what was wrong with it is not told. */
+static mg_psl_item *attempt(block *b, mg_psl_item *(*take)(block *) )
+{
+    mg_psl_parser *p = b->p;
+    uint32_t start = p->pos;
+    size_t before = p->diags->errors.len;
+    mg_psl_item *item = take(b);
+
+    if (item && !p->arena->failed)
+        return item;
+    p->pos = start;
+    p->diags->errors.len = before;
+    return NULL;
+}
+
 static mg_psl_item *take_item(block *b)
 {
     mg_psl_item *item;
 
     if (b->top->kind == MG_PSL_DATASOURCE || b->top->kind == MG_PSL_GENERATOR)
-        item = take_property(b);
+        item = attempt(b, take_property);
     else
     {
-        item = b->top->kind == MG_PSL_ENUM ? take_value(b) : take_field(b);
+        item = attempt(b, b->top->kind == MG_PSL_ENUM ? take_value : take_field);
         if (!item)
-            item = take_block_attr(b);
+            item = attempt(b, take_block_attr);
     }
     if (!item)
         item = take_comments(b);
