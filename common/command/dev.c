@@ -126,7 +126,8 @@ static mg_rc plan_next(mg_dev *d)
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);
-    if (mg_count_checks(call->host, call->session.target, &d->checks, a, &call->error) != MG_OK)
+    if (mg_count_checks(call->host, call->session.target, &d->checks, !call->options.create_only, a, &call->error) !=
+        MG_OK)
         return mg_deploy_failed(&d->pending);
     return call->options.create_only
                ? MG_OK

@@ -43,7 +43,7 @@ static mg_rc plan(pushing *p)
         return mg_call_no_memory(call);
     if (mg_check_losses(call, &p->diff) != MG_OK)
         return MG_FAILED;
-    return mg_count_checks(call->host, call->session.target, &p->checks, a, &call->error);
+    return mg_count_checks(call->host, call->session.target, &p->checks, true, a, &call->error);
 }
 
 /* A temporary table of the caller's would be changed in place of the schema's. */

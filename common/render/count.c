@@ -20,6 +20,19 @@ static mg_rc take_number(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
+static mg_rc no_memory(mg_error *err)
+{
+    strcpy(err->code, MG_ERR_MEMORY);
+    err->message = "out of memory";
+    err->unchanged = true;
+    return MG_FAILED;
+}
+
+static void put_table(mg_render *r, const char *target, const mg_table *t)
+{
+    mg_sql_qualified(r, t->schema ? t->schema : target, t->name);
+}
+
 /* No more rows are looked at than are needed to know that they are many. */
 static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
                    mg_arena *arena, mg_error *err)
@@ -30,7 +43,7 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
 
     mg_strbuf_init(&sql, arena);
     mg_strbuf_puts(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
-    mg_sql_qualified(&r, c->table->schema ? c->table->schema : target, c->table->name);
+    put_table(&r, target, c->table);
     if (what != ROWS)
     {
         mg_strbuf_puts(&sql, " WHERE ");
@@ -39,13 +52,36 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
     }
     mg_strbuf_printf(&sql, " LIMIT %d) AS counted", MG_COUNT_LIMIT);
     if (!mg_strbuf_done(&sql))
-    {
-        strcpy(err->code, MG_ERR_MEMORY);
-        err->message = "out of memory";
-        err->unchanged = true;
-        return MG_FAILED;
-    }
+        return no_memory(err);
     return host->query(host->ctx, sql.text, 0, NULL, take_number, out, arena, err);
+}
+
+static bool wants_any(const mg_check *c)
+{
+    return mg_check_wants_rows(c) || mg_check_wants_nulls(c) || mg_check_wants_values(c);
+}
+
+/* Locks the table of a check, unless an earlier one has. In SQLite the session has locked all. */
+static mg_rc lock_table(const mg_host *host, const char *target, const mg_checks *checks, size_t which, mg_arena *arena,
+                        mg_error *err)
+{
+    static const mg_diff none = {0};
+    const mg_check *c = &checks->items[which];
+    mg_strbuf sql;
+    mg_render r = {&none, true, &sql};
+
+    if (host->dialect != MG_POSTGRES || !wants_any(c))
+        return MG_OK;
+    for (size_t i = 0; i < which; i++)
+        if (checks->items[i].table == c->table && wants_any(&checks->items[i]))
+            return MG_OK;
+    mg_strbuf_init(&sql, arena);
+    mg_strbuf_puts(&sql, "LOCK TABLE ");
+    put_table(&r, target, c->table);
+    mg_strbuf_puts(&sql, " IN ACCESS EXCLUSIVE MODE");
+    if (!mg_strbuf_done(&sql))
+        return no_memory(err);
+    return host->query(host->ctx, sql.text, 0, NULL, NULL, NULL, arena, err);
 }
 
 /* The rows of a table as an earlier check has counted them. */
@@ -75,10 +111,14 @@ static mg_rc count_one(const mg_host *host, const char *target, mg_checks *check
     return mg_check_wants_values(c) ? count(host, target, c, VALUES, &c->non_null, arena, err) : MG_OK;
 }
 
-mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, mg_arena *arena, mg_error *err)
+mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, bool lock, mg_arena *arena,
+                      mg_error *err)
 {
     size_t kept = 0;
 
+    for (size_t i = 0; lock && i < checks->len; i++)
+        if (lock_table(host, target, checks, i, arena, err) != MG_OK)
+            return MG_FAILED;
     for (size_t i = 0; i < checks->len; i++)
         if (count_one(host, target, checks, i, arena, err) != MG_OK)
             return MG_FAILED;

@@ -12,9 +12,11 @@
 
 /*
  * Counts through the host what the checks want, in an open session whose target schema is `target`, and leaves out
- * those that then are about nothing. A table that several checks are about is counted once. Fails with the host's
+ * those that then are about nothing. A table that several checks are about is counted once. `lock`: it is locked first,
+ * as the plan will, so that what others are just writing is counted, and nothing comes after it. Fails with the host's
  * error.
  */
-mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, mg_arena *arena, mg_error *err);
+mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, bool lock, mg_arena *arena,
+                      mg_error *err);
 
 #endif

@@ -37,4 +37,21 @@ for i in range(5):
 # a deployment sees what was committed while it waited, in the same statement
 e = folder({"1_a": "CREATE TABLE a (id int);"})
 contains("REPEATABLE READ is refused", sql(f"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT migrate_deploy('{e}');", db), "25001", "READ COMMITTED")
+
+# rows that another session is just writing are counted before their table, or column, is dropped; and none comes after
+WRITERS = ('CREATE TABLE "Keep" (id int PRIMARY KEY, extra text); CREATE TABLE "Gone" (id int PRIMARY KEY); ', """BEGIN;
+INSERT INTO "Gone" SELECT generate_series(1, 1000); INSERT INTO "Keep" VALUES (1, 'x'); SELECT pg_sleep(1.5); COMMIT;""")
+SCHEMA = 'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\nmodel Keep {\n  id Int @id\n}\n'
+f = folder({"1_keep": WRITERS[0]})
+with open(f"{f}/schema.prisma", "w") as out:
+    out.write(SCHEMA)
+os.chmod(f"{f}/migrations", 0o777)
+for what, call in (("push", f"SELECT migrate_push('{SCHEMA}');"), ("dev", f"SELECT migrate_dev('{f}', 'x');")):
+    sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE EXTENSION IF NOT EXISTS migrate;", db)
+    deploy(f, db)
+    writer = start(WRITERS[1], db)
+    wait_for("the writer to sleep", db, "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    contains(f"{what} counts what was written meanwhile", sql(call, db), "55000", "which is not empty (1000 rows)", "1 non-null value")
+    finish(writer)
+    equal(f"{what} leaves it", sql('SELECT (SELECT count(*) FROM "Gone"), (SELECT extra FROM "Keep")', db), "1000|x")
 done()

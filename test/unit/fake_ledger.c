@@ -91,8 +91,8 @@ bool fake_has(const fake *f, const char *const *p)
 }
 
 /* What stands in the statements of common/render/. */
-static const char *const MARKS[] = {"protected",     " AS tables",       " AS dependent",
-                                    " AS statement", "count(*) FROM \"", "DROP everything"};
+static const char *const MARKS[] = {"protected",        " AS tables",      " AS dependent", " AS statement",
+                                    "count(*) FROM \"", "DROP everything", "LOCK TABLE "};
 
 bool fake_is_rendered(const char *sql)
 {
