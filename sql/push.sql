@@ -160,7 +160,7 @@ SELECT test.push('model c {
 }');
 DROP TABLE c;
 
--- only the sequence that the column counts by is dropped or widened, and none is narrowed
+-- only the sequence that the column counts by is widened, none is narrowed, and one that does not belong to it stays
 CREATE SCHEMA other;
 CREATE SEQUENCE other.s AS int;
 CREATE SEQUENCE s AS int START 42;
@@ -295,5 +295,48 @@ SELECT test.push3('c', 'z');
 DROP FUNCTION test.push3(text, text);
 DROP FUNCTION test.push2(text);
 DROP SCHEMA push2 CASCADE;
+
+-- what a column, a key or an index has beyond the schema stays with it
+CREATE COLLATION other FROM "C";
+CREATE SEQUENCE lone;
+CREATE TABLE k (id int PRIMARY KEY DEFAULT nextval('lone'), s varchar(50) COLLATE other NOT NULL, up int,
+    CONSTRAINT k_up_fkey FOREIGN KEY (up) REFERENCES k ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
+ALTER TABLE k REPLICA IDENTITY USING INDEX k_pkey;
+SELECT test.push('model k {
+  id BigInt @id
+  s String @db.VarChar(100)
+  up BigInt?
+  above k? @relation("k", fields: [up], references: [id], onDelete: Cascade)
+  below k[] @relation("k")
+}');
+SELECT attname, attcollation::regcollation FROM pg_attribute WHERE attrelid = 'k'::regclass AND attname = 's';
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'k'::regclass ORDER BY 1;
+SELECT indisreplident FROM pg_index WHERE indexrelid = 'k_pkey'::regclass;
+SELECT 'lone'::regclass;
+DROP TABLE k;
+DROP SEQUENCE lone;
+DROP COLLATION other;
+
+-- an index goes with a column that it only includes, and another takes its place; one of that name alone is not enough
+CREATE TABLE i (id int PRIMARY KEY, n text NOT NULL, m text);
+CREATE UNIQUE INDEX i_n_key ON i (n) INCLUDE (m);
+SELECT test.push('model i {
+  id Int @id
+  n String @unique
+  m Bytes?
+}');
+SELECT indexdef FROM pg_indexes WHERE tablename = 'i' ORDER BY 1;
+DROP INDEX i_n_key;
+CREATE UNIQUE INDEX i_n_key ON i (n) WHERE m IS NULL;
+SELECT test.push('model i {
+  id Int @id
+  n String @unique
+  m Bytes?
+}') LIMIT 3;
+DROP INDEX i_n_key;
+CREATE UNIQUE INDEX i_n_key ON i (lower(n));
+SELECT test.fails(format('SELECT migrate_push(%L, %L)', E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n'
+    'model i {\n  id Int @id\n  n String @unique\n  m Bytes?\n}', '{"accept_data_loss": true}'));
+DROP TABLE i;
 DROP FUNCTION test.push(text);
 DROP SCHEMA push CASCADE;

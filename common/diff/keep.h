@@ -55,8 +55,9 @@ bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
 
 /*
  * Leaves out what would be done for an index that the database has as the new side wants it, and that says more than a
- * schema can: a partial one of that name, which the reference does not see; or one that includes other columns, or
- * whose operator classes it does not look at, which it would drop and make without. For plans that are going to be run.
+ * schema can: a partial one of that name, kind and columns, which the reference does not see; or one that includes
+ * other columns, or whose operator classes it does not look at, which it would drop and make without. For plans that
+ * are going to be run.
  */
 void mg_diff_spare_extras(mg_diff *d);
 

@@ -19,6 +19,7 @@ enum column_row
     C_COLLATION,
     C_SHOWN,
     C_BASE,
+    C_OWNED,
     C_COUNT
 };
 
@@ -184,6 +185,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     c->sql_type = pg_keep(r, v[C_SHOWN]);
     c->comment = pg_keep(r, v[C_COMMENT]);
     c->collation = pg_keep(r, v[C_COLLATION]);
+    c->sequence = pg_keep(r, v[C_OWNED]);
     c->identity = pg_true(v[C_IDENTITY]);
     if (v[C_DEFAULT])
         c->def = mg_pg_default(r->a, &c->type, v[C_DEFAULT]);

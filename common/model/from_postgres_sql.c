@@ -119,6 +119,12 @@ const char mg_pg_relations_sql[] =
 #define ITEM "CASE WHEN " IS_LIST " THEN coalesce(b.typelem, t.typelem) ELSE coalesce(b.oid, t.oid) END"
 #define FIRST_USER_OID "16384"
 
+/* The sequence that belongs to the column. */
+#define OWNED \
+    "(SELECT q.relname FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_class q ON q.oid = o.objid AND q.relkind = 'S' " \
+    "WHERE o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjid = a.attrelid " \
+    "AND o.refobjsubid = a.attnum AND o.classid = o.refclassid AND o.deptype IN ('a', 'i') LIMIT 1)"
+
 const char mg_pg_columns_sql[] =
     "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
         "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
@@ -130,7 +136,8 @@ const char mg_pg_columns_sql[] =
         "CASE WHEN t.oid >= " FIRST_USER_OID " THEN "
             SHOWN("pg_catalog.format_type(a.atttypid, a.atttypmod)") " END, "
         "i.typtype = 'b' AND i.typnamespace IN "
-            "(SELECT tn.oid FROM pg_catalog.pg_namespace tn WHERE tn.nspname " LISTED ") "
+            "(SELECT tn.oid FROM pg_catalog.pg_namespace tn WHERE tn.nspname " LISTED "), "
+        "CASE WHEN a.atthasdef AND t.typcategory = 'N' THEN " OWNED " END "
     "FROM pg_catalog.pg_class c "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "

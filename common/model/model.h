@@ -106,6 +106,7 @@ struct mg_column
     const mg_default *def; /* or NULL */
     const char *comment;
     const char *generated, *collation; /* what the schema language cannot say: the expression; the name */
+    const char *sequence;              /* PostgreSQL: the one that belongs to the column, and is dropped with it */
     const char *sql_type; /* PostgreSQL: a type that a user or an extension made, as SQL writes it, [] included */
 };
 

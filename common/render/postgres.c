@@ -223,6 +223,21 @@ static void rename_index(mg_render *r, const mg_step *s)
 
 /* Foreign keys ************************************************************************************************* */
 
+/* A key between the same columns that is made anew is as deferrable as before. */
+static void keep_deferral(mg_render *r, const mg_foreign_key *k)
+{
+    const mg_pairs *p = &r->diff->pairs;
+
+    for (size_t i = 0; r->runnable && i < p->tables.len; i++)
+    {
+        const mg_table_pair *t = &p->tables.items[i];
+        const mg_foreign_key *was = t->to == k->table && t->from ? mg_foreign_key_before(t, k) : NULL;
+
+        if (was && was->deferrable)
+            mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
+    }
+}
+
 static void add_foreign_key(mg_render *r, const mg_step *s)
 {
     const mg_foreign_key *k = s->key_to;
@@ -231,6 +246,7 @@ static void add_foreign_key(mg_render *r, const mg_step *s)
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
     mg_sql_foreign_key(r, k, "(");
+    keep_deferral(r, k);
     mg_sql_end(r);
 }
 

@@ -186,7 +186,7 @@ static void drop_default(altering *a, const mg_column_pair *c)
     if (alter_clause(a, c))
         mg_strbuf_puts(a->r->out, a->r->runnable && c->from->identity ? " DROP IDENTITY" : " DROP DEFAULT");
     if (a->place != AFTER || !d || d->kind != MG_DEFAULT_SEQUENCE || is_used(a->r, d->text, c->to) ||
-        (a->r->runnable && !*d->text))
+        (a->r->runnable && !(c->from->sequence && strcmp(c->from->sequence, d->text) == 0)))
         return;
     mg_strbuf_puts(a->r->out, "DROP SEQUENCE ");
     mg_sql_qualified(a->r, a->r->runnable ? d->schema : NULL, d->text);
@@ -240,6 +240,17 @@ static void widen_sequence(altering *a, const mg_column_pair *c)
     mg_sql_end(a->r);
 }
 
+/* A type that is set without a collation has its own. */
+static void keep_collation(mg_render *r, const mg_column_pair *c)
+{
+    static const mg_psl_native_type collatable[] = {MG_PSL_NATIVE_Text, MG_PSL_NATIVE_VarChar, MG_PSL_NATIVE_Char,
+                                                    MG_PSL_NATIVE_Citext};
+
+    for (size_t i = 0; r->runnable && c->from->collation && i < sizeof collatable / sizeof *collatable; i++)
+        if (c->to->type.family == MG_FAMILY_STRING && c->to->type.native.type == collatable[i])
+            mg_strbuf_printf(r->out, " COLLATE %s", c->from->collation);
+}
+
 static void alter_column(altering *a, const mg_column_pair *c)
 {
     bool set_type = (c->changes & MG_CHANGED_TYPE) != 0;
@@ -263,6 +274,7 @@ static void alter_column(altering *a, const mg_column_pair *c)
         to.autoincrement = to.autoincrement && !a->r->runnable;
         mg_strbuf_puts(a->r->out, " SET DATA TYPE ");
         mg_postgres_type(a->r, &to);
+        keep_collation(a->r, c);
     }
     if (set_type && c->from->autoincrement && c->to->autoincrement && a->r->runnable)
         widen_sequence(a, c);
@@ -288,20 +300,43 @@ static void add_column(altering *a, const mg_column_pair *c)
 
 /* The primary key ********************************************************************************************** */
 
-static void drop_key(altering *a)
-{
-    if (!clause(a))
-        return;
-    mg_strbuf_puts(a->r->out, "DROP CONSTRAINT ");
-    mg_sql_name(a->r, a->s->tables->from->primary->name);
-}
-
 static bool has_change(const mg_step *s, mg_change_kind kind)
 {
     for (size_t i = 0; i < s->changes.len; i++)
         if (s->changes.items[i].kind == kind)
             return true;
     return false;
+}
+
+/* Whether the new key is the old one, of columns that only change: it follows them, with all that is set for it. */
+static bool key_stays(const altering *a)
+{
+    const mg_table_pair *t = a->s->tables;
+    const mg_index *from = t->from->primary, *to = t->to->primary;
+
+    if (!a->r->runnable || !from || !to || !has_change(a->s, MG_CHANGE_DROP_KEY) ||
+        !has_change(a->s, MG_CHANGE_ADD_KEY) || strcmp(from->name, to->name) != 0 ||
+        from->columns.len != to->columns.len)
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        size_t k = 0;
+
+        while (k < t->columns.len && t->columns.items[k].to != to->columns.items[i].column)
+            k++;
+        if (k == t->columns.len || t->columns.items[k].from != from->columns.items[i].column ||
+            t->columns.items[k].cast == MG_CAST_NEVER)
+            return false;
+    }
+    return true;
+}
+
+static void drop_key(altering *a)
+{
+    if (key_stays(a) || !clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "DROP CONSTRAINT ");
+    mg_sql_name(a->r, a->s->tables->from->primary->name);
 }
 
 /*
@@ -326,7 +361,7 @@ static void add_key(altering *a)
 {
     const mg_index *key = a->s->tables->to->primary;
 
-    if (!clause(a))
+    if (key_stays(a) || !clause(a))
         return;
     mg_strbuf_puts(a->r->out, "ADD CONSTRAINT ");
     mg_sql_name(a->r, key->name);

@@ -11,7 +11,7 @@ typedef struct answer
 {
     const char *sql;
     size_t columns;
-    const char *rows[6][16];
+    const char *rows[6][17];
 } answer;
 
 #define T "t"
@@ -33,8 +33,9 @@ static const answer answers[] = {
       {"24", "public", "d", "m", F, F, F, NULL, " SELECT 1;", NULL, NULL, "public.d"},
       {"25", "public", "_prisma_migrations", "r", F, F, F, NULL, NULL, NULL, NULL, "public._prisma_migrations"}}},
     {mg_pg_columns_sql,
-     16,
-     {{"20", "1", "id", "int4", F, "-1", "23", F, T, "nextval('a_id_seq'::regclass)", F, F},
+     17,
+     {{"20", "1", "id", "int4", F, "-1", "23", F, T, "nextval('a_id_seq'::regclass)", F, F, NULL, NULL, NULL, F,
+       "a_id_seq"},
       {"20", "3", "c", "_color", T, "-1", "10", F, F, "'{red}'::color[]", F, F, "its color", NULL, "color[]", F},
       {"20", "4", "n", "numeric", F, "655366", "1700", F, T, "1.50", F, F},
       {"20", "5", "g", "text", F, "-1", "25", F, F, "lower('x'::text)", F, T, NULL, "pg_catalog.\"C\""},

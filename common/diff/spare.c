@@ -1,0 +1,171 @@
+/*
+ * spare.c: indexes that the database has as the new side wants them, and that say more than a schema can; see keep.h.
+ *
+ * They stay only where all that they are made of stays: PostgreSQL drops an index with any column that it names.
+ */
+#include "../history/split_sqlite.h"
+#include "../psl/psl.h"
+#include "keep.h"
+
+static bool is_sign(const char *text, mg_token t, char c)
+{
+    return t.kind == TOKEN_OTHER && text[t.start] == c;
+}
+
+/* Whether the plan drops the column, or makes it anew. */
+static bool goes(const mg_column_pair *c)
+{
+    return c->from && (!c->to || c->cast == MG_CAST_NEVER);
+}
+
+static bool index_goes(const mg_table_pair *t, const mg_index *from)
+{
+    for (size_t i = 0; i < from->columns.len; i++)
+        for (size_t k = 0; k < t->columns.len; k++)
+            if (t->columns.items[k].from == from->columns.items[i].column && goes(&t->columns.items[k]))
+                return true;
+    return false;
+}
+
+static bool definition_goes(const mg_table_pair *t, const char *definition)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (goes(&t->columns.items[i]) &&
+            mg_stmt_mentions(definition, strlen(definition), t->columns.items[i].from->name))
+            return true;
+    return false;
+}
+
+/* Whether the definition of an index reads (…column class…), the column with quotes or without. */
+static bool says_class(const char *said, const char *column, const char *class)
+{
+    size_t n = strlen(column), k = strlen(class);
+
+    for (const char *p = said; (p = strstr(p, class)); p++)
+    {
+        const char *end = p - said >= 2 && p[-1] == ' ' ? p - 1 : said;
+
+        end -= end > said && end[-1] == '"';
+        if ((size_t) (end - said) > n && memcmp(end - n, column, n) == 0 && strchr("( \"", end[-(ptrdiff_t) n - 1]) &&
+            strchr(",) ", p[k]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the index that is dropped has what the new one of that name is to have, `said` being its definition. */
+static bool is_same_index(const mg_table_pair *t, const mg_index *from, const mg_index *to, const char *said)
+{
+    if (from->kind != to->kind || from->algorithm != to->algorithm ||
+        from->columns.len - from->included != to->columns.len || index_goes(t, from))
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        const mg_index_column *x = &from->columns.items[i], *y = &to->columns.items[i];
+        const mg_column_pair *pair = NULL;
+
+        for (size_t k = 0; k < t->columns.len && !pair; k++)
+            pair = t->columns.items[k].to == y->column ? &t->columns.items[k] : NULL;
+        if (!pair || pair->from != x->column || (x->sort == MG_PSL_SORT_DESC) != (y->sort == MG_PSL_SORT_DESC) ||
+            (y->ops.name && !y->ops.is_default && !says_class(said, y->column->name, y->ops.name)))
+            return false;
+    }
+    return true;
+}
+
+/* Reads one key of an index's definition, from its first token on: whether it is the column, and no expression. */
+static bool says_key(mg_scanner *s, const mg_index_column *key, mg_token *end)
+{
+    mg_token t = mg_token_next(s);
+    bool same = mg_token_is_name(t) && mg_token_names(s->text, t, key->column->name), desc = false;
+    size_t depth = 0;
+
+    for (t = mg_token_next(s), same = same && !is_sign(s->text, t, '('); t.kind < TOKEN_OPEN_STRING;
+         t = mg_token_next(s))
+    {
+        if (t.kind == TOKEN_END || (depth == 0 && (is_sign(s->text, t, ',') || is_sign(s->text, t, ')'))))
+            break;
+        same = same && t.kind != TOKEN_STRING && !is_sign(s->text, t, ':');
+        desc = desc || mg_token_is(s->text, t, "desc");
+        depth += is_sign(s->text, t, '(');
+        depth -= is_sign(s->text, t, ')');
+    }
+    *end = t;
+    return same && desc == (key->sort == MG_PSL_SORT_DESC);
+}
+
+/* Whether the definition, CREATE [UNIQUE] INDEX … USING method (keys) …, has the index's kind, method and keys. */
+static bool says_index(const char *said, const mg_index *to)
+{
+    mg_scanner s = {said, strlen(said), 0};
+    mg_token t = (mg_token_next(&s), mg_token_next(&s));
+
+    if (mg_token_is(said, t, "unique") != (to->kind == MG_INDEX_UNIQUE))
+        return false;
+    while (t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING && !mg_token_is(said, t, "using"))
+        t = mg_token_next(&s);
+    t = mg_token_next(&s);
+    if (!mg_token_names(said, t, mg_psl_algorithm_name(to->algorithm)))
+        return false;
+    t = mg_token_next(&s);
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        const mg_index_column *key = &to->columns.items[i];
+
+        if (!is_sign(said, t, i ? ',' : '(') || !says_key(&s, key, &t) ||
+            (key->ops.name && !key->ops.is_default && !says_class(said, key->column->name, key->ops.name)))
+            return false;
+    }
+    return is_sign(said, t, ')');
+}
+
+/* Whether a partial index of that name is what the new one is to be, for the rows that it has. */
+static bool is_partly_there(const mg_diff *d, const mg_step *create)
+{
+    const mg_table_pair *t = create->tables;
+    const mg_extra *e = mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, create->index_to->name);
+
+    return e && e->definition && says_index(e->definition, create->index_to) && !definition_goes(t, e->definition);
+}
+
+/* The step that drops the index in whose place this one is created, where it could as well stay; or NULL. */
+static mg_step *needless_drop(mg_diff *d, const mg_step *create)
+{
+    const mg_index *to = create->index_to;
+    const mg_extra *more =
+        mg_extra_named(d->pairs.from, create->tables->from, MG_EXTRA_INDEX_OPTION, create->index_to->name);
+
+    for (size_t i = 0; more && more->definition && i < d->steps.len; i++)
+    {
+        mg_step *s = &d->steps.items[i];
+
+        if (s->kind == MG_STEP_DROP_INDEX && s->index_from->table == create->tables->from &&
+            strcmp(s->index_from->name, to->name) == 0)
+            return is_same_index(create->tables, s->index_from, to, more->definition) ? s : NULL;
+    }
+    return NULL;
+}
+
+void mg_diff_spare_extras(mg_diff *d)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; d->pairs.provider == MG_PSL_POSTGRESQL && i < d->steps.len; i++)
+    {
+        mg_step *s = &d->steps.items[i], *drop;
+        const mg_table_pair *t = s->kind == MG_STEP_CREATE_INDEX ? s->tables : NULL;
+
+        if (!t || !t->from)
+            continue;
+        drop = needless_drop(d, s);
+        if (!drop && !is_partly_there(d, s))
+            continue;
+        s->spared = true;
+        if (drop)
+            drop->spared = true;
+    }
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (!d->steps.items[i].spared)
+            d->steps.items[kept++] = d->steps.items[i];
+    d->steps.len = kept;
+}
