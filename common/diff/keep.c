@@ -253,9 +253,92 @@ mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *
     case MG_EXTRA_OPTION:
         return keep_option(t, e, loss);
     default:
-        return MG_KEEP_NOT; /* deferral and collations of indexes are in the model itself */
+        return MG_KEEP_NOT; /* deferral and collations of indexes are in the model itself: keep_indexes */
     }
 }
+
+/* Indexes of tables that are made anew ********************************************************************* */
+
+static bool is_key(const mg_index *x)
+{
+    return x->kind == MG_INDEX_PRIMARY;
+}
+
+static bool is_replaced(const mg_table_pair *t, const mg_index *from)
+{
+    for (size_t i = 0; i < t->replaced.len; i++)
+        if (t->replaced.items[i] == from)
+            return true;
+    return false;
+}
+
+/* Without an old index, the new one has none but its columns' collations. */
+static bool same_collations(const mg_index *x, const mg_index *y)
+{
+    for (size_t i = 0; i < x->columns.len; i++)
+        if (!mg_same_text(x->columns.items[i].collation, y ? y->columns.items[i].collation : NULL))
+            return false;
+    return true;
+}
+
+/* Which of the old indexes that could be it is the new one: better the one of its name, or one that says no more. */
+enum
+{
+    OF_THAT_NAME,
+    WITHOUT_COLLATION,
+    ANY,
+    CHOICES
+};
+
+static const mg_index *replaced_by(const mg_pairs *p, const mg_table_pair *t, const mg_index *to, int choice)
+{
+    for (size_t i = 0; i < t->from->indexes.len; i++)
+    {
+        const mg_index *from = t->from->indexes.items[i];
+
+        if (!mg_indexes_match(p, from, to) || (choice == OF_THAT_NAME && strcmp(from->name, to->name) != 0) ||
+            (choice == WITHOUT_COLLATION && !same_collations(from, NULL)) || is_replaced(t, from))
+            continue;
+        return from;
+    }
+    return NULL;
+}
+
+/* Whether the new table has an index that does all that this old one does. */
+static bool is_served(const mg_pairs *p, const mg_table_pair *t, const mg_index *from)
+{
+    for (size_t i = 0; i < t->replaced.len; i++)
+        if (mg_indexes_match(p, from, t->to->indexes.items[i]) && same_collations(from, t->replaced.items[i]))
+            return true;
+    return false;
+}
+
+/*
+ * Old and new indexes, each at most once. To the plan all old ones with the columns of a new one are that one; what
+ * else they are for, which is to say their collations, must not go with the table.
+ */
+static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
+{
+    for (size_t i = 0; i < t->to->indexes.len; i++)
+        if (!mg_vec_push(a, &t->replaced))
+            return;
+    for (int choice = 0; choice < CHOICES; choice++)
+        for (size_t i = 0; i < t->replaced.len; i++)
+            if (!t->replaced.items[i] && !is_key(t->to->indexes.items[i]))
+                t->replaced.items[i] = replaced_by(p, t, t->to->indexes.items[i], choice);
+    for (size_t i = 0; i < t->from->indexes.len; i++)
+    {
+        const mg_index *x = t->from->indexes.items[i], **slot;
+
+        if (is_key(x) || !mg_index_in(p, x, t->to, true) || is_replaced(t, x) || is_served(p, t, x))
+            continue;
+        slot = mg_vec_push(a, &t->beside);
+        if (slot)
+            *slot = x;
+    }
+}
+
+/* All ****************************************************************************************************** */
 
 /* The pairs of the tables that are made anew, by the old side's numbers. */
 static mg_table_pair **redefined(mg_arena *a, mg_pairs *p)
@@ -278,6 +361,9 @@ void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
     const mg_model *from = d->pairs.from;
     mg_table_pair **pairs = redefined(a, &d->pairs);
 
+    for (size_t i = 0; i < d->pairs.tables.len; i++)
+        if (d->pairs.tables.items[i].redefined)
+            keep_indexes(a, &d->pairs, &d->pairs.tables.items[i]);
     for (size_t i = 0; pairs && i < from->extras.len; i++)
     {
         mg_table_pair *t = pair_of(pairs, &from->extras.items[i]);

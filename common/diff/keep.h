@@ -47,7 +47,7 @@ const char *mg_loss_text(mg_arena *a, const mg_loss *loss);
 /* What becomes of an extra of `t->from` when the table is made anew. `loss` (may be NULL) is set when it is lost. */
 mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss);
 
-/* Fills mg_table_pair.kept of the tables that are made anew. Out of memory: the arena's `failed`. */
+/* Fills the lists of what tables that are made anew keep (mg_table_pair). Out of memory: the arena's `failed`. */
 void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
 
 /* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */

@@ -40,7 +40,10 @@ typedef struct mg_table_pair
     mg_table *from, *to;
     MG_VEC(mg_column_pair) columns; /* of both sides, in the order of their names */
     bool redefined;                 /* SQLite: made anew, rows copied */
-    MG_VEC(const mg_extra *) kept;  /* of a table that is made anew: what it keeps that the new side does not know */
+    /* Of a table that is made anew: */
+    MG_VEC(const mg_extra *) kept;     /* what it keeps that the new side does not know */
+    MG_VEC(const mg_index *) replaced; /* the old index in whose place each of the new side's comes; or NULL */
+    MG_VEC(const mg_index *) beside;   /* old indexes that none replaces, and that it keeps beside them */
 } mg_table_pair;
 
 typedef struct mg_enum_pair

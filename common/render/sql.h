@@ -51,6 +51,7 @@ void mg_postgres_column(mg_render *r, const mg_column *c);
 void mg_sqlite_default(mg_render *r, const mg_default *d);
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
+void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before); /* without the parentheses */
 
 /*
  * What a table that is made anew keeps (sqlite_keep.c). All take `before` NULL. The first two are true when they wrote

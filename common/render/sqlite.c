@@ -174,17 +174,8 @@ static void alter_table(mg_render *r, const mg_step *s)
 
 /* Indexes ****************************************************************************************************** */
 
-/* SQLite keeps names that begin so for itself. */
-void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
+void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before)
 {
-    bool reserved = strncmp(x->name, "sqlite_", 7) == 0;
-
-    mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=1;\n" : "");
-    mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
-    mg_sql_name(r, x->name);
-    mg_strbuf_puts(r->out, " ON ");
-    mg_sql_name(r, x->table->name);
-    mg_strbuf_putc(r->out, '(');
     for (size_t i = 0; i < x->columns.len; i++)
     {
         if (i > 0)
@@ -197,6 +188,20 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *bef
         }
         mg_strbuf_puts(r->out, mg_sql_sort(x->columns.items[i].sort));
     }
+}
+
+/* SQLite keeps names that begin so for itself. */
+void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
+{
+    bool reserved = strncmp(x->name, "sqlite_", 7) == 0;
+
+    mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=1;\n" : "");
+    mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
+    mg_sql_name(r, x->name);
+    mg_strbuf_puts(r->out, " ON ");
+    mg_sql_name(r, x->table->name);
+    mg_strbuf_putc(r->out, '(');
+    mg_sqlite_index_columns(r, x, before);
     mg_strbuf_putc(r->out, ')');
     mg_sql_end(r);
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=0;\n" : "");

@@ -82,6 +82,14 @@ void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before)
             mg_strbuf_printf(r->out, ",\n    %s", e->definition);
 }
 
+/* A constraint of the old side whose index no new one replaces. */
+static void unique(mg_render *r, const mg_index *x)
+{
+    mg_strbuf_puts(r->out, ",\n    UNIQUE (");
+    mg_sqlite_index_columns(r, x, x);
+    mg_strbuf_putc(r->out, ')');
+}
+
 void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
 {
     const mg_extra *e;
@@ -89,6 +97,9 @@ void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
     for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
         if (is_of(e, NULL) && mg_extra_begins_with(e, "unique"))
             mg_strbuf_printf(r->out, ",\n    %s", e->definition);
+    for (size_t i = 0; before && i < before->beside.len; i++)
+        if (before->beside.items[i]->constraint)
+            unique(r, before->beside.items[i]);
     clauses(r, before, MG_EXTRA_FOREIGN_KEY, NULL);
     clauses(r, before, MG_EXTRA_CHECK, NULL);
 }
@@ -127,6 +138,9 @@ void mg_sqlite_kept_indexes(mg_render *r, const mg_table_pair *before)
 {
     const mg_extra *e;
 
+    for (size_t i = 0; i < before->beside.len; i++)
+        if (!before->beside.items[i]->constraint)
+            mg_sqlite_create_index(r, before->beside.items[i], before->beside.items[i]);
     for (size_t i = 0; (e = kept(before, MG_EXTRA_INDEX, &i));)
         create_index(r, e, before->to);
 }

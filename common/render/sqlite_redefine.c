@@ -83,7 +83,7 @@ static void redefine(mg_render *r, const mg_table_pair *t)
         const mg_index *x = t->to->indexes.items[i];
 
         if (x->kind != MG_INDEX_PRIMARY && !mg_sqlite_keeps(t, MG_EXTRA_INDEX, x->name))
-            mg_sqlite_create_index(r, x, mg_index_in(&r->diff->pairs, x, t->from, false));
+            mg_sqlite_create_index(r, x, t->replaced.items[i]);
     }
     mg_sqlite_kept_indexes(r, t);
 }

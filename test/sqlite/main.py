@@ -12,6 +12,7 @@ import test_each
 import test_files
 import test_flow
 import test_outside
+import test_plans
 import test_guide
 import test_hardening
 import test_introspect
@@ -23,7 +24,7 @@ import test_shadow
 import test_transactions
 
 MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_outside,
-           test_schema, test_shadow, test_interop, test_introspect, test_hardening, test_flow, test_guide, test_pull]
+           test_schema, test_shadow, test_interop, test_introspect, test_plans, test_hardening, test_flow, test_guide, test_pull]
 
 
 def main():

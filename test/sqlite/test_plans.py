@@ -1,0 +1,74 @@
+"""Plans that are run: what a table that is made anew must not lose or change, and what SQLite would refuse."""
+
+from harness import equal, fails, has, hasnt, one, rows
+from test_introspect import CONFIG, EMPTY, diff, schema
+
+USER = 'CREATE TABLE "User" ("id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "email" TEXT NOT NULL, "name" TEXT%s);'
+USERS = "model User {\n id Int @id @default(autoincrement())\n email String %s\n name String? %s\n}\n"
+
+
+def made(t, *statements, file="test.db"):
+    db = t.connect(file)
+    db.executescript(";".join(statements))
+    return db
+
+
+def push(db, to, options=None):
+    return one(db, "SELECT migrate_push(?, ?)", CONFIG + to, options)
+
+
+def indexes(db):
+    """Name, statement and whether it is unique, of those of all tables."""
+    return sorted(rows(db, "SELECT x.name, x.\"unique\", group_concat(c.name || ' ' || lower(c.coll)) FROM sqlite_schema AS t "
+                           "JOIN pragma_index_list(t.name) AS x JOIN pragma_index_xinfo(x.name) AS c "
+                           "WHERE t.type = 'table' AND c.key GROUP BY x.name"))
+
+
+def kept_indexes(t, file, to, *statements):
+    """They are there after a redefinition as they were before it, and the next plan is empty."""
+    db = made(t, *statements, file=file)
+    before = indexes(db)
+    equal(diff(db, b=schema(to % "")), EMPTY)
+    push(db, to % '@default("x")')
+    equal(indexes(db), before)
+    equal(diff(db, b=schema(to % '@default("x")')), EMPTY)
+    return db
+
+
+def test_indexes_of_the_same_columns_keep_their_collations(t):
+    plain, other = 'CREATE %sINDEX "User_email_key" ON "User"(email)', "CREATE %sINDEX lower_email ON \"User\"(email COLLATE NOCASE)"
+    for n, unique in enumerate(("UNIQUE ", "")):
+        block = "" if unique else '\n @@index([email], map: "User_email_key")'
+        of = (USERS % ("@unique" if unique else "", "%s")).replace("\n}", block + "\n}")
+        for k, two in enumerate(((plain, other), (other, plain))):
+            db = kept_indexes(t, f"{n}{k}.db", of, USER % "", *(x % unique for x in two))
+            db.execute("INSERT INTO User (email) VALUES ('a@x')")
+            if unique:
+                has(fails(db, "INSERT INTO User (email) VALUES ('A@X')"), "UNIQUE")
+
+
+def test_indexes_are_told_by_their_names(t):
+    """Also the one that the schema names is the one with a collation, and a constraint is not an index."""
+    to = USERS % ('@unique(map: "lower_email")', "%s")
+    lower = 'CREATE UNIQUE INDEX lower_email ON "User"(email COLLATE NOCASE)'
+    kept_indexes(t, "a.db", to, USER % "", lower, 'CREATE UNIQUE INDEX exact ON "User"(email)')
+    kept_indexes(t, "b.db", to, USER % ", UNIQUE (email)", lower)
+    db = kept_indexes(t, "c.db", USERS % ("@unique", "%s"), USER % ", UNIQUE (email COLLATE NOCASE)",
+                      'CREATE UNIQUE INDEX "User_email_key" ON "User"(email)')
+    has(one(db, "SELECT sql FROM sqlite_schema WHERE name = 'User'"), 'UNIQUE ("email" COLLATE "NOCASE" ASC)')
+
+
+def test_a_new_index_takes_the_collation_of_one_old_index(t):
+    """Of two new ones one is the old one; and one that says nothing more goes when another takes its place."""
+    db = made(t, USER % "", 'CREATE INDEX old ON "User"(email COLLATE NOCASE)')
+    push(db, (USERS % ("", '@default("x")')).replace("\n}", '\n @@index([email], map: "a")\n @@index([email], map: "b")\n}'))
+    equal(indexes(db), [("a", 0, "email nocase"), ("b", 0, "email binary")])
+    db = made(t, USER % "", 'CREATE INDEX one ON "User"(email)', 'CREATE INDEX two ON "User"(email)', file="two.db")
+    push(db, (USERS % ("", '@default("x")')).replace("\n}", '\n @@index([email], map: "two")\n}'))
+    equal(indexes(db), [("two", 0, "email binary")])
+
+
+def test_an_index_that_the_schema_drops_is_dropped(t):
+    db = made(t, USER % "", 'CREATE INDEX old ON "User"(email COLLATE NOCASE)')
+    push(db, USERS % ("", '@default("x")'))
+    equal(indexes(db), [])
