@@ -48,7 +48,9 @@ void mg_postgres_count(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
 
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
-void mg_sqlite_default(mg_render *r, const mg_default *d);
+bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
+/* Writes the default of a column after `lead`; nothing, where it has none. */
+void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *lead);
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
 void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before); /* without the parentheses */

@@ -10,9 +10,37 @@ static const char *const type_names[] = {
 
 /* Columns ****************************************************************************************************** */
 
-static bool has_default(const mg_default *d)
+bool mg_sqlite_has_default(const mg_default *d)
 {
     return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || d->text);
+}
+
+/* Whether the text is a number as SQLite writes them, perhaps with a sign. */
+static bool is_number(const char *p)
+{
+    p += *p == '-' || *p == '+';
+    p += strspn(p, " ");
+    if (*p < '0' || *p > '9')
+        return false;
+    if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X'))
+        return p[2] && p[2 + strspn(p + 2, "0123456789abcdefABCDEF_")] == '\0';
+    p += strspn(p, "0123456789_");
+    p += *p == '.';
+    p += strspn(p, "0123456789_");
+    if (*p == 'e' || *p == 'E')
+    {
+        p += p[1] == '-' || p[1] == '+' ? 2 : 1;
+        p += strspn(p, "0123456789_");
+    }
+    return *p == '\0';
+}
+
+/* Whether the text is one string in single quotes. */
+static bool is_string(const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+
+    return *text == '\'' && mg_token_next(&s).kind == TOKEN_STRING && mg_token_next(&s).kind == TOKEN_END;
 }
 
 /* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
@@ -22,10 +50,8 @@ static bool is_bare(const char *text)
     mg_token t = mg_token_next(&s);
     size_t depth = 0;
 
-    if (t.kind == TOKEN_OTHER && (text[t.start] == '-' || text[t.start] == '+'))
-        t = mg_token_next(&s);
-    if (t.kind == TOKEN_OTHER && text[t.start] >= '0' && text[t.start] <= '9')
-        return text[t.start + strspn(text + t.start, "0123456789abcdefABCDEFxX.+-_")] != '\0';
+    if (is_number(text))
+        return false;
     do
     {
         bool sign = t.kind == TOKEN_OTHER;
@@ -37,16 +63,21 @@ static bool is_bare(const char *text)
     return t.kind != TOKEN_END;
 }
 
-void mg_sqlite_default(mg_render *r, const mg_default *d)
+static void expression(mg_render *r, const char *text)
 {
-    if (r->runnable && d->kind == MG_DEFAULT_SQL && is_bare(d->text))
+    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s)" : "%s", text);
+}
+
+static void new_default(mg_render *r, const mg_default *d)
+{
+    if (d->kind == MG_DEFAULT_SQL)
     {
-        mg_strbuf_printf(r->out, "(%s)", d->text);
+        expression(r, d->text);
         return;
     }
-    if (d->kind != MG_DEFAULT_VALUE)
+    if (d->kind == MG_DEFAULT_NOW)
     {
-        mg_strbuf_puts(r->out, d->kind == MG_DEFAULT_NOW ? "CURRENT_TIMESTAMP" : d->text);
+        mg_strbuf_puts(r->out, "CURRENT_TIMESTAMP");
         return;
     }
     switch (d->value.kind)
@@ -70,6 +101,58 @@ void mg_sqlite_default(mg_render *r, const mg_default *d)
     }
 }
 
+/* Whether the words of a SQLite database say of the default what we would write for it ourselves. */
+static bool is_plain(const mg_default *d)
+{
+    if (d->kind == MG_DEFAULT_NOW)
+        return mg_token_is(d->source, (mg_token){TOKEN_WORD, 0, strlen(d->source)}, "current_timestamp");
+    if (d->kind != MG_DEFAULT_VALUE)
+        return false;
+    switch (d->value.kind)
+    {
+    case MG_VALUE_INT:
+    case MG_VALUE_BIGINT:
+    case MG_VALUE_FLOAT:
+        return is_number(d->source) || is_string(d->source);
+    case MG_VALUE_BOOLEAN:
+        return true;
+    default:
+        return is_string(d->source);
+    }
+}
+
+/*
+ * The default of the old table's column in its own words, where the new side means no other one: a schema takes
+ * datetime('now') of a text column for a text. NULL: there is none, or we would write the same.
+ */
+static const char *kept_default(const mg_render *r, const mg_column *c, const mg_table_pair *before)
+{
+    const mg_column_pair *p = NULL;
+    const mg_default *was, *is = c->def;
+
+    for (size_t i = 0; r->runnable && before && !p && i < before->columns.len; i++)
+        p = before->columns.items[i].to == c ? &before->columns.items[i] : NULL;
+    was = p && p->from ? p->from->def : NULL;
+    if (!is || !was || !was->source || p->changes & (MG_CHANGED_DEFAULT | MG_CHANGED_TYPE))
+        return NULL;
+    if (is->kind == MG_DEFAULT_SQL)
+        return was->source;
+    return is->kind == was->kind && !is_plain(was) ? was->source : NULL;
+}
+
+void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *lead)
+{
+    const char *kept = kept_default(r, c, before);
+
+    if (!kept && !mg_sqlite_has_default(c->def))
+        return;
+    mg_strbuf_puts(r->out, lead);
+    if (kept)
+        expression(r, kept);
+    else
+        new_default(r, c->def);
+}
+
 static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
     bool rowid = c->type.family == MG_FAMILY_INT && !mg_sqlite_keeps(before, MG_EXTRA_OPTION, "WITHOUT ROWID");
@@ -89,11 +172,7 @@ static void column(mg_render *r, const mg_column *c, const mg_table_pair *before
         mg_strbuf_puts(r->out, " NOT NULL");
     if (mg_column_is_key(c))
         key(r, c, before);
-    if (has_default(c->def))
-    {
-        mg_strbuf_puts(r->out, " DEFAULT ");
-        mg_sqlite_default(r, c->def);
-    }
+    mg_sqlite_default(r, c, before, " DEFAULT ");
     mg_sqlite_kept_clauses(r, c, before);
 }
 

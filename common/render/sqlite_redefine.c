@@ -7,10 +7,11 @@
 /* A column that becomes required takes its default where it had no value. */
 static bool fills(const mg_column_pair *c)
 {
-    return c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED && c->to->def;
+    return c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED &&
+           mg_sqlite_has_default(c->to->def);
 }
 
-static void source(mg_render *r, const mg_column_pair *c)
+static void source(mg_render *r, const mg_table_pair *t, const mg_column_pair *c)
 {
     if (!fills(c))
     {
@@ -19,8 +20,7 @@ static void source(mg_render *r, const mg_column_pair *c)
     }
     mg_strbuf_puts(r->out, "coalesce(");
     mg_sql_name(r, c->from->name);
-    mg_strbuf_puts(r->out, ", ");
-    mg_sqlite_default(r, c->to->def);
+    mg_sqlite_default(r, c->to, t, ", ");
     mg_strbuf_puts(r->out, ") AS ");
     mg_sql_name(r, c->from->name);
 }
@@ -47,7 +47,7 @@ static void copy_rows(mg_render *r, const mg_table_pair *t, const char *temporar
             if (count++ > 0)
                 mg_strbuf_puts(r->out, ", ");
             if (from)
-                source(r, c);
+                source(r, t, c);
             else
                 mg_sql_name(r, c->to->name);
         }

@@ -72,3 +72,41 @@ def test_an_index_that_the_schema_drops_is_dropped(t):
     db = made(t, USER % "", 'CREATE INDEX old ON "User"(email COLLATE NOCASE)')
     push(db, USERS % ("", '@default("x")'))
     equal(indexes(db), [])
+
+
+# how the database writes a default, and what a schema that was made from it says of it
+DEFAULTS = [
+    ("TEXT", "(datetime('now'))", "String", '"datetime(\'now\')"'), ("TEXT", "CURRENT_TIMESTAMP", "String", '"CURRENT_TIMESTAMP"'),
+    ("TEXT", "x'41'", "String", '"x\'41\'"'), ("TEXT", "TRUE", "String", '"TRUE"'), ("TEXT", "('a' || 'b')", "String", '"a\' || \'b"'),
+    ("TEXT", "(hex('a'))", "String", "dbgenerated()"), ("INTEGER", "(1+2)", "Int", 'dbgenerated("1+2")'),
+    ("INTEGER", "-5", "Int", "-5"), ("REAL", "1.5e3", "Float", "1500"), ("TEXT", "'it''s'", "String", '"it\'s"'),
+    ("BOOLEAN", "TRUE", "Boolean", "true"), ("DATETIME", "CURRENT_TIMESTAMP", "DateTime", "now()"),
+    ("DATETIME", "(date('now'))", "DateTime", 'dbgenerated("date(\'now\')")'),
+]
+
+
+def test_unchanged_defaults_mean_the_same(t):
+    for i, (kind, sql, field, default) in enumerate(DEFAULTS):
+        db = made(t, f"CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d {kind} NOT NULL DEFAULT {sql}, n TEXT)", file=f"{i}.db")
+        to = f"model a {{\n id Int @id\n d {field} @default({default})\n n String? %s\n}}\n"
+        db.execute("INSERT INTO a (id) VALUES (1)")
+        before = rows(db, "SELECT typeof(d), length(d), d LIKE '20%' OR d FROM a")
+        equal((sql, diff(db, b=schema(to % ""))), (sql, EMPTY))
+        push(db, to % '@default("x")')
+        db.execute("UPDATE a SET id = 2")
+        db.execute("INSERT INTO a (id) VALUES (1)")
+        equal((sql, rows(db, "SELECT typeof(d), length(d), d LIKE '20%' OR d FROM a WHERE id = 1")), (sql, before))
+        equal((sql, diff(db, b=schema(to % '@default("x")'))), (sql, EMPTY))
+
+
+def test_default_that_fills_is_the_one_that_is_kept(t):
+    db = made(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d TEXT DEFAULT ('a' || 'b'))", "INSERT INTO a VALUES (1, NULL)")
+    push(db, 'model a {\n id Int @id\n d String @default("a\' || \'b")\n}')
+    equal(rows(db, "SELECT d FROM a"), [("ab",)])
+
+
+def test_changed_defaults_are_the_new_ones(t):
+    db = made(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d TEXT NOT NULL DEFAULT (datetime('now')), e TEXT DEFAULT 'x')")
+    push(db, 'model a {\n id Int @id\n d String @default("now")\n e String?\n}')
+    db.execute("INSERT INTO a (id) VALUES (1)")
+    equal(rows(db, "SELECT d, e FROM a"), [("now", None)])
