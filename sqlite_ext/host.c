@@ -85,7 +85,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .now_ms = now_ms,
     };
     mg_arena_init(&s->memory, &s->host.mem);
-    mg_arena_init(&s->trigger_memory, &s->host.mem);
+    mg_arena_init(&s->dropped, &s->host.mem);
 }
 
 void mg_sqlite_close(mg_sqlite *s)
@@ -98,7 +98,7 @@ void mg_sqlite_close(mg_sqlite *s)
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
-    mg_arena_free(&s->trigger_memory);
+    mg_arena_free(&s->dropped);
     mg_arena_free(&s->memory);
 }
 

@@ -113,7 +113,8 @@ static bool is_pragma(const mg_script *script, const mg_stmt *stmt)
 }
 
 /* Prepares and steps what the span holds, one statement of SQLite's after the other. */
-static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, bool pragma, mg_arena *arena,
+                      mg_error *err)
 {
     const char *at = script->source.text + stmt->start, *end = script->source.text + stmt->end;
 
@@ -128,6 +129,12 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
 
             mg_sqlite_failed(s, arena, err);
             err->offset = offset >= 0 ? (size_t) (at - script->source.text) + (size_t) offset : stmt->start;
+            return MG_FAILED;
+        }
+        if (!pragma && mg_attached_check(s, one, arena, err) != MG_OK)
+        {
+            sqlite3_finalize(one);
+            err->offset = stmt->start;
             return MG_FAILED;
         }
         while (one && sqlite3_step(one) == SQLITE_ROW)
@@ -161,26 +168,37 @@ static mg_rc check_survived(mg_sqlite *s, const mg_stmt *stmt, mg_rc rc, mg_aren
     return MG_FAILED;
 }
 
+/* Views and triggers that name X mean the new X; without this new_X → X fails on them, or renames them. */
+static int set_legacy_alter(mg_sqlite *s, int on)
+{
+    int before = 0, now;
+
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &before);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, on, &now);
+    return before;
+}
+
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    bool renames = (stmt->flags & MG_STMT_NEW_RENAME) != 0;
-    int before = 0, now;
+    bool completes = (stmt->flags & MG_STMT_NEW_RENAME) != 0, renames = (stmt->flags & MG_STMT_RENAMES) != 0;
+    bool pragma = is_pragma(script, stmt);
+    int before = 0;
     mg_rc rc = check_transaction(s, arena, err);
 
+    if (rc == MG_OK && renames && s->readings)
+        rc = mg_dropped_restore(s, script, arena, err);
     if (rc != MG_OK)
         return rc;
-    if (is_pragma(script, stmt))
+    if (pragma)
         mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
-    if (renames)
-    {
-        /* Views and triggers that name X mean the new X; without this the rename fails on them, or renames them. */
-        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &before);
-        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, &now);
-    }
-    rc = run_span(s, script, stmt, arena, err);
-    if (renames)
-        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, before, &now);
+    if (completes)
+        before = set_legacy_alter(s, 1);
+    rc = run_span(s, script, stmt, pragma, arena, err);
+    if (completes)
+        set_legacy_alter(s, before);
+    if (rc == MG_OK && renames && s->readings)
+        rc = mg_dropped_read_again(s, arena, err);
     if (rc != MG_OK && s->outside && strncmp(err->message, "no such module: ", 16) == 0)
         err->hint = "A shadow is a connection of its own, in memory, without the modules that were loaded into yours "
                     "alone. Load their extension for every connection: sqlite3_auto_extension().";
@@ -280,10 +298,7 @@ mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *ar
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    if (script->flags & MG_STMT_DROPS_TABLE)
-        return mg_triggers_read(s, script, arena, err);
-    s->no_triggers = false;
-    return MG_OK;
+    return mg_dropped_read(s, script, arena, err);
 }
 
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
@@ -293,10 +308,9 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
 
     mg_settings_restore(s);
     enforce_keys(s, NULL);
-    if (keep && s->triggers.len)
-        rc = mg_triggers_restore(s, script, arena, err);
-    mg_arena_free(&s->trigger_memory);
-    memset(&s->triggers, 0, sizeof s->triggers);
+    if (keep)
+        rc = mg_dropped_restore(s, script, arena, err);
+    mg_dropped_forget(s);
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 

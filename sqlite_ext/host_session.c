@@ -97,19 +97,11 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* Whether the program of a statement begins a transaction, which is how SQLite knows a reader. */
-static bool is_reader(sqlite3 *db, const char *text)
+static bool any_database(void *arg, int number)
 {
-    sqlite3_stmt *stmt = NULL;
-    char *sql = sqlite3_mprintf("EXPLAIN %s", text);
-    bool reads = false;
-
-    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
-        while (!reads && sqlite3_step(stmt) == SQLITE_ROW)
-            reads = sqlite3_stricmp((const char *) sqlite3_column_text(stmt, 1), "Transaction") == 0;
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
-    return reads;
+    (void) arg;
+    (void) number;
+    return true;
 }
 
 /*
@@ -119,7 +111,8 @@ static bool is_reader(sqlite3 *db, const char *text)
 static bool has_reader(sqlite3 *db)
 {
     for (sqlite3_stmt *stmt = sqlite3_next_stmt(db, NULL); stmt; stmt = sqlite3_next_stmt(db, stmt))
-        if (sqlite3_stmt_busy(stmt) && sqlite3_sql(stmt) && is_reader(db, sqlite3_sql(stmt)))
+        if (sqlite3_stmt_busy(stmt) && sqlite3_sql(stmt) &&
+            mg_sqlite_transactions(db, sqlite3_sql(stmt), any_database, NULL))
             return true;
     return false;
 }
@@ -181,7 +174,7 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
                                 "migrate_deploy_each commits each migration, which it cannot do inside your open "
                                 "transaction");
     mg_settings_read(s);
-    if (check_writable(s, arena, err) != MG_OK)
+    if (check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK)
         return MG_FAILED;
     if (s->in_transaction)
     {

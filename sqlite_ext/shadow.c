@@ -166,8 +166,11 @@ static void start_session(mg_sqlite *s)
     s->reader = NULL;
     memset(&s->settings, 0, sizeof s->settings);
     memset(&s->triggers, 0, sizeof s->triggers);
+    memset(&s->sequences, 0, sizeof s->sequences);
+    memset(&s->attached, 0, sizeof s->attached);
     memset(&s->violations, 0, sizeof s->violations);
-    mg_arena_init(&s->trigger_memory, &s->host.mem);
+    s->readings = 0;
+    mg_arena_init(&s->dropped, &s->host.mem);
     mg_arena_init(&s->memory, &s->host.mem);
 }
 
@@ -203,7 +206,7 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
     sqlite3_close_v2(s->db);
-    mg_arena_free(&s->trigger_memory);
+    mg_arena_free(&s->dropped);
     mg_arena_free(&s->memory);
     *s = *outside;
     sqlite3_free(outside);

@@ -30,11 +30,25 @@ typedef struct mg_settings
     bool changed; /* a PRAGMA has run */
 } mg_settings;
 
-/* A trigger as it was before a migration. */
+/* A trigger as it was before a migration, or after a rename in it. */
 typedef struct mg_trigger
 {
     const char *schema, *name, *table, *sql;
+    size_t reading; /* by which it was read, from 0 on */
 } mg_trigger;
+
+/* The highest key that a table with AUTOINCREMENT ever had. */
+typedef struct mg_sequence
+{
+    const char *table;
+    sqlite3_int64 seq;
+} mg_sequence;
+
+typedef struct mg_attached
+{
+    const char *name;
+    int number; /* as PRAGMA database_list has it: 2 and more */
+} mg_attached;
 
 /* How often each violation of a foreign key occurs, by the hash of what it says. */
 typedef struct mg_tally_slot
@@ -72,10 +86,15 @@ typedef struct mg_sqlite
     sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 
-    mg_arena trigger_memory; /* of the migration that runs */
-    bool no_triggers;        /* none before it, and it makes none */
+    /* what DROP TABLE takes with a table, in the migration that runs: dropped.c */
+    mg_arena dropped;
+    bool no_triggers; /* none before it, and it makes none */
+    size_t readings;
     MG_VEC(mg_trigger) triggers;
+    MG_VEC(mg_sequence) sequences;
+
     mg_arena memory; /* of the session */
+    MG_VEC(mg_attached) attached;
     mg_tally violations;
 
     struct mg_sqlite *outside; /* while a shadow stands: the host as it was before */
@@ -147,9 +166,31 @@ void mg_settings_note(mg_sqlite *s, const char *text, size_t len);
 void mg_settings_restore(mg_sqlite *s);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
 
-/* triggers.c: `read` before a migration, `restore` after it; both with the session's connection. */
-mg_rc mg_triggers_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+/*
+ * dropped.c: triggers and sequences across the redefinition of their table. `read` before a migration that drops
+ * tables, `restore` after it; around a rename in the midst of it `restore`, then `read_again`. `forget` ends it.
+ */
+mg_rc mg_dropped_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+mg_rc mg_dropped_read_again(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_dropped_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+void mg_dropped_forget(mg_sqlite *s);
+
+/* triggers.c, sequences.c: the same of each. `restore` puts back only what is gone while its table is there. */
+mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+
+/* attached.c: `read` when a session opens; `check` refuses a statement that would reach an attached database. */
+mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err);
+
+/*
+ * Calls for each database (by its number) in which the statement's program begins a transaction, until one returns
+ * true, and returns whether one has. The text must be one statement, and no PRAGMA: some act while they are prepared.
+ */
+typedef bool (*mg_transaction_fn)(void *arg, int number);
+bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn each, void *arg);
 
 /* foreign_keys.c */
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);

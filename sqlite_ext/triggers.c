@@ -11,7 +11,7 @@
 
 static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_error *err)
 {
-    mg_arena *mine = &s->trigger_memory;
+    mg_arena *mine = &s->dropped;
     sqlite3_stmt *stmt;
 
     if (mg_sqlite_prepare(s, &stmt, arena, err,
@@ -26,6 +26,7 @@ static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_e
         if (!t)
             break;
         t->schema = schema;
+        t->reading = s->readings;
         t->name = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 0));
         t->table = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 1));
         t->sql = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 2));
@@ -35,18 +36,11 @@ static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_e
     return mine->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
-mg_rc mg_triggers_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
-    bool none = s->no_triggers;
-
-    mg_arena_free(&s->trigger_memory);
-    mg_arena_init(&s->trigger_memory, &s->host.mem);
-    memset(&s->triggers, 0, sizeof s->triggers);
-    s->no_triggers = false;
-    if (!none && (read_schema(s, "main", arena, err) != MG_OK ||
-                  (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK)))
+    if (read_schema(s, "main", arena, err) != MG_OK ||
+        (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK))
         return MG_FAILED;
-    s->no_triggers = s->triggers.len == 0 && !mg_stmt_mentions(script->source.text, script->source.len, "trigger");
     return MG_OK;
 }
 
@@ -256,17 +250,21 @@ static bool is_named(const mg_script *script, const char *name)
     return false;
 }
 
+/* As it was read last before as it was read first: its table may have got another name since. */
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
-    for (size_t i = 0; i < s->triggers.len; i++)
-    {
-        const mg_trigger *t = &s->triggers.items[i];
-        bool lost;
+    for (size_t reading = s->readings; s->triggers.len && reading-- > 0;)
+        for (size_t i = 0; i < s->triggers.len; i++)
+        {
+            const mg_trigger *t = &s->triggers.items[i];
+            bool lost;
 
-        if (look(s, t, &lost, arena, err) != MG_OK)
-            return MG_FAILED;
-        if (lost && !is_named(script, t->name) && create_again(s, t, arena, err) != MG_OK)
-            return MG_FAILED;
-    }
+            if (t->reading != reading)
+                continue;
+            if (look(s, t, &lost, arena, err) != MG_OK)
+                return MG_FAILED;
+            if (lost && !is_named(script, t->name) && create_again(s, t, arena, err) != MG_OK)
+                return MG_FAILED;
+        }
     return MG_OK;
 }

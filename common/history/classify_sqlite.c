@@ -112,18 +112,25 @@ static mg_token inside(mg_token t)
     return t;
 }
 
-/* Whether it reads ALTER TABLE [schema.]new_X RENAME TO X. */
-static bool is_new_rename(const char *text, const mg_lead *l)
+/* Where the name stands in ALTER TABLE [schema.]name RENAME …; 0 if it reads otherwise. */
+static size_t renamed(const char *text, const mg_lead *l)
 {
     size_t at = 2;
-    mg_token old, new;
 
     if (!lead_is(text, l, 0, "alter") || !lead_is(text, l, 1, "table"))
-        return false;
+        return 0;
     if (l->count > 3 && l->tokens[3].kind == TOKEN_OTHER && text[l->tokens[3].start] == '.')
         at = 4;
-    if (l->count != at + 4 || !lead_is(text, l, at + 1, "rename") || !lead_is(text, l, at + 2, "to") ||
-        !mg_token_is_name(l->tokens[at]) || !mg_token_is_name(l->tokens[at + 3]))
+    return lead_is(text, l, at + 1, "rename") ? at : 0;
+}
+
+/* Whether it reads ALTER TABLE new_X RENAME TO X, the name of the table being token `at`. */
+static bool is_new_rename(const char *text, const mg_lead *l, size_t at)
+{
+    mg_token old, new;
+
+    if (l->count != at + 4 || !lead_is(text, l, at + 2, "to") || !mg_token_is_name(l->tokens[at]) ||
+        !mg_token_is_name(l->tokens[at + 3]))
         return false;
     old = inside(l->tokens[at]);
     new = inside(l->tokens[at + 3]);
@@ -170,6 +177,8 @@ static void classify_pragma(const char *text, mg_stmt *stmt)
 
 static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
 {
+    size_t name = renamed(text, l);
+
     if (lead_is(text, l, 0, "pragma"))
         classify_pragma(text, stmt);
     if (lead_is(text, l, 0, "vacuum"))
@@ -187,8 +196,8 @@ static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
     }
     else if (lead_is(text, l, 0, "drop") && (lead_is(text, l, 1, "table") || lead_is(text, l, 1, "view")))
         stmt->flags = MG_STMT_DROPS_TABLE; /* a view's triggers are dropped with it as a table's are */
-    else if (is_new_rename(text, l))
-        stmt->flags = MG_STMT_NEW_RENAME;
+    else if (name > 0)
+        stmt->flags = is_new_rename(text, l, name) ? MG_STMT_NEW_RENAME : MG_STMT_RENAMES;
 }
 
 bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt)

@@ -30,7 +30,8 @@ enum mg_stmt_flag
     MG_STMT_NEW_RENAME = 1 << 7, /* ALTER TABLE new_X RENAME TO X: the last step of a table redefinition */
     MG_STMT_NEVER = 1 << 8,      /* of the whole server or the session: in no migration */
     MG_STMT_SETS_KEYS = 1 << 9,  /* says how SQLite is to enforce foreign keys: PRAGMA foreign_keys */
-    MG_STMT_UPKEEP = 1 << 10     /* of the storage, no trace of it in any schema: VACUUM, PRAGMA journal_mode */
+    MG_STMT_UPKEEP = 1 << 10,    /* of the storage, no trace of it in any schema: VACUUM, PRAGMA journal_mode */
+    MG_STMT_RENAMES = 1 << 11    /* SQLite: ALTER TABLE … RENAME of another kind, of a table or a column */
 };
 
 typedef enum mg_object_use

@@ -339,6 +339,32 @@ def test_attached_database_is_left_alone(t):
     equal(history(db), ["1_init", "2_posts"])
 
 
+def test_attached_tables_are_not_meant(t):
+    """A name that only the attached database has is not what a script means; one that names the database is."""
+    for i, sql in enumerate(("DROP TABLE IF EXISTS \"Session\";", "DELETE FROM session;", "INSERT INTO a SELECT x FROM Session;",
+                             "ALTER TABLE Session ADD COLUMN y;", "ALTER TABLE Session RENAME TO s;",
+                             "/* aux */ UPDATE Session SET x = 1;",
+                             "DROP TABLE Session; SELECT 1;")):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": "CREATE TABLE a(x);\n" + sql}, name=f"p{i}")
+        db.execute("ATTACH ? AS aux", (t.path(f"aux{i}.db"),))
+        db.execute("CREATE TABLE aux.Session(x)")
+        db.execute("INSERT INTO aux.Session VALUES (5)")
+        before = rows(db, "SELECT sql FROM aux.sqlite_master")
+        has(deploy_fails(db, folder), "P3018", 'would reach the attached database "aux"', "migration.sql:2:", "DETACH")
+        equal(tables(db), [])
+        equal(rows(db, "SELECT x FROM aux.Session"), [(5,)])
+        equal(rows(db, "SELECT sql FROM aux.sqlite_master"), before)
+        has(fails(db, "SELECT migrate_execute(?)", "SELECT 1;\n" + sql.replace("INTO a ", "INTO aux.a ")), "aux")
+        db.execute("CREATE TABLE main.Session(x)")
+        db.execute("CREATE TABLE main.a(x)")
+        one(db, "SELECT migrate_execute(?)", "SELECT 1;\n" + sql)
+        equal(rows(db, "SELECT sql FROM aux.sqlite_master"), before)
+    db.execute("ATTACH ':memory:' AS \"other one\"")
+    one(db, "SELECT migrate_execute(?)", "SELECT 1;\nUPDATE aux.Session SET x = 6; CREATE TABLE \"other one\".n (x);")
+    equal(rows(db, "SELECT x FROM aux.Session"), [(6,)])
+    equal(one(db, "SELECT count(*) FROM \"other one\".n"), 0)
+
+
 def test_temporary_history_is_not_ours(t):
     db, folder = t.connect(), t.project()
     db.execute("CREATE TEMP TABLE _prisma_migrations(x)")
