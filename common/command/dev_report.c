@@ -2,6 +2,7 @@
 #include "dev.h"
 
 #include "../history/new_name.h"
+#include "../render/render.h"
 #include "diff_json.h"
 #include "seed.h"
 
@@ -17,48 +18,16 @@ static json_t *made_json(mg_dev *d, const mg_made *made)
     return o;
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static const char *column_of(const mg_extra *e)
-{
-    return e->column ? e->column->name : NULL;
-}
-
-static bool has_extra(const mg_model *m, const mg_extra *e)
-{
-    for (size_t i = 0; i < m->extras.len; i++)
-    {
-        const mg_extra *o = &m->extras.items[i];
-
-        if (o->kind == e->kind && same(o->name, e->name) && same(column_of(o), column_of(e)) &&
-            same(o->table ? o->table->name : NULL, e->table ? e->table->name : NULL) &&
-            (e->name || same(o->definition, e->definition)))
-            return true;
-    }
-    return false;
-}
-
 /* What the schema language cannot say is not in the script that is adopted. */
 static json_t *lacks_json(mg_dev *d)
 {
     const mg_drift *drift = &d->drift;
     json_t *list = mg_json_new_array(d->call);
 
-    for (size_t i = 0; d->adopted.name && i < drift->database->extras.len; i++)
-    {
-        const mg_extra *e = &drift->database->extras.items[i];
-        const char *name = e->name ? e->name : e->definition;
-
-        if (has_extra(drift->history, e))
-            continue;
-        mg_json_append(d->call, list,
-                       mg_json_text(d->call, mg_arena_printf(&d->call->arena, "%s%s%s%s%s", mg_extra_name(e->kind),
-                                                             name ? " " : "", name ? name : "", e->table ? " of " : "",
-                                                             e->table ? e->table->name : "")));
-    }
+    for (size_t i = 0; d->adopted.name && i < drift->extras.len; i++)
+        if (drift->extras.items[i].to)
+            mg_json_append(d->call, list,
+                           mg_json_text(d->call, mg_render_extra(&d->call->arena, drift->extras.items[i].to)));
     return list;
 }
 

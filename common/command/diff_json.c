@@ -268,6 +268,18 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
     return list;
 }
 
+json_t *mg_extra_json(mg_call *call, const mg_extra *e)
+{
+    json_t *one = mg_json_new_object(call);
+
+    mg_json_set(call, one, "kind", mg_json_text(call, mg_extra_name(e->kind)));
+    mg_json_set(call, one, "schema", mg_json_text(call, e->schema));
+    mg_json_set(call, one, "table", mg_json_text(call, e->table ? e->table->name : NULL));
+    mg_json_set(call, one, "column", mg_json_text(call, e->column ? e->column->name : NULL));
+    mg_json_set(call, one, "name", mg_json_text(call, e->name));
+    return one;
+}
+
 json_t *mg_extras_json(mg_call *call, const mg_model *m)
 {
     json_t *list = mg_json_new_array(call);
@@ -275,13 +287,8 @@ json_t *mg_extras_json(mg_call *call, const mg_model *m)
     for (size_t i = 0; i < m->extras.len; i++)
     {
         const mg_extra *e = &m->extras.items[i];
-        json_t *one = mg_json_new_object(call);
+        json_t *one = mg_extra_json(call, e);
 
-        mg_json_set(call, one, "kind", mg_json_text(call, mg_extra_name(e->kind)));
-        mg_json_set(call, one, "schema", mg_json_text(call, e->schema));
-        mg_json_set(call, one, "table", mg_json_text(call, e->table ? e->table->name : NULL));
-        mg_json_set(call, one, "column", mg_json_text(call, e->column ? e->column->name : NULL));
-        mg_json_set(call, one, "name", mg_json_text(call, e->name));
         mg_json_set(call, one, "definition", mg_json_text(call, e->definition));
         mg_json_append(call, list, one);
     }

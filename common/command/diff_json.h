@@ -24,7 +24,8 @@ json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, 
 /* The checks, as objects of "message", "unexecutable" and "step". The caller owns the value. */
 json_t *mg_checks_json(mg_call *call, const mg_checks *checks);
 
-/* What the schema language cannot say, of a database or a history. The caller owns the value. */
+/* What the schema language cannot say, of a database or a history; and one such thing, without its definition. */
 json_t *mg_extras_json(mg_call *call, const mg_model *m);
+json_t *mg_extra_json(mg_call *call, const mg_extra *e);
 
 #endif

@@ -48,9 +48,50 @@ mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosi
                           &out->history) != MG_OK ||
         mg_read_database(call, like, &out->database) != MG_OK)
         return MG_FAILED;
-    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, &out->changes))
+    memset(&out->extras, 0, sizeof out->extras);
+    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, &out->changes) ||
+        !mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
         return mg_call_no_memory(call);
     return MG_OK;
+}
+
+/* Each that differs, with its definition on both sides. */
+static json_t *extras_json(mg_call *call, const mg_extra_pairs *pairs)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < pairs->len; i++)
+    {
+        const mg_extra_pair *p = &pairs->items[i];
+        json_t *one = mg_extra_json(call, p->to ? p->to : p->from);
+
+        mg_json_set(call, one, "change", mg_json_text(call, !p->from ? "added" : !p->to ? "removed" : "changed"));
+        mg_json_set(call, one, "history", mg_json_text(call, p->from ? p->from->definition : NULL));
+        mg_json_set(call, one, "database", mg_json_text(call, p->to ? p->to->definition : NULL));
+        mg_json_append(call, list, one);
+    }
+    return list;
+}
+
+void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const char *summary)
+{
+    mg_arena *a = &call->arena;
+    bool is = drift->changes.steps.len > 0, beyond = !is && drift->extras.len > 0;
+
+    mg_json_set(call, report, "drift", json_boolean(is || beyond));
+    mg_json_set(call, report, summary,
+                beyond ? json_null() : mg_json_text(call, mg_render_summary(a, &drift->changes)));
+    mg_json_set(call, report, "drift_beyond", mg_json_text(call, mg_render_extras(a, &drift->extras)));
+    mg_json_set(call, report, "extras", extras_json(call, &drift->extras));
+}
+
+void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out)
+{
+    const char *beyond = mg_json_get(report, "drift_beyond");
+
+    mg_strbuf_puts(out, mg_json_get(report, summary));
+    if (*beyond)
+        mg_strbuf_printf(out, "\nBeyond what a schema file can say:\n\n%s", beyond);
 }
 
 /* The command ************************************************************************************************** */
@@ -65,16 +106,23 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
         mg_strbuf_puts(out, "No drift: the database is what its migration history makes.\n");
         return;
     }
-    mg_strbuf_printf(out,
-                     "Drift detected: Your database schema is not in sync with your migration history.\n\n"
-                     "The database differs from the history in this:\n%s\n",
-                     mg_json_get(report, "summary"));
+    mg_strbuf_puts(out, "Drift detected: Your database schema is not in sync with your migration history.\n");
+    if (*mg_json_get(report, "summary"))
+        mg_strbuf_puts(out, "\nThe database differs from the history in this:\n");
+    mg_drift_write(report, "summary", out);
+    mg_strbuf_putc(out, '\n');
     if (!json_is_true(json_object_get(report, "managed")))
     {
         mg_strbuf_puts(
             out, "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
                  "under management, write what it holds as the first migration, with the output of\n"
                  "migrate_diff('empty', 'database'), and mark that as applied with migrate_resolve.\n");
+        return;
+    }
+    if (!*mg_json_get(report, "back"))
+    {
+        mg_strbuf_puts(out,
+                       "No script is written for these. Run what brings them back, or write it into a migration.\n");
         return;
     }
     mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", mg_json_get(report, "back"));
@@ -96,8 +144,7 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
         return mg_call_no_memory(call);
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));
-    mg_json_set(call, report, "drift", json_boolean(is));
-    mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(a, &drift->changes)));
+    mg_drift_report(call, report, drift, "summary");
     mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
     mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(a, &back, &checks)) : json_null());
     mg_json_set(call, report, "record",

@@ -2,6 +2,8 @@
 #ifndef MG_DRIFT_H
 #define MG_DRIFT_H
 
+#include "../base/strbuf.h"
+#include "../diff/extras.h"
 #include "../diff/steps.h"
 #include "../history/diagnosis.h"
 #include "call.h"
@@ -9,7 +11,8 @@
 typedef struct mg_drift
 {
     mg_model *history, *database;
-    mg_diff changes; /* from what the history makes to what is there */
+    mg_diff changes;       /* from what the history makes to what is there */
+    mg_extra_pairs extras; /* the same beyond what a schema can say, and a script writes */
 } mg_drift;
 
 /*
@@ -17,6 +20,12 @@ typedef struct mg_drift
  * of the schema file, for the schemas that it lists; or NULL.
  */
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out);
+
+/* Adds to a report whether there is any ("drift"), and which: in words under `summary`, "drift_beyond" and "extras". */
+void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const char *summary);
+
+/* Writes both summaries of such a report. */
+void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out);
 
 /* The model of the schema of a Prisma folder; NULL in *out where there is none. */
 mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out);

@@ -157,11 +157,7 @@ static void build_report(inspection *in)
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
     mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));
     if (in->compared)
-    {
-        mg_json_set(call, report, "drift", json_boolean(in->drift.changes.steps.len > 0));
-        mg_json_set(call, report, "drift_summary",
-                    mg_json_text(call, mg_render_summary(&call->arena, &in->drift.changes)));
-    }
+        mg_drift_report(call, report, &in->drift, "drift_summary");
     for (size_t i = 0; i < d->entries.len; i++)
         mg_json_append(call, list, entry_json(in, &d->entries.items[i]));
     mg_json_set(call, report, "migrations", list);
@@ -249,8 +245,10 @@ static void write_drift(const json_t *report, mg_strbuf *out)
     const json_t *drift = json_object_get(report, "drift");
 
     if (json_is_true(drift))
-        mg_strbuf_printf(out, "\nDrift detected: Your database schema is not in sync with your migration history.\n%s",
-                         mg_json_get(report, "drift_summary"));
+    {
+        mg_strbuf_puts(out, "\nDrift detected: Your database schema is not in sync with your migration history.\n");
+        mg_drift_write(report, "drift_summary", out);
+    }
     else if (json_is_false(drift))
         mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
 }

@@ -12,6 +12,7 @@
 
 #include "../base/strbuf.h"
 #include "../diff/destructive.h"
+#include "../diff/extras.h"
 #include "../diff/steps.h"
 
 typedef struct mg_render
@@ -29,6 +30,10 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool
 
 /* What would change, in sections; "No difference detected." without steps. */
 const char *mg_render_summary(mg_arena *a, const mg_diff *d);
+
+/* Something beyond the schema language: "trigger `touch` of `Order`". And what differs of it, a line each; or "". */
+const char *mg_render_extra(mg_arena *a, const mg_extra *e);
+const char *mg_render_extras(mg_arena *a, const mg_extra_pairs *pairs);
 
 /* What a check says, in the reference's words, with the rows that were counted if they were. */
 const char *mg_render_check(mg_arena *a, const mg_check *c);

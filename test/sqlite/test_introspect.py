@@ -206,6 +206,41 @@ def test_drift_that_cannot_be_undone_says_so(t):
         "would lose its generated column c (it names b, which is dropped)", 'ALTER TABLE "a" ADD COLUMN "b" INTEGER')
 
 
+def test_drift_beyond_the_schema(t):
+    # Each kind once: it is told what is added, gone and changed, and all of it is in the JSON, with both definitions.
+    db = start(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, n INTEGER CHECK (n > 0), CHECK (n < 9));"
+                  "CREATE VIEW v AS SELECT 1; CREATE VIEW w AS SELECT 2; CREATE INDEX i ON a(n) WHERE n > 1;"
+                  "CREATE TRIGGER tr AFTER INSERT ON a BEGIN SELECT 1; END")
+    t.write(t.path("prisma", "schema.prisma"), CONFIG + "model a {\n id Int @id\n n Int?\n}\n")
+    has(one(db, "SELECT migrate_drift(?)", t.path("prisma")), "No drift")
+    db.executescript("DROP VIEW v; DROP VIEW w; CREATE VIEW w AS SELECT 3; DROP INDEX i; CREATE INDEX j ON a(n + 1);"
+                     "DROP TRIGGER tr; CREATE TRIGGER \"my tr\" AFTER INSERT ON a BEGIN SELECT 1; END;"
+                     "CREATE TABLE b (n CHECK (n <> 3), CHECK (n <> 4))")
+    said = one(db, "SELECT migrate_drift(?)", t.path("prisma"))
+    has(said, "[+] Added tables\n  - b\n\nBeyond what a schema file can say:\n\n", "[-] Removed view `v`\n", "[*] Changed view `w`\n",
+        "[-] Removed partial or expression index `i` of `a`\n", "[+] Added partial or expression index `j` of `a`\n",
+        "[-] Removed trigger `tr` of `a`\n", "[+] Added trigger `my tr` of `a`\n", "To bring the database back",
+        "[+] Added check constraint `CHECK (n <> 3)` of `b.n`\n", "[+] Added check constraint `CHECK (n <> 4)` of `b`\n")
+    equal(said.count("[+]") + said.count("[-]") + said.count("[*]"), 9)
+    extras = json.loads(one(db, "SELECT migrate_drift(?, '{\"format\": \"json\"}')", t.path("prisma")))["extras"]
+    equal([e for e in extras if e["name"] == "w"], [{
+        "kind": "view", "schema": None, "table": "w", "column": None, "name": "w", "change": "changed",
+        "history": "CREATE VIEW w AS SELECT 2", "database": "CREATE VIEW w AS SELECT 3"}])
+    db.execute("DROP TABLE b")
+    said = one(db, "SELECT migrate_drift(?)", t.path("prisma"))
+    has(said, "migration history.\n\nBeyond what a schema file can say:\n\n", "No script is written for these.")
+    hasnt(said, "To bring the database back", "differs from the history in this")
+    has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("prisma")), "Drift detected", "view `w`")
+
+
+def test_drift_tells_equal_ones_apart(t):
+    db = start(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, CHECK (id > 0), CHECK (id > 0))")
+    t.write(t.path("prisma", "schema.prisma"), CONFIG + "model a {\n id Int @id\n}\n")
+    has(one(db, "SELECT migrate_drift(?)", t.path("prisma")), "No drift")
+    db.executescript("DROP TABLE a; CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, CHECK (id > 0))")
+    equal(one(db, "SELECT migrate_drift(?)", t.path("prisma")).count("[-]"), 1)
+
+
 def test_drift_without_a_history_proposes_no_drop(t):
     db = t.connect("unmanaged.db")
     db.executescript("CREATE TABLE old (id INTEGER)")
