@@ -199,11 +199,11 @@ def what_cannot_be_executed(p):
 
 
 def drift(p):
-    p.d.sql("SELECT migrate_execute('CREATE INDEX some ON \"Post\"(title) WHERE title IS NOT NULL')")
-    has("beyond the schema", p.call("drift"), "Drift detected", "[+] Added partial or expression index `some` of `Post`", "No script")
+    p.d.sql("SELECT migrate_execute('CREATE INDEX titled ON \"Post\"(title) WHERE title IS NOT NULL')")
+    has("beyond the schema", p.call("drift"), "Drift detected", "[+] Added partial or expression index `titled` of `Post`", "No script")
     has("status says so", p.call("status", options='{"check_drift": true}'), "Drift detected", "Beyond what a schema file can say")
     has("dev goes on", p.call("dev", "nothing"), "Already in sync")
-    p.d.sql("SELECT migrate_execute('DROP INDEX some')")
+    p.d.sql("SELECT migrate_execute('DROP INDEX titled')")
     p.d.sql("SELECT migrate_execute('CREATE TABLE stray (id INTEGER NOT NULL, CONSTRAINT stray_pkey PRIMARY KEY (id))')")
     refused(p.d, p.text("dev", "more"), "Drift detected", "stray", "adopt_drift")
     has("drift", p.call("drift"), "Drift detected", "DROP TABLE \"stray\"", "CREATE TABLE \"stray\"")
