@@ -162,7 +162,10 @@ typedef struct mg_host
     mg_rc (*remember)(void *ctx, mg_arena *arena, mg_error *err);
     mg_rc (*verify)(void *ctx, mg_arena *arena, mg_error *err);
 
-    /* A copy of the database as it was before the session, at a path that must not exist. NULL where there is none. */
+    /*
+     * A copy of the database as it was before the session, at a path that must not exist. A session that is undone
+     * removes it, for nothing is in it that the database has not. NULL where there is none.
+     */
     mg_rc (*backup)(void *ctx, const char *path, mg_arena *arena, mg_error *err);
 
     void (*progress)(void *ctx, const char *text); /* a line for people while work goes on; may be NULL */

@@ -162,6 +162,9 @@ mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *e
         rc = sync_file(fd, path, arena, err);
     if (close(fd) != 0 && rc == MG_OK)
         rc = mg_sqlite_file_error(arena, err, errno, path, "write the backup");
+    s->backup = mg_arena_str(&s->memory, path);
+    if (!s->backup && rc == MG_OK)
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (rc != MG_OK)
     {
         const char *journal = mg_arena_printf(arena, "%s-journal", path);
@@ -169,6 +172,14 @@ mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *e
         unlink(path);
         if (journal)
             unlink(journal);
+        s->backup = NULL;
     }
     return rc;
+}
+
+void mg_sqlite_backup_remove(mg_sqlite *s)
+{
+    if (s->backup)
+        unlink(s->backup);
+    s->backup = NULL;
 }

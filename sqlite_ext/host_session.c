@@ -362,6 +362,8 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
         return MG_OK;
     if (s->open)
         rc = end(s, keep, arena, err);
+    if (!s->condemned && !s->lost_callers && (rc != MG_OK || !keep))
+        mg_sqlite_backup_remove(s);
     if (s->writes)
         s->registration->writing = s->writes = false;
     mg_settings_restore(s);

@@ -37,6 +37,7 @@ static const char *const SETTINGS[] = {
     "secure_delete",
     "short_column_names",
     "soft_heap_limit",
+    "temp_store",
     "threads",
     "trusted_schema",
     "wal_autocheckpoint",

@@ -170,6 +170,7 @@ static void start_session(mg_sqlite *s)
     memset(&s->attached, 0, sizeof s->attached);
     memset(&s->violations, 0, sizeof s->violations);
     s->readings = 0;
+    s->backup = NULL;
     mg_arena_init(&s->dropped, &s->host.mem);
     mg_arena_init(&s->memory, &s->host.mem);
 }

@@ -93,7 +93,8 @@ typedef struct mg_sqlite
     MG_VEC(mg_trigger) triggers;
     MG_VEC(mg_sequence) sequences;
 
-    mg_arena memory; /* of the session */
+    mg_arena memory;    /* of the session */
+    const char *backup; /* a copy that this session has made; or NULL */
     MG_VEC(mg_attached) attached;
     mg_tally violations;
 
@@ -203,5 +204,6 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err);
 
 /* backup.c */
 mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err);
+void mg_sqlite_backup_remove(mg_sqlite *s); /* the session's */
 
 #endif

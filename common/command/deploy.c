@@ -155,7 +155,8 @@ static mg_rc deploy(mg_deployment *d, const char *dir)
         return MG_FAILED;
     if (!d->dry_plan && d->scripts.len > 0)
     {
-        if (call->options.backup && h->backup(h->ctx, call->options.backup, &call->arena, &call->error) != MG_OK)
+        if (call->options.backup && !d->dry_execute &&
+            h->backup(h->ctx, call->options.backup, &call->arena, &call->error) != MG_OK)
             return mg_deploy_failed(d);
         if (mg_deploy_run_all(d) != MG_OK)
             return MG_FAILED;

@@ -66,7 +66,8 @@ void mg_deploy_report(mg_deployment *d, const char *function)
         mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
     if (call->options.backup)
-        mg_json_set(call, report, "backup", mg_json_text(call, d->scripts.len ? call->options.backup : NULL));
+        mg_json_set(call, report, "backup",
+                    mg_json_text(call, d->scripts.len && !d->dry_execute ? call->options.backup : NULL));
     mg_deploy_report_applied(d, report, d->dry_plan ? "pending" : "applied");
     report_warnings(d, report);
 }

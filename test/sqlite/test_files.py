@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import subprocess
 
-from harness import (INIT, SO, TWO, Skip, deploy, deploy_fails, equal, fails, has, history, one, python, rows, tables,
+from harness import (INIT, SO, TWO, Skip, deploy, deploy_fails, equal, fails, has, hasnt, history, one, python, rows, tables,
                      untouched)
 
 
@@ -186,6 +186,28 @@ def test_backup(t):
     equal(history(old), ["1_init"])
     equal(one(old, "PRAGMA integrity_check"), "ok")
     assert not os.path.exists(copy + "-journal")
+
+
+def test_backup_of_what_fails(t):
+    """Nothing was changed, so the same call can come again; in a dry run there is no copy."""
+    db, folder = t.connect(), t.project({"1_init": INIT, "2": "SELECT missing();"})
+    options = f'{{"backup": "{t.path("copy.db")}"}}'
+    for begin in (False, True, False):
+        if begin:
+            db.execute("BEGIN")
+        has(deploy_fails(db, folder, options), "P3018")
+        assert not os.path.exists(t.path("copy.db"))
+        if begin:
+            db.execute("ROLLBACK")
+    has(fails(db, "SELECT migrate_reset(?, ?)", folder, options.replace("{", '{"force": true, ')), "P3018")
+    assert not os.path.exists(t.path("copy.db"))
+    t.project({"2": "SELECT 1;"})
+    hasnt(deploy(db, folder, options.replace("{", '{"dry_run": "execute", ')), "copied")
+    assert not os.path.exists(t.path("copy.db"))
+    has(deploy(db, folder, options), "copied")
+    assert os.path.exists(t.path("copy.db"))
+    has(deploy_fails(db, t.project({"3": "SELECT missing();"}), options), "exists already")
+    assert os.path.exists(t.path("copy.db"))
 
 
 def test_backup_in_wal_mode(t):
