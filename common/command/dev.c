@@ -63,7 +63,7 @@ static mg_rc find_drift_again(mg_dev *d)
     if (mg_replay_history(call, d->dir, d->schema, NULL, 0, &drift->history) != MG_OK ||
         mg_read_database(call, d->schema, &drift->database) != MG_OK)
         return MG_FAILED;
-    return mg_diff_models(&call->arena, drift->history, drift->database, NULL, &drift->changes)
+    return mg_diff_models(&call->arena, drift->history, drift->database, NULL, true, &drift->changes)
                ? MG_OK
                : mg_call_no_memory(call);
 }
@@ -113,7 +113,7 @@ static mg_rc plan_next(mg_dev *d)
 
     if (mg_read_database(call, d->schema, &database) != MG_OK)
         return MG_FAILED;
-    if (!mg_diff_models(a, database, d->schema, NULL, &d->diff))
+    if (!mg_diff_models(a, database, d->schema, NULL, true, &d->diff))
         return mg_call_no_memory(call);
     mg_diff_spare_extras(&d->diff);
     if (!mg_diff_checks(a, &d->diff, &header) || !mg_diff_checks(a, &d->diff, &d->checks))

@@ -77,7 +77,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || read_renames(call, renames) != MG_OK ||
         mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    if (!mg_diff_models(&call->arena, sides[0].model, sides[1].model, renames, diff))
+    if (!mg_diff_models(&call->arena, sides[0].model, sides[1].model, renames, renames->len > 0, diff))
         return wrong_rename(call, call->arena.failed ? NULL : diff->pairs.lost);
     return mg_check_losses(call, diff);
 }
@@ -90,7 +90,8 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     if (mg_call_options(call, MG_FOR_DIFF, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
         return MG_FAILED;
     format = call->options.diff_format;
-    script = mg_render_script(&call->arena, &diff, NULL, false);
+    /* The reference has no renames: a script with them is ours alone. */
+    script = mg_render_script(&call->arena, &diff, NULL, diff.pairs.runnable);
     if (!script || write_output(call, script) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (strcmp(format, "json") == 0)

@@ -351,7 +351,7 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(&call->arena, d)));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
-    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, false));
+    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, d->pairs.runnable));
     mg_json_set(call, report, "script", mg_json_text(call, script));
     mg_json_set(call, report, "from_extras", mg_extras_json(call, d->pairs.from));
     mg_json_set(call, report, "to_extras", mg_extras_json(call, d->pairs.to));

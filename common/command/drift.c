@@ -49,7 +49,7 @@ mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosi
         mg_read_database(call, like, &out->database) != MG_OK)
         return MG_FAILED;
     memset(&out->extras, 0, sizeof out->extras);
-    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, &out->changes) ||
+    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, true, &out->changes) ||
         !mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
         return mg_call_no_memory(call);
     return MG_OK;
@@ -140,7 +140,7 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
     mg_checks checks = {0};
     mg_diff back;
 
-    if (!mg_diff_models(a, drift->database, drift->history, NULL, &back) || !mg_diff_checks(a, &back, &checks))
+    if (!mg_diff_models(a, drift->database, drift->history, NULL, true, &back) || !mg_diff_checks(a, &back, &checks))
         return mg_call_no_memory(call);
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));

@@ -36,7 +36,7 @@ static mg_rc plan(pushing *p)
 
     if (mg_read_database(call, p->schema, &database) != MG_OK)
         return MG_FAILED;
-    if (!mg_diff_models(a, database, p->schema, NULL, &p->diff))
+    if (!mg_diff_models(a, database, p->schema, NULL, true, &p->diff))
         return mg_call_no_memory(call);
     mg_diff_spare_extras(&p->diff);
     if (!mg_diff_checks(a, &p->diff, &p->checks))

@@ -155,11 +155,12 @@ static void renames(mg_arena *a, mg_diff *d)
     }
 }
 
-bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *names, mg_diff *out)
+bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *names, bool runnable, mg_diff *out)
 {
     *out = (mg_diff){0};
     if (!mg_pair_models(a, from, to, names, &out->pairs))
         return false;
+    out->pairs.runnable = runnable;
     renames(a, out);
     schemas(a, out);
     tables(a, out);

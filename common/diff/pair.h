@@ -70,6 +70,7 @@ typedef struct mg_pairs
 {
     mg_model *from, *to;
     mg_psl_provider provider;
+    bool runnable;                /* as mg_diff_models was asked */
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;
     MG_VEC(mg_extension_pair) extensions;

@@ -75,10 +75,10 @@ typedef struct mg_diff
 bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to);
 
 /*
- * The steps from one model to the other. `renames` may be NULL. False: out of memory, or `out->pairs.lost` names a
- * rename that cannot be.
+ * The steps from one model to the other. `renames` may be NULL. `runnable`: where the reference plans a step that the
+ * database refuses, another one. False: out of memory, or `out->pairs.lost` names a rename that cannot be.
  */
-bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_diff *out);
+bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, bool runnable, mg_diff *out);
 
 const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
 

@@ -93,6 +93,12 @@ const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key 
     return NULL;
 }
 
+/* ALTER TABLE adds no column to rows for which a default would have to be computed. */
+static bool is_computed(const mg_column *c)
+{
+    return c->def && (c->def->kind == MG_DEFAULT_NOW || (c->def->kind == MG_DEFAULT_SQL && c->def->text));
+}
+
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t)
 {
     if (!t->from->primary != !t->to->primary || mg_primary_key_changed(t))
@@ -102,6 +108,8 @@ bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t)
         const mg_column_pair *c = &t->columns.items[i];
 
         if (!c->to || (!c->from && c->to->type.nullness == MG_COLUMN_REQUIRED) || c->changes)
+            return true;
+        if (!c->from && p->runnable && is_computed(c->to))
             return true;
     }
     for (size_t i = 0; i < t->to->foreign_keys.len; i++)

@@ -1,6 +1,8 @@
 /* sql.c: see sql.h. */
 #include "sql.h"
 
+#include "../base/utf8.h"
+
 /* The reference does not look for quotes inside. */
 static void quoted(mg_render *r, const char *text, char quote)
 {
@@ -84,13 +86,30 @@ void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char
     mg_sql_end(r);
 }
 
-void mg_sql_rename_table(mg_render *r, const mg_step *s)
+static void rename_table(mg_render *r, const char *schema, const char *from, const char *to)
 {
     mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, s->table_from->schema, s->rename->table);
+    mg_sql_qualified(r, schema, from);
     mg_strbuf_puts(r->out, " RENAME TO ");
-    mg_sql_name(r, s->rename->to);
+    mg_sql_name(r, to);
     mg_sql_end(r);
+}
+
+/* SQLite takes names that differ in case alone for one, and refuses the second: it goes by way of a third. */
+void mg_sql_rename_table(mg_render *r, const mg_step *s)
+{
+    const char *from = s->rename->table, *to = s->rename->to, *schema = s->table_from->schema;
+    const char *between = mg_arena_printf(r->out->arena, "%s_renamed", to);
+    bool same =
+        r->diff->pairs.provider == MG_PSL_SQLITE && strlen(from) == strlen(to) && mg_ascii_find(from, strlen(from), to);
+
+    if (same && between)
+    {
+        rename_table(r, schema, from, between);
+        from = between;
+    }
+    r->out->failed = r->out->failed || !between;
+    rename_table(r, schema, from, to);
 }
 
 void mg_sql_rename_column(mg_render *r, const mg_step *s)
