@@ -310,6 +310,8 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     enforce_keys(s, NULL);
     if (keep)
         rc = mg_dropped_restore(s, script, arena, err);
+    if (keep && rc == MG_OK)
+        rc = mg_fulltext_restore(s, script, arena, err);
     mg_dropped_forget(s);
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }

@@ -162,10 +162,11 @@ static void start_session(mg_sqlite *s)
     s->db = NULL;
     s->open = s->writes = true;
     s->each = s->in_transaction = s->dirty_before = false;
-    s->lost = s->lost_callers = s->condemned = s->spoilt = s->checked_schema = s->no_triggers = false;
+    s->lost = s->lost_callers = s->condemned = s->spoilt = s->checked_schema = s->plain = false;
     s->reader = NULL;
     memset(&s->settings, 0, sizeof s->settings);
     memset(&s->triggers, 0, sizeof s->triggers);
+    memset(&s->fulltexts, 0, sizeof s->fulltexts);
     memset(&s->sequences, 0, sizeof s->sequences);
     memset(&s->attached, 0, sizeof s->attached);
     memset(&s->violations, 0, sizeof s->violations);

@@ -44,6 +44,20 @@ typedef struct mg_sequence
     sqlite3_int64 seq;
 } mg_sequence;
 
+/* Where a table is: another place means that it was made anew. All 0: there is none. */
+typedef struct mg_table_place
+{
+    sqlite3_int64 row, page; /* its row in sqlite_master; its root page */
+    bool keyed;              /* its rowids are its primary key */
+} mg_table_place;
+
+/* A full-text index over the rowids of another table. */
+typedef struct mg_fulltext
+{
+    const char *name, *content;
+    mg_table_place place; /* of the other table, before the migration */
+} mg_fulltext;
+
 typedef struct mg_attached
 {
     const char *name;
@@ -88,9 +102,10 @@ typedef struct mg_sqlite
 
     /* what DROP TABLE takes with a table, in the migration that runs: dropped.c */
     mg_arena dropped;
-    bool no_triggers; /* none before it, and it makes none */
+    bool plain; /* no triggers and virtual tables before it, and it makes none */
     size_t readings;
     MG_VEC(mg_trigger) triggers;
+    MG_VEC(mg_fulltext) fulltexts;
     MG_VEC(mg_sequence) sequences;
 
     mg_arena memory;    /* of the session */
@@ -177,10 +192,17 @@ mg_rc mg_dropped_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena,
 void mg_dropped_forget(mg_sqlite *s);
 
 /* triggers.c, sequences.c: the same of each. `restore` puts back only what is gone while its table is there. */
-mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+
+/*
+ * fulltext.c: whether a virtual table is a full-text index over the rowids of the table *content (in the arena);
+ * `restore` at a migration's end builds those again whose table was made anew.
+ */
+bool mg_fulltext_reads(mg_arena *arena, const char *sql, const char **content);
+mg_rc mg_fulltext_place(mg_sqlite *s, const char *table, mg_table_place *place, mg_arena *arena, mg_error *err);
+mg_rc mg_fulltext_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 
 /* attached.c: `read` when a session opens; `check` refuses a statement that would reach an attached database. */
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);

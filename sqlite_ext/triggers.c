@@ -9,41 +9,6 @@
 
 #include <string.h>
 
-static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_error *err)
-{
-    mg_arena *mine = &s->dropped;
-    sqlite3_stmt *stmt;
-
-    if (mg_sqlite_prepare(s, &stmt, arena, err,
-                          "SELECT name, tbl_name, sql FROM %s.sqlite_master WHERE type = 'trigger' AND sql IS NOT NULL "
-                          "ORDER BY rowid",
-                          schema) != MG_OK)
-        return MG_FAILED;
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-    {
-        mg_trigger *t = mg_vec_push(mine, &s->triggers);
-
-        if (!t)
-            break;
-        t->schema = schema;
-        t->reading = s->readings;
-        t->name = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 0));
-        t->table = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 1));
-        t->sql = mg_arena_str(mine, (const char *) sqlite3_column_text(stmt, 2));
-    }
-    if (sqlite3_finalize(stmt) != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
-    return mine->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
-}
-
-mg_rc mg_triggers_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
-{
-    if (read_schema(s, "main", arena, err) != MG_OK ||
-        (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK))
-        return MG_FAILED;
-    return MG_OK;
-}
-
 /* Whether the trigger is gone while its table is there, in *lost. */
 static mg_rc look(mg_sqlite *s, const mg_trigger *t, bool *lost, mg_arena *arena, mg_error *err)
 {

@@ -97,3 +97,61 @@ def test_dev_and_push_keep_them(t):
     one(db, "SELECT migrate_push(?)", schema.format("String?"))
     db.execute("INSERT INTO Item (name) VALUES ('d')")
     equal(rows(db, "SELECT id FROM Item"), [(4,)])
+
+
+# A table whose rowids are not its key, and are not 1, 2, … any more.
+DOC = """CREATE TABLE "Doc" ("id" TEXT NOT NULL PRIMARY KEY, "body" TEXT, "n" INTEGER);
+INSERT INTO "Doc" VALUES ('a', 'one', 10), ('b', 'two', 20), ('c', 'three', 30);
+DELETE FROM "Doc" WHERE "id" = 'a';
+"""
+REDEFINE_DOC = """CREATE TABLE "new_Doc" ("id" TEXT NOT NULL PRIMARY KEY, "body" TEXT, "n" INTEGER, "more" TEXT);
+INSERT INTO "new_Doc" ("id", "body", "n") SELECT "id", "body", "n" FROM "Doc";
+DROP TABLE "Doc"; ALTER TABLE "new_Doc" RENAME TO "Doc";
+"""
+INDEXES = {
+    "fts5": "CREATE VIRTUAL TABLE find USING fts5(body, content='Doc');INSERT INTO find(find) VALUES ('rebuild');",
+    "a bare word": "CREATE VIRTUAL TABLE find USING fts5(body, content=doc, tokenize = \"porter ascii\");INSERT INTO find(find) VALUES ('rebuild');",
+    "rowid": "CREATE VIRTUAL TABLE find USING FTS5(content = \"Doc\", body, content_rowid='RowId');INSERT INTO find(find) VALUES ('rebuild');",
+    "fts4": "CREATE VIRTUAL TABLE find USING fts4(content=\"Doc\", body);INSERT INTO find(find) VALUES ('rebuild');",
+    "another column": "CREATE VIRTUAL TABLE find USING fts5(body, content='Doc', content_rowid=n);INSERT INTO find(find) VALUES ('rebuild');",
+    "contentless": "CREATE VIRTUAL TABLE find USING fts5(body, content='');INSERT INTO find(rowid, body) VALUES (2, 'two');",
+    "its own content": "CREATE VIRTUAL TABLE find USING fts5(body);INSERT INTO find(body) VALUES ('two');",
+}
+
+
+def test_full_text_indexes_follow_their_table(t):
+    for i, (what, index) in enumerate(INDEXES.items()):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": DOC + index, "2": REDEFINE_DOC}, name=f"p{i}")
+        deploy(db, folder)
+        key = "n" if what == "another column" else "rowid"
+        if "content=''" not in index and what != "its own content":
+            equal((what, rows(db, f'SELECT d.id FROM find JOIN "Doc" AS d ON d.{key} = find.rowid WHERE find MATCH \'three\'')),
+                  (what, [("c",)]))
+        equal((what, one(db, "SELECT count(*) FROM find WHERE find MATCH 'two'")), (what, 1))
+
+
+def by_number(script):
+    return script.replace(" PRIMARY KEY,", ",").replace('"n" INTEGER', '"n" INTEGER PRIMARY KEY')
+
+
+def test_full_text_index_that_the_script_or_the_key_keeps(t):
+    """Not built again: it stays empty, as it was made before."""
+    empty = "INSERT INTO \"find it\"(\"find it\") VALUES ('delete-all');"
+    index = INDEXES["fts5"].replace("INTO find(find)", "INTO \"find it\"(\"find it\")").replace("find USING", "\"find it\" USING")
+    for i, (before, script, found) in enumerate((
+            (DOC, REDEFINE_DOC, 1), (DOC, REDEFINE_DOC + "-- \"find it\"", 1),
+            (DOC, REDEFINE_DOC + "DELETE FROM \"find it\" WHERE 0;", 0),
+            (by_number(DOC), by_number(REDEFINE_DOC), 0),
+            (DOC, "DROP TABLE IF EXISTS other;", 0))):
+        db, folder = t.connect(f"{i}.db"), t.project({"1": before + index + empty, "2": script}, name=f"p{i}")
+        deploy(db, folder)
+        equal((i, one(db, "SELECT count(*) FROM \"find it\" WHERE \"find it\" MATCH 'three'")), (i, found))
+
+
+def test_full_text_index_that_does_not_fit(t):
+    db, folder = t.connect(), t.project({"1": DOC + INDEXES["fts5"]})
+    deploy(db, folder)
+    t.project({"2": REDEFINE_DOC.replace('"body" TEXT', '"text" TEXT').replace('("id", "body"', '("id", "text"')})
+    has(deploy_fails(db, folder), "P3018", 'the full-text index "find" of the table "Doc"', "could not be built again", "drop it")
+    equal(history(db), ["1"])
+    equal(one(db, "SELECT count(*) FROM find WHERE find MATCH 'two'"), 1)
