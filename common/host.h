@@ -163,6 +163,13 @@ typedef struct mg_host
     mg_rc (*verify)(void *ctx, mg_arena *arena, mg_error *err);
 
     /*
+     * Views and triggers that worked before and do not now, a row each: "view" and its name, or "trigger" and the name
+     * of its table; the error of using it. Without `each` it remembers how things are before. NULL where the database
+     * itself forbids that.
+     */
+    mg_rc (*broken)(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);
+
+    /*
      * A copy of the database as it was before the session, at a path that must not exist. A session that is undone
      * removes it, for nothing is in it that the database has not. NULL where there is none.
      */

@@ -78,6 +78,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .shadow_end = mg_sqlite_shadow_end,
         .remember = mg_sqlite_remember,
         .verify = mg_sqlite_verify,
+        .broken = mg_sqlite_broken,
         .backup = mg_sqlite_backup,
         .interrupted = mg_sqlite_interrupted,
         .random = fill_random,
@@ -86,6 +87,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
     };
     mg_arena_init(&s->memory, &s->host.mem);
     mg_arena_init(&s->dropped, &s->host.mem);
+    mg_arena_init(&s->dependent_memory, &s->host.mem);
 }
 
 void mg_sqlite_close(mg_sqlite *s)
@@ -99,6 +101,7 @@ void mg_sqlite_close(mg_sqlite *s)
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
     mg_arena_free(&s->dropped);
+    mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->memory);
 }
 

@@ -170,6 +170,8 @@ static void start_session(mg_sqlite *s)
     memset(&s->sequences, 0, sizeof s->sequences);
     memset(&s->attached, 0, sizeof s->attached);
     memset(&s->violations, 0, sizeof s->violations);
+    memset(&s->dependents, 0, sizeof s->dependents);
+    mg_arena_init(&s->dependent_memory, &s->host.mem);
     s->readings = 0;
     s->backup = NULL;
     mg_arena_init(&s->dropped, &s->host.mem);
@@ -209,6 +211,7 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     mg_sqlite_close_folder(s);
     sqlite3_close_v2(s->db);
     mg_arena_free(&s->dropped);
+    mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->memory);
     *s = *outside;
     sqlite3_free(outside);

@@ -58,6 +58,24 @@ typedef struct mg_fulltext
     mg_table_place place; /* of the other table, before the migration */
 } mg_fulltext;
 
+/* How the statements that fire the triggers of a table compile: DELETE, INSERT, UPDATE. NULL: they do. */
+#define MG_OUTCOMES 3
+
+typedef struct mg_outcomes
+{
+    const char *errors[MG_OUTCOMES];
+} mg_outcomes;
+
+/* A view, or a table with triggers, and which of the statements that use it did not compile. */
+typedef struct mg_dependent
+{
+    const char *name;
+    bool view; /* a single statement reads it */
+    bool fails[MG_OUTCOMES];
+} mg_dependent;
+
+typedef MG_VEC(mg_dependent) mg_dependents;
+
 typedef struct mg_attached
 {
     const char *name;
@@ -112,6 +130,8 @@ typedef struct mg_sqlite
     const char *backup; /* a copy that this session has made; or NULL */
     MG_VEC(mg_attached) attached;
     mg_tally violations;
+    mg_arena dependent_memory;
+    mg_dependents dependents;
 
     struct mg_sqlite *outside; /* while a shadow stands: the host as it was before */
 } mg_sqlite;
@@ -203,6 +223,13 @@ mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *aren
 bool mg_fulltext_reads(mg_arena *arena, const char *sql, const char **content);
 mg_rc mg_fulltext_place(mg_sqlite *s, const char *table, mg_table_place *place, mg_arena *arena, mg_error *err);
 mg_rc mg_fulltext_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+
+/* Whether the table's triggers compile; and one statement: *why not, or NULL. Texts are in the arena. */
+mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err);
+
+/* dependents.c */
+mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);
 
 /* attached.c: `read` when a session opens; `check` refuses a statement that would reach an attached database. */
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);

@@ -51,36 +51,35 @@ static char *update_of_all(mg_sqlite *s, const char *table, mg_arena *arena, mg_
     return sqlite3_str_finish(text);
 }
 
-#define FIRING 3
-
-typedef struct outcomes
+mg_rc mg_sqlite_compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err)
 {
-    const char *errors[FIRING]; /* NULL: compiles */
-} outcomes;
+    sqlite3_stmt *stmt = NULL;
 
-/* How the statements that can fire triggers of the table compile now. */
-static mg_rc compile(mg_sqlite *s, const char *table, outcomes *out, mg_arena *arena, mg_error *err)
+    *why = NULL;
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    {
+        if (sqlite3_errcode(s->db) != SQLITE_ERROR)
+            return mg_sqlite_failed(s, arena, err);
+        *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
+    }
+    sqlite3_finalize(stmt);
+    return *why || !arena->failed ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
-    char *texts[FIRING];
+    char *texts[MG_OUTCOMES];
     mg_rc rc = MG_OK;
 
     texts[0] = sqlite3_mprintf("DELETE FROM main.\"%w\"", table);
     texts[1] = sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", table);
     texts[2] = update_of_all(s, table, arena, err);
-    for (int i = 0; i < FIRING; i++)
+    for (int i = 0; i < MG_OUTCOMES; i++)
     {
-        sqlite3_stmt *stmt = NULL;
-
-        out->errors[i] = NULL;
         if (!texts[i])
             rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-        else if (sqlite3_prepare_v2(s->db, texts[i], -1, &stmt, NULL) != SQLITE_OK)
-        {
-            out->errors[i] = mg_arena_str(arena, sqlite3_errmsg(s->db));
-            if (sqlite3_errcode(s->db) != SQLITE_ERROR)
-                rc = mg_sqlite_failed(s, arena, err);
-        }
-        sqlite3_finalize(stmt);
+        else if (rc == MG_OK)
+            rc = mg_sqlite_compile(s, texts[i], &out->errors[i], arena, err);
         sqlite3_free(texts[i]);
     }
     return rc;
@@ -178,14 +177,14 @@ static const char *missing_column(mg_sqlite *s, const mg_trigger *t, mg_arena *a
 
 static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
 {
-    outcomes before, after;
+    mg_outcomes before, after;
     char *sql = creating(t);
     const char *why;
     int rc;
 
     if (!sql)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    if (compile(s, t->table, &before, arena, err) != MG_OK)
+    if (mg_triggers_compile(s, t->table, &before, arena, err) != MG_OK)
     {
         sqlite3_free(sql);
         return MG_FAILED;
@@ -196,9 +195,9 @@ static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg
         return broken(t, sqlite3_errmsg(s->db), arena, err);
     if (rc != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
-    if (compile(s, t->table, &after, arena, err) != MG_OK)
+    if (mg_triggers_compile(s, t->table, &after, arena, err) != MG_OK)
         return MG_FAILED;
-    for (int i = 0; i < FIRING; i++)
+    for (int i = 0; i < MG_OUTCOMES; i++)
         if (after.errors[i] && (!before.errors[i] || strcmp(before.errors[i], after.errors[i]) != 0))
             return broken(t, after.errors[i], arena, err);
     why = missing_column(s, t, arena);

@@ -121,14 +121,16 @@ mg_rc mg_deploy_run_all(mg_deployment *d)
     mg_error ignored = {0}, found;
     mg_rc rc;
 
-    if (h->remember && h->remember(h->ctx, a, &call->error) != MG_OK)
+    if ((h->remember && h->remember(h->ctx, a, &call->error) != MG_OK) || mg_broken_remember(call) != MG_OK)
         return mg_deploy_failed(d);
     if (mg_ledger_create(&d->ledger, a, &call->error) != MG_OK ||
         h->block_begin(h->ctx, false, a, &call->error) != MG_OK)
         return mg_deploy_failed(d);
     rc = run_with_retries(&first);
     if (rc == MG_OK)
-        return h->block_end(h->ctx, true, a, &call->error) == MG_OK ? MG_OK : mg_deploy_failed(d);
+        return mg_broken_find(call, &d->broken) == MG_OK && h->block_end(h->ctx, true, a, &call->error) == MG_OK
+                   ? MG_OK
+                   : mg_deploy_failed(d);
     found = call->error;
     if (!first.broken || found.unchanged || d->scripts.len == 1 || h->block_end(h->ctx, false, a, &ignored) != MG_OK)
         return rc;

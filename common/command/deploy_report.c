@@ -70,6 +70,8 @@ void mg_deploy_report(mg_deployment *d, const char *function)
                     mg_json_text(call, d->scripts.len && !d->dry_execute ? call->options.backup : NULL));
     mg_deploy_report_applied(d, report, d->dry_plan ? "pending" : "applied");
     report_warnings(d, report);
+    if (!d->each)
+        mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
 }
 
 static void write_tree(const json_t *list, mg_strbuf *out)
@@ -116,6 +118,11 @@ static void write_warnings(const json_t *report, const char *key, const char *ti
     json_array_foreach(json_object_get(report, key), i, name) mg_strbuf_printf(out, "  %s\n", json_string_value(name));
 }
 
+void mg_deploy_write_broken(const json_t *report, mg_strbuf *out)
+{
+    write_warnings(report, "broken", "what worked before does not any more:", out);
+}
+
 void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const char *dry = mg_json_get(report, "dry_run"), *backup = mg_json_get(report, "backup");
@@ -126,6 +133,7 @@ void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     mg_report_head(report, out);
     write_warnings(report, "modified", "migration(s) were modified after they were applied:", out);
     write_warnings(report, "missing", "migration(s) are applied to the database but missing from the directory:", out);
+    mg_deploy_write_broken(report, out);
     mg_strbuf_putc(out, '\n');
     if (json_array_size(list) == 0)
     {

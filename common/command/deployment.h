@@ -7,6 +7,7 @@
 
 #include "../history/diagnosis.h"
 #include "../history/plan.h"
+#include "broken.h"
 #include "report.h"
 
 typedef struct mg_deployment
@@ -24,6 +25,7 @@ typedef struct mg_deployment
     size_t applied;              /* scripts that are done */
     bool each, dry_plan, dry_execute;
     bool shadow;            /* replayed where nobody else sees it; nothing stays, no history is kept */
+    mg_broken_list broken;  /* by all of them together */
     mg_error why;           /* the last error in a script, as the database said it */
     const char *stopped_at; /* that script's migration */
     const char *unrecorded; /* why a failure could not be recorded; or NULL */
@@ -101,6 +103,9 @@ mg_rc mg_deploy_run_all(mg_deployment *d);
 /* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
 void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key);
 void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
+
+/* Writes the warning of what the report has as "broken", after a blank line; or nothing. */
+void mg_deploy_write_broken(const json_t *report, mg_strbuf *out);
 
 /* The report of what was applied, or would be. */
 void mg_deploy_report(mg_deployment *d, const char *function);

@@ -146,9 +146,12 @@ static mg_rc apply_next(mg_dev *d)
     one->folder = d->pending.folder;
     one->ledger = d->pending.ledger;
     if (mg_deploy_make_room(one, 1) != MG_OK || mg_deploy_take_script(one, d->next.name, d->next.script) != MG_OK ||
-        mg_deploy_check_temporary(one) != MG_OK)
+        mg_deploy_check_temporary(one) != MG_OK || mg_deploy_run_all(one) != MG_OK)
         return MG_FAILED;
-    return mg_deploy_run_all(one);
+    return mg_broken_refuse(
+        call, &one->broken,
+        "Change them in the same migration: {\"create_only\": true} writes it, to be edited. Nothing "
+        "was changed, and no migration was written.");
 }
 
 static mg_rc dev(mg_dev *d)

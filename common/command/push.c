@@ -2,6 +2,7 @@
 #include "../render/count.h"
 #include "diff_json.h"
 #include "lone_script.h"
+#include "broken.h"
 #include "losses.h"
 #include "models.h"
 #include "protect.h"
@@ -67,6 +68,7 @@ static mg_rc check_temporary(mg_call *call, const char *script)
 static mg_rc run(pushing *p)
 {
     mg_call *call = p->call;
+    mg_broken_list broken = {0};
     const char *text;
 
     if (p->diff.steps.len == 0)
@@ -75,9 +77,10 @@ static mg_rc run(pushing *p)
     if (!text)
         return mg_call_no_memory(call);
     if (check_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
-        mg_lone_plan(call, &p->script, NULL) != MG_OK)
+        mg_lone_plan(call, &p->script, NULL) != MG_OK || mg_broken_remember(call) != MG_OK ||
+        mg_lone_run(call, &p->script) != MG_OK || mg_broken_find(call, &broken) != MG_OK)
         return MG_FAILED;
-    return mg_lone_run(call, &p->script);
+    return mg_broken_refuse(call, &broken, "Change them first, or drop them. Nothing was changed.");
 }
 
 static mg_rc push(pushing *p)

@@ -8,6 +8,7 @@ import traceback
 import harness
 import test_bad_input
 import test_commands
+import test_dependents
 import test_dropped
 import test_each
 import test_files
@@ -24,7 +25,7 @@ import test_schema
 import test_shadow
 import test_transactions
 
-MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_dropped,
+MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_dropped, test_dependents,
            test_outside,
            test_schema, test_shadow, test_interop, test_introspect, test_plans, test_hardening, test_flow, test_guide, test_pull]
 

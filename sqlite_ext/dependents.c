@@ -1,0 +1,118 @@
+/*
+ * dependents.c: views, and tables with triggers, that worked before a deployment and do not any more. SQLite looks at
+ * what names a table only in ALTER TABLE; a redefinition, or DROP TABLE, leaves a view or a trigger of another table
+ * behind that fails when it is used. Statements that use them are prepared (never run) before and after.
+ */
+#include "sqlite_host.h"
+
+#include "../common/base/map.h"
+
+#include <string.h>
+
+/* Views, and tables and views with triggers, as the schema has them now. */
+static mg_rc list(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *arena, mg_error *err)
+{
+    sqlite3_stmt *stmt;
+
+    if (mg_sqlite_prepare(s, &stmt, arena, err,
+                          "SELECT DISTINCT type, tbl_name FROM main.sqlite_master WHERE type IN ('view', 'trigger') "
+                          "ORDER BY 1 DESC, 2") != MG_OK)
+        return MG_FAILED;
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        mg_dependent *one = mg_vec_push(memory, out);
+
+        if (!one)
+            break;
+        one->view = strcmp((const char *) sqlite3_column_text(stmt, 0), "view") == 0;
+        one->name = mg_arena_str(memory, (const char *) sqlite3_column_text(stmt, 1));
+    }
+    if (sqlite3_finalize(stmt) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    return memory->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+}
+
+/* How what uses it compiles now. Error texts are in `arena`. */
+static mg_rc compile(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg_arena *arena, mg_error *err)
+{
+    mg_rc rc = MG_OK;
+    char *sql;
+
+    *out = (mg_outcomes){0};
+    if (!one->view)
+        return mg_triggers_compile(s, one->name, out, arena, err);
+    sql = sqlite3_mprintf("SELECT * FROM main.\"%w\"", one->name);
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = mg_sqlite_compile(s, sql, &out->errors[0], arena, err);
+    sqlite3_free(sql);
+    return rc;
+}
+
+static mg_rc remember(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    mg_rc rc;
+
+    mg_arena_free(&s->dependent_memory);
+    mg_arena_init(&s->dependent_memory, &s->host.mem);
+    memset(&s->dependents, 0, sizeof s->dependents);
+    rc = list(s, &s->dependents, &s->dependent_memory, arena, err);
+    for (size_t i = 0; i < s->dependents.len && rc == MG_OK; i++)
+    {
+        mg_outcomes now;
+
+        rc = compile(s, &s->dependents.items[i], &now, arena, err);
+        for (int k = 0; k < MG_OUTCOMES; k++)
+            s->dependents.items[i].fails[k] = now.errors[k] != NULL;
+    }
+    return rc;
+}
+
+/* Tells of one if it is worse than it was. */
+static mg_rc judge(mg_sqlite *s, const mg_dependent *was, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    mg_outcomes now;
+
+    if (compile(s, was, &now, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (int k = 0; k < MG_OUTCOMES; k++)
+    {
+        const char *row[] = {was->view ? "view" : "trigger", was->name, now.errors[k]};
+
+        if (now.errors[k] && !was->fails[k])
+            return each(arg, row, 3);
+    }
+    return MG_OK;
+}
+
+mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    mg_dependents now = {0};
+    mg_arena scratch;
+    mg_map before[2] = {{0}, {0}};
+    mg_rc rc;
+
+    if (!each)
+        return remember(s, arena, err);
+    if (s->dependents.len == 0)
+        return MG_OK;
+    mg_arena_init(&scratch, &s->host.mem);
+    for (size_t i = 0; i < s->dependents.len; i++)
+    {
+        mg_dependent *one = &s->dependents.items[i];
+
+        mg_map_put(&scratch, &before[one->view], 0, one->name, strlen(one->name), one);
+    }
+    rc = list(s, &now, &scratch, arena, err);
+    for (size_t i = 0; i < now.len && rc == MG_OK; i++)
+    {
+        const mg_dependent *one = &now.items[i];
+        const mg_dependent *was = mg_map_get(&before[one->view], 0, one->name, strlen(one->name));
+
+        if (was)
+            rc = judge(s, was, each, arg, arena, err);
+    }
+    mg_arena_free(&scratch);
+    return rc;
+}
