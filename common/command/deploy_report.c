@@ -70,7 +70,7 @@ void mg_deploy_report(mg_deployment *d, const char *function)
                     mg_json_text(call, d->scripts.len && !d->dry_execute ? call->options.backup : NULL));
     mg_deploy_report_applied(d, report, d->dry_plan ? "pending" : "applied");
     report_warnings(d, report);
-    if (!d->each)
+    if (!d->each && call->host->broken)
         mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
 }
 

@@ -40,7 +40,8 @@ void mg_dev_report(mg_dev *d)
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "create_only", json_boolean(call->options.create_only));
     mg_deploy_report_applied(&d->pending, report, "pending_applied");
-    mg_json_set(call, report, "broken", mg_broken_json(call, &d->pending.broken));
+    if (call->host->broken)
+        mg_json_set(call, report, "broken", mg_broken_json(call, &d->pending.broken));
     mg_json_set(call, report, "adopted", made_json(d, &d->adopted));
     mg_json_set(call, report, "adopted_lacks", lacks_json(d));
     mg_json_set(call, report, "created", made_json(d, &d->next));

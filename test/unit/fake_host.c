@@ -471,6 +471,20 @@ static mg_rc verify(void *ctx, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
+/* A statement that says BREAKS leaves a view behind that does not work. */
+static mg_rc broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+{
+    static const char *const row[] = {"view", "v", "no such column: x"};
+    fake *f = ctx;
+
+    if (fake_sql_fails(f, arena, err))
+        return MG_FAILED;
+    for (size_t i = 0; each && i < f->now.nlog; i++)
+        if (strstr(f->now.log[i], "BREAKS"))
+            return each(arg, row, 3);
+    return MG_OK;
+}
+
 static mg_rc backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
@@ -533,6 +547,7 @@ void fake_set_dialect(fake *f, mg_dialect dialect)
     f->host.run_outside = dialect == MG_POSTGRES ? run_outside : NULL;
     f->host.remember = dialect == MG_SQLITE ? remember : NULL;
     f->host.verify = dialect == MG_SQLITE ? verify : NULL;
+    f->host.broken = dialect == MG_SQLITE ? broken : NULL;
     f->host.backup = dialect == MG_SQLITE ? backup : NULL;
 }
 
