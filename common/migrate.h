@@ -18,11 +18,21 @@
 
 typedef struct mg_call mg_call;
 
-/* A result as text. `lines`: it is a report of lines, each ended by \n; otherwise one value. */
+/* What a result is, and with it what may become of characters that the caller's encoding does not have. */
+typedef enum mg_output_kind
+{
+    MG_OUTPUT_REPORT, /* for people: they may be replaced */
+    MG_OUTPUT_JSON,   /* they can be written as \uXXXX */
+    MG_OUTPUT_EXACT   /* SQL, or a schema: without them it is an error */
+} mg_output_kind;
+
+/* A result as text. `lines`: it is lines, each ended by \n; otherwise one value. */
 typedef struct mg_output
 {
     const char *text;
     bool lines;
+    mg_output_kind kind;
+    const char *instead; /* of an EXACT one: how else to get it, a sentence */
 } mg_output;
 
 /* A row of migrate_history. Times as "2024-01-31 12:00:00.000 UTC". NULL where there is none. */

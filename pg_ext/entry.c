@@ -22,6 +22,7 @@
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "../common/base/source.h"
 #include "../common/migrate.h"
 #include "pg_host.h"
 
@@ -133,33 +134,24 @@ static void finish(invocation *in)
 
 /* Results ****************************************************************************************************** */
 
-/* The marks of reports, for servers whose encoding does not have them. */
-static const struct
+/* The text in the server's encoding, in the current context. */
+static char *result_text(invocation *in, const mg_output *out)
 {
-    const char *mark, *plain;
-} PLAIN[] = {{"✓", "+"}, {"→", ">"}, {"✗", "x"}, {"└─", "+-"}};
+    size_t missing, line;
+    char *text = pg_result_text(out, &missing), *hint;
+    unsigned character;
 
-/* A report in the server's encoding, in the current context. */
-static char *result_text(const char *utf8)
-{
-    StringInfoData b;
-
-    if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
-        return pstrdup(utf8);
-    initStringInfo(&b);
-    while (*utf8)
-    {
-        size_t i = 0;
-
-        while (i < lengthof(PLAIN) && strncmp(utf8, PLAIN[i].mark, strlen(PLAIN[i].mark)) != 0)
-            i++;
-        if (i < lengthof(PLAIN))
-            appendStringInfoString(&b, PLAIN[i].plain);
-        else
-            appendStringInfoChar(&b, *utf8);
-        utf8 += i < lengthof(PLAIN) ? strlen(PLAIN[i].mark) : 1;
-    }
-    return pg_to_server_lossy(b.data);
+    if (text)
+        return text;
+    hint = pstrdup(out->instead);
+    character = utf8_to_unicode((const unsigned char *) out->text + missing);
+    line = mg_source_place(&(mg_source){NULL, out->text, strlen(out->text)}, missing).line;
+    mg_call_close(in->call);
+    ereport(ERROR, (errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
+                    errmsg("line %zu of the result holds the character U+%04X, which the encoding %s of this database "
+                           "does not have",
+                           line, character, GetDatabaseEncodingName()),
+                    errhint("%s", hint)));
 }
 
 /* A tuplestore for the rows of a set-returning function. */
@@ -191,7 +183,7 @@ static void add_row(Tuplestorestate *store, TupleDesc desc, const char *line, si
 /* The lines of a report, a row each; one row for a value. */
 static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_output *out)
 {
-    char *text = result_text(out->text), *line = text;
+    char *text = result_text(in, out), *line = text;
     bool lines = out->lines;
     Tuplestorestate *store;
     TupleDesc desc;
@@ -209,7 +201,7 @@ static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_outp
 
 static Datum return_value(invocation *in, const mg_output *out)
 {
-    char *text = result_text(out->text);
+    char *text = result_text(in, out);
 
     finish(in);
     return PointerGetDatum(cstring_to_text(text));

@@ -16,7 +16,7 @@
 #include "nodes/parsenodes.h"
 #include "utils/resowner.h"
 
-#include "../common/host.h"
+#include "../common/migrate.h"
 
 /* A subtransaction of ours, with what was current when it began. */
 typedef struct pg_block
@@ -72,6 +72,12 @@ char *pg_to_utf8(const char *server, size_t len);
 
 /* As pg_to_server, for texts that people read: what the server's encoding lacks becomes a question mark. */
 char *pg_to_server_lossy(const char *utf8);
+
+/*
+ * result: the text of a result in the server's encoding, in the current context; NULL when it must be exact and cannot
+ * be: then `*missing` is the first character that the encoding does not have.
+ */
+char *pg_result_text(const mg_output *out, size_t *missing);
 
 /* The byte of a UTF-8 text at which the server's errors point: they count characters, in SQL_ASCII bytes. */
 size_t pg_character_offset(const char *utf8, size_t len, size_t position);

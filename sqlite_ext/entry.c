@@ -71,7 +71,7 @@ static void give_error(sqlite3_context *context, char *text, int code)
 static void run(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
 {
     mg_sqlite host;
-    mg_output out = {"", false};
+    mg_output out = {.text = ""};
     mg_call *call;
     int code;
 

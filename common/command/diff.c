@@ -96,8 +96,11 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (strcmp(format, "json") == 0)
         return mg_diff_json(call, &diff, from, to, script, out);
-    *out = (mg_output){script, true};
+    *out = (mg_output){.text = script, .lines = true};
     if (strcmp(format, "summary") == 0)
         out->text = mg_render_summary(&call->arena, &diff);
+    else if (!call->options.output)
+        mg_report_exact(out, "Let {\"output\": \"/path/of/a/file\"} write it to a file, or call it in a database whose "
+                             "encoding is UTF8.");
     return out->text ? MG_OK : mg_call_no_memory(call);
 }

@@ -309,6 +309,8 @@ static mg_rc give(pull *p, mg_output *out)
     mg_json_set(call, report, "extras", mg_extras_json(call, p->model));
     rc = mg_report_finish(call, pulled_text, out);
     out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
+    if (!call->options.write)
+        mg_report_exact(out, "Let {\"write\": true} write the files, or call it in a database whose encoding is UTF8.");
     show_warnings(call, report);
     return rc;
 }

@@ -53,6 +53,7 @@ static mg_rc finish_json(mg_call *call, mg_output *out)
         return mg_call_no_memory(call);
     out->text = mg_strbuf_done(&b);
     out->lines = false;
+    out->kind = MG_OUTPUT_JSON;
     return mg_call_check(call);
 }
 
@@ -68,7 +69,16 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
     text(call, call->report, &b);
     out->text = mg_strbuf_done(&b);
     out->lines = true;
+    out->kind = MG_OUTPUT_REPORT;
     return mg_call_check(call);
+}
+
+void mg_report_exact(mg_output *out, const char *instead)
+{
+    if (out->kind == MG_OUTPUT_JSON)
+        return;
+    out->kind = MG_OUTPUT_EXACT;
+    out->instead = instead;
 }
 
 void mg_report_table(const char *name, size_t i, mg_strbuf *out)

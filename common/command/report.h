@@ -20,6 +20,9 @@ void mg_report_folder(mg_call *call, json_t *report, const mg_migrations *m);
 /* Renders call->report as the options ask; `text` writes lines. Frees nothing. */
 mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out);
 
+/* Says of a result that is no JSON that it is SQL or a schema, and how else to get it (mg_output). */
+void mg_report_exact(mg_output *out, const char *instead);
+
 /* The report's first lines: the database, and the number of migrations. */
 void mg_report_head(const json_t *report, mg_strbuf *out);
 

@@ -110,5 +110,6 @@ mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, 
     mg_json_set(call, report, "files", list);
     rc = mg_report_finish(call, format_text, out);
     out->lines = false;
+    mg_report_exact(out, "Call it in a database whose encoding is UTF8.");
     return rc;
 }

@@ -55,7 +55,10 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
     mg_json_set(call, report, "path", mg_json_text(call, mg_tree_path(&folder.tree, folder.items.items[at].path, a)));
     mg_json_set(call, report, "checksum", mg_json_text(call, checksum));
     mg_json_set(call, report, "sql", mg_json_text(call, mg_arena_copy(a, source.text, source.len)));
-    return finish_value(call, show_text, out);
+    if (finish_value(call, show_text, out) != MG_OK)
+        return MG_FAILED;
+    mg_report_exact(out, "Read the file itself, or call it in a database whose encoding is UTF8.");
+    return MG_OK;
 }
 
 static void checksum_text(const mg_call *call, const json_t *report, mg_strbuf *out)

@@ -87,7 +87,7 @@ static const char *ask(mg_arena *a, memory *m, const char *from, const char *to,
 {
     mg_host host = host_of(m);
     mg_call *call = mg_call_open(&host);
-    mg_output out = {NULL, false};
+    mg_output out = {0};
     const char *text = NULL;
 
     if (!call)
