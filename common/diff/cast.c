@@ -1,4 +1,4 @@
-/* cast.c: how the values of a column come to its new type; see pair.h. The rules are in casts.def. */
+/* cast.c: how the values of a column come to its new type; see pair.h. The rules are in casts.def and lossy.def. */
 #include "pair.h"
 
 typedef enum condition
@@ -16,6 +16,7 @@ typedef enum condition
     OLD_LENGTH_1_TO_NONE,
     OLD_WHOLE_ABOVE,
     SAME_PRECISION,
+    FEWER_SECONDS,
     DECIMAL_NARROWER,
     DECIMAL_LONGER,
     BIT_FITS,
@@ -92,6 +93,8 @@ static bool holds(const rule *r, const mg_psl_native_value *x, const mg_psl_nati
         return !x->count || x->args[1] > 0 || old > r->number;
     case SAME_PRECISION:
         return !y->count || !x->count || old == len;
+    case FEWER_SECONDS:
+        return y->count && (!x->count || old > len);
     case DECIMAL_NARROWER:
         return decimal_narrower(x, y);
     case DECIMAL_LONGER:
@@ -159,6 +162,31 @@ static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
         return native_cast(&from->native, &to->native);
     /* Two types that the language does not know are never told apart, as in the reference. */
     return from->native.type == to->native.type ? MG_CAST_NONE : MG_CAST_RISKY;
+}
+
+static const struct
+{
+    rule rule;
+    mg_lossy which;
+} lossy[] = {
+#define MG_LOSSY(from, to, condition, which)                                                                           \
+    {{MG_PSL_NATIVE_##from, MG_PSL_NATIVE_##to, condition, 0, MG_CAST_SAFE}, MG_LOSSY_##which},
+#include "lossy.def"
+#undef MG_LOSSY
+};
+
+mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair)
+{
+    const mg_type *from = &pair->from->type, *to = &pair->to->type;
+
+    if (provider != MG_PSL_POSTGRESQL || pair->cast != MG_CAST_SAFE ||
+        (from->nullness == MG_COLUMN_LIST) != (to->nullness == MG_COLUMN_LIST))
+        return MG_LOSSY_NOT;
+    for (size_t i = 0; i < sizeof lossy / sizeof *lossy; i++)
+        if (lossy[i].rule.from == from->native.type && lossy[i].rule.to == to->native.type &&
+            holds(&lossy[i].rule, &from->native, &to->native))
+            return lossy[i].which;
+    return MG_LOSSY_NOT;
 }
 
 static mg_cast sqlite_cast(const mg_type *from, const mg_type *to)

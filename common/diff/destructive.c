@@ -1,36 +1,44 @@
 /* destructive.c: see destructive.h. */
 #include "destructive.h"
 
-static mg_check *add(mg_arena *a, mg_checks *out, mg_check_kind kind, size_t step, const mg_table *t)
+typedef struct checking
 {
-    mg_check *c = mg_vec_push(a, out);
+    mg_arena *a;
+    const mg_diff *d;
+    bool runs;
+    size_t step;
+    mg_checks *out;
+} checking;
+
+static mg_check *add(checking *k, mg_check_kind kind, const mg_table *t)
+{
+    mg_check *c = mg_vec_push(k->a, k->out);
 
     if (!c)
         return NULL;
     c->kind = kind;
-    c->step = step;
+    c->step = k->step;
     c->table = t;
     c->rows = c->non_null = c->nulls = MG_NOT_COUNTED;
     return c;
 }
 
-static void add_column(mg_arena *a, mg_checks *out, mg_check_kind kind, size_t step, const mg_column *from,
-                       const mg_column *to)
+static mg_check *add_column(checking *k, mg_check_kind kind, const mg_column *from, const mg_column *to)
 {
     const mg_column *c = from ? from : to;
-    mg_check *check = add(a, out, kind, step, c->table);
+    mg_check *check = add(k, kind, c->table);
 
     if (!check)
-        return;
+        return NULL;
     check->column = c;
     check->new_column = to;
+    return check;
 }
 
-static void added(mg_arena *a, mg_checks *out, size_t step, const mg_column *c)
+static void added(checking *k, const mg_column *c)
 {
     if (c->type.nullness == MG_COLUMN_REQUIRED && !c->def)
-        add_column(a, out, c->client_default ? MG_CHECK_REQUIRED_ADDED_BY_CLIENT : MG_CHECK_REQUIRED_ADDED, step, NULL,
-                   c);
+        add_column(k, c->client_default ? MG_CHECK_REQUIRED_ADDED_BY_CLIENT : MG_CHECK_REQUIRED_ADDED, NULL, c);
 }
 
 static bool became_required(const mg_column_pair *c)
@@ -38,31 +46,36 @@ static bool became_required(const mg_column_pair *c)
     return c->from->type.nullness == MG_COLUMN_NULLABLE && c->to->type.nullness == MG_COLUMN_REQUIRED;
 }
 
-static void cast(mg_arena *a, mg_checks *out, size_t step, const mg_column_pair *c)
+static void cast(checking *k, const mg_column_pair *c)
 {
+    mg_lossy lossy = k->runs ? mg_cast_loses(k->d->pairs.provider, c) : MG_LOSSY_NOT;
+    mg_check *check = lossy ? add_column(k, MG_CHECK_LOSSY_CAST, c->from, c->to) : NULL;
+
+    if (check)
+        check->lossy = lossy;
     if (c->cast == MG_CAST_RISKY)
-        add_column(a, out, MG_CHECK_RISKY_CAST, step, c->from, c->to);
+        add_column(k, MG_CHECK_RISKY_CAST, c->from, c->to);
     else if (c->cast == MG_CAST_NEVER)
-        add_column(a, out, MG_CHECK_NO_CAST, step, c->from, c->to);
+        add_column(k, MG_CHECK_NO_CAST, c->from, c->to);
 }
 
-static void altered(mg_arena *a, mg_checks *out, size_t step, const mg_column_pair *c)
+static void altered(checking *k, const mg_column_pair *c)
 {
     if (became_required(c))
-        add_column(a, out, MG_CHECK_MADE_REQUIRED, step, c->from, c->to);
+        add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
     if (c->from->type.nullness != MG_COLUMN_LIST && c->to->type.nullness == MG_COLUMN_LIST)
-        add_column(a, out, MG_CHECK_MADE_LIST, step, c->from, c->to);
-    cast(a, out, step, c);
+        add_column(k, MG_CHECK_MADE_LIST, c->from, c->to);
+    cast(k, c);
 }
 
-static void recreated(mg_arena *a, mg_checks *out, size_t step, const mg_column_pair *c)
+static void recreated(checking *k, const mg_column_pair *c)
 {
     bool bare = c->to->type.nullness == MG_COLUMN_REQUIRED && !c->to->def;
     mg_check_kind kind = !bare                ? MG_CHECK_RECREATE_COLUMN
                          : became_required(c) ? MG_CHECK_REQUIRED_ADDED
                                               : MG_CHECK_RECREATE_REQUIRED;
 
-    add_column(a, out, kind, step, c->from, c->to);
+    add_column(k, kind, c->from, c->to);
 }
 
 static bool in_name(char c)
@@ -95,8 +108,10 @@ static bool names(const char *sql, const char *name)
 }
 
 /* PostgreSQL drops these with a column that they name, and says nothing. */
-static void add_extras(mg_arena *a, mg_checks *out, size_t step, const mg_model *m, const mg_column *column)
+static void add_extras(checking *k, const mg_column *column)
 {
+    const mg_model *m = k->d->pairs.from;
+
     for (size_t i = 0; i < m->extras.len; i++)
     {
         const mg_extra *e = &m->extras.items[i];
@@ -105,14 +120,14 @@ static void add_extras(mg_arena *a, mg_checks *out, size_t step, const mg_model 
         if (e->table != column->table || !e->definition || !names(e->definition, column->name) ||
             (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX))
             continue;
-        if (!(c = add(a, out, MG_CHECK_EXTRA_DROPPED, step, column->table)))
+        if (!(c = add(k, MG_CHECK_EXTRA_DROPPED, column->table)))
             return;
         c->column = column;
         c->extra = e;
     }
 }
 
-static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step *s, const mg_model *from)
+static void alter_table(checking *k, const mg_step *s)
 {
     for (size_t i = 0; i < s->changes.len; i++)
     {
@@ -121,21 +136,21 @@ static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step 
         switch (c->kind)
         {
         case MG_CHANGE_DROP_COLUMN:
-            add_column(a, out, MG_CHECK_DROP_COLUMN, step, c->column->from, NULL);
-            add_extras(a, out, step, from, c->column->from);
+            add_column(k, MG_CHECK_DROP_COLUMN, c->column->from, NULL);
+            add_extras(k, c->column->from);
             break;
         case MG_CHANGE_ADD_COLUMN:
-            added(a, out, step, c->column->to);
+            added(k, c->column->to);
             break;
         case MG_CHANGE_ALTER_COLUMN:
-            altered(a, out, step, c->column);
+            altered(k, c->column);
             break;
         case MG_CHANGE_RECREATE_COLUMN:
-            recreated(a, out, step, c->column);
-            add_extras(a, out, step, from, c->column->from);
+            recreated(k, c->column);
+            add_extras(k, c->column->from);
             break;
         case MG_CHANGE_DROP_KEY:
-            add(a, out, MG_CHECK_KEY_CHANGED, step, s->tables->from);
+            add(k, MG_CHECK_KEY_CHANGED, s->tables->from);
             break;
         case MG_CHANGE_ADD_KEY:
         case MG_CHANGE_RENAME_KEY:
@@ -144,16 +159,16 @@ static void alter_table(mg_arena *a, mg_checks *out, size_t step, const mg_step 
     }
 }
 
-static void redefined(mg_arena *a, mg_checks *out, size_t step, const mg_table_pair *t)
+static void redefined(checking *k, const mg_table_pair *t)
 {
     if ((t->from->primary && !t->to->primary) || mg_primary_key_changed(t))
-        add(a, out, MG_CHECK_KEY_CHANGED, step, t->from);
+        add(k, MG_CHECK_KEY_CHANGED, t->from);
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].from)
-            added(a, out, step, t->columns.items[i].to);
+            added(k, t->columns.items[i].to);
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].to)
-            add_column(a, out, MG_CHECK_DROP_COLUMN, step, t->columns.items[i].from, NULL);
+            add_column(k, MG_CHECK_DROP_COLUMN, t->columns.items[i].from, NULL);
     for (size_t i = 0; i < t->columns.len; i++)
     {
         const mg_column_pair *c = &t->columns.items[i];
@@ -161,35 +176,34 @@ static void redefined(mg_arena *a, mg_checks *out, size_t step, const mg_table_p
         if (!c->from || !c->to)
             continue;
         if (became_required(c) && !c->to->def)
-            add_column(a, out, MG_CHECK_MADE_REQUIRED, step, c->from, c->to);
-        cast(a, out, step, c);
+            add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
+        cast(k, c);
     }
 }
 
-static void check_step(mg_arena *a, mg_checks *out, const mg_diff *d, size_t step)
+static void check_step(checking *k, const mg_step *s)
 {
-    const mg_step *s = &d->steps.items[step];
     mg_check *c = NULL;
 
     switch (s->kind)
     {
     case MG_STEP_ALTER_TABLE:
-        alter_table(a, out, step, s, d->pairs.from);
+        alter_table(k, s);
         break;
     case MG_STEP_REDEFINE_TABLES:
         for (size_t i = 0; i < s->redefined.len; i++)
-            redefined(a, out, step, s->redefined.items[i]);
+            redefined(k, s->redefined.items[i]);
         break;
     case MG_STEP_DROP_TABLE:
-        add(a, out, MG_CHECK_DROP_TABLE, step, s->table_from);
+        add(k, MG_CHECK_DROP_TABLE, s->table_from);
         break;
     case MG_STEP_CREATE_INDEX:
         if (s->tables && !s->recreated && s->index_to->kind == MG_INDEX_UNIQUE &&
-            (c = add(a, out, MG_CHECK_UNIQUE_ADDED, step, s->index_to->table)))
+            (c = add(k, MG_CHECK_UNIQUE_ADDED, s->index_to->table)))
             c->index = s->index_to;
         break;
     case MG_STEP_ALTER_ENUM:
-        if (s->dropped.len > 0 && (c = add(a, out, MG_CHECK_ENUM_VALUES_DROPPED, step, NULL)))
+        if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
         break;
     default:
@@ -197,10 +211,12 @@ static void check_step(mg_arena *a, mg_checks *out, const mg_diff *d, size_t ste
     }
 }
 
-bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out)
+bool mg_diff_checks(mg_arena *a, const mg_diff *d, bool runs, mg_checks *out)
 {
-    for (size_t i = 0; i < d->steps.len && !a->failed; i++)
-        check_step(a, out, d, i);
+    checking k = {a, d, runs, 0, out};
+
+    for (; k.step < d->steps.len && !a->failed; k.step++)
+        check_step(&k, &d->steps.items[k.step]);
     return !a->failed;
 }
 
@@ -218,6 +234,7 @@ bool mg_check_wants_rows(const mg_check *c)
     case MG_CHECK_EXTRA_DROPPED:
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
+    case MG_CHECK_LOSSY_CAST:
     case MG_CHECK_NO_CAST:
         return false;
     default:
@@ -231,6 +248,7 @@ bool mg_check_wants_values(const mg_check *c)
     {
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
+    case MG_CHECK_LOSSY_CAST:
     case MG_CHECK_RECREATE_COLUMN:
     case MG_CHECK_MADE_LIST:
         return true;

@@ -16,6 +16,7 @@ typedef enum mg_check_kind
     MG_CHECK_DROP_COLUMN,
     MG_CHECK_RECREATE_COLUMN,
     MG_CHECK_RISKY_CAST,
+    MG_CHECK_LOSSY_CAST, /* the reference takes it for safe */
     MG_CHECK_NO_CAST,
     MG_CHECK_KEY_CHANGED,
     MG_CHECK_UNIQUE_ADDED,
@@ -37,16 +38,21 @@ typedef struct mg_check
     size_t step;                          /* of the diff */
     const mg_table *table;                /* the old side's where there is one */
     const mg_column *column, *new_column; /* of the column kinds */
+    mg_lossy lossy;                       /* LOSSY_CAST */
     const mg_index *index;                /* UNIQUE_ADDED */
     const mg_step *values;                /* ENUM_VALUES_DROPPED */
     const mg_extra *extra;                /* EXTRA_DROPPED */
-    int64_t rows, non_null, nulls;        /* of the table, and of the column: MG_NOT_COUNTED until counted */
+    int64_t rows, non_null, nulls;        /* of the table, and of the column (LOSSY_CAST: values that the cast changes):
+                                             MG_NOT_COUNTED until counted */
 } mg_check;
 
 typedef MG_VEC(mg_check) mg_checks;
 
-/* The checks of all steps, in the order of the reference. False: out of memory. */
-bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out);
+/*
+ * The checks of all steps, in the order of the reference; `runs`: the plan is going to be run, and what the reference
+ * says nothing of is told, too. False: out of memory.
+ */
+bool mg_diff_checks(mg_arena *a, const mg_diff *d, bool runs, mg_checks *out);
 
 bool mg_check_is_unexecutable(const mg_check *c);
 

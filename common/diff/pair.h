@@ -19,6 +19,17 @@ typedef enum mg_cast
     MG_CAST_NEVER /* the column is dropped and made again */
 } mg_cast;
 
+/* Which values a cast that the reference takes for safe changes without an error. */
+typedef enum mg_lossy
+{
+    MG_LOSSY_NOT,
+    MG_LOSSY_ALL,
+    MG_LOSSY_BACK,          /* those that do not come back when they are cast back */
+    MG_LOSSY_BEYOND_REAL,   /* whole numbers that have more digits than a REAL, */
+    MG_LOSSY_BEYOND_DOUBLE, /* or than a DOUBLE PRECISION */
+    MG_LOSSY_JSON           /* JSON that is shorter as JSONB, spaces apart */
+} mg_lossy;
+
 /* Bits, in the order in which they are told and rendered. */
 enum
 {
@@ -92,6 +103,7 @@ const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const
  * type to the other (cast.c). */
 void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *pair);
 mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to);
+mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair);
 
 /* The schema of what names none, in PostgreSQL. */
 #define MG_DEFAULT_SCHEMA "public"

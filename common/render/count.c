@@ -33,6 +33,32 @@ static void put_table(mg_render *r, const char *target, const mg_table *t)
     mg_sql_qualified(r, t->schema ? t->schema : target, t->name);
 }
 
+#define WITHOUT_SPACES(json) "length(regexp_replace(CAST(" json " AS TEXT), '[[:space:]]', '', 'g'))"
+
+/* Which values are counted. @: the column; <, >: its old and its new type. */
+static const char *const value_conditions[] = {
+    [MG_LOSSY_NOT] = "@ IS NOT NULL",
+    [MG_LOSSY_ALL] = "@ IS NOT NULL",
+    [MG_LOSSY_BACK] = "CAST(CAST(@ AS >) AS <) IS DISTINCT FROM @",
+    [MG_LOSSY_BEYOND_REAL] = "@ NOT BETWEEN -16777216 AND 16777216",
+    [MG_LOSSY_BEYOND_DOUBLE] = "@ NOT BETWEEN -9007199254740992 AND 9007199254740992",
+    [MG_LOSSY_JSON] = WITHOUT_SPACES("@") " IS DISTINCT FROM " WITHOUT_SPACES("CAST(@ AS >)"),
+};
+
+static void put_condition(mg_render *r, const mg_check *c)
+{
+    bool number = c->lossy == MG_LOSSY_BEYOND_REAL || c->lossy == MG_LOSSY_BEYOND_DOUBLE;
+    bool list = c->column->type.nullness == MG_COLUMN_LIST;
+
+    for (const char *p = value_conditions[number && list ? MG_LOSSY_ALL : c->lossy]; *p; p++)
+        if (*p == '@')
+            mg_sql_name(r, c->column->name);
+        else if (*p == '<' || *p == '>')
+            mg_postgres_type(r, *p == '<' ? c->column : c->new_column);
+        else
+            mg_strbuf_putc(r->out, *p);
+}
+
 /* No more rows are looked at than are needed to know that they are many. */
 static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
                    mg_arena *arena, mg_error *err)
@@ -47,8 +73,13 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
     if (what != ROWS)
     {
         mg_strbuf_puts(&sql, " WHERE ");
-        mg_sql_name(&r, c->column->name);
-        mg_strbuf_puts(&sql, what == NULLS ? " IS NULL" : " IS NOT NULL");
+        if (what == VALUES)
+            put_condition(&r, c);
+        else
+        {
+            mg_sql_name(&r, c->column->name);
+            mg_strbuf_puts(&sql, " IS NULL");
+        }
     }
     mg_strbuf_printf(&sql, " LIMIT %d) AS counted", MG_COUNT_LIMIT);
     if (!mg_strbuf_done(&sql))

@@ -58,6 +58,20 @@ static const char *cast_text(mg_arena *a, const mg_check *c)
                  : NULL;
 }
 
+static const char *lossy_text(mg_arena *a, const mg_check *c)
+{
+    const char *from = type_text(a, c->column), *to = type_text(a, c->new_column);
+    const char *values =
+        c->non_null >= 0 ? mg_arena_printf(a, "%lld of them", (long long) c->non_null) : "those that do not fit it";
+
+    return from && to && values
+               ? mg_arena_printf(a,
+                                 "You are about to alter the column `%s` on the `%s` table. Its values "
+                                 "will be cast from `%s` to `%s`, which silently changes %s.",
+                                 c->column->name, c->table->name, from, to, values)
+               : NULL;
+}
+
 static const char *required_text(mg_arena *a, const mg_check *c)
 {
     const char *column = c->column->name, *table = c->table->name;
@@ -153,6 +167,8 @@ const char *mg_render_check(mg_arena *a, const mg_check *c)
     case MG_CHECK_RISKY_CAST:
     case MG_CHECK_NO_CAST:
         return cast_text(a, c);
+    case MG_CHECK_LOSSY_CAST:
+        return lossy_text(a, c);
     case MG_CHECK_KEY_CHANGED:
         return mg_arena_printf(a,
                                "The primary key for the `%s` table will be changed. If it partially fails, the table "
