@@ -10,7 +10,7 @@
 #include "pg_host.h"
 
 #define MAX_PARAMS 8
-#define MAX_COLUMNS 16
+#define MAX_COLUMNS 32
 
 typedef struct
 {
@@ -26,7 +26,8 @@ static void give_row(query_call *c, HeapTuple row, TupleDesc desc)
 {
     const char *values[MAX_COLUMNS];
 
-    Assert(desc->natts <= MAX_COLUMNS);
+    if (desc->natts > MAX_COLUMNS)
+        elog(ERROR, "a query with %d columns", desc->natts);
     for (int i = 0; i < desc->natts; i++)
     {
         char *server = SPI_getvalue(row, desc, i + 1);
@@ -64,7 +65,8 @@ static void query_body(pg_host *h, void *arg)
     int nest, rc;
 
     (void) h;
-    Assert(c->nparams <= MAX_PARAMS);
+    if (c->nparams > MAX_PARAMS)
+        elog(ERROR, "a query with %zu parameters", c->nparams);
     nest = NewGUCNestLevel();
     for (size_t i = 0; i < lengthof(SETTINGS); i++)
         (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
