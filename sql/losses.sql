@@ -75,5 +75,120 @@ SELECT count(*) > 0 FROM migrate_dev(test.dir('losses'), 'first', '{"adopt_drift
 SELECT jsonb_path_query(migrate_diff::jsonb, '$.warnings[*].message') FROM migrate_diff('database', 'schema:' || test.dir('losses/schema.prisma'), '{"format": "json"}');
 SELECT test.shell('cat ' || test.dir('losses/migrations') || '/*_first/migration.sql | head -8 >' || test.dir('losses/head'));
 SELECT pg_read_file(test.dir('losses/head'));
+
+DROP TABLE casts;
+
+-- a column that is made anew keeps its comment, and its indexes what they have beyond the schema
+SELECT current_setting('server_version_num')::int >= 150000 AS nulls \gset
+CREATE TABLE anew (id int PRIMARY KEY, a text[], b text[] NOT NULL DEFAULT '{}', c int, d int);
+COMMENT ON COLUMN anew.a IS 'it''s said of a';
+CREATE INDEX anew_a_idx ON anew (a) WITH (fillfactor = 70);
+CREATE INDEX anew_b_idx ON anew (b) INCLUDE (c, d) WITH (fillfactor = 71, deduplicate_items = off);
+COMMENT ON INDEX anew_b_idx IS 'it''s said of an index';
+ALTER TABLE anew ADD CONSTRAINT anew_b_c_key UNIQUE (b, c) WITH (fillfactor = 72) DEFERRABLE INITIALLY DEFERRED;
+\if :nulls
+CREATE UNIQUE INDEX anew_a_b_key ON anew (a, b) NULLS NOT DISTINCT WITH (fillfactor = 73);
+\else
+CREATE UNIQUE INDEX anew_a_b_key ON anew (a, b) WITH (fillfactor = 73);
+\endif
+SELECT test.push('model anew {
+  id Int @id
+  a Int[]
+  b Int[] @default([])
+  c Int?
+  e Int?
+  @@unique([b, c])
+  @@unique([a, b])
+  @@index([a])
+  @@index([b])
+}');
+SELECT col_description('anew'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'anew'::regclass AND attname = 'a';
+SELECT replace(pg_get_indexdef(indexrelid), ' NULLS NOT DISTINCT', ''), obj_description(indexrelid) FROM pg_index WHERE indrelid = 'anew'::regclass ORDER BY 1;
+SELECT count(*) FROM pg_index WHERE indrelid = 'anew'::regclass AND (NOT :'nulls'::boolean OR pg_get_indexdef(indexrelid) LIKE '% NULLS NOT DISTINCT %');
+SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE conrelid = 'anew'::regclass AND contype = 'u';
+DROP TABLE anew;
+
+-- its grants cannot be kept without the names of roles: they are named, and so are statistics over it
+CREATE ROLE regress_migrate_reader;
+CREATE TABLE anew (id int PRIMARY KEY, a text[], b int);
+GRANT SELECT (a) ON anew TO regress_migrate_reader;
+CREATE STATISTICS anew_stat ON a, b FROM anew;
+SELECT test.push('model anew {
+  id Int @id
+  a Int[]
+  b Int?
+}', false);
+SELECT test.push('model anew {
+  id Int @id
+  a Int[]
+  b Int?
+}');
+CREATE STATISTICS anew_stat ON a, b FROM anew;
+SELECT test.push('model anew {
+  id Int @id
+  a Int[]
+}', false);
+DROP TABLE anew;
+
+-- an enum that is made anew
+SELECT test.push('model m {
+  id Int @id
+  e E @default(a)
+}
+enum E {
+  a
+  b
+}');
+COMMENT ON TYPE "E" IS 'it''s said of E';
+BEGIN;
+SELECT test.push('model m {
+  id Int @id
+  e E @default(c)
+}
+enum E {
+  a
+  b
+  c
+}', false);
+SELECT obj_description('"E"'::regtype);
+ROLLBACK;
+GRANT USAGE ON TYPE "E" TO regress_migrate_reader;
+ALTER TYPE "E" OWNER TO regress_migrate_reader;
+SELECT test.push('model m {
+  id Int @id
+  e E @default(a)
+}
+enum E {
+  a
+  b
+  c
+}', false);
+SELECT test.push('model m {
+  id Int @id
+  e E @default(d)
+}
+enum E {
+  a
+  b
+  c
+  d
+}', false);
+DROP TABLE m;
+DROP TYPE "E";
+DROP ROLE regress_migrate_reader;
+
+-- a foreign key that is made anew
+CREATE TABLE k (id int PRIMARY KEY, up int);
+INSERT INTO k VALUES (1, 2);
+ALTER TABLE k ADD CONSTRAINT k_up_fkey FOREIGN KEY (up) REFERENCES k ON UPDATE CASCADE ON DELETE SET NULL NOT VALID;
+COMMENT ON CONSTRAINT k_up_fkey ON k IS 'it''s said of a key';
+SELECT test.push('model k {
+  id BigInt @id
+  up BigInt?
+  above k? @relation("k", fields: [up], references: [id])
+  below k[] @relation("k")
+}');
+SELECT pg_get_constraintdef(oid), obj_description(oid) FROM pg_constraint WHERE conname = 'k_up_fkey';
+DROP TABLE k;
 DROP FUNCTION test.push(text, boolean), test.casts(), test.schema(text);
 DROP SCHEMA losses CASCADE;

@@ -76,6 +76,8 @@ static void recreated(checking *k, const mg_column_pair *c)
                                               : MG_CHECK_RECREATE_REQUIRED;
 
     add_column(k, kind, c->from, c->to);
+    if (k->runs && c->from->granted)
+        add_column(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
 }
 
 static bool in_name(char c)
@@ -118,7 +120,8 @@ static void add_extras(checking *k, const mg_column *column)
         mg_check *c;
 
         if (e->table != column->table || !e->definition || !names(e->definition, column->name) ||
-            (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX))
+            (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX &&
+             e->kind != MG_EXTRA_STATISTICS))
             continue;
         if (!(c = add(k, MG_CHECK_EXTRA_DROPPED, column->table)))
             return;
@@ -205,6 +208,9 @@ static void check_step(checking *k, const mg_step *s)
     case MG_STEP_ALTER_ENUM:
         if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
+        if (k->runs && mg_enum_is_made_anew(s, true) && (s->enum_from->granted || s->enum_from->owned_by_other) &&
+            (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+            c->values = s;
         break;
     default:
         break;
@@ -231,6 +237,7 @@ bool mg_check_wants_rows(const mg_check *c)
     {
     case MG_CHECK_UNIQUE_ADDED:
     case MG_CHECK_ENUM_VALUES_DROPPED:
+    case MG_CHECK_GRANTS_DROPPED:
     case MG_CHECK_EXTRA_DROPPED:
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:

@@ -21,7 +21,8 @@ typedef enum mg_check_kind
     MG_CHECK_KEY_CHANGED,
     MG_CHECK_UNIQUE_ADDED,
     MG_CHECK_ENUM_VALUES_DROPPED,
-    MG_CHECK_EXTRA_DROPPED, /* what the schema language cannot say goes with a column of PostgreSQL */
+    MG_CHECK_GRANTS_DROPPED, /* of a column or enum that is made anew; the enum's owner, too */
+    MG_CHECK_EXTRA_DROPPED,  /* what the schema language cannot say goes with a column of PostgreSQL */
     /* what cannot be executed */
     MG_CHECK_REQUIRED_ADDED,
     MG_CHECK_REQUIRED_ADDED_BY_CLIENT, /* the client would make the value */
@@ -40,7 +41,7 @@ typedef struct mg_check
     const mg_column *column, *new_column; /* of the column kinds */
     mg_lossy lossy;                       /* LOSSY_CAST */
     const mg_index *index;                /* UNIQUE_ADDED */
-    const mg_step *values;                /* ENUM_VALUES_DROPPED */
+    const mg_step *values;                /* ENUM_VALUES_DROPPED, GRANTS_DROPPED */
     const mg_extra *extra;                /* EXTRA_DROPPED */
     int64_t rows, non_null, nulls;        /* of the table, and of the column (LOSSY_CAST: values that the cast changes):
                                              MG_NOT_COUNTED until counted */

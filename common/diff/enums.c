@@ -99,6 +99,11 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
            (from->type.nullness == MG_COLUMN_LIST) == (to->type.nullness == MG_COLUMN_LIST);
 }
 
+bool mg_enum_is_made_anew(const mg_step *s, bool runs)
+{
+    return s->dropped.len > 0 || (runs && s->used_at_once);
+}
+
 /* Whether a column of the old side has the type and will not have the new one in its place. */
 static bool is_outlived(const mg_diff *d, const mg_step *s)
 {

@@ -75,6 +75,12 @@ typedef struct mg_diff
 bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to);
 
 /*
+ * ALTER_ENUM: the server adds a value, but does not take one away, nor does it take one for a default before it is
+ * committed: then the type is made anew. The reference does so only for a value that goes; `runs` asks for what runs.
+ */
+bool mg_enum_is_made_anew(const mg_step *s, bool runs);
+
+/*
  * The steps from one model to the other. `renames` may be NULL. `runnable`: where the reference plans a step that the
  * database refuses, another one. False: out of memory, or `out->pairs.lost` names a rename that cannot be.
  */
@@ -97,6 +103,13 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
 const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
                                         bool other_is_new);
 const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new);
+/* The pair whose new side is the table, if that was there before; or NULL. */
+const mg_table_pair *mg_pair_of_new_table(const mg_pairs *p, const mg_table *to);
+/*
+ * The old index in whose place a new one of the same keys comes: of its name, or one that the schema cannot tell from
+ * it; or NULL. What it includes is no key.
+ */
+const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to);
 /* The database drops the index with a column that is dropped and made again. */
 bool mg_index_loses_column(const mg_table_pair *t, const mg_index *to);
 

@@ -64,6 +64,36 @@ const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table
     return NULL;
 }
 
+const mg_table_pair *mg_pair_of_new_table(const mg_pairs *p, const mg_table *to)
+{
+    for (size_t i = 0; i < p->tables.len; i++)
+        if (p->tables.items[i].to == to && p->tables.items[i].from)
+            return &p->tables.items[i];
+    return NULL;
+}
+
+static bool same_keys(const mg_index *from, const mg_index *to)
+{
+    if (from->kind != to->kind || from->algorithm != to->algorithm ||
+        from->columns.len - from->included != to->columns.len)
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+        if (strcmp(from->columns.items[i].column->name, to->columns.items[i].column->name) != 0 ||
+            descends(&from->columns.items[i]) != descends(&to->columns.items[i]))
+            return false;
+    return true;
+}
+
+const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to)
+{
+    const mg_table_pair *t = mg_pair_of_new_table(p, to->table);
+
+    for (size_t i = 0; t && i < t->from->indexes.len; i++)
+        if (strcmp(t->from->indexes.items[i]->name, to->name) == 0 && same_keys(t->from->indexes.items[i], to))
+            return t->from->indexes.items[i];
+    return t ? mg_index_in(p, to, t->from, false) : NULL;
+}
+
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     if (strcmp(from->referenced->name, to->referenced->name) != 0 || from->columns.len != to->columns.len ||

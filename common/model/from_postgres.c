@@ -120,6 +120,8 @@ enum type_row
     T_VALUE,
     T_COMMENT,
     T_DEFINITION,
+    T_GRANTED,
+    T_OWNED_BY_OTHER,
     T_COUNT
 };
 
@@ -144,6 +146,8 @@ static mg_rc each_type(void *arg, const char *const *v, size_t count)
         if (!e)
             return MG_OK;
         e->comment = pg_keep(r, v[T_COMMENT]);
+        e->granted = pg_true(v[T_GRANTED]);
+        e->owned_by_other = pg_true(v[T_OWNED_BY_OTHER]);
         mg_map_put(r->scratch, &r->enums, oid, "", 0, e);
     }
     slot = mg_vec_push(r->a, &e->values);

@@ -20,6 +20,7 @@ enum column_row
     C_SHOWN,
     C_BASE,
     C_OWNED,
+    C_GRANTED,
     C_COUNT
 };
 
@@ -186,6 +187,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     c->comment = pg_keep(r, v[C_COMMENT]);
     c->collation = pg_keep(r, v[C_COLLATION]);
     c->sequence = pg_keep(r, v[C_OWNED]);
+    c->granted = pg_true(v[C_GRANTED]);
     c->identity = pg_true(v[C_IDENTITY]);
     if (v[C_DEFAULT])
         c->def = mg_pg_default(r->a, &c->type, v[C_DEFAULT]);

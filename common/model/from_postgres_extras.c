@@ -1,4 +1,4 @@
-/* from_postgres_extras.c: triggers, policies, rules and functions, which the schema language cannot say. */
+/* from_postgres_extras.c: triggers, policies, rules, statistics and functions, which the schema language cannot say. */
 #include "from_postgres_reader.h"
 
 static const struct
@@ -6,8 +6,9 @@ static const struct
     const char *name;
     mg_extra_kind kind;
 } kinds[] = {
-    {"trigger", MG_EXTRA_TRIGGER},     {"policy", MG_EXTRA_POLICY},      {"rule", MG_EXTRA_RULE},
-    {"procedure", MG_EXTRA_PROCEDURE}, {"aggregate", MG_EXTRA_FUNCTION}, {"function", MG_EXTRA_FUNCTION},
+    {"trigger", MG_EXTRA_TRIGGER},       {"policy", MG_EXTRA_POLICY},       {"rule", MG_EXTRA_RULE},
+    {"statistics", MG_EXTRA_STATISTICS}, {"procedure", MG_EXTRA_PROCEDURE}, {"aggregate", MG_EXTRA_FUNCTION},
+    {"function", MG_EXTRA_FUNCTION},
 };
 
 static mg_rc each_extra(void *arg, const char *const *v, size_t count)

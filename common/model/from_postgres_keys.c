@@ -56,6 +56,8 @@ enum index_row
     X_DEFINITION,
     X_SCHEMA,
     X_PARTIAL,
+    X_COMMENT,
+    X_MORE,
     X_COUNT
 };
 
@@ -132,6 +134,8 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     x->constraint = pg_true(v[X_CONSTRAINT]);
     x->deferrable = pg_true(v[X_DEFERRABLE]);
     x->deferred = pg_true(v[X_DEFERRED]);
+    x->comment = pg_keep(r, v[X_COMMENT]);
+    x->options = pg_keep(r, v[X_MORE]);
     add_index_columns(r, x, of, v);
     if (v[X_DEFINITION])
         mg_pg_extra(r, MG_EXTRA_INDEX_OPTION, t, NULL, x->name, v[X_DEFINITION]);
@@ -166,6 +170,8 @@ enum constraint_row
     K_OTHER_NAME,
     K_DEFINITION,
     K_LISTED,
+    K_UNCHECKED,
+    K_COMMENT,
     K_COUNT
 };
 
@@ -210,6 +216,8 @@ static void add_foreign_key(pg_reader *r, const pg_relation *from, const pg_rela
     k->on_update = action_of(v[K_ON_UPDATE]);
     k->deferrable = pg_true(v[K_DEFERRABLE]);
     k->deferred = pg_true(v[K_DEFERRED]);
+    k->unchecked = pg_keep(r, v[K_UNCHECKED]);
+    k->comment = pg_keep(r, v[K_COMMENT]);
     while ((number = next_number(&columns)) >= 0)
     {
         mg_column *c = column_of(from, number), *other = column_of(to, next_number(&references));

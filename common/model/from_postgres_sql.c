@@ -70,7 +70,8 @@ const char mg_pg_schemas_sql[] =
 const char mg_pg_types_sql[] =
     "SELECT t.oid, n.nspname, t.typname, e.enumlabel, d.description, "
         SHOWN("CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE
-            " WHEN 'e' THEN " ENUM " END") " "
+            " WHEN 'e' THEN " ENUM " END") ", "
+        "t.typacl IS NOT NULL, pg_catalog.pg_get_userbyid(t.typowner) <> current_user "
     "FROM pg_catalog.pg_type t "
     "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
     "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
@@ -137,7 +138,7 @@ const char mg_pg_columns_sql[] =
             SHOWN("pg_catalog.format_type(a.atttypid, a.atttypmod)") " END, "
         "i.typtype = 'b' AND i.typnamespace IN "
             "(SELECT tn.oid FROM pg_catalog.pg_namespace tn WHERE tn.nspname " LISTED "), "
-        "CASE WHEN a.atthasdef AND t.typcategory = 'N' THEN " OWNED " END "
+        "CASE WHEN a.atthasdef AND t.typcategory = 'N' THEN " OWNED " END, a.attacl IS NOT NULL "
     "FROM pg_catalog.pg_class c "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -155,12 +156,12 @@ const char mg_pg_opclasses_sql[] =
 
 /*
  * Indexes: those that the schema language cannot say at all, and those of which it cannot say a part, with their
- * definitions. %s: whether nulls are equal.
+ * definitions. %1$s: whether nulls are equal.
  */
 
 #define NOT_SAID "(i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR c.relkind = 'm')"
 #define SAID_IN_PART \
-    "(i.indnatts <> i.indnkeyatts OR %s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') " \
+    "(i.indnatts <> i.indnkeyatts OR %1$s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') " \
     "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && " \
         "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
 
@@ -168,31 +169,39 @@ const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
         "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
-        "n.nspname, i.indpred IS NOT NULL "
+        "n.nspname, i.indpred IS NOT NULL, d.description, "
+        "nullif(pg_catalog.concat(CASE WHEN %1$s THEN ' NULLS NOT DISTINCT' END, "
+            "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), '') "
     "FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid "
     "JOIN pg_catalog.pg_am am ON am.oid = x.relam "
     "LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') "
+    COMMENT("d", "pg_class", "i.indexrelid", "0")
     "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p', 'm') AND NOT i.indisexclusion "
     "ORDER BY n.nspname, c.relname, x.relname";
 
 /* Constraints that are no indexes */
 
+#define UNCHECKED "' NOT (?:VALID|ENFORCED)$'"
+
 const char mg_pg_constraints_sql[] =
     "SELECT k.conrelid, k.conname, k.contype, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, "
         "k.condeferrable, k.condeferred, fn.nspname, f.relname, "
-        "CASE WHEN k.contype <> 'f' THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " LISTED " "
+        "CASE WHEN k.contype <> 'f' THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " LISTED ", "
+        "CASE WHEN NOT k.convalidated THEN pg_catalog.substring(pg_catalog.pg_get_constraintdef(k.oid), " UNCHECKED ") END, "
+        "d.description "
     "FROM pg_catalog.pg_constraint k "
     "JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "LEFT JOIN (pg_catalog.pg_class f JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace) "
         "ON f.oid = k.confrelid "
+    COMMENT("d", "pg_constraint", "k.oid", "0")
     "WHERE n.nspname " LISTED " AND k.contype IN ('f', 'c', 'x') "
     "ORDER BY n.nspname, c.relname, k.conname, k.oid";
 
-/* Triggers, policies, rules and functions; for a policy the server has no function that shows it */
+/* Triggers, policies, rules, statistics and functions; for a policy the server has no function that shows it */
 
 #define POLICY \
     "(SELECT pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, u.schema, u.relation, " \
@@ -217,10 +226,12 @@ const char mg_pg_extras_sql[] =
     "SELECT u.kind, u.of, u.schema, u.name, "
         SHOWN("CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
             "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
+            "WHEN 'statistics' THEN pg_catalog.pg_get_statisticsobjdef(u.oid) "
             "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
     "FROM ("
         OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL "
         OF_RELATION("policy", "pg_policy", "pol", "polrelid", "true") " UNION ALL "
+        OF_RELATION("statistics", "pg_statistic_ext", "stx", "stxrelid", "true") " UNION ALL "
         OF_RELATION("rule", "pg_rewrite", "rule", "ev_class", "o.rulename <> '_RETURN'") " UNION ALL "
         "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, "
             "0, n.nspname, NULL, p.proname, p.oid "

@@ -37,6 +37,7 @@ typedef struct mg_enum
 {
     const char *schema, *name;
     const char *comment;
+    bool granted, owned_by_other; /* PostgreSQL: grants on it; the caller's role is not its owner */
     MG_VEC(const char *) values;
     uint32_t number;
 } mg_enum;
@@ -102,6 +103,7 @@ struct mg_column
     bool autoincrement;
     bool client_default; /* the client makes the value: uuid(), cuid(), … */
     bool identity;       /* PostgreSQL: GENERATED … AS IDENTITY */
+    bool granted;        /* PostgreSQL: grants on it alone */
     mg_type type;
     const mg_default *def; /* or NULL */
     const char *comment;
@@ -151,6 +153,8 @@ typedef struct mg_index
     bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
     uint32_t included;              /* PostgreSQL: so many columns at the end are only INCLUDEd */
     bool deferrable, deferred;
+    const char *options,
+        *comment; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)" */
     MG_VEC(mg_index_column) columns;
 } mg_index;
 
@@ -161,6 +165,7 @@ typedef struct mg_foreign_key
     uint32_t number;
     mg_psl_action on_delete : 8, on_update : 8;
     bool deferrable, deferred;
+    const char *unchecked, *comment; /* PostgreSQL: " NOT VALID", or NULL */
     MG_VEC(mg_column *) columns;
     MG_VEC(mg_column *) references; /* as many */
 } mg_foreign_key;

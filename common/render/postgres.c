@@ -163,6 +163,8 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x)
         [MG_PSL_SPGIST] = " USING SPGIST ", [MG_PSL_BRIN] = " USING BRIN ",
     };
 
+    const mg_index *before = r->runnable ? mg_index_before(&r->diff->pairs, x) : NULL;
+
     mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
     mg_sql_name(r, x->name);
     mg_strbuf_puts(r->out, " ON ");
@@ -181,7 +183,9 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x)
         mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
     }
     mg_strbuf_putc(r->out, ')');
+    mg_postgres_keep_index_options(r, before, x);
     mg_sql_end(r);
+    mg_postgres_keep_index(r, before, x);
 }
 
 static void create_index(mg_render *r, const mg_step *s)
@@ -223,31 +227,19 @@ static void rename_index(mg_render *r, const mg_step *s)
 
 /* Foreign keys ************************************************************************************************* */
 
-/* A key between the same columns that is made anew is as deferrable as before. */
-static void keep_deferral(mg_render *r, const mg_foreign_key *k)
-{
-    const mg_pairs *p = &r->diff->pairs;
-
-    for (size_t i = 0; r->runnable && i < p->tables.len; i++)
-    {
-        const mg_table_pair *t = &p->tables.items[i];
-        const mg_foreign_key *was = t->to == k->table && t->from ? mg_foreign_key_before(t, k) : NULL;
-
-        if (was && was->deferrable)
-            mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
-    }
-}
-
 static void add_foreign_key(mg_render *r, const mg_step *s)
 {
-    const mg_foreign_key *k = s->key_to;
+    const mg_foreign_key *k = s->key_to, *before;
+    const mg_table_pair *t = r->runnable ? mg_pair_of_new_table(&r->diff->pairs, k->table) : NULL;
 
+    before = t ? mg_foreign_key_before(t, k) : NULL;
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
     mg_sql_foreign_key(r, k, "(");
-    keep_deferral(r, k);
+    mg_postgres_keep_key_options(r, before);
     mg_sql_end(r);
+    mg_postgres_keep_key_comment(r, before, k);
 }
 
 static void drop_foreign_key(mg_render *r, const mg_step *s)

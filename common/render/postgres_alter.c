@@ -368,6 +368,8 @@ static void add_key(altering *a)
     mg_strbuf_puts(a->r->out, " PRIMARY KEY (");
     mg_sql_index_names(a->r, key, ", ");
     mg_strbuf_putc(a->r->out, ')');
+    if (a->r->runnable)
+        mg_postgres_keep_primary_options(a->r, a->s->tables->from->primary, key);
 }
 
 static void change(altering *a, const mg_change *c)
@@ -395,6 +397,8 @@ static void change(altering *a, const mg_change *c)
     case MG_CHANGE_RECREATE_COLUMN:
         drop_column(a, c->column);
         add_column(a, c->column);
+        if (a->place == AFTER)
+            mg_postgres_keep_column(a->r, c->column);
         break;
     }
 }

@@ -118,15 +118,6 @@ void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
     mg_sql_end(r);
 }
 
-/*
- * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
- * the type is made anew. The reference does so only for a value that goes.
- */
-static bool is_made_anew(const mg_render *r, const mg_step *s)
-{
-    return s->dropped.len > 0 || (r->runnable && s->used_at_once);
-}
-
 static void drop_old_type(mg_render *r, const mg_step *s, const char *old)
 {
     mg_strbuf_puts(r->out, "DROP TYPE ");
@@ -161,23 +152,11 @@ static const char *type_name(mg_render *r, const mg_enum *e, const char *suffix)
     return name;
 }
 
-/* What is said of the old type is said of the new one. */
-static void keep_comment(mg_render *r, const mg_step *s)
-{
-    if (!r->runnable || !s->enum_from->comment)
-        return;
-    mg_strbuf_puts(r->out, "COMMENT ON TYPE ");
-    mg_sql_qualified(r, s->enum_to->schema, s->enum_to->name);
-    mg_strbuf_puts(r->out, " IS ");
-    mg_sql_string(r, s->enum_from->comment);
-    mg_sql_end(r);
-}
-
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
 {
     const char *made = type_name(r, s->enum_to, "_new"), *old = type_name(r, s->enum_from, "_old");
 
-    if (!is_made_anew(r, s))
+    if (!mg_enum_is_made_anew(s, r->runnable))
     {
         add_values(r, s);
         return;
@@ -196,7 +175,7 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     if (!r->runnable || !s->outlived)
         drop_old_type(r, s, old);
     set_defaults(r, s);
-    keep_comment(r, s);
+    mg_postgres_keep_type(r, s->enum_from, s->enum_to);
     mg_strbuf_puts(r->out, "COMMIT;\n");
 }
 
@@ -207,7 +186,7 @@ void mg_postgres_drop_old_types(mg_render *r)
         const mg_step *s = &r->diff->steps.items[i];
         const char *old;
 
-        if (s->kind != MG_STEP_ALTER_ENUM || !s->outlived || !is_made_anew(r, s))
+        if (s->kind != MG_STEP_ALTER_ENUM || !s->outlived || !mg_enum_is_made_anew(s, r->runnable))
             continue;
         old = type_name(r, s->enum_from, "_old");
         if (old)

@@ -47,6 +47,18 @@ const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …
 void mg_postgres_count(mg_render *r, const mg_column *c);
 void mg_postgres_column(mg_render *r, const mg_column *c);
 
+/*
+ * What PostgreSQL's objects that are made anew keep (postgres_keep.c). `from`: the old one; of keys and indexes NULL
+ * where there is none. Options stand at the end of a statement, the rest are statements after it.
+ */
+void mg_postgres_keep_column(mg_render *r, const mg_column_pair *c);
+void mg_postgres_keep_type(mg_render *r, const mg_enum *from, const mg_enum *to);
+void mg_postgres_keep_key_options(mg_render *r, const mg_foreign_key *from);
+void mg_postgres_keep_key_comment(mg_render *r, const mg_foreign_key *from, const mg_foreign_key *to);
+void mg_postgres_keep_index_options(mg_render *r, const mg_index *from, const mg_index *to);
+void mg_postgres_keep_index(mg_render *r, const mg_index *from, const mg_index *to);
+void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from, const mg_index *to);
+
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
 bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
 /* Writes the default of a column after `lead`; nothing, where it has none. */

@@ -155,6 +155,21 @@ static const char *recreate_text(mg_arena *a, const mg_check *c)
                                        : "since the column is required and there is data in the table");
 }
 
+static const char *grants_text(mg_arena *a, const mg_check *c)
+{
+    const mg_enum *e = c->values ? c->values->enum_from : NULL;
+
+    if (!e)
+        return mg_arena_printf(
+            a,
+            "The `%s` column on the `%s` table would be dropped and recreated. What is granted on it "
+            "would be lost.",
+            c->column->name, c->table->name);
+    return mg_arena_printf(a, "The enum `%s` would be dropped and recreated. Its %s%s%s would be lost.", e->name,
+                           e->granted ? "grants" : "", e->granted && e->owned_by_other ? " and its " : "",
+                           e->owned_by_other ? "owner" : "");
+}
+
 const char *mg_render_check(mg_arena *a, const mg_check *c)
 {
     const char *values;
@@ -183,6 +198,8 @@ const char *mg_render_check(mg_arena *a, const mg_check *c)
                                         "used in the database, this will fail.",
                                         values, c->values->enum_to->name)
                       : NULL;
+    case MG_CHECK_GRANTS_DROPPED:
+        return grants_text(a, c);
     case MG_CHECK_EXTRA_DROPPED:
         return mg_arena_printf(a, "The %s `%s` on the `%s` table names the column `%s` and would be dropped with it.",
                                mg_extra_name(c->extra->kind), c->extra->name, c->table->name, c->column->name);

@@ -11,7 +11,7 @@ typedef struct answer
 {
     const char *sql;
     size_t columns;
-    const char *rows[6][17];
+    const char *rows[6][18];
 } answer;
 
 #define T "t"
@@ -20,8 +20,8 @@ typedef struct answer
 static const answer answers[] = {
     {mg_pg_schemas_sql, 2, {{"150004", "public"}, {"150004", "other"}}},
     {mg_pg_types_sql,
-     6,
-     {{"10", "public", "color", "red", "a comment"},
+     8,
+     {{"10", "public", "color", "red", "a comment", NULL, T, F},
       {"10", "public", "color", "blue", "a comment"},
       {"11", "public", "email", NULL, NULL, "CREATE DOMAIN public.email AS text"}}},
     {mg_pg_relations_sql,
@@ -33,7 +33,7 @@ static const answer answers[] = {
       {"24", "public", "d", "m", F, F, F, NULL, " SELECT 1;", NULL, NULL, "public.d"},
       {"25", "public", "_prisma_migrations", "r", F, F, F, NULL, NULL, NULL, NULL, "public._prisma_migrations"}}},
     {mg_pg_columns_sql,
-     17,
+     18,
      {{"20", "1", "id", "int4", F, "-1", "23", F, T, "nextval('a_id_seq'::regclass)", F, F, NULL, NULL, NULL, F,
        "a_id_seq"},
       {"20", "3", "c", "_color", T, "-1", "10", F, F, "'{red}'::color[]", F, F, "its color", NULL, "color[]", F},
@@ -42,14 +42,15 @@ static const answer answers[] = {
       {"21", "1", "id", "int4", F, "-1", "23", F, T, NULL, T, F},
       {"23", "1", "x", "tsvector", F, "-1", "3614", F, F, NULL, F, F}}},
     {mg_pg_constraints_sql,
-     14,
+     16,
      {{"20", "a_check", "c", "0", NULL, NULL, " ", " ", F, F, NULL, NULL, "CHECK (true)", NULL},
-      {"20", "a_fkey", "f", "21", "{1}", "{1}", "c", "n", T, F, "public", "b", NULL, T},
+      {"20", "a_fkey", "f", "21", "{1}", "{1}", "c", "n", T, F, "public", "b", NULL, T, " NOT VALID", "its comment"},
       {"25", "left_out", "f", "21", "{1}", "{1}", "c", "n", T, F, "public", "b", NULL, T}}},
     {mg_pg_opclasses_sql, 3, {{"30", "int4_ops", T}, {"31", "gin_trgm_ops", F}}},
     {mg_pg_indexes_sql,
-     15,
-     {{"20", "a_n", F, F, "btree", F, NULL, NULL, F, "4 1", "30", "1", "CREATE INDEX a_n …", "public"},
+     17,
+     {{"20", "a_n", F, F, "btree", F, NULL, NULL, F, "4 1", "30", "1", "CREATE INDEX a_n …", "public", F, NULL,
+       " WITH (fillfactor=70)"},
       {"20", "a_part", F, F, "btree", F, NULL, NULL, T, "4", "30", "0", "CREATE INDEX a_part …", "public"},
       {"20", "a_pkey", T, T, "btree", T, F, F, F, "1", "30", "0", NULL, "public"},
       {"20", "a_trgm", F, F, "gin", F, NULL, NULL, F, "5", "31", "0", NULL, "public"},
@@ -139,6 +140,10 @@ TEST(postgres_model_holds_what_the_catalogs_say)
     CHECK(t->indexes.items[0]->columns.items[0].nulls == MG_NULLS_LAST);
     CHECK_TEXT(t->indexes.items[2]->columns.items[0].ops.name, "gin_trgm_ops");
     CHECK_NUMBER(t->foreign_keys.len, 1);
+    CHECK(m->enums.items[0]->granted && !m->enums.items[0]->owned_by_other);
+    CHECK_TEXT(t->indexes.items[0]->options, " WITH (fillfactor=70)");
+    CHECK_TEXT(t->foreign_keys.items[0]->unchecked, " NOT VALID");
+    CHECK_TEXT(t->foreign_keys.items[0]->comment, "its comment");
     CHECK(t->foreign_keys.items[0]->on_delete == MG_PSL_CASCADE && t->foreign_keys.items[0]->deferrable);
     CHECK(m->tables.items[1]->partitioned && m->tables.items[1]->columns.items[0]->identity);
     CHECK_NUMBER(m->extensions.len, 1);
