@@ -65,6 +65,16 @@ static mg_rc find_scope(resetting *r)
     return mg_reset_scope(call, &result.schema, &r->scope);
 }
 
+/* " with about 5 rows"; nothing where no row was counted and there may be some. */
+static const char *rows_text(mg_call *call, const mg_drop_summary *s)
+{
+    const char *how = s->more_rows ? "at least " : call->host->dialect == MG_POSTGRES ? "about " : "";
+
+    if (s->more_rows && s->rows == 0)
+        return "";
+    return mg_arena_printf(&call->arena, " with %s%" PRId64 " row%s", how, s->rows, s->rows == 1 ? "" : "s");
+}
+
 /* Without the option: what it would do, and where. */
 static mg_rc refuse(resetting *r)
 {
@@ -72,24 +82,20 @@ static mg_rc refuse(resetting *r)
     mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
     bool postgres = call->host->dialect == MG_POSTGRES;
-    const char *dir = mg_deploy_literal(a, r->dir), *hint = NULL, *name, *detail = NULL;
+    const char *dir = mg_deploy_literal(a, r->dir), *hint = NULL, *name, *detail = NULL, *rows;
 
     if (find_scope(r) != MG_OK || mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
         return MG_FAILED;
     name = mg_reset_scope_name(call, &r->scope);
+    rows = rows_text(call, s);
     if (dir && name)
         hint = mg_arena_printf(a, "If that is meant: SELECT migrate_reset(%s, '{\"force\": true}');", dir);
     if (hint && postgres)
         detail = mg_arena_printf(a, "They are in %s of the database \"%s\".", name, call->session.database);
     if (a->failed)
         return mg_call_no_memory(call);
-    mg_call_fail(call, MG_ERR_ARGUMENT, hint,
-                 "migrate_reset would drop %zu table%s with %s%" PRId64 " row%s, and %zu other object%s", s->tables,
-                 s->tables == 1 ? "" : "s",
-                 s->more_rows ? "at least "
-                 : postgres   ? "about "
-                              : "",
-                 s->rows, s->rows == 1 ? "" : "s", s->others, s->others == 1 ? "" : "s");
+    mg_call_fail(call, MG_ERR_ARGUMENT, hint, "migrate_reset would drop %zu table%s%s, and %zu other object%s",
+                 s->tables, s->tables == 1 ? "" : "s", rows, s->others, s->others == 1 ? "" : "s");
     call->error.detail = detail;
     return MG_FAILED;
 }

@@ -34,6 +34,22 @@
     "WHERE x.classid = m.classid AND x.objid = m.objid AND (x.refclassid, x.refobjid) <> (m.classid, m.objid) "        \
     "AND x.deptype IN ("
 
+#define ROWS_COUNTED "100000"
+
+/* A table that holds something, without an estimate of how much. */
+#define PG_NOT_ESTIMATED                                                                                               \
+    "(c.relkind IN ('r', 'm') AND c.reltuples <= 0 AND pg_stat_get_live_tuples(c.oid) = 0 "                            \
+    "AND pg_relation_size(c.oid) > 0)"
+
+/* Each is a lock until the end: so many are counted, of those that the caller may read. */
+#define PG_COUNTS                                                                                                      \
+    PG_INSIDE "SELECT format('SELECT count(*) FROM (SELECT 1 FROM ONLY %I.%I LIMIT " ROWS_COUNTED                      \
+              ") AS counted', n.nspname, c.relname) AS statement "                                                     \
+              "FROM members m JOIN pg_class c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid "                \
+              "JOIN pg_namespace n ON n.oid = c.relnamespace "                                                         \
+              "WHERE c.relname <> '_prisma_migrations' AND " PG_NOT_ESTIMATED " AND c.relispopulated "                 \
+              "AND has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid) ORDER BY c.oid LIMIT 100"
+
 #define PG_LOOK                                                                                                        \
     PG_INSIDE "SELECT count(*) FILTER (WHERE c.relkind IN ('r', 'p', 'f')) AS tables, "                                \
               "count(*) FILTER (WHERE (c.oid IS NULL OR c.relkind NOT IN ('r', 'p', 'f')) "                            \
@@ -44,7 +60,8 @@
               "(SELECT max(s.setting::bigint) FILTER (WHERE s.name = 'max_locks_per_transaction') * (1 "               \
               "+ sum(s.setting::bigint) FILTER (WHERE s.name <> 'max_locks_per_transaction')) / 2 FROM pg_settings s " \
               "WHERE s.name IN ('max_locks_per_transaction', 'max_connections', 'max_prepared_transactions', "         \
-              "'autovacuum_max_workers', 'max_worker_processes', 'max_wal_senders')) "                                 \
+              "'autovacuum_max_workers', 'max_worker_processes', 'max_wal_senders')), "                                \
+              "count(*) FILTER (WHERE " PG_NOT_ESTIMATED ") "                                                          \
               "FROM members m LEFT JOIN pg_class c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid "           \
               "WHERE c.relname IS DISTINCT FROM '_prisma_migrations'"
 
@@ -77,12 +94,10 @@
     "AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS v WHERE v.type = 'table' AND v.sql LIKE "                     \
     "'CREATE VIRTUAL TABLE%' AND substr(t.tbl_name, 1, length(v.name) + 1) = v.name || '_') "
 
-#define ROWS_COUNTED "100000"
-
 typedef struct
 {
-    const char *look;          /* a row: tables, others, rows, locks, lockable */
-    const char *counts;        /* statements that count rows up to ROWS_COUNTED; or NULL: `look` has estimated them */
+    const char *look;          /* a row: tables, others, rows, locks, lockable, tables whose rows it does not know */
+    const char *counts;        /* what gives the statements that count the rest, each up to ROWS_COUNTED */
     const char *dependents;    /* or NULL: there can be none */
     const char *statements[3]; /* what gives the statements to run, in order; NULL: no more */
 } drop_sql;
@@ -91,6 +106,7 @@ static const drop_sql SQL[] = {
     [MG_POSTGRES] =
         {
             .look = PG_LOOK,
+            .counts = PG_COUNTS,
             .dependents = PG_DEPENDENTS,
             .statements = {PG_STATEMENTS},
         },
@@ -98,7 +114,7 @@ static const drop_sql SQL[] = {
         {
             .look = "SELECT (SELECT count(*) " LITE_TABLES LITE_SHADOW ") AS tables, "
                     "(SELECT count(*) FROM main.sqlite_master AS t WHERE t.type <> 'table' AND t.sql IS NOT "
-                    "NULL " LITE_SHADOW "), 0, 0, 0",
+                    "NULL " LITE_SHADOW "), 0, 0, 0, 0",
             .counts =
                 "SELECT printf('SELECT count(*) FROM (SELECT 1 FROM main.\"%w\" LIMIT " ROWS_COUNTED ")', t.name) "
                 "AS statement " LITE_TABLES LITE_SHADOW "AND t.sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
@@ -192,6 +208,7 @@ static mg_rc read_summary(void *arg, const char *const *values, size_t count)
     s->rows = strtoll(values[2], NULL, 10);
     s->locks = strtoul(values[3], NULL, 10);
     s->lockable = strtoul(values[4], NULL, 10);
+    s->unknown = strtoul(values[5], NULL, 10);
     return MG_OK;
 }
 
@@ -213,8 +230,9 @@ mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, m
 
     memset(out, 0, sizeof *out);
     if (ask(host, scope, sql->look, read_summary, out, arena, err) != MG_OK ||
-        (rows && sql->counts && list(host, scope, sql->counts, &counts, arena, err) != MG_OK))
+        (rows && list(host, scope, sql->counts, &counts, arena, err) != MG_OK))
         return MG_FAILED;
+    out->more_rows = rows && out->unknown > counts.len;
     for (size_t i = 0; i < counts.len; i++)
         if (host->query(host->ctx, counts.items[i], 0, NULL, add_rows, out, arena, err) != MG_OK)
             return MG_FAILED;

@@ -24,7 +24,8 @@ typedef struct mg_drop_summary
     size_t tables;
     size_t others;   /* of other kinds; parts of tables are not counted */
     int64_t rows;    /* estimated (PostgreSQL), or counted up to a limit */
-    bool more_rows;  /* the limit was reached */
+    bool more_rows;  /* the limit was reached, or some tables could not be counted */
+    size_t unknown;  /* tables that are not estimated */
     size_t locks;    /* that dropping takes */
     size_t lockable; /* more of them could leave too few to others; 0: no limit */
 } mg_drop_summary;

@@ -114,12 +114,13 @@ bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
     snprintf(counts[0], sizeof counts[0], "%zu", n);
     snprintf(counts[1], sizeof counts[1], "%d", f->host.dialect == MG_POSTGRES ? (int) n * 7 : 0);
     if (strstr(sql, MARKS[1]))
-        *rc = each(arg, (const char *const[]){counts[0], counts[0], counts[1], f->locks ? f->locks : "5", "100"}, 5);
+        *rc =
+            each(arg, (const char *const[]){counts[0], counts[0], counts[1], f->locks ? f->locks : "5", "100", "0"}, 6);
     else if (strstr(sql, MARKS[2]))
         for (size_t i = 0; i < f->ndependents && *rc == MG_OK; i++)
             *rc = each(arg, &f->dependents[i], 1);
-    else if (strstr(sql, "printf('SELECT count"))
-        for (size_t i = 0; i < n && *rc == MG_OK; i++)
+    else if (strstr(sql, "('SELECT count"))
+        for (size_t i = 0; i < n && f->host.dialect == MG_SQLITE && *rc == MG_OK; i++)
             *rc = each(arg, (const char *const[]){"SELECT count(*) FROM \"x\""}, 1);
     else if (strstr(sql, MARKS[3]) && (n || f->now.ledger))
         *rc = each(arg, (const char *const[]){"DROP everything"}, 1);
