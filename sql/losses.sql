@@ -107,6 +107,12 @@ SELECT replace(pg_get_indexdef(indexrelid), ' NULLS NOT DISTINCT', ''), obj_desc
 SELECT count(*) FROM pg_index WHERE indrelid = 'anew'::regclass AND (NOT :'nulls'::boolean OR pg_get_indexdef(indexrelid) LIKE '% NULLS NOT DISTINCT %');
 SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE conrelid = 'anew'::regclass AND contype = 'u';
 DROP TABLE anew;
+CREATE TABLE anew (id text PRIMARY KEY WITH (fillfactor = 74) DEFERRABLE);
+SELECT test.push('model anew {
+  id Int @id
+}');
+SELECT pg_get_indexdef(conindid), pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'anew'::regclass AND contype = 'p';
+DROP TABLE anew;
 
 -- its grants cannot be kept without the names of roles: they are named, and so are statistics over it
 CREATE ROLE regress_migrate_reader;

@@ -153,8 +153,8 @@ typedef struct mg_index
     bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
     uint32_t included;              /* PostgreSQL: so many columns at the end are only INCLUDEd */
     bool deferrable, deferred;
-    const char *options,
-        *comment; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)" */
+    const char *options; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)", or NULL */
+    const char *comment; /* PostgreSQL */
     MG_VEC(mg_index_column) columns;
 } mg_index;
 
