@@ -6,12 +6,6 @@
 
 #include "pg_host.h"
 
-/* The marks of reports, for servers whose encoding does not have them. */
-static const struct
-{
-    const char *mark, *plain;
-} PLAIN[] = {{"✓", "+"}, {"→", ">"}, {"✗", "x"}, {"└─", "+-"}};
-
 /* NULL: it has a character that the encoding does not have. */
 static char *converted(const char *utf8, size_t len)
 {
@@ -33,40 +27,19 @@ static char *converted(const char *utf8, size_t len)
     return text;
 }
 
-static char *report_text(const char *utf8)
-{
-    StringInfoData b;
-
-    initStringInfo(&b);
-    while (*utf8)
-    {
-        size_t i = 0;
-
-        while (i < lengthof(PLAIN) && strncmp(utf8, PLAIN[i].mark, strlen(PLAIN[i].mark)) != 0)
-            i++;
-        if (i < lengthof(PLAIN))
-            appendStringInfoString(&b, PLAIN[i].plain);
-        else
-            appendStringInfoChar(&b, *utf8);
-        utf8 += i < lengthof(PLAIN) ? strlen(PLAIN[i].mark) : 1;
-    }
-    return pg_to_server_lossy(b.data);
-}
-
 static size_t character_length(const char *utf8)
 {
     return (size_t) pg_encoding_mblen(PG_UTF8, utf8);
 }
 
-/* Only strings hold more than ASCII, and there an escape means the character. */
-static char *json_text(const char *utf8)
+/* The text with something in place of each character that the encoding does not have. */
+static char *replaced(const char *utf8, void (*put)(StringInfo to, const char *character))
 {
     StringInfoData b;
 
     initStringInfo(&b);
     for (size_t len; *utf8; utf8 += len)
     {
-        pg_wchar c = utf8_to_unicode((const unsigned char *) utf8);
         char *text;
 
         len = character_length(utf8);
@@ -75,14 +48,38 @@ static char *json_text(const char *utf8)
             appendStringInfoChar(&b, *utf8);
         else if (text)
             appendStringInfoString(&b, text);
-        else if (c <= 0xFFFF)
-            appendStringInfo(&b, "\\u%04x", c);
         else
-            appendStringInfo(&b, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
+            put(&b, utf8);
         if (text)
             pfree(text);
     }
     return b.data;
+}
+
+/* The marks of reports have a likeness, other characters are shown as missing. */
+static void put_plain(StringInfo to, const char *character)
+{
+    static const struct
+    {
+        const char *mark;
+        char plain;
+    } marks[] = {{"✓", '+'}, {"→", '>'}, {"✗", 'x'}, {"└", '+'}, {"─", '-'}};
+    size_t i = 0;
+
+    while (i < lengthof(marks) && strncmp(character, marks[i].mark, strlen(marks[i].mark)) != 0)
+        i++;
+    appendStringInfoChar(to, i < lengthof(marks) ? marks[i].plain : '?');
+}
+
+/* Only strings hold more than ASCII, and there an escape means the character. */
+static void put_escape(StringInfo to, const char *character)
+{
+    pg_wchar c = utf8_to_unicode((const unsigned char *) character);
+
+    if (c <= 0xFFFF)
+        appendStringInfo(to, "\\u%04x", c);
+    else
+        appendStringInfo(to, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
 }
 
 static size_t first_missing(const char *utf8)
@@ -109,13 +106,11 @@ char *pg_result_text(const mg_output *out, size_t *missing)
 
     if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
         return pstrdup(out->text);
-    if (out->kind == MG_OUTPUT_REPORT)
-        return report_text(out->text);
     text = converted(out->text, strlen(out->text));
     if (text)
         return text;
-    if (out->kind == MG_OUTPUT_JSON)
-        return json_text(out->text);
+    if (out->kind != MG_OUTPUT_EXACT)
+        return replaced(out->text, out->kind == MG_OUTPUT_JSON ? put_escape : put_plain);
     *missing = first_missing(out->text);
     return NULL;
 }
