@@ -104,7 +104,7 @@ SELECT test.push('model anew {
 }');
 SELECT col_description('anew'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'anew'::regclass AND attname = 'a';
 SELECT replace(pg_get_indexdef(indexrelid), ' NULLS NOT DISTINCT', ''), obj_description(indexrelid) FROM pg_index WHERE indrelid = 'anew'::regclass ORDER BY 1;
-SELECT count(*) FROM pg_index WHERE indrelid = 'anew'::regclass AND (NOT :'nulls'::boolean OR pg_get_indexdef(indexrelid) LIKE '% NULLS NOT DISTINCT %');
+SELECT count(*) = :'nulls'::boolean::int FROM pg_index WHERE indrelid = 'anew'::regclass AND pg_get_indexdef(indexrelid) LIKE '% NULLS NOT DISTINCT %';
 SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE conrelid = 'anew'::regclass AND contype = 'u';
 DROP TABLE anew;
 CREATE TABLE anew (id text PRIMARY KEY WITH (fillfactor = 74) DEFERRABLE);
