@@ -116,7 +116,7 @@ static mg_rc plan_next(mg_dev *d)
     if (!mg_diff_models(a, database, d->schema, NULL, true, &d->diff))
         return mg_call_no_memory(call);
     mg_diff_spare_extras(&d->diff);
-    if (!mg_diff_checks(a, &d->diff, true, &header) || !mg_diff_checks(a, &d->diff, true, &d->checks))
+    if (!mg_diff_checks(a, &d->diff, &header) || !mg_diff_checks(a, &d->diff, &d->checks))
         return mg_call_no_memory(call);
     if (mg_check_losses(call, &d->diff) != MG_OK)
         return MG_FAILED;

@@ -341,7 +341,7 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_checks checks = {0};
     json_t *report = mg_report_start(call, "migrate_diff");
 
-    if (!mg_diff_checks(&call->arena, d, false, &checks))
+    if (!mg_diff_checks(&call->arena, d, &checks))
         return mg_call_no_memory(call);
     call->options.format = "json";
     mg_json_set(call, report, "provider",

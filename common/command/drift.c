@@ -140,8 +140,7 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
     mg_checks checks = {0};
     mg_diff back;
 
-    if (!mg_diff_models(a, drift->database, drift->history, NULL, true, &back) ||
-        !mg_diff_checks(a, &back, true, &checks))
+    if (!mg_diff_models(a, drift->database, drift->history, NULL, true, &back) || !mg_diff_checks(a, &back, &checks))
         return mg_call_no_memory(call);
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));

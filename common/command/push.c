@@ -40,7 +40,7 @@ static mg_rc plan(pushing *p)
     if (!mg_diff_models(a, database, p->schema, NULL, true, &p->diff))
         return mg_call_no_memory(call);
     mg_diff_spare_extras(&p->diff);
-    if (!mg_diff_checks(a, &p->diff, true, &p->checks))
+    if (!mg_diff_checks(a, &p->diff, &p->checks))
         return mg_call_no_memory(call);
     if (mg_check_losses(call, &p->diff) != MG_OK)
         return MG_FAILED;

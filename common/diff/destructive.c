@@ -5,7 +5,6 @@ typedef struct checking
 {
     mg_arena *a;
     const mg_diff *d;
-    bool runs;
     size_t step;
     mg_checks *out;
 } checking;
@@ -48,7 +47,7 @@ static bool became_required(const mg_column_pair *c)
 
 static void cast(checking *k, const mg_column_pair *c)
 {
-    mg_lossy lossy = k->runs ? mg_cast_loses(k->d->pairs.provider, c) : MG_LOSSY_NOT;
+    mg_lossy lossy = k->d->pairs.runnable ? mg_cast_loses(k->d->pairs.provider, c) : MG_LOSSY_NOT;
     mg_check *check = lossy ? add_column(k, MG_CHECK_LOSSY_CAST, c->from, c->to) : NULL;
 
     if (check)
@@ -76,7 +75,7 @@ static void recreated(checking *k, const mg_column_pair *c)
                                               : MG_CHECK_RECREATE_REQUIRED;
 
     add_column(k, kind, c->from, c->to);
-    if (k->runs && c->from->granted)
+    if (k->d->pairs.runnable && c->from->granted)
         add_column(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
 }
 
@@ -208,8 +207,8 @@ static void check_step(checking *k, const mg_step *s)
     case MG_STEP_ALTER_ENUM:
         if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
-        if (k->runs && mg_enum_is_made_anew(s, true) && (s->enum_from->granted || s->enum_from->owned_by_other) &&
-            (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+        if (k->d->pairs.runnable && mg_enum_is_made_anew(s, true) &&
+            (s->enum_from->granted || s->enum_from->owned_by_other) && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
             c->values = s;
         break;
     default:
@@ -217,9 +216,9 @@ static void check_step(checking *k, const mg_step *s)
     }
 }
 
-bool mg_diff_checks(mg_arena *a, const mg_diff *d, bool runs, mg_checks *out)
+bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out)
 {
-    checking k = {a, d, runs, 0, out};
+    checking k = {a, d, 0, out};
 
     for (; k.step < d->steps.len && !a->failed; k.step++)
         check_step(&k, &d->steps.items[k.step]);

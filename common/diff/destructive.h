@@ -50,10 +50,10 @@ typedef struct mg_check
 typedef MG_VEC(mg_check) mg_checks;
 
 /*
- * The checks of all steps, in the order of the reference; `runs`: the plan is going to be run, and what the reference
- * says nothing of is told, too. False: out of memory.
+ * The checks of all steps, in the order of the reference. Of a plan that is `runnable` what the reference says nothing
+ * of is told, too. False: out of memory.
  */
-bool mg_diff_checks(mg_arena *a, const mg_diff *d, bool runs, mg_checks *out);
+bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out);
 
 bool mg_check_is_unexecutable(const mg_check *c);
 

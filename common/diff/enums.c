@@ -99,9 +99,9 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
            (from->type.nullness == MG_COLUMN_LIST) == (to->type.nullness == MG_COLUMN_LIST);
 }
 
-bool mg_enum_is_made_anew(const mg_step *s, bool runs)
+bool mg_enum_is_made_anew(const mg_step *s, bool runnable)
 {
-    return s->dropped.len > 0 || (runs && s->used_at_once);
+    return s->dropped.len > 0 || (runnable && s->used_at_once);
 }
 
 /* Whether a column of the old side has the type and will not have the new one in its place. */

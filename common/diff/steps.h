@@ -76,9 +76,9 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
 
 /*
  * ALTER_ENUM: the server adds a value, but does not take one away, nor does it take one for a default before it is
- * committed: then the type is made anew. The reference does so only for a value that goes; `runs` asks for what runs.
+ * committed: then the type is made anew. The reference does so only for a value that goes.
  */
-bool mg_enum_is_made_anew(const mg_step *s, bool runs);
+bool mg_enum_is_made_anew(const mg_step *s, bool runnable);
 
 /*
  * The steps from one model to the other. `renames` may be NULL. `runnable`: where the reference plans a step that the

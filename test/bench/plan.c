@@ -136,7 +136,7 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, meter *m, dou
     start = seconds();
     if (!from)
         empty.connector = new->connector;
-    if (!mg_diff_models(&a, old, new, NULL, &diff))
+    if (!mg_diff_models(&a, old, new, NULL, false, &diff))
         exit(2);
     planned = seconds();
     if (!mg_render_script(&a, &diff, NULL, false))

@@ -208,7 +208,7 @@ static const char *anew(lite *l, mg_arena *a, size_t table)
             break;
         }
     }
-    if (!mg_diff_models(a, from, to, NULL, &d) || d.steps.len == 0 || mg_diff_loses(a, &d, &loss))
+    if (!mg_diff_models(a, from, to, NULL, false, &d) || d.steps.len == 0 || mg_diff_loses(a, &d, &loss))
         return NULL;
     return mg_render_script(a, &d, NULL, true);
 }

@@ -89,8 +89,9 @@ TEST(checks_of_plans_that_are_run)
     mg_arena a;
 
     mg_arena_init(&a, &memory_host);
-    CHECK(mg_diff_checks(&a, &d, false, &shown) && shown.len == 0);
-    CHECK(mg_diff_checks(&a, &d, true, &run));
+    CHECK(mg_diff_checks(&a, &d, &shown) && shown.len == 0);
+    d.pairs.runnable = true;
+    CHECK(mg_diff_checks(&a, &d, &run));
     if (run.len == 1)
     {
         CHECK(!mg_check_is_unexecutable(&run.items[0]) && mg_check_wants_values(&run.items[0]));
