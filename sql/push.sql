@@ -338,5 +338,16 @@ CREATE UNIQUE INDEX i_n_key ON i (lower(n));
 SELECT test.fails(format('SELECT migrate_push(%L, %L)', E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n'
     'model i {\n  id Int @id\n  n String @unique\n  m Bytes?\n}', '{"accept_data_loss": true}'));
 DROP TABLE i;
+
+-- names that the server would cut: every plan would drop what has the cut one and make it again
+SELECT test.fails(format('SELECT migrate_push(%L)', E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n' || models))
+FROM (VALUES (format(E'model %s {\n  id Int @id\n}', repeat('t', 64))),
+             (format(E'model t {\n  id Int @id @map("%s")\n}', repeat('ü', 32))),
+             (format(E'enum %s {\n  a\n}', repeat('e', 64)))) v(models);
+SELECT test.push(format(E'model %1$s {\n  id Int @id @map("%2$s")\n  b B[]\n}\nmodel B {\n  id Int @id\n  a %1$s[]\n}',
+  repeat('t', 63), repeat('c', 63)));
+SELECT test.push(format(E'model %1$s {\n  id Int @id @map("%2$s")\n  b B[]\n}\nmodel B {\n  id Int @id\n  a %1$s[]\n}',
+  repeat('t', 63), repeat('c', 63)));
+SELECT test.push('');
 DROP FUNCTION test.push(text);
 DROP SCHEMA push CASCADE;

@@ -201,7 +201,7 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
     if (!d.schema)
         return mg_call_fail(call, MG_ERR_NO_FILE, "Give the folder that holds schema.prisma.",
                             "there is no schema in %s", dir);
-    if (mg_source_check_provider(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
+    if (mg_source_check_here(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone; the files last, just before it is kept. */
     if (dev(&d) == MG_OK && mg_report_finish(call, mg_dev_text, out) == MG_OK)

@@ -63,12 +63,45 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
     return mg_schema_read(call, schema, &files) == MG_OK ? mg_source_files(call, &files, out) : MG_FAILED;
 }
 
-mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema)
+/* A name that PostgreSQL would cut, so that every plan would drop what has the cut one and make it again. */
+static mg_rc check_name(mg_call *call, const mg_model *schema, const char *what, const char *name)
+{
+    size_t max = schema->connector->max_name;
+
+    if (!name || strlen(name) <= max)
+        return MG_OK;
+    return mg_call_fail(call, MG_ERR_ARGUMENT, "Give it a shorter name in the database, with @map or @@map.",
+                        "the name of the %s \"%s\" has %zu bytes, and PostgreSQL cuts it to %zu", what,
+                        mg_shown(&call->arena, name), strlen(name), max);
+}
+
+static mg_rc check_names(mg_call *call, const mg_model *schema)
+{
+    for (size_t i = 0; i < schema->schemas.len; i++)
+        if (check_name(call, schema, "schema", schema->schemas.items[i]) != MG_OK)
+            return MG_FAILED;
+    for (size_t i = 0; i < schema->enums.len; i++)
+        if (check_name(call, schema, "enum", schema->enums.items[i]->name) != MG_OK)
+            return MG_FAILED;
+    for (size_t i = 0; i < schema->tables.len; i++)
+    {
+        const mg_table *t = schema->tables.items[i];
+
+        if (check_name(call, schema, "table", t->name) != MG_OK)
+            return MG_FAILED;
+        for (size_t k = 0; k < t->columns.len; k++)
+            if (check_name(call, schema, "column", t->columns.items[k]->name) != MG_OK)
+                return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+mg_rc mg_source_check_here(mg_call *call, const mg_model *schema)
 {
     const mg_psl_connector *here = mg_call_connector(call);
 
     if (schema->connector->provider == here->provider)
-        return MG_OK;
+        return here->provider == MG_PSL_POSTGRESQL ? check_names(call, schema) : MG_OK;
     return mg_call_fail(call, "P3019", "Call it in a database of the schema's provider.",
                         "the schema is for %s, but this database is %s", schema->connector->provider_name,
                         here->provider_name);

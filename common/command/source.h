@@ -32,8 +32,8 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out);
 /* The same of files that were read. */
 mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out);
 
-/* The schema is for the database that this runs in, or an error. */
-mg_rc mg_source_check_provider(mg_call *call, const mg_model *schema);
+/* The schema can be that of the database that this runs in, or an error: another provider; names that it would cut. */
+mg_rc mg_source_check_here(mg_call *call, const mg_model *schema);
 
 /*
  * The models of both sides. An empty side, and one of a database, is for the provider of the other. Errors: two
