@@ -35,18 +35,10 @@ static mg_rc list(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *
 /* How what uses it compiles now. Error texts are in `arena`. */
 static mg_rc compile(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
-    mg_rc rc = MG_OK;
-    char *sql;
-
-    *out = (mg_outcomes){0};
+    *out = (mg_outcomes){{NULL}};
     if (!one->view)
         return mg_triggers_compile(s, one->name, out, arena, err);
-    sql = sqlite3_mprintf("SELECT * FROM main.\"%w\"", one->name);
-    if (!sql)
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    rc = mg_sqlite_compile(s, sql, &out->errors[0], arena, err);
-    sqlite3_free(sql);
-    return rc;
+    return mg_sqlite_compile(s, sqlite3_mprintf("SELECT * FROM main.\"%w\"", one->name), &out->errors[0], arena, err);
 }
 
 static mg_rc remember(mg_sqlite *s, mg_arena *arena, mg_error *err)

@@ -224,9 +224,12 @@ bool mg_fulltext_reads(mg_arena *arena, const char *sql, const char **content);
 mg_rc mg_fulltext_place(mg_sqlite *s, const char *table, mg_table_place *place, mg_arena *arena, mg_error *err);
 mg_rc mg_fulltext_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 
-/* Whether the table's triggers compile; and one statement: *why not, or NULL. Texts are in the arena. */
+/*
+ * Whether the table's triggers compile; and one statement (freed with sqlite3_free; NULL: out of memory): *why not, or
+ * NULL. Texts are in the arena.
+ */
 mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err);
-mg_rc mg_sqlite_compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err);
 
 /* dependents.c */
 mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);

@@ -25,18 +25,42 @@ static mg_rc look(mg_sqlite *s, const mg_trigger *t, bool *lost, mg_arena *arena
     return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
 
-/* UPDATE of every column that takes a value, for triggers of UPDATE OF. */
-static char *update_of_all(mg_sqlite *s, const char *table, mg_arena *arena, mg_error *err)
+/* The last failure: that a statement is wrong or not allowed is told in *why; anything else ends the work. */
+static mg_rc tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *err)
 {
-    sqlite3_str *text = sqlite3_str_new(s->db);
+    if (sqlite3_errcode(s->db) != SQLITE_ERROR && sqlite3_errcode(s->db) != SQLITE_AUTH)
+        return mg_sqlite_failed(s, arena, err);
+    *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
+    return *why ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mg_rc rc = MG_OK;
+
+    *why = NULL;
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        rc = tell(s, why, arena, err);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return rc;
+}
+
+/* UPDATE of every column that takes a value, for triggers of UPDATE OF. A view that does not work tells no columns. */
+static mg_rc compile_update(mg_sqlite *s, const char *table, const char **why, mg_arena *arena, mg_error *err)
+{
+    sqlite3_str *text;
     const char *comma = "";
     sqlite3_stmt *stmt;
+    mg_error told;
 
-    if (mg_sqlite_prepare(s, &stmt, arena, err, "PRAGMA main.table_xinfo(\"%w\")", table) != MG_OK)
-    {
-        sqlite3_free(sqlite3_str_finish(text));
-        return NULL;
-    }
+    *why = NULL;
+    if (mg_sqlite_prepare(s, &stmt, arena, &told, "PRAGMA main.table_xinfo(\"%w\")", table) != MG_OK)
+        return tell(s, why, arena, err);
+    text = sqlite3_str_new(s->db);
     sqlite3_str_appendf(text, "UPDATE main.\"%w\" SET ", table);
     while (sqlite3_step(stmt) == SQLITE_ROW)
     {
@@ -48,41 +72,16 @@ static char *update_of_all(mg_sqlite *s, const char *table, mg_arena *arena, mg_
         comma = ", ";
     }
     sqlite3_finalize(stmt);
-    return sqlite3_str_finish(text);
-}
-
-mg_rc mg_sqlite_compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-
-    *why = NULL;
-    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-    {
-        if (sqlite3_errcode(s->db) != SQLITE_ERROR)
-            return mg_sqlite_failed(s, arena, err);
-        *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
-    }
-    sqlite3_finalize(stmt);
-    return *why || !arena->failed ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return mg_sqlite_compile(s, sqlite3_str_finish(text), why, arena, err);
 }
 
 mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
-    char *texts[MG_OUTCOMES];
-    mg_rc rc = MG_OK;
-
-    texts[0] = sqlite3_mprintf("DELETE FROM main.\"%w\"", table);
-    texts[1] = sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", table);
-    texts[2] = update_of_all(s, table, arena, err);
-    for (int i = 0; i < MG_OUTCOMES; i++)
-    {
-        if (!texts[i])
-            rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-        else if (rc == MG_OK)
-            rc = mg_sqlite_compile(s, texts[i], &out->errors[i], arena, err);
-        sqlite3_free(texts[i]);
-    }
-    return rc;
+    if (mg_sqlite_compile(s, sqlite3_mprintf("DELETE FROM main.\"%w\"", table), &out->errors[0], arena, err) != MG_OK ||
+        mg_sqlite_compile(s, sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", table), &out->errors[1], arena,
+                          err) != MG_OK)
+        return MG_FAILED;
+    return compile_update(s, table, &out->errors[2], arena, err);
 }
 
 static mg_rc broken(const mg_trigger *t, const char *why, mg_arena *arena, mg_error *err)

@@ -44,6 +44,16 @@ def test_deploy_tells_in_json_and_of_what_is_gone(t):
         "a trigger of `b` does not work any more: no such table: main.a"])
 
 
+def test_what_did_not_work_before(t):
+    """A broken view with a trigger, whose columns cannot even be listed, is nothing to tell, and stops nothing."""
+    db, folder = t.connect(), t.project({"1": START + "CREATE TRIGGER into_it INSTEAD OF INSERT ON \"of a\" BEGIN SELECT 1; END;"})
+    deploy(db, folder)
+    t.project({"2": DROP})
+    equal(deploy(db, folder).count("any more:"), 4)
+    t.project({"3": "CREATE TABLE c (n); DROP TABLE c;"})
+    hasnt(deploy(db, folder), "Warning")
+
+
 def test_plans_are_refused(t):
     db, folder = t.connect(), t.project({"1": START})
     deploy(db, folder)
