@@ -98,11 +98,6 @@ static void start(invocation *in, MemoryContext parent)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 }
 
-static char *server_copy(const char *utf8)
-{
-    return utf8 ? pg_to_server(utf8, strlen(utf8)) : NULL;
-}
-
 /* Raises the call's error, after everything that is not the server's memory was released. */
 static void raise_error(invocation *in)
 {
@@ -285,8 +280,11 @@ ENTRY_POINT(migrate_protect)
 
 static Datum text_datum(const char *utf8, bool *isnull)
 {
+    mg_output shown = {.text = utf8, .kind = MG_OUTPUT_REPORT};
+    size_t missing;
+
     *isnull = utf8 == NULL;
-    return utf8 ? PointerGetDatum(cstring_to_text(server_copy(utf8))) : (Datum) 0;
+    return utf8 ? PointerGetDatum(cstring_to_text(pg_result_text(&shown, &missing))) : (Datum) 0;
 }
 
 static Datum time_datum(const char *utf8, bool *isnull)

@@ -26,8 +26,9 @@ static json_t *lacks_json(mg_dev *d)
 
     for (size_t i = 0; d->adopted.name && i < drift->extras.len; i++)
         if (drift->extras.items[i].to)
-            mg_json_append(d->call, list,
-                           mg_json_text(d->call, mg_render_extra(&d->call->arena, drift->extras.items[i].to)));
+            mg_json_append(
+                d->call, list,
+                mg_json_text(d->call, mg_render_extra(&d->call->arena, drift->history, drift->extras.items[i].to)));
     return list;
 }
 

@@ -81,7 +81,7 @@ void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const
     mg_json_set(call, report, "drift", json_boolean(is || beyond));
     mg_json_set(call, report, summary,
                 beyond ? json_null() : mg_json_text(call, mg_render_summary(a, &drift->changes)));
-    mg_json_set(call, report, "drift_beyond", mg_json_text(call, mg_render_extras(a, &drift->extras)));
+    mg_json_set(call, report, "drift_beyond", mg_json_text(call, mg_render_extras(a, drift->history, &drift->extras)));
     mg_json_set(call, report, "extras", extras_json(call, &drift->extras));
 }
 
@@ -117,6 +117,9 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
             out, "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
                  "under management, write what it holds as the first migration, with the output of\n"
                  "migrate_diff('empty', 'database'), and mark that as applied with migrate_resolve.\n");
+        if (*mg_json_get(report, "drift_beyond"))
+            mg_strbuf_puts(out, "That output lacks what a schema file cannot say: add it, in the words that\n"
+                                "{\"format\": \"json\"} has for it here.\n");
         return;
     }
     if (!*mg_json_get(report, "back"))

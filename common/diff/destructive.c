@@ -95,17 +95,47 @@ static const char *skip_name(const char *p, const char *name)
     return p;
 }
 
-/* An SQL text holds the name as a whole word. */
-static bool names(const char *sql, const char *name)
+/* Behind the text in single quotes that begins at `p`. */
+static const char *skip_text(const char *p, const char *end)
 {
-    for (const char *p = sql; *name && (p = strchr(p, *name)); p++)
-    {
-        const char *end = skip_name(p, name);
+    bool escapes = p[-1] == 'E';
 
-        if (end && (p == sql || !in_name(p[-1])) && !in_name(*end))
+    for (p++; p < end && *p != '\''; p++)
+        p += escapes && *p == '\\';
+    return p < end ? p + 1 : end;
+}
+
+/* What the server shows between `p` and `end` holds the name as a whole word, and neither in a text nor as a type. */
+static bool names(const char *p, const char *end, const char *name)
+{
+    for (const char *start = p; *name && p < end; p++)
+    {
+        const char *behind;
+
+        while (p > start && p < end && *p == '\'')
+            p = skip_text(p, end);
+        if (p >= end || *p != *name || !(behind = skip_name(p, name)))
+            continue;
+        if ((p == start || (!in_name(p[-1]) && p[-1] != ':')) && !in_name(*behind))
             return true;
     }
     return false;
+}
+
+/* The part of a definition in which columns are named: CREATE INDEX i ON t USING …, CREATE STATISTICS s ON … FROM t. */
+static bool names_column(const mg_extra *e, const char *name)
+{
+    const char *start = e->definition, *end = start + strlen(start), *p;
+
+    if (e->kind == MG_EXTRA_INDEX && (p = strstr(start, " USING ")))
+        start = p;
+    if (e->kind == MG_EXTRA_STATISTICS && (p = strstr(start, " ON ")))
+    {
+        start = p;
+        while ((p = strstr(p + 1, " FROM ")))
+            end = p;
+    }
+    return names(start, end, name);
 }
 
 /* PostgreSQL drops these with a column that they name, and says nothing. */
@@ -118,7 +148,7 @@ static void add_extras(checking *k, const mg_column *column)
         const mg_extra *e = &m->extras.items[i];
         mg_check *c;
 
-        if (e->table != column->table || !e->definition || !names(e->definition, column->name) ||
+        if (e->table != column->table || !e->definition || !names_column(e, column->name) ||
             (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX &&
              e->kind != MG_EXTRA_STATISTICS))
             continue;

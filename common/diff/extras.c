@@ -2,6 +2,7 @@
 #include "extras.h"
 
 #include "../base/map.h"
+#include "same_sql.h"
 
 /* The old side's with the same key that have no partner yet, the first of them first. */
 typedef struct waiting
@@ -77,9 +78,12 @@ static void pair(matching *m, bool whole)
 
 static void add(mg_arena *a, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
 {
-    mg_extra_pair *one = mg_vec_push(a, out);
+    mg_extra_pair *one;
 
-    if (one)
+    /* Partitions come and go with the rows that they are for. */
+    if ((from ? from : to)->kind == MG_EXTRA_PARTITION)
+        return;
+    if ((one = mg_vec_push(a, out)))
         *one = (mg_extra_pair){from, to};
 }
 
@@ -96,8 +100,13 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
             m.partners[i] = &from->extras.items[i]; /* equal: nothing to tell */
     pair(&m, false);
     for (size_t i = 0; i < from->extras.len; i++)
-        if (m.partners[i] != &from->extras.items[i])
-            add(a, out, &from->extras.items[i], m.partners[i]);
+    {
+        const mg_extra *e = &from->extras.items[i], *other = m.partners[i];
+
+        if (other != e && !(other && e->kind != MG_EXTRA_FUNCTION && e->kind != MG_EXTRA_PROCEDURE &&
+                            mg_sql_means_the_same(a, e->definition, other->definition)))
+            add(a, out, e, other);
+    }
     for (size_t i = 0; i < to->extras.len; i++)
         if (!m.paired[i])
             add(a, out, NULL, &to->extras.items[i]);

@@ -24,10 +24,10 @@ typedef enum mg_lossy
 {
     MG_LOSSY_NOT,
     MG_LOSSY_ALL,
-    MG_LOSSY_BACK,          /* those that do not come back when they are cast back */
-    MG_LOSSY_BEYOND_REAL,   /* whole numbers that have more digits than a REAL, */
-    MG_LOSSY_BEYOND_DOUBLE, /* or than a DOUBLE PRECISION */
-    MG_LOSSY_JSON           /* JSON that is shorter as JSONB, spaces apart */
+    MG_LOSSY_BACK,   /* those that do not come back when they are cast back */
+    MG_LOSSY_OID,    /* those of the upper half, which become negative */
+    MG_LOSSY_NUMBER, /* whole numbers with more digits than the new type has */
+    MG_LOSSY_JSON    /* objects that have a key twice */
 } mg_lossy;
 
 /* Bits, in the order in which they are told and rendered. */

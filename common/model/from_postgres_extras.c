@@ -6,9 +6,10 @@ static const struct
     const char *name;
     mg_extra_kind kind;
 } kinds[] = {
-    {"trigger", MG_EXTRA_TRIGGER},       {"policy", MG_EXTRA_POLICY},       {"rule", MG_EXTRA_RULE},
-    {"statistics", MG_EXTRA_STATISTICS}, {"procedure", MG_EXTRA_PROCEDURE}, {"aggregate", MG_EXTRA_FUNCTION},
-    {"function", MG_EXTRA_FUNCTION},
+    {"trigger", MG_EXTRA_TRIGGER},     {"policy", MG_EXTRA_POLICY},
+    {"rule", MG_EXTRA_RULE},           {"statistics", MG_EXTRA_STATISTICS},
+    {"procedure", MG_EXTRA_PROCEDURE}, {"aggregate", MG_EXTRA_FUNCTION},
+    {"function", MG_EXTRA_FUNCTION},   {"row security", MG_EXTRA_ROW_SECURITY},
 };
 
 static mg_rc each_extra(void *arg, const char *const *v, size_t count)

@@ -49,7 +49,7 @@ const char mg_pg_schemas_sql[] =
         "pg_catalog.format_type(t.typbasetype, t.typtypmod), " \
         "' COLLATE ' || " COLLATION("t.typcollation", \
             "t.typcollation <> (SELECT b.typcollation FROM pg_catalog.pg_type b WHERE b.oid = t.typbasetype)") ", " \
-        "' DEFAULT ' || t.typdefault, " \
+        "' DEFAULT ' || coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault), " \
         "CASE WHEN t.typnotnull THEN ' NOT NULL' END, " \
         "(SELECT pg_catalog.string_agg(pg_catalog.format(' CONSTRAINT %I %s', c.conname, " \
             "pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname) " \
@@ -168,7 +168,7 @@ const char mg_pg_opclasses_sql[] =
 const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
-        "CASE WHEN " NOT_SAID " OR " SAID_IN_PART " THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
+        "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
         "n.nspname, i.indpred IS NOT NULL, d.description, "
         "nullif(pg_catalog.concat(CASE WHEN %1$s THEN ' NULLS NOT DISTINCT' END, "
             "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), '') "
@@ -180,6 +180,7 @@ const char mg_pg_indexes_sql[] =
     "LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') "
     COMMENT("d", "pg_class", "i.indexrelid", "0")
     "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p', 'm') AND NOT i.indisexclusion "
+        "AND NOT (x.relispartition AND " NOT_SAID ") "
     "ORDER BY n.nspname, c.relname, x.relname";
 
 /* Constraints that are no indexes */
@@ -215,6 +216,19 @@ const char mg_pg_constraints_sql[] =
         "' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')') " \
     "FROM pg_catalog.pg_policy p WHERE p.oid = u.oid)"
 
+/* What makes a trigger, and what switches it off or on for replicas. */
+#define TRIGGER \
+    "(SELECT pg_catalog.pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' " \
+        "ELSE pg_catalog.format('; ALTER TABLE %I.%I %s TRIGGER %I', u.schema, u.relation, CASE g.tgenabled " \
+            "WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, g.tgname) END " \
+    "FROM pg_catalog.pg_trigger g WHERE g.oid = u.oid)"
+
+#define ROW_SECURITY \
+    "(SELECT pg_catalog.concat_ws('; ', " \
+        "CASE WHEN c.relrowsecurity THEN pg_catalog.format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', u.schema, u.relation) END, " \
+        "CASE WHEN c.relforcerowsecurity THEN pg_catalog.format('ALTER TABLE %I.%I FORCE ROW LEVEL SECURITY', u.schema, u.relation) END) " \
+    "FROM pg_catalog.pg_class c WHERE c.oid = u.oid)"
+
 #define OF_RELATION(kind, catalog, prefix, column, condition) \
     "SELECT '" kind "', c.oid, n.nspname, c.relname, o." prefix "name, o.oid " \
     "FROM pg_catalog." catalog " o " \
@@ -224,17 +238,22 @@ const char mg_pg_constraints_sql[] =
 
 const char mg_pg_extras_sql[] =
     "SELECT u.kind, u.of, u.schema, u.name, "
-        SHOWN("CASE u.kind WHEN 'trigger' THEN pg_catalog.pg_get_triggerdef(u.oid) "
+        SHOWN("CASE u.kind WHEN 'trigger' THEN " TRIGGER " WHEN 'row security' THEN " ROW_SECURITY " "
             "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
             "WHEN 'statistics' THEN pg_catalog.pg_get_statisticsobjdef(u.oid) "
             "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
     "FROM ("
-        OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal") " UNION ALL "
+        OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal AND o.tgparentid = 0") " UNION ALL "
         OF_RELATION("policy", "pg_policy", "pol", "polrelid", "true") " UNION ALL "
         OF_RELATION("statistics", "pg_statistic_ext", "stx", "stxrelid", "true") " UNION ALL "
         OF_RELATION("rule", "pg_rewrite", "rule", "ev_class", "o.rulename <> '_RETURN'") " UNION ALL "
+        "SELECT 'row security', c.oid, n.nspname, c.relname, NULL, c.oid "
+        "FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p') AND (c.relrowsecurity OR c.relforcerowsecurity) AND "
+            NO_MEMBER("pg_class", "c.oid") " UNION ALL "
         "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, "
-            "0, n.nspname, NULL, p.proname, p.oid "
+            "0, n.nspname, NULL, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid "
         "FROM pg_catalog.pg_proc p "
         "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
         "WHERE n.nspname " LISTED " AND " NO_PART("pg_proc", "p.oid")

@@ -31,9 +31,12 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool
 /* What would change, in sections; "No difference detected." without steps. */
 const char *mg_render_summary(mg_arena *a, const mg_diff *d);
 
-/* Something beyond the schema language: "trigger `touch` of `Order`". And what differs of it, a line each; or "". */
-const char *mg_render_extra(mg_arena *a, const mg_extra *e);
-const char *mg_render_extras(mg_arena *a, const mg_extra_pairs *pairs);
+/*
+ * Something beyond the schema language: "trigger `touch` of `Order`"; with schemas where the model `m` lists several.
+ * And what differs of it, a line each; or "".
+ */
+const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e);
+const char *mg_render_extras(mg_arena *a, const mg_model *m, const mg_extra_pairs *pairs);
 
 /* What a check says, in the reference's words, with the rows that were counted if they were. */
 const char *mg_render_check(mg_arena *a, const mg_check *c);
