@@ -4,6 +4,8 @@
  */
 #include "sqlite_host.h"
 
+#include "../common/history/split_sqlite.h"
+
 #include <string.h>
 
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -42,6 +44,22 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
     return found;
 }
 
+/* Whether the text has the database's name before a dot. */
+static bool names_database(const char *text, const char *name)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token before = {TOKEN_OTHER, 0, 0}, t;
+
+    for (t = mg_token_next(&s); t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING; t = mg_token_next(&s))
+    {
+        if (t.kind == TOKEN_OTHER && text[t.start] == '.' && mg_token_is_name(before) &&
+            mg_token_names(text, before, name))
+            return true;
+        before = t;
+    }
+    return false;
+}
+
 typedef struct reaching
 {
     const mg_sqlite *s;
@@ -57,7 +75,7 @@ static bool is_unnamed(void *arg, int number)
     {
         const mg_attached *one = &r->s->attached.items[i];
 
-        if (one->number == number && !mg_stmt_mentions(r->text, strlen(r->text), one->name))
+        if (one->number == number && !names_database(r->text, one->name))
             r->found = one;
     }
     return r->found != NULL;
@@ -70,7 +88,7 @@ mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_er
     if (s->attached.len == 0 || !r.text || sqlite3_stmt_isexplain(stmt) ||
         !mg_sqlite_transactions(s->db, r.text, is_unnamed, &r))
         return MG_OK;
-    return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "DETACH it first, or write \"main\" before the name.",
-                            "the statement would reach the attached database \"%s\", which it does not name",
-                            r.found->name);
+    return mg_sqlite_refuse(
+        arena, err, MG_ERR_STATE, "DETACH it first, or write the database before the name: main.…, or the other one.",
+        "the statement would reach the attached database \"%s\", which it does not name", r.found->name);
 }

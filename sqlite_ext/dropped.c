@@ -1,48 +1,53 @@
-/*
- * dropped.c: what DROP TABLE takes with a table and a migration that makes the table anew means to keep: triggers.c,
- * sequences.c, fulltext.c. The first two go by the table's name, so that they are put back before a rename, and read
- * again after it.
- */
+/* dropped.c: see dropped.h. Here: what is common to triggers.c, sequences.c and fulltext.c, and blocks. */
 #include "sqlite_host.h"
+
+#include "../common/history/split_sqlite.h"
 
 #include <string.h>
 
-void mg_dropped_forget(mg_sqlite *s)
+void mg_dropped_init(mg_sqlite *s)
 {
-    mg_arena_free(&s->dropped);
-    mg_arena_init(&s->dropped, &s->host.mem);
-    memset(&s->triggers, 0, sizeof s->triggers);
-    memset(&s->fulltexts, 0, sizeof s->fulltexts);
-    memset(&s->sequences, 0, sizeof s->sequences);
-    s->readings = 0;
+    memset(&s->dropped, 0, sizeof s->dropped);
+    mg_arena_init(&s->dropped.memory, &s->host.mem);
 }
 
-static void add_trigger(mg_sqlite *s, const char *schema, sqlite3_stmt *row)
+void mg_dropped_free(mg_sqlite *s)
 {
-    mg_trigger *t = mg_vec_push(&s->dropped, &s->triggers);
-
-    if (!t)
-        return;
-    t->schema = schema;
-    t->reading = s->readings;
-    t->name = mg_arena_str(&s->dropped, (const char *) sqlite3_column_text(row, 0));
-    t->table = mg_arena_str(&s->dropped, (const char *) sqlite3_column_text(row, 1));
-    t->sql = mg_arena_str(&s->dropped, (const char *) sqlite3_column_text(row, 2));
+    mg_arena_free(&s->dropped.memory);
 }
 
-static void add_virtual(mg_sqlite *s, sqlite3_stmt *row)
+static void forget(mg_sqlite *s)
 {
-    const char *content, *sql = (const char *) sqlite3_column_text(row, 2);
-    mg_fulltext *f =
-        sql && mg_fulltext_reads(&s->dropped, sql, &content) ? mg_vec_push(&s->dropped, &s->fulltexts) : NULL;
+    bool plain = s->dropped.plain;
 
-    if (!f)
-        return;
-    f->name = mg_arena_str(&s->dropped, (const char *) sqlite3_column_text(row, 0));
-    f->content = content;
+    mg_dropped_free(s);
+    mg_dropped_init(s);
+    s->dropped.plain = plain;
 }
 
-/* Triggers and, at the first reading, virtual tables. */
+const char *mg_lite_key(mg_arena *arena, const char *name)
+{
+    char *key = mg_arena_str(arena, name);
+
+    for (char *p = key; p && *p; p++)
+        *p = mg_lower(*p);
+    return key;
+}
+
+mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena, mg_error *err)
+{
+    sqlite3_stmt *stmt;
+
+    *is = false;
+    if (mg_sqlite_prepare(
+            s, &stmt, arena, err,
+            "SELECT 1 FROM main.sqlite_master WHERE type IN ('table', 'view') AND name = %Q COLLATE NOCASE",
+            name) != MG_OK)
+        return MG_FAILED;
+    *is = sqlite3_step(stmt) == SQLITE_ROW;
+    return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
 static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
@@ -54,29 +59,22 @@ static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_e
         return MG_FAILED;
     while (sqlite3_step(stmt) == SQLITE_ROW)
         if (strcmp((const char *) sqlite3_column_text(stmt, 3), "trigger") == 0)
-            add_trigger(s, schema, stmt);
-        else if (s->readings == 0)
-            add_virtual(s, stmt);
+            mg_triggers_add(s, schema, stmt);
+        else if (strcmp(schema, "main") == 0)
+            mg_fulltexts_add(s, stmt);
     return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
 
-static mg_rc read_schemas(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc read_schemas(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     if (read_schema(s, "main", arena, err) != MG_OK ||
         (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK))
         return MG_FAILED;
-    for (size_t i = 0; s->readings == 0 && i < s->fulltexts.len; i++)
-        if (mg_fulltext_place(s, s->fulltexts.items[i].content, &s->fulltexts.items[i].place, arena, err) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
-}
-
-static mg_rc read_all(mg_sqlite *s, bool schemas, mg_arena *arena, mg_error *err)
-{
-    if ((schemas && read_schemas(s, arena, err) != MG_OK) || mg_sequences_read(s, arena, err) != MG_OK)
+    if (s->dropped.memory.failed)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (mg_triggers_judge(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    s->readings++;
-    return s->dropped.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    return mg_fulltexts_judge(s, arena, err);
 }
 
 static bool mentions(const mg_script *script, const char *word)
@@ -84,28 +82,99 @@ static bool mentions(const mg_script *script, const char *word)
     return mg_stmt_mentions(script->source.text, script->source.len, word);
 }
 
-mg_rc mg_dropped_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
-    bool plain = s->plain;
+    mg_dropped *d = &s->dropped;
+    bool plain = d->plain;
 
-    s->plain = false;
+    d->plain = false;
     if (!(script->flags & MG_STMT_DROPS_TABLE))
         return MG_OK;
-    mg_dropped_forget(s);
-    if (read_all(s, !plain, arena, err) != MG_OK)
+    forget(s);
+    if ((!plain && read_schemas(s, script, arena, err) != MG_OK) || mg_sequences_read(s, arena, err) != MG_OK)
         return MG_FAILED;
-    s->plain = s->triggers.len + s->fulltexts.len == 0 && !mentions(script, "trigger") && !mentions(script, "virtual");
+    d->active = true;
+    d->plain =
+        d->now.triggers.len + d->now.fulltexts.len == 0 && !mentions(script, "trigger") && !mentions(script, "virtual");
     return MG_OK;
 }
 
-mg_rc mg_dropped_read_again(mg_sqlite *s, mg_arena *arena, mg_error *err)
+mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    return read_all(s, s->triggers.len > 0, arena, err);
+    mg_dropped *d = &s->dropped;
+
+    if (!d->active)
+        return MG_OK;
+    d->now.drops = d->now.drops || stmt->flags & MG_STMT_DROPS_TABLE;
+    if (stmt->name)
+        mg_triggers_name(s, stmt->name);
+    mg_fulltexts_note(s, script->source.text + stmt->start, stmt->end - stmt->start, stmt);
+    if (!(stmt->flags & MG_STMT_RENAMES))
+        return MG_OK;
+    if (mg_sequences_restore(s, script, arena, err) != MG_OK)
+        return MG_FAILED;
+    return mg_triggers_lend(s, arena, err);
 }
 
-mg_rc mg_dropped_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    if (mg_triggers_restore(s, script, arena, err) != MG_OK)
+    if (!s->dropped.active || !(stmt->flags & MG_STMT_RENAMES))
+        return MG_OK;
+    if (mg_triggers_follow(s, arena, err) != MG_OK)
         return MG_FAILED;
-    return mg_sequences_restore(s, script, arena, err);
+    return mg_sequences_read(s, arena, err);
+}
+
+/* Blocks ******************************************************************************************************* */
+
+#define copy_vec(memory, to, from)                                                                                     \
+    do                                                                                                                 \
+    {                                                                                                                  \
+        (to)->items = mg_arena_get((memory), ((from)->len + 1) * sizeof *(to)->items);                                 \
+        (to)->cap = (to)->len = (from)->len;                                                                           \
+        if ((to)->items && (from)->len)                                                                                \
+            memcpy((to)->items, (from)->items, (from)->len * sizeof *(to)->items);                                     \
+    } while (0)
+
+mg_rc mg_dropped_block_begin(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+    mg_dropped_now *copy = d->active ? mg_vec_push(&d->memory, &d->blocks) : NULL;
+
+    if (!d->active)
+        return MG_OK;
+    if (copy)
+    {
+        copy->drops = d->now.drops;
+        copy_vec(&d->memory, &copy->triggers, &d->now.triggers);
+        copy_vec(&d->memory, &copy->sequences, &d->now.sequences);
+        copy_vec(&d->memory, &copy->fulltexts, &d->now.fulltexts);
+    }
+    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+}
+
+void mg_dropped_block_end(mg_sqlite *s, bool keep)
+{
+    mg_dropped *d = &s->dropped;
+
+    if (!d->active || d->blocks.len == 0)
+        return;
+    d->blocks.len--;
+    if (!keep)
+        d->now = d->blocks.items[d->blocks.len];
+}
+
+/* The end ****************************************************************************************************** */
+
+mg_rc mg_dropped_end(mg_sqlite *s, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
+{
+    mg_rc rc = MG_OK;
+
+    if (!s->dropped.active)
+        return MG_OK;
+    if (keep && (mg_triggers_restore(s, arena, err) != MG_OK || mg_sequences_restore(s, script, arena, err) != MG_OK ||
+                 mg_fulltexts_restore(s, arena, err) != MG_OK))
+        rc = MG_FAILED;
+    forget(s);
+    return rc;
 }

@@ -1,8 +1,9 @@
 /*
- * fulltext.c: full-text indexes over a table that is made anew. FTS3, 4 and 5 can index the rows of another table by
- * their rowids ("external content"), and a copied row has its rowid still only where that is the table's key: else
- * searches find other rows, or fail with "database disk image is malformed". So the index is built again, unless the
- * script names it. https://sqlite.org/fts5.html, 4.4.3 and 6.8; https://sqlite.org/fts3.html, 6.2.2 and 7.3.
+ * fulltext.c: full-text indexes over a table that is made anew; see dropped.h. FTS3, 4 and 5 can index the rows of
+ * another table by their rowids ("external content"), and a copied row has its rowid still only where that is the
+ * table's key: else searches find other rows, or fail with "database disk image is malformed". So the index is built
+ * again, unless the script names it. https://sqlite.org/fts5.html, 4.4.3 and 6.8; https://sqlite.org/fts3.html, 6.2.2
+ * and 7.3.
  */
 #include "sqlite_host.h"
 
@@ -61,49 +62,80 @@ static bool is_rowid(const char *name)
            sqlite3_stricmp(name, "oid") == 0;
 }
 
-bool mg_fulltext_reads(mg_arena *arena, const char *sql, const char **content)
+void mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row)
 {
-    const char *key;
+    mg_arena *memory = &s->dropped.memory;
+    const char *sql = (const char *) sqlite3_column_text(row, 2);
+    const char *content = sql ? option(memory, sql, "content") : NULL;
+    const char *key = content && *content ? option(memory, sql, "content_rowid") : NULL;
+    mg_fulltext *f;
 
-    *content = option(arena, sql, "content");
-    key = *content && **content ? option(arena, sql, "content_rowid") : NULL;
-    return *content && **content && (!key || is_rowid(key));
+    if (!content || !*content || (key && !is_rowid(key)) || !(f = mg_vec_push(memory, &s->dropped.now.fulltexts)))
+        return;
+    f->name = mg_arena_str(memory, (const char *) sqlite3_column_text(row, 0));
+    f->content = content;
 }
 
-/* Where the table is in the file, and whether its rowids are its key; place.page 0: it is not there. */
-mg_rc mg_fulltext_place(mg_sqlite *s, const char *table, mg_table_place *place, mg_arena *arena, mg_error *err)
+/* Whether the table's rowids are its key; that it is no table, but a view. */
+static mg_rc look(mg_sqlite *s, const char *table, bool *keyed, bool *view, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
 
-    *place = (mg_table_place){0};
+    *keyed = *view = false;
     if (mg_sqlite_prepare(s, &stmt, arena, err,
-                          "SELECT m.rowid, m.rootpage, (SELECT count(*) = 1 AND max(upper(c.type)) = 'INTEGER' "
-                          "FROM pragma_table_info(m.name, 'main') AS c WHERE c.pk > 0) FROM main.sqlite_master AS m "
-                          "WHERE m.type = 'table' AND m.name = %Q COLLATE NOCASE",
-                          table) != MG_OK)
+                          "SELECT (SELECT count(*) = 1 AND max(upper(c.type)) = 'INTEGER' "
+                          "FROM pragma_table_info(m.name, 'main') AS c WHERE c.pk > 0), 0 FROM main.sqlite_master AS m "
+                          "WHERE m.type = 'table' AND m.name = %Q COLLATE NOCASE UNION ALL "
+                          "SELECT 0, 1 FROM main.sqlite_master WHERE type = 'view' AND name = %Q COLLATE NOCASE",
+                          table, table) != MG_OK)
         return MG_FAILED;
     if (sqlite3_step(stmt) == SQLITE_ROW)
-        *place =
-            (mg_table_place){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int(stmt, 2)};
+    {
+        *keyed = sqlite3_column_int(stmt, 0) != 0;
+        *view = sqlite3_column_int(stmt, 1) != 0;
+    }
     return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
+mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
+    {
+        mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
+
+        if (look(s, f->content, &f->keyed, &f->view, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len, const mg_stmt *stmt)
+{
+    for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
+    {
+        mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
+
+        /* A trigger that keeps the index up to date names it, and does nothing to it yet. */
+        f->named = f->named || (!stmt->name && mg_stmt_mentions(text, len, f->name));
+        f->stale = f->stale || (stmt->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES) &&
+                                (f->view || mg_stmt_mentions(text, len, f->content)));
+    }
 }
 
 static mg_rc rebuild(mg_sqlite *s, const mg_fulltext *f, mg_arena *arena, mg_error *err)
 {
-    sqlite3_stmt *stmt;
-    const char *why;
+    const char *why = NULL;
+    char *sql = sqlite3_mprintf("INSERT INTO main.\"%w\" (\"%w\") VALUES ('rebuild')", f->name, f->name);
+    int rc;
 
-    if (mg_sqlite_prepare(s, &stmt, arena, err, "INSERT INTO main.\"%w\" (\"%w\") VALUES ('rebuild')", f->name,
-                          f->name) == MG_OK)
-    {
-        sqlite3_step(stmt);
-        if (sqlite3_finalize(stmt) == SQLITE_OK)
-            return MG_OK;
-        mg_sqlite_failed(s, arena, err);
-    }
-    if ((sqlite3_errcode(s->db) & 0xFF) != SQLITE_ERROR)
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+    if (rc == SQLITE_OK)
+        return MG_OK;
+    if (mg_sqlite_tell(s, &why, arena, err) != MG_OK)
         return MG_FAILED;
-    why = err->message;
     return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
                             "Write into the script what should become of it: drop it, and create it in its new form "
                             "after the table. Its module must be loaded in this connection.",
@@ -112,20 +144,20 @@ static mg_rc rebuild(mg_sqlite *s, const mg_fulltext *f, mg_arena *arena, mg_err
                             f->name, f->content, why);
 }
 
-mg_rc mg_fulltext_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
-    for (size_t i = 0; i < s->fulltexts.len; i++)
+    for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
     {
-        const mg_fulltext *f = &s->fulltexts.items[i];
-        mg_table_place now, index;
+        const mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
+        bool keyed, view, there, content;
 
-        if (mg_fulltext_place(s, f->content, &now, arena, err) != MG_OK ||
-            mg_fulltext_place(s, f->name, &index, arena, err) != MG_OK)
-            return MG_FAILED;
-        if (!index.row || !now.row || (now.row == f->place.row && now.page == f->place.page) ||
-            (now.keyed && f->place.keyed) || mg_stmt_mentions(script->source.text, script->source.len, f->name))
+        if (!f->stale || f->named)
             continue;
-        if (rebuild(s, f, arena, err) != MG_OK)
+        if (look(s, f->content, &keyed, &view, arena, err) != MG_OK ||
+            mg_table_exists(s, f->name, &there, arena, err) != MG_OK ||
+            mg_table_exists(s, f->content, &content, arena, err) != MG_OK)
+            return MG_FAILED;
+        if (there && content && !(keyed && f->keyed) && rebuild(s, f, arena, err) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;

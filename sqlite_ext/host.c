@@ -86,7 +86,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .now_ms = now_ms,
     };
     mg_arena_init(&s->memory, &s->host.mem);
-    mg_arena_init(&s->dropped, &s->host.mem);
+    mg_dropped_init(s);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
 }
 
@@ -100,7 +100,7 @@ void mg_sqlite_close(mg_sqlite *s)
         mg_sqlite_session_close(s, false, &s->memory, &ignored);
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
-    mg_arena_free(&s->dropped);
+    mg_dropped_free(s);
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->memory);
 }

@@ -181,13 +181,12 @@ static int set_legacy_alter(mg_sqlite *s, int on)
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    bool completes = (stmt->flags & MG_STMT_NEW_RENAME) != 0, renames = (stmt->flags & MG_STMT_RENAMES) != 0;
-    bool pragma = is_pragma(script, stmt);
+    bool completes = (stmt->flags & MG_STMT_NEW_RENAME) != 0, pragma = is_pragma(script, stmt);
     int before = 0;
     mg_rc rc = check_transaction(s, arena, err);
 
-    if (rc == MG_OK && renames && s->readings)
-        rc = mg_dropped_restore(s, script, arena, err);
+    if (rc == MG_OK)
+        rc = mg_dropped_before(s, script, stmt, arena, err);
     if (rc != MG_OK)
         return rc;
     if (pragma)
@@ -197,8 +196,8 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     rc = run_span(s, script, stmt, pragma, arena, err);
     if (completes)
         set_legacy_alter(s, before);
-    if (rc == MG_OK && renames && s->readings)
-        rc = mg_dropped_read_again(s, arena, err);
+    if (rc == MG_OK)
+        rc = mg_dropped_after(s, stmt, arena, err);
     if (rc != MG_OK && s->outside && strncmp(err->message, "no such module: ", 16) == 0)
         err->hint = "A shadow is a connection of its own, in memory, without the modules that were loaded into yours "
                     "alone. Load their extension for every connection: sqlite3_auto_extension().";
@@ -210,6 +209,8 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
     mg_rc rc = check_transaction(ctx, arena, err);
 
     (void) transaction; /* SQLite has no settings that end with one */
+    if (rc == MG_OK)
+        rc = mg_dropped_block_begin(ctx, arena, err);
     return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
 }
 
@@ -218,6 +219,7 @@ mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
 
+    mg_dropped_block_end(s, keep);
     if (!keep && (s->lost || sqlite3_get_autocommit(s->db)))
         return MG_OK;
     if (check_transaction(s, arena, err) != MG_OK)
@@ -298,21 +300,17 @@ mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *ar
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    return mg_dropped_read(s, script, arena, err);
+    return mg_dropped_begin(s, script, arena, err);
 }
 
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    mg_rc rc = MG_OK;
+    mg_rc rc;
 
     mg_settings_restore(s);
     enforce_keys(s, NULL);
-    if (keep)
-        rc = mg_dropped_restore(s, script, arena, err);
-    if (keep && rc == MG_OK)
-        rc = mg_fulltext_restore(s, script, arena, err);
-    mg_dropped_forget(s);
+    rc = mg_dropped_end(s, script, keep, arena, err);
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 

@@ -341,6 +341,7 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
     (void) modes;
     (void) nmodes;
     s->lost = s->spoilt = false;
+    s->dropped.plain = false; /* others may have written since the last one */
     return begin(s, arena, err);
 }
 

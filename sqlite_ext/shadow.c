@@ -162,19 +162,15 @@ static void start_session(mg_sqlite *s)
     s->db = NULL;
     s->open = s->writes = true;
     s->each = s->in_transaction = s->dirty_before = false;
-    s->lost = s->lost_callers = s->condemned = s->spoilt = s->checked_schema = s->plain = false;
+    s->lost = s->lost_callers = s->condemned = s->spoilt = s->checked_schema = false;
     s->reader = NULL;
     memset(&s->settings, 0, sizeof s->settings);
-    memset(&s->triggers, 0, sizeof s->triggers);
-    memset(&s->fulltexts, 0, sizeof s->fulltexts);
-    memset(&s->sequences, 0, sizeof s->sequences);
     memset(&s->attached, 0, sizeof s->attached);
     memset(&s->violations, 0, sizeof s->violations);
     memset(&s->dependents, 0, sizeof s->dependents);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
-    s->readings = 0;
     s->backup = NULL;
-    mg_arena_init(&s->dropped, &s->host.mem);
+    mg_dropped_init(s);
     mg_arena_init(&s->memory, &s->host.mem);
 }
 
@@ -210,7 +206,7 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
     sqlite3_close_v2(s->db);
-    mg_arena_free(&s->dropped);
+    mg_dropped_free(s);
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->memory);
     *s = *outside;

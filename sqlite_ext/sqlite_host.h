@@ -10,6 +10,7 @@
 
 #include "../common/migrate.h"
 #include "compat.h"
+#include "dropped.h"
 
 /* Shared by the functions registered on a connection; counts them, and stops a call within a call. */
 typedef struct mg_sqlite_registration
@@ -29,42 +30,6 @@ typedef struct mg_settings
     int foreign_keys;
     bool changed; /* a PRAGMA has run */
 } mg_settings;
-
-/* A trigger as it was before a migration, or after a rename in it. */
-typedef struct mg_trigger
-{
-    const char *schema, *name, *table, *sql;
-    size_t reading; /* by which it was read, from 0 on */
-} mg_trigger;
-
-/* The highest key that a table with AUTOINCREMENT ever had. */
-typedef struct mg_sequence
-{
-    const char *table;
-    sqlite3_int64 seq;
-} mg_sequence;
-
-/* Where a table is: another place means that it was made anew. All 0: there is none. */
-typedef struct mg_table_place
-{
-    sqlite3_int64 row, page; /* its row in sqlite_master; its root page */
-    bool keyed;              /* its rowids are its primary key */
-} mg_table_place;
-
-/* A full-text index over the rowids of another table. */
-typedef struct mg_fulltext
-{
-    const char *name, *content;
-    mg_table_place place; /* of the other table, before the migration */
-} mg_fulltext;
-
-/* How the statements that fire the triggers of a table compile: DELETE, INSERT, UPDATE. NULL: they do. */
-#define MG_OUTCOMES 3
-
-typedef struct mg_outcomes
-{
-    const char *errors[MG_OUTCOMES];
-} mg_outcomes;
 
 /* A view, or a table with triggers, and which of the statements that use it did not compile. */
 typedef struct mg_dependent
@@ -95,7 +60,7 @@ typedef struct mg_tally
     size_t len, cap;
 } mg_tally;
 
-typedef struct mg_sqlite
+struct mg_sqlite
 {
     sqlite3 *db;
     mg_sqlite_registration *registration;
@@ -118,13 +83,7 @@ typedef struct mg_sqlite
     sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 
-    /* what DROP TABLE takes with a table, in the migration that runs: dropped.c */
-    mg_arena dropped;
-    bool plain; /* no triggers and virtual tables before it, and it makes none */
-    size_t readings;
-    MG_VEC(mg_trigger) triggers;
-    MG_VEC(mg_fulltext) fulltexts;
-    MG_VEC(mg_sequence) sequences;
+    mg_dropped dropped; /* of the migration that runs */
 
     mg_arena memory;    /* of the session */
     const char *backup; /* a copy that this session has made; or NULL */
@@ -134,7 +93,7 @@ typedef struct mg_sqlite
     mg_dependents dependents;
 
     struct mg_sqlite *outside; /* while a shadow stands: the host as it was before */
-} mg_sqlite;
+};
 
 /* `s` must not move while it is open. */
 void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registration);
@@ -201,35 +160,6 @@ void mg_settings_read(mg_sqlite *s);
 void mg_settings_note(mg_sqlite *s, const char *text, size_t len);
 void mg_settings_restore(mg_sqlite *s);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
-
-/*
- * dropped.c: triggers and sequences across the redefinition of their table. `read` before a migration that drops
- * tables, `restore` after it; around a rename in the midst of it `restore`, then `read_again`. `forget` ends it.
- */
-mg_rc mg_dropped_read(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
-mg_rc mg_dropped_read_again(mg_sqlite *s, mg_arena *arena, mg_error *err);
-mg_rc mg_dropped_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
-void mg_dropped_forget(mg_sqlite *s);
-
-/* triggers.c, sequences.c: the same of each. `restore` puts back only what is gone while its table is there. */
-mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
-mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
-mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
-
-/*
- * fulltext.c: whether a virtual table is a full-text index over the rowids of the table *content (in the arena);
- * `restore` at a migration's end builds those again whose table was made anew.
- */
-bool mg_fulltext_reads(mg_arena *arena, const char *sql, const char **content);
-mg_rc mg_fulltext_place(mg_sqlite *s, const char *table, mg_table_place *place, mg_arena *arena, mg_error *err);
-mg_rc mg_fulltext_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
-
-/*
- * Whether the table's triggers compile; and one statement (freed with sqlite3_free; NULL: out of memory): *why not, or
- * NULL. Texts are in the arena.
- */
-mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err);
-mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err);
 
 /* dependents.c */
 mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);

@@ -1,87 +1,85 @@
 /*
- * triggers.c: triggers across a table's redefinition. DROP TABLE takes a table's triggers with it without a word; a
- * script that makes the table again means to keep them, unless it names them.
+ * triggers.c: triggers across a table's redefinition; see dropped.h. DROP TABLE takes a table's triggers with it
+ * without a word; a script that makes the table again means to keep them, unless it makes or drops them itself.
  *
- * Each is created again as it was, and must compile: statements that fire it are prepared (never run) before and
- * after, and one whose outcome got worse tells that this trigger does not fit the table any more.
+ * Each is created again as it was, or as renames have changed it since, and must compile: statements that fire it are
+ * prepared (never run), and what did not fail before the migration tells that the trigger does not fit any more. For
+ * the time of a rename those that are gone are put back, so that SQLite renames what they name: other statements of the
+ * script must not fire them.
  */
 #include "sqlite_host.h"
 
 #include <string.h>
 
-/* Whether the trigger is gone while its table is there, in *lost. */
-static mg_rc look(mg_sqlite *s, const mg_trigger *t, bool *lost, mg_arena *arena, mg_error *err)
+static uint64_t tag_of(const char *schema)
 {
-    sqlite3_stmt *stmt;
-
-    *lost = false;
-    if (mg_sqlite_prepare(s, &stmt, arena, err,
-                          "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM %s.sqlite_master WHERE type = 'trigger' AND "
-                          "name = %Q COLLATE NOCASE) AND EXISTS (SELECT 1 FROM main.sqlite_master WHERE type IN "
-                          "('table', 'view') AND name = %Q COLLATE NOCASE)",
-                          t->schema, t->name, t->table) != MG_OK)
-        return MG_FAILED;
-    *lost = sqlite3_step(stmt) == SQLITE_ROW;
-    return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+    return strcmp(schema, "temp") == 0;
 }
 
-/* The last failure: that a statement is wrong or not allowed is told in *why; anything else ends the work. */
-static mg_rc tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *err)
+void mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row)
 {
-    if (sqlite3_errcode(s->db) != SQLITE_ERROR && sqlite3_errcode(s->db) != SQLITE_AUTH)
-        return mg_sqlite_failed(s, arena, err);
-    *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
-    return *why ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    mg_dropped *d = &s->dropped;
+    mg_trigger *t = mg_vec_push(&d->memory, &d->now.triggers);
+    const char *key;
+
+    if (!t)
+        return;
+    t->schema = schema;
+    t->name = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 0));
+    t->table = t->first_table = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 1));
+    t->sql = t->first_sql = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 2));
+    key = t->name ? mg_lite_key(&d->memory, t->name) : NULL;
+    if (key)
+        mg_map_put(&d->memory, &d->trigger_numbers, tag_of(schema), key, strlen(key),
+                   (void *) (uintptr_t) d->now.triggers.len);
 }
 
-mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err)
+/* Whether the script drops or renames the table, in some statement. */
+static bool is_touched(const mg_script *script, const char *table)
 {
-    sqlite3_stmt *stmt = NULL;
-    mg_rc rc = MG_OK;
-
-    *why = NULL;
-    if (!sql)
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-        rc = tell(s, why, arena, err);
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
-    return rc;
-}
-
-/* UPDATE of every column that takes a value, for triggers of UPDATE OF. A view that does not work tells no columns. */
-static mg_rc compile_update(mg_sqlite *s, const char *table, const char **why, mg_arena *arena, mg_error *err)
-{
-    sqlite3_str *text;
-    const char *comma = "";
-    sqlite3_stmt *stmt;
-    mg_error told;
-
-    *why = NULL;
-    if (mg_sqlite_prepare(s, &stmt, arena, &told, "PRAGMA main.table_xinfo(\"%w\")", table) != MG_OK)
-        return tell(s, why, arena, err);
-    text = sqlite3_str_new(s->db);
-    sqlite3_str_appendf(text, "UPDATE main.\"%w\" SET ", table);
-    while (sqlite3_step(stmt) == SQLITE_ROW)
+    for (size_t i = 0; i < script->stmts.len; i++)
     {
-        const char *column = (const char *) sqlite3_column_text(stmt, 1);
+        const mg_stmt *one = &script->stmts.items[i];
 
-        if (sqlite3_column_int(stmt, 6) != 0)
-            continue;
-        sqlite3_str_appendf(text, "%s\"%w\" = \"%w\"", comma, column, column);
-        comma = ", ";
+        if (one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES) &&
+            mg_stmt_mentions(script->source.text + one->start, one->end - one->start, table))
+            return true;
     }
-    sqlite3_finalize(stmt);
-    return mg_sqlite_compile(s, sqlite3_str_finish(text), why, arena, err);
+    return false;
 }
 
-mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)
+mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
-    if (mg_sqlite_compile(s, sqlite3_mprintf("DELETE FROM main.\"%w\"", table), &out->errors[0], arena, err) != MG_OK ||
-        mg_sqlite_compile(s, sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", table), &out->errors[1], arena,
-                          err) != MG_OK)
-        return MG_FAILED;
-    return compile_update(s, table, &out->errors[2], arena, err);
+    mg_trigger *all = s->dropped.now.triggers.items;
+    const char *judged = NULL;
+    mg_outcomes found;
+
+    for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
+    {
+        mg_trigger *t = &all[i];
+
+        if (judged && strcmp(judged, t->table) == 0)
+            t->known = true;
+        else if (is_touched(script, t->table))
+        {
+            if (mg_triggers_compile(s, t->table, &found, arena, err) != MG_OK)
+                return MG_FAILED;
+            judged = t->table;
+            t->known = true;
+        }
+        for (int k = 0; t->known && k < MG_OUTCOMES; k++)
+            t->failed[k] = found.errors[k] != NULL;
+        if (t->known)
+            t->missed = mg_trigger_missing_column(s, t->table, t->sql, arena) != NULL;
+    }
+    return arena->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+}
+
+void mg_triggers_name(mg_sqlite *s, const char *name)
+{
+    for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
+        if (sqlite3_stricmp(s->dropped.now.triggers.items[i].name, name) == 0)
+            s->dropped.now.triggers.items[i].named = true;
 }
 
 static mg_rc broken(const mg_trigger *t, const char *why, mg_arena *arena, mg_error *err)
@@ -93,141 +91,200 @@ static mg_rc broken(const mg_trigger *t, const char *why, mg_arena *arena, mg_er
                             t->name, t->table, why);
 }
 
-/* The text with its schema put back, which SQLite does not keep: CREATE TRIGGER becomes CREATE [TEMP] TRIGGER. */
-static char *creating(const mg_trigger *t)
-{
-    static const char start[] = "CREATE TRIGGER ";
-    size_t len = sizeof start - 1;
-
-    if (sqlite3_strnicmp(t->sql, start, (int) len) != 0)
-        return sqlite3_mprintf("%s", t->sql);
-    return sqlite3_mprintf(strcmp(t->schema, "temp") == 0 ? "CREATE TEMP TRIGGER %s" : "CREATE TRIGGER main.%s",
-                           t->sql + len);
-}
-
-/* The next word, quoted name or sign of `text`, which *end follows; comments and blanks are skipped. */
-static const char *next_part(const char *text, const char **end)
-{
-    const char *p = text;
-
-    for (;; p++)
-    {
-        if (p[0] == '-' && p[1] == '-')
-            p += strcspn(p, "\n");
-        else if (p[0] == '/' && p[1] == '*' && strstr(p + 2, "*/"))
-            p = strstr(p + 2, "*/") + 1;
-        else if (!*p || !strchr(" \t\n\f\r", *p))
-            break;
-        if (!*p)
-            break;
-    }
-    *end = p;
-    if (*p == '"' || *p == '`' || *p == '\'' || *p == '[')
-    {
-        const char *close = strchr(p + 1, *p == '[' ? ']' : *p);
-
-        *end = close ? close + 1 : p + strlen(p);
-    }
-    else if (*p)
-    {
-        *end = p + strcspn(p, " \t\n\f\r,;()\"`'[/-");
-        if (*end == p)
-            ++*end;
-    }
-    return p;
-}
-
-static bool part_is(const char *part, const char *end, const char *word)
-{
-    return (size_t) (end - part) == strlen(word) && sqlite3_strnicmp(part, word, (int) (end - part)) == 0;
-}
-
-/*
- * A trigger of UPDATE OF columns that are gone would compile for want of ever firing. INSERT takes the same list of
- * columns and knows them. Returns what is wrong, in the arena, or NULL.
- */
-static const char *missing_column(mg_sqlite *s, const mg_trigger *t, mg_arena *arena)
-{
-    const char *end = t->sql, *part, *columns = NULL, *why = NULL;
-    sqlite3_stmt *stmt = NULL;
-    bool update = false;
-    char *sql;
-
-    for (int i = 0; *(part = next_part(end, &end)); i++)
-    {
-        if (i > 2 && columns && part_is(part, end, "on"))
-            break;
-        if (i > 2 && !columns && (part_is(part, end, "on") || part_is(part, end, "begin")))
-            return NULL;
-        if (i > 2 && !columns && update && part_is(part, end, "of"))
-            columns = end;
-        update = i > 2 && part_is(part, end, "update");
-    }
-    if (!columns)
-        return NULL;
-    sql = sqlite3_mprintf("INSERT INTO main.\"%w\" (%.*s) DEFAULT VALUES", t->table, (int) (part - columns), columns);
-    if (sql && sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_ERROR &&
-        strstr(sqlite3_errmsg(s->db), "no column named"))
-        why = mg_arena_str(arena, sqlite3_errmsg(s->db));
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
-    return why;
-}
-
-static mg_rc create_again(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
+/* Creates it; *why it does not fit its table, or NULL. Then it may be there, or not. */
+static mg_rc put(mg_sqlite *s, const mg_trigger *t, const char **why, mg_arena *arena, mg_error *err)
 {
     mg_outcomes before, after;
-    char *sql = creating(t);
-    const char *why;
+    const char *missing;
+    char *sql;
     int rc;
+
+    *why = NULL;
+    if (!t->known && mg_triggers_compile(s, t->table, &before, arena, err) != MG_OK)
+        return MG_FAILED;
+    sql = mg_trigger_creating(t->schema, t->sql);
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+    if (rc != SQLITE_OK)
+        return mg_sqlite_tell(s, why, arena, err);
+    if (mg_triggers_compile(s, t->table, &after, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (int k = 0; k < MG_OUTCOMES && !*why; k++)
+        if (after.errors[k] && !(t->known ? t->failed[k] : before.errors[k] != NULL))
+            *why = after.errors[k];
+    missing = mg_trigger_missing_column(s, t->table, t->sql, arena);
+    if (!*why && missing && !t->missed)
+        *why = missing;
+    return MG_OK;
+}
+
+static mg_rc take_away(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
+{
+    char *sql = sqlite3_mprintf("DROP TRIGGER IF EXISTS %s.\"%w\"", t->schema, t->name);
+    mg_rc rc;
 
     if (!sql)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    if (mg_triggers_compile(s, t->table, &before, arena, err) != MG_OK)
-    {
-        sqlite3_free(sql);
-        return MG_FAILED;
-    }
-    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    rc = mg_sqlite_exec(s, sql, arena, err);
     sqlite3_free(sql);
-    if (rc == SQLITE_ERROR)
-        return broken(t, sqlite3_errmsg(s->db), arena, err);
-    if (rc != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
-    if (mg_triggers_compile(s, t->table, &after, arena, err) != MG_OK)
+    return rc;
+}
+
+typedef void (*each_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row);
+
+/* Calls for each of those that are remembered and there now. */
+static mg_rc each_there(mg_sqlite *s, const char *schema, each_fn each, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+    mg_arena scratch;
+    sqlite3_stmt *stmt;
+
+    if (mg_sqlite_prepare(s, &stmt, arena, err,
+                          "SELECT name, tbl_name, sql FROM %s.sqlite_master WHERE type = 'trigger'", schema) != MG_OK)
         return MG_FAILED;
-    for (int i = 0; i < MG_OUTCOMES; i++)
-        if (after.errors[i] && (!before.errors[i] || strcmp(before.errors[i], after.errors[i]) != 0))
-            return broken(t, after.errors[i], arena, err);
-    why = missing_column(s, t, arena);
+    mg_arena_init(&scratch, &s->host.mem);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        const char *key = mg_lite_key(&scratch, (const char *) sqlite3_column_text(stmt, 0));
+        uintptr_t number = key ? (uintptr_t) mg_map_get(&d->trigger_numbers, tag_of(schema), key, strlen(key)) : 0;
+
+        if (number)
+            each(s, &d->now.triggers.items[number - 1], stmt);
+    }
+    d->memory.failed = d->memory.failed || scratch.failed;
+    mg_arena_free(&scratch);
+    if (sqlite3_finalize(stmt) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+}
+
+static mg_rc each_there_at_all(mg_sqlite *s, each_fn each, mg_arena *arena, mg_error *err)
+{
+    if (each_there(s, "main", each, arena, err) != MG_OK)
+        return MG_FAILED;
+    return mg_sqlite_has_temporary(s) ? each_there(s, "temp", each, arena, err) : MG_OK;
+}
+
+/* Of each trigger whether it is gone, by its number. */
+static void note_there(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row)
+{
+    (void) row;
+    s->dropped.there[t - s->dropped.now.triggers.items] = true;
+}
+
+static mg_rc find_gone(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+
+    d->there = mg_arena_get(&d->memory, (d->now.triggers.len + 1) * sizeof *d->there);
+    if (!d->there)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return each_there_at_all(s, note_there, arena, err);
+}
+
+static bool is_gone(const mg_sqlite *s, size_t i)
+{
+    return !s->dropped.there[i] && !s->dropped.now.triggers.items[i].named;
+}
+
+mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+
+    if (!d->now.drops || d->now.triggers.len == 0)
+        return MG_OK;
+    if (find_gone(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < d->now.triggers.len; i++)
+    {
+        mg_trigger *t = &d->now.triggers.items[i];
+        const char *why;
+        bool there;
+
+        if (!is_gone(s, i))
+            continue;
+        if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK ||
+            (there && put(s, t, &why, arena, err) != MG_OK))
+            return MG_FAILED;
+        t->lent = there && !why;
+        t->unfit = there && why;
+        if (t->unfit && take_away(s, t, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+static void take_over(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row)
+{
+    const char *table = (const char *) sqlite3_column_text(row, 1), *sql = (const char *) sqlite3_column_text(row, 2);
+
+    if (!table || !sql || (strcmp(table, t->table) == 0 && strcmp(sql, t->sql) == 0))
+        return;
+    table = mg_arena_str(&s->dropped.memory, table);
+    sql = mg_arena_str(&s->dropped.memory, sql);
+    if (table && sql)
+    {
+        t->table = table;
+        t->sql = sql;
+    }
+}
+
+mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+
+    if (d->now.triggers.len == 0)
+        return MG_OK;
+    if (each_there_at_all(s, take_over, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < d->now.triggers.len; i++)
+    {
+        mg_trigger *t = &d->now.triggers.items[i];
+        bool there = true;
+
+        if ((t->lent && take_away(s, t, arena, err) != MG_OK) ||
+            (t->unfit && mg_table_exists(s, t->table, &there, arena, err) != MG_OK))
+            return MG_FAILED;
+        t->stranded = t->stranded || !there;
+        t->lent = t->unfit = false;
+    }
+    return MG_OK;
+}
+
+/* As it was last, else as it was first: the table may have been set aside under another name. */
+static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error *err)
+{
+    const char *why = NULL;
+    bool there;
+
+    if (t->stranded)
+        return broken(t, "the table was renamed while it did not", arena, err);
+    if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (!there)
+    {
+        t->table = t->first_table;
+        t->sql = t->first_sql;
+        if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    if (there && put(s, t, &why, arena, err) != MG_OK)
+        return MG_FAILED;
     return why ? broken(t, why, arena, err) : MG_OK;
 }
 
-/* Whether the script itself creates or drops the trigger: then it knows what it wants. */
-static bool is_named(const mg_script *script, const char *name)
+mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
-    for (size_t i = 0; i < script->stmts.len; i++)
-        if (script->stmts.items[i].kind == MG_STMT_SQL && script->stmts.items[i].name &&
-            sqlite3_stricmp(script->stmts.items[i].name, name) == 0)
-            return true;
-    return false;
-}
+    mg_dropped *d = &s->dropped;
 
-/* As it was read last before as it was read first: its table may have got another name since. */
-mg_rc mg_triggers_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
-{
-    for (size_t reading = s->readings; s->triggers.len && reading-- > 0;)
-        for (size_t i = 0; i < s->triggers.len; i++)
-        {
-            const mg_trigger *t = &s->triggers.items[i];
-            bool lost;
-
-            if (t->reading != reading)
-                continue;
-            if (look(s, t, &lost, arena, err) != MG_OK)
-                return MG_FAILED;
-            if (lost && !is_named(script, t->name) && create_again(s, t, arena, err) != MG_OK)
-                return MG_FAILED;
-        }
+    if (!d->now.drops || d->now.triggers.len == 0)
+        return MG_OK;
+    if (find_gone(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < d->now.triggers.len; i++)
+        if (is_gone(s, i) && restore_one(s, &d->now.triggers.items[i], arena, err) != MG_OK)
+            return MG_FAILED;
     return MG_OK;
 }

@@ -63,6 +63,8 @@ void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from, const 
 bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
 /* Writes the default of a column after `lead`; nothing, where it has none. */
 void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *lead);
+/* The same in an expression, for a column that mg_sqlite_has_default. */
+void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *before);
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
 void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before); /* without the parentheses */

@@ -43,6 +43,31 @@ static bool is_string(const char *text)
     return *text == '\'' && mg_token_next(&s).kind == TOKEN_STRING && mg_token_next(&s).kind == TOKEN_END;
 }
 
+/* A name: as a default the text of its letters. The words that mean more come apart. */
+static bool is_name(const char *text)
+{
+    static const char *const words[] = {"true", "false", "null", "current_timestamp", "current_date", "current_time"};
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token t = mg_token_next(&s);
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mg_token_is(text, t, words[i]))
+            return false;
+    return (t.kind == TOKEN_WORD || (t.kind == TOKEN_QUOTED && *text == '"')) && mg_token_next(&s).kind == TOKEN_END;
+}
+
+/* Whether it means elsewhere in a statement what it means as a default: a name is a column there. */
+static bool means_itself(const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token t = mg_token_next(&s);
+
+    for (; t.kind != TOKEN_END; t = mg_token_next(&s))
+        if (t.kind == TOKEN_QUOTED || t.kind >= TOKEN_OPEN_STRING)
+            return false;
+    return !is_name(text);
+}
+
 /* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
 static bool is_bare(const char *text)
 {
@@ -63,9 +88,12 @@ static bool is_bare(const char *text)
     return t.kind != TOKEN_END;
 }
 
+/* A comment at the end of a line must end before what follows. */
 static void expression(mg_render *r, const char *text)
 {
-    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s)" : "%s", text);
+    const char *end = r->runnable && strstr(text, "--") ? "\n" : "";
+
+    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s%s)" : "%s%s", text, end);
 }
 
 static void new_default(mg_render *r, const mg_default *d)
@@ -117,7 +145,7 @@ static bool is_plain(const mg_default *d)
     case MG_VALUE_BOOLEAN:
         return true;
     default:
-        return is_string(d->source);
+        return is_string(d->source) || is_name(d->source);
     }
 }
 
@@ -148,6 +176,16 @@ void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *be
         return;
     mg_strbuf_puts(r->out, lead);
     if (kept)
+        expression(r, kept);
+    else
+        new_default(r, c->def);
+}
+
+void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *before)
+{
+    const char *kept = kept_default(r, c, before);
+
+    if (kept && means_itself(kept))
         expression(r, kept);
     else
         new_default(r, c->def);

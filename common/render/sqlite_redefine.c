@@ -20,7 +20,8 @@ static void source(mg_render *r, const mg_table_pair *t, const mg_column_pair *c
     }
     mg_strbuf_puts(r->out, "coalesce(");
     mg_sql_name(r, c->from->name);
-    mg_sqlite_default(r, c->to, t, ", ");
+    mg_strbuf_puts(r->out, ", ");
+    mg_sqlite_fill(r, c->to, t);
     mg_strbuf_puts(r->out, ") AS ");
     mg_sql_name(r, c->from->name);
 }

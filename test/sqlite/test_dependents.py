@@ -76,3 +76,36 @@ def test_dev_tells_of_pending_ones(t):
     t.project({"2": DROP})
     t.write(t.path("prisma", "schema.prisma"), CONFIG + MODELS % "")
     has(one(db, "SELECT migrate_dev(?, 'x')", folder), "have been applied", "the view `of a` does not work any more", "in sync")
+
+
+def test_names_in_double_quotes(t):
+    """SQLite takes the name of a column that is gone for a text, and the view for a working one."""
+    db, folder = t.connect(), t.project({"1": 'CREATE TABLE a ("id" INTEGER NOT NULL PRIMARY KEY, "gone" TEXT, "n" INTEGER);'
+                                              'CREATE VIEW v AS SELECT "id", "gone" FROM "a";'
+                                              'CREATE VIEW w AS SELECT "id", "a text" FROM "a";'})
+    deploy(db, folder)
+    t.project({"2": DROP})
+    said = deploy(db, folder)
+    has(said, "the view `v` does not work any more: no such column: gone")
+    equal(said.count("any more:"), 2)
+
+
+def test_triggers_of_a_view_that_the_script_drops(t):
+    db, folder = t.connect(), t.project({"1": "CREATE TABLE a (n); CREATE VIEW v AS SELECT n FROM a;"
+                                              "CREATE TRIGGER i INSTEAD OF INSERT ON v BEGIN SELECT 1; END;"
+                                              "CREATE TRIGGER d INSTEAD OF DELETE ON v BEGIN SELECT 1; END;"})
+    deploy(db, folder)
+    t.project({"2": "DROP TRIGGER i;"})
+    hasnt(deploy(db, folder), "Warning")
+
+
+def test_what_the_connection_may_not_read(t):
+    """An authorizer that denies a view, and a collation that is not there, stop no deployment."""
+    db, folder = t.connect(), t.project({"1": START})
+    db.create_collation("mine", lambda a, b: (a > b) - (a < b))
+    deploy(db, folder)
+    db.execute("CREATE VIEW sorted AS SELECT gone FROM a ORDER BY gone COLLATE mine")
+    other = t.connect()
+    other.set_authorizer(lambda action, x, y, z, source: 1 if source == "fine" or (action == 9 and x == "b") else 0)
+    t.project({"2": "CREATE TABLE c (n);"})
+    hasnt(deploy(other, folder), "Warning")

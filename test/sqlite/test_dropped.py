@@ -155,3 +155,110 @@ def test_full_text_index_that_does_not_fit(t):
     has(deploy_fails(db, folder), "P3018", 'the full-text index "find" of the table "Doc"', "could not be built again", "drop it")
     equal(history(db), ["1"])
     equal(one(db, "SELECT count(*) FROM find WHERE find MATCH 'two'"), 1)
+
+
+def after(t, first, second, file="test.db", name="prisma", prepare=None):
+    """The database after two migrations; `prepare` sees the connection before."""
+    db, folder = t.connect(file), t.project({"1": first, "2": second}, name=name)
+    if prepare:
+        prepare(db)
+    deploy(db, folder)
+    return db
+
+
+def names(db):
+    return [r[0] + " on " + r[1] for r in rows(db, "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1")]
+
+
+TT = "CREATE TRIGGER tt AFTER INSERT ON \"Item\" BEGIN INSERT INTO log VALUES ('x'); END;"
+PLAIN = 'CREATE TABLE log(what); CREATE TABLE "Item" ("id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "name" TEXT);' + TT
+
+
+def test_triggers_are_not_there_while_the_script_works(t):
+    """What they name may be gone for a while, and what the script does fires none of them."""
+    aside = "CREATE TABLE log_tmp(what); INSERT INTO log_tmp SELECT * FROM log; DROP TABLE log; ALTER TABLE log_tmp RENAME TO log;"
+    db = after(t, PLAIN, redefine("Item") + aside)
+    equal(names(db), ["tt on Item"])
+    db = after(t, PLAIN, redefine("Item") + "ALTER TABLE log RENAME COLUMN what TO said; INSERT INTO \"Item\"(name) VALUES ('n');",
+               "b.db", "b")
+    equal(rows(db, "SELECT * FROM log"), [])
+    db.execute("INSERT INTO \"Item\"(name) VALUES ('n')")
+    equal(rows(db, "SELECT said FROM log"), [("x",)])
+
+
+def test_blocks_that_are_undone(t):
+    """What happened in them tells nothing of what is there."""
+    for i, block in enumerate(('ALTER TABLE "Item" RENAME COLUMN name TO title;', "DROP TRIGGER tt;", 'DROP TABLE "Item";',
+                               'ALTER TABLE "Item" RENAME TO "Thing"; DROP TABLE "Thing";')):
+        db = after(t, PLAIN, f"BEGIN; {block} ROLLBACK;" + redefine("Item"), f"{i}.db", f"p{i}")
+        equal((i, names(db)), (i, ["tt on Item"]))
+        db = after(t, PLAIN, f"SAVEPOINT a; {block} ROLLBACK TO a; RELEASE a;" + redefine("Item"), f"{i}s.db", f"s{i}")
+        equal((i, names(db)), (i, ["tt on Item"]))
+    db = after(t, PLAIN + "CREATE TABLE z(a); INSERT INTO \"Item\"(id) VALUES (3);",
+               'BEGIN; INSERT INTO "Item"(id) VALUES (9000); ALTER TABLE z RENAME TO zz; ROLLBACK; DROP TABLE z;', "q.db", "q")
+    equal(rows(db, "SELECT name, seq FROM sqlite_sequence"), [("Item", 3)])
+    db = after(t, PLAIN, "BEGIN; DROP TRIGGER tt; COMMIT;" + redefine("Item"), "k.db", "k")
+    equal(names(db), [])
+
+
+def test_trigger_of_a_table_that_is_gone_for_good(t):
+    db = after(t, PLAIN, 'ALTER TABLE "Item" RENAME TO "Thing"; ALTER TABLE "Thing" RENAME TO "Old";'
+                         'CREATE TABLE "Thing"(name TEXT); DROP TABLE "Old";')
+    equal(names(db), [])
+
+
+def test_trigger_that_did_not_compile_before(t):
+    """It is as good as it was: a function that only the application has, and a column that never was."""
+    calls = "CREATE TRIGGER tt AFTER INSERT ON \"Item\" BEGIN SELECT app_fn(NEW.name); END;"
+    ghost = "CREATE TRIGGER tt AFTER UPDATE OF ghost ON \"Item\" BEGIN SELECT 1; END;"
+    for i, trigger in enumerate((calls, ghost)):
+        for extra in ("", 'ALTER TABLE "Item" RENAME TO "Thing";'):
+            db = t.connect(f"{i}{bool(extra)}.db")
+            folder = t.project({"1": PLAIN.replace(TT, trigger), "2": redefine("Item")}, name=f"p{i}{bool(extra)}")
+            deploy(db, folder)
+            equal(names(db), ["tt on Item"])
+            has(one(db, "SELECT migrate_drift(?)", folder), "No drift")
+
+
+def test_trigger_of_another_connection_between_two_migrations(t):
+    db, other = t.connect(), t.connect()
+    db.execute("PRAGMA journal_mode = WAL")
+    folder = t.project({"1": PLAIN.replace(TT, "CREATE TABLE z(a);"), "2": "DROP TABLE z;"})
+    one(db, "SELECT migrate_deploy_each(?)", folder)
+    other.execute("CREATE TRIGGER late AFTER INSERT ON \"Item\" BEGIN SELECT 1; END")
+    t.project({"3": "CREATE TABLE y(a); DROP TABLE y;", "4": redefine("Item")})
+    one(db, "SELECT migrate_deploy_each(?)", folder)
+    equal(names(db), ["late on Item"])
+
+
+def test_column_that_is_gone_in_double_quotes(t):
+    """SQLite takes it for a text then, and would create the trigger without a word."""
+    db, folder = t.connect(), t.project({"1": PLAIN + 'CREATE TRIGGER t2 AFTER UPDATE ON "Item" BEGIN UPDATE "Item" SET id = id WHERE "name" = 1; END;'})
+    deploy(db, folder)
+    t.project({"2": redefine("Item", "title").replace('"id", "title" FROM', '"id", "name" FROM')})
+    has(deploy_fails(db, folder), 'the trigger "t2"', "no such column: name")
+
+
+def test_many_triggers_and_renames(t):
+    """Each rename looks at all of them, and not at more."""
+    n = 120
+    make = "".join(f"CREATE TABLE t{i}(a, b); CREATE TRIGGER g{i} AFTER INSERT ON t{i} BEGIN SELECT NEW.a; END;" for i in range(n))
+    renames = "CREATE TABLE z(a); DROP TABLE z;" + "".join(f"ALTER TABLE t{i} RENAME COLUMN a TO c;" for i in range(n))
+    db = after(t, make, renames)
+    equal(one(db, "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%NEW.c%'"), n)
+
+
+def test_names_differ_in_case(t):
+    db = after(t, START.replace('"Item"', "item"), redefine("Item"))
+    equal(one(db, "SELECT seq FROM sqlite_sequence WHERE name = 'Item'"), 3)
+
+
+def test_full_text_index_whose_triggers_are_made_again(t):
+    keep = "CREATE TRIGGER ai AFTER INSERT ON \"Doc\" BEGIN INSERT INTO find(rowid, body) VALUES (NEW.rowid, NEW.body); END;"
+    aside = ("CREATE TEMP TABLE bk AS SELECT * FROM \"Doc\"; DROP TABLE \"Doc\";"
+             "CREATE TABLE \"Doc\" (\"id\" TEXT NOT NULL PRIMARY KEY, \"body\" TEXT, \"n\" INTEGER);"
+             "INSERT INTO \"Doc\" SELECT * FROM bk; DROP TABLE temp.bk;")
+    view = "CREATE VIEW dv AS SELECT rowid, body FROM \"Doc\";" + INDEXES["fts5"].replace("content='Doc'", "content='dv', content_rowid='rowid'")
+    for i, (index, script) in enumerate(((INDEXES["fts5"], REDEFINE_DOC + keep), (INDEXES["fts5"], aside), (view, REDEFINE_DOC))):
+        db = after(t, DOC + index, script, f"{i}.db", f"p{i}")
+        equal((i, rows(db, 'SELECT d.id FROM find JOIN "Doc" AS d ON d.rowid = find.rowid WHERE find MATCH \'three\'')), (i, [("c",)]))

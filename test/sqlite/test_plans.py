@@ -105,6 +105,23 @@ def test_default_that_fills_is_the_one_that_is_kept(t):
     equal(rows(db, "SELECT d FROM a"), [("ab",)])
 
 
+def test_names_as_defaults_are_texts(t):
+    """Also where they fill a column, beside another of that name."""
+    for i, default in enumerate(('"active"', "active", "'active'")):
+        db = made(t, f"CREATE TABLE u (id INTEGER NOT NULL PRIMARY KEY, active TEXT, status TEXT DEFAULT {default})",
+                  "INSERT INTO u VALUES (1, 'COLUMN VALUE', NULL)", file=f"{i}.db")
+        push(db, 'model u {\n id Int @id\n active String?\n status String @default("active")\n}')
+        db.execute("INSERT INTO u (id) VALUES (2)")
+        equal((i, rows(db, "SELECT status FROM u")), (i, [("active",), ("active",)]))
+
+
+def test_default_that_ends_in_a_comment(t):
+    db = made(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d INTEGER NOT NULL DEFAULT (1 + 1 -- two\n), n TEXT)")
+    push(db, 'model a {\n id Int @id\n d Int @default(dbgenerated("1 + 1 -- two"))\n n String? @default("x")\n}')
+    db.execute("INSERT INTO a (id) VALUES (1)")
+    equal(rows(db, "SELECT d, n FROM a"), [(2, "x")])
+
+
 def test_changed_defaults_are_the_new_ones(t):
     db = made(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d TEXT NOT NULL DEFAULT (datetime('now')), e TEXT DEFAULT 'x')")
     push(db, 'model a {\n id Int @id\n d String @default("now")\n e String?\n}')
