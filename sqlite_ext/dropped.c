@@ -157,6 +157,8 @@ void mg_dropped_block_end(mg_sqlite *s, bool keep)
 {
     mg_dropped *d = &s->dropped;
 
+    if (!d->active)
+        d->plain = d->plain && keep;
     if (!d->active || d->blocks.len == 0)
         return;
     d->blocks.len--;
