@@ -212,12 +212,20 @@ def test_trigger_that_did_not_compile_before(t):
     calls = "CREATE TRIGGER tt AFTER INSERT ON \"Item\" BEGIN SELECT app_fn(NEW.name); END;"
     ghost = "CREATE TRIGGER tt AFTER UPDATE OF ghost ON \"Item\" BEGIN SELECT 1; END;"
     for i, trigger in enumerate((calls, ghost)):
-        for extra in ("", 'ALTER TABLE "Item" RENAME TO "Thing";'):
-            db = t.connect(f"{i}{bool(extra)}.db")
-            folder = t.project({"1": PLAIN.replace(TT, trigger), "2": redefine("Item")}, name=f"p{i}{bool(extra)}")
+        for table, more in (("Item", ""), ("Thing", 'ALTER TABLE "Item" RENAME TO "Thing";'),
+                            ("Item", "ALTER TABLE log RENAME COLUMN what TO said;")):
+            db, name = t.connect(f"{i}{table}{len(more)}.db"), f"p{i}{table}{len(more)}"
+            folder = t.project({"1": PLAIN.replace(TT, trigger), "2": redefine("Item") + more}, name=name)
             deploy(db, folder)
-            equal(names(db), ["tt on Item"])
+            equal((trigger, more, names(db)), (trigger, more, [f"tt on {table}"]))
             has(one(db, "SELECT migrate_drift(?)", folder), "No drift")
+
+
+def test_trigger_that_would_stop_a_rename(t):
+    """It did not compile before, and a rename that does not concern it goes on without it."""
+    odd = "CREATE TRIGGER tt AFTER INSERT ON \"Item\" BEGIN INSERT INTO missing VALUES (1); END;"
+    db = after(t, PLAIN.replace(TT, odd), redefine("Item") + "ALTER TABLE log RENAME COLUMN what TO said;")
+    equal(names(db), ["tt on Item"])
 
 
 def test_trigger_of_another_connection_between_two_migrations(t):
