@@ -86,7 +86,7 @@ def test_names_in_double_quotes(t):
     deploy(db, folder)
     t.project({"2": DROP})
     said = deploy(db, folder)
-    has(said, "the view `v` does not work any more: no such column: gone")
+    has(said, "the view `v` does not work any more: no such column: ", "gone")
     equal(said.count("any more:"), 2)
 
 

@@ -244,7 +244,7 @@ def test_column_that_is_gone_in_double_quotes(t):
     db, folder = t.connect(), t.project({"1": PLAIN + 'CREATE TRIGGER t2 AFTER UPDATE ON "Item" BEGIN UPDATE "Item" SET id = id WHERE "name" = 1; END;'})
     deploy(db, folder)
     t.project({"2": redefine("Item", "title").replace('"id", "title" FROM', '"id", "name" FROM')})
-    has(deploy_fails(db, folder), 'the trigger "t2"', "no such column: name")
+    has(deploy_fails(db, folder), 'the trigger "t2"', "no such column: ", "name")
 
 
 def test_many_triggers_and_renames(t):
