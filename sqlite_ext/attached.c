@@ -44,18 +44,51 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
     return found;
 }
 
-/* Whether the text has the database's name before a dot. */
-static bool names_database(const char *text, const char *name)
+/* Whether the database has something of the name that the token is. */
+static bool has_object(sqlite3 *db, const char *database, const char *text, mg_token t)
+{
+    char *sql = sqlite3_mprintf("SELECT name FROM \"%w\".sqlite_master", database);
+    sqlite3_stmt *stmt = NULL;
+    bool has = false;
+
+    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
+        while (!has && sqlite3_step(stmt) == SQLITE_ROW)
+        {
+            const char *name = (const char *) sqlite3_column_text(stmt, 0);
+
+            has = name && mg_token_names(text, t, name);
+        }
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return has;
+}
+
+/* Whether a name that stands behind the token is that of something that may be made. */
+static bool makes(const char *text, mg_token t)
+{
+    return mg_token_is(text, t, "table") || mg_token_is(text, t, "view") || mg_token_is(text, t, "index") ||
+           mg_token_is(text, t, "trigger") || mg_token_is(text, t, "exists");
+}
+
+/* Whether the text names the database before a dot, and not a table of that name before one of its columns. */
+static bool names_database(sqlite3 *db, const char *text, const char *name)
 {
     mg_scanner s = {text, strlen(text), 0};
-    mg_token before = {TOKEN_OTHER, 0, 0}, t;
+    mg_token first = {TOKEN_OTHER, 0, 0}, second = first, t = mg_token_next(&s);
 
-    for (t = mg_token_next(&s); t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING; t = mg_token_next(&s))
+    for (; t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING; t = mg_token_next(&s))
     {
-        if (t.kind == TOKEN_OTHER && text[t.start] == '.' && mg_token_is_name(before) &&
-            mg_token_names(text, before, name))
-            return true;
-        before = t;
+        if (t.kind == TOKEN_OTHER && text[t.start] == '.' && mg_token_is_name(second) &&
+            mg_token_names(text, second, name))
+        {
+            mg_token object = mg_token_next(&s);
+
+            if (makes(text, first) || has_object(db, name, text, object))
+                return true;
+            t = object;
+        }
+        first = second;
+        second = t;
     }
     return false;
 }
@@ -75,7 +108,7 @@ static bool is_unnamed(void *arg, int number)
     {
         const mg_attached *one = &r->s->attached.items[i];
 
-        if (one->number == number && !names_database(r->text, one->name))
+        if (one->number == number && !names_database(r->s->db, r->text, one->name))
             r->found = one;
     }
     return r->found != NULL;

@@ -12,7 +12,15 @@ mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *
     if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT || code == SQLITE_IOERR)
         return mg_sqlite_failed(s, arena, err);
     *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
-    return *why ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (!*why)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (!mg_compat_is_interrupted(s->db))
+        return MG_OK;
+    /* The parser says something else of the place where it stopped. */
+    *why = NULL;
+    mg_sqlite_refuse(arena, err, "9", NULL, "interrupted");
+    err->unchanged = true;
+    return MG_FAILED;
 }
 
 static mg_rc compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err)

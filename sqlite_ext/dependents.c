@@ -55,7 +55,7 @@ static mg_rc remember(mg_sqlite *s, mg_arena *arena, mg_error *err)
 
         rc = compile(s, &s->dependents.items[i], &now, arena, err);
         for (int k = 0; k < MG_OUTCOMES; k++)
-            s->dependents.items[i].fails[k] = now.errors[k] != NULL;
+            s->dependents.items[i].fails[k] = mg_arena_str(&s->dependent_memory, now.errors[k]);
     }
     return rc;
 }
@@ -72,7 +72,8 @@ static mg_rc judge(mg_sqlite *s, const mg_dependent *was, mg_row_fn each, void *
         const char *row[] = {was->view ? "view" : "trigger", was->name, now.errors[k]};
 
         /* That no trigger takes changes of a view any more is what the script has done. */
-        if (now.errors[k] && !was->fails[k] && !strstr(now.errors[k], "because it is a view"))
+        if (now.errors[k] && (!was->fails[k] || (!was->view && strcmp(now.errors[k], was->fails[k]) != 0)) &&
+            !strstr(now.errors[k], "because it is a view"))
             return each(arg, row, 3);
     }
     return MG_OK;

@@ -13,6 +13,8 @@ void mg_dropped_init(mg_sqlite *s)
 
 void mg_dropped_free(mg_sqlite *s)
 {
+    for (size_t i = 0; i < s->dropped.blocks.len; i++)
+        mg_arena_free(&s->dropped.blocks.items[i].memory);
     mg_arena_free(&s->dropped.memory);
 }
 
@@ -99,6 +101,30 @@ mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, m
     return MG_OK;
 }
 
+/* A rename; but not that of new_X, which the script itself has made to take the place of X. */
+static bool is_followed(const mg_sqlite *s, const mg_script *script, const mg_stmt *stmt)
+{
+    const char *text = script->source.text + stmt->start;
+
+    if (!(stmt->flags & MG_STMT_NEW_RENAME))
+        return stmt->flags & MG_STMT_RENAMES;
+    for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
+    {
+        const char *table = s->dropped.now.triggers.items[i].table;
+
+        if (sqlite3_strnicmp(table, "new_", 4) == 0 && mg_stmt_mentions(text, stmt->end - stmt->start, table))
+            return true;
+    }
+    for (size_t i = 0; i < s->dropped.now.sequences.len; i++)
+    {
+        const char *table = s->dropped.now.sequences.items[i].table;
+
+        if (strncmp(table, "new_", 4) == 0 && mg_stmt_mentions(text, stmt->end - stmt->start, table))
+            return true;
+    }
+    return false;
+}
+
 mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
@@ -108,21 +134,24 @@ mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *st
     d->now.drops = d->now.drops || stmt->flags & MG_STMT_DROPS_TABLE;
     if (stmt->name)
         mg_triggers_name(s, stmt->name);
-    mg_fulltexts_note(s, script->source.text + stmt->start, stmt->end - stmt->start, stmt);
-    if (!(stmt->flags & MG_STMT_RENAMES))
+    mg_fulltexts_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
+    if (stmt->flags & MG_STMT_DROPS_TABLE)
+        return mg_sequences_read(s, arena, err);
+    if (!is_followed(s, script, stmt))
         return MG_OK;
     if (mg_sequences_restore(s, script, arena, err) != MG_OK)
         return MG_FAILED;
     return mg_triggers_lend(s, arena, err);
 }
 
-mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    if (!s->dropped.active || !(stmt->flags & MG_STMT_RENAMES))
+    if (!s->dropped.active || !(stmt->flags & (MG_STMT_RENAMES | MG_STMT_NEW_RENAME)))
         return MG_OK;
-    if (mg_triggers_follow(s, arena, err) != MG_OK)
+    if (is_followed(s, script, stmt) &&
+        (mg_triggers_follow(s, arena, err) != MG_OK || mg_sequences_read(s, arena, err) != MG_OK))
         return MG_FAILED;
-    return mg_sequences_read(s, arena, err);
+    return stmt->flags & MG_STMT_NEW_RENAME ? mg_sequences_restore(s, script, arena, err) : MG_OK;
 }
 
 /* Blocks ******************************************************************************************************* */
@@ -136,34 +165,51 @@ mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_er
             memcpy((to)->items, (from)->items, (from)->len * sizeof *(to)->items);                                     \
     } while (0)
 
+/* There are as many now as there were, or more. */
+#define put_back_vec(to, from)                                                                                         \
+    do                                                                                                                 \
+    {                                                                                                                  \
+        (to)->len = (from)->len;                                                                                       \
+        if ((from)->len)                                                                                               \
+            memcpy((to)->items, (from)->items, (from)->len * sizeof *(to)->items);                                     \
+    } while (0)
+
 mg_rc mg_dropped_block_begin(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
-    mg_dropped_now *copy = d->active ? mg_vec_push(&d->memory, &d->blocks) : NULL;
+    mg_dropped_block *block = d->active ? mg_vec_push(&d->memory, &d->blocks) : NULL;
 
     if (!d->active)
         return MG_OK;
-    if (copy)
+    if (block)
     {
-        copy->drops = d->now.drops;
-        copy_vec(&d->memory, &copy->triggers, &d->now.triggers);
-        copy_vec(&d->memory, &copy->sequences, &d->now.sequences);
-        copy_vec(&d->memory, &copy->fulltexts, &d->now.fulltexts);
+        mg_arena_init(&block->memory, &s->host.mem);
+        block->then.drops = d->now.drops;
+        copy_vec(&block->memory, &block->then.triggers, &d->now.triggers);
+        copy_vec(&block->memory, &block->then.sequences, &d->now.sequences);
+        copy_vec(&block->memory, &block->then.fulltexts, &d->now.fulltexts);
     }
-    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    return !block || block->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
 void mg_dropped_block_end(mg_sqlite *s, bool keep)
 {
     mg_dropped *d = &s->dropped;
+    mg_dropped_block *block;
 
     if (!d->active)
         d->plain = d->plain && keep;
     if (!d->active || d->blocks.len == 0)
         return;
-    d->blocks.len--;
-    if (!keep)
-        d->now = d->blocks.items[d->blocks.len];
+    block = &d->blocks.items[--d->blocks.len];
+    if (!keep && !block->memory.failed)
+    {
+        d->now.drops = block->then.drops;
+        put_back_vec(&d->now.triggers, &block->then.triggers);
+        put_back_vec(&d->now.sequences, &block->then.sequences);
+        put_back_vec(&d->now.fulltexts, &block->then.fulltexts);
+    }
+    mg_arena_free(&block->memory);
 }
 
 /* The end ****************************************************************************************************** */

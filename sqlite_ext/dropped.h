@@ -29,7 +29,7 @@ typedef struct mg_trigger
     const char *table, *sql;             /* as last seen: renames change them */
     const char *first_table, *first_sql; /* before the migration */
     bool known;                          /* whether the next two are */
-    bool failed[MG_OUTCOMES];            /* what did not compile before the migration */
+    const char *failed[MG_OUTCOMES];     /* why what did not compile before the migration did not */
     bool missed;                         /* a column that it names was not there */
     bool named;                          /* the script has made or dropped it itself */
     bool lent, unfit;                    /* for a rename: it is put back for it; it would not compile */
@@ -43,14 +43,13 @@ typedef struct mg_sequence
     sqlite3_int64 seq;
 } mg_sequence;
 
-/* A full-text index over the rowids of another table, or of a view. */
+/* A full-text index over the rowids of another table. */
 typedef struct mg_fulltext
 {
     const char *name, *content;
-    bool keyed; /* the table's rowids are its key */
-    bool view;
-    bool stale; /* the table was dropped, or renamed */
-    bool named; /* the script has done something with the index itself */
+    const char *key; /* the column of the table that its rowids are; or NULL */
+    bool stale;      /* the table was dropped, or renamed */
+    bool done;       /* the script has written the index itself; or it did not work before */
 } mg_fulltext;
 
 /* What changes while the migration runs. */
@@ -62,6 +61,13 @@ typedef struct mg_dropped_now
     MG_VEC(mg_fulltext) fulltexts;
 } mg_dropped_now;
 
+/* As it was when a block began. */
+typedef struct mg_dropped_block
+{
+    mg_arena memory;
+    mg_dropped_now then;
+} mg_dropped_block;
+
 typedef struct mg_dropped
 {
     mg_arena memory; /* of the migration */
@@ -70,12 +76,12 @@ typedef struct mg_dropped
     mg_dropped_now now;
     mg_map trigger_numbers, sequence_numbers; /* by name in lower case: place and 1 */
     bool *there;                              /* of each trigger, as was last looked for */
-    MG_VEC(mg_dropped_now) blocks;            /* as it was when each of those that are open began */
+    MG_VEC(mg_dropped_block) blocks;          /* that are open */
 } mg_dropped;
 
 mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
-mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_dropped_block_begin(mg_sqlite *s, mg_arena *arena, mg_error *err);
 void mg_dropped_block_end(mg_sqlite *s, bool keep);
 mg_rc mg_dropped_end(mg_sqlite *s, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
@@ -111,7 +117,7 @@ mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *aren
 /* fulltext.c: a virtual table that may be one; whether its table keeps its rowids; a statement; what is stale. */
 void mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row);
 mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err);
-void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len, const mg_stmt *stmt);
+void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len);
 mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);
 
 /*

@@ -76,25 +76,49 @@ void mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row)
     f->content = content;
 }
 
-/* Whether the table's rowids are its key; that it is no table, but a view. */
-static mg_rc look(mg_sqlite *s, const char *table, bool *keyed, bool *view, mg_arena *arena, mg_error *err)
+/* The column that the table's rowids are, in the arena; NULL: there is none, or it is no table. */
+static mg_rc key_of(mg_sqlite *s, const char *table, const char **key, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
 
-    *keyed = *view = false;
+    *key = NULL;
+    /* INTEGER PRIMARY KEY DESC has an index of its own, and is none. */
     if (mg_sqlite_prepare(s, &stmt, arena, err,
-                          "SELECT (SELECT count(*) = 1 AND max(upper(c.type)) = 'INTEGER' "
-                          "FROM pragma_table_info(m.name, 'main') AS c WHERE c.pk > 0), 0 FROM main.sqlite_master AS m "
-                          "WHERE m.type = 'table' AND m.name = %Q COLLATE NOCASE UNION ALL "
-                          "SELECT 0, 1 FROM main.sqlite_master WHERE type = 'view' AND name = %Q COLLATE NOCASE",
-                          table, table) != MG_OK)
+                          "SELECT max(c.name) FROM main.sqlite_master AS m, pragma_table_info(m.name, 'main') AS c "
+                          "WHERE m.type = 'table' AND m.name = %Q COLLATE NOCASE AND c.pk > 0 AND NOT EXISTS (SELECT 1 "
+                          "FROM pragma_index_list(m.name, 'main') AS x WHERE x.origin = 'pk') "
+                          "GROUP BY m.name HAVING count(*) = 1 AND upper(max(c.type)) = 'INTEGER'",
+                          table) != MG_OK)
         return MG_FAILED;
     if (sqlite3_step(stmt) == SQLITE_ROW)
-    {
-        *keyed = sqlite3_column_int(stmt, 0) != 0;
-        *view = sqlite3_column_int(stmt, 1) != 0;
-    }
+        *key = mg_arena_str(memory, (const char *) sqlite3_column_text(stmt, 0));
     return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+}
+
+/* Whether it can be read now, in *works: one that was broken is left alone. A view may number its rows as it likes. */
+static mg_rc try_out(mg_sqlite *s, const mg_fulltext *f, bool *works, mg_arena *arena, mg_error *err)
+{
+    const char *why = NULL;
+    sqlite3_stmt *stmt;
+    mg_error told;
+    int rc;
+
+    *works = false;
+    if (mg_sqlite_prepare(s, &stmt, arena, &told,
+                          "SELECT (SELECT count(*) FROM main.\"%w\" LIMIT 1), (SELECT type FROM main.sqlite_master "
+                          "WHERE type IN ('table', 'view') AND name = %Q COLLATE NOCASE)",
+                          f->name, f->content) != MG_OK)
+        return mg_sqlite_tell(s, &why, arena, err);
+    rc = sqlite3_step(stmt);
+    *works = rc == SQLITE_ROW && sqlite3_column_type(stmt, 1) != SQLITE_NULL &&
+             strcmp((const char *) sqlite3_column_text(stmt, 1), "table") == 0;
+    if (rc != SQLITE_ROW && mg_sqlite_tell(s, &why, arena, err) != MG_OK)
+    {
+        sqlite3_finalize(stmt);
+        return MG_FAILED;
+    }
+    sqlite3_finalize(stmt);
+    return MG_OK;
 }
 
 mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -102,23 +126,76 @@ mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
     for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
     {
         mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
+        bool works;
 
-        if (look(s, f->content, &f->keyed, &f->view, arena, err) != MG_OK)
+        if (try_out(s, f, &works, arena, err) != MG_OK ||
+            key_of(s, f->content, &f->key, &s->dropped.memory, arena, err) != MG_OK)
             return MG_FAILED;
+        f->done = !works;
     }
     return MG_OK;
 }
 
-void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len, const mg_stmt *stmt)
+/* The name of what a statement changes, in INSERT INTO, UPDATE, DELETE FROM, DROP TABLE, CREATE VIRTUAL TABLE, ALTER.
+ */
+static mg_token target(const char *text, size_t len)
 {
+    static const char *const words[] = {"insert",  "replace", "into",  "or",   "rollback", "abort",    "fail", "ignore",
+                                        "update",  "delete",  "from",  "drop", "table",    "if",       "not",  "exists",
+                                        "virtual", "create",  "alter", "view", "temp",     "temporary"};
+    mg_scanner s = {text, len, 0};
+    mg_token t = mg_token_next(&s), name;
+    bool word = true;
+
+    for (; word; t = word ? mg_token_next(&s) : t)
+    {
+        word = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            word = word || mg_token_is(text, t, words[i]);
+    }
+    name = t;
+    t = mg_token_next(&s);
+    return t.kind == TOKEN_OTHER && text[t.start] == '.' ? mg_token_next(&s) : name;
+}
+
+/* Where a table gets another name, that; else NULL. */
+static const char *new_name(mg_arena *memory, const char *text, size_t len)
+{
+    mg_scanner s = {text, len, 0};
+    mg_token last = {TOKEN_END, 0, 0}, t;
+    bool table = false;
+
+    for (t = mg_token_next(&s); t.kind != TOKEN_END && t.kind != TOKEN_SEMICOLON && t.kind < TOKEN_OPEN_STRING;
+         t = mg_token_next(&s))
+    {
+        table = table || (mg_token_is(text, last, "rename") && mg_token_is(text, t, "to"));
+        last = t;
+    }
+    return table && mg_token_is_name(last) ? bare(memory, text, last) : NULL;
+}
+
+void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len)
+{
+    bool alters = len > 5 && sqlite3_strnicmp(text, "alter", 5) == 0,
+         drops = len > 4 && sqlite3_strnicmp(text, "drop", 4) == 0;
+    mg_token what;
+
+    if (s->dropped.now.fulltexts.len == 0)
+        return;
+    what = target(text, len);
     for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
     {
         mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
+        const char *name = alters ? new_name(&s->dropped.memory, text, len) : NULL;
 
-        /* A trigger that keeps the index up to date names it, and does nothing to it yet. */
-        f->named = f->named || (!stmt->name && mg_stmt_mentions(text, len, f->name));
-        f->stale = f->stale || (stmt->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES) &&
-                                (f->view || mg_stmt_mentions(text, len, f->content)));
+        if ((drops || name) && mg_token_names(text, what, f->content))
+            f->stale = true;
+        if (!mg_token_names(text, what, f->name))
+            continue;
+        if (name)
+            f->name = name;
+        else
+            f->done = true;
     }
 }
 
@@ -149,15 +226,17 @@ mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
     for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
     {
         const mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
-        bool keyed, view, there, content;
+        bool there, content;
+        const char *key;
 
-        if (!f->stale || f->named)
+        if (!f->stale || f->done)
             continue;
-        if (look(s, f->content, &keyed, &view, arena, err) != MG_OK ||
+        if (key_of(s, f->content, &key, arena, arena, err) != MG_OK ||
             mg_table_exists(s, f->name, &there, arena, err) != MG_OK ||
             mg_table_exists(s, f->content, &content, arena, err) != MG_OK)
             return MG_FAILED;
-        if (there && content && !(keyed && f->keyed) && rebuild(s, f, arena, err) != MG_OK)
+        if (there && content && !(key && f->key && sqlite3_stricmp(key, f->key) == 0) &&
+            rebuild(s, f, arena, err) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;

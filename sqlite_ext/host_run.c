@@ -197,7 +197,7 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     if (completes)
         set_legacy_alter(s, before);
     if (rc == MG_OK)
-        rc = mg_dropped_after(s, stmt, arena, err);
+        rc = mg_dropped_after(s, script, stmt, arena, err);
     if (rc != MG_OK && s->outside && strncmp(err->message, "no such module: ", 16) == 0)
         err->hint = "A shadow is a connection of its own, in memory, without the modules that were loaded into yours "
                     "alone. Load their extension for every connection: sqlite3_auto_extension().";

@@ -176,6 +176,9 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
     mg_settings_read(s);
     if (check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK)
         return MG_FAILED;
+    if (s->in_transaction && sqlite3_get_autocommit(s->db))
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Begin it again.",
+                                "the call was interrupted, and SQLite has rolled back your open transaction");
     if (s->in_transaction)
     {
         if (open_in_callers(s, arena, err) != MG_OK)

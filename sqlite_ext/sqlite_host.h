@@ -35,8 +35,8 @@ typedef struct mg_settings
 typedef struct mg_dependent
 {
     const char *name;
-    bool view; /* a single statement reads it */
-    bool fails[MG_OUTCOMES];
+    bool view;                      /* a single statement reads it */
+    const char *fails[MG_OUTCOMES]; /* why */
 } mg_dependent;
 
 typedef MG_VEC(mg_dependent) mg_dependents;

@@ -68,11 +68,13 @@ mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, 
             t->known = true;
         }
         for (int k = 0; t->known && k < MG_OUTCOMES; k++)
-            t->failed[k] = found.errors[k] != NULL;
+            t->failed[k] = mg_arena_str(&s->dropped.memory, found.errors[k]);
         if (t->known)
             t->missed = mg_trigger_missing_column(s, t->table, t->sql, arena) != NULL;
     }
-    return arena->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    return arena->failed || s->dropped.memory.failed
+               ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory")
+               : MG_OK;
 }
 
 void mg_triggers_name(mg_sqlite *s, const char *name)
@@ -89,6 +91,12 @@ static mg_rc broken(const mg_trigger *t, const char *why, mg_arena *arena, mg_er
                             "and CREATE TRIGGER in its new form after it.",
                             "the trigger \"%s\", which was dropped with the table \"%s\", no longer compiles: %s",
                             t->name, t->table, why);
+}
+
+/* Whether an error is one that was not there before. That of a view without a trigger for the event is none. */
+static bool is_new(const char *error, const char *before)
+{
+    return error && !strstr(error, "because it is a view") && (!before || strcmp(error, before) != 0);
 }
 
 /* ALTER TABLE … RENAME fails on a trigger that does not compile, but for functions, which it does not look at. */
@@ -121,8 +129,8 @@ static mg_rc put(mg_sqlite *s, const mg_trigger *t, bool lend, const char **why,
     if (mg_triggers_compile(s, t->table, &after, arena, err) != MG_OK)
         return MG_FAILED;
     for (int k = 0; k < MG_OUTCOMES && !*why; k++)
-        if (after.errors[k] && (!(t->known ? t->failed[k] : before.errors[k] != NULL) ||
-                                (lend && k < MG_OUTCOMES / 2 && stops_renames(after.errors[k]))))
+        if (is_new(after.errors[k], t->known ? t->failed[k] : before.errors[k]) ||
+            (lend && k < MG_OUTCOMES / 2 && is_new(after.errors[k], NULL) && stops_renames(after.errors[k])))
             *why = after.errors[k];
     missing = mg_trigger_missing_column(s, t->table, t->sql, arena);
     if (!*why && missing && !t->missed)
@@ -199,6 +207,23 @@ static bool is_gone(const mg_sqlite *s, size_t i)
     return !s->dropped.there[i] && !s->dropped.now.triggers.items[i].named;
 }
 
+/* Whether its table is there: the last one, else the first, which may have been set aside under another name. */
+static mg_rc find_table(mg_sqlite *s, mg_trigger *t, bool *there, mg_arena *arena, mg_error *err)
+{
+    if (mg_table_exists(s, t->table, there, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (*there || strcmp(t->table, t->first_table) == 0)
+        return MG_OK;
+    if (mg_table_exists(s, t->first_table, there, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (*there)
+    {
+        t->table = t->first_table;
+        t->sql = t->first_sql;
+    }
+    return MG_OK;
+}
+
 mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
@@ -215,8 +240,7 @@ mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
 
         if (!is_gone(s, i))
             continue;
-        if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK ||
-            (there && put(s, t, true, &why, arena, err) != MG_OK))
+        if (find_table(s, t, &there, arena, err) != MG_OK || (there && put(s, t, true, &why, arena, err) != MG_OK))
             return MG_FAILED;
         t->lent = there && !why;
         t->unfit = there && why;
@@ -263,26 +287,30 @@ mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* As it was last, else as it was first: the table may have been set aside under another name. */
+/* Where a view became a table, or a table a view, no trigger of the old one can be. */
+static bool is_of_other_kind(const char *why)
+{
+    return strncmp(why, "cannot create ", 14) == 0 && strstr(why, " trigger on ");
+}
+
+/* As renames have made it, else as it was first: what it names may have been set aside under another name. */
 static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error *err)
 {
-    const char *why = NULL;
+    const char *why = NULL, *again = NULL;
     bool there;
 
     if (t->stranded)
         return broken(t, "the table was renamed while it did not", arena, err);
-    if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK)
+    if (find_table(s, t, &there, arena, err) != MG_OK || (there && put(s, t, false, &why, arena, err) != MG_OK))
         return MG_FAILED;
-    if (!there)
+    if (why && strcmp(t->table, t->first_table) == 0 && strcmp(t->sql, t->first_sql) != 0)
     {
-        t->table = t->first_table;
         t->sql = t->first_sql;
-        if (mg_table_exists(s, t->table, &there, arena, err) != MG_OK)
+        if (take_away(s, t, arena, err) != MG_OK || put(s, t, false, &again, arena, err) != MG_OK)
             return MG_FAILED;
+        why = again;
     }
-    if (there && put(s, t, false, &why, arena, err) != MG_OK)
-        return MG_FAILED;
-    return why ? broken(t, why, arena, err) : MG_OK;
+    return why && !is_of_other_kind(why) ? broken(t, why, arena, err) : MG_OK;
 }
 
 mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)

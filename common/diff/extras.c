@@ -92,6 +92,9 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     matching m = {a, from, to, mg_arena_get(a, (from->extras.len + 1) * sizeof *m.partners),
                   mg_arena_get(a, (to->extras.len + 1) * sizeof *m.paired)};
 
+    /* SQLite keeps a text as it was written. */
+    bool shown = from->connector && from->connector->provider == MG_PSL_POSTGRESQL;
+
     if (!m.partners || !m.paired)
         return false;
     pair(&m, true);
@@ -103,7 +106,7 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     {
         const mg_extra *e = &from->extras.items[i], *other = m.partners[i];
 
-        if (other != e && !(other && e->kind != MG_EXTRA_FUNCTION && e->kind != MG_EXTRA_PROCEDURE &&
+        if (other != e && !(other && shown && e->kind != MG_EXTRA_FUNCTION && e->kind != MG_EXTRA_PROCEDURE &&
                             mg_sql_means_the_same(a, e->definition, other->definition)))
             add(a, out, e, other);
     }

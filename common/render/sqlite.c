@@ -96,6 +96,18 @@ static void expression(mg_render *r, const char *text)
     mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s%s)" : "%s%s", text, end);
 }
 
+/* What SQLite shows of a default: it has taken a pair of parentheses off, where there was one. */
+static void shown_default(mg_render *r, const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    bool alone = mg_token_next(&s).kind != TOKEN_END && mg_token_next(&s).kind == TOKEN_END;
+
+    if (alone || is_number(text))
+        mg_strbuf_puts(r->out, text);
+    else
+        mg_strbuf_printf(r->out, "(%s%s)", text, strstr(text, "--") ? "\n" : "");
+}
+
 static void new_default(mg_render *r, const mg_default *d)
 {
     if (d->kind == MG_DEFAULT_SQL)
@@ -176,7 +188,7 @@ void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *be
         return;
     mg_strbuf_puts(r->out, lead);
     if (kept)
-        expression(r, kept);
+        shown_default(r, kept);
     else
         new_default(r, c->def);
 }
@@ -186,7 +198,7 @@ void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *befor
     const char *kept = kept_default(r, c, before);
 
     if (kept && means_itself(kept))
-        expression(r, kept);
+        shown_default(r, kept);
     else
         new_default(r, c->def);
 }

@@ -266,7 +266,87 @@ def test_full_text_index_whose_triggers_are_made_again(t):
     aside = ("CREATE TEMP TABLE bk AS SELECT * FROM \"Doc\"; DROP TABLE \"Doc\";"
              "CREATE TABLE \"Doc\" (\"id\" TEXT NOT NULL PRIMARY KEY, \"body\" TEXT, \"n\" INTEGER);"
              "INSERT INTO \"Doc\" SELECT * FROM bk; DROP TABLE temp.bk;")
-    view = "CREATE VIEW dv AS SELECT rowid, body FROM \"Doc\";" + INDEXES["fts5"].replace("content='Doc'", "content='dv', content_rowid='rowid'")
-    for i, (index, script) in enumerate(((INDEXES["fts5"], REDEFINE_DOC + keep), (INDEXES["fts5"], aside), (view, REDEFINE_DOC))):
+    for i, (index, script) in enumerate(((INDEXES["fts5"], REDEFINE_DOC + keep), (INDEXES["fts5"], aside),
+                                         (INDEXES["fts5"], REDEFINE_DOC + "ALTER TABLE find RENAME TO search; ALTER TABLE search RENAME TO find;"))):
         db = after(t, DOC + index, script, f"{i}.db", f"p{i}")
         equal((i, rows(db, 'SELECT d.id FROM find JOIN "Doc" AS d ON d.rowid = find.rowid WHERE find MATCH \'three\'')), (i, [("c",)]))
+
+
+def test_full_text_index_over_a_view_is_left_alone(t):
+    view = ('CREATE VIEW dv AS SELECT body FROM "Doc"; CREATE VIRTUAL TABLE find USING fts5(body, content=\'dv\');'
+            'INSERT INTO find(rowid, body) SELECT n, body FROM "Doc"; CREATE TABLE z(a);')
+    db = after(t, DOC + view, "DROP TABLE z;")
+    equal(rows(db, "SELECT rowid FROM find WHERE find MATCH 'three'"), [(30,)])
+
+
+def test_full_text_index_whose_key_is_another(t):
+    """The key that the rows are numbered by moves to another column; or it never was one."""
+    moved = ('CREATE TABLE "Doc" ("id" INTEGER PRIMARY KEY, "body" TEXT, "n" INTEGER); INSERT INTO "Doc" VALUES (1, \'one\', 10), (2, \'two\', 20);',
+             'CREATE TABLE "new_Doc" ("id" INTEGER, "body" TEXT, "n" INTEGER PRIMARY KEY);')
+    desc = ('CREATE TABLE "Doc" ("id" INTEGER PRIMARY KEY DESC, "body" TEXT, "n" INTEGER);'
+            'INSERT INTO "Doc" VALUES (7, \'one\', 10), (8, \'two\', 20), (9, \'none\', 30); DELETE FROM "Doc" WHERE id = 7;',
+            'CREATE TABLE "new_Doc" ("id" INTEGER PRIMARY KEY DESC, "body" TEXT, "n" INTEGER);')
+    for i, (make, anew) in enumerate((moved, desc)):
+        script = anew + 'INSERT INTO "new_Doc" SELECT * FROM "Doc"; DROP TABLE "Doc"; ALTER TABLE "new_Doc" RENAME TO "Doc";'
+        db = after(t, make + INDEXES["fts5"], script, f"{i}.db", f"p{i}")
+        equal((i, rows(db, 'SELECT d.n FROM find JOIN "Doc" AS d ON d.rowid = find.rowid WHERE find MATCH \'two\'')), (i, [(20,)]))
+
+
+def test_full_text_index_with_the_name_of_a_column(t):
+    db = after(t, DOC.replace('"n" INTEGER', '"find" INTEGER') + INDEXES["fts5"],
+               REDEFINE_DOC.replace('"n"', '"find"'))
+    equal(rows(db, 'SELECT d.id FROM find JOIN "Doc" AS d ON d.rowid = find.rowid WHERE find.find MATCH \'three\''), [("c",)])
+
+
+def test_full_text_index_that_was_broken_before(t):
+    db = after(t, DOC + INDEXES["fts5"].replace("fts5(body", "fts5(body, ghost").split(";")[0] + ";", REDEFINE_DOC)
+    equal(one(db, 'SELECT count(*) FROM "Doc"'), 2)
+
+
+def test_set_aside_and_renamed(t):
+    """The trigger is that of the new table, whatever names change afterwards, and what it names may be set aside too."""
+    aside = ASIDE.replace("INTEGER PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY")
+    for i, (more, found) in enumerate((('ALTER TABLE "Item" RENAME TO "Thing";', "tt on Thing"),
+                                       ("ALTER TABLE log RENAME TO journal;", "tt on Item"),
+                                       ('ALTER TABLE "Item" RENAME COLUMN name TO title;', "tt on Item"),
+                                       ("ALTER TABLE log RENAME TO old_log; CREATE TABLE log(what); DROP TABLE old_log;", "tt on Item"))):
+        db = after(t, PLAIN, aside + more, f"{i}.db", f"p{i}")
+        equal((more, names(db)), (more, [found]))
+    db = after(t, PLAIN, redefine("Item") + "ALTER TABLE log RENAME TO old_log; CREATE TABLE log(what); DROP TABLE old_log;", "w.db", "w")
+    equal(names(db), ["tt on Item"])
+
+
+def test_new_x_that_was_there_before(t):
+    db = after(t, PLAIN.replace('"Item"', '"new_Item"') + 'INSERT INTO "new_Item"(id) VALUES (5); DELETE FROM "new_Item";',
+               'ALTER TABLE "new_Item" RENAME TO "Item";' + redefine("Item"))
+    equal(names(db), ["tt on Item"])
+    equal(rows(db, "SELECT name, seq FROM sqlite_sequence"), [("Item", 5)])
+
+
+def test_instead_of_triggers_of_several_events(t):
+    view = ('CREATE TABLE a(id INTEGER PRIMARY KEY, x); CREATE VIEW v AS SELECT id, x FROM a;'
+            'CREATE TRIGGER vi INSTEAD OF INSERT ON v BEGIN INSERT INTO a(x) VALUES (NEW.x); END;'
+            'CREATE TRIGGER vu INSTEAD OF UPDATE ON v BEGIN UPDATE a SET x = NEW.x WHERE id = OLD.id; END;')
+    again = "CREATE VIEW v AS SELECT id, x, 1 AS n FROM a;"
+    equal(names(after(t, view, "DROP VIEW v;" + again)), ["vi on v", "vu on v"])
+    equal(names(after(t, view, "DROP TRIGGER vu; DROP VIEW v;" + again, "b.db", "b")), ["vi on v"])
+    equal(names(after(t, view, "DROP VIEW v; CREATE TABLE v(id, x);", "c.db", "c")), [])
+
+
+def test_one_broken_trigger_hides_no_other(t):
+    db, folder = t.connect(), t.project({"1": PLAIN.replace(TT, "CREATE TRIGGER t0 AFTER INSERT ON \"Item\" BEGIN SELECT app_fn(1); END;" +
+                                                            TT.replace("'x'", "NEW.name"))})
+    deploy(db, folder)
+    t.project({"2": redefine("Item", "title").replace('"id", "title" FROM', '"id", "name" FROM')})
+    has(deploy_fails(db, folder), "no longer compiles", "NEW.name")
+
+
+def test_keys_used_within_the_script(t):
+    db = after(t, PLAIN.replace(TT, "") + 'INSERT INTO "Item"(id) VALUES (3); DELETE FROM "Item";',
+               'INSERT INTO "Item"(id) VALUES (9000); DELETE FROM "Item";' + redefine("Item") + 'INSERT INTO "Item"(name) VALUES (\'n\');')
+    equal(rows(db, 'SELECT id FROM "Item"'), [(9001,)])
+
+
+def test_many_blocks(t):
+    db = after(t, PLAIN, "SAVEPOINT a; INSERT INTO log VALUES (1); RELEASE a;" * 500 + redefine("Item"))
+    equal(names(db), ["tt on Item"])

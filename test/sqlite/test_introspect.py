@@ -233,6 +233,16 @@ def test_drift_beyond_the_schema(t):
     has(one(db, "SELECT migrate_status(?, '{\"check_drift\": true}')", t.path("prisma")), "Drift detected", "view `w`")
 
 
+def test_drift_compares_texts_as_they_are(t):
+    for i, (x, y) in enumerate((("SELECT 1; -- a\n DELETE FROM a; END", "SELECT 1; -- a DELETE FROM a;\n END"),
+                                ("SELECT NEW.id <> \"null\"; END", "SELECT NEW.id <> null; END"), ("SELECT max(1); END", "SELECT (max(1)); END"))):
+        make = "CREATE TRIGGER tr AFTER INSERT ON a BEGIN "
+        db = start(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);" + make + x) if i == 0 else db
+        db.executescript("DROP TRIGGER tr;" + make + y)
+        t.write(t.path("prisma", "schema.prisma"), CONFIG + "model a {\n id Int @id\n}\n")
+        has(one(db, "SELECT migrate_drift(?)", t.path("prisma")), "[*] Changed trigger `tr` of `a`")
+
+
 def test_drift_tells_equal_ones_apart(t):
     db = start(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, CHECK (id > 0), CHECK (id > 0))")
     t.write(t.path("prisma", "schema.prisma"), CONFIG + "model a {\n id Int @id\n}\n")

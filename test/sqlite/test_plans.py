@@ -115,6 +115,19 @@ def test_names_as_defaults_are_texts(t):
         equal((i, rows(db, "SELECT status FROM u")), (i, [("active",), ("active",)]))
 
 
+def test_defaults_in_parentheses_stay_as_they_are(t):
+    for i, (default, field) in enumerate((("((datetime('now')))", "(datetime('now'))"), ("((1))", "(1)"), ("(('a'))", "('a')"),
+                                          ("((1)+(2))", "(1)+(2)"))):
+        db = made(t, f"CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d TEXT DEFAULT {default}, n TEXT)", file=f"{i}.db")
+        to = f'model a {{\n id Int @id\n d String? @default("{field}")\n n String? %s\n}}\n'
+        db.execute("INSERT INTO a (id) VALUES (1)")
+        for n in range(3):
+            push(db, to % f'@default("{n}")')
+            equal((default, one(db, "SELECT dflt_value FROM pragma_table_info('a') WHERE name = 'd'")), (default, field))
+        db.execute("INSERT INTO a (id) VALUES (2)")
+        equal(one(db, "SELECT count(DISTINCT substr(d, 1, 4)) FROM a"), 1)
+
+
 def test_default_that_ends_in_a_comment(t):
     db = made(t, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, d INTEGER NOT NULL DEFAULT (1 + 1 -- two\n), n TEXT)")
     push(db, 'model a {\n id Int @id\n d Int @default(dbgenerated("1 + 1 -- two"))\n n String? @default("x")\n}')

@@ -361,7 +361,7 @@ def test_attached_tables_are_not_meant(t):
         equal(rows(db, "SELECT sql FROM aux.sqlite_master"), before)
     db.execute("ATTACH ':memory:' AS \"other one\"")
     db.execute("CREATE TABLE \"other one\".log (\"other one\")")
-    for sql in ("DROP TABLE log;", "DELETE FROM log AS \"other one\" WHERE 1;", "DELETE FROM log WHERE \"other one\" = 1;"):
+    for sql in ("DROP TABLE log;", "DELETE FROM log WHERE log.\"other one\" = 1;", "DELETE FROM log AS \"other one\" WHERE 1;", "DELETE FROM log WHERE \"other one\" = 1;"):
         has(fails(db, "SELECT migrate_execute(?)", sql), 'would reach the attached database "other one"')
     one(db, "SELECT migrate_execute(?)", "SELECT 1;\nUPDATE aux.Session SET x = 6; CREATE TABLE \"other one\".n (x);")
     equal(rows(db, "SELECT x FROM aux.Session"), [(6,)])
