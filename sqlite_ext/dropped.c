@@ -110,7 +110,7 @@ static bool is_followed(const mg_sqlite *s, const mg_script *script, const mg_st
         return stmt->flags & MG_STMT_RENAMES;
     for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
     {
-        const char *table = s->dropped.now.triggers.items[i].table;
+        const char *table = s->dropped.now.triggers.items[i].last.table;
 
         if (sqlite3_strnicmp(table, "new_", 4) == 0 && mg_stmt_mentions(text, stmt->end - stmt->start, table))
             return true;

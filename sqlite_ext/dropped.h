@@ -23,17 +23,24 @@ typedef struct mg_outcomes
     const char *errors[MG_OUTCOMES];
 } mg_outcomes;
 
+/* A form of a trigger: its table may have been set aside under another name, and a new one have taken its place. */
+typedef struct mg_trigger_form
+{
+    const char *table, *sql;
+} mg_trigger_form;
+
 typedef struct mg_trigger
 {
-    const char *schema, *name;           /* schema: "main" or "temp" */
-    const char *table, *sql;             /* as last seen: renames change them */
-    const char *first_table, *first_sql; /* before the migration */
-    bool known;                          /* whether the next two are */
-    const char *failed[MG_OUTCOMES];     /* why what did not compile before the migration did not */
-    bool missed;                         /* a column that it names was not there */
-    bool named;                          /* the script has made or dropped it itself */
-    bool lent, unfit;                    /* for a rename: it is put back for it; it would not compile */
-    bool stranded;                       /* it did not compile when its table was renamed */
+    const char *schema, *name; /* schema: "main" or "temp" */
+    mg_trigger_form last;      /* as last seen: renames change it */
+    mg_trigger_form other;     /* of the table that took the place of one that was set aside: renames change it, too */
+    mg_trigger_form first;     /* as before the migration */
+    bool known;                /* whether the next two are */
+    const char *failed[MG_OUTCOMES]; /* why what did not compile before the migration did not */
+    bool missed;                     /* a column that it names was not there */
+    bool named;                      /* the script has made or dropped it itself */
+    mg_trigger_form *lent, *unfit;   /* for a rename: the form that is put back for it; that would not compile */
+    bool stranded;                   /* it did not compile when its table was renamed */
 } mg_trigger;
 
 /* The highest key that a table with AUTOINCREMENT ever had. */

@@ -26,8 +26,9 @@ void mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row)
         return;
     t->schema = schema;
     t->name = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 0));
-    t->table = t->first_table = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 1));
-    t->sql = t->first_sql = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 2));
+    t->last.table = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 1));
+    t->last.sql = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 2));
+    t->first = t->other = t->last;
     key = t->name ? mg_lite_key(&d->memory, t->name) : NULL;
     if (key)
         mg_map_put(&d->memory, &d->trigger_numbers, tag_of(schema), key, strlen(key),
@@ -58,19 +59,19 @@ mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, 
     {
         mg_trigger *t = &all[i];
 
-        if (judged && strcmp(judged, t->table) == 0)
+        if (judged && strcmp(judged, t->last.table) == 0)
             t->known = true;
-        else if (is_touched(script, t->table))
+        else if (is_touched(script, t->last.table))
         {
-            if (mg_triggers_compile(s, t->table, &found, arena, err) != MG_OK)
+            if (mg_triggers_compile(s, t->last.table, &found, arena, err) != MG_OK)
                 return MG_FAILED;
-            judged = t->table;
+            judged = t->last.table;
             t->known = true;
         }
         for (int k = 0; t->known && k < MG_OUTCOMES; k++)
             t->failed[k] = mg_arena_str(&s->dropped.memory, found.errors[k]);
         if (t->known)
-            t->missed = mg_trigger_missing_column(s, t->table, t->sql, arena) != NULL;
+            t->missed = mg_trigger_missing_column(s, t->last.table, t->last.sql, arena) != NULL;
     }
     return arena->failed || s->dropped.memory.failed
                ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory")
@@ -84,13 +85,13 @@ void mg_triggers_name(mg_sqlite *s, const char *name)
             s->dropped.now.triggers.items[i].named = true;
 }
 
-static mg_rc broken(const mg_trigger *t, const char *why, mg_arena *arena, mg_error *err)
+static mg_rc broken(const mg_trigger *t, const char *table, const char *why, mg_arena *arena, mg_error *err)
 {
     return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
                             "Write what should become of it into the script: DROP TRIGGER before the table is dropped, "
                             "and CREATE TRIGGER in its new form after it.",
                             "the trigger \"%s\", which was dropped with the table \"%s\", no longer compiles: %s",
-                            t->name, t->table, why);
+                            t->name, table, why);
 }
 
 /* Whether an error is one that was not there before. That of a view without a trigger for the event is none. */
@@ -109,7 +110,8 @@ static bool stops_renames(const char *error)
  * Creates it; *why it does not fit its table, or NULL. Then it may be there, or not. `lend`: nor does it fit where it
  * would stop a rename.
  */
-static mg_rc put(mg_sqlite *s, const mg_trigger *t, bool lend, const char **why, mg_arena *arena, mg_error *err)
+static mg_rc put(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, bool lend, const char **why,
+                 mg_arena *arena, mg_error *err)
 {
     mg_outcomes before, after;
     const char *missing;
@@ -117,22 +119,22 @@ static mg_rc put(mg_sqlite *s, const mg_trigger *t, bool lend, const char **why,
     int rc;
 
     *why = NULL;
-    if (!t->known && mg_triggers_compile(s, t->table, &before, arena, err) != MG_OK)
+    if (!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK)
         return MG_FAILED;
-    sql = mg_trigger_creating(t->schema, t->sql);
+    sql = mg_trigger_creating(t->schema, form->sql);
     if (!sql)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
     if (rc != SQLITE_OK)
         return mg_sqlite_tell(s, why, arena, err);
-    if (mg_triggers_compile(s, t->table, &after, arena, err) != MG_OK)
+    if (mg_triggers_compile(s, form->table, &after, arena, err) != MG_OK)
         return MG_FAILED;
     for (int k = 0; k < MG_OUTCOMES && !*why; k++)
         if (is_new(after.errors[k], t->known ? t->failed[k] : before.errors[k]) ||
             (lend && k < MG_OUTCOMES / 2 && is_new(after.errors[k], NULL) && stops_renames(after.errors[k])))
             *why = after.errors[k];
-    missing = mg_trigger_missing_column(s, t->table, t->sql, arena);
+    missing = mg_trigger_missing_column(s, form->table, form->sql, arena);
     if (!*why && missing && !t->missed)
         *why = missing;
     return MG_OK;
@@ -207,19 +209,24 @@ static bool is_gone(const mg_sqlite *s, size_t i)
     return !s->dropped.there[i] && !s->dropped.now.triggers.items[i].named;
 }
 
-/* Whether its table is there: the last one, else the first, which may have been set aside under another name. */
-static mg_rc find_table(mg_sqlite *s, mg_trigger *t, bool *there, mg_arena *arena, mg_error *err)
+/* The form whose table is there, the last one before the others; or NULL. */
+static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_arena *arena, mg_error *err)
 {
-    if (mg_table_exists(s, t->table, there, arena, err) != MG_OK)
-        return MG_FAILED;
-    if (*there || strcmp(t->table, t->first_table) == 0)
-        return MG_OK;
-    if (mg_table_exists(s, t->first_table, there, arena, err) != MG_OK)
-        return MG_FAILED;
-    if (*there)
+    mg_trigger_form *const forms[] = {&t->last, &t->other, &t->first};
+
+    *form = NULL;
+    for (size_t i = 0; i < 3 && !*form; i++)
     {
-        t->table = t->first_table;
-        t->sql = t->first_sql;
+        bool there;
+
+        if (mg_table_exists(s, forms[i]->table, &there, arena, err) != MG_OK)
+            return MG_FAILED;
+        *form = there ? forms[i] : NULL;
+    }
+    if (*form == &t->first)
+    {
+        t->other = t->first;
+        *form = &t->other;
     }
     return MG_OK;
 }
@@ -235,15 +242,15 @@ mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
     for (size_t i = 0; i < d->now.triggers.len; i++)
     {
         mg_trigger *t = &d->now.triggers.items[i];
-        const char *why;
-        bool there;
+        const char *why = NULL;
+        mg_trigger_form *form;
 
         if (!is_gone(s, i))
             continue;
-        if (find_table(s, t, &there, arena, err) != MG_OK || (there && put(s, t, true, &why, arena, err) != MG_OK))
+        if (find_form(s, t, &form, arena, err) != MG_OK || (form && put(s, t, form, true, &why, arena, err) != MG_OK))
             return MG_FAILED;
-        t->lent = there && !why;
-        t->unfit = there && why;
+        t->lent = why ? NULL : form;
+        t->unfit = why ? form : NULL;
         if (t->unfit && take_away(s, t, arena, err) != MG_OK)
             return MG_FAILED;
     }
@@ -253,16 +260,14 @@ mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
 static void take_over(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row)
 {
     const char *table = (const char *) sqlite3_column_text(row, 1), *sql = (const char *) sqlite3_column_text(row, 2);
+    mg_trigger_form *form = t->lent ? t->lent : &t->last;
 
-    if (!table || !sql || (strcmp(table, t->table) == 0 && strcmp(sql, t->sql) == 0))
+    if (!table || !sql || (strcmp(table, form->table) == 0 && strcmp(sql, form->sql) == 0))
         return;
     table = mg_arena_str(&s->dropped.memory, table);
     sql = mg_arena_str(&s->dropped.memory, sql);
     if (table && sql)
-    {
-        t->table = table;
-        t->sql = sql;
-    }
+        *form = (mg_trigger_form){table, sql};
 }
 
 mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -279,10 +284,10 @@ mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
         bool there = true;
 
         if ((t->lent && take_away(s, t, arena, err) != MG_OK) ||
-            (t->unfit && mg_table_exists(s, t->table, &there, arena, err) != MG_OK))
+            (t->unfit && mg_table_exists(s, t->unfit->table, &there, arena, err) != MG_OK))
             return MG_FAILED;
         t->stranded = t->stranded || !there;
-        t->lent = t->unfit = false;
+        t->lent = t->unfit = NULL;
     }
     return MG_OK;
 }
@@ -293,24 +298,23 @@ static bool is_of_other_kind(const char *why)
     return strncmp(why, "cannot create ", 14) == 0 && strstr(why, " trigger on ");
 }
 
-/* As renames have made it, else as it was first: what it names may have been set aside under another name. */
+/* As renames have made it; else as it was first, where what it names was set aside under another name. */
 static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     const char *why = NULL, *again = NULL;
-    bool there;
+    mg_trigger_form *form;
 
     if (t->stranded)
-        return broken(t, "the table was renamed while it did not", arena, err);
-    if (find_table(s, t, &there, arena, err) != MG_OK || (there && put(s, t, false, &why, arena, err) != MG_OK))
+        return broken(t, t->last.table, "the table was renamed while it did not", arena, err);
+    if (find_form(s, t, &form, arena, err) != MG_OK || (form && put(s, t, form, false, &why, arena, err) != MG_OK))
         return MG_FAILED;
-    if (why && strcmp(t->table, t->first_table) == 0 && strcmp(t->sql, t->first_sql) != 0)
+    if (why && strcmp(form->table, t->first.table) == 0 && strcmp(form->sql, t->first.sql) != 0)
     {
-        t->sql = t->first_sql;
-        if (take_away(s, t, arena, err) != MG_OK || put(s, t, false, &again, arena, err) != MG_OK)
+        if (take_away(s, t, arena, err) != MG_OK || put(s, t, &t->first, false, &again, arena, err) != MG_OK)
             return MG_FAILED;
         why = again;
     }
-    return why && !is_of_other_kind(why) ? broken(t, why, arena, err) : MG_OK;
+    return why && !is_of_other_kind(why) ? broken(t, form->table, why, arena, err) : MG_OK;
 }
 
 mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
