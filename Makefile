@@ -71,8 +71,10 @@ format:
 asan: deps
 	+@sh test/asan
 
-fuzz: deps
+fuzz: deps sqlite
 	+@sh test/fuzz/run
+	+@MIGRATE_SO=$(BUILD)/migrate.so ONLY=random_scripts RANDOM_SEED=$$(date +%s) \
+		RANDOM_SCRIPTS=$$(($${FUZZ_SECONDS:-60} * 100)) sh test/sqlite/run
 
 bench: deps
 	+@sh test/bench/run

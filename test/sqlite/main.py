@@ -20,14 +20,15 @@ import test_hardening
 import test_introspect
 import test_interop
 import test_pull
+import test_random_scripts
 import test_redefine
 import test_schema
 import test_shadow
 import test_transactions
 
-MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_dropped, test_dependents,
-           test_outside,
-           test_schema, test_shadow, test_interop, test_introspect, test_plans, test_hardening, test_flow, test_guide, test_pull]
+MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_dropped,
+           test_dependents, test_random_scripts, test_outside, test_schema, test_shadow, test_interop, test_introspect,
+           test_plans, test_hardening, test_flow, test_guide, test_pull]
 
 
 def main():
