@@ -35,7 +35,9 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
     char *sql = sqlite3_mprintf("EXPLAIN %s", text);
     bool found = false;
 
-    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
+    if (!sql || sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        found = each(arg, MG_UNKNOWN_DATABASE);
+    else
         while (!found && sqlite3_step(stmt) == SQLITE_ROW)
             found = sqlite3_stricmp((const char *) sqlite3_column_text(stmt, 1), "Transaction") == 0 &&
                     each(arg, sqlite3_column_int(stmt, 2));
@@ -98,12 +100,14 @@ typedef struct reaching
     const mg_sqlite *s;
     const char *text;
     const mg_attached *found;
+    bool unknown; /* it cannot be told */
 } reaching;
 
 static bool is_unnamed(void *arg, int number)
 {
     reaching *r = arg;
 
+    r->unknown = number == MG_UNKNOWN_DATABASE;
     for (size_t i = 0; i < r->s->attached.len; i++)
     {
         const mg_attached *one = &r->s->attached.items[i];
@@ -111,16 +115,18 @@ static bool is_unnamed(void *arg, int number)
         if (one->number == number && !names_database(r->s->db, r->text, one->name))
             r->found = one;
     }
-    return r->found != NULL;
+    return r->found || r->unknown;
 }
 
 mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, NULL};
+    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, NULL, false};
 
     if (s->attached.len == 0 || !r.text || sqlite3_stmt_isexplain(stmt) ||
         !mg_sqlite_transactions(s->db, r.text, is_unnamed, &r))
         return MG_OK;
+    if (r.unknown)
+        return mg_sqlite_failed(s, arena, err);
     return mg_sqlite_refuse(
         arena, err, MG_ERR_STATE, "DETACH it first, or write the database before the name: main.…, or the other one.",
         "the statement would reach the attached database \"%s\", which it does not name", r.found->name);

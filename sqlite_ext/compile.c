@@ -9,6 +9,8 @@ mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *
 {
     int code = sqlite3_errcode(s->db) & 0xFF;
 
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) /* there was not even a statement to try */
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT || code == SQLITE_IOERR)
         return mg_sqlite_failed(s, arena, err);
     *why = mg_arena_str(arena, sqlite3_errmsg(s->db));
@@ -34,14 +36,6 @@ static mg_rc compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *
     if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
         rc = mg_sqlite_tell(s, why, arena, err);
     sqlite3_finalize(stmt);
-    return rc;
-}
-
-mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err)
-{
-    mg_rc rc = compile(s, sql, why, arena, err);
-
-    sqlite3_free(sql);
     return rc;
 }
 

@@ -107,7 +107,7 @@ static bool is_followed(const mg_sqlite *s, const mg_script *script, const mg_st
     const char *text = script->source.text + stmt->start;
 
     if (!(stmt->flags & MG_STMT_NEW_RENAME))
-        return stmt->flags & MG_STMT_RENAMES;
+        return (stmt->flags & MG_STMT_RENAMES) != 0;
     for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
     {
         const char *table = s->dropped.now.triggers.items[i].last.table;
@@ -135,8 +135,6 @@ mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *st
     if (stmt->name)
         mg_triggers_name(s, stmt->name);
     mg_fulltexts_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
-    if (stmt->flags & MG_STMT_DROPS_TABLE)
-        return mg_sequences_read(s, arena, err);
     if (!is_followed(s, script, stmt))
         return MG_OK;
     if (mg_sequences_restore(s, script, arena, err) != MG_OK)
@@ -146,12 +144,11 @@ mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *st
 
 mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    if (!s->dropped.active || !(stmt->flags & (MG_STMT_RENAMES | MG_STMT_NEW_RENAME)))
+    if (!s->dropped.active || !is_followed(s, script, stmt))
         return MG_OK;
-    if (is_followed(s, script, stmt) &&
-        (mg_triggers_follow(s, arena, err) != MG_OK || mg_sequences_read(s, arena, err) != MG_OK))
+    if (mg_triggers_follow(s, arena, err) != MG_OK)
         return MG_FAILED;
-    return stmt->flags & MG_STMT_NEW_RENAME ? mg_sequences_restore(s, script, arena, err) : MG_OK;
+    return mg_sequences_read(s, arena, err);
 }
 
 /* Blocks ******************************************************************************************************* */

@@ -128,15 +128,18 @@ void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len);
 mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);
 
 /*
- * compile.c: whether one statement compiles (freed with sqlite3_free; NULL: out of memory): *why not, or NULL. Texts
- * are in the arena. And those that fire the triggers of a table: DELETE, INSERT, UPDATE, then the same where text in
+ * compile.c. `tell`: of the last failure, *why a statement is wrong or not allowed; that nothing can run is an error.
+ * Texts are in the arena.
+ */
+mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *err);
+
+/*
+ * Whether the statements compile that fire the triggers of a table: DELETE, INSERT, UPDATE, then the same where text in
  * double quotes is always a name, as SQLite would not tell a column that is gone otherwise.
  */
-mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *err); /* of the last failure */
-mg_rc mg_sqlite_compile(mg_sqlite *s, char *sql, const char **why, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err);
 
-/* Both ways of a single statement, in the first two places. `sql` is freed. */
+/* Both ways of a single statement, in the first two places. `sql` is freed; NULL: out of memory. */
 mg_rc mg_sqlite_compile_both(mg_sqlite *s, char *sql, mg_outcomes *out, mg_arena *arena, mg_error *err);
 
 #endif

@@ -100,8 +100,7 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
 static bool any_database(void *arg, int number)
 {
     (void) arg;
-    (void) number;
-    return true;
+    return number != MG_UNKNOWN_DATABASE;
 }
 
 /*

@@ -171,7 +171,9 @@ mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_er
 /*
  * Calls for each database (by its number) in which the statement's program begins a transaction, until one returns
  * true, and returns whether one has. The text must be one statement, and no PRAGMA: some act while they are prepared.
+ * Where the program cannot be had, it calls once with MG_UNKNOWN_DATABASE.
  */
+#define MG_UNKNOWN_DATABASE (-1)
 typedef bool (*mg_transaction_fn)(void *arg, int number);
 bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn each, void *arg);
 

@@ -341,12 +341,6 @@ def test_one_broken_trigger_hides_no_other(t):
     has(deploy_fails(db, folder), "no longer compiles", "NEW.name")
 
 
-def test_keys_used_within_the_script(t):
-    db = after(t, PLAIN.replace(TT, "") + 'INSERT INTO "Item"(id) VALUES (3); DELETE FROM "Item";',
-               'INSERT INTO "Item"(id) VALUES (9000); DELETE FROM "Item";' + redefine("Item") + 'INSERT INTO "Item"(name) VALUES (\'n\');')
-    equal(rows(db, 'SELECT id FROM "Item"'), [(9001,)])
-
-
 def test_many_blocks(t):
     db = after(t, PLAIN, "SAVEPOINT a; INSERT INTO log VALUES (1); RELEASE a;" * 500 + redefine("Item"))
     equal(names(db), ["tt on Item"])
