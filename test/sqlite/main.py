@@ -1,34 +1,16 @@
 """Runs every test of this folder's modules and counts."""
 
+import importlib
 import os
 import sys
 import time
 import traceback
 
 import harness
-import test_bad_input
-import test_commands
-import test_dependents
-import test_dropped
-import test_each
-import test_files
-import test_flow
-import test_outside
-import test_plans
-import test_guide
-import test_hardening
-import test_introspect
-import test_interop
-import test_pull
-import test_random_scripts
-import test_redefine
-import test_schema
-import test_shadow
-import test_transactions
 
-MODULES = [test_commands, test_each, test_bad_input, test_files, test_transactions, test_redefine, test_dropped,
-           test_dependents, test_random_scripts, test_outside, test_schema, test_shadow, test_interop, test_introspect,
-           test_plans, test_hardening, test_flow, test_guide, test_pull]
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+MODULES = [importlib.import_module(name[:-3]) for name in sorted(os.listdir(FOLDER))
+           if name.startswith("test_") and name.endswith(".py")]
 
 
 def main():
