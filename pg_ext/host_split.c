@@ -103,6 +103,8 @@ static unsigned flags_of(const Node *stmt)
 
     if (is_upkeep(stmt))
         flags |= MG_STMT_UPKEEP;
+    if (IsA(stmt, VacuumStmt) && castNode(VacuumStmt, stmt)->is_vacuumcmd)
+        flags |= MG_STMT_VACUUM;
     if (is_never(stmt))
         flags |= MG_STMT_NEVER;
     else if (is_toplevel(stmt))
@@ -353,10 +355,48 @@ static void convert_body(pg_host *h, void *arg)
     }
 }
 
+/* Whether a line is COPY … FROM stdin, as pg_dump writes it. */
+static bool is_copy_from_client(const char *line, size_t len)
+{
+    while (len > 0 && strchr(" \t", *line))
+        line++, len--;
+    return len > 5 && pg_strncasecmp(line, "COPY ", 5) == 0 && pg_text_says(line, len, "stdin");
+}
+
+/* Whether an offset is among the rows that follow COPY … FROM stdin, up to "\."; no parser takes them for SQL. */
+static bool is_copied_data(const mg_source *source, size_t offset)
+{
+    const char *at = source->text, *stop = source->text + offset;
+    bool data = false;
+
+    while (at < stop)
+    {
+        const char *end = memchr(at, '\n', (size_t) (stop - at));
+
+        end = end ? end : stop;
+        if (!data)
+            data = is_copy_from_client(at, (size_t) (end - at));
+        else if (end - at >= 2 && at[0] == '\\' && at[1] == '.')
+            data = false;
+        at = end + 1;
+    }
+    return data;
+}
+
+static const char *syntax_hint(const mg_source *source, size_t offset)
+{
+    if (is_copied_data(source, offset))
+        return MG_COPY_HINT;
+    if (offset < source->len && source->text[offset] == '\\')
+        return "A psql meta-command is not SQL: remove it.";
+    return NULL;
+}
+
 static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 {
     split_call c = {.script = script, .arena = arena};
     mg_error ignored;
+    const char *hint;
 
     if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
         return MG_OK;
@@ -367,8 +407,8 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
     }
     if (err->offset != MG_NO_OFFSET)
         err->offset = pg_character_offset(script->source.text, script->source.len, err->offset);
-    if (err->offset < script->source.len && script->source.text[err->offset] == '\\')
-        err->hint = "A psql meta-command is not SQL: remove it.";
+    hint = err->offset <= script->source.len ? syntax_hint(&script->source, err->offset) : NULL;
+    err->hint = hint ? hint : err->hint;
     return MG_FAILED;
 }
 

@@ -93,7 +93,7 @@ SELECT test.migration('reset', '3_bad', 'CREATE TABLE three (id int); INSERT INT
 SELECT test.reset('reset');
 SELECT test.migration('reset', '3_bad', 'SELEC 1;');
 SELECT test.reset('reset');
-SELECT test.migration('reset', '3_bad', 'VACUUM one;');
+SELECT test.migration('reset', '3_bad', 'VACUUM one; SELECT 1;');
 SELECT test.reset('reset');
 SELECT test.migration('reset', '3_bad', '');
 SELECT test.file('reset/seed.sql', 'INSERT INTO missing VALUES (1);');

@@ -47,6 +47,8 @@ void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key)
         mg_json_set(call, one, "statements", json_integer((json_int_t) d->scripts.items[i].steps));
         if (d->each && d->dry_plan)
             mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(&d->scripts.items[i])));
+        if (d->scripts.items[i].left_out)
+            mg_json_set(call, one, "left_out", json_integer((json_int_t) d->scripts.items[i].left_out));
         if (call->options.timing && !d->dry_plan)
             mg_json_set(call, one, "ms", json_integer((json_int_t) d->ms[i]));
         if (d->retries[i] > 0)
@@ -78,6 +80,7 @@ static void write_tree(const json_t *list, mg_strbuf *out)
 {
     size_t i;
     const json_t *one;
+    bool vacuum = false;
 
     mg_strbuf_puts(out, "migrations/\n");
     json_array_foreach(list, i, one)
@@ -85,11 +88,15 @@ static void write_tree(const json_t *list, mg_strbuf *out)
         json_int_t n = json_integer_value(json_object_get(one, "statements"));
         const json_t *ms = json_object_get(one, "ms"), *retries = json_object_get(one, "retries");
         json_int_t outside = json_integer_value(json_object_get(one, "outside"));
+        json_int_t left_out = json_integer_value(json_object_get(one, "left_out"));
 
         mg_strbuf_printf(out, "  └─ %s/\n    └─ migration.sql  (%d statement%s", mg_json_get(one, "name"), (int) n,
                          n == 1 ? "" : "s");
         if (outside)
             mg_strbuf_printf(out, ", %d outside any transaction", (int) outside);
+        if (left_out)
+            mg_strbuf_puts(out, ", VACUUM left out");
+        vacuum = vacuum || left_out > 0;
         if (ms)
             mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
         if (retries)
@@ -97,6 +104,9 @@ static void write_tree(const json_t *list, mg_strbuf *out)
                              json_integer_value(retries) == 1 ? "y" : "ies");
         mg_strbuf_puts(out, ")\n");
     }
+    if (vacuum)
+        mg_strbuf_puts(out, "\nVACUUM at the end of a script is left out, since no transaction can run it and nothing "
+                            "depends on it: run it by itself.\n");
 }
 
 void mg_deploy_write_applied(const json_t *list, mg_strbuf *out)

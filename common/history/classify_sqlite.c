@@ -183,7 +183,7 @@ static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
         classify_pragma(text, stmt);
     if (lead_is(text, l, 0, "vacuum"))
     {
-        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP;
+        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP | MG_STMT_VACUUM;
         stmt->what = "VACUUM";
         for (size_t i = 1; i < 3; i++)
             if (lead_is(text, l, i, "into"))

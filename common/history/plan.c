@@ -196,7 +196,7 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (plan->shadow && (s->flags & MG_STMT_UPKEEP))
         return MG_OK;
     if (s->flags & MG_STMT_STREAM)
-        return refuse(err, s, "Use INSERT, or COPY from a file on the server.",
+        return refuse(err, s, MG_COPY_HINT,
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
     if (s->flags & MG_STMT_NEVER)
         return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
@@ -217,12 +217,23 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     return MG_OK;
 }
 
+size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script)
+{
+    size_t n = 0;
+
+    if (plan->each || plan->shadow || !plan->each_call)
+        return 0;
+    while (n < script->stmts.len && (script->stmts.items[script->stmts.len - 1 - n].flags & MG_STMT_VACUUM))
+        n++;
+    return n;
+}
+
 mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     mg_blocks open = {0};
     const mg_stmt *begin;
 
-    for (size_t i = 0; i < script->stmts.len; i++)
+    for (size_t i = 0, end = script->stmts.len - mg_plan_left_out(plan, script); i < end; i++)
     {
         const mg_stmt *s = &script->stmts.items[i];
 

@@ -21,6 +21,9 @@ typedef struct mg_plan
     char fresh, live; /* the marks' addresses: nobody else can see it; it was there before */
 } mg_plan;
 
+/* How many statements at the script's end are left out: VACUUM, where migrations run in one transaction. */
+size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script);
+
 /*
  * Judges a split script after those before it. Errors, with the offset of the statement: transaction statements that
  * do not pair up or would end a transaction of ours; statements that need a transaction of their own, or none, and act

@@ -31,7 +31,8 @@ enum mg_stmt_flag
     MG_STMT_NEVER = 1 << 8,      /* of the whole server or the session: in no migration */
     MG_STMT_SETS_KEYS = 1 << 9,  /* says how SQLite is to enforce foreign keys: PRAGMA foreign_keys */
     MG_STMT_UPKEEP = 1 << 10,    /* of the storage, no trace of it in any schema: VACUUM, PRAGMA journal_mode */
-    MG_STMT_RENAMES = 1 << 11    /* SQLite: ALTER TABLE … RENAME of another kind, of a table or a column */
+    MG_STMT_RENAMES = 1 << 11,   /* SQLite: ALTER TABLE … RENAME of another kind, of a table or a column */
+    MG_STMT_VACUUM = 1 << 12     /* frees space and no more: at the end of a script nothing depends on it */
 };
 
 typedef enum mg_object_use
@@ -60,6 +61,11 @@ typedef struct mg_stmt
     MG_VEC(mg_object) objects;
 } mg_stmt;
 
+/* What to do about MG_STMT_STREAM. */
+#define MG_COPY_HINT                                                                                                   \
+    "COPY … FROM stdin and TO stdout cannot be used in a migration: there is no client to talk to, and rows that "   \
+    "follow are no SQL. Write them as INSERT, as pg_dump --inserts does, or COPY from a file on the server."
+
 /* Whether migrate_deploy_each runs it in no transaction. */
 static inline bool mg_stmt_runs_outside(const mg_stmt *s)
 {
@@ -72,8 +78,9 @@ typedef struct mg_script
     const char *migration; /* its directory's name; NULL for a script of another kind */
     mg_source source;      /* valid UTF-8 without NUL bytes, after any byte order mark */
     MG_VEC(mg_stmt) stmts;
-    size_t steps;   /* statements without BEGIN, COMMIT and the like */
-    unsigned flags; /* of all statements together */
+    size_t steps;    /* statements without BEGIN, COMMIT and the like, and without those left out */
+    size_t left_out; /* at its end: VACUUM, in a deployment of one transaction, which could not run it */
+    unsigned flags;  /* of all statements together */
 } mg_script;
 
 /*
