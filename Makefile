@@ -56,7 +56,7 @@ demo:
 	@sh test/demo $(SO) $(BUILD)
 
 check: deps
-	+@sh test/check
+	+@bash test/check
 
 # The regression tests against the server that PG_CONFIG names, which must run and have the extension installed.
 installcheck:
@@ -64,6 +64,10 @@ installcheck:
 
 lint: deps
 	@sh test/lint/run
+
+# Every source with every compiler and kind of machine that the project is meant for; make check does what is quick of it.
+compile-all: deps
+	@bash test/compile
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -103,4 +107,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint format asan fuzz bench kill matrix reference oracle dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all format asan fuzz bench kill matrix reference oracle dist clean

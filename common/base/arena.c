@@ -29,10 +29,8 @@ struct mg_block
     mg_block *next;
     size_t size; /* of data */
     size_t used;
-    char data[];
+    _Alignas(MG_ALIGN) char data[];
 };
-
-_Static_assert(offsetof(mg_block, data) % MG_ALIGN == 0, "block data is aligned");
 
 void mg_arena_init(mg_arena *a, const mg_alloc *mem)
 {

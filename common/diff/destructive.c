@@ -81,7 +81,8 @@ static void recreated(checking *k, const mg_column_pair *c)
 
 static bool in_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+           (unsigned char) c >= 0x80;
 }
 
 /* Behind the name where it begins at `p`, quotes in it doubled as in SQL; or NULL. */
