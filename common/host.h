@@ -54,7 +54,11 @@ typedef struct mg_session
     bool temporary;       /* there may be temporary tables of the caller's own */
 } mg_session;
 
-/* One row: `values[i]` may be NULL; valid during the callback only. A failure it returns ends the query. */
+/*
+ * One row: `values[i]` may be NULL, and may be so where the database never has it, if something hides it or the file is
+ * damaged; valid during the callback only. A failure that it returns ends the query. It need not say why: the host
+ * takes it for lack of memory if the arena's `failed` is set, else for such a NULL.
+ */
 typedef mg_rc (*mg_row_fn)(void *arg, const char *const *values, size_t count);
 /* `kind`: as the folder itself tells it; MG_PATH_NONE when it does not, or the name is a link. */
 typedef mg_rc (*mg_name_fn)(void *arg, const char *name, mg_path_kind kind);

@@ -100,9 +100,14 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
 
     if (shadow)
         pg_shadow_set_filter(shadow, false);
+    err->message = NULL;
     rc = pg_protect(ctx, query_body, &c, arena, err);
     if (shadow)
         pg_shadow_set_filter(shadow, true);
+    if (rc == MG_OK && c.rc != MG_OK && !arena->failed && !err->message)
+        *err = (mg_error){.code = MG_ERR_INTERNAL,
+                          .message = "the server gave NULL for what its catalog always has",
+                          .offset = MG_NO_OFFSET};
     return rc == MG_OK ? c.rc : MG_FAILED;
 }
 

@@ -8,25 +8,54 @@
 
 #include <string.h>
 
-mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc add_database(mg_sqlite *s, mg_databases *out, int number, const char *name, mg_arena *arena, mg_error *err)
+{
+    mg_attached *one = mg_vec_push(&s->memory, out);
+
+    if (!one || !(one->name = mg_arena_str(&s->memory, name)))
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    one->number = number;
+    return MG_OK;
+}
+
+/* Where SQLite does not tell by a function. */
+static mg_rc list_by_pragma(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
+    const char *name;
+    mg_rc rc = MG_OK;
 
-    memset(&s->attached, 0, sizeof s->attached);
     if (mg_sqlite_prepare(s, &stmt, arena, err, "PRAGMA database_list") != MG_OK)
         return MG_FAILED;
-    while (sqlite3_step(stmt) == SQLITE_ROW)
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
     {
-        mg_attached *one = sqlite3_column_int(stmt, 0) > 1 ? mg_vec_push(&s->memory, &s->attached) : NULL;
-
-        if (!one)
+        if (sqlite3_column_int(stmt, 0) <= 1)
             continue;
-        one->number = sqlite3_column_int(stmt, 0);
-        one->name = mg_arena_str(&s->memory, (const char *) sqlite3_column_text(stmt, 1));
+        rc = mg_sqlite_name(stmt, 1, &name, arena, err);
+        if (rc == MG_OK)
+            rc = add_database(s, out, sqlite3_column_int(stmt, 0), name, arena, err);
     }
-    if (sqlite3_finalize(stmt) != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
-    return s->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    return rc;
+}
+
+mg_rc mg_attached_list(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err)
+{
+    const char *name;
+
+    if (!mg_compat_has_db_name())
+        return list_by_pragma(s, out, arena, err);
+    for (int i = 2; (name = mg_compat_db_name(s->db, i)) != NULL; i++)
+        if (add_database(s, out, i, name, arena, err) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    memset(&s->attached, 0, sizeof s->attached);
+    return mg_attached_list(s, &s->attached, arena, err);
 }
 
 bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn each, void *arg)
@@ -34,34 +63,50 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
     sqlite3_stmt *stmt = NULL;
     char *sql = sqlite3_mprintf("EXPLAIN %s", text);
     bool found = false;
+    int rc = SQLITE_NOMEM;
 
-    if (!sql || sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
+        while (!found && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        {
+            const char *operation = (const char *) sqlite3_column_text(stmt, 1);
+
+            if (!operation)
+                break;
+            found = sqlite3_stricmp(operation, "Transaction") == 0 && each(arg, sqlite3_column_int(stmt, 2));
+        }
+    if (!found && rc != SQLITE_DONE)
         found = each(arg, MG_UNKNOWN_DATABASE);
-    else
-        while (!found && sqlite3_step(stmt) == SQLITE_ROW)
-            found = sqlite3_stricmp((const char *) sqlite3_column_text(stmt, 1), "Transaction") == 0 &&
-                    each(arg, sqlite3_column_int(stmt, 2));
     sqlite3_finalize(stmt);
     sqlite3_free(sql);
     return found;
 }
 
-/* Whether the database has something of the name that the token is. */
-static bool has_object(sqlite3 *db, const char *database, const char *text, mg_token t)
+typedef struct reaching
 {
-    char *sql = sqlite3_mprintf("SELECT name FROM \"%w\".sqlite_master", database);
-    sqlite3_stmt *stmt = NULL;
+    mg_sqlite *s;
+    const char *text;
+    const mg_attached *found;
+    bool unknown; /* it cannot be told */
+    mg_arena *arena;
+    mg_error *err;
+    mg_rc rc;
+} reaching;
+
+/* Whether the database has something of the name that the token is; not when that cannot be told, and `rc` says so. */
+static bool has_object(reaching *r, const char *database, mg_token t)
+{
+    sqlite3_stmt *stmt;
+    const char *name;
     bool has = false;
 
-    if (sql && sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
-        while (!has && sqlite3_step(stmt) == SQLITE_ROW)
-        {
-            const char *name = (const char *) sqlite3_column_text(stmt, 0);
-
-            has = name && mg_token_names(text, t, name);
-        }
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
+    r->rc = mg_sqlite_prepare(r->s, &stmt, r->arena, r->err, "SELECT name FROM \"%w\".sqlite_master", database);
+    while (r->rc == MG_OK && !has && sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        r->rc = mg_sqlite_name(stmt, 0, &name, r->arena, r->err);
+        has = r->rc == MG_OK && mg_token_names(r->text, t, name);
+    }
+    if (sqlite3_finalize(stmt) != SQLITE_OK && r->rc == MG_OK)
+        r->rc = mg_sqlite_failed(r->s, r->arena, r->err);
     return has;
 }
 
@@ -73,8 +118,9 @@ static bool makes(const char *text, mg_token t)
 }
 
 /* Whether the text names the database before a dot, and not a table of that name before one of its columns. */
-static bool names_database(sqlite3 *db, const char *text, const char *name)
+static bool names_database(reaching *r, const char *name)
 {
+    const char *text = r->text;
     mg_scanner s = {text, strlen(text), 0};
     mg_token first = {TOKEN_OTHER, 0, 0}, second = first, t = mg_token_next(&s);
 
@@ -85,7 +131,7 @@ static bool names_database(sqlite3 *db, const char *text, const char *name)
         {
             mg_token object = mg_token_next(&s);
 
-            if (makes(text, first) || has_object(db, name, text, object))
+            if (makes(text, first) || has_object(r, name, object))
                 return true;
             t = object;
         }
@@ -94,14 +140,6 @@ static bool names_database(sqlite3 *db, const char *text, const char *name)
     }
     return false;
 }
-
-typedef struct reaching
-{
-    const mg_sqlite *s;
-    const char *text;
-    const mg_attached *found;
-    bool unknown; /* it cannot be told */
-} reaching;
 
 static bool is_unnamed(void *arg, int number)
 {
@@ -112,19 +150,21 @@ static bool is_unnamed(void *arg, int number)
     {
         const mg_attached *one = &r->s->attached.items[i];
 
-        if (one->number == number && !names_database(r->s->db, r->text, one->name))
+        if (one->number == number && !names_database(r, one->name))
             r->found = one;
     }
-    return r->found || r->unknown;
+    return r->found || r->unknown || r->rc != MG_OK;
 }
 
 mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, NULL, false};
+    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, NULL, false, arena, err, MG_OK};
 
     if (s->attached.len == 0 || !r.text || sqlite3_stmt_isexplain(stmt) ||
         !mg_sqlite_transactions(s->db, r.text, is_unnamed, &r))
         return MG_OK;
+    if (r.rc != MG_OK)
+        return MG_FAILED;
     if (r.unknown)
         return mg_sqlite_failed(s, arena, err);
     return mg_sqlite_refuse(

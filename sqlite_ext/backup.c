@@ -65,9 +65,10 @@ static mg_rc copy_memory(mg_sqlite *s, int fd, const char *path, mg_arena *arena
 
     if (!bytes && size > 0)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    if (!bytes && sqlite3_libversion_number() < 3039000)
+    if (!bytes && !mg_compat_can_serialize())
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, NULL,
-                                "a database in memory can be backed up from SQLite 3.39 on; this is %s",
+                                "a database in memory can be backed up from SQLite 3.39 on, where it is not built "
+                                "without sqlite3_serialize(); this is %s",
                                 sqlite3_libversion());
     rc = write_bytes(fd, bytes, size, path, arena, err);
     sqlite3_free(bytes);
@@ -154,6 +155,8 @@ mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *e
     if (!in_memory && s->in_transaction && s->dirty_before)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Commit before the call.",
                                 "a backup would miss what your open transaction has changed");
+    if (mg_own_files_check_new(s, path, "create the backup", arena, err) != MG_OK)
+        return MG_FAILED;
     fd = create_file(path, arena, err);
     if (fd < 0)
         return MG_FAILED;

@@ -65,30 +65,35 @@ mg_rc mg_sqlite_compile_both(mg_sqlite *s, char *sql, mg_outcomes *out, mg_arena
 static mg_rc compile_update(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
     sqlite3_str *text;
-    const char *comma = "";
+    const char *comma = "", *column;
     sqlite3_stmt *stmt;
     mg_error told;
+    bool ended;
+    mg_rc rc;
 
     if (mg_sqlite_prepare(s, &stmt, arena, &told, "PRAGMA main.table_xinfo(\"%w\")", table) != MG_OK)
     {
-        mg_rc rc = mg_sqlite_tell(s, &out->errors[2], arena, err);
-
+        rc = mg_sqlite_tell(s, &out->errors[2], arena, err);
         out->errors[5] = out->errors[2];
         return rc;
     }
     text = sqlite3_str_new(s->db);
     sqlite3_str_appendf(text, "UPDATE main.\"%w\" SET ", table);
-    while (sqlite3_step(stmt) == SQLITE_ROW)
+    rc = MG_OK;
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
     {
-        const char *column = (const char *) sqlite3_column_text(stmt, 1);
-
         if (sqlite3_column_int(stmt, 6) != 0)
             continue;
-        sqlite3_str_appendf(text, "%s\"%w\" = \"%w\"", comma, column, column);
+        rc = mg_sqlite_name(stmt, 1, &column, arena, err);
+        if (rc == MG_OK)
+            sqlite3_str_appendf(text, "%s\"%w\" = \"%w\"", comma, column, column);
         comma = ", ";
     }
-    sqlite3_finalize(stmt);
-    return compile_both(s, sqlite3_str_finish(text), out, 2, 3, arena, err);
+    ended = sqlite3_finalize(stmt) == SQLITE_OK;
+    if (rc == MG_OK && ended)
+        return compile_both(s, sqlite3_str_finish(text), out, 2, 3, arena, err);
+    sqlite3_free(sqlite3_str_finish(text));
+    return rc == MG_OK ? mg_sqlite_failed(s, arena, err) : MG_FAILED;
 }
 
 mg_rc mg_triggers_compile(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)

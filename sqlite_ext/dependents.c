@@ -9,27 +9,36 @@
 
 #include <string.h>
 
+/* One of a row of its type and its name. */
+static mg_rc add_dependent(mg_dependents *out, sqlite3_stmt *row, mg_arena *memory, mg_arena *arena, mg_error *err)
+{
+    const char *type, *name;
+    mg_dependent *one;
+
+    if (mg_sqlite_name(row, 0, &type, arena, err) != MG_OK || mg_sqlite_name(row, 1, &name, arena, err) != MG_OK)
+        return MG_FAILED;
+    one = mg_vec_push(memory, out);
+    if (!one || !(one->name = mg_arena_str(memory, name)))
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    one->view = strcmp(type, "view") == 0;
+    return MG_OK;
+}
+
 /* Views, and tables and views with triggers, as the schema has them now. */
 static mg_rc list(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
+    mg_rc rc = MG_OK;
 
     if (mg_sqlite_prepare(s, &stmt, arena, err,
                           "SELECT DISTINCT type, tbl_name FROM main.sqlite_master WHERE type IN ('view', 'trigger') "
                           "ORDER BY 1 DESC, 2") != MG_OK)
         return MG_FAILED;
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-    {
-        mg_dependent *one = mg_vec_push(memory, out);
-
-        if (!one)
-            break;
-        one->view = strcmp((const char *) sqlite3_column_text(stmt, 0), "view") == 0;
-        one->name = mg_arena_str(memory, (const char *) sqlite3_column_text(stmt, 1));
-    }
-    if (sqlite3_finalize(stmt) != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
-    return memory->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
+        rc = add_dependent(out, stmt, memory, arena, err);
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    return rc;
 }
 
 /* How what uses it compiles now. Error texts are in `arena`. */

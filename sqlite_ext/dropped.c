@@ -53,18 +53,25 @@ mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena,
 static mg_rc read_schema(mg_sqlite *s, const char *schema, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
+    const char *type;
+    mg_rc rc = MG_OK;
 
     if (mg_sqlite_prepare(s, &stmt, arena, err,
                           "SELECT name, tbl_name, sql, type FROM %s.sqlite_master WHERE (type = 'trigger' OR "
                           "(type = 'table' AND rootpage = 0)) AND sql IS NOT NULL ORDER BY rowid",
                           schema) != MG_OK)
         return MG_FAILED;
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        if (strcmp((const char *) sqlite3_column_text(stmt, 3), "trigger") == 0)
-            mg_triggers_add(s, schema, stmt);
-        else if (strcmp(schema, "main") == 0)
-            mg_fulltexts_add(s, stmt);
-    return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        rc = mg_sqlite_name(stmt, 3, &type, arena, err);
+        if (rc == MG_OK && strcmp(type, "trigger") == 0)
+            rc = mg_triggers_add(s, schema, stmt, arena, err);
+        else if (rc == MG_OK && strcmp(schema, "main") == 0)
+            rc = mg_fulltexts_add(s, stmt, arena, err);
+    }
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    return rc;
 }
 
 static mg_rc read_schemas(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
@@ -72,8 +79,6 @@ static mg_rc read_schemas(mg_sqlite *s, const mg_script *script, mg_arena *arena
     if (read_schema(s, "main", arena, err) != MG_OK ||
         (mg_sqlite_has_temporary(s) && read_schema(s, "temp", arena, err) != MG_OK))
         return MG_FAILED;
-    if (s->dropped.memory.failed)
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (mg_triggers_judge(s, script, arena, err) != MG_OK)
         return MG_FAILED;
     return mg_fulltexts_judge(s, arena, err);

@@ -106,7 +106,7 @@ mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena,
  * back those that are gone, for SQLite to rename what they name; `follow` reads what it made of all, and takes the lent
  * ones away again.
  */
-void mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row);
+mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 void mg_triggers_name(mg_sqlite *s, const char *name);
 mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err);
@@ -122,7 +122,7 @@ mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 
 /* fulltext.c: a virtual table that may be one; whether its table keeps its rowids; a statement; what is stale. */
-void mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row);
+mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err);
 void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len);
 mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);

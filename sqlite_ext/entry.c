@@ -35,24 +35,30 @@ static void release_binding(void *arg)
     sqlite3_free(b);
 }
 
-char *mg_sqlite_check_text(const char *function, const char *what, sqlite3_value *value)
+bool mg_sqlite_check_text(const char *function, const char *what, sqlite3_value *value, char **why)
 {
-    const char *text;
+    const char *text, *wrong = NULL;
     size_t len;
 
+    *why = NULL;
     if (sqlite3_value_type(value) == SQLITE_NULL)
-        return sqlite3_mprintf("%s: %s must not be NULL", function, what);
-    if (sqlite3_value_type(value) != SQLITE_TEXT)
-        return sqlite3_mprintf("%s: %s must be a text", function, what);
-    text = (const char *) sqlite3_value_text(value);
-    len = (size_t) sqlite3_value_bytes(value);
-    if (!text)
-        return sqlite3_mprintf("out of memory");
-    if (strlen(text) != len)
-        return sqlite3_mprintf("%s: %s holds a NUL byte", function, what);
-    if (mg_utf8_check(text, len) != len)
-        return sqlite3_mprintf("%s: %s is not valid UTF-8", function, what);
-    return NULL;
+        wrong = "must not be NULL";
+    else if (sqlite3_value_type(value) != SQLITE_TEXT)
+        wrong = "must be a text";
+    else
+    {
+        text = (const char *) sqlite3_value_text(value);
+        len = (size_t) sqlite3_value_bytes(value);
+        if (!text)
+            return false;
+        if (strlen(text) != len)
+            wrong = "holds a NUL byte";
+        else if (mg_utf8_check(text, len) != len)
+            wrong = "is not valid UTF-8";
+    }
+    if (wrong)
+        *why = sqlite3_mprintf("%s: %s %s", function, what, wrong);
+    return !wrong;
 }
 
 static void give_error(sqlite3_context *context, char *text, int code)
@@ -102,9 +108,9 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
     {
         bool optional = i == f->positional || (f->maybe && i == f->positional - 1);
         bool none = optional && sqlite3_value_type(argv[i]) == SQLITE_NULL;
-        char *why = none ? NULL : mg_sqlite_check_text(f->name, f->arguments[i], argv[i]);
+        char *why;
 
-        if (why)
+        if (!none && !mg_sqlite_check_text(f->name, f->arguments[i], argv[i], &why))
         {
             give_error(context, why, SQLITE_ERROR);
             return;
@@ -129,13 +135,17 @@ static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **ar
     int type = argc > 0 ? sqlite3_value_type(argv[0]) : SQLITE_NULL;
     sqlite3_int64 n = argc > 0 ? sqlite3_value_int64(argv[0]) : 0;
     const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n ? "1" : "0"};
-    char *why = NULL;
+    bool right = true;
+    char *why;
 
     if (type != SQLITE_NULL && (type != SQLITE_INTEGER || n < 0 || n > 1))
+    {
         why = sqlite3_mprintf("%s: %s must be true, false or NULL", PROTECT.name, PROTECT.arguments[0]);
+        right = false;
+    }
     else if (argc > 1 && sqlite3_value_type(argv[1]) != SQLITE_NULL)
-        why = mg_sqlite_check_text(PROTECT.name, PROTECT.arguments[1], argv[1]);
-    if (why)
+        right = mg_sqlite_check_text(PROTECT.name, PROTECT.arguments[1], argv[1], &why);
+    if (!right)
         give_error(context, why, SQLITE_ERROR);
     else
         run(context, sqlite3_user_data(context), args, argc > 1 ? (const char *) sqlite3_value_text(argv[1]) : NULL);

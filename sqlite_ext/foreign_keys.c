@@ -97,24 +97,31 @@ static mg_rc count(checking *c, const violation *v)
     return MG_OK;
 }
 
-/* The columns of the table's foreign key `id`, each formatted by `one` and separated by commas; sqlite3_free it. */
-static char *key_columns(checking *c, const char *table, int id, const char *one)
+/*
+ * The columns of the table's foreign key `id`, each formatted by `one` and separated by commas, in *columns, to be
+ * freed with sqlite3_free.
+ */
+static mg_rc key_columns(checking *c, const char *table, int id, const char *one, char **columns)
 {
     sqlite3_str *text = sqlite3_str_new(c->s->db);
-    const char *comma = "";
+    const char *comma = "", *column;
     sqlite3_stmt *stmt;
+    mg_rc rc;
 
-    if (mg_sqlite_prepare(c->s, &stmt, c->arena, c->err, "PRAGMA main.foreign_key_list(\"%w\")", table) == MG_OK)
-        while (sqlite3_step(stmt) == SQLITE_ROW)
-        {
-            if (sqlite3_column_int(stmt, 0) != id)
-                continue;
-            sqlite3_str_appendf(text, "%s", comma);
-            sqlite3_str_appendf(text, one, (const char *) sqlite3_column_text(stmt, 3));
-            comma = ", ";
-        }
-    sqlite3_finalize(stmt);
-    return sqlite3_str_finish(text);
+    rc = mg_sqlite_prepare(c->s, &stmt, c->arena, c->err, "PRAGMA main.foreign_key_list(\"%w\")", table);
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
+    {
+        if (sqlite3_column_int(stmt, 0) != id)
+            continue;
+        rc = mg_sqlite_name(stmt, 3, &column, c->arena, c->err);
+        sqlite3_str_appendf(text, "%s", comma);
+        sqlite3_str_appendf(text, one, column);
+        comma = ", ";
+    }
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(c->s, c->arena, c->err);
+    *columns = sqlite3_str_finish(text);
+    return rc == MG_OK && !*columns ? mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
 /* What reads the key of one violating row: kept while rows of the same key follow each other. */
@@ -135,46 +142,52 @@ static void close_reader(key_reader *r)
 
 static mg_rc open_reader(checking *c, key_reader *r, const char *table, int id)
 {
-    char *quoted;
+    char *quoted = NULL;
     mg_rc rc;
 
     close_reader(r);
     r->id = id;
-    r->columns = key_columns(c, table, id, "%s");
-    quoted = key_columns(c, table, id, "quote(\"%w\")");
-    if (r->columns && quoted)
+    rc = key_columns(c, table, id, "%s", &r->columns);
+    if (rc == MG_OK)
+        rc = key_columns(c, table, id, "quote(\"%w\")", &quoted);
+    if (rc == MG_OK)
         rc = mg_sqlite_prepare(c->s, &r->stmt, c->arena, c->err, "SELECT %s FROM main.\"%w\" WHERE _rowid_ = ?1",
                                quoted, table);
-    else
-        rc = mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
     sqlite3_free(quoted);
     return rc;
 }
 
-/* The key of the row as SQL values, separated by commas; sqlite3_free it. NULL: out of memory. */
-static char *read_key(checking *c, key_reader *r, sqlite3_int64 rowid)
+/* The key of the row as SQL values, separated by commas, in *key, to be freed with sqlite3_free. */
+static mg_rc read_key(checking *c, key_reader *r, sqlite3_int64 rowid, char **key)
 {
     sqlite3_str *text = sqlite3_str_new(c->s->db);
+    const char *value;
+    mg_rc rc = MG_OK;
 
     sqlite3_bind_int64(r->stmt, 1, rowid);
     if (sqlite3_step(r->stmt) == SQLITE_ROW)
-        for (int i = 0; i < sqlite3_column_count(r->stmt); i++)
-            sqlite3_str_appendf(text, "%s%s", i ? ", " : "", (const char *) sqlite3_column_text(r->stmt, i));
-    sqlite3_reset(r->stmt);
+        for (int i = 0; i < sqlite3_column_count(r->stmt) && rc == MG_OK; i++)
+        {
+            rc = mg_sqlite_name(r->stmt, i, &value, c->arena, c->err);
+            sqlite3_str_appendf(text, "%s%s", i ? ", " : "", value);
+        }
+    if (sqlite3_reset(r->stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(c->s, c->arena, c->err);
     if (sqlite3_str_length(text) == 0)
         sqlite3_str_appendall(text, "?");
-    return sqlite3_str_finish(text);
+    *key = sqlite3_str_finish(text);
+    return rc == MG_OK && !*key ? mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
 static mg_rc count_row(checking *c, key_reader *r, const char *table, sqlite3_stmt *row)
 {
-    violation v = {table, (const char *) sqlite3_column_text(row, 2), NULL, "?"};
+    violation v = {table, NULL, NULL, "?"};
     int id = sqlite3_column_int(row, 3);
     char *key;
     mg_rc rc;
 
-    if (!v.parent)
-        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (mg_sqlite_name(row, 2, &v.parent, c->arena, c->err) != MG_OK)
+        return MG_FAILED;
     if (sqlite3_column_type(row, 1) == SQLITE_NULL)
     {
         v.columns = "its key";
@@ -182,12 +195,11 @@ static mg_rc count_row(checking *c, key_reader *r, const char *table, sqlite3_st
     }
     if (r->id != id && open_reader(c, r, table, id) != MG_OK)
         return MG_FAILED;
-    key = read_key(c, r, sqlite3_column_int64(row, 1));
-    if (!key)
-        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = read_key(c, r, sqlite3_column_int64(row, 1), &key);
     v.columns = r->columns;
     v.values = key;
-    rc = count(c, &v);
+    if (rc == MG_OK)
+        rc = count(c, &v);
     sqlite3_free(key);
     return rc;
 }
@@ -232,12 +244,14 @@ static mg_rc check_all(checking *c)
         return rc;
     while (rc == MG_OK && sqlite3_step(tables) == SQLITE_ROW)
     {
-        const char *name, *sql = (const char *) sqlite3_column_text(tables, 1);
+        const char *name, *sql;
 
-        if (sql && !mg_ascii_find(sql, strlen(sql), "references"))
+        rc = mg_sqlite_text(tables, 1, &sql, c->arena, c->err);
+        if (rc != MG_OK || (sql && !mg_ascii_find(sql, strlen(sql), "references")))
             continue;
-        name = (const char *) sqlite3_column_text(tables, 0);
-        rc = name ? check_table(c, name) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+        rc = mg_sqlite_name(tables, 0, &name, c->arena, c->err);
+        if (rc == MG_OK)
+            rc = check_table(c, name);
     }
     if (sqlite3_finalize(tables) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(c->s, c->arena, c->err);

@@ -62,24 +62,30 @@ static bool is_rowid(const char *name)
            sqlite3_stricmp(name, "oid") == 0;
 }
 
-void mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row)
+mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     mg_arena *memory = &s->dropped.memory;
-    const char *sql = (const char *) sqlite3_column_text(row, 2);
-    const char *content = sql ? option(memory, sql, "content") : NULL;
-    const char *key = content && *content ? option(memory, sql, "content_rowid") : NULL;
+    const char *name, *sql, *content, *key;
     mg_fulltext *f;
 
-    if (!content || !*content || (key && !is_rowid(key)) || !(f = mg_vec_push(memory, &s->dropped.now.fulltexts)))
-        return;
-    f->name = mg_arena_str(memory, (const char *) sqlite3_column_text(row, 0));
-    f->content = content;
+    if (mg_sqlite_name(row, 0, &name, arena, err) != MG_OK || mg_sqlite_name(row, 2, &sql, arena, err) != MG_OK)
+        return MG_FAILED;
+    content = option(memory, sql, "content");
+    key = content && *content ? option(memory, sql, "content_rowid") : NULL;
+    if (content && *content && (!key || is_rowid(key)) && (f = mg_vec_push(memory, &s->dropped.now.fulltexts)))
+    {
+        f->name = mg_arena_str(memory, name);
+        f->content = content;
+    }
+    return memory->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
 /* The column that the table's rowids are, in the arena; NULL: there is none, or it is no table. */
 static mg_rc key_of(mg_sqlite *s, const char *table, const char **key, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
+    const char *name = NULL;
+    mg_rc rc = MG_OK;
 
     *key = NULL;
     /* INTEGER PRIMARY KEY DESC has an index of its own, and is none. */
@@ -91,17 +97,20 @@ static mg_rc key_of(mg_sqlite *s, const char *table, const char **key, mg_arena 
                           table) != MG_OK)
         return MG_FAILED;
     if (sqlite3_step(stmt) == SQLITE_ROW)
-        *key = mg_arena_str(memory, (const char *) sqlite3_column_text(stmt, 0));
-    return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+        rc = mg_sqlite_text(stmt, 0, &name, arena, err);
+    *key = rc == MG_OK ? mg_arena_str(memory, name) : NULL;
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        return mg_sqlite_failed(s, arena, err);
+    return name && !*key ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
 /* Whether it can be read now, in *works: one that was broken is left alone. A view may number its rows as it likes. */
 static mg_rc try_out(mg_sqlite *s, const mg_fulltext *f, bool *works, mg_arena *arena, mg_error *err)
 {
-    const char *why = NULL;
+    const char *why = NULL, *type = NULL;
     sqlite3_stmt *stmt;
     mg_error told;
-    int rc;
+    mg_rc rc = MG_OK;
 
     *works = false;
     if (mg_sqlite_prepare(s, &stmt, arena, &told,
@@ -109,16 +118,11 @@ static mg_rc try_out(mg_sqlite *s, const mg_fulltext *f, bool *works, mg_arena *
                           "WHERE type IN ('table', 'view') AND name = %Q COLLATE NOCASE)",
                           f->name, f->content) != MG_OK)
         return mg_sqlite_tell(s, &why, arena, err);
-    rc = sqlite3_step(stmt);
-    *works = rc == SQLITE_ROW && sqlite3_column_type(stmt, 1) != SQLITE_NULL &&
-             strcmp((const char *) sqlite3_column_text(stmt, 1), "table") == 0;
-    if (rc != SQLITE_ROW && mg_sqlite_tell(s, &why, arena, err) != MG_OK)
-    {
-        sqlite3_finalize(stmt);
-        return MG_FAILED;
-    }
+    rc = sqlite3_step(stmt) == SQLITE_ROW ? mg_sqlite_text(stmt, 1, &type, arena, err)
+                                          : mg_sqlite_tell(s, &why, arena, err);
+    *works = rc == MG_OK && type && strcmp(type, "table") == 0;
     sqlite3_finalize(stmt);
-    return MG_OK;
+    return rc;
 }
 
 mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)

@@ -161,8 +161,7 @@ static int history_filter(sqlite3_vtab_cursor *cursor, int given, const char *na
             continue;
         if (i == 1 && sqlite3_value_type(argv[next]) == SQLITE_NULL)
             break; /* as without options */
-        why = mg_sqlite_check_text("migrate_history", NAMES[i], argv[next]);
-        if (why)
+        if (!mg_sqlite_check_text("migrate_history", NAMES[i], argv[next], &why))
             return fail(t, why, SQLITE_ERROR);
         c->arguments[i] = sqlite3_value_dup(argv[next++]);
         if (!c->arguments[i])
@@ -266,6 +265,8 @@ static const sqlite3_module HISTORY = {
 
 int mg_sqlite_register_history(sqlite3 *db, mg_sqlite_registration *registration, void (*release)(void *))
 {
+    if (!mg_compat_has_modules())
+        return SQLITE_OK;
     registration->users++;
     return sqlite3_create_module_v2(db, "migrate_history", &HISTORY, registration, release);
 }

@@ -131,6 +131,8 @@ mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
     int code = sqlite3_extended_errcode(s->db), primary = code & 0xFF;
     char digits[12];
 
+    if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE) /* there was no statement to fail */
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     sqlite3_snprintf((int) sizeof digits, digits, "%d", code);
     mg_sqlite_refuse(arena, err, digits, NULL, "%s", sqlite3_errmsg(s->db));
     err->unchanged = err->unchanged || primary == SQLITE_NOMEM || primary == SQLITE_INTERRUPT ||

@@ -1,9 +1,9 @@
 /*
  * host_files.c: folders and files.
  *
- * Nothing but regular files is read, and nothing else does anything by being opened: where the last name of a path is
- * a link, what it leads to is asked first, since opening a device may act; a pipe is opened without waiting for its
- * writer; and what was opened is asked what it is.
+ * Nothing but regular files is read, and nothing else is opened, since opening a device may act and closing a file of
+ * SQLite's does (own_files.c): what a path leads to is asked first. Should it have become something else by then, a
+ * pipe is opened without waiting for its writer, and what was opened is asked what it is.
  *
  * The folder that was listed last is kept open, and what lies in it is found from there: the files of a history are
  * many, and looking up the whole path of each takes longer than to read it.
@@ -201,12 +201,12 @@ static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const c
     return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
-static int open_file(place at, int how)
+static int open_file(place at)
 {
     int fd;
 
     do
-        fd = openat(at.folder, at.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | how);
+        fd = openat(at.folder, at.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
     return fd;
 }
@@ -217,18 +217,15 @@ mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **
     place at = find(ctx, path);
     struct stat st;
     mg_rc rc;
-    int fd = open_file(at, O_NOFOLLOW);
+    int fd;
 
-    if (fd < 0 && errno == ELOOP)
-    {
-        if (fstatat(at.folder, at.path, &st, 0) != 0)
-            return mg_sqlite_file_error(arena, err, errno, path, "read");
-        if (kind_of(&st) != MG_PATH_FILE)
-            return not_a_file(arena, err, path, kind_of(&st));
-        fd = open_file(at, 0);
-    }
-    if (fd < 0 && errno == ENXIO)
-        return not_a_file(arena, err, path, MG_PATH_OTHER); /* a socket */
+    if (fstatat(at.folder, at.path, &st, 0) != 0)
+        return mg_sqlite_file_error(arena, err, errno, path, "read");
+    if (kind_of(&st) != MG_PATH_FILE)
+        return not_a_file(arena, err, path, kind_of(&st));
+    if (mg_own_files_check(ctx, &st, path, "read", arena, err) != MG_OK)
+        return MG_FAILED;
+    fd = open_file(at);
     if (fd < 0)
         return mg_sqlite_file_error(arena, err, errno, path, "read");
     if (fstat(fd, &st) != 0)

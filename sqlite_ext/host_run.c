@@ -41,6 +41,38 @@ static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
                             "the transaction that surrounds the migrations was ended by something else");
 }
 
+mg_rc mg_sqlite_text(sqlite3_stmt *row, int column, const char **text, mg_arena *arena, mg_error *err)
+{
+    bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL; /* undefined once the text has been asked for */
+
+    *text = (const char *) sqlite3_column_text(row, column);
+    return *text || is_null ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+static mg_rc refuse_hidden(mg_arena *arena, mg_error *err)
+{
+    return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
+                            "An authorizer of the application (sqlite3_set_authorizer) that answers SQLITE_IGNORE has "
+                            "columns read as NULL: let it allow what migrations read, or use a connection without one. "
+                            "Else check the file: PRAGMA integrity_check.",
+                            "the database gives NULL for what its catalog always has");
+}
+
+mg_rc mg_sqlite_name(sqlite3_stmt *row, int column, const char **name, mg_arena *arena, mg_error *err)
+{
+    mg_rc rc = mg_sqlite_text(row, column, name, arena, err);
+
+    return rc == MG_OK && !*name ? refuse_hidden(arena, err) : rc;
+}
+
+/* The rows' callback has failed: for lack of memory, or over a NULL, unless it says why itself. */
+static mg_rc tell_failure(mg_arena *arena, mg_error *err)
+{
+    if (arena->failed)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return err->message ? MG_FAILED : refuse_hidden(arena, err);
+}
+
 static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
     int count = sqlite3_column_count(stmt), rc;
@@ -53,9 +85,11 @@ static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *ar
         if (!each)
             continue;
         for (int i = 0; i < count; i++)
-            values[i] = (const char *) sqlite3_column_text(stmt, i);
+            if (mg_sqlite_text(stmt, i, &values[i], arena, err) != MG_OK)
+                return MG_FAILED;
+        err->message = NULL;
         if (each(arg, values, (size_t) count) != MG_OK)
-            return arena->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_FAILED;
+            return tell_failure(arena, err);
     }
     return rc == SQLITE_DONE ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
@@ -233,6 +267,22 @@ mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 
 #define ROLLBACK_HINT "Call it outside a transaction, where nothing of yours can be lost."
 
+/* Of an object of the schema, whose row is its type, its name, its statement. */
+static mg_rc check_saying(sqlite3_stmt *row, mg_arena *arena, mg_error *err)
+{
+    const char *type, *name, *sql;
+
+    if (mg_sqlite_name(row, 0, &type, arena, err) != MG_OK || mg_sqlite_name(row, 1, &name, arena, err) != MG_OK ||
+        mg_sqlite_name(row, 2, &sql, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (!mg_stmt_mentions(sql, strlen(sql), "rollback"))
+        return MG_OK;
+    mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
+                     "the %s \"%s\" says ROLLBACK, which could undo your open transaction", type, name);
+    err->elsewhere = true;
+    return MG_FAILED;
+}
+
 /*
  * OR ROLLBACK, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) would take the caller's transaction away, and nothing can
  * stop them once they happen. So inside the caller's transaction a script, or a schema, that has them is refused.
@@ -263,16 +313,7 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
                           "WHERE instr(upper(sql), 'ROLLBACK') > 0") != MG_OK)
         return MG_FAILED;
     while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
-    {
-        const char *sql = (const char *) sqlite3_column_text(stmt, 2);
-
-        if (!sql || !mg_stmt_mentions(sql, strlen(sql), "rollback"))
-            continue;
-        rc = mg_sqlite_refuse(arena, err, MG_ERR_STATE, ROLLBACK_HINT,
-                              "the %s \"%s\" says ROLLBACK, which could undo your open transaction",
-                              (const char *) sqlite3_column_text(stmt, 0), (const char *) sqlite3_column_text(stmt, 1));
-        err->elsewhere = true;
-    }
+        rc = check_saying(stmt, arena, err);
     if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(s, arena, err);
     s->checked_schema = rc == MG_OK;

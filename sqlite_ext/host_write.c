@@ -18,6 +18,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+char *mg_parent_of(mg_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return mg_arena_str(arena, ".");
+    return mg_arena_copy(arena, path, slash == path ? 1 : (size_t) (slash - path));
+}
+
+const char *mg_last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 /* Writes all of it; errno tells. */
 static bool write_all(int fd, const char *text, size_t len)
 {
@@ -91,13 +107,16 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
     char *real;
     mg_rc rc;
 
-    (void) ctx;
     if (stat(path, &st) != 0)
     {
         if (errno != ENOENT)
             return mg_sqlite_file_error(arena, err, errno, path, "write");
+        if (mg_own_files_check_new(ctx, path, "write", arena, err) != MG_OK)
+            return MG_FAILED;
         return write_at(path, text, len, arena, err);
     }
+    if (mg_own_files_check(ctx, &st, path, "write", arena, err) != MG_OK)
+        return MG_FAILED;
     if (!S_ISREG(st.st_mode))
         return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not write \"%s\": it is not a file", path);
     real = realpath(path, NULL);
@@ -109,22 +128,6 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
 }
 
 /* Folders ****************************************************************************************************** */
-
-static char *parent_of(mg_arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return mg_arena_str(arena, ".");
-    return mg_arena_copy(arena, path, slash == path ? 1 : (size_t) (slash - path));
-}
-
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
 
 /* Writes the file into a new folder beside, and gives it its name; errno tells. */
 static bool make_folder(const char *beside, const char *inside, const char *path, const char *text, size_t len)
@@ -155,7 +158,7 @@ static bool make_folder(const char *beside, const char *inside, const char *path
 static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
                       size_t len)
 {
-    char *beside = mg_arena_printf(arena, "%s/.%s.%08x.tmp", where, last_name(path), mark());
+    char *beside = mg_arena_printf(arena, "%s/.%s.%08x.tmp", where, mg_last_name(path), mark());
     char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
 
     errno = ENOMEM;
@@ -171,7 +174,7 @@ static bool is_elsewhere(void)
 mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, const char *text, size_t len,
                               mg_arena *arena, mg_error *err)
 {
-    char *parent = parent_of(arena, path), *above = parent ? parent_of(arena, parent) : NULL;
+    char *parent = mg_parent_of(arena, path), *above = parent ? mg_parent_of(arena, parent) : NULL;
     struct stat st;
 
     (void) ctx;

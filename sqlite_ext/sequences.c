@@ -30,11 +30,11 @@ static mg_rc each_row(mg_sqlite *s, each_fn each, void *arg, mg_arena *arena, mg
     }
     while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
     {
-        const char *name = (const char *) sqlite3_column_text(stmt, 0);
+        const char *name;
 
-        rc = name && each(arg, name, sqlite3_column_int64(stmt, 1)) == MG_OK
-                 ? MG_OK
-                 : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+        rc = mg_sqlite_name(stmt, 0, &name, arena, err);
+        if (rc == MG_OK && each(arg, name, sqlite3_column_int64(stmt, 1)) != MG_OK)
+            rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     }
     if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(s, arena, err);
@@ -96,17 +96,21 @@ static mg_rc note(void *arg, const char *name, sqlite3_int64 seq)
 static mg_rc counted(mg_sqlite *s, const char *key, const char **name, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
-    const char *sql;
+    const char *sql, *written;
+    mg_rc rc = MG_OK;
 
     *name = NULL;
     if (mg_sqlite_prepare(s, &stmt, arena, err,
                           "SELECT sql, name FROM main.sqlite_master WHERE type = 'table' AND name = %Q COLLATE NOCASE",
                           key) != MG_OK)
         return MG_FAILED;
-    if (sqlite3_step(stmt) == SQLITE_ROW && (sql = (const char *) sqlite3_column_text(stmt, 0)) &&
-        mg_stmt_mentions(sql, strlen(sql), "autoincrement"))
-        *name = mg_arena_str(arena, (const char *) sqlite3_column_text(stmt, 1));
-    return sqlite3_finalize(stmt) == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
+    if (sqlite3_step(stmt) == SQLITE_ROW && (rc = mg_sqlite_name(stmt, 0, &sql, arena, err)) == MG_OK &&
+        (rc = mg_sqlite_name(stmt, 1, &written, arena, err)) == MG_OK &&
+        mg_stmt_mentions(sql, strlen(sql), "autoincrement") && !(*name = mg_arena_str(arena, written)))
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    return rc;
 }
 
 static mg_rc put_back(mg_sqlite *s, const mg_sequence *was, bool there, mg_arena *arena, mg_error *err)

@@ -57,15 +57,22 @@ static int make_stub(sqlite3 *db, const char *name, int arguments, const char *t
 #define FUNCTIONS "SELECT DISTINCT name, narg, type FROM pragma_function_list WHERE builtin = 0"
 #define KNOWN "SELECT 1 FROM pragma_function_list WHERE name = ?1 AND narg = ?2"
 
-static bool is_known(sqlite3_stmt *known, const char *name, int arguments)
+/* Makes a stub for the function of the row, unless `known` finds that the shadow has it. */
+static mg_rc copy_function(mg_sqlite *s, sqlite3_stmt *row, sqlite3_stmt *known, mg_arena *arena, mg_error *err)
 {
+    int arguments = sqlite3_column_int(row, 1);
+    const char *name, *type;
     bool found;
 
-    sqlite3_bind_text(known, 1, name, -1, SQLITE_STATIC);
+    if (mg_sqlite_name(row, 0, &name, arena, err) != MG_OK || mg_sqlite_name(row, 2, &type, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (sqlite3_bind_text(known, 1, name, -1, SQLITE_STATIC) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
     sqlite3_bind_int(known, 2, arguments);
     found = sqlite3_step(known) == SQLITE_ROW;
-    sqlite3_reset(known);
-    return found;
+    if (sqlite3_reset(known) != SQLITE_OK || (!found && make_stub(s->db, name, arguments, type) != SQLITE_OK))
+        return mg_sqlite_failed(s, arena, err);
+    return MG_OK;
 }
 
 static mg_rc copy_functions(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -79,14 +86,7 @@ static mg_rc copy_functions(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (mg_sqlite_prepare(s, &known, arena, err, KNOWN) != MG_OK)
         rc = MG_FAILED;
     while (rc == MG_OK && sqlite3_step(theirs) == SQLITE_ROW)
-    {
-        const char *name = (const char *) sqlite3_column_text(theirs, 0);
-        const char *type = (const char *) sqlite3_column_text(theirs, 2);
-        int arguments = sqlite3_column_int(theirs, 1);
-
-        if (name && type && !is_known(known, name, arguments) && make_stub(s->db, name, arguments, type) != SQLITE_OK)
-            rc = mg_sqlite_failed(s, arena, err);
-    }
+        rc = copy_function(s, theirs, known, arena, err);
     if (sqlite3_finalize(theirs) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(s->outside, arena, err);
     sqlite3_finalize(known);
@@ -147,7 +147,7 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (rc != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     copy_switches(s->db, s->outside->db);
-    sqlite3_progress_handler(s->db, STEPS_UNASKED, is_interrupted, s->outside);
+    mg_compat_progress_handler(s->db, STEPS_UNASKED, is_interrupted, s->outside);
     if (sqlite3_collation_needed(s->db, NULL, make_collation) != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     if (copy_functions(s, arena, err) != MG_OK || mg_sqlite_exec(s, "PRAGMA temp_store = MEMORY", arena, err) != MG_OK)
@@ -166,6 +166,7 @@ static void start_session(mg_sqlite *s)
     s->reader = NULL;
     memset(&s->settings, 0, sizeof s->settings);
     memset(&s->attached, 0, sizeof s->attached);
+    memset(&s->own_files, 0, sizeof s->own_files);
     memset(&s->violations, 0, sizeof s->violations);
     memset(&s->dependents, 0, sizeof s->dependents);
     mg_arena_init(&s->dependent_memory, &s->host.mem);

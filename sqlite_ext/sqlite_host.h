@@ -47,6 +47,8 @@ typedef struct mg_attached
     int number; /* as PRAGMA database_list has it: 2 and more */
 } mg_attached;
 
+typedef MG_VEC(mg_attached) mg_databases;
+
 /* How often each violation of a foreign key occurs, by the hash of what it says. */
 typedef struct mg_tally_slot
 {
@@ -87,7 +89,9 @@ struct mg_sqlite
 
     mg_arena memory;    /* of the session */
     const char *backup; /* a copy that this session has made; or NULL */
-    MG_VEC(mg_attached) attached;
+    mg_databases attached;
+    bool knows_own_files;
+    MG_VEC(const char *) own_files; /* see own_files.c */
     mg_tally violations;
     mg_arena dependent_memory;
     mg_dependents dependents;
@@ -104,8 +108,8 @@ void mg_sqlite_close(mg_sqlite *s);
  */
 char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code);
 
-/* Whether `value`, the argument `what` of `function`, is a text as the core takes it; else why not, as above. */
-char *mg_sqlite_check_text(const char *function, const char *what, sqlite3_value *value);
+/* Whether `value`, the argument `what` of `function`, is a text as the core takes it; else *why not, as above. */
+bool mg_sqlite_check_text(const char *function, const char *what, sqlite3_value *value, char **why);
 
 int mg_sqlite_register_history(sqlite3 *db, mg_sqlite_registration *registration, void (*release)(void *));
 
@@ -117,6 +121,14 @@ mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err);
 /* Statements of our own. `exec` runs one without a result; `prepare` formats its text as sqlite3_mprintf does. */
 mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_error *err, const char *fmt, ...);
+
+/*
+ * A text of the row that the statement stands on, valid until it moves; NULL in *text is SQL's NULL, and lack of
+ * memory, of which sqlite3_column_text() says the same, an error. `name` is for what is never NULL: it is an error if
+ * an authorizer of the application, or a damaged file, has it so.
+ */
+mg_rc mg_sqlite_text(sqlite3_stmt *row, int column, const char **text, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_name(sqlite3_stmt *row, int column, const char **name, mg_arena *arena, mg_error *err);
 
 /* Rolls back all that is open on the connection, also when an interrupt makes statements fail. */
 void mg_sqlite_roll_back_all(mg_sqlite *s);
@@ -132,6 +144,18 @@ mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, con
 mg_rc mg_sqlite_folder_remove(void *ctx, const char *path, const char *file, mg_arena *arena, mg_error *err);
 void mg_sqlite_close_folder(mg_sqlite *s);
 mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing);
+
+const char *mg_last_name(const char *path);            /* what stands behind the last slash */
+char *mg_parent_of(mg_arena *arena, const char *path); /* the path of its folder; NULL: out of memory */
+
+/*
+ * own_files.c: whether a path leads to a file of the connection's databases, which is an error that says what was not
+ * `doing` ("read"). `check` is of one that is there, as stat() has it; `check_new` of one that would be made.
+ */
+struct stat;
+mg_rc mg_own_files_check(mg_sqlite *s, const struct stat *st, const char *path, const char *doing, mg_arena *arena,
+                         mg_error *err);
+mg_rc mg_own_files_check_new(mg_sqlite *s, const char *path, const char *doing, mg_arena *arena, mg_error *err);
 
 /* host_session.c */
 /* Whether the schema "temp" may hold something. SQLite opens it, which takes time, when it is first named. */
@@ -164,7 +188,11 @@ bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* fals
 /* dependents.c */
 mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);
 
-/* attached.c: `read` when a session opens; `check` refuses a statement that would reach an attached database. */
+/*
+ * attached.c: `list` gives the attached databases, in the session's memory; `read` remembers them when a session opens;
+ * `check` refuses a statement that would reach one.
+ */
+mg_rc mg_attached_list(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err);
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err);
 

@@ -16,23 +16,28 @@ static uint64_t tag_of(const char *schema)
     return strcmp(schema, "temp") == 0;
 }
 
-void mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row)
+mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
-    mg_trigger *t = mg_vec_push(&d->memory, &d->now.triggers);
-    const char *key;
+    const char *name, *table, *sql, *key;
+    mg_trigger *t;
 
-    if (!t)
-        return;
-    t->schema = schema;
-    t->name = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 0));
-    t->last.table = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 1));
-    t->last.sql = mg_arena_str(&d->memory, (const char *) sqlite3_column_text(row, 2));
-    t->first = t->other = t->last;
-    key = t->name ? mg_lite_key(&d->memory, t->name) : NULL;
-    if (key)
+    if (mg_sqlite_name(row, 0, &name, arena, err) != MG_OK || mg_sqlite_name(row, 1, &table, arena, err) != MG_OK ||
+        mg_sqlite_name(row, 2, &sql, arena, err) != MG_OK)
+        return MG_FAILED;
+    t = mg_vec_push(&d->memory, &d->now.triggers);
+    key = mg_lite_key(&d->memory, name);
+    if (t && key)
+    {
+        t->schema = schema;
+        t->name = mg_arena_str(&d->memory, name);
+        t->last.table = mg_arena_str(&d->memory, table);
+        t->last.sql = mg_arena_str(&d->memory, sql);
+        t->first = t->other = t->last;
         mg_map_put(&d->memory, &d->trigger_numbers, tag_of(schema), key, strlen(key),
                    (void *) (uintptr_t) d->now.triggers.len);
+    }
+    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
 /* Whether the script drops or renames the table, in some statement. */
@@ -152,7 +157,7 @@ static mg_rc take_away(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_er
     return rc;
 }
 
-typedef void (*each_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row);
+typedef mg_rc (*each_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 
 /* Calls for each of those that are remembered and there now. */
 static mg_rc each_there(mg_sqlite *s, const char *schema, each_fn each, mg_arena *arena, mg_error *err)
@@ -160,24 +165,29 @@ static mg_rc each_there(mg_sqlite *s, const char *schema, each_fn each, mg_arena
     mg_dropped *d = &s->dropped;
     mg_arena scratch;
     sqlite3_stmt *stmt;
+    mg_rc rc = MG_OK;
 
     if (mg_sqlite_prepare(s, &stmt, arena, err,
                           "SELECT name, tbl_name, sql FROM %s.sqlite_master WHERE type = 'trigger'", schema) != MG_OK)
         return MG_FAILED;
     mg_arena_init(&scratch, &s->host.mem);
-    while (sqlite3_step(stmt) == SQLITE_ROW)
+    while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
     {
-        const char *key = mg_lite_key(&scratch, (const char *) sqlite3_column_text(stmt, 0));
-        uintptr_t number = key ? (uintptr_t) mg_map_get(&d->trigger_numbers, tag_of(schema), key, strlen(key)) : 0;
+        const char *name, *key;
+        uintptr_t number;
 
+        rc = mg_sqlite_name(stmt, 0, &name, arena, err);
+        key = rc == MG_OK ? mg_lite_key(&scratch, name) : NULL;
+        number = key ? (uintptr_t) mg_map_get(&d->trigger_numbers, tag_of(schema), key, strlen(key)) : 0;
         if (number)
-            each(s, &d->now.triggers.items[number - 1], stmt);
+            rc = each(s, &d->now.triggers.items[number - 1], stmt, arena, err);
     }
-    d->memory.failed = d->memory.failed || scratch.failed;
+    if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
+        rc = mg_sqlite_failed(s, arena, err);
+    if (rc == MG_OK && scratch.failed)
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     mg_arena_free(&scratch);
-    if (sqlite3_finalize(stmt) != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
-    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    return rc;
 }
 
 static mg_rc each_there_at_all(mg_sqlite *s, each_fn each, mg_arena *arena, mg_error *err)
@@ -188,10 +198,13 @@ static mg_rc each_there_at_all(mg_sqlite *s, each_fn each, mg_arena *arena, mg_e
 }
 
 /* Of each trigger whether it is gone, by its number. */
-static void note_there(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row)
+static mg_rc note_there(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     (void) row;
+    (void) arena;
+    (void) err;
     s->dropped.there[t - s->dropped.now.triggers.items] = true;
+    return MG_OK;
 }
 
 static mg_rc find_gone(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -257,17 +270,21 @@ mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-static void take_over(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row)
+static mg_rc take_over(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
-    const char *table = (const char *) sqlite3_column_text(row, 1), *sql = (const char *) sqlite3_column_text(row, 2);
     mg_trigger_form *form = t->lent ? t->lent : &t->last;
+    const char *table, *sql;
 
-    if (!table || !sql || (strcmp(table, form->table) == 0 && strcmp(sql, form->sql) == 0))
-        return;
+    if (mg_sqlite_name(row, 1, &table, arena, err) != MG_OK || mg_sqlite_name(row, 2, &sql, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (strcmp(table, form->table) == 0 && strcmp(sql, form->sql) == 0)
+        return MG_OK;
     table = mg_arena_str(&s->dropped.memory, table);
     sql = mg_arena_str(&s->dropped.memory, sql);
-    if (table && sql)
-        *form = (mg_trigger_form){table, sql};
+    if (!table || !sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    *form = (mg_trigger_form){table, sql};
+    return MG_OK;
 }
 
 mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)

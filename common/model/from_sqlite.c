@@ -87,11 +87,14 @@ static mg_rc remember(mg_lite_reader *r, mg_table *t)
 static mg_rc object_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
-    bool view = strcmp(v[0], "view") == 0;
     const char *name, *sql;
     mg_table *t;
+    bool view;
 
     (void) count;
+    if (!v[0] || !v[1])
+        return MG_FAILED;
+    view = strcmp(v[0], "view") == 0;
     if (is_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
         return mg_lite_check(r);
     name = mg_arena_str(r->a, v[1]);
@@ -145,6 +148,8 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
     mg_column *c;
 
     (void) count;
+    if (!v[0] || !v[1])
+        return MG_FAILED;
     if (!mg_lite_at_table(r, v[0]) || mg_lite_true(v[6]))
         return MG_OK;
     c = add_column(r, v[1], v[2], mg_lite_true(v[3]));
@@ -190,6 +195,8 @@ static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
     mg_lite_reader *r = arg;
 
     (void) count;
+    if (!v[0] || !v[1])
+        return MG_FAILED;
     if (mg_lite_at_table(r, v[0]))
         add_column(r, v[1], v[2], mg_lite_true(v[3]));
     return mg_lite_check(r);

@@ -74,6 +74,8 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
     mg_column *c;
 
     (void) count;
+    if (!v[0] || !v[1] || !v[3] || !v[7])
+        return MG_FAILED;
     if (!same_object(r, v[0], v[1]))
         end_index(r);
     if (!mg_lite_at_table(r, v[0]))
@@ -200,6 +202,8 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
     mg_column *from, *to;
 
     (void) count;
+    if (!v[0] || !v[1] || !v[2] || !v[3] || !v[5] || !v[6])
+        return MG_FAILED;
     if (!same_object(r, v[0], v[1]))
         end_key(r);
     if (!mg_lite_at_table(r, v[0]))
@@ -233,6 +237,8 @@ static mg_rc statement_row(void *arg, const char *const *v, size_t count)
     mg_table *t;
 
     (void) count;
+    if (!v[0] || !v[1] || !v[2] || !v[3])
+        return MG_FAILED;
     if (strcmp(v[0], "index") == 0)
     {
         uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, v[1], strlen(v[1]));

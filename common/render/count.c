@@ -16,7 +16,10 @@ static mg_rc take_number(void *arg, const char *const *values, size_t count)
 {
     int64_t *number = arg;
 
-    *number = count > 0 && values[0] ? strtoll(values[0], NULL, 10) : 0;
+    (void) count;
+    if (!values[0])
+        return MG_FAILED;
+    *number = strtoll(values[0], NULL, 10);
     return MG_OK;
 }
 

@@ -202,7 +202,9 @@ static mg_rc read_summary(void *arg, const char *const *values, size_t count)
 {
     mg_drop_summary *s = arg;
 
-    (void) count;
+    for (size_t i = 0; i < count; i++)
+        if (!values[i])
+            return MG_FAILED;
     s->tables = strtoul(values[0], NULL, 10);
     s->others = strtoul(values[1], NULL, 10);
     s->rows = strtoll(values[2], NULL, 10);
@@ -217,6 +219,8 @@ static mg_rc add_rows(void *arg, const char *const *values, size_t count)
     mg_drop_summary *s = arg;
 
     (void) count;
+    if (!values[0])
+        return MG_FAILED;
     s->rows += strtoll(values[0], NULL, 10);
     s->more_rows = s->more_rows || strcmp(values[0], ROWS_COUNTED) == 0;
     return MG_OK;
