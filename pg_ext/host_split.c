@@ -7,6 +7,7 @@
 #include "catalog/namespace.h"
 #include "compat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "nodes/nodes.h"
 #include "tcop/cmdtag.h"
 #include "utils/guc.h"
@@ -333,7 +334,10 @@ static void split_body(pg_host *h, void *arg)
     ListCell *cell;
 
     foreach (cell, parse_quietly(server))
+    {
+        CHECK_FOR_INTERRUPTS();
         add_statement(c, lfirst_node(RawStmt, cell), server, len, &o);
+    }
     MemoryContextSwitchTo(before);
     MemoryContextDelete(trees);
 }

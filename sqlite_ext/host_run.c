@@ -132,8 +132,7 @@ mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *co
 
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 {
-    (void) ctx;
-    return mg_stmt_split_sqlite(arena, script, err);
+    return mg_stmt_split_sqlite(arena, script, mg_sqlite_interrupted, ctx, err);
 }
 
 /* Whether it may change settings: EXPLAIN PRAGMA does too, for SQLite applies some while it prepares. */
@@ -355,15 +354,12 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 
-/*
- * Nothing to do but in a shadow, whose connection is not the one that is interrupted: while an interrupt is on, every
- * statement fails, and a script has no other way to take time.
- */
+/* A shadow's connection is not the one that is interrupted. */
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
 
-    if (!s->outside || !mg_compat_is_interrupted(s->outside->db))
+    if (!mg_compat_is_interrupted(s->outside ? s->outside->db : s->db))
         return MG_OK;
     mg_sqlite_refuse(arena, err, "9", NULL, "interrupted"); /* SQLITE_INTERRUPT */
     err->unchanged = true;

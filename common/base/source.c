@@ -10,23 +10,47 @@ static bool starts_character(char c)
     return ((unsigned char) c & 0xC0) != 0x80;
 }
 
-mg_place mg_source_place(const mg_source *s, size_t offset)
+/* Goes on from a place to a later byte. */
+static mg_place walk(const char *text, size_t from, size_t to, mg_place p)
 {
-    mg_place p = {1, 1};
-
-    if (offset > s->len)
-        offset = s->len;
-    for (size_t i = 0; i < offset; i++)
+    for (size_t i = from; i < to; i++)
     {
-        if (s->text[i] == '\n')
+        if (text[i] == '\n')
         {
             p.line++;
             p.column = 1;
         }
-        else if (starts_character(s->text[i]))
+        else if (starts_character(text[i]))
             p.column++;
     }
     return p;
+}
+
+mg_place mg_source_place(const mg_source *s, size_t offset)
+{
+    return walk(s->text, 0, offset < s->len ? offset : s->len, (mg_place){1, 1});
+}
+
+#define MARK_BYTES ((size_t) 1024) /* from one mark to the next */
+
+bool mg_places_open(mg_arena *a, const mg_source *s, mg_places *out)
+{
+    mg_place at = {1, 1};
+
+    *out = (mg_places){*s, mg_arena_get(a, (s->len / MARK_BYTES + 1) * sizeof *out->marks)};
+    for (size_t i = 0; out->marks && i <= s->len / MARK_BYTES; i++)
+    {
+        at = i > 0 ? walk(s->text, (i - 1) * MARK_BYTES, i * MARK_BYTES, at) : at;
+        out->marks[i] = at;
+    }
+    return out->marks != NULL;
+}
+
+mg_place mg_places_at(const mg_places *p, size_t offset)
+{
+    size_t at = offset < p->source.len ? offset : p->source.len, mark = at / MARK_BYTES;
+
+    return walk(p->source.text, mark * MARK_BYTES, at, p->marks[mark]);
 }
 
 /* Makes a text printable: what is not valid UTF-8, and NUL bytes, become question marks. */
@@ -44,9 +68,25 @@ static void make_printable(char *text, size_t len)
         *nul = '?';
 }
 
+mg_excerpt mg_source_excerpt(const char *line, size_t len, size_t at, size_t max)
+{
+    mg_excerpt part = {0, len};
+
+    if (len <= max)
+        return part;
+    at = at < len ? at : len;
+    if (at >= max - max / 4) /* what comes after it is shown, too */
+        part.start = len - at < max / 2 ? len - max : at - max / 2;
+    while (part.start < at && !starts_character(line[part.start]))
+        part.start++;
+    part.end = part.start + mg_utf8_cut(line + part.start, len - part.start, max);
+    return part;
+}
+
 char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
 {
     size_t start, end;
+    mg_excerpt part;
     char *line;
 
     if (offset > s->len)
@@ -58,9 +98,12 @@ char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
         end++;
     if (end > start && s->text[end - 1] == '\r')
         end--;
-    end = start + mg_utf8_cut(s->text + start, end - start, max);
-    line = mg_arena_copy(a, s->text + start, end - start);
-    if (line)
-        make_printable(line, end - start);
-    return line;
+    part = mg_source_excerpt(s->text + start, end - start, offset - start, max);
+    line = mg_arena_copy(a, s->text + start + part.start, part.end - part.start);
+    if (!line)
+        return NULL;
+    make_printable(line, part.end - part.start);
+    if (part.start == 0 && part.end == end - start)
+        return line;
+    return mg_arena_printf(a, "%s%s%s", part.start > 0 ? "…" : "", line, part.end < end - start ? "…" : "");
 }

@@ -3,6 +3,40 @@
 
 #include <string.h>
 
+#define ASK_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
+
+/* Whether the user has cancelled: told once, so that what ends the call has memory. */
+static bool is_stopped(mg_call *call, size_t size)
+{
+    const mg_host *h = call->host;
+
+    call->unasked += size;
+    if (!call->watching || call->stopped.code[0] || call->unasked < ASK_BYTES)
+        return false;
+    call->unasked = 0;
+    return h->interrupted(h->ctx, &call->told, &call->stopped) != MG_OK;
+}
+
+static void *allocate(void *ctx, size_t size)
+{
+    mg_call *call = ctx;
+    const mg_alloc *mem = &call->host->mem;
+
+    return is_stopped(call, size) ? NULL : mem->alloc(mem->ctx, size);
+}
+
+static void release(void *ctx, void *block)
+{
+    const mg_alloc *mem = &((mg_call *) ctx)->host->mem;
+
+    mem->release(mem->ctx, block);
+}
+
+void mg_call_watch(mg_call *call, bool on)
+{
+    call->watching = on;
+}
+
 mg_call *mg_call_open(const mg_host *host)
 {
     mg_call *call = host->mem.alloc(host->mem.ctx, sizeof *call);
@@ -11,7 +45,9 @@ mg_call *mg_call_open(const mg_host *host)
         return NULL;
     memset(call, 0, sizeof *call);
     call->host = host;
-    mg_arena_init(&call->arena, &host->mem);
+    call->mem = (mg_alloc){allocate, release, call};
+    mg_arena_init(&call->arena, &call->mem);
+    mg_arena_init(&call->told, &host->mem);
     return call;
 }
 
@@ -21,6 +57,7 @@ void mg_call_close(mg_call *call)
 
     json_decref(call->report);
     mg_arena_free(&call->arena);
+    mg_arena_free(&call->told);
     mem.release(mem.ctx, call);
 }
 
@@ -48,6 +85,11 @@ mg_rc mg_call_no_memory(mg_call *call)
 {
     if (call->error.code[0])
         return MG_FAILED;
+    if (call->stopped.code[0])
+    {
+        call->error = call->stopped;
+        return MG_FAILED;
+    }
     strcpy(call->error.code, MG_ERR_MEMORY);
     call->error.message = "out of memory";
     call->error.unchanged = true;

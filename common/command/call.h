@@ -12,8 +12,13 @@
 struct mg_call
 {
     const mg_host *host;
+    mg_alloc mem; /* the host's, as mg_call_watch says */
     mg_arena arena;
     mg_error error;
+    bool watching;
+    size_t unasked;   /* how much was taken since the host was asked */
+    mg_arena told;    /* what the host said */
+    mg_error stopped; /* that the user has cancelled; no code: not yet */
     mg_options options;
     mg_session session;
     json_t *report; /* released with the call */
@@ -22,6 +27,13 @@ struct mg_call
 /* Records an error and returns MG_FAILED. The first error of a call stays. */
 mg_rc mg_call_fail(mg_call *call, const char *code, const char *hint, const char *fmt, ...) MG_PRINTF(4, 5);
 mg_rc mg_call_no_memory(mg_call *call);
+
+/*
+ * While it is on, the memory of the call looks every now and then whether the user has cancelled, and gives none then,
+ * which mg_call_no_memory tells. It is for stages that take long and call nothing of the host's, which could not tell
+ * it from want of memory.
+ */
+void mg_call_watch(mg_call *call, bool on);
 
 /* MG_FAILED when an allocation of this call has failed, recorded as an error. */
 mg_rc mg_call_check(mg_call *call);

@@ -17,6 +17,7 @@
 #include "protect.h"
 #include "seed.h"
 #include "source.h"
+#include "stages.h"
 
 static mg_rc read_name(mg_dev *d, const char *name)
 {
@@ -63,9 +64,7 @@ static mg_rc find_drift_again(mg_dev *d)
     if (mg_replay_history(call, d->dir, d->schema, NULL, 0, &drift->history) != MG_OK ||
         mg_read_database(call, d->schema, &drift->database) != MG_OK)
         return MG_FAILED;
-    return mg_diff_models(&call->arena, drift->history, drift->database, NULL, true, &drift->changes)
-               ? MG_OK
-               : mg_call_no_memory(call);
+    return mg_call_diff(call, drift->history, drift->database, NULL, true, &drift->changes);
 }
 
 /* Drift that is kept becomes a migration, which is applied already. */
@@ -82,7 +81,7 @@ static mg_rc adopt(mg_dev *d)
         return MG_OK;
     if (mg_check_losses(call, &d->drift.changes) != MG_OK)
         return MG_FAILED;
-    d->adopted.script = mg_render_script(a, &d->drift.changes, NULL, true);
+    d->adopted.script = mg_call_script(call, &d->drift.changes, NULL, true);
     d->adopted.name = next_name(d, "sync_schema");
     if (!d->adopted.script || !d->adopted.name)
         return mg_call_no_memory(call);
@@ -113,16 +112,16 @@ static mg_rc plan_next(mg_dev *d)
 
     if (mg_read_database(call, d->schema, &database) != MG_OK)
         return MG_FAILED;
-    if (!mg_diff_models(a, database, d->schema, NULL, true, &d->diff))
-        return mg_call_no_memory(call);
+    if (mg_call_diff(call, database, d->schema, NULL, true, &d->diff) != MG_OK)
+        return MG_FAILED;
     mg_diff_spare_extras(&d->diff);
-    if (!mg_diff_checks(a, &d->diff, &header) || !mg_diff_checks(a, &d->diff, &d->checks))
-        return mg_call_no_memory(call);
+    if (mg_call_checks(call, &d->diff, &header) != MG_OK || mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
+        return MG_FAILED;
     if (mg_check_losses(call, &d->diff) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;
-    d->next.script = mg_render_script(a, &d->diff, &header, true);
+    d->next.script = mg_call_script(call, &d->diff, &header, true);
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);

@@ -1,8 +1,8 @@
 /* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
 #include "dev.h"
 
-#include "../render/render.h"
 #include "seed.h"
+#include "stages.h"
 
 /* The history ************************************************************************************************** */
 
@@ -99,7 +99,7 @@ mg_rc mg_dev_check_drift(mg_dev *d)
     d->first = d->first && d->drift.changes.steps.len == 0; /* there are other schemas than the target */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
         return MG_OK;
-    summary = mg_render_summary(&call->arena, &d->drift.changes);
+    summary = mg_call_summary(call, &d->drift.changes);
     hint =
         dir ? mg_arena_printf(&call->arena,
                               "Nothing was changed. Either put the database back: SELECT migrate_drift(%s) shows the "

@@ -1,10 +1,10 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
 #include "../base/utf8.h"
-#include "../render/render.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "report.h"
 #include "source.h"
+#include "stages.h"
 
 /* {"Table": "New", "Table.column": "new", "schema.Table.column": "new"}: the last two parts count when there are more.
  */
@@ -52,8 +52,6 @@ static mg_rc wrong_rename(mg_call *call, const mg_rename *r)
 {
     mg_arena *a = &call->arena;
 
-    if (!r)
-        return mg_call_no_memory(call);
     return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
                         "cannot rename %s%s%s to %s", mg_shown(a, r->table), r->column ? "." : "",
                         r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
@@ -77,8 +75,8 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || read_renames(call, renames) != MG_OK ||
         mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    if (!mg_diff_models(&call->arena, sides[0].model, sides[1].model, renames, renames->len > 0, diff))
-        return wrong_rename(call, call->arena.failed ? NULL : diff->pairs.lost);
+    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0, diff) != MG_OK)
+        return call->error.code[0] ? MG_FAILED : wrong_rename(call, diff->pairs.lost);
     return mg_check_losses(call, diff);
 }
 
@@ -91,16 +89,16 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
         return MG_FAILED;
     format = call->options.diff_format;
     /* The reference has no renames: a script with them is ours alone. */
-    script = mg_render_script(&call->arena, &diff, NULL, diff.pairs.runnable);
+    script = mg_call_script(call, &diff, NULL, diff.pairs.runnable);
     if (!script || write_output(call, script) != MG_OK)
-        return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
+        return MG_FAILED;
     if (strcmp(format, "json") == 0)
         return mg_diff_json(call, &diff, from, to, script, out);
     *out = (mg_output){.text = script, .lines = true};
     if (strcmp(format, "summary") == 0)
-        out->text = mg_render_summary(&call->arena, &diff);
+        out->text = mg_call_summary(call, &diff);
     else if (!call->options.output)
         mg_report_exact(out, "Let {\"output\": \"/path/of/a/file\"} write it to a file, or call it in a database whose "
                              "encoding is UTF8.");
-    return out->text ? MG_OK : mg_call_no_memory(call);
+    return out->text ? MG_OK : MG_FAILED;
 }

@@ -2,6 +2,7 @@
 #include "diff_json.h"
 
 #include "report.h"
+#include "stages.h"
 
 /* Objects ****************************************************************************************************** */
 
@@ -247,8 +248,10 @@ json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, 
 {
     json_t *list = mg_json_new_array(call);
 
+    mg_call_watch(call, true);
     for (size_t i = 0; i < d->steps.len && mg_call_check(call) == MG_OK; i++)
         mg_json_append(call, list, step_json(call, d, i, checks, runnable));
+    mg_call_watch(call, false);
     return list;
 }
 
@@ -341,15 +344,15 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_checks checks = {0};
     json_t *report = mg_report_start(call, "migrate_diff");
 
-    if (!mg_diff_checks(&call->arena, d, &checks))
-        return mg_call_no_memory(call);
+    if (mg_call_checks(call, d, &checks) != MG_OK)
+        return MG_FAILED;
     call->options.format = "json";
     mg_json_set(call, report, "provider",
                 mg_json_text(call, d->pairs.provider == MG_PSL_POSTGRESQL ? "postgresql" : "sqlite"));
     mg_json_set(call, report, "from", mg_json_text(call, from));
     mg_json_set(call, report, "to", mg_json_text(call, to));
     mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));
-    mg_json_set(call, report, "summary", mg_json_text(call, mg_render_summary(&call->arena, d)));
+    mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, d)));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
     mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, d->pairs.runnable));
     mg_json_set(call, report, "script", mg_json_text(call, script));

@@ -1,13 +1,13 @@
 /* drift.c: migrate_drift; see drift.h. */
 #include "drift.h"
 
-#include "../render/render.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
 #include "report.h"
 #include "seed.h"
 #include "source.h"
+#include "stages.h"
 
 mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
 {
@@ -49,8 +49,9 @@ mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosi
         mg_read_database(call, like, &out->database) != MG_OK)
         return MG_FAILED;
     memset(&out->extras, 0, sizeof out->extras);
-    if (!mg_diff_models(&call->arena, out->history, out->database, NULL, true, &out->changes) ||
-        !mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
+    if (mg_call_diff(call, out->history, out->database, NULL, true, &out->changes) != MG_OK)
+        return MG_FAILED;
+    if (!mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
         return mg_call_no_memory(call);
     return MG_OK;
 }
@@ -80,7 +81,7 @@ void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const
 
     mg_json_set(call, report, "drift", json_boolean(is || beyond));
     mg_json_set(call, report, summary,
-                beyond ? json_null() : mg_json_text(call, mg_render_summary(a, &drift->changes)));
+                beyond ? json_null() : mg_json_text(call, mg_call_summary(call, &drift->changes)));
     mg_json_set(call, report, "drift_beyond", mg_json_text(call, mg_render_extras(a, drift->history, &drift->extras)));
     mg_json_set(call, report, "extras", extras_json(call, &drift->extras));
 }
@@ -137,21 +138,21 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
 
 static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder, bool managed)
 {
-    mg_arena *a = &call->arena;
     json_t *report = mg_report_start(call, "migrate_drift");
     bool is = drift->changes.steps.len > 0;
     mg_checks checks = {0};
     mg_diff back;
 
-    if (!mg_diff_models(a, drift->database, drift->history, NULL, true, &back) || !mg_diff_checks(a, &back, &checks))
-        return mg_call_no_memory(call);
+    if (mg_call_diff(call, drift->database, drift->history, NULL, true, &back) != MG_OK ||
+        mg_call_checks(call, &back, &checks) != MG_OK)
+        return MG_FAILED;
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));
     mg_drift_report(call, report, drift, "summary");
     mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
-    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(a, &back, &checks)) : json_null());
+    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(call, &back, &checks)) : json_null());
     mg_json_set(call, report, "record",
-                is ? mg_json_text(call, mg_script_or_loss(a, &drift->changes, NULL)) : json_null());
+                is ? mg_json_text(call, mg_script_or_loss(call, &drift->changes, NULL)) : json_null());
     return mg_call_check(call);
 }
 

@@ -1,7 +1,7 @@
 /* losses.c: see losses.h. */
 #include "losses.h"
 
-#include "../render/render.h"
+#include "stages.h"
 
 /* "the plan makes the table `t` anew, and would lose its check constraint x" */
 static const char *loss_text(mg_arena *a, const mg_loss *loss)
@@ -32,14 +32,15 @@ mg_rc mg_check_losses(mg_call *call, mg_diff *d)
     return MG_FAILED;
 }
 
-const char *mg_script_or_loss(mg_arena *a, mg_diff *d, const mg_checks *checks)
+const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks)
 {
+    mg_arena *a = &call->arena;
     const char *text, *why;
     mg_loss loss;
     char *comment;
 
     if (!mg_diff_loses(a, d, &loss))
-        return a->failed ? NULL : mg_render_script(a, d, checks, true);
+        return a->failed ? NULL : mg_call_script(call, d, checks, true);
     text = loss_text(a, &loss);
     why = mg_loss_text(a, &loss);
     comment = text && why ? mg_arena_printf(a, "-- No script: %s (%s).", text, why) : NULL;

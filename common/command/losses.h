@@ -10,6 +10,6 @@
 mg_rc mg_check_losses(mg_call *call, mg_diff *d);
 
 /* For reports: the script, to be run, or a comment that says why there is none. NULL: out of memory. */
-const char *mg_script_or_loss(mg_arena *a, mg_diff *d, const mg_checks *checks);
+const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks);
 
 #endif

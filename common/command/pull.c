@@ -5,10 +5,9 @@
  * are. Nothing is written unless it is asked for, and then each file whole.
  */
 #include "../model/from_database.h"
-#include "../model/to_psl.h"
 #include "diff_json.h"
 #include "report.h"
-#include "schema_files.h"
+#include "stages.h"
 
 typedef struct pull
 {
@@ -90,8 +89,8 @@ static mg_rc read_existing(pull *p)
     if (!p->call->options.force)
         return MG_OK;
     memset(&p->existing, 0, sizeof p->existing);
-    if (!mg_psl_validate(&p->parsed, p->files.items.items, p->files.items.len, &whole))
-        return no_memory(p);
+    if (mg_call_validate(p->call, &p->parsed, &p->files, &whole) != MG_OK)
+        return MG_FAILED;
     return config_only(p, &whole.schema);
 }
 
@@ -100,8 +99,8 @@ static mg_rc check_existing(pull *p)
     mg_call *call = p->call;
     const mg_psl_schema *s = &p->result.schema;
 
-    if (!mg_psl_validate(&p->parsed, p->existing.items.items, p->existing.items.len, &p->result))
-        return no_memory(p);
+    if (mg_call_validate(call, &p->parsed, &p->existing, &p->result) != MG_OK)
+        return MG_FAILED;
     if (p->result.diags.errors.len > 0)
         return mg_schema_not_valid(call, &p->result);
     if (s->datasources.len == 0)
@@ -142,8 +141,10 @@ static mg_rc make_schema(pull *p)
 
     if (p->existing.items.len > 1)
         request.new_file = new_file(p);
-    if (!request.new_file || !mg_model_to_psl(&p->call->arena, &p->scratch, &request, &p->pulled))
+    if (!request.new_file)
         return no_memory(p);
+    if (mg_call_pull(p->call, &p->scratch, &request, &p->pulled) != MG_OK)
+        return MG_FAILED;
     if (p->pulled.empty)
         return mg_call_fail(p->call, "P4001",
                             "Create tables first, or apply the migrations: migrate_deploy does it. If they are in "
@@ -155,12 +156,12 @@ static mg_rc make_schema(pull *p)
 /* What the database calls its things may not be a valid schema: names that clash, say. The user is told. */
 static mg_rc check_pulled(pull *p)
 {
-    mg_psl_input *in = mg_arena_get(&p->scratch, p->pulled.files.len * sizeof *in);
+    mg_schema_files files = {0};
 
-    for (size_t i = 0; in && i < p->pulled.files.len; i++)
-        in[i] = (mg_psl_input){p->pulled.files.items[i].path, p->pulled.files.items[i].text,
-                               strlen(p->pulled.files.items[i].text)};
-    return in && mg_psl_validate(&p->scratch, in, p->pulled.files.len, &p->check) ? MG_OK : no_memory(p);
+    for (size_t i = 0; i < p->pulled.files.len; i++)
+        if (add_text(p, &files, p->pulled.files.items[i].path, p->pulled.files.items[i].text) != MG_OK)
+            return MG_FAILED;
+    return mg_call_validate(p->call, &p->scratch, &files, &p->check);
 }
 
 /* The result *************************************************************************************************** */
@@ -322,8 +323,8 @@ mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg
 
     if (mg_call_options(call, MG_FOR_PULL, options) != MG_OK)
         return MG_FAILED;
-    mg_arena_init(&p.parsed, &call->host->mem);
-    mg_arena_init(&p.scratch, &call->host->mem);
+    mg_arena_init(&p.parsed, &call->mem);
+    mg_arena_init(&p.scratch, &call->mem);
     if (read_existing(&p) == MG_OK && check_existing(&p) == MG_OK && read_database(&p) == MG_OK &&
         make_schema(&p) == MG_OK)
         rc = give(&p, out);

@@ -8,6 +8,7 @@
 #include "protect.h"
 #include "reset.h"
 #include "source.h"
+#include "stages.h"
 
 typedef struct
 {
@@ -37,11 +38,11 @@ static mg_rc plan(pushing *p)
 
     if (mg_read_database(call, p->schema, &database) != MG_OK)
         return MG_FAILED;
-    if (!mg_diff_models(a, database, p->schema, NULL, true, &p->diff))
-        return mg_call_no_memory(call);
+    if (mg_call_diff(call, database, p->schema, NULL, true, &p->diff) != MG_OK)
+        return MG_FAILED;
     mg_diff_spare_extras(&p->diff);
-    if (!mg_diff_checks(a, &p->diff, &p->checks))
-        return mg_call_no_memory(call);
+    if (mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
+        return MG_FAILED;
     if (mg_check_losses(call, &p->diff) != MG_OK)
         return MG_FAILED;
     return mg_count_checks(call->host, call->session.target, &p->checks, true, a, &call->error);
@@ -73,9 +74,9 @@ static mg_rc run(pushing *p)
 
     if (p->diff.steps.len == 0)
         return MG_OK;
-    text = mg_render_script(&call->arena, &p->diff, NULL, true);
+    text = mg_call_script(call, &p->diff, NULL, true);
     if (!text)
-        return mg_call_no_memory(call);
+        return MG_FAILED;
     if (check_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
         mg_lone_plan(call, &p->script, NULL) != MG_OK || mg_broken_remember(call) != MG_OK ||
         mg_lone_run(call, &p->script) != MG_OK || mg_broken_find(call, &broken) != MG_OK)

@@ -8,8 +8,8 @@
 
 #include "deployment.h"
 #include "protect.h"
-#include "schema_files.h"
 #include "seed.h"
+#include "stages.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -28,8 +28,7 @@ static mg_rc read_datasource(mg_call *call, const mg_schema_files *files, mg_psl
 {
     if (files->items.len == 0)
         return MG_OK;
-    return mg_psl_validate(&call->arena, files->items.items, files->items.len, result) ? MG_OK
-                                                                                       : mg_call_no_memory(call);
+    return mg_call_validate(call, &call->arena, files, result);
 }
 
 /*

@@ -1,15 +1,14 @@
 /* schema.c: migrate_validate and migrate_format, what is wrong with a schema, and its tidy form. */
 #include "report.h"
-#include "schema_files.h"
+#include "stages.h"
 
 #include <string.h>
 
 /* Diagnostics ************************************************************************************************** */
 
-static json_t *place_json(mg_call *call, const mg_psl_input *file, size_t offset)
+static json_t *place_json(mg_call *call, const mg_places *places, size_t offset)
 {
-    mg_source source = {file->path, file->text, file->len};
-    mg_place at = mg_source_place(&source, offset);
+    mg_place at = mg_places_at(places, offset);
     json_t *place = mg_json_new_object(call);
 
     mg_json_set(call, place, "line", json_integer((json_int_t) at.line));
@@ -18,24 +17,45 @@ static json_t *place_json(mg_call *call, const mg_psl_input *file, size_t offset
     return place;
 }
 
-static json_t *diagnostic_json(mg_call *call, const mg_schema_files *files, const mg_psl_diag *d)
+static json_t *diagnostic_json(mg_call *call, const mg_places *places, const mg_psl_diag *d)
 {
-    const mg_psl_input *file = &files->items.items[d->span.file < files->items.len ? d->span.file : 0];
     json_t *one = mg_json_new_object(call);
 
     mg_json_set(call, one, "message", mg_json_text(call, d->message));
-    mg_json_set(call, one, "file", mg_json_text(call, file->path));
-    mg_json_set(call, one, "start", place_json(call, file, d->span.start));
-    mg_json_set(call, one, "end", place_json(call, file, d->span.end));
+    mg_json_set(call, one, "file", mg_json_text(call, places->source.name));
+    mg_json_set(call, one, "start", place_json(call, places, d->span.start));
+    mg_json_set(call, one, "end", place_json(call, places, d->span.end));
     return one;
+}
+
+/* The places in each file; NULL: out of memory. */
+static mg_places *places_of(mg_call *call, const mg_schema_files *files)
+{
+    mg_places *all = mg_arena_get(&call->arena, files->items.len * sizeof *all);
+
+    for (size_t i = 0; all && i < files->items.len; i++)
+    {
+        const mg_psl_input *file = &files->items.items[i];
+
+        if (!mg_places_open(&call->arena, &(mg_source){file->path, file->text, file->len}, &all[i]))
+            return NULL;
+    }
+    return all;
 }
 
 static json_t *diagnostics_json(mg_call *call, const mg_schema_files *files, const mg_psl_diag *items, size_t len)
 {
+    const mg_places *places = len > 0 ? places_of(call, files) : NULL;
     json_t *list = mg_json_new_array(call);
 
-    for (size_t i = 0; i < len; i++)
-        mg_json_append(call, list, diagnostic_json(call, files, &items[i]));
+    if (len > 0 && !places)
+        mg_call_no_memory(call);
+    for (size_t i = 0; places && i < len; i++)
+    {
+        size_t file = items[i].span.file < files->items.len ? items[i].span.file : 0;
+
+        mg_json_append(call, list, diagnostic_json(call, &places[file], &items[i]));
+    }
     return list;
 }
 
@@ -57,8 +77,8 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
 
     if (mg_call_options(call, MG_FOR_VALIDATE, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
         return MG_FAILED;
-    if (!mg_psl_validate(&call->arena, files.items.items, files.items.len, &result))
-        return mg_call_no_memory(call);
+    if (mg_call_validate(call, &call->arena, &files, &result) != MG_OK)
+        return MG_FAILED;
     if (result.diags.errors.len > 0 && strcmp(call->options.format, "json") != 0)
         return mg_schema_not_valid(call, &result);
     report = mg_report_start(call, "migrate_validate");
@@ -94,9 +114,9 @@ mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, 
     if (files.items.len > 1 && strcmp(call->options.format, "json") != 0)
         return mg_call_fail(call, MG_ERR_ARGUMENT, "Ask for {\"format\": \"json\"}, which gives each file's text.",
                             "the folder holds %zu files of a schema, and their texts cannot be one", files.items.len);
-    texts = mg_arena_get(&call->arena, files.items.len * sizeof *texts);
-    if (!texts || !mg_psl_format(&call->arena, files.items.items, files.items.len, texts))
-        return mg_call_no_memory(call);
+    texts = mg_call_format(call, &files);
+    if (!texts)
+        return MG_FAILED;
     report = mg_report_start(call, "migrate_format");
     list = mg_json_new_array(call);
     for (size_t i = 0; i < files.items.len; i++)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define DEPTH_MAX 16 /* of folders: symbolic links can make a circle */
-#define ERRORS_MAX_BYTES 100000
 
 typedef struct
 {
@@ -152,14 +151,8 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
 {
     const char *text = mg_psl_render_errors(&call->arena, result);
-    size_t len, cut;
 
     if (!text)
         return mg_call_no_memory(call);
-    len = strlen(text);
-    cut = mg_utf8_cut(text, len, ERRORS_MAX_BYTES);
-    if (cut < len)
-        return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%.*s\n…\n\nValidation Error Count: %zu",
-                            (int) cut, text, (size_t) result->diags.errors.len);
     return mg_call_fail(call, "P1012", NULL, "Prisma schema validation\n%s", text);
 }

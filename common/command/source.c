@@ -2,8 +2,8 @@
 #include "source.h"
 
 #include "../base/utf8.h"
-#include "../model/from_psl.h"
 #include "models.h"
+#include "stages.h"
 
 static const struct
 {
@@ -36,22 +36,19 @@ mg_rc mg_source_parse(mg_call *call, const char *argument, const char *text, mg_
 
 mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out)
 {
-    mg_arena parsed, scratch;
     mg_psl_result result;
-    mg_rc rc = MG_OK;
+    mg_arena parsed;
+    mg_rc rc;
 
-    mg_arena_init(&parsed, &call->host->mem);
-    mg_arena_init(&scratch, &call->host->mem);
-    if (!mg_psl_validate(&parsed, files->items.items, files->items.len, &result))
-        rc = mg_call_no_memory(call);
-    else if (result.diags.errors.len > 0)
+    mg_arena_init(&parsed, &call->mem);
+    rc = mg_call_validate(call, &parsed, files, &result);
+    if (rc == MG_OK && result.diags.errors.len > 0)
         rc = mg_schema_not_valid(call, &result);
-    else if (result.schema.datasources.len == 0)
+    else if (rc == MG_OK && result.schema.datasources.len == 0)
         rc = mg_call_fail(call, "P1012", "Add a datasource block with a provider: postgresql or sqlite.",
                           "the schema has no datasource, so it does not say which database it is for");
-    else if (!(*out = mg_model_from_psl(&call->arena, &scratch, &result.schema)))
-        rc = mg_call_no_memory(call);
-    mg_arena_free(&scratch);
+    else if (rc == MG_OK)
+        rc = mg_call_model(call, &result.schema, out);
     mg_arena_free(&parsed);
     return rc;
 }

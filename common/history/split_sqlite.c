@@ -160,9 +160,12 @@ static bool make_room(mg_arena *arena, mg_script *script)
     return script->stmts.items != NULL;
 }
 
-mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err)
+#define ASK_BYTES ((size_t) 1024 * 1024) /* of script, before the host is asked again */
+
+mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, void *ctx, mg_error *err)
 {
     mg_scanner s = {script->source.text, script->source.len, 0};
+    size_t asked = 0;
     mg_lead l;
 
     if (!make_room(arena, script))
@@ -183,5 +186,10 @@ mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err)
         stmt->kind = MG_STMT_SQL;
         if (!mg_classify(arena, s.text, &l, stmt))
             return refuse_memory(err);
+        if (!stop || l.end - asked < ASK_BYTES)
+            continue;
+        asked = l.end;
+        if (stop(ctx, arena, err) != MG_OK)
+            return MG_FAILED;
     }
 }

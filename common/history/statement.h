@@ -86,9 +86,11 @@ typedef struct mg_script
 /*
  * The portable splitter: SQLite's lexical rules, as sqlite3_complete() has them (CREATE TRIGGER ends at its END).
  * Fills `script->stmts`. Errors, with their offset: unterminated string, identifier or comment, incomplete trigger,
- * parameters (`?`, `:a`, `@a`, `$a`), shell commands (`.read`).
+ * parameters (`?`, `:a`, `@a`, `$a`), shell commands (`.read`). `stop` (or NULL) is asked now and then: when it fails,
+ * so does the whole, with its error.
  */
-mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_error *err);
+typedef mg_rc (*mg_stop_fn)(void *ctx, mg_arena *arena, mg_error *err);
+mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, void *ctx, mg_error *err);
 
 /* Whether the text names `name` (compared without case), as an identifier, quoted or not. SQLite's lexical rules. */
 bool mg_stmt_mentions(const char *text, size_t len, const char *name);

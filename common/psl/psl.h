@@ -35,8 +35,9 @@ bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_ps
 /*
  * The errors as people see them, with lines of the source and a count at the end; this is the message of P1012.
  * NULL: out of memory. `mg_psl_render_warnings` shows the warnings in the same way, without a count, "" if there are
- * none.
+ * none. Both end in "…" after MG_PSL_RENDER_BYTES or little more, and show of a long line the part that it is about.
  */
+#define MG_PSL_RENDER_BYTES 100000
 char *mg_psl_render_errors(mg_arena *a, const mg_psl_result *r);
 char *mg_psl_render_warnings(mg_arena *a, const mg_psl_result *r);
 

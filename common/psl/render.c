@@ -1,7 +1,10 @@
 /* render.c: diagnostics with the lines of the source that they are about. */
 #include "psl.h"
 
+#include "../base/source.h"
 #include "../base/strbuf.h"
+
+#define LINE_BYTES 1000 /* of a line that are shown */
 
 /* Where the lines of one file start; only \n ends a line here. */
 typedef struct lines
@@ -51,35 +54,45 @@ static uint32_t end_of(const lines *l, uint32_t line)
     return line + 1 < l->count ? l->starts[line + 1] - 1 : l->file->len;
 }
 
-/* A line with its number, counted from 1; before the first there is an empty gutter. */
-static void show_line(mg_strbuf *b, const lines *l, uint32_t number)
+/*
+ * A line with its number, counted from 1; before the first there is an empty gutter. Of a long one the part around byte
+ * `at` of it. Returns where a mark below that byte stands.
+ */
+static size_t show_line(mg_strbuf *b, const lines *l, uint32_t number, uint32_t at)
 {
+    bool any = number > 0 && number <= l->count;
+    const char *text = any ? l->file->text + l->starts[number - 1] : "";
+    size_t len = any ? end_of(l, number - 1) - l->starts[number - 1] : 0;
+    mg_excerpt part = mg_source_excerpt(text, len, at, LINE_BYTES);
+
     if (number == 0)
         mg_strbuf_puts(b, "   | ");
     else
         mg_strbuf_printf(b, "%2u | ", number);
-    if (number > 0 && number <= l->count)
-        mg_strbuf_add(b, l->file->text + l->starts[number - 1], end_of(l, number - 1) - l->starts[number - 1]);
-    mg_strbuf_putc(b, '\n');
+    mg_strbuf_puts(b, part.start > 0 ? "…" : "");
+    mg_strbuf_add(b, text + part.start, part.end - part.start);
+    mg_strbuf_puts(b, part.end < len ? "…\n" : "\n");
+    return at - part.start + (part.start > 0);
 }
 
 static void show(mg_strbuf *b, const lines *l, const mg_psl_diag *d)
 {
     uint32_t first = line_of(l, d->span.start), last = line_of(l, d->span.end);
     uint32_t end = d->span.end < end_of(l, first) ? d->span.end : end_of(l, first);
+    size_t mark;
 
     mg_strbuf_printf(b, "%s: %s\n  -->  %s:%u\n   | \n", d->warning ? "warning" : "error", d->message, l->file->path,
                      first + 1);
-    show_line(b, l, first);
-    show_line(b, l, first + 1);
+    show_line(b, l, first, 0);
+    mark = show_line(b, l, first + 1, d->span.start - l->starts[first]);
     if (end <= d->span.start)
     {
         mg_strbuf_puts(b, "   | ");
-        mg_strbuf_pad(b, ' ', d->span.start - l->starts[first]);
+        mg_strbuf_pad(b, ' ', mark);
         mg_strbuf_puts(b, "^ Unexpected token.\n");
     }
-    for (uint32_t n = first + 2; n < last + 2; n++)
-        show_line(b, l, n);
+    for (uint32_t n = first + 2; n < last + 2 && b->len < MG_PSL_RENDER_BYTES; n++)
+        show_line(b, l, n, 0);
     mg_strbuf_puts(b, "   | \n");
 }
 
@@ -91,6 +104,11 @@ static bool show_all(mg_arena *a, mg_strbuf *b, const mg_psl_result *r, const mg
     {
         lines *l = &files[list[i].span.file];
 
+        if (b->len >= MG_PSL_RENDER_BYTES)
+        {
+            mg_strbuf_puts(b, "…\n");
+            return true;
+        }
         if (!l->starts && !find_lines(a, &r->schema.files[list[i].span.file], l))
             return false;
         show(b, l, &list[i]);

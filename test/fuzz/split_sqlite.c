@@ -82,8 +82,8 @@ static void check_gap(const char *text, size_t from, size_t to)
     mg_error err;
 
     mg_arena_init(&arena, &memory_host);
-    expect(mg_stmt_split_sqlite(&arena, &gap, &err) == MG_OK && gap.stmts.len == 0, "a gap that is not empty",
-           text + from, to - from);
+    expect(mg_stmt_split_sqlite(&arena, &gap, NULL, NULL, &err) == MG_OK && gap.stmts.len == 0,
+           "a gap that is not empty", text + from, to - from);
     mg_arena_free(&arena);
 }
 
@@ -94,9 +94,9 @@ static void check_again(const char *text, const mg_stmt *s)
     mg_error err;
 
     mg_arena_init(&arena, &memory_host);
-    expect(mg_stmt_split_sqlite(&arena, &one, &err) == MG_OK && one.stmts.len == 1 && one.stmts.items[0].start == 0 &&
-               one.stmts.items[0].end == s->end - s->start && one.stmts.items[0].kind == s->kind &&
-               one.stmts.items[0].flags == s->flags,
+    expect(mg_stmt_split_sqlite(&arena, &one, NULL, NULL, &err) == MG_OK && one.stmts.len == 1 &&
+               one.stmts.items[0].start == 0 && one.stmts.items[0].end == s->end - s->start &&
+               one.stmts.items[0].kind == s->kind && one.stmts.items[0].flags == s->flags,
            "split again it is another", text + s->start, s->end - s->start);
     mg_arena_free(&arena);
 }
@@ -124,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     mg_arena_init(&arena, &memory_host);
     script.source = (mg_source){"fuzz", text, size};
-    if (mg_stmt_split_sqlite(&arena, &script, &err) != MG_OK)
+    if (mg_stmt_split_sqlite(&arena, &script, NULL, NULL, &err) != MG_OK)
         expect(err.code[0] && err.message && err.offset <= size &&
                    mg_utf8_check(err.message, strlen(err.message)) == strlen(err.message),
                "an error without its place or text", text, size);

@@ -385,7 +385,7 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
 
     if (fake_fails(f, arena, err))
         return MG_FAILED;
-    if (mg_stmt_split_sqlite(arena, script, err) != MG_OK)
+    if (mg_stmt_split_sqlite(arena, script, NULL, NULL, err) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; f->host.dialect == MG_POSTGRES && i < script->stmts.len; i++)
         fake_classify(arena, script->source.text, &script->stmts.items[i]);

@@ -457,6 +457,43 @@ TEST(source_places)
     mg_arena_free(&a);
 }
 
+TEST(source_lines_are_cut_around_the_place)
+{
+    char text[1000];
+    mg_source s = {"t", text, sizeof text};
+    mg_arena a;
+
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char) ('0' + i % 10);
+    text[500] = 'x';
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(mg_source_line(&a, &s, 500, 20), "…0123456789x123456789…");
+    CHECK_TEXT(mg_source_line(&a, &s, 0, 5), "01234…");
+    CHECK_TEXT(mg_source_line(&a, &s, 999, 5), "…56789");
+    CHECK_TEXT(mg_source_line(&a, &s, 1000, 5), "…56789");
+    mg_arena_free(&a);
+}
+
+TEST(places_by_marks_are_those_that_are_counted)
+{
+    char text[5000];
+    mg_source s = {"t", text, sizeof text};
+    mg_places places;
+    mg_arena a;
+
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = i % 97 == 0 ? '\n' : i % 3 ? 'a' : '\x80';
+    mg_arena_init(&a, &memory_host);
+    CHECK(mg_places_open(&a, &s, &places));
+    for (size_t i = 0; i <= sizeof text + 1; i++)
+    {
+        mg_place want = mg_source_place(&s, i), got = mg_places_at(&places, i);
+
+        CHECK(want.line == got.line && want.column == got.column);
+    }
+    mg_arena_free(&a);
+}
+
 TEST(source_lines_are_cut_at_characters_and_printable)
 {
     mg_source s = {"t", "a\xE2\x82\xAC\xE2\x82\xAC", 7}, bad = {"t", "x\0y\xFF\xC3z", 6}, none = {"t", "", 0};
@@ -464,10 +501,11 @@ TEST(source_lines_are_cut_at_characters_and_printable)
 
     mg_arena_init(&a, &memory_host);
     CHECK_TEXT(mg_source_line(&a, &s, 0, 7), "a\xE2\x82\xAC\xE2\x82\xAC");
-    CHECK_TEXT(mg_source_line(&a, &s, 0, 6), "a\xE2\x82\xAC");
-    CHECK_TEXT(mg_source_line(&a, &s, 0, 4), "a\xE2\x82\xAC");
-    CHECK_TEXT(mg_source_line(&a, &s, 0, 3), "a");
-    CHECK_TEXT(mg_source_line(&a, &s, 0, 0), "");
+    CHECK_TEXT(mg_source_line(&a, &s, 0, 6), "a\xE2\x82\xAC…");
+    CHECK_TEXT(mg_source_line(&a, &s, 0, 4), "a\xE2\x82\xAC…");
+    CHECK_TEXT(mg_source_line(&a, &s, 0, 3), "a…");
+    CHECK_TEXT(mg_source_line(&a, &s, 0, 0), "…");
+    CHECK_TEXT(mg_source_line(&a, &s, 4, 5), "…\xE2\x82\xAC");
     CHECK_TEXT(mg_source_line(&a, &bad, 0, 100), "x?y??z");
     CHECK_TEXT(mg_source_line(&a, &none, 0, 100), "");
     mg_arena_free(&a);

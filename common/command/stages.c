@@ -1,0 +1,79 @@
+/* stages.c: see stages.h. */
+#include "stages.h"
+
+#include "../model/from_psl.h"
+
+static mg_rc finish(mg_call *call, bool good)
+{
+    mg_call_watch(call, false);
+    return good ? MG_OK : mg_call_no_memory(call);
+}
+
+mg_rc mg_call_validate(mg_call *call, mg_arena *a, const mg_schema_files *files, mg_psl_result *out)
+{
+    mg_call_watch(call, true);
+    return finish(call, mg_psl_validate(a, files->items.items, files->items.len, out));
+}
+
+mg_psl_str *mg_call_format(mg_call *call, const mg_schema_files *files)
+{
+    mg_psl_str *texts = mg_arena_get(&call->arena, files->items.len * sizeof *texts);
+    bool good;
+
+    mg_call_watch(call, true);
+    good = texts && mg_psl_format(&call->arena, files->items.items, files->items.len, texts);
+    return finish(call, good) == MG_OK ? texts : NULL;
+}
+
+mg_rc mg_call_model(mg_call *call, const mg_psl_schema *schema, mg_model **out)
+{
+    mg_arena scratch;
+
+    mg_arena_init(&scratch, &call->mem);
+    mg_call_watch(call, true);
+    *out = mg_model_from_psl(&call->arena, &scratch, schema);
+    mg_arena_free(&scratch);
+    return finish(call, *out != NULL);
+}
+
+mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *request, mg_pulled *out)
+{
+    mg_call_watch(call, true);
+    return finish(call, mg_model_to_psl(&call->arena, scratch, request, out));
+}
+
+mg_rc mg_call_diff(mg_call *call, mg_model *from, mg_model *to, mg_renames *renames, bool runnable, mg_diff *out)
+{
+    bool good;
+
+    mg_call_watch(call, true);
+    good = mg_diff_models(&call->arena, from, to, renames, runnable, out);
+    mg_call_watch(call, false);
+    if (good)
+        return MG_OK;
+    return call->arena.failed || !out->pairs.lost ? mg_call_no_memory(call) : MG_FAILED;
+}
+
+mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out)
+{
+    mg_call_watch(call, true);
+    return finish(call, mg_diff_checks(&call->arena, d, out));
+}
+
+const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable)
+{
+    const char *text;
+
+    mg_call_watch(call, true);
+    text = mg_render_script(&call->arena, d, checks, runnable);
+    return finish(call, text != NULL) == MG_OK ? text : NULL;
+}
+
+const char *mg_call_summary(mg_call *call, const mg_diff *d)
+{
+    const char *text;
+
+    mg_call_watch(call, true);
+    text = mg_render_summary(&call->arena, d);
+    return finish(call, text != NULL) == MG_OK ? text : NULL;
+}

@@ -1,0 +1,29 @@
+/*
+ * stages.h: the stages that read schemas and make plans, as commands call them: the user can cancel them, and what goes
+ * wrong is recorded in the call. Results are owned as each stage itself says.
+ */
+#ifndef MG_STAGES_H
+#define MG_STAGES_H
+
+#include "../model/to_psl.h"
+#include "../render/render.h"
+#include "schema_files.h"
+
+/* Into an arena over the call's memory; MG_OK also when there are errors, which `out` holds. */
+mg_rc mg_call_validate(mg_call *call, mg_arena *a, const mg_schema_files *files, mg_psl_result *out);
+
+/* The texts of all files, formatted; NULL: failed. */
+mg_psl_str *mg_call_format(mg_call *call, const mg_schema_files *files);
+
+mg_rc mg_call_model(mg_call *call, const mg_psl_schema *schema, mg_model **out);
+mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *request, mg_pulled *out);
+
+/* Fails without an error in the call where `out->pairs.lost` names a rename that cannot be. */
+mg_rc mg_call_diff(mg_call *call, mg_model *from, mg_model *to, mg_renames *renames, bool runnable, mg_diff *out);
+mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out);
+
+/* NULL: failed. */
+const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable);
+const char *mg_call_summary(mg_call *call, const mg_diff *d);
+
+#endif
