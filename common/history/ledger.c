@@ -11,7 +11,8 @@
 /* `%T` is the table, qualified and quoted. Parameters are text: $n in PostgreSQL, ?n in SQLite. */
 typedef struct
 {
-    const char *exists; /* 1: schema, 2: table name */
+    const char *exists;                       /* 1: schema, 2: table name */
+    const char *lock_to_read, *lock_to_write; /* so that the table stays what `exists` found; NULL: it does anyway */
     const char *create;
     const char *read;
     const char *insert;    /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
@@ -33,14 +34,63 @@ typedef struct
     " / 1000.0, 'unixepoch') || ' UTC' ELSE coalesce(strftime('%Y-%m-%d %H:%M:%f', " column ") || ' UTC', " column     \
     ") END"
 
+/*
+ * What is no history whoever made it: reading and writing it would run code of others than its owner. Triggers count
+ * in partitions and children too.
+ */
+#define PG_STRANGE                                                                                                     \
+    "WHEN c.relkind NOT IN ('r', 'p') THEN 'is not a table' WHEN c.relhasrules THEN 'has rules' "                      \
+    "WHEN EXISTS (WITH RECURSIVE parts(oid) AS (SELECT c.oid UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i "   \
+    "JOIN parts ON i.inhparent = parts.oid) SELECT 1 FROM pg_catalog.pg_trigger t JOIN parts ON t.tgrelid = "          \
+    "parts.oid WHERE NOT t.tgisinternal) THEN 'has triggers'"
+
+/* Code in it runs with the rights of who looks: these have them already. */
+#define PG_TRUSTED                                                                                                     \
+    "EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE r.oid = c.relowner AND (r.rolsuper OR r.rolname = "             \
+    "current_user))"
+
+/*
+ * Of any other owner the table has to be as it is created below, so that nothing in it can run code: no type, cast,
+ * function or operator but the server's. Columns more are harmless if they are of the same types.
+ */
+#define PG_COLUMN(names, types) "a.attname IN (" names ") AND a.atttypid = ANY ('{" types "}'::pg_catalog.regtype[])"
+#define PG_UNLIKE_OURS                                                                                                 \
+    "WHEN c.relkind <> 'r' OR c.relpersistence <> 'p' OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE "        \
+    "c.oid IN (i.inhrelid, i.inhparent)) THEN 'is no plain table' "                                                    \
+    "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid) THEN 'has foreign keys' "             \
+    "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN "             \
+    "('p', 'u', 'n')) THEN 'has constraints' "                                                                         \
+    "WHEN 8 <> (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND "   \
+    "(" PG_COLUMN("'id', 'checksum', 'migration_name', 'logs'", "varchar,text") " OR " PG_COLUMN(                      \
+        "'started_at', 'finished_at', 'rolled_back_at'",                                                               \
+        "timestamptz") " OR " PG_COLUMN("'applied_steps_count'",                                                       \
+                                        "int4") ")) THEN 'has other columns' "                                         \
+                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a WHERE "          \
+                                                "a.attrelid = c.oid AND a.attnum > 0 AND NOT "                         \
+                                                "a.attisdropped AND (a.atttypid <> ALL "                               \
+                                                "('{varchar,text,timestamptz,int4}'::pg_catalog.regtype[]) OR "        \
+                                                "a.attgenerated <> '' OR a.attidentity <> '' OR EXISTS (SELECT 1 "     \
+                                                "FROM pg_catalog.pg_collation o WHERE "                                \
+                                                "o.oid = a.attcollation AND o.collnamespace <> "                       \
+                                                "'pg_catalog'::pg_catalog.regnamespace))) "                            \
+                                                "THEN 'has columns of other kinds' "                                   \
+                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_attrdef d WHERE d.adrelid "  \
+                                                "= c.oid AND "                                                         \
+                                                "pg_catalog.pg_get_expr(d.adbin, d.adrelid) NOT IN ('now()', "         \
+                                                "'CURRENT_TIMESTAMP', '0')) THEN 'has defaults' "                      \
+                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = " \
+                                                "c.oid AND (i.indexprs IS NOT NULL OR "                                \
+                                                "i.indpred IS NOT NULL)) THEN 'has indexes on expressions'"
+
 static const ledger_sql SQL[] = {
     [MG_POSTGRES] =
         {
-            .exists = "SELECT CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'is not a table' WHEN c.relhasrules THEN "
-                      "'has rules' WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND "
-                      "NOT t.tgisinternal) THEN 'has triggers' END "
+            .exists = "SELECT CASE " PG_STRANGE " WHEN " PG_TRUSTED
+                      " THEN NULL ELSE 'is of another role and ' || CASE " PG_UNLIKE_OURS " END END "
                       "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                       "WHERE n.nspname = $1 AND c.relname = $2",
+            .lock_to_read = "LOCK TABLE %T IN ACCESS SHARE MODE",
+            .lock_to_write = "LOCK TABLE %T IN ROW EXCLUSIVE MODE",
             .create = "CREATE TABLE %T (\n"
                       "    id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n"
                       "    checksum                VARCHAR(64) NOT NULL,\n"
@@ -65,8 +115,10 @@ static const ledger_sql SQL[] = {
                    "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
-            .temporary = "SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'S', 'f') "
-                         "AND c.relnamespace = pg_catalog.pg_my_temp_schema()",
+            .temporary = "SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relkind <> 't' "
+                         "AND c.relnamespace = pg_catalog.pg_my_temp_schema() "
+                         "UNION SELECT t.typname FROM pg_catalog.pg_type t WHERE t.typrelid = 0 "
+                         "AND t.typnamespace = pg_catalog.pg_my_temp_schema()",
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
                             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                             "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
@@ -163,7 +215,7 @@ typedef struct
 typedef struct
 {
     bool exists;
-    char reason[32];
+    char reason[64];
 } finding;
 
 static mg_rc note_exists(void *arg, const char *const *values, size_t count)
@@ -216,7 +268,7 @@ const char *mg_record_error(const char *logs, size_t *len)
     return line;
 }
 
-/* Reading and writing it would run code of whoever made it, with the rights of who deploys. */
+/* Reading and writing it would run code of whoever made it, with the rights of who deploys or looks. */
 static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
 {
     strcpy(err->code, MG_ERR_STATE);
@@ -224,6 +276,35 @@ static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena
     err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
     err->hint = "The history must be a plain table: find out who changed it, and why.";
     return err->message ? MG_FAILED : no_memory(err);
+}
+
+/* Looks for the table in the catalogs; one that is no history is an error. */
+static mg_rc look(const mg_ledger *ledger, bool *exists, mg_arena *arena, mg_error *err)
+{
+    const char *where[] = {ledger->schema, "_prisma_migrations"};
+    finding found = {0};
+
+    if (run(ledger, SQL[ledger->host->dialect].exists, 2, where, note_exists, &found, arena, err) != MG_OK)
+        return MG_FAILED;
+    *exists = found.exists;
+    return found.reason[0] ? not_a_history(ledger, found.reason, arena, err) : MG_OK;
+}
+
+/* Locks a table that exists, and looks again: its owner may change it at any time before. */
+static mg_rc hold(const mg_ledger *ledger, const char *lock, mg_arena *arena, mg_error *err)
+{
+    bool exists;
+
+    if (!lock)
+        return MG_OK;
+    if (run(ledger, lock, 0, NULL, NULL, NULL, arena, err) != MG_OK)
+        return MG_FAILED;
+    return look(ledger, &exists, arena, err);
+}
+
+static mg_rc hold_to_write(const mg_ledger *ledger, mg_arena *arena, mg_error *err)
+{
+    return hold(ledger, SQL[ledger->host->dialect].lock_to_write, arena, err);
 }
 
 mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
@@ -242,20 +323,16 @@ mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schem
 
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
-    const char *where[] = {schema, "_prisma_migrations"};
     const ledger_sql *sql = &SQL[host->dialect];
     reading r = {ledger, NULL, arena};
-    finding found = {0};
 
-    if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK)
+    if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK ||
+        look(ledger, &ledger->exists, arena, err) != MG_OK)
         return MG_FAILED;
-    if (run(ledger, sql->exists, 2, where, note_exists, &found, arena, err) != MG_OK)
-        return MG_FAILED;
-    if (found.reason[0])
-        return not_a_history(ledger, found.reason, arena, err);
-    ledger->exists = found.exists;
     if (!ledger->exists)
         return MG_OK;
+    if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK)
+        return MG_FAILED;
     if (run(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
         return arena->failed ? no_memory(err) : MG_FAILED;
     return MG_OK;
@@ -264,7 +341,7 @@ mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema,
 mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
     if (ledger->exists)
-        return MG_OK;
+        return hold_to_write(ledger, arena, err);
     if (run(ledger, SQL[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
         return MG_FAILED;
     ledger->exists = true;
@@ -362,6 +439,8 @@ static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool b
                             rfc3339(at->started_ms, started)};
 
     snprintf(count, sizeof count, "%zu", at->steps);
+    if (hold_to_write(ledger, arena, err) != MG_OK)
+        return MG_FAILED;
     return run(ledger, begins ? sql->begin : sql->update, begins ? 8 : 6, params, NULL, NULL, arena, err);
 }
 
@@ -380,11 +459,14 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
                     mg_error *err)
 {
     const char *params[] = {name, logs};
+    const ledger_sql *sql = &SQL[ledger->host->dialect];
     finding found = {0};
-    mg_rc rc = run(ledger, SQL[ledger->host->dialect].has, 2, params, note_exists, &found, arena, err);
 
+    if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK ||
+        run(ledger, sql->has, 2, params, note_exists, &found, arena, err) != MG_OK)
+        return MG_FAILED;
     *has = found.exists;
-    return rc;
+    return MG_OK;
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)
@@ -392,6 +474,8 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *a
     char now[40];
     const char *params[] = {name, rfc3339(ledger->host->now_ms(ledger->host->ctx), now)};
 
+    if (hold_to_write(ledger, arena, err) != MG_OK)
+        return MG_FAILED;
     return run(ledger, SQL[ledger->host->dialect].roll_back, 2, params, NULL, NULL, arena, err);
 }
 

@@ -54,13 +54,16 @@ const char *mg_record_error(const char *logs, size_t *len);
 /* Whether a text could name the history table. */
 bool mg_ledger_is_named(const char *text, size_t len);
 
-/* Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. */
+/*
+ * Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. One that
+ * could run code of its owner's is an error, and nothing of it is touched; it stays locked against becoming one.
+ */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
 /* As if there were no table, which is about to be dropped: nothing is looked at. */
 mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
-/* Creates the table when it does not exist. */
+/* Creates the table when it does not exist; else makes sure, before the first writing, that it is still a history. */
 mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err);
 
 /* Records a migration as applied: `started_ms` and `finished_ms` since 1970. */
@@ -92,7 +95,7 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *a
 typedef MG_VEC(const char *) mg_names;
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
-/* The names of the session's own temporary tables and views, which stand before all others of the same name. */
+/* The names of the session's own temporary relations and types, which stand before all others of the same name. */
 mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
 /* Whether a table of that name is the history itself. */

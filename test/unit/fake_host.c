@@ -330,7 +330,7 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
 {
     fake *f = ctx;
     mg_rc rc = MG_OK;
-    bool writes = !begins(sql, "SELECT") && !begins(sql, "WITH");
+    bool writes = !begins(sql, "SELECT") && !begins(sql, "WITH") && !begins(sql, "LOCK TABLE");
 
     if (writes && !f->shadow && (f->intent == MG_READS || !f->locked))
         fake_breaks(f, "a write in a session that reads, or without the lock");
