@@ -70,6 +70,8 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
     List *planned;
     ListCell *cell;
 
+    if (h->shadow && pg_shadow_leaves_out(h->shadow, raw->stmt))
+        return;
     pg_make_plain(h, raw->stmt);
     if (h->shadow)
         pg_shadow_adapt(h, raw->stmt);

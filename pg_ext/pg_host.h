@@ -148,6 +148,11 @@ void pg_setval_replace(Query *query, const Oid functions[2]);
  * what it asks for exists once a server, or was there outside.
  */
 bool pg_shadow_skips(pg_host *h, const Node *stmt);
+/*
+ * Whether a statement of a script writes into, or changes, what is in a schema that stays as it is in a shadow: there
+ * it was done when the script was deployed.
+ */
+bool pg_shadow_leaves_out(const struct pg_shadow *s, const Node *stmt);
 /* A statement of a script, parsed anew, adapted to a shadow. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
 /* What a replay says does not reach the client. */
@@ -168,10 +173,12 @@ typedef struct pg_schema
     bool target, in_path, of_datasource;
     bool named;   /* by a script */
     bool created; /* by a statement CREATE SCHEMA of one */
+    bool filled;  /* one creates something in it */
     bool stays;   /* in a shadow: its name may be found, though nothing stands in for it */
+    bool lent;    /* and what it holds is no migration's */
 } pg_schema;
 
-/* shadow_names: the schemas that exist, the server's own left out, by OID; and marks those that the scripts name */
+/* shadow_names: the schemas that exist, the server's own left out, by OID; and marks what the scripts say of them */
 pg_schema *pg_schemas_read(size_t *count);
 void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts);
 /* Whether a text says a word, in lower case here, anywhere. */

@@ -1,11 +1,15 @@
 /*
  * shadow.c: an empty stand-in for the schemas that migrations work in.
  *
- * In a subtransaction that is always rolled back, every schema that a script or the datasource names, the target and
- * the rest of search_path are renamed, and empty ones of the same name, owner and privileges made in their place; the
- * members of extensions move over, so that types, functions and operator classes are found. Others see nothing of it:
- * no table or schema is locked, only the rows of the catalogs that are changed here: who alters or drops the same
- * schemas or extensions waits, and so does a second shadow.
+ * In a subtransaction that is always rolled back, every schema that a script creates something in or that the
+ * datasource names, the target and the rest of search_path are renamed, and empty ones of the same name, owner and
+ * privileges made in their place; the members of extensions move over, so that types, functions and operator classes
+ * are found. Others see nothing of it: no table or schema is locked, only the rows of the catalogs that are changed
+ * here: who alters or drops the same schemas or extensions waits, and so does a second shadow.
+ *
+ * A schema that scripts only name is somebody else's, a platform's for one: it is lent to the shadow as it is, and what
+ * scripts do to its objects is left out. A foreign key to one of its tables locks that against writers, as it always
+ * does.
  *
  * Only the owner of a schema may have it stood in for: it could do nothing that its owner cannot do to it anyway.
  * Members of extensions move with the server's: they belong to whoever installed them, and the schemas they leave and
@@ -130,10 +134,23 @@ static bool holds_extensions_only(Oid oid)
     return only;
 }
 
+bool pg_shadow_is_lent(const struct pg_shadow *s, Oid schema)
+{
+    const pg_schema *other = other_schema(s, schema);
+
+    return other && other->lent;
+}
+
+/* Whether migrations work in it: it is the target, or one of the datasource, or a script creates something in it. */
+static bool is_theirs(const pg_schema *one)
+{
+    return one->target || one->of_datasource || one->created || one->filled;
+}
+
 /* Whether it is one of the target, search_path, the datasource or scripts. */
 static bool is_wanted(const pg_schema *one)
 {
-    return one->target || one->in_path || one->of_datasource || one->named || one->created;
+    return is_theirs(one) || one->in_path || one->named;
 }
 
 /* It comes and goes with its extension. */
@@ -143,16 +160,16 @@ static bool is_of_extension(const pg_schema *one)
 }
 
 /*
- * One that is somebody else's may stay as it is if it holds nothing that migrations made; and also if it seems to be
- * named only: when it really is, pg_shadow_check_schema finds out.
+ * One that is somebody else's may stay as it is if it holds nothing that migrations made; and so does any that they
+ * only name.
  */
 static bool is_concerned(const pg_schema *one)
 {
-    if (!is_wanted(one) || is_of_extension(one))
+    if (is_of_extension(one))
         return false;
     if (mg_owns_schema(one->oid))
-        return true;
-    return (one->target || one->in_path || one->of_datasource || one->created) && !holds_extensions_only(one->oid);
+        return is_theirs(one) || one->in_path;
+    return is_theirs(one) && !holds_extensions_only(one->oid);
 }
 
 static void choose_schemas(struct pg_shadow *s, const begin_call *c)
@@ -172,31 +189,29 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
             s->schemas[kept++] = *one;
         else
         {
-            one->stays = is_of_extension(one) || (is_wanted(one) && holds_extensions_only(one->oid));
+            one->stays = is_of_extension(one) || is_wanted(one);
+            one->lent = one->stays && !is_of_extension(one) && !holds_extensions_only(one->oid);
             s->others[s->nothers++] = *one;
         }
     }
     s->nschemas = kept;
 }
 
-static void refuse_others(Oid schema, const char *name)
+static void refuse_others(const pg_schema *one)
 {
-    if (!mg_owns_schema(schema))
-        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", name),
+    if (!mg_owns_schema(one->oid))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of schema %s", one->name),
                         errdetail("It is moved aside while the migrations are replayed in an empty one."),
-                        errhint("ALTER SCHEMA %s OWNER TO %s;", quote_identifier(name),
-                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+                        errhint("Call it as the role %s, which owns the schema, or as a superuser.",
+                                quote_identifier(GetUserNameFromId(one->owner, false)))));
 }
 
 void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema)
 {
-    const char *name;
-
     if (!s->filters || !pg_shadow_hides(s, schema))
         return;
-    name = get_namespace_name(schema);
-    refuse_others(schema, name);
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("schema \"%s\" is outside the shadow", name),
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                    errmsg("schema \"%s\" is outside the shadow", get_namespace_name(schema)),
                     errhint("Nothing outside a shadow may be touched while migrations are replayed in it. A schema is "
                             "found in the scripts where its name stands in full.")));
 }
@@ -208,7 +223,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
 
     if (!HeapTupleIsValid(row))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
-    refuse_others(one->oid, one->name);
+    refuse_others(one);
     namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
     CatalogTupleUpdate(rel, &row->t_self, row);
 }
@@ -265,6 +280,8 @@ bool pg_shadow_skips(pg_host *h, const Node *stmt)
 {
     if (IsA(stmt, CreateRoleStmt)) /* the server's: it is there because this, or another database's, was deployed */
         return OidIsValid(get_role_oid(castNode(CreateRoleStmt, stmt)->role, true));
+    if (pg_shadow_leaves_out(h->shadow, stmt)) /* inside of a function or DO block */
+        return true;
     pg_shadow_make_way(h, stmt);
     return pg_shadow_extension(h->shadow, stmt);
 }

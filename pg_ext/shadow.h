@@ -35,6 +35,11 @@ void pg_shadow_make_fresh(pg_schema *one);
 /* Whether a schema was there before; and whether scripts must not even find its name. */
 bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema);
 bool pg_shadow_hides(const struct pg_shadow *s, Oid schema);
+/* Whether a schema that no script creates anything in stays as it is, since one names it. */
+bool pg_shadow_is_lent(const struct pg_shadow *s, Oid schema);
+
+/* targets: the schema in which a statement creates something, or drops what must be there; NULL: it says none */
+const char *pg_created_schema(const Node *stmt);
 
 /* extensions: moves the members of all into the schemas that stand in, with the server's rights, and hides them */
 void pg_shadow_move_extensions(struct pg_shadow *s);

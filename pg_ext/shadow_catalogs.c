@@ -7,7 +7,8 @@
  * expanded: that covers information_schema, pg_tables, qualified names, DO blocks, functions and EXECUTE alike. The
  * server's own look-ups go by the name of a schema or by OID, and the empty schemas have the names.
  *
- * Hidden is what belongs to a schema that was there before or to an extension that no script has created yet, and what
+ * Hidden is what belongs to a schema that was there before (but for those that are lent) or to an extension that no
+ * script has created yet, and what
  * the whole database has one of by a name, unless the migrations wrote it. Catalogs without a rule here hold no name
  * or text of an object in a schema.
  */
@@ -203,6 +204,8 @@ bool pg_shadow_keeps_apart(Oid function)
 
 static bool is_inside_seen(const struct pg_shadow *s, Oid schema)
 {
+    if (pg_shadow_is_lent(s, schema))
+        return true;
     return !pg_shadow_is_outside(s, schema) && schema != s->own && !isOtherTempNamespace(schema);
 }
 

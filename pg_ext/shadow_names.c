@@ -1,5 +1,5 @@
 /*
- * shadow_names.c: which of the database's schemas a script means.
+ * shadow_names.c: which of the database's schemas a script names, and in which it creates something.
  *
  * Found in the text, not in parse trees: functions, DO blocks and constants name schemas too. A word is taken for a
  * schema's name if a schema has it and a point follows, or its statement says SCHEMA or search_path. That finds too
@@ -19,7 +19,7 @@
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 
-#include "pg_host.h"
+#include "shadow.h"
 
 /* The schemas ************************************************************************************************** */
 
@@ -75,7 +75,9 @@ typedef struct
 {
     HTAB *names;
     const char *end;
-    bool loose; /* every word counts, also if no point follows */
+    bool loose;   /* every word counts, also if no point follows */
+    bool fills;   /* what is named is taken for filled, too */
+    bool unknown; /* found: one of which that is not known yet */
 } search;
 
 static HTAB *make_table(pg_schema *schemas, size_t count)
@@ -97,12 +99,15 @@ static bool is_word(char c)
     return isalnum((unsigned char) c) || c == '_' || c == '$' || IS_HIGHBIT_SET(c);
 }
 
-static void mark(const search *s, const char *name)
+static void mark(search *s, const char *name)
 {
     entry *e = strlen(name) < NAMEDATALEN ? hash_search(s->names, name, HASH_FIND, NULL) : NULL;
 
-    if (e)
-        e->schema->named = true;
+    if (!e)
+        return;
+    e->schema->named = true;
+    e->schema->filled = e->schema->filled || s->fills;
+    s->unknown = s->unknown || !e->schema->filled;
 }
 
 /* Whether a point comes after `at`, or everything counts. */
@@ -118,7 +123,7 @@ static bool counts(const search *s, const char *at)
 }
 
 /* A word, as it stands and in lower case: it may be quoted or not. Returns its end. */
-static const char *take_word(const search *s, const char *at)
+static const char *take_word(search *s, const char *at)
 {
     char name[NAMEDATALEN];
     size_t len = 0;
@@ -137,7 +142,7 @@ static const char *take_word(const search *s, const char *at)
 }
 
 /* What stands between two quotes, if it is more than a word; two quotes are one. */
-static void take_quoted(const search *s, const char *at)
+static void take_quoted(search *s, const char *at)
 {
     char name[NAMEDATALEN];
     size_t len = 0;
@@ -167,9 +172,12 @@ bool pg_text_says(const char *text, size_t len, const char *word)
     return false;
 }
 
-static void search_text(HTAB *names, const char *text, size_t len)
+/* Whether a schema is named of which it is not known whether scripts create something in it. */
+static bool search_text(HTAB *names, const char *text, size_t len, bool fills)
 {
-    search s = {names, text + len, pg_text_says(text, len, "schema") || pg_text_says(text, len, "search_path")};
+    search s = {.names = names, .end = text + len, .fills = fills};
+
+    s.loose = pg_text_says(text, len, "schema") || pg_text_says(text, len, "search_path");
 
     for (const char *at = text; at < s.end;)
     {
@@ -177,6 +185,33 @@ static void search_text(HTAB *names, const char *text, size_t len)
             take_quoted(&s, at + 1);
         at = is_word(*at) ? take_word(&s, at) : at + 1;
     }
+    return s.unknown;
+}
+
+/* Whether a DO block seems to create something, itself or by SQL that it puts together. */
+static bool block_creates(const char *text, size_t len)
+{
+    static const char *const signs[] = {
+        "create table",      "create unlogged",  "create view",     "create materialized",
+        "create or replace", "create type",      "create domain",   "create schema",
+        "create function",   "create procedure", "create sequence", "create extension",
+        "execute '",         "execute $",        "execute format",  "execute concat",
+    };
+
+    for (size_t i = 0; i < lengthof(signs); i++)
+        if (pg_text_says(text, len, signs[i]))
+            return true;
+    return false;
+}
+
+/* Whether a statement may create something in any schema that its text names: in SQL that it runs, or by search_path.
+ */
+static bool may_fill(const Node *stmt, const char *text, size_t len)
+{
+    if (IsA(stmt, DoStmt) && block_creates(text, len))
+        return true;
+    return (IsA(stmt, DoStmt) || IsA(stmt, VariableSetStmt) || IsA(stmt, SelectStmt)) &&
+           pg_text_says(text, len, "search_path");
 }
 
 /* The schema that comes to be by CREATE SCHEMA name, CREATE SCHEMA AUTHORIZATION name, ALTER SCHEMA … RENAME TO name.
@@ -194,13 +229,18 @@ static const char *created_name(const Node *stmt)
     return IsA(stmt, RenameStmt) ? castNode(RenameStmt, stmt)->newname : "";
 }
 
-static void mark_created(HTAB *names, const char *text, size_t len)
+static void mark_statement(HTAB *names, const char *text, size_t len)
 {
-    const char *name = created_name(linitial_node(RawStmt, mg_raw_parser(pnstrdup(text, len)))->stmt);
-    entry *e = hash_search(names, name, HASH_FIND, NULL);
+    const Node *stmt = linitial_node(RawStmt, mg_raw_parser(pnstrdup(text, len)))->stmt;
+    const char *filled = pg_created_schema(stmt);
+    entry *e = hash_search(names, created_name(stmt), HASH_FIND, NULL);
 
     if (e)
         e->schema->created = true;
+    if (filled && (e = hash_search(names, filled, HASH_FIND, NULL)))
+        e->schema->filled = true;
+    if (may_fill(stmt, text, len))
+        search_text(names, text, len, true);
 }
 
 void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts)
@@ -217,9 +257,9 @@ void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts,
 
             if (text != utf8)
                 len = strlen(text);
-            search_text(names, text, len);
-            if (s->what && (strcmp(s->what, "CREATE SCHEMA") == 0 || strcmp(s->what, "ALTER SCHEMA") == 0))
-                mark_created(names, text, len);
+            if (search_text(names, text, len, false) ||
+                (s->what && (strcmp(s->what, "CREATE SCHEMA") == 0 || strcmp(s->what, "ALTER SCHEMA") == 0)))
+                mark_statement(names, text, len);
             if (text != utf8)
                 pfree(text);
         }

@@ -13,9 +13,9 @@ const mg_psl_connector *mg_call_connector(const mg_call *call)
     return mg_psl_connector_of((mg_psl_str){provider, (uint32_t) strlen(provider)}, &foreign);
 }
 
-mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
+static mg_rc read_database(mg_call *call, const mg_model *like, bool leads_out, mg_model **out)
 {
-    mg_model_from_spec spec = {.target = call->session.target};
+    mg_model_from_spec spec = {.target = call->session.target, .leads_out = leads_out};
 
     if (like)
     {
@@ -24,6 +24,16 @@ mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
         spec.extensions = like->manages_extensions;
     }
     return mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error);
+}
+
+mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
+{
+    return read_database(call, like, true, out);
+}
+
+mg_rc mg_read_database_closed(mg_call *call, const mg_model *like, mg_model **out)
+{
+    return read_database(call, like, false, out);
 }
 
 typedef struct

@@ -14,6 +14,8 @@ const mg_psl_connector *mg_call_connector(const mg_call *call);
 
 /* What the database (inside a shadow: the shadow) holds, of the schemas that `like` lists; NULL: the target alone. */
 mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out);
+/* The same as the reference reads it: P4002 when a foreign key leads to a schema that is not listed. */
+mg_rc mg_read_database_closed(mg_call *call, const mg_model *like, mg_model **out);
 
 /*
  * What the migrations of `dir` (NULL: none) make: all, or those of `names`. `like` as above: its schemas are stood in

@@ -124,7 +124,7 @@ static bool is_live(const mg_source_ref *side)
 static mg_rc read_live(mg_call *call, mg_source_ref *side, const mg_model *other)
 {
     if (side->kind == MG_SOURCE_DATABASE)
-        return mg_read_database(call, other, &side->model);
+        return mg_read_database_closed(call, other, &side->model);
     return mg_replay_history(call, side->value, other, NULL, 0, &side->model);
 }
 

@@ -12,6 +12,7 @@ typedef struct mg_model_from_spec
     const char *const *schemas; /* those that the datasource lists, in any order; those that do not exist are skipped */
     size_t count;               /* 0: the target alone, and objects of the model have no schema */
     bool extensions;            /* with the extensions: the schema manages them */
+    bool leads_out;             /* a foreign key that leads to a schema that is not listed is an extra, not an error */
 } mg_model_from_spec;
 
 /*
@@ -20,7 +21,8 @@ typedef struct mg_model_from_spec
  * database. Objects of extensions and the history table are left out, and so is this
  * extension itself.
  *
- * Fails when a query does, when out of memory, and (P4002) when a foreign key leads to a schema that is not listed.
+ * Fails when a query does, when out of memory, and (P4002), unless `leads_out` says otherwise, when a foreign key leads
+ * to a schema that is not listed.
  */
 mg_rc mg_model_from_database(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,
                              mg_arena *arena, mg_model **out, mg_error *err);

@@ -337,7 +337,8 @@ mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connec
                    .scratch = &scratch,
                    .err = err,
                    .several = spec->count > 0,
-                   .extensions = spec->extensions};
+                   .extensions = spec->extensions,
+                   .leads_out = spec->leads_out};
     mg_rc rc;
 
     mg_arena_init(&scratch, &host->mem);

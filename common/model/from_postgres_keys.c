@@ -194,6 +194,11 @@ static mg_psl_action action_of(const char *letter)
 
 static mg_rc leads_outside(pg_reader *r, const pg_relation *from, const char *const *v)
 {
+    if (r->leads_out)
+    {
+        mg_pg_extra(r, MG_EXTRA_FOREIGN_KEY, from->table, NULL, v[K_NAME], v[K_DEFINITION]);
+        return MG_OK;
+    }
     strcpy(r->err->code, "P4002");
     r->err->message = mg_arena_printf(
         r->a,

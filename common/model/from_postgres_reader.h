@@ -28,6 +28,7 @@ typedef struct pg_reader
     mg_error *err;
     bool several;    /* schemas: then objects have one */
     bool extensions; /* are read */
+    bool leads_out;  /* foreign keys may */
     int version;     /* as server_version_num */
     const char *params[2];
     mg_map relations, enums, opclasses, names; /* tag: OID; names: tag 0, a name that many objects share */

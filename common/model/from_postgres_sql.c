@@ -190,7 +190,8 @@ const char mg_pg_indexes_sql[] =
 const char mg_pg_constraints_sql[] =
     "SELECT k.conrelid, k.conname, k.contype, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, "
         "k.condeferrable, k.condeferred, fn.nspname, f.relname, "
-        "CASE WHEN k.contype <> 'f' THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, fn.nspname " LISTED ", "
+        "CASE WHEN k.contype <> 'f' OR NOT fn.nspname " LISTED " THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, "
+        "fn.nspname " LISTED ", "
         "CASE WHEN NOT k.convalidated THEN pg_catalog.substring(pg_catalog.pg_get_constraintdef(k.oid), " UNCHECKED ") END, "
         "d.description "
     "FROM pg_catalog.pg_constraint k "
