@@ -9,11 +9,21 @@
  */
 #include "sqlite_host.h"
 
+#include "../common/history/split_sqlite.h"
+
 #include <string.h>
 
 static uint64_t tag_of(const char *schema)
 {
     return strcmp(schema, "temp") == 0;
+}
+
+/* What would run when the trigger is made again is the trigger and nothing else. */
+static mg_rc check_text(const mg_trigger *t, const mg_trigger_form *form, mg_arena *arena, mg_error *err)
+{
+    if (mg_create_length(form->sql, MG_CREATE_TRIGGER, t->name) > 0)
+        return MG_OK;
+    return mg_create_refuse(arena, err, MG_CREATE_TRIGGER, t->name);
 }
 
 mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
@@ -37,7 +47,9 @@ mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_ar
         mg_map_put(&d->memory, &d->trigger_numbers, tag_of(schema), key, strlen(key),
                    (void *) (uintptr_t) d->now.triggers.len);
     }
-    return d->memory.failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
+    if (d->memory.failed)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return check_text(t, &t->last, arena, err);
 }
 
 /* Whether the script drops or renames the table, in some statement. */
@@ -124,7 +136,8 @@ static mg_rc put(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form,
     int rc;
 
     *why = NULL;
-    if (!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK)
+    if (check_text(t, form, arena, err) != MG_OK ||
+        (!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK))
         return MG_FAILED;
     sql = mg_trigger_creating(t->schema, form->sql);
     if (!sql)

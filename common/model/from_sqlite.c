@@ -83,6 +83,22 @@ static mg_rc remember(mg_lite_reader *r, mg_table *t)
     return mg_lite_check(r);
 }
 
+char *mg_lite_statement(mg_lite_reader *r, mg_create_kind kind, const char *name, const char *sql)
+{
+    size_t len = sql ? mg_create_length(sql, kind, name) : 0;
+
+    if (sql && len == 0)
+        mg_create_refuse(r->a, r->err, kind, name);
+    return len > 0 ? mg_arena_copy(r->a, sql, len) : NULL;
+}
+
+static mg_create_kind kind_of(const char *type, bool pages)
+{
+    if (strcmp(type, "view") == 0)
+        return MG_CREATE_VIEW;
+    return pages ? MG_CREATE_TABLE : MG_CREATE_VIRTUAL_TABLE;
+}
+
 /* type, name, statement, whether it has pages */
 static mg_rc object_row(void *arg, const char *const *v, size_t count)
 {
@@ -98,8 +114,8 @@ static mg_rc object_row(void *arg, const char *const *v, size_t count)
     if (is_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
         return mg_lite_check(r);
     name = mg_arena_str(r->a, v[1]);
-    sql = mg_arena_str(r->a, v[2] ? v[2] : "");
-    if (mg_lite_check(r) != MG_OK)
+    sql = mg_lite_statement(r, kind_of(v[0], mg_lite_true(v[3])), v[1], v[2]);
+    if (!name || !sql)
         return MG_FAILED;
     if (!view && !mg_lite_true(v[3]))
     {
@@ -155,6 +171,8 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
     c = add_column(r, v[1], v[2], mg_lite_true(v[3]));
     if (!c)
         return MG_FAILED;
+    if (v[4] && !mg_is_balanced(v[4], strlen(v[4])))
+        return mg_create_refuse(r->a, r->err, MG_CREATE_TABLE, v[0]);
     if (v[4])
         c->def = mg_lite_default(r->a, c->type.family, v[4]);
     if (mg_lite_true(v[5]))

@@ -234,21 +234,27 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
 static mg_rc statement_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
+    const char *sql;
     mg_table *t;
+    bool index;
 
     (void) count;
-    if (!v[0] || !v[1] || !v[2] || !v[3])
+    if (!v[0] || !v[1] || !v[2])
         return MG_FAILED;
-    if (strcmp(v[0], "index") == 0)
+    index = strcmp(v[0], "index") == 0;
+    sql = mg_lite_statement(r, index ? MG_CREATE_INDEX : MG_CREATE_TRIGGER, v[1], v[3]);
+    if (!sql)
+        return MG_FAILED;
+    if (index)
     {
         uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, v[1], strlen(v[1]));
 
         if (number)
-            r->m->extras.items[number - 1].definition = mg_arena_str(r->a, v[3]);
+            r->m->extras.items[number - 1].definition = sql;
         return mg_lite_check(r);
     }
     t = mg_lite_find_written(r, v[2]);
-    mg_model_add_extra(r->a, r->m, MG_EXTRA_TRIGGER, t, mg_arena_str(r->a, v[1]), mg_arena_str(r->a, v[3]));
+    mg_model_add_extra(r->a, r->m, MG_EXTRA_TRIGGER, t, mg_arena_str(r->a, v[1]), sql);
     return mg_lite_check(r);
 }
 

@@ -62,6 +62,12 @@ bool mg_lite_at_table(mg_lite_reader *r, const char *name);
 /* A table or view by a name as a statement writes it; NULL: there is none, or out of memory. */
 mg_table *mg_lite_find_written(mg_lite_reader *r, const char *name);
 
+/*
+ * The statement that the catalog keeps of an object, in the model's arena. NULL: it is not one such statement, which is
+ * the error then; or there is none; or out of memory.
+ */
+char *mg_lite_statement(mg_lite_reader *r, mg_create_kind kind, const char *name, const char *sql);
+
 /* Indexes, foreign keys, triggers, and the statements of indexes that the model cannot hold. */
 mg_rc mg_lite_read_keys(mg_lite_reader *r);
 

@@ -362,6 +362,20 @@ static bool tokenize(parser *p)
     return t->kind == TOKEN_END;
 }
 
+/* Whether each part that is read out stays one wherever it is put. */
+static bool parts_are_whole(const mg_lite_table *t)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (!mg_is_balanced(t->sql + t->columns.items[i].text.start,
+                            t->columns.items[i].text.end - t->columns.items[i].text.start))
+            return false;
+    for (size_t i = 0; i < t->clauses.len; i++)
+        if (!mg_is_balanced(t->sql + t->clauses.items[i].text.start,
+                            t->clauses.items[i].text.end - t->clauses.items[i].text.start))
+            return false;
+    return true;
+}
+
 bool mg_lite_read_table(mg_arena *a, const char *sql, mg_lite_table *out)
 {
     parser p = {.sql = sql, .a = a, .out = out};
@@ -378,7 +392,7 @@ bool mg_lite_read_table(mg_arena *a, const char *sql, mg_lite_table *out)
         return false;
     next(&p);
     read_options(&p);
-    return true;
+    return !a->failed && parts_are_whole(out);
 }
 
 char *mg_lite_text(mg_arena *a, const char *sql, mg_lite_span s)

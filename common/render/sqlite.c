@@ -88,12 +88,20 @@ static bool is_bare(const char *text)
     return t.kind != TOKEN_END;
 }
 
-/* A comment at the end of a line must end before what follows. */
+/* What must follow the text before anything else can: the end of the line, where a comment is at its end. */
+static const char *after(const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    size_t end = 0;
+
+    for (mg_token t = mg_token_next(&s); t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
+        end = t.end;
+    return strstr(text + end, "--") ? "\n" : "";
+}
+
 static void expression(mg_render *r, const char *text)
 {
-    const char *end = r->runnable && strstr(text, "--") ? "\n" : "";
-
-    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s%s)" : "%s%s", text, end);
+    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s%s)" : "%s%s", text, after(text));
 }
 
 /* What SQLite shows of a default: it has taken a pair of parentheses off, where there was one. */
@@ -105,7 +113,7 @@ static void shown_default(mg_render *r, const char *text)
     if (alone || is_number(text))
         mg_strbuf_puts(r->out, text);
     else
-        mg_strbuf_printf(r->out, "(%s%s)", text, strstr(text, "--") ? "\n" : "");
+        mg_strbuf_printf(r->out, "(%s%s)", text, after(text));
 }
 
 static void new_default(mg_render *r, const mg_default *d)
@@ -211,13 +219,56 @@ static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
         mg_strbuf_puts(r->out, rowid ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
 }
 
+/* A word that begins a clause of its own where it stands in a type. */
+static bool begins_clause(const char *text, mg_token t)
+{
+    static const char *const words[] = {"constraint", "primary", "not", "null",       "unique",    "check",
+                                        "default",    "collate", "as",  "references", "generated", "deferrable"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mg_token_is(text, t, words[i]))
+            return true;
+    return false;
+}
+
+/* Whether the text is a type and no more where it stands in a column: words, and numbers in parentheses. */
+static bool is_type(const char *text)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token t = mg_token_next(&s), before = {TOKEN_END, 0, 0};
+    const char *end = text + strlen(text);
+
+    for (; t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING; t = mg_token_next(&s))
+    {
+        if (begins_clause(text, t))
+            return false;
+        before = t;
+    }
+    if (t.kind == TOKEN_END)
+        return before.end + strspn(text + before.end, " \t\n") == strlen(text);
+    text += t.start;
+    return before.end > 0 && *text == '(' && text + 1 + strspn(text + 1, "+-0123456789., ") == end - 1 &&
+           end[-1] == ')';
+}
+
+/* SQLite takes the quotes off a type, so that its text may be anything; it puts them on again in no catalog. */
+static void type(mg_render *r, const mg_type *t)
+{
+    if (t->family != MG_FAMILY_UNSUPPORTED)
+        mg_strbuf_puts(r->out, type_names[t->family]);
+    else if (is_type(t->of.text))
+        mg_strbuf_puts(r->out, t->of.text);
+    else
+        mg_strbuf_quoted(r->out, t->of.text, '"');
+}
+
 static void column(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
     if (mg_sqlite_kept_column(r, c, before))
         return;
     mg_sql_name(r, c->name);
     mg_strbuf_putc(r->out, ' ');
-    mg_strbuf_puts(r->out, c->type.family == MG_FAMILY_UNSUPPORTED ? c->type.of.text : type_names[c->type.family]);
+    type(r, &c->type);
     if (c->type.nullness != MG_COLUMN_NULLABLE && !mg_sqlite_kept_constraint(r, before, c, "not"))
         mg_strbuf_puts(r->out, " NOT NULL");
     if (mg_column_is_key(c))

@@ -1,0 +1,98 @@
+/* create_sqlite.c: statements of SQLite's catalog; see split_sqlite.h. */
+#include "split_sqlite.h"
+
+static const char *const TYPES[] = {
+    [MG_CREATE_TABLE] = "table",     [MG_CREATE_VIRTUAL_TABLE] = "virtual table",
+    [MG_CREATE_VIEW] = "view",       [MG_CREATE_INDEX] = "index",
+    [MG_CREATE_TRIGGER] = "trigger",
+};
+
+static bool take(mg_scanner *s, const char *word)
+{
+    mg_scanner ahead = *s;
+
+    if (!mg_token_is(s->text, mg_token_next(&ahead), word))
+        return false;
+    *s = ahead;
+    return true;
+}
+
+/* CREATE kind [IF NOT EXISTS] name, without a schema, which SQLite does not keep. */
+static bool take_head(mg_scanner *s, mg_create_kind kind, const char *name)
+{
+    bool begins = take(s, "create");
+
+    if (kind == MG_CREATE_INDEX)
+        take(s, "unique");
+    if (kind == MG_CREATE_VIRTUAL_TABLE)
+        begins = take(s, "virtual") && begins;
+    if (!begins || !take(s, kind == MG_CREATE_VIRTUAL_TABLE ? "table" : TYPES[kind]))
+        return false;
+    if (take(s, "if") && !(take(s, "not") && take(s, "exists")))
+        return false;
+    return mg_token_names(s->text, mg_token_next(s), name);
+}
+
+/* How deep in parentheses one is after the token; false: it closes one that is not open. */
+static bool step_depth(const char *text, mg_token t, size_t *depth)
+{
+    bool sign = t.kind == TOKEN_OTHER && t.end - t.start == 1;
+
+    *depth += sign && text[t.start] == '(';
+    if (sign && text[t.start] == ')')
+        return (*depth)-- > 0;
+    return true;
+}
+
+size_t mg_create_length(const char *text, mg_create_kind kind, const char *name)
+{
+    mg_scanner s = {text, strlen(text), 0};
+    mg_token before = {TOKEN_END, 0, 0}, t;
+    size_t depth = 0;
+    bool ended = false;
+
+    if (!take_head(&s, kind, name))
+        return 0;
+    /* A semicolon stands in triggers alone, and END after one is the last word. */
+    for (t = mg_token_next(&s); t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
+    {
+        if (ended || !step_depth(text, t, &depth) ||
+            (t.kind == TOKEN_SEMICOLON && (kind != MG_CREATE_TRIGGER || depth > 0)))
+            return 0;
+        ended = before.kind == TOKEN_SEMICOLON && mg_token_is(text, t, "end");
+        before = t;
+    }
+    return t.kind == TOKEN_END && depth == 0 && (ended || kind != MG_CREATE_TRIGGER) ? before.end : 0;
+}
+
+bool mg_is_balanced(const char *text, size_t len)
+{
+    mg_scanner s = {text, len, 0};
+    mg_token t;
+    size_t depth = 0;
+
+    for (t = mg_token_next(&s); t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
+        if (t.kind == TOKEN_SEMICOLON || !step_depth(text, t, &depth))
+            return false;
+    return t.kind == TOKEN_END && depth == 0;
+}
+
+mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, const char *name)
+{
+    const char *type = TYPES[kind];
+
+    *err = (mg_error){.offset = MG_NO_OFFSET};
+    err->message = mg_arena_printf(arena,
+                                   "the database's own text of the %s \"%s\" is not one CREATE statement of that "
+                                   "name and kind to its end: nothing of it is used",
+                                   type, name);
+    err->hint = "SQLite itself never keeps such a text: somebody has written into sqlite_schema. Look at it (SELECT "
+                "type, name, sql FROM sqlite_schema), then drop the object, or load a dump that you have read into a "
+                "new file.";
+    err->unchanged = !err->message;
+    err->elsewhere = true; /* no script is at fault */
+    strcpy(err->code, err->message ? MG_ERR_STATE : MG_ERR_MEMORY);
+    if (!err->message)
+        err->message = "out of memory";
+    return MG_FAILED;
+}
