@@ -100,6 +100,13 @@ static const char *error_text(mg_arena *arena, const char *server)
     return copy;
 }
 
+/* A cancelled statement says which limit it has met; the server's own message cannot. */
+static void add_limit(const pg_host *h, ErrorData *e)
+{
+    if (e->sqlerrcode == ERRCODE_QUERY_CANCELED && !e->hint)
+        e->hint = pg_limit_hint(h);
+}
+
 static void copy_error(const ErrorData *e, mg_arena *arena, mg_error *err)
 {
     memset(err, 0, sizeof *err);
@@ -138,6 +145,7 @@ mg_rc pg_protect(pg_host *h, pg_body body, void *arg, mg_arena *arena, mg_error 
     if (!caught)
         return MG_OK;
     MemoryContextSwitchTo(h->cxt);
+    add_limit(h, caught);
     copy_error(caught, arena, err);
     MemoryContextSwitchTo(before);
     return MG_FAILED;

@@ -9,11 +9,12 @@
 #include "mb/pg_wchar.h"
 #include "nodes/parsenodes.h"
 #include "parser/analyze.h"
+#include "miscadmin.h"
 #include "pgstat.h"
+#include "storage/proc.h"
 #include "tcop/dest.h"
 #include "utils/memutils.h"
 #include "utils/timeout.h"
-#include "utils/timestamp.h"
 #include "utils/snapmgr.h"
 
 #include "pg_host.h"
@@ -22,6 +23,7 @@ typedef struct
 {
     const char *text;
     size_t len;
+    pg_limit outer;
 } run_call;
 
 static void run_query(PlannedStmt *planned, const char *sql, DestReceiver *dest)
@@ -99,6 +101,9 @@ static void run_body(pg_host *h, void *arg)
     char *sql = pg_to_server(c->text, c->len);
     ListCell *cell;
 
+    CHECK_FOR_INTERRUPTS(); /* while it can be told which timer it was */
+    pg_limit_suspend(h, &c->outer);
+    pg_limit_start(h, StatementTimeout, true);
     foreach (cell, mg_raw_parser(sql))
         run_raw(h, lfirst_node(RawStmt, cell), sql);
     CommandCounterIncrement();
@@ -107,6 +112,7 @@ static void run_body(pg_host *h, void *arg)
         pg_shadow_hush();
     h->statements++;
     pg_check_lock_table(h);
+    CHECK_FOR_INTERRUPTS();
     MemoryContextSwitchTo(before);
     MemoryContextDelete(work);
 }
@@ -154,44 +160,15 @@ static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
     }
 }
 
-/*
- * The option statement_timeout is of each statement of a script; the caller's own, which runs since its command began,
- * stays in force. Returns when that ends.
- */
-static TimestampTz start_timeout(pg_host *h)
-{
-    TimestampTz until, ours;
-
-    if (h->statement_ms <= 0)
-        return 0;
-    until = get_timeout_active(STATEMENT_TIMEOUT) ? get_timeout_finish_time(STATEMENT_TIMEOUT) : 0;
-    ours = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), h->statement_ms);
-    if (until == 0 || ours < until)
-        enable_timeout_at(STATEMENT_TIMEOUT, ours);
-    return until;
-}
-
-static void end_timeout(pg_host *h, TimestampTz until)
-{
-    if (h->statement_ms <= 0)
-        return;
-    if (until != 0)
-        enable_timeout_at(STATEMENT_TIMEOUT, until);
-    else
-        disable_timeout(STATEMENT_TIMEOUT, false);
-}
-
 static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    run_call c = {script->source.text + stmt->start, stmt->end - stmt->start};
-
+    run_call c = {.text = script->source.text + stmt->start, .len = stmt->end - stmt->start};
     pg_host *h = ctx;
-    TimestampTz until = start_timeout(h);
     mg_rc rc;
 
     h->elsewhere = false;
     rc = pg_protect(ctx, run_body, &c, arena, err);
-    end_timeout(h, until);
+    pg_limit_resume(h, &c.outer);
     if (rc == MG_OK)
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)

@@ -190,10 +190,7 @@ void pg_settings_apply(pg_host *h)
     if (s->lock_timeout)
         set_locally("lock_timeout", s->lock_timeout);
     if (s->statement_timeout)
-    {
         set_locally("statement_timeout", s->statement_timeout);
-        h->statement_ms = StatementTimeout;
-    }
 }
 
 /* Opening and closing ****************************************************************************************** */
@@ -240,6 +237,7 @@ static void open_body(pg_host *h, void *arg)
     h->subid = GetCurrentSubTransactionId();
     pg_settings_apply(h);
     s->target = target_schema(c->arena);
+    h->statement_ms = StatementTimeout;
     s->database = pg_arena_text(c->arena, get_database_name(MyDatabaseId));
     if (s->intent == MG_EACH)
         pg_block_pop(h, false);
@@ -247,6 +245,7 @@ static void open_body(pg_host *h, void *arg)
         pg_enums_remember(h);
     if (s->intent == MG_TRIES)
         pg_guard_open(h);
+    pg_limit_open(h, s->statement_timeout != NULL, h->statement_ms);
 }
 
 static void close_body(pg_host *h, void *arg)
@@ -270,6 +269,7 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     pg_guard_close(h);
     pg_writer_leave(h);
     h->shadow = NULL;
+    pg_limit_resume(h, &h->callers_limit);
     rc = pg_protect(h, close_body, &c, arena, err);
     c.keep = false; /* what could not be kept is undone */
     if (rc != MG_OK && h->blocks)
@@ -289,19 +289,35 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     return MG_FAILED;
 }
 
+typedef struct
+{
+    pg_limit limit;
+    pg_timer transaction;
+} lock_call;
+
+/* A wait that ends by itself does not count against statement_timeout. */
 static void lock_body(pg_host *h, void *arg)
 {
+    lock_call *c = arg;
     bool each = h->session->intent == MG_EACH;
 
-    (void) arg;
     if (each)
         SPI_commit(); /* who waits with a snapshot makes CREATE INDEX CONCURRENTLY of others wait */
+    if (h->wait_ms >= 0)
+        pg_limit_suspend(h, &c->limit);
+    if (each)
+        pg_transaction_timer_stop(&c->transaction);
     pg_advisory_take(h, each);
 }
 
 static mg_rc lock(void *ctx, mg_arena *arena, mg_error *err)
 {
-    return pg_protect(ctx, lock_body, NULL, arena, err);
+    lock_call c = {0};
+    mg_rc rc = pg_protect(ctx, lock_body, &c, arena, err);
+
+    pg_transaction_timer_go_on(&c.transaction);
+    pg_limit_resume(ctx, &c.limit);
+    return rc;
 }
 
 /* Migrations and blocks in them ******************************************************************************** */

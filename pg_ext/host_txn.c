@@ -114,11 +114,21 @@ static mg_rc txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     return MG_FAILED;
 }
 
+typedef struct
+{
+    int64_t ms;
+    pg_limit limit;
+    pg_timer transaction;
+} pause_call;
+
 static void pause_body(pg_host *h, void *arg)
 {
-    int64 ms = *(int64_t *) arg;
+    pause_call *c = arg;
+    int64 ms = c->ms;
 
-    (void) h;
+    pg_limit_suspend(h, &c->limit);
+    if (h->nonatomic)
+        pg_transaction_timer_stop(&c->transaction);
     while (ms > 0)
     {
         int64 step = Min(ms, 1000);
@@ -132,7 +142,12 @@ static void pause_body(pg_host *h, void *arg)
 
 static mg_rc pause_for(void *ctx, int64_t ms, mg_arena *arena, mg_error *err)
 {
-    return pg_protect(ctx, pause_body, &ms, arena, err);
+    pause_call c = {.ms = ms};
+    mg_rc rc = pg_protect(ctx, pause_body, &c, arena, err);
+
+    pg_transaction_timer_go_on(&c.transaction);
+    pg_limit_resume(ctx, &c.limit);
+    return rc;
 }
 
 void pg_txn_init(mg_host *host)

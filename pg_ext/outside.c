@@ -31,6 +31,7 @@ typedef struct
     size_t len;
     bool again, begun;
     bool on_statement; /* what runs is the statement itself */
+    pg_limit outer;
 } outside_call;
 
 typedef struct
@@ -69,6 +70,7 @@ static void read_settings(pg_host *h, StringInfo b)
 
     pg_block_push(h, true);
     pg_settings_apply(h);
+    pg_limit_note(h, StatementTimeout, true);
     SPI_connect();
     if (SPI_execute(SETTINGS, false, 0) != SPI_OK_SELECT)
         elog(ERROR, "cannot read the settings");
@@ -198,17 +200,20 @@ static void wait_for_end(work *w)
     }
 }
 
-/* Runs `sql` in a worker; its error becomes ours. */
-static void run_in_worker(pg_host *h, const char *sql, bool *begun)
+/* Runs `sql` in a worker; its error becomes ours. The limit of the statement is the worker's to keep. */
+static void run_in_worker(pg_host *h, const char *sql, outside_call *c)
 {
     work *w = MemoryContextAllocZero(h->cxt, sizeof *w);
     StringInfoData settings;
+    pg_timer transaction; /* an error ends the transaction, and its timer */
 
     w->host = h;
-    w->begun = begun;
+    w->begun = &c->begun;
+    pg_limit_suspend(h, &c->outer);
     initStringInfo(&settings);
     read_settings(h, &settings);
     make_segment(w, sql, &settings);
+    pg_transaction_timer_stop(&transaction);
     PG_ENSURE_ERROR_CLEANUP(stop, PointerGetDatum(w));
     {
         launch(w);
@@ -217,12 +222,14 @@ static void run_in_worker(pg_host *h, const char *sql, bool *begun)
     }
     PG_END_ENSURE_ERROR_CLEANUP(stop, PointerGetDatum(w));
     stop(0, PointerGetDatum(w));
+    pg_transaction_timer_go_on(&transaction);
     dsm_detach(w->segment);
     if (w->error)
         ThrowErrorData(w->error);
     if (!w->done)
         ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("the background worker ended before it was done"),
                         errhint("The server's log says why.")));
+    pg_limit_resume(h, &c->outer);
 }
 
 /* The statement ************************************************************************************************ */
@@ -259,10 +266,10 @@ static void outside_body(pg_host *h, void *arg)
 
     c->on_statement = false;
     if (drop)
-        run_in_worker(h, drop, &c->begun);
+        run_in_worker(h, drop, c);
     c->on_statement = true;
     if (!done)
-        run_in_worker(h, sql, &c->begun);
+        run_in_worker(h, sql, c);
     c->on_statement = false;
     check_result(h, sql);
     MemoryContextSwitchTo(before);
@@ -285,7 +292,7 @@ static void tell_body(pg_host *h, void *arg)
 static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt, bool again, bool *begun,
                          mg_arena *arena, mg_error *err)
 {
-    outside_call c = {script->source.text + stmt->start, stmt->end - stmt->start, again, false, false};
+    outside_call c = {.text = script->source.text + stmt->start, .len = stmt->end - stmt->start, .again = again};
     pg_host *h = ctx;
     bool yes = true, no = false;
     mg_error ignored;
@@ -294,6 +301,7 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
     if (rc != MG_OK)
         return rc;
     rc = pg_protect(h, outside_body, &c, arena, err);
+    pg_limit_resume(h, &c.outer);
     h->worker_pid = 0;
     *begun = c.begun;
     (void) pg_protect(h, tell_body, &no, arena, &ignored);

@@ -15,6 +15,7 @@
 
 #include "nodes/parsenodes.h"
 #include "utils/resowner.h"
+#include "utils/timestamp.h"
 
 #include "../common/migrate.h"
 
@@ -29,6 +30,22 @@ typedef struct pg_block
     struct pg_setting *locals; /* what SET LOCAL in it changed, newest first */
 } pg_block;
 
+/* One of the server's timers that stands still. */
+typedef struct pg_timer
+{
+    bool stopped;
+    int64 left; /* microseconds; -1: it did not run */
+} pg_timer;
+
+/* What statement_timeout means at the moment. */
+typedef struct pg_limit
+{
+    pg_timer timer;
+    TimestampTz until; /* 0: no limit */
+    int ms;
+    bool of_statement; /* of a script; else of the rest of the call */
+} pg_limit;
+
 typedef struct pg_host
 {
     mg_host host;
@@ -37,7 +54,9 @@ typedef struct pg_host
     mg_session *session;     /* while it is open */
     bool locked;             /* the session holds the deployments' lock beyond its transactions */
     int wait_ms;             /* for that lock; -1: for ever */
-    int statement_ms;        /* statement_timeout of the options; 0: none */
+    int statement_ms;        /* statement_timeout when the session was opened; 0: none */
+    pg_limit limit;          /* that counts now */
+    pg_limit callers_limit;  /* that the option has replaced */
     bool enums_known;        /* old_enums is of this transaction */
     mg_watch watched;        /* what pg_stat_activity shows, as the core said it last */
     int worker_pid;          /* 0: none runs */
@@ -103,6 +122,22 @@ void pg_block_pop(pg_host *h, bool keep);
 
 /* session: the target schema and limits of a session, as settings of the innermost block; errors are raised */
 void pg_settings_apply(pg_host *h);
+
+/*
+ * timers: statement_timeout, see the file. `pg_limit_open` notes the caller's limit and, to `replace` it, starts one of
+ * `ms` (0: none) in its place. Between `suspend` and `resume` the limit stands still, and another may be started.
+ * `resume` of what was not suspended does nothing. The transaction timers are of a CALL that waits for something that
+ * is no part of its transaction (PostgreSQL 17). None raises.
+ */
+void pg_limit_open(pg_host *h, bool replace, int ms);
+void pg_limit_suspend(pg_host *h, pg_limit *was);
+void pg_limit_start(pg_host *h, int ms, bool of_statement);
+void pg_limit_note(pg_host *h, int ms, bool of_statement); /* that somebody else keeps */
+void pg_limit_resume(pg_host *h, pg_limit *was);
+void pg_transaction_timer_stop(pg_timer *t);
+void pg_transaction_timer_go_on(pg_timer *t);
+/* What to do about a statement that was cancelled: a text in the current context if it met its limit, else NULL. */
+char *pg_limit_hint(const pg_host *h);
 
 /*
  * advisory: waits for the lock that all deployments share, until the end of the transaction, or of the session. While
