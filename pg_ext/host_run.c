@@ -117,6 +117,8 @@ static void run_body(pg_host *h, void *arg)
     MemoryContextDelete(work);
 }
 
+#define COMMIT_FIRST "55P04, same part" /* in place of the code: one transaction has the value and its use */
+
 /*
  * What to do about errors whose cause is how scripts run; these replace the server's own hints. %s is the call that
  * commits each migration by itself.
@@ -133,8 +135,16 @@ static const struct
     {"55P04",
      "A new value cannot be used before it is committed, unless the deployment created its type, and added it "
      "outside a block. %s commits each migration by itself.",
-     "The value has to be committed first: put COMMIT; after the statement that adds it, or use it in a migration of "
-     "its own.",
+     "The value has to be committed first: put COMMIT; between the statement that adds it and this one, or use it in a "
+     "migration of its own.",
+     "A new value cannot be used before it is committed: add it in a transaction of its own.",
+     "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
+     "added outside a block."},
+    {COMMIT_FIRST,
+     "A new value cannot be used before it is committed: put COMMIT; between the statement that adds it and this one. "
+     "%s then commits there.",
+     "The value has to be committed first: put COMMIT; between the statement that adds it and this one, or use it in a "
+     "migration of its own.",
      "A new value cannot be used before it is committed: add it in a transaction of its own.",
      "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
      "added outside a block."},
@@ -160,10 +170,26 @@ static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
     }
 }
 
+/* Whether a value was added before the statement, and no COMMIT stands between, so that it would not help to commit. */
+static bool is_of_one_part(const mg_script *script, const mg_stmt *stmt)
+{
+    for (size_t i = (size_t) (stmt - script->stmts.items); i-- > 0;)
+    {
+        const mg_stmt *s = &script->stmts.items[i];
+
+        if (s->kind == MG_STMT_COMMIT)
+            return false;
+        if (s->flags & MG_STMT_ADDS_VALUE)
+            return true;
+    }
+    return false;
+}
+
 static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     run_call c = {.text = script->source.text + stmt->start, .len = stmt->end - stmt->start};
     pg_host *h = ctx;
+    const char *code = err->code;
     mg_rc rc;
 
     h->elsewhere = false;
@@ -173,8 +199,10 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
+    if (strcmp(code, "55P04") == 0 && is_of_one_part(script, stmt))
+        code = COMMIT_FIRST;
     for (size_t i = 0; i < lengthof(HINTS); i++)
-        if (strcmp(HINTS[i].code, err->code) == 0)
+        if (strcmp(HINTS[i].code, code) == 0)
             set_hint(h, i, arena, err);
     err->elsewhere = h->elsewhere;
     return MG_FAILED;

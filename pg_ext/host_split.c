@@ -112,6 +112,8 @@ static unsigned flags_of(const Node *stmt)
         flags |= MG_STMT_TOPLEVEL;
     else if (pg_is_concurrent(stmt))
         flags |= MG_STMT_CONCURRENT;
+    if (IsA(stmt, AlterEnumStmt) && !castNode(AlterEnumStmt, stmt)->oldVal)
+        flags |= MG_STMT_ADDS_VALUE;
     if (IsA(stmt, CopyStmt))
     {
         const CopyStmt *copy = castNode(CopyStmt, stmt);

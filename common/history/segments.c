@@ -28,6 +28,7 @@ typedef struct
     mg_segments *out;
     mg_segment now;
     bool in_begin, own; /* own: its BEGIN, or SET TRANSACTION, needs a transaction for itself */
+    bool adds_value;    /* inside the BEGIN: what follows its COMMIT may use the value */
     mg_arena *arena;
 } cutter;
 
@@ -53,6 +54,7 @@ static bool cut(cutter *c, size_t end)
 static bool begin(cutter *c, size_t i)
 {
     c->in_begin = true;
+    c->adds_value = false;
     if (!(c->script->stmts.items[i].flags & MG_STMT_OWN_TRANSACTION) && !sets_modes(c->script, i + 1))
         return true;
     if (!cut(c, i))
@@ -64,9 +66,10 @@ static bool begin(cutter *c, size_t i)
 
 static bool commit_or_rollback(cutter *c, size_t i)
 {
-    bool ends = !c->in_begin || c->own;
+    const mg_stmt *s = &c->script->stmts.items[i];
+    bool ends = !c->in_begin || c->own || (c->adds_value && s->kind == MG_STMT_COMMIT);
 
-    if (c->script->stmts.items[i].flags & MG_STMT_CHAIN)
+    if (s->flags & MG_STMT_CHAIN)
         return true;
     c->in_begin = false;
     return !ends || cut(c, i + 1);
@@ -97,6 +100,8 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
             }
             c.now.nmodes++;
         }
+        else if (s->flags & MG_STMT_ADDS_VALUE)
+            c.adds_value = true;
         else if (mg_stmt_runs_outside(s))
         {
             good = cut(&c, i);

@@ -32,7 +32,8 @@ enum mg_stmt_flag
     MG_STMT_SETS_KEYS = 1 << 9,  /* says how SQLite is to enforce foreign keys: PRAGMA foreign_keys */
     MG_STMT_UPKEEP = 1 << 10,    /* of the storage, no trace of it in any schema: VACUUM, PRAGMA journal_mode */
     MG_STMT_RENAMES = 1 << 11,   /* SQLite: ALTER TABLE … RENAME of another kind, of a table or a column */
-    MG_STMT_VACUUM = 1 << 12     /* frees space and no more: at the end of a script nothing depends on it */
+    MG_STMT_VACUUM = 1 << 12,    /* frees space and no more: at the end of a script nothing depends on it */
+    MG_STMT_ADDS_VALUE = 1 << 13 /* ALTER TYPE … ADD VALUE: the value can be used once it is committed */
 };
 
 typedef enum mg_object_use

@@ -158,8 +158,8 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
 static const char *const KINDS[] = {"sql",       "BEGIN",   "COMMIT",      "ROLLBACK",
                                     "SAVEPOINT", "RELEASE", "ROLLBACK TO", "TWO_PHASE"};
 
-static const char *const FLAGS[] = {"concurrent", "toplevel", "own",       "stream", "outside", "chain", "drops",
-                                    "new_rename", "never",    "sets_keys", "upkeep", "renames", "vacuum"};
+static const char *const FLAGS[] = {"concurrent", "toplevel", "own",       "stream", "outside", "chain",  "drops",
+                                    "new_rename", "never",    "sets_keys", "upkeep", "renames", "vacuum", "adds_value"};
 
 static mg_rc split_file(fake *f, const char *path, mg_script *s, mg_arena *arena, mg_error *err)
 {
