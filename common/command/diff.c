@@ -48,10 +48,30 @@ static mg_rc read_renames(mg_call *call, mg_renames *out)
     return mg_call_check(call);
 }
 
-static mg_rc wrong_rename(mg_call *call, const mg_rename *r)
+/* A join table of which it is not known what its rows would join afterwards. */
+static mg_rc unclear_join(mg_call *call, const mg_table *join)
+{
+    const char *name = mg_shown(&call->arena, join->name);
+    bool has_keys = join->foreign_keys.len == 2;
+
+    return mg_call_fail(call, MG_ERR_STATE,
+                        has_keys ? "Say which join table of the new side it becomes, as one more of the renames; if it "
+                                   "is for other tables then, write this migration by hand."
+                                 : "Write this migration by hand: A must be of the model whose name comes first.",
+                        has_keys ? "cannot tell what the join table %s becomes, so that its rows would be lost or join "
+                                   "what they never joined"
+                                 : "cannot tell which tables the columns A and B of the join table %s are for, since "
+                                   "no foreign key says so",
+                        name);
+}
+
+static mg_rc wrong_rename(mg_call *call, const mg_pairs *p)
 {
     mg_arena *a = &call->arena;
+    const mg_rename *r = p->lost;
 
+    if (!r)
+        return unclear_join(call, p->unclear_join);
     return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
                         "cannot rename %s%s%s to %s", mg_shown(a, r->table), r->column ? "." : "",
                         r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
@@ -76,7 +96,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0, diff) != MG_OK)
-        return call->error.code[0] ? MG_FAILED : wrong_rename(call, diff->pairs.lost);
+        return call->error.code[0] ? MG_FAILED : wrong_rename(call, &diff->pairs);
     return mg_check_losses(call, diff);
 }
 

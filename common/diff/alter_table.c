@@ -10,18 +10,18 @@ static bool is_key(const mg_index *x)
 
 /* Foreign keys ************************************************************************************************* */
 
-/* Tables of implicit many-to-many relations: older versions gave their keys no names, so these are not renamed. */
-static bool is_pair_table(const mg_table *t)
+bool mg_has_columns_a_and_b(const mg_table *t)
 {
     return t->columns.len == 2 && mg_table_column(t, "A") && mg_table_column(t, "B");
 }
 
+/* Not of join tables: older versions gave their keys no names. */
 static void rename_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     mg_step *s;
 
     if (d->pairs.provider == MG_PSL_SQLITE || !from->name || !to->name || strcmp(from->name, to->name) == 0 ||
-        (is_pair_table(from->table) && is_pair_table(to->table)))
+        (mg_has_columns_a_and_b(from->table) && mg_has_columns_a_and_b(to->table)))
         return;
     s = mg_diff_add(a, d, MG_STEP_RENAME_FOREIGN_KEY, from->number, to->number);
     if (s)
@@ -58,19 +58,51 @@ static void pair_foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
         }
 }
 
+static void add_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
+{
+    mg_step *s = mg_diff_add(a, d, MG_STEP_ADD_FOREIGN_KEY, k->number, 0);
+
+    if (s)
+        s->key_to = k;
+}
+
+static void drop_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
+{
+    mg_step *s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, k->number, 0);
+
+    if (s)
+        s->key_from = k;
+}
+
+/* Whether a key has the name that another one is to have, so that none can be renamed: as when A and B are turned. */
+static bool is_crossed(const mg_diff *d, const mg_table_pair *t)
+{
+    for (size_t i = 0; d->pairs.runnable && d->pairs.provider == MG_PSL_POSTGRESQL && i < t->from->foreign_keys.len;
+         i++)
+    {
+        const mg_foreign_key *from = t->from->foreign_keys.items[i];
+
+        for (size_t k = 0; k < t->to->foreign_keys.len; k++)
+            if (strcmp(from->name, t->to->foreign_keys.items[k]->name) == 0 &&
+                !mg_foreign_keys_match(&d->pairs, from, t->to->foreign_keys.items[k]) &&
+                mg_foreign_key_in(&d->pairs, from, t->to, true))
+                return true;
+    }
+    return false;
+}
+
 static void foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
-    mg_step *s;
+    bool all = is_crossed(d, t);
 
     for (size_t i = 0; i < t->to->foreign_keys.len; i++)
-        if (!mg_foreign_key_in(&d->pairs, t->to->foreign_keys.items[i], t->from, false) &&
-            (s = mg_diff_add(a, d, MG_STEP_ADD_FOREIGN_KEY, t->to->foreign_keys.items[i]->number, 0)))
-            s->key_to = t->to->foreign_keys.items[i];
+        if (all || !mg_foreign_key_in(&d->pairs, t->to->foreign_keys.items[i], t->from, false))
+            add_foreign_key(a, d, t->to->foreign_keys.items[i]);
     for (size_t i = 0; i < t->from->foreign_keys.len; i++)
-        if (!mg_foreign_key_in(&d->pairs, t->from->foreign_keys.items[i], t->to, true) &&
-            (s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, t->from->foreign_keys.items[i]->number, 0)))
-            s->key_from = t->from->foreign_keys.items[i];
-    pair_foreign_keys(a, d, t);
+        if (all || !mg_foreign_key_in(&d->pairs, t->from->foreign_keys.items[i], t->to, true))
+            drop_foreign_key(a, d, t->from->foreign_keys.items[i]);
+    if (!all)
+        pair_foreign_keys(a, d, t);
 }
 
 /* Indexes ****************************************************************************************************** */

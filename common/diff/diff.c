@@ -142,9 +142,9 @@ static void tables(mg_arena *a, mg_diff *d)
 
 static void renames(mg_arena *a, mg_diff *d)
 {
-    for (size_t i = 0; d->pairs.renames && i < d->pairs.renames->len; i++)
+    for (size_t i = 0; i < d->pairs.renames.len; i++)
     {
-        mg_rename *r = &d->pairs.renames->items[i];
+        const mg_rename *r = &d->pairs.renames.items[i];
         mg_step *s = mg_diff_add(a, d, r->column ? MG_STEP_RENAME_COLUMN : MG_STEP_RENAME_TABLE, i, 0);
 
         if (s)
@@ -155,12 +155,12 @@ static void renames(mg_arena *a, mg_diff *d)
     }
 }
 
-bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *names, bool runnable, mg_diff *out)
+bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *names, bool runnable,
+                    mg_diff *out)
 {
     *out = (mg_diff){0};
-    if (!mg_pair_models(a, from, to, names, &out->pairs))
+    if (!mg_pair_models(a, from, to, names, runnable, &out->pairs))
         return false;
-    out->pairs.runnable = runnable;
     renames(a, out);
     schemas(a, out);
     tables(a, out);

@@ -60,9 +60,9 @@ static mg_keep lost(mg_loss *loss, const mg_extra *e, mg_loss_reason reason, con
 /* A rename of this table, or of a column of it, whose old name the token is; or NULL. */
 static const mg_rename *renamed(const mg_pairs *p, const mg_table_pair *t, const char *text, mg_token token)
 {
-    for (size_t i = 0; p->renames && i < p->renames->len; i++)
+    for (size_t i = 0; i < p->renames.len; i++)
     {
-        const mg_rename *r = &p->renames->items[i];
+        const mg_rename *r = &p->renames.items[i];
 
         if (r->renamed == t->from && mg_token_names(text, token, r->column ? r->column : r->table))
             return r;

@@ -2,6 +2,7 @@
 #include "pair.h"
 
 #include "../history/ledger.h"
+#include "by_name.h"
 
 #include <stdlib.h>
 
@@ -23,56 +24,6 @@ static bool is_foreign(mg_psl_provider provider, const char *name)
             return true;
     }
     return false;
-}
-
-/* A name space in one map: schemas by the bytes of their names. */
-static uint64_t schema_tag(const char *schema)
-{
-    uint64_t tag = 14695981039346656037u;
-
-    for (schema = schema ? schema : MG_DEFAULT_SCHEMA; *schema; schema++)
-        tag = (tag ^ (unsigned char) *schema) * 1099511628211u;
-    return tag;
-}
-
-/* Renames ****************************************************************************************************** */
-
-static mg_table *find_table(const mg_model *m, const char *schema, const char *name)
-{
-    for (size_t i = 0; i < m->tables.len; i++)
-        if (strcmp(m->tables.items[i]->name, name) == 0 &&
-            (!schema || mg_same_schema(m->tables.items[i]->schema, schema)))
-            return m->tables.items[i];
-    return NULL;
-}
-
-static bool rename_one(mg_pairs *p, mg_rename *r)
-{
-    mg_table *t = find_table(p->from, r->schema, r->table);
-    mg_column *c = t && r->column ? mg_table_column(t, r->column) : NULL;
-
-    r->renamed = t;
-    p->lost = r;
-    if (!t || (r->column && !c))
-        return false;
-    if (r->column ? mg_table_column(t, r->to) != NULL : find_table(p->from, t->schema, r->to) != NULL)
-        return false;
-    if (c)
-        c->name = r->to;
-    else
-        t->name = r->to;
-    p->lost = NULL;
-    return true;
-}
-
-/* Columns first, since they name their table as it was. */
-static bool apply_renames(mg_pairs *p)
-{
-    for (int tables = 0; p->renames && tables < 2; tables++)
-        for (size_t i = 0; i < p->renames->len; i++)
-            if ((p->renames->items[i].column == NULL) == tables && !rename_one(p, &p->renames->items[i]))
-                return false;
-    return true;
 }
 
 /* Columns ****************************************************************************************************** */
@@ -167,20 +118,20 @@ static bool note_pairs(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 
 /* Tables, enums, extensions ************************************************************************************ */
 
-/* Where in a vector the pair of a name is, in one map: the place and 1, as an address. */
-static void note_place(mg_arena *scratch, mg_map *places, const char *schema, const char *name, size_t place)
+/* Where in a vector the pair of a name is: the place and 1, as an address. */
+static void note_place(mg_arena *scratch, mg_by_name *places, const char *schema, const char *name, size_t place)
 {
-    mg_map_put(scratch, places, schema_tag(schema), name, strlen(name), (void *) (uintptr_t) (place + 1));
+    mg_by_name_put(scratch, places, schema, name, (void *) (uintptr_t) (place + 1));
 }
 
-static size_t place_of(const mg_map *places, const char *schema, const char *name)
+static size_t place_of(const mg_by_name *places, const char *schema, const char *name)
 {
-    return (uintptr_t) mg_map_get(places, schema_tag(schema), name, strlen(name));
+    return (uintptr_t) mg_by_name_get(places, schema, name);
 }
 
 static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
 {
-    mg_map places = {0};
+    mg_by_name places = {0};
 
     for (size_t i = 0; i < p->from->tables.len; i++)
     {
@@ -216,7 +167,7 @@ static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
 
 static bool pair_enums(mg_arena *a, mg_arena *scratch, mg_pairs *p)
 {
-    mg_map places = {0};
+    mg_by_name places = {0};
 
     for (size_t i = 0; i < p->from->enums.len; i++)
     {
@@ -268,14 +219,15 @@ static bool pair_extensions(mg_arena *a, mg_pairs *p)
     return true;
 }
 
-bool mg_pair_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_pairs *out)
+bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
+                    mg_pairs *out)
 {
     mg_arena scratch;
     bool good;
 
-    *out = (mg_pairs){.from = from, .to = to, .renames = renames};
+    *out = (mg_pairs){.from = from, .to = to, .runnable = runnable};
     out->provider = (to->connector ? to->connector : from->connector)->provider;
-    if (!apply_renames(out))
+    if (!mg_rename_tables(a, renames, out))
         return false;
     mg_arena_init(&scratch, a->mem);
     good = pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) && pair_extensions(a, out);

@@ -2,7 +2,8 @@
  * pair.h: which object of the old model is which of the new one, and what differs between two columns.
  *
  * Tables are paired by schema and name, columns by name, enums by schema and name, extensions by name. Renames come
- * first: the old side takes the new names, so that everything after it sees pairs. All of it lives in the arena.
+ * first: a copy of the old side takes the new names, so that everything after it sees pairs, and the models stay as
+ * they were. All of it lives in the arena.
  */
 #ifndef MG_DIFF_PAIR_H
 #define MG_DIFF_PAIR_H
@@ -72,29 +73,34 @@ typedef struct mg_rename
 {
     const char *schema, *table, *column; /* schema NULL: whichever has such a table */
     const char *to;
-    mg_table *renamed; /* found by pairing: the old side's table, which then has the new name */
+    const mg_table *renamed; /* set by pairing: the old side's table in the copy, under its new name */
 } mg_rename;
 
 typedef MG_VEC(mg_rename) mg_renames;
 
 typedef struct mg_pairs
 {
-    mg_model *from, *to;
+    const mg_model *from, *to; /* `from`: with renames a copy under the new names */
     mg_psl_provider provider;
     bool runnable;                /* as mg_diff_models was asked */
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;
     MG_VEC(mg_extension_pair) extensions;
     mg_map by_columns;     /* tag: the old column's address; key: the new one's → mg_column_pair */
-    mg_renames *renames;   /* in the order given */
+    mg_renames renames;    /* those given, in their order, and those of join tables that follow */
     const mg_rename *lost; /* a rename that names nothing of the old model, or whose new name is taken; or NULL */
+    const mg_table *unclear_join; /* a join table of the old model of which a rename does not tell what it becomes */
 } mg_pairs;
 
 /*
- * Pairs two models. `renames` may be NULL; the names in `from` are changed by them. False: out of memory, or
- * `out->lost` says which rename is wrong.
+ * Pairs two models. `renames` may be NULL. False: out of memory, or `out->lost` says which rename is wrong, or
+ * `out->unclear_join` which table cannot follow.
  */
-bool mg_pair_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, mg_pairs *out);
+bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
+                    mg_pairs *out);
+
+/* The part of it that applies renames (renames.c): fills `renames`, and `from` where there are any. */
+bool mg_rename_tables(mg_arena *a, const mg_renames *renames, mg_pairs *p);
 
 /* The pair of an old and a new column, or NULL when they are not one. */
 const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const mg_column *to);
@@ -104,6 +110,9 @@ const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const
 void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *pair);
 mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to);
 mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair);
+
+/* As the join table of an implicit many-to-many relation has them, and no more. */
+bool mg_has_columns_a_and_b(const mg_table *t);
 
 /* The schema of what names none, in PostgreSQL. */
 #define MG_DEFAULT_SCHEMA "public"

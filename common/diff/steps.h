@@ -47,7 +47,7 @@ typedef struct mg_step
 {
     mg_step_kind kind;
     const char *schema;          /* CREATE_SCHEMA */
-    mg_rename *rename;           /* RENAME_TABLE, RENAME_COLUMN */
+    const mg_rename *rename;     /* RENAME_TABLE, RENAME_COLUMN */
     const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
     const mg_table *table_from, *table_to;
     const mg_index *index_from, *index_to;
@@ -82,9 +82,10 @@ bool mg_enum_is_made_anew(const mg_step *s, bool runnable);
 
 /*
  * The steps from one model to the other. `renames` may be NULL. `runnable`: where the reference plans a step that the
- * database refuses, another one. False: out of memory, or `out->pairs.lost` names a rename that cannot be.
+ * database refuses, another one. False: out of memory, or `out->pairs` names a rename that cannot be (mg_pair_models).
  */
-bool mg_diff_models(mg_arena *a, mg_model *from, mg_model *to, mg_renames *renames, bool runnable, mg_diff *out);
+bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
+                    mg_diff *out);
 
 const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
 

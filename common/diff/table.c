@@ -96,7 +96,8 @@ const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to)
 
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)
 {
-    if (strcmp(from->referenced->name, to->referenced->name) != 0 || from->columns.len != to->columns.len ||
+    if (strcmp(from->referenced->name, to->referenced->name) != 0 ||
+        !mg_same_schema(from->referenced->schema, to->referenced->schema) || from->columns.len != to->columns.len ||
         from->on_delete != to->on_delete || from->on_update != to->on_update)
         return false;
     for (size_t i = 0; i < from->columns.len; i++)

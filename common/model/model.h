@@ -240,6 +240,12 @@ bool mg_model_add_reference(mg_arena *a, mg_foreign_key *k, mg_column *column, m
 mg_extra *mg_model_add_extra(mg_arena *a, mg_model *m, mg_extra_kind kind, mg_table *t, const char *name,
                              const char *definition);
 
+/*
+ * A copy whose tables and their parts, and extras, are its own, so that they may be given other names; views, enums,
+ * extensions, defaults and texts are those of the old one. NULL: out of memory.
+ */
+mg_model *mg_model_copy(mg_arena *a, const mg_model *old);
+
 /* By name: the column, or NULL. Linear in the table's columns. */
 mg_column *mg_table_column(const mg_table *t, const char *name);
 
