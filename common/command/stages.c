@@ -42,7 +42,8 @@ mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *requ
     return finish(call, mg_model_to_psl(&call->arena, scratch, request, out));
 }
 
-mg_rc mg_call_diff(mg_call *call, mg_model *from, mg_model *to, mg_renames *renames, bool runnable, mg_diff *out)
+mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
+                   mg_diff *out)
 {
     bool good;
 
@@ -51,7 +52,7 @@ mg_rc mg_call_diff(mg_call *call, mg_model *from, mg_model *to, mg_renames *rena
     mg_call_watch(call, false);
     if (good)
         return MG_OK;
-    return call->arena.failed || !out->pairs.lost ? mg_call_no_memory(call) : MG_FAILED;
+    return call->arena.failed || (!out->pairs.lost && !out->pairs.unclear_join) ? mg_call_no_memory(call) : MG_FAILED;
 }
 
 mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out)

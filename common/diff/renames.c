@@ -188,6 +188,20 @@ static size_t count_joining(const renaming *r, const table_list *list, bool old,
     return count;
 }
 
+static bool is_known(joined j)
+{
+    return j.a && j.b;
+}
+
+/* Whether no foreign key says what one of them joins: with relationMode "prisma" there is none. */
+static bool any_unknown(const table_list *list)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (!is_known(joined_by(list->items[i])))
+            return true;
+    return false;
+}
+
 /* A join table takes the new name, where it is plain which one that is. */
 static bool follow(renaming *r)
 {
@@ -199,12 +213,13 @@ static bool follow(renaming *r)
     {
         joined j = joined_by(old.items[i]);
         mg_table *goal = NULL, *same = NULL;
+        bool lost = !is_known(j) && any_unknown(&new);
         size_t count;
 
-        if (!is_renamed(r, j.a) && !is_renamed(r, j.b))
+        if (!lost && !is_renamed(r, j.a) && !is_renamed(r, j.b))
             continue;
         count = count_joining(r, &new, false, old.items[i]->schema, j, &goal);
-        if (count > 1 || (count == 1 && count_joining(r, &old, true, old.items[i]->schema, j, &same) > 1))
+        if (lost || count > 1 || (count == 1 && count_joining(r, &old, true, old.items[i]->schema, j, &same) > 1))
         {
             r->p->unclear_join = old.items[i];
             return false;

@@ -12,7 +12,7 @@ static void *copy_bytes(mg_arena *a, const void *old, size_t size)
 {
     void *new = mg_arena_get(a, size);
 
-    if (new && size > 0)
+    if (new &&size > 0)
         memcpy(new, old, size);
     return new;
 }
@@ -36,7 +36,8 @@ static void *copy_of(const copying *c, void *old)
 }
 
 /* Of a list of pointers only the list. */
-#define copy_list(c, v) ((v)->items = copy_bytes((c)->a, (v)->items, (v)->len * sizeof *(v)->items), (v)->cap = (v)->len)
+#define copy_list(c, v)                                                                                                \
+    ((v)->items = copy_bytes((c)->a, (v)->items, (v)->len * sizeof *(v)->items), (v)->cap = (v)->len)
 
 static void copy_columns(copying *c, mg_table *t)
 {

@@ -2,9 +2,8 @@
  * from_postgres_default.c: what a column's default means, read from the text that PostgreSQL shows it as.
  *
  * The reference recognizes a few forms by their words alone, and takes all others for expressions; it is followed to
- * the letter, since its differences and its schema files depend on which are which. So a value counts when at most one
- * word is left over behind it.
- */
+ * the letter, since its differences and its schema files depend on which are which. So a value counts when at most a
+ * word is left over behind it. */
 #include "../base/strbuf.h"
 #include "from_postgres_reader.h"
 #include "values.h"
@@ -223,7 +222,7 @@ static const char *put_escape(mg_strbuf *b, const char *p, const char *end)
     return p + 1;
 }
 
-/* What a string literal says. */
+/* What a string literal says, or a name in quotes. */
 static const char *string_text(mg_arena *a, const word *w)
 {
     bool escaped = w->kind == W_ESCAPED;
@@ -236,7 +235,7 @@ static const char *string_text(mg_arena *a, const word *w)
             p = put_escape(&b, p + 1, end);
         else
         {
-            p += *p == '\'' && !escaped;
+            p += *p == *w->text && !escaped;
             mg_strbuf_putc(&b, *p++);
         }
     return mg_strbuf_done(&b);
@@ -313,6 +312,19 @@ static const char *integer(mg_arena *a, const char *text, size_t len)
     return errno ? NULL : canonical;
 }
 
+/* A name as SQL quotes it: the quotes in it are doubled, and a backslash is one. */
+static const char *take_identifier(reader *r)
+{
+    word w = {W_STRING, r->at, 0};
+    const char *end = r->at < r->end && *r->at == '"' ? skip_quoted(r->at + 1, r->end, '"', true) : NULL;
+
+    if (!end)
+        return take_name(r);
+    w.len = (size_t) (end - r->at);
+    skip(r, &w);
+    return string_text(r->a, &w);
+}
+
 /* nextval('schema.name'::regclass), or nextval(('name'::text)::regclass), behind the name of the function. */
 static bool take_sequence(reader *r, mg_default *d)
 {
@@ -326,11 +338,11 @@ static bool take_sequence(reader *r, mg_default *d)
     if (!text)
         return false;
     inner = reader_of(r->a, text);
-    name = take_name(&inner);
+    name = take_identifier(&inner);
     if (name && take(&inner, SIGN('.'), NULL))
     {
         schema = name;
-        name = take_name(&inner);
+        name = take_identifier(&inner);
     }
     if (!name || !take_to_close(r) || !take_cast(r))
         return false;

@@ -38,10 +38,27 @@ const char *mg_postgres_serial(mg_psl_native_type t)
                                         : NULL;
 }
 
+/* As the database writes a type that the schema names without quotes that it needs; or NULL. */
+static const char *quoted_type(const mg_render *r, const mg_column *c)
+{
+    /* Of mixed case and blanks the reference takes no notice, which is no danger. */
+    const char *more = r->runnable ? "" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
+
+    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_sql_is_word(c->type.of.text, more)
+               ? c->sql_type
+               : NULL;
+}
+
 void mg_postgres_type(mg_render *r, const mg_column *c)
 {
     const mg_type *t = &c->type;
-    const char *counting = c->autoincrement ? mg_postgres_serial(t->native.type) : NULL;
+    const char *counting = c->autoincrement ? mg_postgres_serial(t->native.type) : NULL, *quoted = quoted_type(r, c);
+
+    if (quoted)
+    {
+        mg_strbuf_puts(r->out, quoted);
+        return;
+    }
 
     if (t->family == MG_FAMILY_ENUM)
         mg_sql_qualified(r, t->of.enumeration->schema, t->of.enumeration->name);

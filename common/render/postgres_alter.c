@@ -76,29 +76,52 @@ static const char *serial_name(mg_arena *a, const char *table, const char *colum
                            (int) mg_utf8_cut(column, k, right), column);
 }
 
-/* That name; as the reference writes it, in lower case, bare. */
+/* The name as the reference writes it, in lower case, bare; NULL where that is not one name. */
+static const char *bare_sequence(mg_arena *a, const mg_column *c)
+{
+    const char *name;
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, a);
+    lower(&b, c->table->name);
+    mg_strbuf_putc(&b, '_');
+    lower(&b, c->name);
+    mg_strbuf_puts(&b, "_seq");
+    name = mg_strbuf_done(&b);
+    return name && mg_sql_is_word(name, "$") ? name : NULL;
+}
+
+static void lower_schema(mg_render *r, const char *schema)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, r->out->arena);
+    lower(&b, schema);
+    if (mg_strbuf_done(&b))
+        mg_sql_name(r, b.text);
+    else
+        r->out->failed = true;
+}
+
 static void sequence_name(mg_render *r, const mg_column *c)
 {
-    if (r->runnable)
-    {
-        const char *name = serial_name(r->out->arena, c->table->name, c->name);
+    mg_arena *a = r->out->arena;
+    const char *bare = r->runnable ? NULL : bare_sequence(a, c);
+    const char *name = bare ? bare : serial_name(a, c->table->name, c->name);
 
-        if (name)
-            mg_sql_qualified(r, c->table->schema, name);
-        else
-            r->out->failed = true;
-        return;
-    }
-    if (c->table->schema)
+    if (!name)
+        r->out->failed = true;
+    else if (!bare)
+        mg_sql_qualified(r, c->table->schema, name);
+    else
     {
-        mg_strbuf_putc(r->out, '"');
-        lower(r->out, c->table->schema);
-        mg_strbuf_puts(r->out, "\".");
+        if (c->table->schema)
+        {
+            lower_schema(r, c->table->schema);
+            mg_strbuf_putc(r->out, '.');
+        }
+        mg_strbuf_puts(r->out, bare);
     }
-    lower(r->out, c->table->name);
-    mg_strbuf_putc(r->out, '_');
-    lower(r->out, c->name);
-    mg_strbuf_puts(r->out, "_seq");
 }
 
 static void create_sequence(mg_render *r, const mg_column *c)
@@ -118,12 +141,10 @@ static void set_sequence(mg_render *r, const mg_column *c)
     sequence_name(&inner, c);
     text = mg_strbuf_done(&name);
     mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
-    if (!text)
-        r->out->failed = true;
-    else if (r->runnable)
+    if (text)
         mg_sql_string(r, text);
     else
-        mg_strbuf_printf(r->out, "'%s'", text);
+        r->out->failed = true;
     mg_strbuf_putc(r->out, ')');
 }
 

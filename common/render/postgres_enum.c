@@ -17,7 +17,7 @@ static void add_values(mg_render *r, const mg_step *s)
         mg_strbuf_puts(r->out, "ALTER TYPE ");
         mg_sql_qualified(r, s->enum_to->schema, s->enum_from->name);
         mg_strbuf_puts(r->out, " ADD VALUE ");
-        mg_sql_enum_value(r, s->added.items[i]);
+        mg_sql_string(r, s->added.items[i]);
         mg_sql_end(r);
     }
 }
@@ -112,7 +112,7 @@ void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
     {
         if (i > 0)
             mg_strbuf_puts(r->out, ", ");
-        mg_sql_enum_value(r, e->values.items[i]);
+        mg_sql_string(r, e->values.items[i]);
     }
     mg_strbuf_putc(r->out, ')');
     mg_sql_end(r);

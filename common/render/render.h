@@ -2,8 +2,8 @@
  * render.h: steps as SQL and as words for people, in the form that the reference gives them.
  *
  * The SQL of a step is that of the model's provider, whatever database this runs in. It is the reference's to the byte,
- * which is not always right: it does not look for quotes inside of names and of enum values, for one. `runnable` asks
- * for SQL that is going to be run, and is right there.
+ * which is not always right. `runnable` asks for SQL that is going to be run, and is right there. Names are quoted, and
+ * kept from ending a comment, in both: whoever may make a table would else write statements into somebody's script.
  *
  * Results are owned by the arena; NULL: out of memory.
  */

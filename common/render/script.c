@@ -28,20 +28,20 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool
 }
 
 /* A text inside the comment. A name in it must neither end the comment nor open one more, for they nest. */
-static void comment(mg_strbuf *out, const char *text, bool runnable)
+static void comment(mg_strbuf *out, const char *text)
 {
     for (; *text; text++)
     {
         bool sign = (text[0] == '*' && text[1] == '/') || (text[0] == '/' && text[1] == '*');
 
         mg_strbuf_putc(out, *text);
-        if (sign && runnable)
+        if (sign)
             mg_strbuf_putc(out, ' ');
     }
 }
 
 /* The comment that stands before a migration that may lose data or fail. */
-static void warn(mg_arena *a, const mg_checks *checks, bool runnable, mg_strbuf *out)
+static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
 {
     mg_strbuf_puts(out, "/*\n  Warnings:\n\n");
     for (int unexecutable = 0; unexecutable < 2; unexecutable++)
@@ -53,7 +53,7 @@ static void warn(mg_arena *a, const mg_checks *checks, bool runnable, mg_strbuf 
             if (!text)
                 continue;
             mg_strbuf_puts(out, "  - ");
-            comment(out, text, runnable);
+            comment(out, text);
             mg_strbuf_putc(out, '\n');
         }
     mg_strbuf_puts(out, "\n*/\n");
@@ -91,7 +91,7 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
         return mg_arena_str(a, "-- This is an empty migration.\n");
     mg_strbuf_init(&out, a);
     if (checks && checks->len > 0)
-        warn(a, checks, runnable, &out);
+        warn(a, checks, &out);
     for (size_t i = 0; i < d->steps.len; i++)
         section(&r, d->steps.items[i].kind, &d->steps.items[i], &first);
     section(&r, MG_STEP_DROP_ENUM, NULL, &first);

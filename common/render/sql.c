@@ -3,22 +3,9 @@
 
 #include "../base/utf8.h"
 
-/* The reference does not look for quotes inside. */
-static void quoted(mg_render *r, const char *text, char quote)
-{
-    if (r->runnable)
-    {
-        mg_strbuf_quoted(r->out, text, quote);
-        return;
-    }
-    mg_strbuf_putc(r->out, quote);
-    mg_strbuf_puts(r->out, text);
-    mg_strbuf_putc(r->out, quote);
-}
-
 void mg_sql_name(mg_render *r, const char *name)
 {
-    quoted(r, name, '"');
+    mg_strbuf_quoted(r->out, name, '"');
 }
 
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
@@ -38,11 +25,6 @@ void mg_sql_old(mg_render *r, const char *schema, const char *name)
     bool bare = !r->runnable && !p->from->nothing && !p->to->nothing && mg_same_schema(schema, NULL);
 
     mg_sql_qualified(r, bare ? NULL : schema, name);
-}
-
-void mg_sql_enum_value(mg_render *r, const char *value)
-{
-    quoted(r, value, '\'');
 }
 
 void mg_sql_string(mg_render *r, const char *text)
@@ -115,6 +97,17 @@ void mg_sql_rename_table(mg_render *r, const mg_step *s)
 void mg_sql_rename_column(mg_render *r, const mg_step *s)
 {
     mg_sql_rename(r, s->table_from, "COLUMN", s->rename->column, s->rename->to);
+}
+
+bool mg_sql_is_word(const char *text, const char *more)
+{
+    if (*text >= '0' && *text <= '9')
+        return false;
+    for (const char *p = text; *p; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || (unsigned char) *p >= 0x80 ||
+              strchr(more, *p)))
+            return false;
+    return *text != '\0';
 }
 
 static const char *action(mg_psl_action a)

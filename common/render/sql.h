@@ -8,11 +8,13 @@
 void mg_sql_name(mg_render *r, const char *name);                          /* "name" */
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name); /* "schema"."name" */
 void mg_sql_old(mg_render *r, const char *schema, const char *name);       /* the same, of the old side */
-void mg_sql_enum_value(mg_render *r, const char *value);                   /* 'value' */
-void mg_sql_string(mg_render *r, const char *text);                        /* 'it''s' */
+void mg_sql_string(mg_render *r, const char *text);                        /* 'it''s', also of enum values */
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between);
 void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
 void mg_sql_end(mg_render *r); /* of a statement */
+
+/* The text is a name that needs no quotes, but for key words; `more`: signs and letters that may be in it, too. */
+bool mg_sql_is_word(const char *text, const char *more);
 
 /* [CONSTRAINT "name" ]FOREIGN KEY (…) REFERENCES …; `open` goes before the columns that it refers to. */
 void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open);

@@ -133,10 +133,8 @@ static void new_default(mg_render *r, const mg_default *d)
     case MG_VALUE_STRING:
     case MG_VALUE_ENUM:
     case MG_VALUE_DATETIME:
-        mg_sql_string(r, d->value.text);
-        break;
     case MG_VALUE_BYTES:
-        mg_strbuf_printf(r->out, "'%s'", d->value.text);
+        mg_sql_string(r, d->value.text);
         break;
     case MG_VALUE_JSON:
         if (r->runnable)

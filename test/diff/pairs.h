@@ -1,7 +1,7 @@
 /*
  * pairs.h: golden cases of migrate_diff, several in a file: two schemas and the reference's answers.
  *
- *     === name provider… [rejected]
+ *     === name provider… [rejected] [ours]
  *       a line of both schemas       (what begins with neither - nor +)
  *     - a line of the first          (the mark becomes a blank)
  *     + a line of the second
@@ -13,7 +13,8 @@
  *     --- provider error             instead of these when it is rejected
  *
  * The schemas are put below a datasource of the provider, unless the case has one; PROVIDER stands for its name there.
- * Answers are written by test/golden/diff/record.mjs.
+ * Answers are written by test/golden/diff/record.mjs, which leaves those of cases alone that say "ours": in these we
+ * differ from the reference on purpose.
  */
 #ifndef DIFF_PAIRS_H
 #define DIFF_PAIRS_H

@@ -63,7 +63,7 @@ def test_names_with_quotes(t):
     db.executescript('CREATE TABLE "a""b" (id INTEGER NOT NULL PRIMARY KEY, "x""y" TEXT); CREATE INDEX "i""j" ON "a""b"("x""y");'
                      'CREATE TABLE [c d] (id INTEGER NOT NULL PRIMARY KEY, r INTEGER REFERENCES "a""b")')
     text = diff(db, "empty")
-    has(text, 'CREATE TABLE "a"b"', '"x"y" TEXT', 'CREATE INDEX "i"j" ON "a"b"("x"y" ASC)', 'REFERENCES "a"b" ("id")')
+    has(text, 'CREATE TABLE "a""b"', '"x""y" TEXT', 'CREATE INDEX "i""j" ON "a""b"("x""y" ASC)', 'REFERENCES "a""b" ("id")')
 
 
 def test_foreign_keys_in_another_case(t):

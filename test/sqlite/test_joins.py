@@ -48,7 +48,7 @@ def test_turns_under_a_name_of_its_own_in_a_push(t):
     """The table of the model keeps its name, so that nothing is renamed but the columns of the join table."""
     db = cats(t, LIKES, "_Likes")
     to = renamed(LIKES, "Zebra").replace("posts Post", '@@map("Cat")\n posts Post')
-    one(db, "SELECT migrate_push(?)", CONFIG + to)
+    one(db, "SELECT migrate_push(?, ?)", CONFIG + to, '{"accept_data_loss": true}')
     equal(sorted(rows(db, "SELECT A, B FROM _Likes")), [(1, 3), (2, 1), (3, 1)])
     equal(diff(db, "database", schema(to)), EMPTY)
 

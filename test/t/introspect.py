@@ -30,13 +30,13 @@ def diff(db, source, to, options="{}"):
 
 
 def theirs(text, several):
-    """The reference's script as we write it. It names and creates the one schema that there is; it does not double the
-    quotes in names; it writes types of extensions as calls, and lists of others by the names of their types."""
+    """The reference's script as we write it. It names and creates the one schema that there is; it writes types of
+    extensions as calls, and lists of others by the names of their types; quotes as below."""
     if not several:
         text = text.replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', "").replace('"public".', "")
     text = re.sub(r"\b_(hstore|seg|cube)\(\)", r"\1[]", text)
     text = re.sub(r"\b(hstore|seg|cube)\(\)", r"\1", text)
-    return text.replace('""', '"')
+    return ours(text)
 
 
 def without_partitions(text):
@@ -51,7 +51,8 @@ def settled(text):
 
 
 def ours(text):
-    return text.replace('""', '"')
+    """Quotes count once: the reference does not double those in names (sql/hostile_names.sql is about them)."""
+    return re.sub(r"""(["'])\1+""", r"\1", text)
 
 
 def start_of(several):

@@ -66,10 +66,10 @@ TEST(models_stay_as_they_are)
         mg_model *cats = model_of(&a, providers[i], "", CATS), *zebras = model_of(&a, providers[i], "", ZEBRAS);
         const char *there = plan_of(&a, cats, zebras, &renames), *back = plan_of(&a, zebras, cats, NULL);
 
-        CHECK_TEXT(there, plan_of(&a, model_of(&a, providers[i], "", CATS), model_of(&a, providers[i], "", ZEBRAS),
-                                  &renames));
-        CHECK_TEXT(back, plan_of(&a, model_of(&a, providers[i], "", ZEBRAS), model_of(&a, providers[i], "", CATS),
-                                 NULL));
+        CHECK_TEXT(there,
+                   plan_of(&a, model_of(&a, providers[i], "", CATS), model_of(&a, providers[i], "", ZEBRAS), &renames));
+        CHECK_TEXT(back,
+                   plan_of(&a, model_of(&a, providers[i], "", ZEBRAS), model_of(&a, providers[i], "", CATS), NULL));
         CHECK(strstr(there, "RENAME TO \"Zebra\"") && strstr(back, "DROP TABLE \"Zebra\""));
         CHECK_TEXT(plan_of(&a, cats, zebras, &renames), there);
         CHECK(items[0].renamed == NULL && strcmp(cats->tables.items[0]->name, "Cat") == 0);

@@ -2,7 +2,8 @@
 // Writes the answers of the reference into golden cases (their form: test/diff/cases.h).
 //   record.mjs REFERENCE_DIR URL_OF_POSTGRES FILE.cases...
 // A case whose answer is not the same each time (the reference reports some things in no order) is refused, as is one
-// that the reference refuses, unless its title says "rejected".
+// that the reference refuses, unless its title says "rejected". A title that says "ours" is of a case in which we differ
+// on purpose: its answers stay as they are.
 import fs from 'node:fs';
 import { Reference, QUESTIONS } from '../../oracle/reference.mjs';
 
@@ -13,10 +14,11 @@ function parse(text) {
   const cases = [];
   let current = null, answers = true;
   for (const line of text.split('\n').slice(0, -1)) {
-    if (line.startsWith('=== ')) cases.push(current = { title: line.slice(4), lines: [] }), answers = false;
+    if (line.startsWith('=== ')) cases.push(current = { title: line.slice(4), lines: [], answers: [] }), answers = false;
     else if (line.startsWith('--- ')) answers = true;
-    else if (!answers) current.lines.push(line);
-    else if (!current) throw new Error(`outside of a case: ${line}`);
+    if (!current) throw new Error(`outside of a case: ${line}`);
+    if (answers) current.answers.push(line);
+    else if (!line.startsWith('=== ')) current.lines.push(line);
   }
   return cases;
 }
@@ -57,7 +59,8 @@ for (const p of paths) {
     if (names.has(name) || !providers.length) throw new Error(`${p}: ${name} stands there twice, or names no provider`);
     names.add(name);
     out += `=== ${c.title}\n` + c.lines.map((l) => l + '\n').join('');
-    for (const provider of providers) {
+    if (options.includes('ours')) out += c.answers.map((l) => l + '\n').join('');
+    else for (const provider of providers) {
       try { out += await answers(c, provider); } catch (e) { failed++; console.error(`${p}: ${e.message}`); }
     }
   }
