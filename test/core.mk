@@ -2,6 +2,7 @@
 #
 #   small   with memory in small blocks, so that the paths that grow run
 #   alone   with a block of memory for each allocation, of which every one can fail, and ends where it ends
+#   fuzz    as alone, for clang's libFuzzer, and with the SQLite extension and the unit tests' fake host
 #
 # Variables: CC, BUILD; SANITIZE: flags, empty for none.
 
@@ -10,9 +11,11 @@ BUILD = build
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_small = -O1 $(SANITIZE) -DMG_ARENA_BLOCK=64
 FLAGS_alone = -O1 $(SANITIZE) -DMG_ARENA_ALONE=1
+FLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -DMG_ARENA_ALONE=1
 
-VARIANTS = small alone
+VARIANTS = small alone fuzz
 CORE := $(wildcard common/*/*.c)
+MORE_fuzz := $(wildcard sqlite_ext/*.c test/unit/fake_*.c) test/unit/memory.c
 
 $(VARIANTS): %: $(BUILD)/core/%/core.a
 
@@ -22,11 +25,11 @@ $(BUILD)/core/$(1)/%.o: %.c
 	$(CC) -std=c11 -g -Wall -Wextra -Werror $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
 # A file that is gone must not stay in the library.
-$(BUILD)/core/$(1)/core.a: $(CORE:%.c=$(BUILD)/core/$(1)/%.o)
+$(BUILD)/core/$(1)/core.a: $(patsubst %.c,$(BUILD)/core/$(1)/%.o,$(CORE) $(MORE_$(1)))
 	@rm -f $$@
 	ar rcs $$@ $$^
 
--include $(CORE:%.c=$(BUILD)/core/$(1)/%.d)
+-include $(patsubst %.c,$(BUILD)/core/$(1)/%.d,$(CORE) $(MORE_$(1)))
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant,$(v))))
 

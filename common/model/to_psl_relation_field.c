@@ -39,7 +39,7 @@ static bool is_ignored(mg_pull *p, const mg_pull_side *side, const mg_psl_field 
 {
     const mg_pull_table *from = mg_pull_of(p, side->key->table), *to = mg_pull_of(p, side->key->referenced);
     const mg_pull_table *own = side->back ? to : from;
-    const mg_psl_model *written = !previous ? NULL : side->back ? previous->to.model : previous->model;
+    const mg_psl_model *written = previous ? previous->model : NULL;
 
     if (from->usable && to->usable)
         return false;
