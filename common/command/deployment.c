@@ -265,7 +265,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
 
 void mg_deploy_count_steps(mg_script *s)
 {
-    for (size_t i = 0; i < s->stmts.len - s->left_out; i++)
+    for (size_t i = 0; i < s->stmts.len; i++)
     {
         s->steps += s->stmts.items[i].kind == MG_STMT_SQL;
         s->flags |= s->stmts.items[i].flags;
@@ -302,6 +302,7 @@ static mg_rc plan_script(mg_deployment *d, mg_script *s, mg_rc so_far, mg_error 
         mg_plan_add(&d->plan, s, &call->arena, why) == MG_OK)
     {
         s->left_out = mg_plan_left_out(&d->plan, s);
+        s->stmts.len -= s->left_out;
         mg_deploy_count_steps(s);
         return mg_call_check(call);
     }

@@ -94,7 +94,7 @@ mg_rc mg_run_script(mg_deployment *d, const mg_script *s)
 
     if (h->migration_begin(h->ctx, s, a, &why) != MG_OK)
         return mg_deploy_script_failed(d, s, &why);
-    if (mg_run_statements(d, s, 0, s->stmts.len - s->left_out, &why) != MG_OK)
+    if (mg_run_statements(d, s, 0, s->stmts.len, &why) != MG_OK)
     {
         h->migration_end(h->ctx, s, false, a, &ignored);
         return mg_deploy_script_failed(d, s, &why);

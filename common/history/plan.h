@@ -21,7 +21,10 @@ typedef struct mg_plan
     char fresh, live; /* the marks' addresses: nobody else can see it; it was there before */
 } mg_plan;
 
-/* How many statements at the script's end are left out: VACUUM, where migrations run in one transaction. */
+/*
+ * How many statements at the script's end are left out: VACUUM, where migrations run in one transaction, or the
+ * database can run no statement outside of one.
+ */
 size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script);
 
 /*

@@ -80,7 +80,7 @@ typedef struct mg_script
     mg_source source;      /* valid UTF-8 without NUL bytes, after any byte order mark */
     MG_VEC(mg_stmt) stmts;
     size_t steps;    /* statements without BEGIN, COMMIT and the like, and without those left out */
-    size_t left_out; /* at its end: VACUUM, in a deployment of one transaction, which could not run it */
+    size_t left_out; /* how many at its end are not among `stmts` any more: VACUUM that could not run */
     unsigned flags;  /* of all statements together */
 } mg_script;
 
