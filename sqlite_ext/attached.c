@@ -171,3 +171,17 @@ mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_er
         arena, err, MG_ERR_STATE, "DETACH it first, or write the database before the name: main.…, or the other one.",
         "the statement would reach the attached database \"%s\", which it does not name", r.found->name);
 }
+
+mg_rc mg_attached_check_pragma(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err)
+{
+    static const char *const of_all[] = {"locking_mode", "mmap_size", "optimize", "secure_delete"};
+
+    for (size_t i = 0; s->attached.len > 0 && i < sizeof of_all / sizeof *of_all; i++)
+        if (mg_stmt_mentions(text, len, of_all[i]) && !mg_stmt_mentions(text, len, "main") &&
+            !mg_stmt_mentions(text, len, "temp"))
+            return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
+                                    "Name the database in the script (PRAGMA main.…), or DETACH the other before.",
+                                    "PRAGMA %s would reach the attached database \"%s\", too", of_all[i],
+                                    s->attached.items[0].name);
+    return MG_OK;
+}

@@ -222,6 +222,9 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
         rc = mg_dropped_before(s, script, stmt, arena, err);
     if (rc != MG_OK)
         return rc;
+    if (pragma &&
+        mg_attached_check_pragma(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK)
+        return MG_FAILED;
     if (pragma)
         mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
     if (completes)

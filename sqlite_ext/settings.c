@@ -14,6 +14,7 @@
 
 static const char *const SETTINGS[] = {
     "analysis_limit",
+    "auto_vacuum",
     "automatic_index",
     "busy_timeout",
     "cache_size",
@@ -30,13 +31,13 @@ static const char *const SETTINGS[] = {
     "locking_mode",
     "max_page_count",
     "mmap_size",
+    "page_size",
     "query_only",
     "read_uncommitted",
     "recursive_triggers",
     "reverse_unordered_selects",
     "secure_delete",
     "short_column_names",
-    "soft_heap_limit",
     "temp_store",
     "threads",
     "trusted_schema",

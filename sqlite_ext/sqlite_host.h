@@ -195,6 +195,7 @@ mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg
 mg_rc mg_attached_list(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err);
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err);
+mg_rc mg_attached_check_pragma(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err);
 
 /*
  * Calls for each database (by its number) in which the statement's program begins a transaction, until one returns

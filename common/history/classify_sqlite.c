@@ -160,27 +160,10 @@ static bool name_trigger(mg_arena *arena, const char *text, const mg_lead *l, mg
     return (stmt->name = savepoint_name(arena, text, l->tokens[at])) != NULL;
 }
 
-/* A PRAGMA that a transaction does not undo, or that tells how the script means foreign keys. */
-static void classify_pragma(const char *text, mg_stmt *stmt)
-{
-    const char *from = text + stmt->start;
-    size_t len = stmt->end - stmt->start;
-
-    if (mg_stmt_mentions(from, len, "journal_mode"))
-    {
-        stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP;
-        stmt->what = "a change of journal_mode";
-    }
-    else if (mg_stmt_mentions(from, len, "foreign_keys") || mg_stmt_mentions(from, len, "defer_foreign_keys"))
-        stmt->flags = MG_STMT_SETS_KEYS;
-}
-
 static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)
 {
     size_t name = renamed(text, l);
 
-    if (lead_is(text, l, 0, "pragma"))
-        classify_pragma(text, stmt);
     if (lead_is(text, l, 0, "vacuum"))
     {
         stmt->flags = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP | MG_STMT_VACUUM;
@@ -207,5 +190,5 @@ bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *s
     if (stmt->kind != MG_STMT_SQL)
         return true;
     classify_command(text, l, stmt);
-    return name_trigger(arena, text, l, stmt);
+    return mg_classify_pragma(arena, text, l, stmt) && name_trigger(arena, text, l, stmt);
 }

@@ -199,7 +199,11 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
         return refuse(err, s, MG_COPY_HINT,
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
     if (s->flags & MG_STMT_NEVER)
-        return refuse(err, s, "It concerns the whole server or session. Run it by itself, and remove it here.",
+        return refuse(err, s,
+                      plan->host->dialect == MG_SQLITE
+                          ? "It is not known to end with the migration: it may be of the whole process, of another "
+                            "database, or of the application's own. Run it by itself, and remove it here."
+                          : "It concerns the whole server or session. Run it by itself, and remove it here.",
                       mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
     if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
         return refuse(err, s, "Nothing outside a shadow may be touched while migrations are replayed in it.",

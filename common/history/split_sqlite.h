@@ -93,4 +93,10 @@ bool mg_is_balanced(const char *text, size_t len);
 /* Sets what can be told of the statement by its first tokens: kind, flags and names. False when out of memory. */
 bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
 
+/*
+ * The same of a PRAGMA: MG_STMT_NEVER for one that is not on the list of those that scripts may use. Nothing, if it is
+ * none.
+ */
+bool mg_classify_pragma(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
+
 #endif
