@@ -114,7 +114,7 @@ static mg_rc plan_next(mg_dev *d)
         return MG_FAILED;
     if (mg_call_diff(call, database, d->schema, NULL, true, &d->diff) != MG_OK)
         return MG_FAILED;
-    mg_diff_spare_extras(&d->diff);
+    mg_diff_spare_extras(a, &d->diff);
     if (mg_call_checks(call, &d->diff, &header) != MG_OK || mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &d->diff) != MG_OK)

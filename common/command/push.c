@@ -40,7 +40,7 @@ static mg_rc plan(pushing *p)
         return MG_FAILED;
     if (mg_call_diff(call, database, p->schema, NULL, true, &p->diff) != MG_OK)
         return MG_FAILED;
-    mg_diff_spare_extras(&p->diff);
+    mg_diff_spare_extras(a, &p->diff);
     if (mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &p->diff) != MG_OK)

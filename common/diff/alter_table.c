@@ -1,5 +1,6 @@
 /* alter_table.c: what changes in a table that stays: columns, primary key, indexes, foreign keys; see steps.h. */
-#include "keep.h"
+#include "find.h"
+#include "steps.h"
 
 #include <stdlib.h>
 
@@ -31,31 +32,33 @@ static void rename_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *fr
     }
 }
 
-static bool taken(const mg_foreign_key *const *used, size_t count, const mg_foreign_key *k)
-{
-    for (size_t i = 0; i < count; i++)
-        if (used[i] == k)
-            return true;
-    return false;
-}
-
-/* Old keys are paired with new ones in their order, each at most once. */
+/* Old keys are paired with new ones in their order, each at most once: of those that are alike the first with the
+ * first.
+ */
 static void pair_foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
-    const mg_foreign_key **used = mg_arena_get(a, (t->from->foreign_keys.len + 1) * sizeof *used);
-    size_t count = 0;
+    mg_map *unpaired = &d->unpaired;
 
-    for (size_t i = 0; used && i < t->from->foreign_keys.len; i++)
-        for (size_t k = 0; k < t->to->foreign_keys.len; k++)
-        {
-            const mg_foreign_key *from = t->from->foreign_keys.items[i], *to = t->to->foreign_keys.items[k];
+    if (d->pairs.provider == MG_PSL_SQLITE || t->from->foreign_keys.len == 0)
+        return;
+    for (size_t i = t->to->foreign_keys.len; i-- > 0;)
+    {
+        const mg_foreign_key *to = t->to->foreign_keys.items[i];
 
-            if (taken(used, count, to) || !mg_foreign_keys_match(&d->pairs, from, to))
-                continue;
-            used[count++] = to;
-            rename_foreign_key(a, d, from, to);
-            break;
-        }
+        if (!mg_found_add(a, unpaired, mg_key_likeness(t->to, to), "", to))
+            return;
+    }
+    for (size_t i = 0; i < t->from->foreign_keys.len; i++)
+    {
+        const mg_foreign_key *from = t->from->foreign_keys.items[i];
+        uint64_t likeness = mg_key_likeness(t->to, from);
+        mg_found *first = mg_map_get(unpaired, likeness, "", 0);
+
+        if (!first || !first->thing || !mg_foreign_keys_match(&d->pairs, from, first->thing))
+            continue;
+        rename_foreign_key(a, d, from, first->thing);
+        *first = first->next ? *first->next : (mg_found){NULL, NULL};
+    }
 }
 
 static void add_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
@@ -77,16 +80,15 @@ static void drop_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
 /* Whether a key has the name that another one is to have, so that none can be renamed: as when A and B are turned. */
 static bool is_crossed(const mg_diff *d, const mg_table_pair *t)
 {
-    for (size_t i = 0; d->pairs.runnable && d->pairs.provider == MG_PSL_POSTGRESQL && i < t->from->foreign_keys.len;
-         i++)
+    const mg_pairs *p = &d->pairs;
+
+    for (size_t i = 0; p->runnable && p->provider == MG_PSL_POSTGRESQL && i < t->from->foreign_keys.len; i++)
     {
         const mg_foreign_key *from = t->from->foreign_keys.items[i];
+        const mg_foreign_key *to = mg_foreign_key_named(p, t->to, from->name);
 
-        for (size_t k = 0; k < t->to->foreign_keys.len; k++)
-            if (strcmp(from->name, t->to->foreign_keys.items[k]->name) == 0 &&
-                !mg_foreign_keys_match(&d->pairs, from, t->to->foreign_keys.items[k]) &&
-                mg_foreign_key_in(&d->pairs, from, t->to, true))
-                return true;
+        if (to && !mg_foreign_keys_match(p, from, to) && mg_foreign_key_in(p, from, t->to, true))
+            return true;
     }
     return false;
 }
@@ -119,36 +121,11 @@ static void create_index(mg_arena *a, mg_diff *d, const mg_table_pair *t, const 
     s->recreated = recreated;
 }
 
-/* Of indexes with the same columns none is renamed: which became which cannot be told. */
-static bool is_singular(const mg_index *x, const mg_table *t)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < t->indexes.len; i++)
-    {
-        const mg_index *y = t->indexes.items[i];
-        bool same = x->kind == y->kind && x->columns.len == y->columns.len;
-
-        for (size_t k = 0; same && k < x->columns.len; k++)
-            same = x->columns.items[k].column == y->columns.items[k].column;
-        count += same;
-    }
-    return count == 1;
-}
-
-static const mg_column_pair *pair_of_new(const mg_table_pair *t, const mg_column *to)
-{
-    for (size_t i = 0; i < t->columns.len; i++)
-        if (t->columns.items[i].to == to)
-            return &t->columns.items[i];
-    return NULL;
-}
-
-bool mg_index_loses_column(const mg_table_pair *t, const mg_index *to)
+bool mg_index_loses_column(const mg_pairs *p, const mg_index *to)
 {
     for (size_t i = 0; i < to->columns.len; i++)
     {
-        const mg_column_pair *c = pair_of_new(t, to->columns.items[i].column);
+        const mg_column_pair *c = mg_pair_of_new(p, to->columns.items[i].column);
 
         if (c && c->from && c->cast == MG_CAST_NEVER)
             return true;
@@ -160,7 +137,7 @@ bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_inde
 {
     const mg_index *from = t->from && !is_key(to) ? mg_index_in(p, to, t->from, false) : NULL;
 
-    return from && !is_singular(from, t->from) && mg_index_loses_column(t, to);
+    return from && !mg_index_is_singular(p, from) && mg_index_loses_column(p, to);
 }
 
 static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
@@ -175,14 +152,14 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
         s->index_to = to;
         s->tables = t;
     }
-    if (postgres && mg_index_loses_column(t, to))
+    if (postgres && mg_index_loses_column(&d->pairs, to))
         create_index(a, d, t, to, true);
 }
 
 /* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
 static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
 {
-    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, to->name);
+    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, to->name);
 }
 
 static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
@@ -196,7 +173,8 @@ static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
         const mg_index *x = t->from->indexes.items[i], *to = is_key(x) ? NULL : mg_index_in(&d->pairs, x, t->to, true);
         mg_step *s;
 
-        if (to && is_singular(x, t->from))
+        /* Of those with the same columns none is renamed: which became which cannot be told. */
+        if (to && mg_index_is_singular(&d->pairs, x))
             index_pair(a, d, t, x, to);
         else if (!to && !is_key(x) && (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, x->number, 0)))
             s->index_from = x;
@@ -244,7 +222,7 @@ static void alter_columns(mg_arena *a, changes *list, const mg_table_pair *t)
 static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     const mg_index *from = t->from->primary, *to = t->to->primary;
-    bool changed = mg_primary_key_changed(t);
+    bool changed = mg_primary_key_changed(&d->pairs, t);
     changes list = {0};
     mg_step *s;
 

@@ -1,6 +1,8 @@
 /* destructive.c: see destructive.h. */
 #include "destructive.h"
 
+#include "find.h"
+
 typedef struct checking
 {
     mg_arena *a;
@@ -142,16 +144,15 @@ static bool names_column(const mg_extra *e, const char *name)
 /* PostgreSQL drops these with a column that they name, and says nothing. */
 static void add_extras(checking *k, const mg_column *column)
 {
-    const mg_model *m = k->d->pairs.from;
-
-    for (size_t i = 0; i < m->extras.len; i++)
+    for (const mg_found *f = mg_extras_of(&k->d->pairs, column->table); f; f = f->next)
     {
-        const mg_extra *e = &m->extras.items[i];
+        const mg_extra *e = f->thing;
         mg_check *c;
 
-        if (e->table != column->table || !e->definition || !names_column(e, column->name) ||
+        if (!e->definition ||
             (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX &&
-             e->kind != MG_EXTRA_STATISTICS))
+             e->kind != MG_EXTRA_STATISTICS) ||
+            !names_column(e, column->name))
             continue;
         if (!(c = add(k, MG_CHECK_EXTRA_DROPPED, column->table)))
             return;
@@ -194,7 +195,7 @@ static void alter_table(checking *k, const mg_step *s)
 
 static void redefined(checking *k, const mg_table_pair *t)
 {
-    if ((t->from->primary && !t->to->primary) || mg_primary_key_changed(t))
+    if ((t->from->primary && !t->to->primary) || mg_primary_key_changed(&k->d->pairs, t))
         add(k, MG_CHECK_KEY_CHANGED, t->from);
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].from)
@@ -306,8 +307,18 @@ bool mg_check_holds(const mg_check *c)
 
 bool mg_step_is_destructive(const mg_checks *checks, size_t step)
 {
-    for (size_t i = 0; i < checks->len; i++)
-        if (checks->items[i].step == step)
+    size_t low = 0, high = checks->len;
+
+    while (low < high)
+    {
+        size_t mid = low + (high - low) / 2;
+
+        if (checks->items[mid].step == step)
             return true;
+        if (checks->items[mid].step < step)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return false;
 }

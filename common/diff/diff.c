@@ -26,39 +26,48 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
 
 /* Schemas ****************************************************************************************************** */
 
-static bool has(const mg_model *m, const char *schema)
+static void note_schema(mg_arena *a, mg_map *names, const char *schema)
 {
-    for (size_t i = 0; i < m->schemas.len; i++)
-        if (strcmp(m->schemas.items[i], schema) == 0)
-            return true;
-    return false;
+    schema = schema ? schema : MG_DEFAULT_SCHEMA;
+    mg_map_put(a, names, 0, schema, strlen(schema), (void *) schema);
 }
 
 /* A schema in which nothing is, or comes to be, is not created. */
-static bool is_used(const mg_diff *d, const char *schema)
+static void note_used(mg_arena *a, const mg_diff *d, mg_map *used)
 {
     for (size_t i = 0; i < d->pairs.tables.len; i++)
     {
         const mg_table_pair *t = &d->pairs.tables.items[i];
 
-        if (mg_same_schema((t->to ? t->to : t->from)->schema, schema))
-            return true;
+        note_schema(a, used, (t->to ? t->to : t->from)->schema);
     }
     for (size_t i = 0; i < d->pairs.enums.len; i++)
-        if (!d->pairs.enums.items[i].from && mg_same_schema(d->pairs.enums.items[i].to->schema, schema))
-            return true;
-    return false;
+        if (!d->pairs.enums.items[i].from)
+            note_schema(a, used, d->pairs.enums.items[i].to->schema);
 }
 
 static void schemas(mg_arena *a, mg_diff *d)
 {
-    const mg_model *to = d->pairs.to;
+    const mg_model *from = d->pairs.from, *to = d->pairs.to;
+    mg_map old = {0}, used = {0};
+    mg_arena scratch;
     mg_step *s;
 
+    mg_arena_init(&scratch, a->mem);
+    for (size_t i = 0; i < from->schemas.len; i++)
+        note_schema(&scratch, &old, from->schemas.items[i]);
+    if (to->schemas.len > 0)
+        note_used(&scratch, d, &used);
     for (size_t i = 0; i < to->schemas.len; i++)
-        if (!has(d->pairs.from, to->schemas.items[i]) && is_used(d, to->schemas.items[i]) &&
+    {
+        const char *name = to->schemas.items[i];
+
+        if (!mg_map_get(&old, 0, name, strlen(name)) && mg_map_get(&used, 0, name, strlen(name)) &&
             (s = mg_diff_add(a, d, MG_STEP_CREATE_SCHEMA, i, 0)))
-            s->schema = to->schemas.items[i];
+            s->schema = name;
+    }
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
 }
 
 /* Tables ******************************************************************************************************* */

@@ -38,53 +38,111 @@ void mg_diff_extensions(mg_arena *a, mg_diff *d)
 
 /* Enums ******************************************************************************************************** */
 
-static bool has(const mg_enum *e, const char *value)
+/* Of every enum that changes what there is of it in the tables, found in one pass. */
+typedef struct uses
 {
-    for (size_t i = 0; i < e->values.len; i++)
-        if (strcmp(e->values.items[i], value) == 0)
-            return true;
-    return false;
+    mg_arena *scratch;
+    mg_map changed; /* tag: the address of an enum of either side that changes */
+    mg_map named; /* by an old enum's name: the last_use of old columns that have it, also where it is another one's */
+    mg_map columns; /* tag: the address of a new enum: the last_use of new columns that have it */
+} uses;
+
+/* A column and what becomes of it, in a list that goes round: the last one leads to the first. */
+typedef struct use
+{
+    const mg_column *from, *to;
+    struct use *next;
+} use;
+
+static const mg_enum *enum_of(const mg_column *c)
+{
+    return c && c->type.family == MG_FAMILY_ENUM ? c->type.of.enumeration : NULL;
 }
 
-static bool uses(const mg_column *c, const mg_enum *e)
+static void add_use(uses *u, mg_map *map, uint64_t tag, const char *name, const mg_column *from, const mg_column *to)
 {
-    return c && c->def && c->type.family == MG_FAMILY_ENUM && strcmp(c->type.of.enumeration->name, e->name) == 0;
+    use *one = mg_arena_get(u->scratch, sizeof *one), *last;
+
+    if (!one)
+        return;
+    *one = (use){from, to, one};
+    last = mg_map_put(u->scratch, map, tag, name, strlen(name), one);
+    if (!last)
+        return;
+    one->next = last->next;
+    last->next = one;
 }
 
-static void add_default(mg_arena *a, mg_step *s, const mg_column *from, const mg_column *to)
+/* The first of a list whose last one is given, and the one after another; NULL: none. */
+static const use *first_of(const use *last)
 {
-    mg_enum_default *slot = mg_vec_push(a, &s->defaults);
+    return last ? last->next : NULL;
+}
 
-    if (slot)
+static const use *after(const use *last, const use *one)
+{
+    return one == last ? NULL : one->next;
+}
+
+static bool is_changed(const uses *u, const mg_enum *e)
+{
+    return e && mg_map_get(&u->changed, (uintptr_t) e, "", 0);
+}
+
+static void note_old(uses *u, const mg_column *from, const mg_column *to)
+{
+    const mg_enum *e = enum_of(from);
+
+    if (e)
+        add_use(u, &u->named, 0, e->name, from, to);
+}
+
+/* Of dropped tables, of dropped columns, of the rest. */
+static void note_old_columns(uses *u, const mg_pairs *p)
+{
+    for (size_t i = 0; i < p->tables.len; i++)
     {
-        slot->from = from;
-        slot->to = to;
-    }
-}
-
-/* Defaults of the old side must go before its type is replaced: of dropped tables, of dropped columns, of the rest. */
-static void find_defaults(mg_arena *a, const mg_diff *d, mg_step *s)
-{
-    for (size_t i = 0; i < d->pairs.tables.len; i++)
-    {
-        const mg_table_pair *t = &d->pairs.tables.items[i];
+        const mg_table_pair *t = &p->tables.items[i];
 
         for (size_t k = 0; t->from && !t->to && k < t->from->columns.len; k++)
-            if (uses(t->from->columns.items[k], s->enum_from))
-                add_default(a, s, t->from->columns.items[k], NULL);
+            note_old(u, t->from->columns.items[k], NULL);
     }
-    for (size_t i = 0; i < d->pairs.tables.len; i++)
+    for (size_t i = 0; i < p->tables.len; i++)
     {
-        const mg_table_pair *t = &d->pairs.tables.items[i];
+        const mg_table_pair *t = &p->tables.items[i];
 
         for (int kept = 0; t->from && t->to && kept < 2; kept++)
             for (size_t k = 0; k < t->columns.len; k++)
-            {
-                const mg_column_pair *c = &t->columns.items[k];
+                if ((t->columns.items[k].to != NULL) == kept)
+                    note_old(u, t->columns.items[k].from, t->columns.items[k].to);
+    }
+}
 
-                if (c->from && (c->to != NULL) == kept && uses(c->from, s->enum_from))
-                    add_default(a, s, c->from, uses(c->to, s->enum_to) ? c->to : NULL);
-            }
+static void note_new_columns(uses *u, const mg_model *m)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
+        {
+            const mg_column *c = m->tables.items[i]->columns.items[k];
+
+            if (is_changed(u, enum_of(c)))
+                add_use(u, &u->columns, (uintptr_t) enum_of(c), "", NULL, c);
+        }
+}
+
+/* Defaults of the old side must go before its type is replaced. The reference looks at names alone. */
+static void find_defaults(mg_arena *a, const uses *u, mg_step *s)
+{
+    const char *old = s->enum_from->name, *new = s->enum_to->name;
+    const use *last = mg_map_get(&u->named, 0, old, strlen(old));
+
+    for (const use *one = first_of(last); one; one = after(last, one))
+    {
+        const mg_enum *to = one->to && one->to->def ? enum_of(one->to) : NULL;
+        mg_enum_default *slot = one->from->def ? mg_vec_push(a, &s->defaults) : NULL;
+
+        if (slot)
+            *slot = (mg_enum_default){one->from, to && strcmp(to->name, new) == 0 ? one->to : NULL};
     }
 }
 
@@ -105,32 +163,27 @@ bool mg_enum_is_made_anew(const mg_step *s, bool runnable)
 }
 
 /* Whether a column of the old side has the type and will not have the new one in its place. */
-static bool is_outlived(const mg_diff *d, const mg_step *s)
+static bool is_outlived(const uses *u, const mg_step *s)
 {
-    for (size_t i = 0; i < d->pairs.tables.len; i++)
-    {
-        const mg_table_pair *t = &d->pairs.tables.items[i];
+    const use *last = mg_map_get(&u->named, 0, s->enum_from->name, strlen(s->enum_from->name));
 
-        for (size_t k = 0; t->from && !t->to && k < t->from->columns.len; k++)
-            if (has_type(t->from->columns.items[k], s->enum_from))
-                return true;
-        for (size_t k = 0; t->from && t->to && k < t->columns.len; k++)
-            if (has_type(t->columns.items[k].from, s->enum_from) &&
-                !mg_enum_stays(s, t->columns.items[k].from, t->columns.items[k].to))
-                return true;
-    }
+    for (const use *one = first_of(last); one; one = after(last, one))
+        if (has_type(one->from, s->enum_from) && !mg_enum_stays(s, one->from, one->to))
+            return true;
     return false;
 }
 
-static bool is_added(const mg_step *s, const mg_value *v)
+static bool is_value(const mg_map *values, const char *value)
+{
+    return mg_map_get(values, 0, value, strlen(value)) != NULL;
+}
+
+static bool is_added(const mg_map *added, const mg_value *v)
 {
     for (uint32_t i = 0; v->kind == MG_VALUE_LIST && i < v->count; i++)
-        if (is_added(s, &v->items[i]))
+        if (is_added(added, &v->items[i]))
             return true;
-    for (size_t i = 0; v->kind == MG_VALUE_ENUM && i < s->added.len; i++)
-        if (strcmp(v->text, s->added.items[i]) == 0)
-            return true;
-    return false;
+    return v->kind == MG_VALUE_ENUM && is_value(added, v->text);
 }
 
 /* An expression that holds one of the added values. */
@@ -143,58 +196,142 @@ static bool may_say_added(const mg_step *s, const mg_default *d)
 }
 
 /* Whether the new side has a default that is one of the added values, which a transaction that adds it cannot use. */
-static bool is_used_at_once(const mg_diff *d, const mg_step *s)
+static bool is_used_at_once(const mg_map *added, const mg_step *s)
 {
-    const mg_model *m = d->pairs.to;
+    for (size_t i = 0; s->added.len > 0 && i < s->columns.len; i++)
+    {
+        const mg_default *d = s->columns.items[i]->def;
 
-    for (size_t i = 0; s->added.len > 0 && i < m->tables.len; i++)
-        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
-        {
-            const mg_column *c = m->tables.items[i]->columns.items[k];
-
-            if (c->def && has_type(c, s->enum_to) &&
-                (c->def->kind == MG_DEFAULT_VALUE ? is_added(s, &c->def->value) : may_say_added(s, c->def)))
-                return true;
-        }
+        if (d && (d->kind == MG_DEFAULT_VALUE ? is_added(added, &d->value) : may_say_added(s, d)))
+            return true;
+    }
     return false;
 }
 
-static void alter_enum(mg_arena *a, mg_diff *d, const mg_enum *from, const mg_enum *to)
+static void find_columns(mg_arena *a, const uses *u, mg_step *s)
 {
-    mg_step s = {.kind = MG_STEP_ALTER_ENUM, .enum_from = from, .enum_to = to}, *slot;
+    const use *last = mg_map_get(&u->columns, (uintptr_t) s->enum_to, "", 0);
+
+    for (const use *one = first_of(last); one; one = after(last, one))
+    {
+        const mg_column **slot = mg_vec_push(a, &s->columns);
+
+        if (slot)
+            *slot = one->to;
+    }
+}
+
+static void note_values(mg_arena *scratch, mg_map *values, const mg_enum *e)
+{
+    for (size_t i = 0; i < e->values.len; i++)
+        mg_map_put(scratch, values, 0, e->values.items[i], strlen(e->values.items[i]), (void *) e);
+}
+
+/* Values that one side has and the other has not; false: the enum does not change. */
+static bool compare_values(mg_arena *a, mg_arena *scratch, mg_step *s, mg_map *added)
+{
+    const mg_enum *from = s->enum_from, *to = s->enum_to;
+    mg_map old = {0}, new = {0};
     const char **value;
 
+    note_values(scratch, &old, from);
+    note_values(scratch, &new, to);
     for (size_t i = 0; i < to->values.len; i++)
-        if (!has(from, to->values.items[i]) && (value = mg_vec_push(a, &s.added)))
+        if (!is_value(&old, to->values.items[i]) && (value = mg_vec_push(a, &s->added)))
+        {
             *value = to->values.items[i];
+            mg_map_put(scratch, added, 0, *value, strlen(*value), (void *) to);
+        }
     for (size_t i = 0; i < from->values.len; i++)
-        if (!has(to, from->values.items[i]) && (value = mg_vec_push(a, &s.dropped)))
+        if (!is_value(&new, from->values.items[i]) && (value = mg_vec_push(a, &s->dropped)))
             *value = from->values.items[i];
-    if (s.added.len == 0 && s.dropped.len == 0)
-        return;
-    find_defaults(a, d, &s);
-    s.used_at_once = is_used_at_once(d, &s);
-    s.outlived = is_outlived(d, &s);
-    s.order[0] = from->number;
-    s.order[1] = to->number;
+    return s->added.len > 0 || s->dropped.len > 0;
+}
+
+/* An enum whose values differ, and which those are. */
+typedef struct changing
+{
+    mg_step step;
+    mg_map added;
+} changing;
+
+typedef MG_VEC(changing) all_changing;
+
+static void find_changing(mg_arena *a, uses *u, const mg_diff *d, all_changing *out)
+{
+    for (size_t i = 0; i < d->pairs.enums.len; i++)
+    {
+        const mg_enum *from = d->pairs.enums.items[i].from, *to = d->pairs.enums.items[i].to;
+        changing one = {.step = {.kind = MG_STEP_ALTER_ENUM, .enum_from = from, .enum_to = to}}, *slot;
+
+        if (!from || !to || !compare_values(a, u->scratch, &one.step, &one.added))
+            continue;
+        if ((slot = mg_vec_push(u->scratch, out)))
+            *slot = one;
+        mg_map_put(u->scratch, &u->changed, (uintptr_t) from, "", 0, (void *) from);
+        mg_map_put(u->scratch, &u->changed, (uintptr_t) to, "", 0, (void *) to);
+    }
+}
+
+static void alter_enum(mg_arena *a, const uses *u, mg_diff *d, changing *c)
+{
+    mg_step *s = &c->step, *slot;
+
+    find_defaults(a, u, s);
+    find_columns(a, u, s);
+    s->used_at_once = is_used_at_once(&c->added, s);
+    s->outlived = is_outlived(u, s);
+    s->order[0] = s->enum_from->number;
+    s->order[1] = s->enum_to->number;
     slot = mg_vec_push(a, &d->steps);
     if (slot)
-        *slot = s;
+        *slot = *s;
+}
+
+/* Names that a type cannot be given meanwhile. */
+static void note_types(mg_arena *a, mg_diff *d, const mg_model *m)
+{
+    for (size_t i = 0; i < m->enums.len; i++)
+        mg_map_put(a, &d->types, 0, m->enums.items[i]->name, strlen(m->enums.items[i]->name), m->enums.items[i]);
+    for (size_t i = 0; i < m->tables.len; i++)
+        mg_map_put(a, &d->types, 0, m->tables.items[i]->name, strlen(m->tables.items[i]->name), m->tables.items[i]);
+}
+
+static void alter_enums(mg_arena *a, mg_arena *scratch, mg_diff *d)
+{
+    uses u = {.scratch = scratch};
+    all_changing all = {0};
+
+    find_changing(a, &u, d, &all);
+    if (all.len == 0)
+        return;
+    note_old_columns(&u, &d->pairs);
+    note_new_columns(&u, d->pairs.to);
+    note_types(a, d, d->pairs.from);
+    note_types(a, d, d->pairs.to);
+    for (size_t i = 0; i < all.len && !scratch->failed && !a->failed; i++)
+        alter_enum(a, &u, d, &all.items[i]);
 }
 
 void mg_diff_enums(mg_arena *a, mg_diff *d)
 {
+    mg_arena scratch;
+
     for (size_t i = 0; i < d->pairs.enums.len && !a->failed; i++)
     {
         const mg_enum *from = d->pairs.enums.items[i].from, *to = d->pairs.enums.items[i].to;
         mg_step *s;
 
         if (from && to)
-            alter_enum(a, d, from, to);
-        else if ((s = mg_diff_add(a, d, to ? MG_STEP_CREATE_ENUM : MG_STEP_DROP_ENUM, (to ? to : from)->number, 0)))
+            continue;
+        if ((s = mg_diff_add(a, d, to ? MG_STEP_CREATE_ENUM : MG_STEP_DROP_ENUM, (to ? to : from)->number, 0)))
         {
             s->enum_from = from;
             s->enum_to = to;
         }
     }
+    mg_arena_init(&scratch, a->mem);
+    alter_enums(a, &scratch, d);
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
 }

@@ -2,36 +2,7 @@
 #include "keep.h"
 
 #include "../history/split_sqlite.h"
-
-const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_kind kind, const char *name)
-{
-    for (size_t i = 0; i < m->extras.len; i++)
-    {
-        const mg_extra *e = &m->extras.items[i];
-
-        if (e->kind == kind && e->table == t && e->name && strcmp(e->name, name) == 0)
-            return e;
-    }
-    return NULL;
-}
-
-const mg_foreign_key *mg_foreign_key_before(const mg_table_pair *t, const mg_foreign_key *to)
-{
-    for (size_t i = 0; i < t->from->foreign_keys.len; i++)
-    {
-        const mg_foreign_key *from = t->from->foreign_keys.items[i];
-        size_t n = 0;
-
-        if (from->columns.len != to->columns.len || strcmp(from->referenced->name, to->referenced->name) != 0)
-            continue;
-        while (n < from->columns.len && strcmp(from->columns.items[n]->name, to->columns.items[n]->name) == 0 &&
-               strcmp(from->references.items[n]->name, to->references.items[n]->name) == 0)
-            n++;
-        if (n == from->columns.len)
-            return from;
-    }
-    return NULL;
-}
+#include "find.h"
 
 const char *mg_loss_text(mg_arena *a, const mg_loss *loss)
 {
@@ -183,7 +154,7 @@ static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const 
     if (mg_extra_begins_with(e, "not"))
         return c && c->type.nullness == MG_COLUMN_REQUIRED ? MG_KEEP : MG_KEEP_NOT;
     if (mg_extra_begins_with(e, "primary"))
-        return t->to->primary && t->from->primary && !mg_primary_key_changed(t) ? MG_KEEP : MG_KEEP_NOT;
+        return t->to->primary && t->from->primary && !mg_primary_key_changed(p, t) ? MG_KEEP : MG_KEEP_NOT;
     return keep_unique(p, t, e, loss);
 }
 
@@ -264,14 +235,6 @@ static bool is_key(const mg_index *x)
     return x->kind == MG_INDEX_PRIMARY;
 }
 
-static bool is_replaced(const mg_table_pair *t, const mg_index *from)
-{
-    for (size_t i = 0; i < t->replaced.len; i++)
-        if (t->replaced.items[i] == from)
-            return true;
-    return false;
-}
-
 /* Without an old index, the new one has none but its columns' collations. */
 static bool same_collations(const mg_index *x, const mg_index *y)
 {
@@ -290,27 +253,115 @@ enum
     CHOICES
 };
 
-static const mg_index *replaced_by(const mg_pairs *p, const mg_table_pair *t, const mg_index *to, int choice)
+/* What is known of the indexes of a table that is made anew. */
+typedef struct indexes
 {
-    for (size_t i = 0; i < t->from->indexes.len; i++)
-    {
-        const mg_index *from = t->from->indexes.items[i];
+    mg_arena *scratch;
+    const mg_pairs *p;
+    mg_table_pair *t;
+    mg_map old[CHOICES]; /* those that could be chosen, by likeness (and name) */
+    mg_map replaced;     /* tag: the address of an old one */
+    mg_map served;       /* by likeness: old ones that are replaced, each with the new one in its place; or NULL */
+} indexes;
 
-        if (!mg_indexes_match(p, from, to) || (choice == OF_THAT_NAME && strcmp(from->name, to->name) != 0) ||
-            (choice == WITHOUT_COLLATION && !same_collations(from, NULL)) || is_replaced(t, from))
-            continue;
-        return from;
+typedef struct service
+{
+    const mg_index *from, *to;
+    struct service *next;
+} service;
+
+static const char *name_for(int choice, const mg_index *x)
+{
+    return choice == OF_THAT_NAME ? x->name : "";
+}
+
+static bool is_replaced(const indexes *k, const mg_index *from)
+{
+    return mg_map_get(&k->replaced, (uintptr_t) from, "", 0) != NULL;
+}
+
+static void note_old(indexes *k)
+{
+    for (size_t i = k->t->from->indexes.len; i-- > 0;)
+    {
+        const mg_index *x = k->t->from->indexes.items[i];
+
+        for (int choice = 0; choice < CHOICES; choice++)
+            if (choice != WITHOUT_COLLATION || same_collations(x, NULL))
+                mg_found_add(k->scratch, &k->old[choice], mg_index_likeness(k->p, k->t->from, x), name_for(choice, x),
+                             x);
     }
-    return NULL;
+}
+
+/* The first that none has replaced; those before it are forgotten. */
+static const mg_index *choose(indexes *k, const mg_index *to, int choice)
+{
+    const char *name = name_for(choice, to);
+    mg_found *f = mg_map_get(&k->old[choice], mg_index_likeness(k->p, k->t->from, to), name, strlen(name)), *next;
+
+    while (f && (next = f->next) && is_replaced(k, f->thing))
+        *f = *next;
+    return f && !is_replaced(k, f->thing) && mg_indexes_match(k->p, f->thing, to) ? f->thing : NULL;
+}
+
+static void replace(indexes *k, size_t i, int choice)
+{
+    const mg_index *to = k->t->to->indexes.items[i], *from = is_key(to) ? NULL : choose(k, to, choice);
+
+    if (!from)
+        return;
+    k->t->replaced.items[i] = from;
+    mg_map_put(k->scratch, &k->replaced, (uintptr_t) from, "", 0, (void *) from);
+}
+
+/* A likeness that the collations belong to. */
+static uint64_t service_likeness(const indexes *k, const mg_index *x, const mg_index *collations)
+{
+    uint64_t hash = mg_index_likeness(k->p, k->t->from, x);
+
+    for (size_t i = 0; collations && i < collations->columns.len; i++)
+        for (const char *c = collations->columns.items[i].collation; c && *c; c++)
+            hash = (hash ^ (unsigned char) *c) * 0x100000001b3u + i;
+    return hash;
+}
+
+static void note_served(indexes *k)
+{
+    for (size_t i = 0; i < k->t->replaced.len; i++)
+    {
+        const mg_index *to = k->t->to->indexes.items[i];
+        uint64_t likeness = service_likeness(k, to, k->t->replaced.items[i]);
+        service *s = mg_arena_get(k->scratch, sizeof *s);
+
+        if (!s)
+            return;
+        *s = (service){k->t->replaced.items[i], to, NULL};
+        s->next = mg_map_put(k->scratch, &k->served, likeness, "", 0, s);
+    }
 }
 
 /* Whether the new table has an index that does all that this old one does. */
-static bool is_served(const mg_pairs *p, const mg_table_pair *t, const mg_index *from)
+static bool is_served(const indexes *k, const mg_index *from)
 {
-    for (size_t i = 0; i < t->replaced.len; i++)
-        if (mg_indexes_match(p, from, t->to->indexes.items[i]) && same_collations(from, t->replaced.items[i]))
-            return true;
-    return false;
+    const service *s = mg_map_get(&k->served, service_likeness(k, from, from), "", 0);
+
+    while (s && !(mg_indexes_match(k->p, from, s->to) && same_collations(from, s->from)))
+        s = s->next;
+    return s != NULL;
+}
+
+static void keep_beside(mg_arena *a, indexes *k)
+{
+    for (size_t i = 0; i < k->t->from->indexes.len; i++)
+    {
+        const mg_index *x = k->t->from->indexes.items[i], **slot;
+
+        if (is_key(x) || !mg_index_in(k->p, x, k->t->to, true) || is_replaced(k, x) || is_served(k, x))
+            continue;
+        slot = mg_vec_push(a, &k->t->beside);
+        if (slot)
+            *slot = x;
+    }
 }
 
 /*
@@ -319,23 +370,23 @@ static bool is_served(const mg_pairs *p, const mg_table_pair *t, const mg_index 
  */
 static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
 {
+    mg_arena scratch;
+    indexes k = {.scratch = &scratch, .p = p, .t = t};
+
     for (size_t i = 0; i < t->to->indexes.len; i++)
         if (!mg_vec_push(a, &t->replaced))
             return;
+    mg_arena_init(&scratch, a->mem);
+    note_old(&k);
     for (int choice = 0; choice < CHOICES; choice++)
         for (size_t i = 0; i < t->replaced.len; i++)
-            if (!t->replaced.items[i] && !is_key(t->to->indexes.items[i]))
-                t->replaced.items[i] = replaced_by(p, t, t->to->indexes.items[i], choice);
-    for (size_t i = 0; i < t->from->indexes.len; i++)
-    {
-        const mg_index *x = t->from->indexes.items[i], **slot;
-
-        if (is_key(x) || !mg_index_in(p, x, t->to, true) || is_replaced(t, x) || is_served(p, t, x))
-            continue;
-        slot = mg_vec_push(a, &t->beside);
-        if (slot)
-            *slot = x;
-    }
+            if (!t->replaced.items[i])
+                replace(&k, i, choice);
+    note_served(&k);
+    if (!scratch.failed)
+        keep_beside(a, &k);
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
 }
 
 /* All ****************************************************************************************************** */
@@ -354,6 +405,40 @@ static mg_table_pair **redefined(mg_arena *a, mg_pairs *p)
 static mg_table_pair *pair_of(mg_table_pair *const *pairs, const mg_extra *e)
 {
     return e->table && !e->table->view ? pairs[e->table->number] : NULL;
+}
+
+static uint64_t named_tag(mg_extra_kind kind)
+{
+    return (uint64_t) kind * 4;
+}
+
+static uint64_t of_tag(mg_extra_kind kind, const mg_column *c)
+{
+    return (uint64_t) kind * 4 + (c ? 1 : 2);
+}
+
+const mg_extra *mg_kept_named(const mg_table_pair *t, mg_extra_kind kind, const char *name)
+{
+    const mg_found *f = t ? mg_found_in(&t->kept_by, named_tag(kind), name) : NULL;
+
+    return f ? f->thing : NULL;
+}
+
+const mg_found *mg_kept_of(const mg_table_pair *t, mg_extra_kind kind, const mg_column *c)
+{
+    return t ? mg_found_in(&t->kept_by, of_tag(kind, c), c ? c->name : "") : NULL;
+}
+
+static void note_kept(mg_arena *a, mg_table_pair *t)
+{
+    for (size_t i = t->kept.len; i-- > 0;)
+    {
+        const mg_extra *e = t->kept.items[i];
+
+        mg_found_add(a, &t->kept_by, of_tag(e->kind, e->column), e->column ? e->column->name : "", e);
+        if (e->name)
+            mg_found_add(a, &t->kept_by, named_tag(e->kind), e->name, e);
+    }
 }
 
 void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
@@ -375,6 +460,8 @@ void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
         if (slot)
             *slot = &from->extras.items[i];
     }
+    for (size_t i = 0; i < d->pairs.tables.len; i++)
+        note_kept(a, &d->pairs.tables.items[i]);
 }
 
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out)

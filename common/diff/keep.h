@@ -50,6 +50,10 @@ mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *
 /* Fills the lists of what tables that are made anew keep (mg_table_pair). Out of memory: the arena's `failed`. */
 void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
 
+/* What a table that is made anew keeps: the first of that kind and name; those of a column (NULL: of the table). */
+const mg_extra *mg_kept_named(const mg_table_pair *t, mg_extra_kind kind, const char *name);
+const mg_found *mg_kept_of(const mg_table_pair *t, mg_extra_kind kind, const mg_column *c);
+
 /* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
 
@@ -57,15 +61,9 @@ bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
  * Leaves out what would be done for an index that the database has as the new side wants it, and that says more than a
  * schema can: a partial one of that name, kind and columns, which the reference does not see; or one that includes
  * other columns, or whose operator classes it does not look at, which it would drop and make without. For plans that
- * are going to be run.
+ * are going to be run. Out of memory: the arena's `failed`.
  */
-void mg_diff_spare_extras(mg_diff *d);
-
-/* The extra of a table by kind and name, or NULL. */
-const mg_extra *mg_extra_named(const mg_model *m, const mg_table *t, mg_extra_kind kind, const char *name);
-
-/* The old side's foreign key between the same columns, whatever it does; or NULL. */
-const mg_foreign_key *mg_foreign_key_before(const mg_table_pair *t, const mg_foreign_key *to);
+void mg_diff_spare_extras(mg_arena *a, mg_diff *d);
 
 /* Whether the definition of a check or constraint begins with this keyword (lower case), after the constraint's name.
  */

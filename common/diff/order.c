@@ -1,4 +1,5 @@
 /* order.c: the order of steps, which is the reference's: by kind, then by the numbers of the objects; see steps.h. */
+#include "find.h"
 #include "steps.h"
 
 #include <stdlib.h>
@@ -15,33 +16,25 @@ static int by_order(const void *a, const void *b)
     return 0;
 }
 
-static bool touches(const mg_step *alter, const mg_index *x)
+/* Whether the table's own changes take the index away. */
+static bool is_touched(const mg_pairs *p, const mg_index *x)
 {
-    for (size_t i = 0; i < alter->changes.len; i++)
+    for (size_t i = 0; i < x->columns.len; i++)
     {
-        const mg_change *c = &alter->changes.items[i];
+        const mg_column_pair *c = mg_pair_of_old(p, x->columns.items[i].column);
 
-        if ((c->kind == MG_CHANGE_DROP_COLUMN || c->kind == MG_CHANGE_RECREATE_COLUMN) &&
-            mg_index_has(x, c->column->from))
+        if (c && (!c->to || (c->changes && c->cast == MG_CAST_NEVER)))
             return true;
     }
     return false;
 }
 
-static bool adds_key(const mg_step *alter)
-{
-    for (size_t i = 0; i < alter->changes.len; i++)
-        if (alter->changes.items[i].kind == MG_CHANGE_ADD_KEY)
-            return true;
-    return false;
-}
-
-/* ALTER TABLE makes the primary key of the columns that the dropped unique index has. */
-static bool replaces(const mg_step *alter, const mg_index *x)
+/* ALTER TABLE makes the primary key of the columns that the dropped unique index has; it comes last in it. */
+static bool replaces(const mg_pairs *p, const mg_step *alter, const mg_index *x)
 {
     const mg_index *key = alter->tables->to->primary;
 
-    if (alter->tables->from != x->table || !adds_key(alter) || touches(alter, x) || !key ||
+    if (alter->changes.items[alter->changes.len - 1].kind != MG_CHANGE_ADD_KEY || is_touched(p, x) || !key ||
         key->columns.len != x->columns.len)
         return false;
     for (size_t i = 0; i < x->columns.len; i++)
@@ -50,27 +43,83 @@ static bool replaces(const mg_step *alter, const mg_index *x)
     return true;
 }
 
-/* A table without a primary key keeps its unique index until the key that takes its place is there. */
-static void keep_unique_indexes(mg_diff *d)
+/* A step that waits for another one. */
+typedef struct waiting
 {
-    mg_step *steps = d->steps.items;
+    const mg_step *step;
+    struct waiting *next;
+} waiting;
 
+/* The steps that alter tables, by the old table's number. */
+static size_t *alterations(mg_arena *scratch, const mg_diff *d)
+{
+    size_t *places = mg_arena_get(scratch, (d->pairs.from->tables.len + 1) * sizeof *places);
+
+    for (size_t i = 0; places && i < d->steps.len; i++)
+        if (d->steps.items[i].kind == MG_STEP_ALTER_TABLE)
+            places[d->steps.items[i].tables->from->number] = i + 1;
+    return places;
+}
+
+typedef struct waits
+{
+    waiting **after; /* for each step those that are to come after it instead of where they are */
+    bool *moved;     /* which these are */
+    size_t count;
+} waits;
+
+static bool find_waits(mg_arena *scratch, const mg_diff *d, const size_t *alters, waits *out)
+{
     for (size_t i = 0; i < d->steps.len; i++)
     {
-        const mg_index *x = steps[i].kind == MG_STEP_DROP_INDEX ? steps[i].index_from : NULL;
-        mg_step drop = steps[i];
+        const mg_step *s = &d->steps.items[i];
+        const mg_index *x = s->kind == MG_STEP_DROP_INDEX ? s->index_from : NULL;
+        size_t place = x && x->kind == MG_INDEX_UNIQUE && !x->table->primary ? alters[x->table->number] : 0;
+        waiting *w;
 
-        if (!x || x->kind != MG_INDEX_UNIQUE || x->table->primary)
+        if (place == 0 || !replaces(&d->pairs, &d->steps.items[place - 1], x))
             continue;
-        for (size_t k = i + 1; k < d->steps.len && steps[k].kind <= MG_STEP_ALTER_TABLE; k++)
-            if (steps[k].kind == MG_STEP_ALTER_TABLE && replaces(&steps[k], x))
-            {
-                memmove(&steps[i], &steps[i + 1], (k - i) * sizeof *steps);
-                steps[k] = drop;
-                i--; /* another one has come to this place */
-                break;
-            }
+        if (!(w = mg_arena_get(scratch, sizeof *w)))
+            return false;
+        *w = (waiting){s, out->after[place - 1]};
+        out->after[place - 1] = w;
+        out->moved[i] = true;
+        out->count++;
     }
+    return true;
+}
+
+static void move(mg_arena *scratch, mg_diff *d, const waits *w)
+{
+    mg_step *steps = mg_arena_get(scratch, d->steps.len * sizeof *steps);
+    size_t count = 0;
+
+    for (size_t i = 0; steps && i < d->steps.len; i++)
+    {
+        if (!w->moved[i])
+            steps[count++] = d->steps.items[i];
+        for (const waiting *late = w->after[i]; late; late = late->next)
+            steps[count++] = *late->step;
+    }
+    if (steps)
+        memcpy(d->steps.items, steps, count * sizeof *steps);
+}
+
+/* A table without a primary key keeps its unique index until the key that takes its place is there. */
+static void keep_unique_indexes(mg_arena *a, mg_diff *d)
+{
+    mg_arena scratch;
+    size_t *alters;
+    waits w = {0};
+
+    mg_arena_init(&scratch, a->mem);
+    w.after = mg_arena_get(&scratch, d->steps.len * sizeof *w.after);
+    w.moved = mg_arena_get(&scratch, d->steps.len * sizeof *w.moved);
+    alters = alterations(&scratch, d);
+    if (w.after && w.moved && alters && find_waits(&scratch, d, alters, &w) && w.count > 0)
+        move(&scratch, d, &w);
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
 }
 
 void mg_diff_order(mg_arena *a, mg_diff *d)
@@ -78,5 +127,5 @@ void mg_diff_order(mg_arena *a, mg_diff *d)
     if (a->failed || d->steps.len == 0)
         return;
     qsort(d->steps.items, d->steps.len, sizeof *d->steps.items, by_order);
-    keep_unique_indexes(d);
+    keep_unique_indexes(a, d);
 }

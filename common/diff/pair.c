@@ -1,5 +1,5 @@
 /* pair.c: see pair.h. */
-#include "pair.h"
+#include "find.h"
 
 #include "../history/ledger.h"
 #include "by_name.h"
@@ -52,14 +52,9 @@ static bool add_column(mg_arena *a, mg_table_pair *t, mg_column *from, mg_column
 /* The column is a generated one of SQLite on the other side, of which nothing can be compared: it is an extra there. */
 static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_column_pair *pair)
 {
-    const mg_model *other = pair->from ? p->to : p->from;
     const mg_table *table = pair->from ? t->to : t->from;
 
-    for (size_t i = 0; p->provider == MG_PSL_SQLITE && i < other->extras.len; i++)
-        if (other->extras.items[i].kind == MG_EXTRA_GENERATED && other->extras.items[i].table == table &&
-            strcmp(other->extras.items[i].name, pair_name(pair)) == 0)
-            return true;
-    return false;
+    return p->provider == MG_PSL_SQLITE && mg_extra_named(p, table, MG_EXTRA_GENERATED, pair_name(pair));
 }
 
 /* Two tables in the order of their columns' names: merged, since each side has a name once. */
@@ -93,27 +88,6 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
     }
     t->columns.len = count;
     return !a->failed;
-}
-
-const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const mg_column *to)
-{
-    return mg_map_get(&p->by_columns, (uintptr_t) from, (const char *) &to, sizeof to);
-}
-
-/* Foreign keys ask for pairs of columns: those that take part in one are kept by both sides. */
-static bool note_pairs(mg_arena *a, mg_pairs *p, mg_table_pair *t)
-{
-    for (size_t i = 0; t->from->foreign_keys.len > 0 && t->to->foreign_keys.len > 0 && i < t->columns.len; i++)
-    {
-        mg_column_pair *pair = &t->columns.items[i];
-
-        if (!pair->from || !pair->to)
-            continue;
-        mg_map_put(a, &p->by_columns, (uintptr_t) pair->from, (const char *) &pair->to, sizeof pair->to, pair);
-        if (a->failed)
-            return false;
-    }
-    return true;
 }
 
 /* Tables, enums, extensions ************************************************************************************ */
@@ -159,8 +133,7 @@ static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
         pair->to = t;
     }
     for (size_t i = 0; i < p->tables.len && !scratch->failed; i++)
-        if (p->tables.items[i].from && p->tables.items[i].to &&
-            (!pair_columns(a, p, &p->tables.items[i]) || !note_pairs(a, p, &p->tables.items[i])))
+        if (p->tables.items[i].from && p->tables.items[i].to && !pair_columns(a, p, &p->tables.items[i]))
             return false;
     return !scratch->failed;
 }
@@ -192,31 +165,31 @@ static bool pair_enums(mg_arena *a, mg_arena *scratch, mg_pairs *p)
     return !scratch->failed;
 }
 
-static bool pair_extensions(mg_arena *a, mg_pairs *p)
+static bool pair_extensions(mg_arena *a, mg_arena *scratch, mg_pairs *p)
 {
-    size_t old = p->from->extensions.len;
+    mg_by_name places = {0};
 
-    for (size_t i = 0; i < old; i++)
+    for (size_t i = 0; i < p->from->extensions.len; i++)
     {
+        mg_extension *e = p->from->extensions.items[i];
         mg_extension_pair *pair = mg_vec_push(a, &p->extensions);
 
         if (!pair)
             return false;
-        pair->from = p->from->extensions.items[i];
+        pair->from = e;
+        note_place(scratch, &places, NULL, e->name, i);
     }
-    for (size_t i = 0, k; i < p->to->extensions.len; i++)
+    for (size_t i = 0; i < p->to->extensions.len; i++)
     {
         const mg_extension *e = p->to->extensions.items[i];
-        mg_extension_pair *pair;
+        size_t place = place_of(&places, NULL, e->name);
+        mg_extension_pair *pair = place ? &p->extensions.items[place - 1] : mg_vec_push(a, &p->extensions);
 
-        for (k = 0; k < old && strcmp(p->extensions.items[k].from->name, e->name) != 0; k++)
-            ;
-        pair = k < old ? &p->extensions.items[k] : mg_vec_push(a, &p->extensions);
         if (!pair)
             return false;
         pair->to = e;
     }
-    return true;
+    return !scratch->failed;
 }
 
 bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
@@ -230,7 +203,8 @@ bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     if (!mg_rename_tables(a, renames, out))
         return false;
     mg_arena_init(&scratch, a->mem);
-    good = pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) && pair_extensions(a, out);
+    good = mg_find_extras(a, out) && pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) &&
+           pair_extensions(a, &scratch, out) && mg_find_rest(a, out);
     mg_arena_free(&scratch);
     return good;
 }

@@ -54,9 +54,12 @@ typedef struct mg_table_pair
     bool redefined;                 /* SQLite: made anew, rows copied */
     /* Of a table that is made anew: */
     MG_VEC(const mg_extra *) kept;     /* what it keeps that the new side does not know */
+    mg_map kept_by;                    /* the same, for mg_kept_named and mg_kept_of */
     MG_VEC(const mg_index *) replaced; /* the old index in whose place each of the new side's comes; or NULL */
     MG_VEC(const mg_index *) beside;   /* old indexes that none replaces, and that it keeps beside them */
 } mg_table_pair;
+
+typedef struct mg_found mg_found;
 
 typedef struct mg_enum_pair
 {
@@ -86,8 +89,11 @@ typedef struct mg_pairs
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;
     MG_VEC(mg_extension_pair) extensions;
-    mg_map by_columns;     /* tag: the old column's address; key: the new one's → mg_column_pair */
-    mg_renames renames;    /* those given, in their order, and those of join tables that follow */
+    mg_renames renames; /* those given, in their order, and those of join tables that follow */
+    /* Of find.h: by the number of an object; and by what is alike. */
+    const mg_table_pair **new_tables;
+    const mg_column_pair **old_columns, **new_columns;
+    mg_map found;
     const mg_rename *lost; /* a rename that names nothing of the old model, or whose new name is taken; or NULL */
     const mg_table *unclear_join; /* a join table of the old model of which a rename does not tell what it becomes */
 } mg_pairs;
@@ -101,9 +107,6 @@ bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const
 
 /* The part of it that applies renames (renames.c): fills `renames`, and `from` where there are any. */
 bool mg_rename_tables(mg_arena *a, const mg_renames *renames, mg_pairs *p);
-
-/* The pair of an old and a new column, or NULL when they are not one. */
-const mg_column_pair *mg_pair_of(const mg_pairs *p, const mg_column *from, const mg_column *to);
 
 /* What differs between two columns (column.c; out of memory sets the arena's `failed`), and how a value comes from one
  * type to the other (cast.c). */

@@ -15,8 +15,9 @@ typedef struct renaming
     mg_model *from;           /* the copy */
     mg_by_name tables, goals; /* of both sides; those of the copy under all names that they had */
     mg_map any;               /* the first table of a name, in whichever schema */
-    mg_map renamed;           /* tag: the address of a table of the copy that has another name */
-    bool follows;             /* a table was renamed, so that join tables may have to follow */
+    mg_map columns; /* tag: the address of a table, of which a column is renamed; by all names that they had */
+    mg_map renamed; /* tag: the address of a table of the copy that has another name */
+    bool follows;   /* a table was renamed, so that join tables may have to follow */
 } renaming;
 
 /* Tables by name *********************************************************************************************** */
@@ -60,19 +61,40 @@ static void rename_table(renaming *r, mg_table *t, const char *to)
     mg_map_put(r->scratch, &r->renamed, (uintptr_t) t, "", 0, t);
 }
 
+static void note_column(renaming *r, mg_column *c)
+{
+    mg_map_put(r->scratch, &r->columns, (uintptr_t) c->table, c->name, strlen(c->name), c);
+}
+
+/* The copy's column that has the name now. */
+static mg_column *column_in(renaming *r, mg_table *t, const char *name)
+{
+    mg_column *c;
+
+    /* All of a table are noted when the first is asked for. */
+    if (t->columns.len > 0 && !mg_map_put(r->scratch, &r->columns, (uintptr_t) &t->columns, "", 0, t))
+        for (size_t i = 0; i < t->columns.len; i++)
+            note_column(r, t->columns.items[i]);
+    c = mg_map_get(&r->columns, (uintptr_t) t, name, strlen(name));
+    return c && strcmp(c->name, name) == 0 ? c : NULL;
+}
+
 static bool rename_one(renaming *r, mg_rename *one)
 {
     mg_table *t = find_table(r, one->schema, one->table);
-    mg_column *c = t && one->column ? mg_table_column(t, one->column) : NULL;
+    mg_column *c = t && one->column ? column_in(r, t, one->column) : NULL;
 
     one->renamed = t;
     r->p->lost = one;
     if (!t || (one->column && !c))
         return false;
-    if (one->column ? mg_table_column(t, one->to) != NULL : table_in(r, t->schema, one->to) != NULL)
+    if (one->column ? column_in(r, t, one->to) != NULL : table_in(r, t->schema, one->to) != NULL)
         return false;
     if (c)
+    {
         c->name = one->to;
+        note_column(r, c);
+    }
     else
         rename_table(r, t, one->to);
     r->p->lost = NULL;

@@ -5,6 +5,7 @@
  */
 #include "../history/split_sqlite.h"
 #include "../psl/psl.h"
+#include "find.h"
 #include "keep.h"
 
 static bool is_sign(const char *text, mg_token t, char c)
@@ -18,12 +19,15 @@ static bool goes(const mg_column_pair *c)
     return c->from && (!c->to || c->cast == MG_CAST_NEVER);
 }
 
-static bool index_goes(const mg_table_pair *t, const mg_index *from)
+static bool index_goes(const mg_pairs *p, const mg_index *from)
 {
     for (size_t i = 0; i < from->columns.len; i++)
-        for (size_t k = 0; k < t->columns.len; k++)
-            if (t->columns.items[k].from == from->columns.items[i].column && goes(&t->columns.items[k]))
-                return true;
+    {
+        const mg_column_pair *c = mg_pair_of_old(p, from->columns.items[i].column);
+
+        if (c && goes(c))
+            return true;
+    }
     return false;
 }
 
@@ -54,18 +58,16 @@ static bool says_class(const char *said, const char *column, const char *class)
 }
 
 /* Whether the index that is dropped has what the new one of that name is to have, `said` being its definition. */
-static bool is_same_index(const mg_table_pair *t, const mg_index *from, const mg_index *to, const char *said)
+static bool is_same_index(const mg_pairs *p, const mg_index *from, const mg_index *to, const char *said)
 {
     if (from->kind != to->kind || from->algorithm != to->algorithm ||
-        from->columns.len - from->included != to->columns.len || index_goes(t, from))
+        from->columns.len - from->included != to->columns.len || index_goes(p, from))
         return false;
     for (size_t i = 0; i < to->columns.len; i++)
     {
         const mg_index_column *x = &from->columns.items[i], *y = &to->columns.items[i];
-        const mg_column_pair *pair = NULL;
+        const mg_column_pair *pair = mg_pair_of_new(p, y->column);
 
-        for (size_t k = 0; k < t->columns.len && !pair; k++)
-            pair = t->columns.items[k].to == y->column ? &t->columns.items[k] : NULL;
         if (!pair || pair->from != x->column || (x->sort == MG_PSL_SORT_DESC) != (y->sort == MG_PSL_SORT_DESC) ||
             (y->ops.name && !y->ops.is_default && !says_class(said, y->column->name, y->ops.name)))
             return false;
@@ -123,33 +125,44 @@ static bool says_index(const char *said, const mg_index *to)
 static bool is_partly_there(const mg_diff *d, const mg_step *create)
 {
     const mg_table_pair *t = create->tables;
-    const mg_extra *e = mg_extra_named(d->pairs.from, t->from, MG_EXTRA_INDEX, create->index_to->name);
+    const mg_extra *e = mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, create->index_to->name);
 
     return e && e->definition && says_index(e->definition, create->index_to) && !definition_goes(t, e->definition);
 }
 
-/* The step that drops the index in whose place this one is created, where it could as well stay; or NULL. */
-static mg_step *needless_drop(mg_diff *d, const mg_step *create)
+/* The steps that drop indexes, by table and name. */
+static void find_drops(mg_arena *scratch, mg_diff *d, mg_map *drops)
 {
-    const mg_index *to = create->index_to;
-    const mg_extra *more =
-        mg_extra_named(d->pairs.from, create->tables->from, MG_EXTRA_INDEX_OPTION, create->index_to->name);
-
-    for (size_t i = 0; more && more->definition && i < d->steps.len; i++)
+    for (size_t i = 0; i < d->steps.len; i++)
     {
         mg_step *s = &d->steps.items[i];
 
-        if (s->kind == MG_STEP_DROP_INDEX && s->index_from->table == create->tables->from &&
-            strcmp(s->index_from->name, to->name) == 0)
-            return is_same_index(create->tables, s->index_from, to, more->definition) ? s : NULL;
+        if (s->kind == MG_STEP_DROP_INDEX)
+            mg_map_put(scratch, drops, (uintptr_t) s->index_from->table, s->index_from->name,
+                       strlen(s->index_from->name), s);
     }
-    return NULL;
 }
 
-void mg_diff_spare_extras(mg_diff *d)
+/* The step that drops the index in whose place this one is created, where it could as well stay; or NULL. */
+static mg_step *needless_drop(const mg_diff *d, const mg_map *drops, const mg_step *create)
 {
+    const mg_table *old = create->tables->from;
+    const char *name = create->index_to->name;
+    const mg_extra *more = mg_extra_named(&d->pairs, old, MG_EXTRA_INDEX_OPTION, name);
+    mg_step *s = more && more->definition ? mg_map_get(drops, (uintptr_t) old, name, strlen(name)) : NULL;
+
+    return s && is_same_index(&d->pairs, s->index_from, create->index_to, more->definition) ? s : NULL;
+}
+
+void mg_diff_spare_extras(mg_arena *a, mg_diff *d)
+{
+    mg_arena scratch;
+    mg_map drops = {0};
     size_t kept = 0;
 
+    mg_arena_init(&scratch, a->mem);
+    if (d->pairs.provider == MG_PSL_POSTGRESQL)
+        find_drops(&scratch, d, &drops);
     for (size_t i = 0; d->pairs.provider == MG_PSL_POSTGRESQL && i < d->steps.len; i++)
     {
         mg_step *s = &d->steps.items[i], *drop;
@@ -157,13 +170,15 @@ void mg_diff_spare_extras(mg_diff *d)
 
         if (!t || !t->from)
             continue;
-        drop = needless_drop(d, s);
+        drop = needless_drop(d, &drops, s);
         if (!drop && !is_partly_there(d, s))
             continue;
         s->spared = true;
         if (drop)
             drop->spared = true;
     }
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
     for (size_t i = 0; i < d->steps.len; i++)
         if (!d->steps.items[i].spared)
             d->steps.items[kept++] = d->steps.items[i];

@@ -59,6 +59,7 @@ typedef struct mg_step
     MG_VEC(const mg_table_pair *) redefined; /* REDEFINE_TABLES */
     MG_VEC(const char *) added, dropped;     /* ALTER_ENUM: values */
     MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
+    MG_VEC(const mg_column *) columns;       /* ALTER_ENUM: of the new side, those that have the new enum */
     bool used_at_once;                       /* ALTER_ENUM: a default of the new side is one of the added values */
     bool outlived;                           /* ALTER_ENUM: later steps drop columns that have the old type */
     bool spared;                             /* mg_diff_spare_extras leaves it out */
@@ -69,6 +70,8 @@ typedef struct mg_diff
 {
     mg_pairs pairs;
     MG_VEC(mg_step) steps; /* in the order in which they run */
+    mg_map types;          /* by name, the enums and tables of both sides, where an enum changes */
+    mg_map unpaired;       /* while steps are found: foreign keys of the new side that are no old one's yet */
 } mg_diff;
 
 /* ALTER_ENUM: whether the column, of the old side and of the new one, has the enum on both, once or as a list. */
@@ -97,22 +100,11 @@ void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
 void mg_diff_order(mg_arena *a, mg_diff *d);
 
 /* Questions about a pair of tables (table.c). */
-bool mg_primary_key_changed(const mg_table_pair *t);
+bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t);
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to);
 bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to);
-/* The other side's foreign key or index that is the same but for its name, or NULL. */
-const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
-                                        bool other_is_new);
-const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new);
-/* The pair whose new side is the table, if that was there before; or NULL. */
-const mg_table_pair *mg_pair_of_new_table(const mg_pairs *p, const mg_table *to);
-/*
- * The old index in whose place a new one of the same keys comes: of its name, or one that the schema cannot tell from
- * it; or NULL. What it includes is no key.
- */
-const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to);
 /* The database drops the index with a column that is dropped and made again. */
-bool mg_index_loses_column(const mg_table_pair *t, const mg_index *to);
+bool mg_index_loses_column(const mg_pairs *p, const mg_index *to);
 
 /* PostgreSQL drops the index with a column that is made anew, and no step makes it again, as in the reference. */
 bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to);

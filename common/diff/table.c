@@ -1,10 +1,7 @@
 /* table.c: questions about a pair of tables; see steps.h. */
 #include "steps.h"
 
-static bool is_key(const mg_index *x)
-{
-    return x->kind == MG_INDEX_PRIMARY;
-}
+#include "find.h"
 
 static bool descends(const mg_index_column *c)
 {
@@ -20,7 +17,7 @@ static bool same_columns(const mg_index *x, const mg_index *y)
     return x->columns.len == y->columns.len;
 }
 
-bool mg_primary_key_changed(const mg_table_pair *t)
+bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t)
 {
     const mg_index *from = t->from->primary, *to = t->to->primary;
 
@@ -28,10 +25,13 @@ bool mg_primary_key_changed(const mg_table_pair *t)
         return false;
     if (!same_columns(from, to))
         return true;
-    for (size_t i = 0; i < t->columns.len; i++)
-        if (t->columns.items[i].from && t->columns.items[i].changes & MG_CHANGED_TYPE &&
-            mg_index_has(from, t->columns.items[i].from))
+    for (size_t i = 0; i < from->columns.len; i++)
+    {
+        const mg_column_pair *c = mg_pair_of_old(p, from->columns.items[i].column);
+
+        if (c && c->changes & MG_CHANGED_TYPE)
             return true;
+    }
     return false;
 }
 
@@ -52,48 +52,6 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
     return from->algorithm == to->algorithm;
 }
 
-const mg_index *mg_index_in(const mg_pairs *p, const mg_index *x, const mg_table *other, bool other_is_new)
-{
-    for (size_t i = 0; i < other->indexes.len; i++)
-    {
-        const mg_index *y = other->indexes.items[i];
-
-        if (!is_key(y) && (other_is_new ? mg_indexes_match(p, x, y) : mg_indexes_match(p, y, x)))
-            return y;
-    }
-    return NULL;
-}
-
-const mg_table_pair *mg_pair_of_new_table(const mg_pairs *p, const mg_table *to)
-{
-    for (size_t i = 0; i < p->tables.len; i++)
-        if (p->tables.items[i].to == to && p->tables.items[i].from)
-            return &p->tables.items[i];
-    return NULL;
-}
-
-static bool same_keys(const mg_index *from, const mg_index *to)
-{
-    if (from->kind != to->kind || from->algorithm != to->algorithm ||
-        from->columns.len - from->included != to->columns.len)
-        return false;
-    for (size_t i = 0; i < to->columns.len; i++)
-        if (strcmp(from->columns.items[i].column->name, to->columns.items[i].column->name) != 0 ||
-            descends(&from->columns.items[i]) != descends(&to->columns.items[i]))
-            return false;
-    return true;
-}
-
-const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to)
-{
-    const mg_table_pair *t = mg_pair_of_new_table(p, to->table);
-
-    for (size_t i = 0; t && i < t->from->indexes.len; i++)
-        if (strcmp(t->from->indexes.items[i]->name, to->name) == 0 && same_keys(t->from->indexes.items[i], to))
-            return t->from->indexes.items[i];
-    return t ? mg_index_in(p, to, t->from, false) : NULL;
-}
-
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     if (strcmp(from->referenced->name, to->referenced->name) != 0 ||
@@ -111,19 +69,6 @@ bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const 
     return true;
 }
 
-const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
-                                        bool other_is_new)
-{
-    for (size_t i = 0; i < other->foreign_keys.len; i++)
-    {
-        const mg_foreign_key *y = other->foreign_keys.items[i];
-
-        if (other_is_new ? mg_foreign_keys_match(p, k, y) : mg_foreign_keys_match(p, y, k))
-            return y;
-    }
-    return NULL;
-}
-
 /* ALTER TABLE adds no column to rows for which a default would have to be computed. */
 static bool is_computed(const mg_column *c)
 {
@@ -132,7 +77,7 @@ static bool is_computed(const mg_column *c)
 
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t)
 {
-    if (!t->from->primary != !t->to->primary || mg_primary_key_changed(t))
+    if (!t->from->primary != !t->to->primary || mg_primary_key_changed(p, t))
         return true;
     for (size_t i = 0; i < t->columns.len; i++)
     {

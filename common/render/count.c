@@ -1,6 +1,7 @@
 /* count.c: see count.h. */
 #include "count.h"
 
+#include "../base/map.h"
 #include "sql.h"
 
 #include <stdlib.h>
@@ -142,68 +143,75 @@ static bool wants_any(const mg_check *c)
     return mg_check_wants_rows(c) || mg_check_wants_nulls(c) || mg_check_wants_values(c);
 }
 
-/* Locks the table of a check, unless an earlier one has. In SQLite the session has locked all. */
-static mg_rc lock_table(const mg_host *host, const char *target, const mg_checks *checks, size_t which, mg_arena *arena,
-                        mg_error *err)
+/* Counting, with what is known of tables by their addresses. */
+typedef struct counting
+{
+    const mg_host *host;
+    const char *target;
+    mg_map locked, counted; /* tables that are locked; the rows that an earlier check has counted */
+    mg_arena *arena;
+    mg_error *err;
+} counting;
+
+/* Locks the table of a check, unless it is. In SQLite the session has locked all. */
+static mg_rc lock_table(counting *k, const mg_check *c)
 {
     static const mg_diff none = {0};
-    const mg_check *c = &checks->items[which];
     mg_strbuf sql;
     mg_render r = {&none, true, &sql};
 
-    if (host->dialect != MG_POSTGRES || !wants_any(c))
+    if (k->host->dialect != MG_POSTGRES || !wants_any(c) ||
+        mg_map_put(k->arena, &k->locked, (uintptr_t) c->table, "", 0, (void *) c))
         return MG_OK;
-    for (size_t i = 0; i < which; i++)
-        if (checks->items[i].table == c->table && wants_any(&checks->items[i]))
-            return MG_OK;
-    mg_strbuf_init(&sql, arena);
+    mg_strbuf_init(&sql, k->arena);
     mg_strbuf_puts(&sql, "LOCK TABLE ");
-    put_table(&r, target, c->table);
+    put_table(&r, k->target, c->table);
     mg_strbuf_puts(&sql, " IN ACCESS EXCLUSIVE MODE");
-    if (!mg_strbuf_done(&sql))
-        return no_memory(err);
-    return host->query(host->ctx, sql.text, 0, NULL, NULL, NULL, arena, err);
+    if (!mg_strbuf_done(&sql) || k->arena->failed)
+        return no_memory(k->err);
+    return k->host->query(k->host->ctx, sql.text, 0, NULL, NULL, NULL, k->arena, k->err);
 }
 
-/* The rows of a table as an earlier check has counted them. */
-static bool known(const mg_checks *checks, size_t before, const mg_table *t, int64_t *rows)
+/* The rows of the check's table, if any wants them; an earlier check may have counted them. */
+static mg_rc count_rows(counting *k, mg_check *c)
 {
-    for (size_t i = 0; i < before; i++)
-        if (checks->items[i].table == t && checks->items[i].rows != MG_NOT_COUNTED)
-        {
-            *rows = checks->items[i].rows;
-            return true;
-        }
-    return false;
+    const int64_t *rows = mg_map_get(&k->counted, (uintptr_t) c->table, "", 0);
+
+    if (rows)
+    {
+        c->rows = *rows;
+        return MG_OK;
+    }
+    if (count(k->host, k->target, c, ROWS, &c->rows, k->arena, k->err) != MG_OK)
+        return MG_FAILED;
+    mg_map_put(k->arena, &k->counted, (uintptr_t) c->table, "", 0, &c->rows);
+    return k->arena->failed ? no_memory(k->err) : MG_OK;
 }
 
-static mg_rc count_one(const mg_host *host, const char *target, mg_checks *checks, size_t i, mg_arena *arena,
-                       mg_error *err)
+static mg_rc count_one(counting *k, mg_check *c)
 {
-    mg_check *c = &checks->items[i];
-
-    if (mg_check_wants_rows(c) && !known(checks, i, c->table, &c->rows) &&
-        count(host, target, c, ROWS, &c->rows, arena, err) != MG_OK)
+    if (mg_check_wants_rows(c) && count_rows(k, c) != MG_OK)
         return MG_FAILED;
     if (c->rows == 0)
         return MG_OK;
     if (mg_check_wants_nulls(c))
-        return count(host, target, c, NULLS, &c->nulls, arena, err);
+        return count(k->host, k->target, c, NULLS, &c->nulls, k->arena, k->err);
     if (c->lossy)
-        return try_count(host, target, c, arena, err);
-    return mg_check_wants_values(c) ? count(host, target, c, VALUES, &c->non_null, arena, err) : MG_OK;
+        return try_count(k->host, k->target, c, k->arena, k->err);
+    return mg_check_wants_values(c) ? count(k->host, k->target, c, VALUES, &c->non_null, k->arena, k->err) : MG_OK;
 }
 
 mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, bool lock, mg_arena *arena,
                       mg_error *err)
 {
+    counting k = {.host = host, .target = target, .arena = arena, .err = err};
     size_t kept = 0;
 
     for (size_t i = 0; lock && i < checks->len; i++)
-        if (lock_table(host, target, checks, i, arena, err) != MG_OK)
+        if (lock_table(&k, &checks->items[i]) != MG_OK)
             return MG_FAILED;
     for (size_t i = 0; i < checks->len; i++)
-        if (count_one(host, target, checks, i, arena, err) != MG_OK)
+        if (count_one(&k, &checks->items[i]) != MG_OK)
             return MG_FAILED;
     for (size_t i = 0; i < checks->len; i++)
         if (mg_check_holds(&checks->items[i]))

@@ -1,4 +1,5 @@
 /* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
+#include "../diff/find.h"
 #include "sql.h"
 
 static const char *const type_names[] = {
@@ -233,7 +234,7 @@ static void drop_index(mg_render *r, const mg_step *s)
 /* Not where it goes with a column and is made again, by its new name. */
 static void rename_index(mg_render *r, const mg_step *s)
 {
-    if (r->runnable && s->tables && mg_index_loses_column(s->tables, s->index_to))
+    if (r->runnable && s->tables && mg_index_loses_column(&r->diff->pairs, s->index_to))
         return;
     mg_strbuf_puts(r->out, "ALTER INDEX ");
     mg_sql_qualified(r, s->index_to->table->schema, s->index_from->name);
@@ -249,7 +250,7 @@ static void add_foreign_key(mg_render *r, const mg_step *s)
     const mg_foreign_key *k = s->key_to, *before;
     const mg_table_pair *t = r->runnable ? mg_pair_of_new_table(&r->diff->pairs, k->table) : NULL;
 
-    before = t ? mg_foreign_key_before(t, k) : NULL;
+    before = t ? mg_foreign_key_before(&r->diff->pairs, t, k) : NULL;
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");

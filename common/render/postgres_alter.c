@@ -1,5 +1,6 @@
 /* postgres_alter.c: ALTER TABLE of PostgreSQL; see render.h. */
 #include "../base/utf8.h"
+#include "../diff/find.h"
 #include "../psl/scan.h"
 #include "sql.h"
 
@@ -187,17 +188,11 @@ void mg_postgres_count(mg_render *r, const mg_column *c)
 /* Another column of the new side counts by the same sequence. */
 static bool is_used(const mg_render *r, const char *sequence, const mg_column *but)
 {
-    const mg_model *m = r->diff->pairs.to;
+    const mg_found *f = mg_counting(&r->diff->pairs, sequence);
 
-    for (size_t i = 0; i < m->tables.len; i++)
-        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
-        {
-            const mg_column *c = m->tables.items[i]->columns.items[k];
-
-            if (c != but && c->def && c->def->kind == MG_DEFAULT_SEQUENCE && strcmp(c->def->text, sequence) == 0)
-                return true;
-        }
-    return false;
+    while (f && f->thing == but)
+        f = f->next;
+    return f != NULL;
 }
 
 static void drop_default(altering *a, const mg_column_pair *c)
@@ -341,12 +336,9 @@ static bool key_stays(const altering *a)
         return false;
     for (size_t i = 0; i < to->columns.len; i++)
     {
-        size_t k = 0;
+        const mg_column_pair *c = mg_pair_of_new(&a->r->diff->pairs, to->columns.items[i].column);
 
-        while (k < t->columns.len && t->columns.items[k].to != to->columns.items[i].column)
-            k++;
-        if (k == t->columns.len || t->columns.items[k].from != from->columns.items[i].column ||
-            t->columns.items[k].cast == MG_CAST_NEVER)
+        if (!c || c->from != from->columns.items[i].column || c->cast == MG_CAST_NEVER)
             return false;
     }
     return true;

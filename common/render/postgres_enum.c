@@ -1,5 +1,6 @@
 /* postgres_enum.c: CREATE TYPE and ALTER TYPE of PostgreSQL; see render.h. */
 #include "../base/utf8.h"
+#include "../diff/find.h"
 #include "sql.h"
 
 static const char several_values[] = "-- This migration adds more than one value to an enum.\n"
@@ -33,37 +34,32 @@ static void alter_enum_column(mg_render *r, const mg_column *c)
 /* Whether the old side has the column with the old type, so that there is something to alter. */
 static bool is_there(const mg_render *r, const mg_step *s, const mg_column *c)
 {
-    const mg_pairs *p = &r->diff->pairs;
+    const mg_column_pair *pair = mg_pair_of_new(&r->diff->pairs, c);
 
-    for (size_t i = 0; i < p->tables.len; i++)
-        if (p->tables.items[i].to == c->table)
-            return p->tables.items[i].from && mg_enum_stays(s, mg_table_column(p->tables.items[i].from, c->name), c);
-    return false;
+    return pair && mg_enum_stays(s, pair->from, c);
 }
 
 static void change_columns(mg_render *r, const mg_step *s, const char *type)
 {
-    const mg_model *m = r->diff->pairs.to;
     const mg_enum *e = s->enum_to;
 
-    for (size_t i = 0; i < m->tables.len; i++)
-        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
-        {
-            const mg_column *c = m->tables.items[i]->columns.items[k];
-            const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
+    for (size_t i = 0; i < s->columns.len; i++)
+    {
+        const mg_column *c = s->columns.items[i];
+        const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
 
-            if (c->type.family != MG_FAMILY_ENUM || c->type.of.enumeration != e || (r->runnable && !is_there(r, s, c)))
-                continue;
-            alter_enum_column(r, c);
-            mg_strbuf_puts(r->out, " TYPE ");
-            mg_sql_qualified(r, e->schema, type);
-            mg_strbuf_printf(r->out, "%s USING (", list);
-            mg_sql_name(r, c->name);
-            mg_strbuf_puts(r->out, r->runnable && *list ? "::text[]::" : "::text::");
-            mg_sql_qualified(r, e->schema, type);
-            mg_strbuf_printf(r->out, "%s)", list);
-            mg_sql_end(r);
-        }
+        if (r->runnable && !is_there(r, s, c))
+            continue;
+        alter_enum_column(r, c);
+        mg_strbuf_puts(r->out, " TYPE ");
+        mg_sql_qualified(r, e->schema, type);
+        mg_strbuf_printf(r->out, "%s USING (", list);
+        mg_sql_name(r, c->name);
+        mg_strbuf_puts(r->out, r->runnable && *list ? "::text[]::" : "::text::");
+        mg_sql_qualified(r, e->schema, type);
+        mg_strbuf_printf(r->out, "%s)", list);
+        mg_sql_end(r);
+    }
 }
 
 static void rename_type(mg_render *r, const char *schema, const char *from, const char *to)
@@ -125,15 +121,9 @@ static void drop_old_type(mg_render *r, const mg_step *s, const char *old)
     mg_sql_end(r);
 }
 
-static bool is_type(const mg_model *m, const char *name)
+static bool is_type(const mg_diff *d, const char *name)
 {
-    for (size_t i = 0; i < m->enums.len; i++)
-        if (strcmp(m->enums.items[i]->name, name) == 0)
-            return true;
-    for (size_t i = 0; i < m->tables.len; i++)
-        if (strcmp(m->tables.items[i]->name, name) == 0)
-            return true;
-    return false;
+    return mg_map_get(&d->types, 0, name, strlen(name)) != NULL;
 }
 
 /* The enum's name with a suffix, as the reference writes it; or one that is free and not too long. */
@@ -145,9 +135,7 @@ static const char *type_name(mg_render *r, const mg_enum *e, const char *suffix)
 
     if (!r->runnable)
         return name;
-    for (unsigned n = 1; name && (strlen(name) > MG_PG_NAME_BYTES || is_type(r->diff->pairs.from, name) ||
-                                  is_type(r->diff->pairs.to, name));
-         n++)
+    for (unsigned n = 1; name && (strlen(name) > MG_PG_NAME_BYTES || is_type(r->diff, name)); n++)
         name = mg_arena_printf(a, "%.*s%s%u", (int) cut, e->name, suffix, n);
     return name;
 }

@@ -1,5 +1,6 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
 #include "../history/split_sqlite.h"
+#include "../diff/find.h"
 #include "sql.h"
 
 static const char *const type_names[] = {
@@ -279,7 +280,7 @@ static void column(mg_render *r, const mg_column *c, const mg_table_pair *before
 
 static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_table_pair *before)
 {
-    const mg_foreign_key *was = before ? mg_foreign_key_before(before, k) : NULL;
+    const mg_foreign_key *was = before ? mg_foreign_key_before(&r->diff->pairs, before, k) : NULL;
 
     mg_sql_foreign_key(r, k, " (");
     if (was && was->deferrable)

@@ -2,6 +2,7 @@
  * sqlite_keep.c: what the schema language cannot say of a table and the one that takes its place keeps: clauses of its
  * columns, generated columns, checks, options, indexes; see sql.h and keep.h.
  */
+#include "../diff/find.h"
 #include "../history/split_sqlite.h"
 #include "sql.h"
 
@@ -18,35 +19,16 @@ static const mg_extra *kept(const mg_table_pair *before, mg_extra_kind kind, siz
     return NULL;
 }
 
-static const mg_extra *kept_named(const mg_table_pair *before, mg_extra_kind kind, const char *name)
-{
-    const mg_extra *e;
-
-    for (size_t i = 0; (e = kept(before, kind, &i));)
-        if (strcmp(e->name, name) == 0)
-            return e;
-    return NULL;
-}
-
-/* Of the column; of the table itself when that is NULL. */
-static bool is_of(const mg_extra *e, const mg_column *c)
-{
-    return c ? e->column && strcmp(e->column->name, c->name) == 0 : !e->column;
-}
-
 /* All of that kind that are of the column; of the table when that is NULL. */
 static void clauses(mg_render *r, const mg_table_pair *before, mg_extra_kind kind, const mg_column *c)
 {
-    const mg_extra *e;
-
-    for (size_t i = 0; (e = kept(before, kind, &i));)
-        if (is_of(e, c))
-            mg_strbuf_printf(r->out, "%s%s", c ? " " : ",\n    ", e->definition);
+    for (const mg_found *f = mg_kept_of(before, kind, c); f; f = f->next)
+        mg_strbuf_printf(r->out, "%s%s", c ? " " : ",\n    ", ((const mg_extra *) f->thing)->definition);
 }
 
 bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
-    const mg_extra *e = kept_named(before, MG_EXTRA_GENERATED, c->name);
+    const mg_extra *e = mg_kept_named(before, MG_EXTRA_GENERATED, c->name);
 
     if (e)
         mg_strbuf_puts(r->out, e->definition);
@@ -55,14 +37,15 @@ bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair
 
 bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const mg_column *c, const char *word)
 {
-    const mg_extra *e;
+    for (const mg_found *f = mg_kept_of(before, MG_EXTRA_CONSTRAINT, c); f; f = f->next)
+    {
+        const mg_extra *e = f->thing;
 
-    for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
-        if (is_of(e, c) && mg_extra_begins_with(e, word))
-        {
-            mg_strbuf_printf(r->out, "%s%s", c ? " " : "", e->definition);
-            return true;
-        }
+        if (!mg_extra_begins_with(e, word))
+            continue;
+        mg_strbuf_printf(r->out, "%s%s", c ? " " : "", e->definition);
+        return true;
+    }
     return false;
 }
 
@@ -92,11 +75,13 @@ static void unique(mg_render *r, const mg_index *x)
 
 void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before)
 {
-    const mg_extra *e;
+    for (const mg_found *f = mg_kept_of(before, MG_EXTRA_CONSTRAINT, NULL); f; f = f->next)
+    {
+        const mg_extra *e = f->thing;
 
-    for (size_t i = 0; (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
-        if (is_of(e, NULL) && mg_extra_begins_with(e, "unique"))
+        if (mg_extra_begins_with(e, "unique"))
             mg_strbuf_printf(r->out, ",\n    %s", e->definition);
+    }
     for (size_t i = 0; before && i < before->beside.len; i++)
         if (before->beside.items[i]->constraint)
             unique(r, before->beside.items[i]);
@@ -115,7 +100,7 @@ void mg_sqlite_kept_options(mg_render *r, const mg_table_pair *before)
 
 bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name)
 {
-    return kept_named(before, kind, name) != NULL;
+    return mg_kept_named(before, kind, name) != NULL;
 }
 
 /* The statement, with the table's name as it is now. */
