@@ -205,6 +205,7 @@ bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     mg_arena_init(&scratch, a->mem);
     good = mg_find_extras(a, out) && pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) &&
            pair_extensions(a, &scratch, out) && mg_find_rest(a, out);
+    a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return good;
 }
