@@ -4,44 +4,45 @@
  * It is asked for again and again and never waited for in the server's queue: so the option "wait" can end it, and a
  * deadlock that the server does not see can be avoided. A function that waits holds a snapshot; CREATE INDEX
  * CONCURRENTLY waits for all snapshots; and the deployment that runs it in a worker holds the lock meanwhile. So who
- * holds a snapshot does not wait for a deployment that has a worker, which a second lock tells.
+ * holds a snapshot does not wait while a worker runs in this database. The server knows of it: a second lock for it
+ * could be taken by anybody.
  */
 #include "postgres.h"
 
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "postmaster/bgworker.h"
 #include "storage/latch.h"
 #include "storage/lock.h"
+#include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "pg_host.h"
+#include "worker.h"
 
 #define DEPLOYMENT_LOCK 72707369 /* the reference's key, of one bigint */
-#define WORKER_LOCK 1            /* with the same number as the first of two integers */
 #define LONGEST_PAUSE_MS 100
 
+/* A worker that is just beginning is found the next time. */
 static bool worker_runs(void)
 {
-    Datum key = Int32GetDatum(DEPLOYMENT_LOCK), second = Int32GetDatum(WORKER_LOCK);
+    for (uint32 i = 0; i < ProcGlobal->allProcCount; i++)
+    {
+        const PGPROC *proc = &ProcGlobal->allProcs[i];
+        int pid = proc->pid;
+        const char *type;
 
-    if (!DatumGetBool(DirectFunctionCall2(pg_try_advisory_lock_shared_int4, key, second)))
-        return true;
-    (void) DirectFunctionCall2(pg_advisory_unlock_shared_int4, key, second);
+        if (pid == 0 || proc->databaseId != MyDatabaseId)
+            continue;
+        type = GetBackgroundWorkerTypeByPid(pid);
+        if (type && strcmp(type, PG_WORKER_TYPE) == 0)
+            return true;
+    }
     return false;
-}
-
-void pg_advisory_tell_worker(bool runs)
-{
-    Datum key = Int32GetDatum(DEPLOYMENT_LOCK), second = Int32GetDatum(WORKER_LOCK);
-
-    if (runs)
-        (void) DirectFunctionCall2(pg_advisory_lock_int4, key, second);
-    else
-        (void) DirectFunctionCall2(pg_advisory_unlock_int4, key, second);
 }
 
 /* "process 4711 (application_name \"psql\")", for messages. */

@@ -88,14 +88,32 @@ typedef struct
 {
     pg_host host;
     mg_call *call;
+    MemoryContextCallback *end;
 } invocation;
 
+static void close_call(void *call)
+{
+    if (call)
+        mg_call_close(call);
+}
+
+/* Not all that a call holds is the server's memory: an error that ends the context of that closes it, too. */
 static void start(invocation *in, MemoryContext parent)
 {
     pg_host_init(&in->host, AllocSetContextCreate(parent, "migrate call", ALLOCSET_DEFAULT_SIZES));
+    in->end = MemoryContextAllocZero(in->host.cxt, sizeof *in->end);
     in->call = mg_call_open(&in->host.host);
     if (!in->call)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+    in->end->func = close_call;
+    in->end->arg = in->call;
+    MemoryContextRegisterResetCallback(in->host.cxt, in->end);
+}
+
+static void release(invocation *in)
+{
+    in->end->arg = NULL;
+    mg_call_close(in->call);
 }
 
 /* Raises the call's error, after everything that is not the server's memory was released. */
@@ -109,7 +127,7 @@ static void raise_error(invocation *in)
     char *context = e->context ? pg_to_server_lossy(e->context) : NULL;
     int code = MAKE_SQLSTATE(e->code[0], e->code[1], e->code[2], e->code[3], e->code[4]);
 
-    mg_call_close(in->call);
+    release(in);
     if (native)
     {
         native->context = context ? context : native->context;
@@ -123,7 +141,7 @@ static void finish(invocation *in)
 {
     MemoryContext cxt = in->host.cxt;
 
-    mg_call_close(in->call);
+    release(in);
     MemoryContextDelete(cxt);
 }
 
@@ -141,7 +159,7 @@ static char *result_text(invocation *in, const mg_output *out)
     hint = pstrdup(out->instead);
     character = utf8_to_unicode((const unsigned char *) out->text + missing);
     line = mg_source_place(&(mg_source){NULL, out->text, strlen(out->text)}, missing).line;
-    mg_call_close(in->call);
+    release(in);
     ereport(ERROR, (errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
                     errmsg("line %zu of the result holds the character U+%04X, which the encoding %s of this database "
                            "does not have",

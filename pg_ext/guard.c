@@ -1,22 +1,29 @@
 /*
  * guard.c: while something runs only to be rolled back, what a rollback does not undo is refused: functions that act
- * at once (setval, file and server functions, connections to elsewhere) and COPY to files and programs, wherever they
- * are called from. The server's hooks tell; they are ours only from open to close, on one call at a time.
+ * at once (undone.def), draws from sequences that others use, access to foreign tables, languages that may do anything,
+ * COPY to files and programs; wherever they are called from. The server's hooks tell. They are of one process, so no
+ * parallel worker may run what this process plans or builds.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "commands/proclang.h"
 #include "compat.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "access/htup_details.h"
 #include "utils/builtins.h"
 #include "utils/fmgrtab.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/syscache.h"
 
 #include "pg_host.h"
@@ -24,17 +31,45 @@
 struct pg_guard
 {
     pg_host *host;
-    object_access_hook_type access;
-    ProcessUtility_hook_type utility;
-    planner_hook_type planner;
-    needs_fmgr_hook_type inlining;
+    SubTransactionId subid; /* that it was opened in: it does not outlive it */
 };
 
-/* The innermost guard: hooks take no argument of ours. NULL when no call is under one. */
+/* The innermost guard: hooks take no argument of ours. NULL when no call is under one; then the hooks only pass on. */
 static struct pg_guard *current;
 
 /* The call that writes in this backend, so that a script cannot start another. NULL: none. */
 static pg_host *writer;
+
+/*
+ * What was in the server's hooks before ours. A library that is loaded while ours are in place puts its own before
+ * them, and calls them for ever: then ours stay `inside` when the guard closes, and are not put in place again when the
+ * next one opens.
+ */
+struct pg_hooks
+{
+    struct
+    {
+        object_access_hook_type next;
+        bool inside;
+    } access;
+    struct
+    {
+        ProcessUtility_hook_type next;
+        bool inside;
+    } utility;
+    struct
+    {
+        planner_hook_type next;
+        bool inside;
+    } planner;
+    struct
+    {
+        needs_fmgr_hook_type next;
+        bool inside;
+    } lookup;
+    bool told_of_ends; /* the server calls us at the end of subtransactions, which it does until the process ends */
+};
+static struct pg_hooks hooks;
 
 void pg_writer_enter(pg_host *h)
 {
@@ -50,28 +85,15 @@ void pg_writer_leave(pg_host *h)
         writer = NULL;
 }
 
-/* Names of the server's functions, and of libraries' (dblink); * stands for any text. */
+/* What is refused ********************************************************************************************** */
+
+/* Names of functions; * stands for any text. */
 static const char *const REFUSED[] = {
-    "setval",
-    "lo_import",
-    "lo_export",
-    "pg_file_*",
-    "dblink*",
-    "pg_advisory_lock*",
-    "pg_advisory_unlock*",
-    "pg_try_advisory_lock*",
-    "pg_terminate_backend",
-    "pg_cancel_backend",
-    "pg_reload_conf",
-    "pg_rotate_logfile",
-    "pg_promote",
-    "pg_switch_wal",
-    "pg_create_restore_point",
-    "pg_log_*",
-    "pg_stat_reset*",
-    "pg_logical_emit_message",
-    "pg_create_*_replication_slot",
-    "pg_drop_replication_slot",
+#define MG_REFUSED(name, why) name,
+#define MG_ALLOWED(name, why)
+#include "undone.def"
+#undef MG_REFUSED
+#undef MG_ALLOWED
 };
 
 static bool matches(const char *pattern, const char *name)
@@ -85,7 +107,7 @@ static bool matches(const char *pattern, const char *name)
     return len >= head + tail && strncmp(pattern, name, head) == 0 && strcmp(name + len - tail, star + 1) == 0;
 }
 
-static void refuse(const char *what)
+void pg_guard_refuse(const char *what)
 {
     if (current->host->shadow)
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s would not be undone with the shadow", what),
@@ -98,7 +120,7 @@ static void refuse(const char *what)
 
 /*
  * The name by which a function is refused: an internal function may have been created again under any name; functions
- * of other languages than the server's and C do nothing but what they call. NULL: not refused.
+ * of SQL and of trusted languages do nothing but what they call. NULL: not refused.
  */
 static char *name_to_refuse(Oid function)
 {
@@ -121,19 +143,60 @@ static char *name_to_refuse(Oid function)
     return name;
 }
 
-static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
+/* What a function of an untrusted language does, nobody can tell. */
+static void check_language(const char *name, Oid language)
 {
-    if (current->access)
-        current->access(access, class, object, sub, arg);
-    if (access == OAT_NAMESPACE_SEARCH && current->host->shadow)
-        pg_shadow_check_schema(current->host->shadow, object);
-    if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
-    {
-        char *name = name_to_refuse(object);
+    HeapTuple row;
+    bool trusted;
 
-        for (size_t i = 0; name && i < lengthof(REFUSED); i++)
-            if (matches(REFUSED[i], name))
-                refuse(psprintf("function %s", name));
+    if (language == INTERNALlanguageId || language == ClanguageId || language == SQLlanguageId)
+        return;
+    row = SearchSysCache1(LANGOID, ObjectIdGetDatum(language));
+    trusted = !HeapTupleIsValid(row) || ((Form_pg_language) GETSTRUCT(row))->lanpltrusted;
+    if (HeapTupleIsValid(row))
+        ReleaseSysCache(row);
+    if (!trusted)
+        pg_guard_refuse(psprintf("what %s does, in an untrusted language,", name));
+}
+
+/* A function is about to be called, by whatever part of the server. The handler of a wrapper leads to foreign data. */
+static void check_function(Oid function)
+{
+    HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    Oid language, result;
+    char *name;
+
+    if (!HeapTupleIsValid(row))
+        return;
+    language = ((Form_pg_proc) GETSTRUCT(row))->prolang;
+    result = ((Form_pg_proc) GETSTRUCT(row))->prorettype;
+    name = pstrdup(NameStr(((Form_pg_proc) GETSTRUCT(row))->proname));
+    ReleaseSysCache(row);
+    if (result == FDW_HANDLEROID)
+        pg_guard_refuse(psprintf("access to a foreign table (%s)", name));
+    check_language(psprintf("function %s", name), language);
+    pfree(name);
+}
+
+static void check_named(Oid function)
+{
+    char *name = name_to_refuse(function);
+
+    for (size_t i = 0; name && i < lengthof(REFUSED); i++)
+        if (matches(REFUSED[i], name))
+            pg_guard_refuse(psprintf("function %s", name));
+}
+
+static void check_do(const DoStmt *stmt)
+{
+    ListCell *cell;
+
+    foreach (cell, stmt->args)
+    {
+        const DefElem *item = lfirst_node(DefElem, cell);
+
+        if (strcmp(item->defname, "language") == 0)
+            check_language("DO", get_language_oid(strVal(item->arg), true));
     }
 }
 
@@ -141,49 +204,136 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
 static bool check_utility(const Node *stmt)
 {
     if (stmt && (IsA(stmt, LoadStmt) || IsA(stmt, PrepareStmt) || IsA(stmt, DeallocateStmt)))
-        refuse(CreateCommandName(unconstify(Node *, stmt)));
+        pg_guard_refuse(CreateCommandName(unconstify(Node *, stmt)));
+    if (stmt && IsA(stmt, DoStmt))
+        check_do((const DoStmt *) stmt);
     if (stmt && IsA(stmt, CopyStmt))
     {
         const CopyStmt *copy = (const CopyStmt *) stmt;
 
         if (copy->filename && (copy->is_program || !copy->is_from))
-            refuse(copy->is_program ? "COPY with a program" : "COPY to a file");
+            pg_guard_refuse(copy->is_program ? "COPY with a program" : "COPY to a file");
     }
     return !stmt || !current->host->shadow || !pg_shadow_skips(current->host, stmt);
 }
 
+/* The hooks **************************************************************************************************** */
+
+#define PUT(hook, kind, ours)                                                                                          \
+    do                                                                                                                 \
+    {                                                                                                                  \
+        if (!hooks.kind.inside)                                                                                        \
+        {                                                                                                              \
+            hooks.kind.next = (hook);                                                                                  \
+            (hook) = (ours);                                                                                           \
+            hooks.kind.inside = true;                                                                                  \
+        }                                                                                                              \
+    } while (0)
+
+#define TAKE_OUT(hook, kind, ours)                                                                                     \
+    do                                                                                                                 \
+    {                                                                                                                  \
+        if ((hook) == (ours))                                                                                          \
+        {                                                                                                              \
+            (hook) = hooks.kind.next;                                                                                  \
+            hooks.kind.inside = false;                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
+{
+    if (hooks.access.next)
+        hooks.access.next(access, class, object, sub, arg);
+    if (!current)
+        return;
+    if (access == OAT_NAMESPACE_SEARCH && current->host->shadow)
+        pg_shadow_check_schema(current->host->shadow, object);
+    if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
+    {
+        check_named(object);
+        check_function(object);
+    }
+}
+
+/* An index is built by this process alone, so that functions in it are called here. */
 #if PG_VERSION_NUM >= 140000
 static void on_utility(PlannedStmt *stmt, const char *sql, bool read_only, ProcessUtilityContext context,
                        ParamListInfo params, QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
-{
-    if (check_utility(stmt->utilityStmt))
-        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, read_only, context, params, env,
-                                                                        dest, done);
-}
+#define PASS_ON(utility) (utility)(stmt, sql, read_only, context, params, env, dest, done)
 #else
 static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext context, ParamListInfo params,
                        QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
-{
-    if (check_utility(stmt->utilityStmt))
-        (current->utility ? current->utility : standard_ProcessUtility)(stmt, sql, context, params, env, dest, done);
-}
+#define PASS_ON(utility) (utility)(stmt, sql, context, params, env, dest, done)
 #endif
+{
+    ProcessUtility_hook_type next = hooks.utility.next ? hooks.utility.next : standard_ProcessUtility;
+    int workers = max_parallel_maintenance_workers;
+
+    if (!current || (stmt->utilityStmt && IsA(stmt->utilityStmt, VariableSetStmt)))
+    {
+        PASS_ON(next);
+        return;
+    }
+    if (!check_utility(stmt->utilityStmt))
+        return;
+    max_parallel_maintenance_workers = 0;
+    PG_TRY();
+    {
+        PASS_ON(next);
+    }
+    PG_FINALLY();
+    {
+        max_parallel_maintenance_workers = workers;
+    }
+    PG_END_TRY();
+}
 
 static PlannedStmt *on_plan(Query *query, const char *sql, int options, ParamListInfo params)
 {
-    if (current->host->shadow)
+    if (current)
     {
-        pg_setval_replace(query, current->host->setval);
-        pg_shadow_filter(current->host->shadow, query);
+        options &= ~CURSOR_OPT_PARALLEL_OK;
+        pg_sequences_guard(current->host, query);
+        if (current->host->shadow)
+            pg_shadow_filter(current->host->shadow, query);
     }
-    return (current->planner ? current->planner : standard_planner)(query, sql, options, params);
+    return (hooks.planner.next ? hooks.planner.next : standard_planner)(query, sql, options, params);
 }
 
-/* A function with such a hook is called, not inlined. */
-static bool on_inlining(Oid function)
+static bool keeps_apart(Oid function)
 {
-    return (current->inlining && current->inlining(function)) ||
-           (current->host->shadow && pg_shadow_keeps_apart(function));
+    return (current->host->shadow && pg_shadow_keeps_apart(function)) || pg_sequences_keep_apart(function);
+}
+
+/*
+ * Asked whenever the server looks up a function that is not built in, to call it or to make it a part of a query. One
+ * with such a hook is called, not made a part.
+ */
+static bool on_lookup(Oid function)
+{
+    if (current)
+        check_function(function);
+    return (hooks.lookup.next && hooks.lookup.next(function)) || (current && keeps_apart(function));
+}
+
+/* From open to close ******************************************************************************************* */
+
+static void close_guard(void)
+{
+    current = NULL;
+    TAKE_OUT(object_access_hook, access, on_access);
+    TAKE_OUT(ProcessUtility_hook, utility, on_utility);
+    TAKE_OUT(planner_hook, planner, on_plan);
+    TAKE_OUT(needs_fmgr_hook, lookup, on_lookup);
+}
+
+/* A process that is terminated aborts its transaction and comes back to nobody; but it still drops temporary tables. */
+static void on_end(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
+{
+    (void) parent;
+    (void) arg;
+    if (event == SUBXACT_EVENT_ABORT_SUB && current && mine == current->subid)
+        close_guard();
 }
 
 pg_host *pg_guarded(void)
@@ -196,27 +346,26 @@ void pg_guard_open(pg_host *h)
     if (current)
         ereport(ERROR,
                 (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("a trial cannot run inside another trial")));
+    if (!hooks.told_of_ends)
+        RegisterSubXactCallback(on_end, NULL);
+    hooks.told_of_ends = true;
+    InvalidateSystemCaches(); /* which keep what a wrapper's handler said */
+    ResetPlanCache();         /* plans made before may want parallel workers */
     h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
     h->guard->host = h;
-    h->guard->access = object_access_hook;
-    h->guard->utility = ProcessUtility_hook;
-    h->guard->planner = planner_hook;
-    h->guard->inlining = needs_fmgr_hook;
+    h->guard->subid = GetCurrentSubTransactionId();
     current = h->guard;
-    object_access_hook = on_access;
-    ProcessUtility_hook = on_utility;
-    planner_hook = on_plan;
-    needs_fmgr_hook = on_inlining;
+    PUT(object_access_hook, access, on_access);
+    PUT(ProcessUtility_hook, utility, on_utility);
+    PUT(planner_hook, planner, on_plan);
+    PUT(needs_fmgr_hook, lookup, on_lookup);
 }
 
 void pg_guard_close(pg_host *h)
 {
     if (!h->guard)
         return;
-    object_access_hook = h->guard->access;
-    ProcessUtility_hook = h->guard->utility;
-    planner_hook = h->guard->planner;
-    needs_fmgr_hook = h->guard->inlining;
-    current = NULL;
+    if (current == h->guard)
+        close_guard();
     h->guard = NULL;
 }

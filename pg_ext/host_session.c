@@ -151,8 +151,8 @@ static void choose_schema(const char *asked)
     if (!OidIsValid(get_namespace_oid(name, true)))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", name),
                         errhint("CREATE SCHEMA %s;", quote_identifier(name))));
-    (void) set_config_option("search_path", quote_identifier(name), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-                             0, false);
+    (void) set_config_option("search_path", psprintf("%s, pg_temp", quote_identifier(name)), PGC_USERSET, PGC_S_SESSION,
+                             GUC_ACTION_SAVE, true, 0, false);
 }
 
 static const char *target_schema(mg_arena *arena)

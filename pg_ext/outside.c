@@ -128,7 +128,7 @@ static void launch(work *w)
                           .bgw_notify_pid = MyProcPid};
 
     snprintf(b.bgw_name, BGW_MAXLEN, "migrate worker for PID %d", MyProcPid);
-    strlcpy(b.bgw_type, "migrate worker", BGW_MAXLEN);
+    strlcpy(b.bgw_type, PG_WORKER_TYPE, BGW_MAXLEN);
     strlcpy(b.bgw_library_name, "migrate", BGW_MAXLEN);
     strlcpy(b.bgw_function_name, "migrate_worker", BGW_MAXLEN);
     if (!RegisterDynamicBackgroundWorker(&b, &w->handle))
@@ -283,28 +283,17 @@ static void tidy_body(pg_host *h, void *arg)
     SPI_rollback();
 }
 
-static void tell_body(pg_host *h, void *arg)
-{
-    (void) h;
-    pg_advisory_tell_worker(*(bool *) arg);
-}
-
 static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt, bool again, bool *begun,
                          mg_arena *arena, mg_error *err)
 {
     outside_call c = {.text = script->source.text + stmt->start, .len = stmt->end - stmt->start, .again = again};
     pg_host *h = ctx;
-    bool yes = true, no = false;
     mg_error ignored;
-    mg_rc rc = pg_protect(h, tell_body, &yes, arena, err);
+    mg_rc rc = pg_protect(h, outside_body, &c, arena, err);
 
-    if (rc != MG_OK)
-        return rc;
-    rc = pg_protect(h, outside_body, &c, arena, err);
     pg_limit_resume(h, &c.outer);
     h->worker_pid = 0;
     *begun = c.begun;
-    (void) pg_protect(h, tell_body, &no, arena, &ignored);
     if (rc == MG_OK)
         return rc;
     (void) pg_protect(h, tidy_body, NULL, arena, &ignored);

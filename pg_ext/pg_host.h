@@ -46,6 +46,8 @@ typedef struct pg_limit
     bool of_statement; /* of a script; else of the rest of the call */
 } pg_limit;
 
+#define MG_SEQUENCE_FUNCTIONS 3
+
 typedef struct pg_host
 {
     mg_host host;
@@ -65,16 +67,16 @@ typedef struct pg_host
     TransactionId first_xid; /* that our migrations write with, or later ones */
     Oid *old_enums;          /* enum types that were there before, ascending */
     size_t nold_enums;
-    int migration_nest;        /* the level of settings of the migration that runs */
-    pg_block *migration_block; /* the block that it runs in; a script's own blocks lie within */
-    bool in_transaction;       /* the caller's */
-    bool schema_given;         /* by the option: then search_path is ours */
-    size_t statements;         /* run since the lock table was looked at */
-    size_t look_after;         /* so many, look again */
-    bool elsewhere;            /* an error's hint names another way than to correct the script */
-    struct pg_guard *guard;    /* while what a rollback does not undo is refused */
-    struct pg_shadow *shadow;  /* while one stands */
-    Oid setval[2];             /* what is called in its place in a shadow; invalid: it is refused */
+    int migration_nest;                            /* the level of settings of the migration that runs */
+    pg_block *migration_block;                     /* the block that it runs in; a script's own blocks lie within */
+    bool in_transaction;                           /* the caller's */
+    bool schema_given;                             /* by the option: then search_path is ours */
+    size_t statements;                             /* run since the lock table was looked at */
+    size_t look_after;                             /* so many, look again */
+    bool elsewhere;                                /* an error's hint names another way than to correct the script */
+    struct pg_guard *guard;                        /* while what a rollback does not undo is refused */
+    struct pg_shadow *shadow;                      /* while one stands */
+    Oid sequence_functions[MG_SEQUENCE_FUNCTIONS]; /* what is called in their place in a shadow; invalid: refused */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -139,13 +141,9 @@ void pg_transaction_timer_go_on(pg_timer *t);
 /* What to do about a statement that was cancelled: a text in the current context if it met its limit, else NULL. */
 char *pg_limit_hint(const pg_host *h);
 
-/*
- * advisory: waits for the lock that all deployments share, until the end of the transaction, or of the session. While
- * a worker runs, pg_advisory_tell_worker says so to those who wait with a snapshot, which would keep it waiting.
- */
+/* advisory: waits for the lock that all deployments share, until the end of the transaction, or of the session */
 void pg_advisory_take(pg_host *h, bool session);
 void pg_advisory_release(pg_host *h);
-void pg_advisory_tell_worker(bool runs);
 
 /* watch: shows in pg_stat_activity what runs, and in which worker */
 void pg_watch_show(pg_host *h);
@@ -173,10 +171,16 @@ void pg_guard_open(pg_host *h);
 void pg_guard_close(pg_host *h);
 /* The call that is under guard, or NULL. */
 pg_host *pg_guarded(void);
+/* Raises, under guard, that `what` would not be undone. */
+void pg_guard_refuse(const char *what) pg_attribute_noreturn();
 
-/* setval: functions in the place of the server's setval, made with its rights; calls of that made calls of them */
-void pg_setval_prepare(Oid functions[2]);
-void pg_setval_replace(Query *query, const Oid functions[2]);
+/*
+ * sequences: in a shadow, functions in the place of the server's, made with its rights; under guard, every query's
+ * draws from sequences are looked at or replaced; and whether a function must not become a part of a query, therefore.
+ */
+void pg_sequences_prepare(struct pg_shadow *s, Oid functions[MG_SEQUENCE_FUNCTIONS]);
+void pg_sequences_guard(pg_host *h, Query *query);
+bool pg_sequences_keep_apart(Oid function);
 
 /*
  * shadow: looks at a statement that is about to run in a shadow, and makes way for it; true: it shall not run, since

@@ -224,7 +224,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
     if (!HeapTupleIsValid(row))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" was dropped meanwhile", one->name)));
     refuse_others(one);
-    namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, psprintf("migrate_shadow_%u", one->oid));
+    namestrcpy(&((Form_pg_namespace) GETSTRUCT(row))->nspname, pg_shadow_new_name());
     CatalogTupleUpdate(rel, &row->t_self, row);
 }
 
@@ -356,8 +356,8 @@ static void begin_body(pg_host *h, void *arg)
     pg_shadow_disable_triggers();
     pg_shadow_make_home(s);
     pg_shadow_prepare_filter(s);
-    if (any_says(arg, "setval"))
-        pg_setval_prepare(h->setval);
+    if (any_says(arg, "setval") || any_says(arg, "nextval"))
+        pg_sequences_prepare(s, h->sequence_functions);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
     pg_block_push(h, false); /* so that what migrations write is told by its transaction */
@@ -398,7 +398,7 @@ static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     h->nold_enums = s->outside.nold_enums;
     h->statements = s->outside.statements;
     h->look_after = s->outside.look_after;
-    memset(h->setval, 0, sizeof h->setval);
+    memset(h->sequence_functions, 0, sizeof h->sequence_functions);
     h->shadow = NULL;
     return MG_OK;
 }

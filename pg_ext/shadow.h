@@ -23,6 +23,7 @@ struct pg_shadow
     pg_schema *others; /* that stay as they are */
     size_t nothers;
     Oid own;      /* the schema of functions that exist only here */
+    char *home;   /* its name */
     Oid seen;     /* the one that says what scripts see of the catalogs */
     bool filters; /* it is asked */
     pg_moved_extension *extensions;
@@ -46,6 +47,10 @@ void pg_shadow_move_extensions(struct pg_shadow *s);
 /* Whether a statement creates, drops or alters extensions that were there: then it is done. */
 bool pg_shadow_extension(const struct pg_shadow *s, const Node *stmt);
 
+/* functions: a name that nobody can have taken before, or be about to take, with which all shadows would wait for him
+ */
+char *pg_shadow_new_name(void);
+
 /* objects: no event trigger of the database fires in a shadow */
 void pg_shadow_disable_triggers(void);
 /* Moves aside what a statement is about to create and the caller owns, where names are the whole database's. */
@@ -58,7 +63,7 @@ bool pg_shadow_is_ours(const pg_host *h, HeapTuple row);
  * the server's rights; everybody may call them.
  */
 void pg_shadow_make_home(struct pg_shadow *s);
-Oid pg_shadow_make_function(const char *signature, const char *rest, const char *symbol);
+Oid pg_shadow_make_function(const struct pg_shadow *s, const char *signature, const char *rest, const char *symbol);
 
 /* catalogs: prepares what hides the database outside from scripts that look into the catalogs, with the server's rights
  */

@@ -254,6 +254,6 @@ Datum migrate_shadow_seen(PG_FUNCTION_ARGS)
 
 void pg_shadow_prepare_filter(struct pg_shadow *s)
 {
-    s->seen = pg_shadow_make_function("seen(pg_catalog.oid, pg_catalog.oid)", "pg_catalog.bool STABLE COST 100",
+    s->seen = pg_shadow_make_function(s, "seen(pg_catalog.oid, pg_catalog.oid)", "pg_catalog.bool STABLE COST 100",
                                       "migrate_shadow_seen");
 }

@@ -18,24 +18,32 @@
 
 #include "shadow.h"
 
-#define HOME "migrate_shadow"
+char *pg_shadow_new_name(void)
+{
+    uint64 random;
+
+    if (!pg_strong_random(&random, sizeof random))
+        ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random name")));
+    return psprintf("migrate_shadow_%016" INT64_MODIFIER "x", random);
+}
 
 void pg_shadow_make_home(struct pg_shadow *s)
 {
-    s->own = NamespaceCreate(HOME, BOOTSTRAP_SUPERUSERID, false);
+    s->home = pg_shadow_new_name();
+    s->own = NamespaceCreate(s->home, BOOTSTRAP_SUPERUSERID, false);
     CommandCounterIncrement();
 }
 
 /* Default privileges may take from all what a query of theirs calls. */
-static void grant(const char *signature)
+static void grant(const struct pg_shadow *s, const char *signature)
 {
-    const char *sql = psprintf("GRANT EXECUTE ON FUNCTION " HOME ".%s TO PUBLIC", signature);
+    const char *sql = psprintf("GRANT EXECUTE ON FUNCTION %s.%s TO PUBLIC", s->home, signature);
 
     ExecuteGrantStmt(castNode(GrantStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
     CommandCounterIncrement();
 }
 
-Oid pg_shadow_make_function(const char *signature, const char *rest, const char *symbol)
+Oid pg_shadow_make_function(const struct pg_shadow *s, const char *signature, const char *rest, const char *symbol)
 {
     Dl_info self;
     const char *sql;
@@ -44,12 +52,12 @@ Oid pg_shadow_make_function(const char *signature, const char *rest, const char 
 
     if (!dladdr((void *) pg_shadow_make_function, &self))
         elog(ERROR, "cannot find the module's own file");
-    sql = psprintf("CREATE FUNCTION " HOME ".%s RETURNS %s STRICT LANGUAGE c AS %s, '%s'", signature, rest,
+    sql = psprintf("CREATE FUNCTION %s.%s RETURNS %s STRICT LANGUAGE c AS %s, '%s'", s->home, signature, rest,
                    quote_literal_cstr(self.dli_fname), symbol);
     state->p_sourcetext = sql;
     made = CreateFunction(state, castNode(CreateFunctionStmt, linitial_node(RawStmt, mg_raw_parser(sql))->stmt));
     free_parsestate(state);
     CommandCounterIncrement();
-    grant(signature);
+    grant(s, signature);
     return made.objectId;
 }

@@ -70,12 +70,11 @@ static void rename_aside(Relation rel, const struct kind *k, HeapTuple row)
 {
     TupleDesc desc = RelationGetDescr(rel);
     Datum values[16] = {0};
-    bool nulls[16] = {false}, replaces[16] = {false}, isnull;
-    Oid oid = DatumGetObjectId(heap_getattr(row, 1, desc, &isnull));
+    bool nulls[16] = {false}, replaces[16] = {false};
     NameData name;
 
     Assert(desc->natts <= 16);
-    namestrcpy(&name, psprintf("migrate_shadow_%u", oid));
+    namestrcpy(&name, pg_shadow_new_name());
     values[k->name_column - 1] = NameGetDatum(&name);
     replaces[k->name_column - 1] = true;
     row = heap_modify_tuple(row, desc, values, nulls, replaces);

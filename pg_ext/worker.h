@@ -9,6 +9,7 @@
 
 #define PG_WORKER_MAGIC 0x6d696772
 #define PG_WORKER_QUEUE_SIZE 16384
+#define PG_WORKER_TYPE "migrate worker" /* as pg_stat_activity shows it */
 
 enum pg_worker_key
 {
