@@ -240,11 +240,18 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     return check_survived(s, stmt, rc, arena, err);
 }
 
+/*
+ * In a session that only reads there is nothing to undo, and a savepoint outside the caller's transaction would be one
+ * of ours, which an interrupt leaves no way to end.
+ */
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
 {
-    mg_rc rc = check_transaction(ctx, arena, err);
+    mg_sqlite *s = ctx;
+    mg_rc rc = check_transaction(s, arena, err);
 
     (void) transaction; /* SQLite has no settings that end with one */
+    if (!s->writes)
+        return rc;
     if (rc == MG_OK)
         rc = mg_dropped_block_begin(ctx, arena, err);
     return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
@@ -255,6 +262,8 @@ mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
 
+    if (!s->writes)
+        return MG_OK;
     mg_dropped_block_end(s, keep);
     if (!keep && (s->lost || sqlite3_get_autocommit(s->db)))
         return MG_OK;

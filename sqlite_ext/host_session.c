@@ -293,7 +293,10 @@ static mg_rc keep_all(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (s->in_transaction)
         return mg_sqlite_exec(s, "RELEASE " SESSION, arena, err);
     if (mg_sqlite_exec(s, "COMMIT", arena, err) == MG_OK)
-        return MG_OK;
+        return sqlite3_get_autocommit(s->db)
+                   ? MG_OK
+                   : mg_sqlite_refuse(arena, err, MG_ERR_STATE, "An authorizer of the application has ignored it.",
+                                      "COMMIT did not end the transaction");
     return failed_or_locked(s, arena, err, "other connections that are reading, to commit; nothing was changed");
 }
 

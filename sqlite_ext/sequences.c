@@ -13,21 +13,17 @@ typedef mg_rc (*each_fn)(void *arg, const char *name, sqlite3_int64 seq);
 static mg_rc each_row(mg_sqlite *s, each_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
-    mg_rc rc = MG_OK;
+    bool there = true;
+    mg_rc rc;
 
-    switch (sqlite3_prepare_v2(s->db,
-                               "SELECT name, seq FROM main.sqlite_sequence WHERE typeof(seq) = 'integer' AND "
-                               "name NOT NULL ORDER BY rowid",
-                               -1, &stmt, NULL) &
-            0xFF)
-    {
-    case SQLITE_OK:
-        break;
-    case SQLITE_ERROR: /* no such table */
-        return MG_OK;
-    default:
-        return mg_sqlite_failed(s, arena, err);
-    }
+    rc = mg_sqlite_prepare(s, &stmt, arena, err,
+                           "SELECT name, seq FROM main.sqlite_sequence WHERE typeof(seq) = 'integer' AND "
+                           "name NOT NULL ORDER BY rowid");
+    if (rc != MG_OK && (sqlite3_errcode(s->db) & 0xFF) == SQLITE_ERROR &&
+        mg_table_exists(s, "sqlite_sequence", &there, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (rc != MG_OK)
+        return there ? MG_FAILED : MG_OK;
     while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
     {
         const char *name;

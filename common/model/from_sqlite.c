@@ -107,8 +107,7 @@ static mg_rc object_row(void *arg, const char *const *v, size_t count)
     mg_table *t;
     bool view;
 
-    (void) count;
-    if (!v[0] || !v[1])
+    if (mg_lite_lacks(v, count, 0))
         return MG_FAILED;
     view = strcmp(v[0], "view") == 0;
     if (is_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
@@ -163,8 +162,7 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
     mg_lite_reader *r = arg;
     mg_column *c;
 
-    (void) count;
-    if (!v[0] || !v[1])
+    if (mg_lite_lacks(v, count, 1u << 4))
         return MG_FAILED;
     if (!mg_lite_at_table(r, v[0]) || mg_lite_true(v[6]))
         return MG_OK;
@@ -212,8 +210,7 @@ static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
 
-    (void) count;
-    if (!v[0] || !v[1])
+    if (mg_lite_lacks(v, count, 0))
         return MG_FAILED;
     if (mg_lite_at_table(r, v[0]))
         add_column(r, v[1], v[2], mg_lite_true(v[3]));

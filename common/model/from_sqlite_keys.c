@@ -73,8 +73,7 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
     mg_index_column *to;
     mg_column *c;
 
-    (void) count;
-    if (!v[0] || !v[1] || !v[3] || !v[7])
+    if (mg_lite_lacks(v, count, 1u << 5))
         return MG_FAILED;
     if (!same_object(r, v[0], v[1]))
         end_index(r);
@@ -201,8 +200,7 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
     mg_lite_reader *r = arg;
     mg_column *from, *to;
 
-    (void) count;
-    if (!v[0] || !v[1] || !v[2] || !v[3] || !v[5] || !v[6])
+    if (mg_lite_lacks(v, count, 1u << 4))
         return MG_FAILED;
     if (!same_object(r, v[0], v[1]))
         end_key(r);
@@ -238,8 +236,7 @@ static mg_rc statement_row(void *arg, const char *const *v, size_t count)
     mg_table *t;
     bool index;
 
-    (void) count;
-    if (!v[0] || !v[1] || !v[2])
+    if (mg_lite_lacks(v, count, 0))
         return MG_FAILED;
     index = strcmp(v[0], "index") == 0;
     sql = mg_lite_statement(r, index ? MG_CREATE_INDEX : MG_CREATE_TRIGGER, v[1], v[3]);

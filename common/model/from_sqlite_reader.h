@@ -53,6 +53,15 @@ static inline bool mg_lite_true(const char *value)
     return value && strcmp(value, "0") != 0;
 }
 
+/* Whether a column of the row is NULL that never is, so that the callback fails. `maybe`: the bits of those that can be. */
+static inline bool mg_lite_lacks(const char *const *values, size_t count, unsigned maybe)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!values[i] && !(maybe >> i & 1))
+            return true;
+    return false;
+}
+
 /* Runs a query over all tables; `end` (or NULL) is for the object that the last row was of. */
 mg_rc mg_lite_ask(mg_lite_reader *r, const char *sql, mg_row_fn each, void (*end)(mg_lite_reader *r));
 
