@@ -83,6 +83,15 @@ fuzz: deps sqlite
 bench: deps
 	+@sh test/bench/run
 
+# Every function of the SQLite extension with every allocation failing, every answer of an authorizer, every interrupt;
+# make check does it at few places.
+faults: deps
+	+@sh test/faults/run
+
+# The SQLite extension in applications' libraries that bring a SQLite of their own; needs the registry of npm.
+hosts: sqlite
+	@MIGRATE_SO=$(SO) BUILD=$(BUILD) sh test/hosts/run
+
 # Kills deployments at MIGRATE_KILL_ROUNDS (200) random points; make check does it at few.
 kill: all
 	sh test/t/kill
@@ -107,4 +116,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all format asan fuzz bench kill matrix reference oracle dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all format asan fuzz bench faults hosts kill matrix reference oracle dist clean

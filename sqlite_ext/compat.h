@@ -12,6 +12,7 @@
 
 #include <sqlite3ext.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef MG_SQLITE_ENTRY
 SQLITE_EXTENSION_INIT1 /* defines the table of SQLite's functions: in entry.c alone */

@@ -45,13 +45,14 @@ static const struct
      "CREATE TABLE \"D\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"a\" INTEGER REFERENCES \"A\"(\"id\"));\n"
      "BEGIN;\nINSERT INTO \"D\" VALUES (1, 1);\nCOMMIT;\n"},
     {"prisma/seed.sql", "INSERT INTO \"A\"(\"x\") VALUES ('seed');\n"},
-    {"prisma/schema.prisma", "datasource db {\n  provider = \"sqlite\"\n  url      = \"file:x\"\n}\n\n"
-                             "model A {\n  id Int    @id @default(autoincrement())\n  x  String @default(\"y\")\n"
-                             "  n  N[]\n  d  D[]\n}\n\n"
-                             "model D {\n  id Int  @id\n  a  Int?\n  r  A?   @relation(fields: [a], references: [id])\n}\n\n"
-                             "model L {\n  k Int     @id @default(autoincrement())\n  m String?\n}\n\n"
-                             "model N {\n  id Int @id\n  a  Int\n  r  A   @relation(fields: [a], references: [id])\n\n"
-                             "  @@index([a])\n}\n"},
+    {"prisma/schema.prisma",
+     "datasource db {\n  provider = \"sqlite\"\n  url      = \"file:x\"\n}\n\n"
+     "model A {\n  id Int    @id @default(autoincrement())\n  x  String @default(\"y\")\n"
+     "  n  N[]\n  d  D[]\n}\n\n"
+     "model D {\n  id Int  @id\n  a  Int?\n  r  A?   @relation(fields: [a], references: [id])\n}\n\n"
+     "model L {\n  k Int     @id @default(autoincrement())\n  m String?\n}\n\n"
+     "model N {\n  id Int @id\n  a  Int\n  r  A   @relation(fields: [a], references: [id])\n\n"
+     "  @@index([a])\n}\n"},
 };
 
 static void die(const char *what)
@@ -141,7 +142,8 @@ static void add_query(buffer *b, sqlite3 *db, const char *sql)
     while (stmt && sqlite3_step(stmt) == SQLITE_ROW)
     {
         for (int i = 0; i < sqlite3_column_count(stmt); i++)
-            add(b, "%s%s", i ? "|" : "", sqlite3_column_text(stmt, i) ? (const char *) sqlite3_column_text(stmt, i) : "");
+            add(b, "%s%s", i ? "|" : "",
+                sqlite3_column_text(stmt, i) ? (const char *) sqlite3_column_text(stmt, i) : "");
         add(b, "\n");
     }
     sqlite3_finalize(stmt);
@@ -204,11 +206,14 @@ char *project_state(bool rows)
 
     if (sqlite3_open(PROJECT_FILE, &db) != SQLITE_OK)
         die(PROJECT_FILE);
-    add_query(&b, db, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name <> '_prisma_migrations' ORDER BY 1, 2");
+    add_query(
+        &b, db,
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name <> '_prisma_migrations' ORDER BY 1, 2");
     if (exists(db, "_prisma_migrations"))
         add_query(&b, db,
                   "SELECT CASE WHEN migration_name LIKE '2%' THEN 'made' ELSE migration_name END, count(*) FROM "
-                  "_prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL GROUP BY migration_name ORDER BY 1");
+                  "_prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL GROUP BY migration_name "
+                  "ORDER BY 1");
     if (rows && exists(db, "A"))
         add_query(&b, db, "SELECT * FROM A ORDER BY 1");
     if (rows && exists(db, "L"))
