@@ -53,7 +53,7 @@ static inline bool mg_lite_true(const char *value)
     return value && strcmp(value, "0") != 0;
 }
 
-/* Whether a column of the row is NULL that never is, so that the callback fails. `maybe`: the bits of those that can be. */
+/* Whether a column of the row is NULL that never is, so that the callback fails. `maybe`: bits of those that may be. */
 static inline bool mg_lite_lacks(const char *const *values, size_t count, unsigned maybe)
 {
     for (size_t i = 0; i < count; i++)
