@@ -107,6 +107,11 @@ typedef struct mg_host
     mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
     mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);
     mg_rc (*session_close)(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+    /*
+     * Whether somebody else deploys to this database now, as far as locks tell: what the history calls unfinished may
+     * be theirs. Waits for nobody.
+     */
+    mg_rc (*others_deploy)(void *ctx, bool *is, mg_arena *arena, mg_error *err);
 
     /*
      * The transactions of an MG_EACH session; there, all that is not a file runs between the two. `modes`: a script's
@@ -129,6 +134,8 @@ typedef struct mg_host
     /* One statement of the core's own, with text parameters ($1 … or ?1 …; NULL is NULL). `each` may be NULL. */
     mg_rc (*query)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                    mg_arena *arena, mg_error *err);
+    /* How many rows the last statement of `query` inserted, updated or deleted, those of triggers left out. */
+    uint64_t (*changed)(void *ctx);
 
     /* Splits and classifies a script; nothing runs. Fills stmts; offsets in errors are the script's. */
     mg_rc (*split)(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);

@@ -24,6 +24,16 @@
 #include "pg_host.h"
 #include "worker.h"
 
+/* Who holds the lock in this database; readable by everybody. */
+#define HOLDERS                                                                                                        \
+    "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a "                                              \
+    "ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' "                        \
+    "AND l.classid OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND "                                                      \
+    "l.objid OPERATOR(pg_catalog.=) 72707369::pg_catalog.oid "                                                         \
+    "AND l.objsubid OPERATOR(pg_catalog.=) 1::pg_catalog.int2 AND l.granted AND "                                      \
+    "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname "                         \
+    "OPERATOR(pg_catalog.=) pg_catalog.current_database())"
+
 #define DEPLOYMENT_LOCK 72707369 /* the reference's key, of one bigint */
 #define LONGEST_PAUSE_MS 100
 
@@ -52,15 +62,9 @@ static char *describe_holder(pg_host *h)
 
     pg_block_push(h, true);
     SPI_connect();
-    if (SPI_execute("SELECT pg_catalog.format('process %s (application_name \"%s\")', l.pid, a.application_name) "
-                    "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a "
-                    "ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' "
-                    "AND l.classid OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND "
-                    "l.objid OPERATOR(pg_catalog.=) 72707369::pg_catalog.oid "
-                    "AND l.objsubid OPERATOR(pg_catalog.=) 1::pg_catalog.int2 AND l.granted AND "
-                    "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname "
-                    "OPERATOR(pg_catalog.=) pg_catalog.current_database())",
-                    false, 1) == SPI_OK_SELECT &&
+    if (SPI_execute(
+            "SELECT pg_catalog.format('process %s (application_name \"%s\")', l.pid, a.application_name) " HOLDERS,
+            false, 1) == SPI_OK_SELECT &&
         SPI_processed > 0)
         text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
     text = text ? MemoryContextStrdup(h->cxt, text) : MemoryContextStrdup(h->cxt, "another session");
@@ -109,4 +113,26 @@ void pg_advisory_release(pg_host *h)
 {
     (void) DirectFunctionCall1(pg_advisory_unlock_int8, Int64GetDatum(DEPLOYMENT_LOCK));
     h->locked = false;
+}
+
+static void find_others(pg_host *h, void *arg)
+{
+    pg_block_push(h, true);
+    SPI_connect();
+    if (SPI_execute("SELECT 1 " HOLDERS " AND l.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()", true, 1) !=
+        SPI_OK_SELECT)
+        elog(ERROR, "cannot read the locks");
+    *(bool *) arg = SPI_processed > 0;
+    SPI_finish();
+    pg_block_pop(h, true);
+}
+
+static mg_rc others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err)
+{
+    return pg_protect(ctx, find_others, is, arena, err);
+}
+
+void pg_advisory_init(mg_host *host)
+{
+    host->others_deploy = others_deploy;
 }

@@ -64,7 +64,6 @@ static void query_body(pg_host *h, void *arg)
     char nulls[MAX_PARAMS];
     int nest, rc;
 
-    (void) h;
     if (c->nparams > MAX_PARAMS)
         elog(ERROR, "a query with %zu parameters", c->nparams);
     nest = NewGUCNestLevel();
@@ -85,6 +84,7 @@ static void query_body(pg_host *h, void *arg)
     rc = SPI_execute_with_args(pg_to_server(c->sql, strlen(c->sql)), (int) c->nparams, types, values, nulls, false, 0);
     if (rc < 0)
         elog(ERROR, "SPI_execute_with_args: %s", SPI_result_code_string(rc));
+    h->changed = rc == SPI_OK_INSERT || rc == SPI_OK_UPDATE || rc == SPI_OK_DELETE ? SPI_processed : 0;
     for (uint64 i = 0; c->each && rc == SPI_OK_SELECT && i < SPI_processed && c->rc == MG_OK; i++)
         give_row(c, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
     SPI_finish();
@@ -111,7 +111,13 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
     return rc == MG_OK ? c.rc : MG_FAILED;
 }
 
+static uint64_t changed(void *ctx)
+{
+    return ((pg_host *) ctx)->changed;
+}
+
 void pg_query_init(mg_host *host)
 {
     host->query = query;
+    host->changed = changed;
 }

@@ -55,6 +55,7 @@ typedef struct pg_host
     bool nonatomic;          /* a CALL outside any transaction block: may commit */
     mg_session *session;     /* while it is open */
     bool locked;             /* the session holds the deployments' lock beyond its transactions */
+    uint64_t changed;        /* rows that the last query has changed */
     int wait_ms;             /* for that lock; -1: for ever */
     int statement_ms;        /* statement_timeout when the session was opened; 0: none */
     pg_limit limit;          /* that counts now */
@@ -114,6 +115,7 @@ void pg_query_init(mg_host *host);
 void pg_split_init(mg_host *host);
 void pg_run_init(mg_host *host);
 void pg_txn_init(mg_host *host);
+void pg_advisory_init(mg_host *host);
 void pg_watch_init(mg_host *host);
 void pg_outside_init(mg_host *host);
 void pg_shadow_init(mg_host *host);

@@ -258,28 +258,81 @@ static mg_rc check_all(checking *c)
     return rc;
 }
 
+/* Changes that other connections have committed. */
+static sqlite3_int64 data_version(mg_sqlite *s)
+{
+    sqlite3_stmt *stmt;
+    sqlite3_int64 version = -1;
+
+    if (sqlite3_prepare_v2(s->db, "PRAGMA main.data_version", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        version = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return version;
+}
+
+static void replace_violations(mg_sqlite *s, mg_tally now, mg_arena memory)
+{
+    mg_arena_free(&s->violation_memory);
+    s->violation_memory = memory;
+    s->violations = now;
+}
+
+/*
+ * A look at all rows a transaction is enough: what one has verified is what the next one begins with, unless somebody
+ * has written in between. The row of the history, which is written after the look, refers to nothing.
+ */
+void mg_sqlite_keep_violations(mg_sqlite *s, bool keep)
+{
+    s->violations_stand = keep && s->violations_stand;
+    s->changes = sqlite3_total_changes(s->db);
+    s->version = s->violations_stand ? data_version(s) : -1;
+}
+
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    checking c = {.s = s, .arena = arena, .err = err, .tally = &s->violations, .memory = &s->memory};
+    mg_tally now = {NULL, 0, 0};
+    mg_arena memory;
+    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .memory = &memory};
 
-    memset(&s->violations, 0, sizeof s->violations);
-    return check_all(&c);
+    if (s->violations_stand && s->version >= 0 && s->changes == sqlite3_total_changes(s->db) &&
+        s->version == data_version(s))
+        return MG_OK;
+    s->violations_stand = false;
+    mg_arena_init(&memory, &s->host.mem);
+    if (check_all(&c) != MG_OK)
+    {
+        mg_arena_free(&memory);
+        return MG_FAILED;
+    }
+    replace_violations(s, now, memory);
+    return MG_OK;
 }
 
 mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    mg_arena scratch;
+    mg_arena memory;
     mg_tally now = {NULL, 0, 0};
-    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .before = &s->violations, .memory = &scratch};
+    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .before = &s->violations, .memory = &memory};
     mg_rc rc;
 
-    mg_arena_init(&scratch, &s->host.mem);
+    s->violations_stand = false;
+    mg_arena_init(&memory, &s->host.mem);
     mg_strbuf_init(&c.lines, arena);
     rc = check_all(&c);
-    mg_arena_free(&scratch);
-    if (rc != MG_OK || c.added == 0)
+    if (rc == MG_OK && c.added == 0)
+    {
+        if (s->each)
+            replace_violations(s, now, memory);
+        else
+            mg_arena_free(&memory);
+        s->violations_stand = s->each;
+        return MG_OK;
+    }
+    mg_arena_free(&memory);
+    if (rc != MG_OK)
         return rc;
     if (c.added > SHOWN)
         mg_strbuf_printf(&c.lines, "\nand %llu more", (unsigned long long) (c.added - SHOWN));

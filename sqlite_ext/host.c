@@ -64,10 +64,12 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .session_open = mg_sqlite_session_open,
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,
+        .others_deploy = mg_sqlite_others_deploy,
         .lock_is_short = true,
         .txn_begin = mg_sqlite_txn_begin,
         .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,
+        .changed = mg_sqlite_changed,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,
         .migration_end = mg_sqlite_migration_end,
@@ -86,6 +88,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .now_ms = now_ms,
     };
     mg_arena_init(&s->memory, &s->host.mem);
+    mg_arena_init(&s->violation_memory, &s->host.mem);
     mg_dropped_init(s);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
 }
@@ -102,6 +105,7 @@ void mg_sqlite_close(mg_sqlite *s)
     mg_sqlite_close_folder(s);
     mg_dropped_free(s);
     mg_arena_free(&s->dependent_memory);
+    mg_arena_free(&s->violation_memory);
     mg_arena_free(&s->memory);
 }
 
@@ -154,17 +158,11 @@ static int number_of(const char *text)
     return n;
 }
 
-/* Names of files and lines of scripts may hold bytes that are no text; what takes the message expects one. */
+/* Names of files may hold bytes that are no text; what takes the message expects one. */
 static char *readable(char *text)
 {
-    size_t len = text ? strlen(text) : 0;
-
-    for (size_t at = 0; at < len;)
-    {
-        at += mg_utf8_check(text + at, len - at);
-        if (at < len)
-            text[at++] = '?';
-    }
+    if (text)
+        mg_utf8_repair(text, strlen(text));
     return text;
 }
 

@@ -124,10 +124,16 @@ mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *co
             rc = mg_sqlite_failed(s, arena, err);
     if (rc == MG_OK)
         rc = each_row(s, s->last, each, arg, arena, err);
+    s->changed = (uint64_t) sqlite3_changes(s->db);
     sqlite3_reset(s->last);
     if (rc != MG_OK || each)
         mg_sqlite_forget(s);
     return rc;
+}
+
+uint64_t mg_sqlite_changed(void *ctx)
+{
+    return ((mg_sqlite *) ctx)->changed;
 }
 
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)

@@ -352,7 +352,10 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
 
 mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
-    return end(ctx, keep, arena, err);
+    mg_rc rc = end(ctx, keep, arena, err);
+
+    mg_sqlite_keep_violations(ctx, keep && rc == MG_OK);
+    return rc;
 }
 
 mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)

@@ -168,6 +168,8 @@ static void start_session(mg_sqlite *s)
     memset(&s->attached, 0, sizeof s->attached);
     memset(&s->own_files, 0, sizeof s->own_files);
     memset(&s->violations, 0, sizeof s->violations);
+    mg_arena_init(&s->violation_memory, &s->host.mem);
+    s->violations_stand = false;
     memset(&s->dependents, 0, sizeof s->dependents);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
     s->backup = NULL;
@@ -209,6 +211,7 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     sqlite3_close_v2(s->db);
     mg_dropped_free(s);
     mg_arena_free(&s->dependent_memory);
+    mg_arena_free(&s->violation_memory);
     mg_arena_free(&s->memory);
     *s = *outside;
     sqlite3_free(outside);

@@ -69,6 +69,7 @@ struct mg_sqlite
     mg_host host;
 
     sqlite3_stmt *last;      /* of mg_sqlite_query, kept for when the same text comes again */
+    uint64_t changed;        /* rows that it has changed */
     int folder;              /* the folder that was listed last, open: host_files.c */
     const char *folder_path; /* NULL: none */
     size_t folder_len;
@@ -93,6 +94,10 @@ struct mg_sqlite
     bool knows_own_files;
     MG_VEC(const char *) own_files; /* see own_files.c */
     mg_tally violations;
+    mg_arena violation_memory;
+    /* of each that is committed: whether `violations` are still what there is, and by which counts of changes */
+    bool violations_stand;
+    sqlite3_int64 changes, version;
     mg_arena dependent_memory;
     mg_dependents dependents;
 
@@ -170,6 +175,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 /* host_run.c */
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err);
+uint64_t mg_sqlite_changed(void *ctx);
 void mg_sqlite_forget(mg_sqlite *s); /* ends the statement that mg_sqlite_query keeps */
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
@@ -209,11 +215,16 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
 /* foreign_keys.c */
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err);
+/* At the end of a transaction of several: what was verified is what the next one begins with, if that was kept. */
+void mg_sqlite_keep_violations(mg_sqlite *s, bool keep);
 
 /* shadow.c */
 mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
                              size_t nschemas, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err);
+
+/* others.c */
+mg_rc mg_sqlite_others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err);
 
 /* backup.c */
 mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err);

@@ -16,7 +16,8 @@ typedef enum mg_rc
 } mg_rc;
 
 /*
- * An error. Texts are UTF-8 and live as long as the call; NULL where there is none.
+ * An error. Texts are UTF-8 and live as long as the arena that the function which failed was given; NULL where there
+ * is none.
  *
  * From a host callback: `code` is the database's own (SQLSTATE, or SQLite's extended result code in decimal) and
  * `offset` a byte of the script that ran. From a command: `code` is the reference's (P3018) where it has one, else an
@@ -31,6 +32,15 @@ typedef struct mg_error
     bool unchanged; /* cancelled, out of resources or internal: must reach the user as the database said it */
     void *native;   /* the host's own error value, to raise it again; opaque to the core */
 } mg_error;
+
+/* Fills an error whole: out of memory. MG_FAILED. */
+mg_rc mg_error_no_memory(mg_error *err);
+
+/*
+ * Copies an error's texts into `arena`: for whoever frees, or may free, what they lie in before the error is read. The
+ * error becomes one of memory when they cannot be copied, or there is no message. MG_FAILED.
+ */
+mg_rc mg_error_keep(mg_error *err, mg_arena *arena);
 
 /* SQLSTATEs of the errors that have no code of the reference's. */
 #define MG_ERR_NO_FILE "58P01"

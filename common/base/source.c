@@ -1,6 +1,7 @@
 /* source.c: places in a text; see source.h. */
 #include "source.h"
 
+#include "escape.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -53,21 +54,6 @@ mg_place mg_places_at(const mg_places *p, size_t offset)
     return walk(p->source.text, mark * MARK_BYTES, at, p->marks[mark]);
 }
 
-/* Makes a text printable: what is not valid UTF-8, and NUL bytes, become question marks. */
-static void make_printable(char *text, size_t len)
-{
-    size_t at = 0;
-
-    while (at < len)
-    {
-        at += mg_utf8_check(text + at, len - at);
-        if (at < len)
-            text[at++] = '?';
-    }
-    for (char *nul = text; (nul = memchr(nul, '\0', (size_t) (text + len - nul))) != NULL;)
-        *nul = '?';
-}
-
 mg_excerpt mg_source_excerpt(const char *line, size_t len, size_t at, size_t max)
 {
     mg_excerpt part = {0, len};
@@ -99,11 +85,8 @@ char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max)
     if (end > start && s->text[end - 1] == '\r')
         end--;
     part = mg_source_excerpt(s->text + start, end - start, offset - start, max);
-    line = mg_arena_copy(a, s->text + start + part.start, part.end - part.start);
-    if (!line)
-        return NULL;
-    make_printable(line, part.end - part.start);
-    if (part.start == 0 && part.end == end - start)
+    line = mg_escaped_line(a, s->text + start + part.start, part.end - part.start);
+    if (!line || (part.start == 0 && part.end == end - start))
         return line;
     return mg_arena_printf(a, "%s%s%s", part.start > 0 ? "…" : "", line, part.end < end - start ? "…" : "");
 }

@@ -41,7 +41,7 @@ mg_excerpt mg_source_excerpt(const char *line, size_t len, size_t at, size_t max
 
 /*
  * The line that holds `offset`, without its end; of a longer one than `max` bytes that part around `offset`, with "…"
- * where it is cut. What is not valid UTF-8 is replaced. Owned by the arena; NULL when out of memory.
+ * where it is cut. It is escaped as of escape.h. Owned by the arena; NULL when out of memory.
  */
 char *mg_source_line(mg_arena *a, const mg_source *s, size_t offset, size_t max);
 

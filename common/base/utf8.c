@@ -1,6 +1,8 @@
 /* utf8.c: validation by the table of well-formed byte sequences (Unicode Standard, table 3-7). */
 #include "utf8.h"
 
+#include "escape.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -127,10 +129,20 @@ const char *mg_ascii_find(const char *text, size_t len, const char *word)
     return NULL;
 }
 
+void mg_utf8_repair(char *text, size_t len)
+{
+    for (size_t at = 0; at < len;)
+    {
+        at += mg_utf8_check(text + at, len - at);
+        if (at < len)
+            text[at++] = '?';
+    }
+}
+
 const char *mg_shown(mg_arena *a, const char *text)
 {
     size_t len = strlen(text), cut = mg_utf8_cut(text, len, MG_SHOWN_MAX);
     const char *shown = cut < len ? mg_arena_printf(a, "%.*s...", (int) cut, text) : text;
 
-    return shown ? shown : "";
+    return shown ? mg_escaped(a, shown) : "";
 }

@@ -22,7 +22,13 @@ size_t mg_utf8_cut(const char *text, size_t len, size_t max);
 /* Where `word`, of ASCII letters and signs, first occurs in `len` bytes of text, without case; NULL: nowhere. */
 const char *mg_ascii_find(const char *text, size_t len, const char *word);
 
-/* A text as messages show it: what is longer than MG_SHOWN_MAX bytes is cut, and ends in "...". "" without memory. */
+/* Makes a text valid: bytes that are no UTF-8 become question marks. */
+void mg_utf8_repair(char *text, size_t len);
+
+/*
+ * A text as messages show it: escaped as of escape.h; what is longer than MG_SHOWN_MAX bytes is cut, and ends in "...".
+ * "" without memory.
+ */
 #define MG_SHOWN_MAX 250
 const char *mg_shown(mg_arena *a, const char *text);
 

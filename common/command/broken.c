@@ -1,7 +1,7 @@
 /* broken.c: see broken.h. */
 #include "broken.h"
 
-#include "../base/strbuf.h"
+#include "../base/escape.h"
 
 typedef struct finding
 {
@@ -49,7 +49,7 @@ static const char *text_of(mg_arena *a, const mg_broken *one)
     return mg_arena_printf(a,
                            strcmp(one->kind, "view") == 0 ? "the view `%s` does not work any more: %s"
                                                           : "a trigger of `%s` does not work any more: %s",
-                           one->name, one->why);
+                           mg_escaped(a, one->name), mg_escaped(a, one->why));
 }
 
 mg_rc mg_broken_refuse(mg_call *call, const mg_broken_list *list, const char *hint)

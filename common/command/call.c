@@ -1,6 +1,8 @@
 /* call.c: the life of a call, its errors and its report values. */
 #include "call.h"
 
+#include "../base/utf8.h"
+
 #include <string.h>
 
 #define ASK_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
@@ -149,9 +151,24 @@ mg_rc mg_call_end(mg_call *call, bool keep)
     return call->error.code[0] ? MG_FAILED : MG_OK;
 }
 
+/* As a value of JSON must be; texts of a database may not be UTF-8. */
+static const char *valid_text(mg_call *call, const char *text)
+{
+    size_t len = strlen(text);
+    char *copy;
+
+    if (mg_utf8_check(text, len) == len)
+        return text;
+    copy = mg_arena_copy(&call->arena, text, len);
+    if (copy)
+        mg_utf8_repair(copy, len);
+    return copy;
+}
+
 json_t *mg_json_text(mg_call *call, const char *text)
 {
-    json_t *value = text ? json_string(text) : json_null();
+    const char *valid = text ? valid_text(call, text) : NULL;
+    json_t *value = valid ? json_string(valid) : text ? NULL : json_null();
 
     if (!value)
         mg_call_no_memory(call);

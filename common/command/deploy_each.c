@@ -11,6 +11,7 @@
 #include "../history/segments.h"
 #include "deployment.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct
@@ -20,23 +21,16 @@ typedef struct
     const mg_script *s;
     mg_segments segments;
     mg_attempt row;
+    mg_arena memory; /* of what the row's logs are now */
     mg_progress progress;
+    size_t steps;  /* statements of SQL among those that are done */
     bool recorded; /* the row is in the history */
     bool lasting;  /* something of it cannot be undone */
     bool again;    /* an earlier attempt may have left something behind */
     bool taken;    /* another deployment has applied it */
+    bool open;     /* another deployment has begun it, and not finished it */
     long retried;
 } run;
-
-static mg_rc no_memory(mg_error *why)
-{
-    memset(why, 0, sizeof *why);
-    strcpy(why->code, MG_ERR_MEMORY);
-    why->message = "out of memory";
-    why->unchanged = true;
-    why->offset = MG_NO_OFFSET;
-    return MG_FAILED;
-}
 
 static const char *failure_text(run *r, const mg_error *why)
 {
@@ -47,47 +41,53 @@ static const char *failure_text(run *r, const mg_error *why)
                            why->detail ? why->detail : "", place ? place : "");
 }
 
-static size_t steps_done(const run *r)
-{
-    size_t steps = 0;
-
-    for (size_t i = 0; i < r->progress.done.len; i++)
-        steps += r->s->stmts.items[i].kind == MG_STMT_SQL;
-    return steps;
-}
-
 /* Notes that the statements before `end` are done. */
-static mg_rc note_done(run *r, size_t end, mg_error *why)
+static void note_done(run *r, size_t end)
 {
-    mg_arena *a = &r->d->call->arena;
-
-    while (r->progress.done.len < end)
+    while (r->progress.done < end)
     {
-        const char **slot = mg_vec_push(a, &r->progress.done);
-
-        if (slot)
-            *slot = mg_statement_checksum(a, r->s, r->progress.done.len - 1);
-        if (!slot || !*slot)
-            return no_memory(why);
+        r->steps += r->s->stmts.items[r->progress.done].kind == MG_STMT_SQL;
+        mg_done_add(&r->progress, r->s);
     }
-    return MG_OK;
 }
 
+/* Forgets what was noted since `before`: it was undone. */
+static void forget_done(run *r, const mg_progress *before)
+{
+    while (r->progress.done > before->done)
+        r->steps -= r->s->stmts.items[--r->progress.done].kind == MG_STMT_SQL;
+    r->progress = *before;
+}
+
+/* Writes the row, with memory for what it says that is kept until it is written again. */
 static mg_rc write_row(run *r, const char *text, mg_error *why)
 {
-    mg_arena *a = &r->d->call->arena;
     const mg_host *h = r->d->call->host;
-    bool all = r->progress.done.len == r->s->stmts.len;
-    mg_rc rc;
+    bool all = r->progress.done == r->s->stmts.len;
+    const char *before = r->row.logs;
+    mg_arena memory;
+    mg_rc rc = MG_OK;
 
-    r->row.steps = steps_done(r);
+    mg_arena_init(&memory, &h->mem);
+    r->row.steps = r->steps;
     r->row.finished_ms = all && !text ? h->now_ms(h->ctx) : 0;
-    r->row.logs = all && !text ? NULL : r->row.rolled_back_ms ? text : mg_progress_write(a, text, &r->progress);
-    if (a->failed)
-        return no_memory(why); /* a row without its logs would say less than is known */
-    rc = r->recorded ? mg_ledger_update(&r->d->ledger, &r->row, a, why)
-                     : mg_ledger_begin(&r->d->ledger, &r->row, a, why);
-    return rc;
+    r->row.logs = all && !text            ? NULL
+                  : r->row.rolled_back_ms ? mg_arena_str(&memory, text)
+                                          : mg_progress_write(&memory, text, &r->progress);
+    if (memory.failed)
+        rc = mg_error_no_memory(why); /* a row without its logs would say less than is known */
+    else if ((r->recorded ? mg_ledger_update(&r->d->ledger, &r->row, &memory, why)
+                          : mg_ledger_begin(&r->d->ledger, &r->row, &memory, why)) != MG_OK)
+        rc = mg_error_keep(why, &r->d->call->arena);
+    if (rc != MG_OK)
+    {
+        mg_arena_free(&memory);
+        r->row.logs = before;
+        return rc;
+    }
+    mg_arena_free(&r->memory);
+    r->memory = memory;
+    return MG_OK;
 }
 
 /* Records a failure in a transaction of its own. What prevents that is no reason to hide the failure. */
@@ -124,10 +124,10 @@ static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
     const mg_host *h = d->call->host;
     mg_arena *a = &d->call->arena;
     mg_error ignored = {0};
-    size_t first = r->progress.done.len > seg->first ? r->progress.done.len : seg->first;
+    size_t first = r->progress.done > seg->first ? r->progress.done : seg->first;
 
-    if (h->lock_is_short &&
-        mg_ledger_has(&d->ledger, r->s->migration, r->recorded ? r->row.logs : NULL, &r->taken, a, why) != MG_OK)
+    if (h->lock_is_short && mg_ledger_has(&d->ledger, r->s->migration, r->recorded ? r->row.logs : NULL, &r->taken,
+                                          &r->open, a, why) != MG_OK)
         return MG_FAILED;
     if (r->taken)
         return MG_OK;
@@ -141,14 +141,15 @@ static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
     why->offset = MG_NO_OFFSET;
     if (h->migration_end(h->ctx, r->s, true, a, why) != MG_OK || (h->verify && h->verify(h->ctx, a, why) != MG_OK))
         return MG_FAILED;
-    return note_done(r, seg->end, why) == MG_OK ? write_row(r, NULL, why) : MG_FAILED;
+    note_done(r, seg->end);
+    return write_row(r, NULL, why);
 }
 
 static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
 {
     const mg_host *h = r->d->call->host;
     mg_arena *a = &r->d->call->arena;
-    size_t done = r->progress.done.len;
+    mg_progress before = r->progress;
     mg_error ignored;
     mg_rc rc = h->txn_begin(h->ctx, r->s, &r->s->stmts.items[seg->first], seg->nmodes, a, why);
 
@@ -161,7 +162,7 @@ static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
         rc = h->txn_end(h->ctx, true, a, why);
     if (rc != MG_OK)
     {
-        r->progress.done.len = done;
+        forget_done(r, &before);
         return rc;
     }
     r->recorded = true;
@@ -170,7 +171,7 @@ static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
 }
 
 /* Writes the row in a transaction of its own. */
-static mg_rc commit_row(run *r, const char *text, mg_error *why)
+static mg_rc commit_row(run *r, mg_error *why)
 {
     const mg_host *h = r->d->call->host;
     mg_arena *a = &r->d->call->arena;
@@ -178,7 +179,7 @@ static mg_rc commit_row(run *r, const char *text, mg_error *why)
 
     if (h->txn_begin(h->ctx, NULL, NULL, 0, a, why) != MG_OK)
         return MG_FAILED;
-    if (write_row(r, text, why) != MG_OK)
+    if (write_row(r, NULL, why) != MG_OK)
     {
         h->txn_end(h->ctx, false, a, &ignored);
         return MG_FAILED;
@@ -199,10 +200,7 @@ static mg_rc run_outside(run *r, const mg_segment *seg, mg_error *why)
     mg_rc rc;
 
     r->progress.running = seg->first + 1;
-    if (commit_row(r,
-                   mg_arena_printf(a, "Statement %zu of %zu runs, or its outcome was not recorded.", seg->first + 1,
-                                   r->s->stmts.len),
-                   why) != MG_OK)
+    if (commit_row(r, why) != MG_OK)
         return MG_FAILED;
     if (h->watch)
         h->watch(h->ctx, &now);
@@ -215,9 +213,8 @@ static mg_rc run_outside(run *r, const mg_segment *seg, mg_error *why)
         return rc;
     }
     r->progress.running = 0;
-    if (note_done(r, seg->end, why) != MG_OK)
-        return MG_FAILED;
-    return commit_row(r, NULL, why);
+    note_done(r, seg->end);
+    return commit_row(r, why);
 }
 
 /* Runs a segment, and again when a lock stops it; what stopped it was undone. */
@@ -242,44 +239,44 @@ static mg_rc run_segment(run *r, const mg_segment *seg, mg_error *why)
 
 /* Migrations *************************************************************************************************** */
 
+static int compare_name(const void *name, const void *entry)
+{
+    return strcmp(name, ((const mg_entry *) entry)->name);
+}
+
 static const mg_entry *entry_of(const mg_deployment *d, const char *name)
 {
-    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
-        if (strcmp(d->diagnosis.entries.items[i].name, name) == 0)
-            return &d->diagnosis.entries.items[i];
-    return NULL;
+    return d->diagnosis.entries.len == 0 ? NULL
+                                         : bsearch(name, d->diagnosis.entries.items, d->diagnosis.entries.len,
+                                                   sizeof *d->diagnosis.entries.items, compare_name);
+}
+
+static mg_rc not_resumable(run *r, const char *why)
+{
+    if (!why)
+        return mg_call_no_memory(r->d->call);
+    return mg_call_fail(r->d->call, "P3009",
+                        "Restore it and change only what comes after, or begin the migration again: "
+                        "migrate_resolve(dir, name, 'rolled_back').",
+                        "Migration `%s` cannot be resumed: %s.", r->s->migration, why);
 }
 
 /* Takes up a failed row, if the statements that are done are still what they were. */
 static mg_rc take_up(run *r, const mg_record *record)
 {
-    mg_call *call = r->d->call;
-    mg_progress p;
+    mg_arena *a = &r->d->call->arena;
+    const mg_script *s = r->s;
+    mg_progress then;
 
-    if (!mg_progress_read(&call->arena, record->logs, &p))
-        return mg_call_no_memory(call); /* it was read before, else the history would not have been accepted */
-    for (size_t i = 0; i < p.done.len; i++)
-    {
-        const char *now = i < r->s->stmts.len ? mg_statement_checksum(&call->arena, r->s, i) : "";
-
-        if (!now)
-            return mg_call_no_memory(call);
-        if (strcmp(now, p.done.items[i]) == 0)
-            continue;
-        return mg_call_fail(
-            call, "P3009",
-            "Restore it and change only what comes after, or begin the migration again: "
-            "migrate_resolve(dir, name, 'rolled_back').",
-            "Migration `%s` cannot be resumed: statement %zu%s, which is done, %s.", r->s->migration, i + 1,
-            i < r->s->stmts.len ? mg_arena_printf(&call->arena, " (line %zu)",
-                                                  mg_source_place(&r->s->source, r->s->stmts.items[i].start).line)
-                                : "",
-            i < r->s->stmts.len ? "was changed since" : "is no longer in the script");
-    }
-    r->progress = p;
-    r->progress.of = r->s->stmts.len;
-    r->progress.running = 0;
-    strncpy(r->row.id, record->id, sizeof r->row.id - 1);
+    if (!mg_progress_read(record->logs, &then) || then.done > s->stmts.len)
+        return not_resumable(r, mg_arena_printf(a, "%zu of its statements are done, and the script has %zu now",
+                                                then.done, s->stmts.len));
+    note_done(r, then.done);
+    if (strcmp(r->progress.hash, then.hash) != 0)
+        return not_resumable(
+            r, mg_arena_printf(a, "what is done of it, statements 1 to %zu (line %zu), was changed since", then.done,
+                               mg_source_place(&s->source, s->stmts.items[then.done - 1].end).line));
+    r->row.id = record->id;
     r->row.logs = record->logs;
     r->recorded = r->lasting = true;
     return MG_OK;
@@ -297,20 +294,41 @@ static mg_rc prepare(run *r)
     r->again = e && e->nrecords > 0;
     if (mg_segments_cut(r->s, &r->segments, &d->call->arena, &why) != MG_OK)
         return mg_deploy_script_failed(d, r->s, &why);
-    return e && e->state == MG_STATE_FAILED ? take_up(r, mg_entry_record(&d->diagnosis, e)) : MG_OK;
+    return e && e->state == MG_STATE_FAILED ? take_up(r, e->record) : MG_OK;
+}
+
+#define NAMED 10 /* migrations */
+
+/* Which migrations of this deployment are committed: "2 migrations before it are committed: 1_a, 2_b. ", or "". */
+static const char *committed_before(run *r)
+{
+    const mg_deployment *d = r->d;
+    mg_strbuf b;
+    size_t named = 0;
+
+    mg_strbuf_init(&b, &d->call->arena);
+    if (d->applied > 0)
+        mg_strbuf_printf(&b, "%zu migration%s before it %s committed: ", d->applied, d->applied == 1 ? "" : "s",
+                         d->applied == 1 ? "is" : "are");
+    for (size_t i = 0; i < r->i && named < NAMED; i++)
+        if (d->retries[i] >= 0)
+            mg_strbuf_printf(&b, "%s%s", named++ ? ", " : "", d->scripts.items[i].migration);
+    if (d->applied > named)
+        mg_strbuf_printf(&b, " and %zu more", d->applied - named);
+    mg_strbuf_puts(&b, d->applied > 0 ? ". " : "");
+    return mg_strbuf_done(&b);
 }
 
 /* What a failure leaves behind, for the end of the error's hint. */
 static const char *outcome_of(run *r)
 {
     mg_arena *a = &r->d->call->arena;
-    const char *before = r->d->applied
-                             ? mg_arena_printf(a, "%zu migration%s before it %s committed. ", r->d->applied,
-                                               r->d->applied == 1 ? "" : "s", r->d->applied == 1 ? "is" : "are")
-                             : "";
+    const char *before = committed_before(r);
     const char *not_recorded =
         r->d->unrecorded ? mg_arena_printf(a, "The failure could not be recorded: %s. ", r->d->unrecorded) : "";
 
+    if (!before || !not_recorded)
+        return NULL;
     if (!r->lasting)
         return mg_arena_printf(a, "%s%sThis migration was undone.", before, not_recorded);
     r->d->advice = NULL;
@@ -318,8 +336,56 @@ static const char *outcome_of(run *r)
                            "%s%s%zu of %zu statements of this migration are done and stay. Once the cause is gone, %s "
                            "goes on at the failed statement; migrate_resolve(dir, name, 'rolled_back'), and a "
                            "deployment after it, starts again from the first.",
-                           before, not_recorded, r->progress.done.len, r->s->stmts.len,
-                           r->d->call->session.each_resume);
+                           before, not_recorded, r->progress.done, r->s->stmts.len, r->d->call->session.each_resume);
+}
+
+/* Another deployment came between two transactions of this one. */
+static mg_rc begun_by_another(run *r)
+{
+    const char *before = committed_before(r);
+    const char *hint = before ? mg_arena_printf(&r->d->call->arena,
+                                                "%sIf it is running, let it end, and deploy again. migrate_status "
+                                                "tells how far it came.",
+                                                before)
+                              : NULL;
+
+    if (!hint)
+        return mg_call_no_memory(r->d->call);
+    return mg_call_fail(r->d->call, "P3009", hint,
+                        "Migration `%s` was begun by another deployment, which has not finished it.", r->s->migration);
+}
+
+static mg_rc script_failed(run *r, mg_error *why)
+{
+    mg_deployment *d = r->d;
+    mg_error *e = &d->call->error;
+
+    if (!why->message)
+        mg_error_no_memory(why);
+    record_failure(r, why);
+    d->outcome = outcome_of(r);
+    if (!d->outcome)
+        return mg_call_no_memory(d->call);
+    mg_deploy_script_failed(d, r->s, why);
+    if (e->unchanged && !d->call->arena.failed) /* its hint is the database's own */
+        e->context = mg_arena_printf(&d->call->arena, "%s%s%s", e->context ? e->context : "", e->context ? "\n" : "",
+                                     d->outcome);
+    return MG_FAILED;
+}
+
+static mg_rc run_segments(run *r, mg_error *why)
+{
+    mg_segment nothing = {0, 0, false, 0};
+    mg_rc rc = MG_OK;
+
+    if (r->segments.len == 0)
+        return run_segment(r, &nothing, why);
+    if (r->progress.done == r->s->stmts.len)
+        return commit_row(r, why);
+    for (size_t i = 0; i < r->segments.len && rc == MG_OK && !r->taken; i++)
+        if (r->segments.items[i].end > r->progress.done)
+            rc = run_segment(r, &r->segments.items[i], why);
+    return rc;
 }
 
 static mg_rc run_script(run *r)
@@ -328,29 +394,22 @@ static mg_rc run_script(run *r)
     const mg_host *h = d->call->host;
     int64_t clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET};
-    mg_segment nothing = {0, 0, false, 0};
-    mg_rc rc = MG_OK;
+    mg_rc rc;
 
+    mg_arena_init(&r->memory, &h->mem);
     r->row.started_ms = h->now_ms(h->ctx);
-    if (r->segments.len == 0)
-        rc = run_segment(r, &nothing, &why);
-    else if (r->progress.done.len == r->s->stmts.len)
-        rc = commit_row(r, NULL, &why);
-    for (size_t i = 0; i < r->segments.len && rc == MG_OK && !r->taken; i++)
-        if (r->segments.items[i].end > r->progress.done.len)
-            rc = run_segment(r, &r->segments.items[i], &why);
+    rc = run_segments(r, &why);
     d->ms[r->i] = (h->clock_us(h->ctx) - clock) / 1000;
-    if (rc == MG_OK)
-    {
-        d->applied += !r->taken;
-        d->retries[r->i] = r->taken ? -1 : r->retried;
-        return mg_call_check(d->call);
-    }
-    if (!why.message)
-        no_memory(&why);
-    record_failure(r, &why);
-    d->outcome = outcome_of(r);
-    return d->outcome ? mg_deploy_script_failed(d, r->s, &why) : mg_call_no_memory(d->call);
+    if (rc != MG_OK)
+        rc = script_failed(r, &why);
+    else if (r->open)
+        rc = begun_by_another(r);
+    mg_arena_free(&r->memory);
+    if (rc != MG_OK)
+        return rc;
+    d->applied += !r->taken;
+    d->retries[r->i] = r->taken ? -1 : r->retried;
+    return mg_call_check(d->call);
 }
 
 /* The command ************************************************************************************************** */
@@ -434,5 +493,9 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
         mg_report_finish(call, mg_deploy_text, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
-    return mg_call_end(call, !d.dry_plan);
+    if (mg_call_end(call, !d.dry_plan) == MG_OK)
+        return MG_OK;
+    if (d.applied > 0 && !call->error.hint && !call->error.context)
+        call->error.context = "Migrations were committed before: migrate_status tells which.";
+    return MG_FAILED;
 }

@@ -1,4 +1,5 @@
 /* deploy_report.c: the reports of migrate_deploy and migrate_deploy_each. */
+#include "../base/escape.h"
 #include "deployment.h"
 
 #include <string.h>
@@ -125,7 +126,12 @@ static void write_warnings(const json_t *report, const char *key, const char *ti
     if (mg_json_count(report, key) == 0)
         return;
     mg_strbuf_printf(out, "\nWarning: %s\n", title);
-    json_array_foreach(json_object_get(report, key), i, name) mg_strbuf_printf(out, "  %s\n", json_string_value(name));
+    json_array_foreach(json_object_get(report, key), i, name)
+    {
+        mg_strbuf_puts(out, "  ");
+        mg_strbuf_escaped(out, json_string_value(name), json_string_length(name));
+        mg_strbuf_putc(out, '\n');
+    }
 }
 
 void mg_deploy_write_broken(const json_t *report, mg_strbuf *out)

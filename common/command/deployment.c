@@ -1,6 +1,7 @@
 /* deployment.c: what migrate_deploy and migrate_deploy_each have in common; see deployment.h. */
 #include "deployment.h"
 
+#include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/segments.h"
 
@@ -18,19 +19,19 @@ mg_rc mg_deploy_failed(mg_deployment *d)
     return MG_FAILED;
 }
 
-const char *mg_deploy_literal(mg_arena *a, const char *text)
+const char *mg_deploy_literal(mg_call *call, const char *text)
 {
     mg_strbuf b;
 
-    mg_strbuf_init(&b, a);
-    mg_strbuf_quoted(&b, text, '\'');
+    mg_strbuf_init(&b, &call->arena);
+    mg_strbuf_literal(&b, text, call->host->dialect == MG_POSTGRES);
     return mg_strbuf_done(&b);
 }
 
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
 {
     mg_call *call = d->call;
-    const char *name = mg_deploy_literal(&call->arena, dir);
+    const char *name = mg_deploy_literal(call, dir);
     const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
     if (!name)
@@ -166,47 +167,86 @@ mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, 
 #define FAILED_HINT                                                                                                    \
     "If its changes were undone or never made, mark it with migrate_resolve(dir, name, 'rolled_back'); if you "        \
     "completed them by hand, with migrate_resolve(dir, name, 'applied'). Then deploy again."
+#define MISSING_HINT                                                                                                   \
+    "Its directory is missing, so that it can only be marked as undone: migrate_resolve(dir, name, 'rolled_back'). "   \
+    "Then deploy again."
 #define RESUME_HINT                                                                                                    \
     "%s goes on at the statement that failed. migrate_resolve(dir, name, 'rolled_back'), and a deployment after it, "  \
     "starts again from the first statement; migrate_resolve(dir, name, 'applied') if you completed it by hand."
+#define RUNNING_HINT "A deployment is running: let it end, and call again."
+
+typedef struct
+{
+    size_t resumable, missing; /* of the failed migrations */
+} failures;
+
+/* One can be resumed that came far enough, and has no other record that stands. */
+static failures count_failures(const mg_diagnosis *d)
+{
+    failures n = {0};
+    mg_progress progress;
+
+    for (size_t i = 0; i < d->entries.len; i++)
+    {
+        const mg_entry *e = &d->entries.items[i];
+
+        if (e->state != MG_STATE_FAILED)
+            continue;
+        n.missing += e->missing;
+        n.resumable += !e->missing && e->standing == 1 && mg_progress_read(e->record->logs, &progress);
+    }
+    return n;
+}
+
+static const char *failure_hint(mg_deployment *d, const failures *n)
+{
+    if (d->diagnosis.failed == 0)
+        return RUNNING_HINT;
+    if (n->resumable > 0)
+        return mg_arena_printf(&d->call->arena, RESUME_HINT, d->call->session.each_resume);
+    return n->missing == d->diagnosis.failed ? MISSING_HINT : FAILED_HINT;
+}
+
+/* A record that is neither finished nor rolled back, as the reference tells it, and what it says went wrong. */
+static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b)
+{
+    const char *error;
+    size_t len;
+
+    mg_strbuf_puts(b, b->len ? "\nThe `" : "The `");
+    mg_strbuf_escaped(b, e->name, strlen(e->name));
+    mg_strbuf_puts(b, "` migration started at ");
+    mg_strbuf_escaped(b, r->started_at, strlen(r->started_at));
+    mg_strbuf_puts(b, e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs) ? " is running" : " failed");
+    error = mg_record_error(r->logs, &len);
+    if (len == 0)
+        return;
+    mg_strbuf_puts(b, ": ");
+    mg_strbuf_escaped(b, error, len);
+}
 
 /* Failed migrations stop a deployment, but for those that came far enough to be resumed, if that is asked for. */
 static mg_rc check_not_failed(mg_deployment *d)
 {
-    mg_arena *a = &d->call->arena;
-    size_t resumable = 0;
-    mg_progress progress;
+    const mg_diagnosis *all = &d->diagnosis;
+    failures n = count_failures(all);
     mg_strbuf b;
 
-    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
-    {
-        const mg_entry *e = &d->diagnosis.entries.items[i];
-
-        resumable += e->state == MG_STATE_FAILED && !e->missing &&
-                     mg_progress_read(a, mg_entry_record(&d->diagnosis, e)->logs, &progress);
-    }
-    if (a->failed)
-        return mg_call_no_memory(d->call);
-    if (d->diagnosis.failed == 0 || (d->call->options.resume && resumable == d->diagnosis.failed))
+    if (all->running == 0 && (all->failed == 0 || (d->call->options.resume && n.resumable == all->failed)))
         return MG_OK;
-    mg_strbuf_init(&b, a);
-    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    mg_strbuf_init(&b, &d->call->arena);
+    for (size_t i = 0; i < all->entries.len; i++)
     {
-        const mg_entry *e = &d->diagnosis.entries.items[i];
-        const mg_record *r = mg_entry_record(&d->diagnosis, e);
-        const char *error;
-        size_t len;
+        const mg_entry *e = &all->entries.items[i];
 
-        if (e->state != MG_STATE_FAILED)
-            continue;
-        mg_strbuf_printf(&b, "%sThe `%s` migration started at %s failed", b.len ? "\n" : "", e->name, r->started_at);
-        error = mg_record_error(r->logs, &len);
-        if (len > 0)
-            mg_strbuf_printf(&b, ": %.*s", (int) len, error);
+        for (size_t k = 0; k < e->nrecords; k++)
+            if (mg_record_failed(all->records[e->first_record + k]))
+                describe_failure(e, all->records[e->first_record + k], &b);
     }
-    mg_call_fail(d->call, "P3009",
-                 resumable ? mg_arena_printf(a, RESUME_HINT, d->call->session.each_resume) : FAILED_HINT,
-                 "migrate found failed migrations in the target database, new migrations will not be applied.");
+    mg_call_fail(d->call, "P3009", failure_hint(d, &n),
+                 all->failed == 0
+                     ? "a deployment is running in the target database, new migrations will not be applied."
+                     : "migrate found failed migrations in the target database, new migrations will not be applied.");
     d->call->error.detail = mg_strbuf_done(&b);
     return MG_FAILED;
 }

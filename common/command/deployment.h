@@ -73,7 +73,7 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
 const char *mg_deploy_place(mg_arena *arena, const mg_script *s, size_t offset);
 
 /* A text as an SQL literal, for calls in hints; NULL when out of memory. */
-const char *mg_deploy_literal(mg_arena *arena, const char *text);
+const char *mg_deploy_literal(mg_call *call, const char *text);
 
 /* Fills steps and flags of a split script. */
 void mg_deploy_count_steps(mg_script *s);

@@ -1,6 +1,7 @@
 /* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
 #include "dev.h"
 
+#include "../base/escape.h"
 #include "seed.h"
 #include "stages.h"
 
@@ -8,15 +9,19 @@
 
 static const char *reason(mg_arena *a, const mg_entry *e)
 {
+    const char *name = mg_escaped(a, e->name);
+
     if (e->state == MG_STATE_FAILED)
-        return mg_arena_printf(a, "The migration `%s` failed.", e->name);
+        return mg_arena_printf(a, "The migration `%s` failed.", name);
+    if (e->state == MG_STATE_RUNNING)
+        return mg_arena_printf(a, "The migration `%s` is being applied by a deployment that runs now.", name);
     if (e->missing)
         return mg_arena_printf(a,
                                "The migration `%s` is applied to the database but missing from the local migrations "
                                "directory.",
-                               e->name);
+                               name);
     if (e->modified)
-        return mg_arena_printf(a, "The migration `%s` was modified after it was applied.", e->name);
+        return mg_arena_printf(a, "The migration `%s` was modified after it was applied.", name);
     return NULL;
 }
 
@@ -48,7 +53,8 @@ static mg_rc judge(mg_dev *d)
         return mg_call_no_memory(call);
     if (b.len == 0)
         return MG_OK;
-    return mg_call_fail(call, d->pending.diagnosis.failed > 0 ? "P3009" : MG_ERR_STATE, ways_out, "%s", b.text);
+    return mg_call_fail(call, d->pending.diagnosis.failed + d->pending.diagnosis.running > 0 ? "P3009" : MG_ERR_STATE,
+                        ways_out, "%s", b.text);
 }
 
 static mg_rc find_folder(mg_dev *d)
@@ -92,7 +98,7 @@ mg_rc mg_dev_judge(mg_dev *d)
 mg_rc mg_dev_check_drift(mg_dev *d)
 {
     mg_call *call = d->call;
-    const char *summary, *dir = mg_deploy_literal(&call->arena, d->dir), *hint;
+    const char *summary, *dir = mg_deploy_literal(call, d->dir), *hint;
 
     if (mg_drift_find(call, d->dir, &d->pending.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;

@@ -130,6 +130,8 @@ static mg_rc read_database(pull *p)
         return MG_FAILED;
     spec.target = call->session.target;
     rc = mg_model_from_database(call->host, p->result.schema.connector, &spec, &p->scratch, &p->model, &call->error);
+    if (rc != MG_OK)
+        mg_error_keep(&call->error, &call->arena); /* the scratch arena is freed before the error is shown */
     if (mg_call_end(call, rc == MG_OK) != MG_OK)
         return MG_FAILED;
     return rc;

@@ -1,6 +1,7 @@
 /* report.c: what all reports have in common; see report.h. */
 #include "report.h"
 
+#include "../base/escape.h"
 #include "../base/json.h"
 
 #include <string.h>
@@ -84,7 +85,11 @@ void mg_report_exact(mg_output *out, const char *instead)
 void mg_report_table(const char *name, size_t i, mg_strbuf *out)
 {
     if (i < 3)
-        mg_strbuf_printf(out, "%s\"%s\"", i ? ", " : "It holds the tables ", name);
+    {
+        mg_strbuf_puts(out, i ? ", \"" : "It holds the tables \"");
+        mg_strbuf_escaped(out, name, strlen(name));
+        mg_strbuf_putc(out, '"');
+    }
     else if (i == 3)
         mg_strbuf_puts(out, " and more");
 }

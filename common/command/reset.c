@@ -81,7 +81,7 @@ static mg_rc refuse(resetting *r)
     mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
     bool postgres = call->host->dialect == MG_POSTGRES;
-    const char *dir = mg_deploy_literal(a, r->dir), *hint = NULL, *name, *detail = NULL, *rows;
+    const char *dir = mg_deploy_literal(call, r->dir), *hint = NULL, *name, *detail = NULL, *rows;
 
     if (find_scope(r) != MG_OK || mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
         return MG_FAILED;

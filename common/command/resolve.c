@@ -1,4 +1,5 @@
 /* resolve.c: migrate_resolve, which marks one migration in the history and runs nothing. */
+#include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/diagnosis.h"
 #include "report.h"
@@ -43,11 +44,11 @@ static mg_rc mark_applied(mg_call *call, const mg_migrations *folder, mg_ledger 
                             MG_NAME_MAX, name);
     if (t.applied && !t.failed)
         return mg_call_fail(call, "P3008", NULL, "The migration `%s` is already recorded as applied in the database.",
-                            name);
+                            mg_shown(a, name));
     if (mg_migration_check_script(&folder->items.items[at], &call->error, a) != MG_OK ||
         mg_ledger_create(ledger, a, &call->error) != MG_OK)
         return MG_FAILED;
-    if (t.failed && mg_ledger_roll_back(ledger, name, a, &call->error) != MG_OK)
+    if (t.failed && mg_ledger_roll_back(ledger, name, t.failed, a, &call->error) != MG_OK)
         return MG_FAILED;
     if (t.applied)
         return MG_OK;
@@ -64,8 +65,9 @@ static mg_rc mark_rolled_back(mg_call *call, const mg_ledger *ledger, const char
                             mg_shown(&call->arena, name));
     if (t.applied && !t.failed)
         return mg_call_fail(call, "P3012", NULL,
-                            "Migration `%s` cannot be rolled back because it is not in a failed state.", name);
-    return t.failed ? mg_ledger_roll_back(ledger, name, &call->arena, &call->error) : MG_OK;
+                            "Migration `%s` cannot be rolled back because it is not in a failed state.",
+                            mg_shown(&call->arena, name));
+    return t.failed ? mg_ledger_roll_back(ledger, name, t.failed, &call->arena, &call->error) : MG_OK;
 }
 
 static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool applied)
@@ -92,7 +94,9 @@ static void resolve_text(const mg_call *call, const json_t *report, mg_strbuf *o
 {
     (void) call;
     mg_report_head(report, out);
-    mg_strbuf_printf(out, "Migration %s marked as %s.\n", mg_json_get(report, "name"),
+    mg_strbuf_puts(out, "Migration ");
+    mg_strbuf_escaped(out, mg_json_get(report, "name"), strlen(mg_json_get(report, "name")));
+    mg_strbuf_printf(out, " marked as %s.\n",
                      strcmp(mg_json_get(report, "marked"), "applied") == 0 ? "applied" : "rolled back");
 }
 

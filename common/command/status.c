@@ -1,4 +1,5 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
+#include "../base/escape.h"
 #include "../base/json.h"
 #include "../history/diagnosis.h"
 #include "../history/segments.h"
@@ -63,10 +64,8 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
 static const char *state_name(const mg_entry *e)
 {
     static const char *const names[] = {
-        [MG_STATE_APPLIED] = "applied",
-        [MG_STATE_PENDING] = "pending",
-        [MG_STATE_FAILED] = "failed",
-        [MG_STATE_ROLLED_BACK] = "rolled_back",
+        [MG_STATE_APPLIED] = "applied", [MG_STATE_PENDING] = "pending",         [MG_STATE_FAILED] = "failed",
+        [MG_STATE_RUNNING] = "running", [MG_STATE_ROLLED_BACK] = "rolled_back",
     };
 
     return e->modified ? "modified" : e->missing && e->state == MG_STATE_APPLIED ? "missing" : names[e->state];
@@ -78,7 +77,7 @@ static const char *record_status(const mg_entry *e, const mg_record *r)
     if (mg_record_rolled_back(r))
         return "rolled_back";
     if (mg_record_failed(r))
-        return "failed";
+        return e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs) ? "running" : "failed";
     return e->missing ? "missing" : e->modified ? "modified" : "applied";
 }
 
@@ -105,20 +104,30 @@ static json_t *attempts_of(inspection *in, const mg_entry *e)
     return list;
 }
 
+/* Whether it came so far that another attempt can go on from there: then no other record of it stands. */
+static bool is_resumable(const mg_entry *e)
+{
+    mg_progress progress;
+
+    return !e->missing && e->standing == 1 && mg_progress_read(e->record->logs, &progress);
+}
+
 static json_t *entry_json(inspection *in, const mg_entry *e)
 {
     mg_call *call = in->call;
     json_t *one = mg_json_new_object(call);
-    const mg_record *r = e->state == MG_STATE_APPLIED ? mg_entry_record(&in->diagnosis, e) : NULL;
+    const mg_record *r = e->state == MG_STATE_APPLIED ? e->record : NULL;
 
     mg_json_set(call, one, "name", mg_json_text(call, e->name));
     mg_json_set(call, one, "status", mg_json_text(call, state_name(e)));
     if (r)
         mg_json_set(call, one, "finished_at", mg_json_text(call, r->finished_at));
-    if (e->missing && e->state == MG_STATE_FAILED)
+    if (e->missing && e->state != MG_STATE_APPLIED)
         mg_json_set(call, one, "missing", json_true());
     if (e->migration != MG_NO_OFFSET && !in->folder.items.items[e->migration].has_script)
         mg_json_set(call, one, "no_script", json_true());
+    if (e->state == MG_STATE_FAILED)
+        mg_json_set(call, one, "resumable", json_boolean(is_resumable(e)));
     mg_json_set(call, one, "attempts", attempts_of(in, e));
     return one;
 }
@@ -141,11 +150,8 @@ static void build_report(inspection *in)
     {
         const char *key;
         size_t count;
-    } counts[] = {{"applied", d->applied},
-                  {"pending", d->pending},
-                  {"failed", d->failed},
-                  {"missing", d->missing},
-                  {"modified", d->modified}};
+    } counts[] = {{"applied", d->applied}, {"pending", d->pending}, {"failed", d->failed},
+                  {"running", d->running}, {"missing", d->missing}, {"modified", d->modified}};
 
     mg_report_folder(call, report, &in->folder);
     mg_protect_report(call, report, in->is_protected);
@@ -173,6 +179,7 @@ static const struct
     {"applied", "✓", "applied", NULL},
     {"pending", "→", "pending", "Following migration(s) have not yet been applied:"},
     {"failed", "✗", "failed", "Following migration(s) have failed:"},
+    {"running", "→", "running", "Following migration(s) are being applied by a deployment that runs now:"},
     {"modified", "✓", "applied, modified since", "Following migration(s) were modified after they were applied:"},
     {"missing", "✓", "applied, missing from the directory",
      "Following migration(s) are applied to the database but missing from the directory:"},
@@ -189,20 +196,45 @@ static size_t words_of(const json_t *one)
     return i;
 }
 
-/* A failed or rolled back attempt, with its error. */
+static void write_text(const char *text, mg_strbuf *out)
+{
+    mg_strbuf_escaped(out, text, strlen(text));
+}
+
+/* An attempt that runs: how far it came is in its logs, in words or in figures. */
+static void write_running(const char *logs, mg_strbuf *out)
+{
+    mg_progress p;
+
+    mg_strbuf_puts(out, ", running");
+    if (mg_progress_read(logs, &p))
+        mg_strbuf_printf(out, ": %zu of %zu statements are done", p.done, p.of);
+}
+
+/* A failed or rolled back attempt with its error; or one that runs. */
 static void write_attempt(const json_t *attempt, mg_strbuf *out)
 {
     const char *rolled_back = mg_json_get(attempt, "rolled_back_at"), *error;
+    bool runs = strcmp(mg_json_get(attempt, "status"), "running") == 0;
     size_t len;
 
-    mg_strbuf_printf(out, "      ✗ started %s", mg_json_get(attempt, "started_at"));
-    if (*rolled_back)
-        mg_strbuf_printf(out, ", rolled back %s", rolled_back);
+    mg_strbuf_puts(out, runs ? "      → started " : "      ✗ started ");
+    write_text(mg_json_get(attempt, "started_at"), out);
+    if (runs)
+        write_running(mg_json_get(attempt, "logs"), out);
+    else if (*rolled_back)
+    {
+        mg_strbuf_puts(out, ", rolled back ");
+        write_text(rolled_back, out);
+    }
     else
         mg_strbuf_puts(out, ", failed");
     error = mg_record_error(mg_json_get(attempt, "logs"), &len);
-    if (len > 0)
-        mg_strbuf_printf(out, ": %.*s", (int) len, error);
+    if (len > 0 && !runs)
+    {
+        mg_strbuf_puts(out, ": ");
+        mg_strbuf_escaped(out, error, len);
+    }
     mg_strbuf_putc(out, '\n');
 }
 
@@ -212,7 +244,8 @@ static void write_entry(const json_t *one, size_t width, mg_strbuf *out)
     size_t w = words_of(one), i, len = strlen(name);
     const json_t *attempt;
 
-    mg_strbuf_printf(out, "  %s %s", WORDS[w].mark, name);
+    mg_strbuf_printf(out, "  %s ", WORDS[w].mark);
+    write_text(name, out);
     mg_strbuf_pad(out, ' ', len < width ? width - len : 0);
     mg_strbuf_printf(out, "  %s", WORDS[w].words);
     if (json_is_true(json_object_get(one, "missing")))
@@ -220,7 +253,8 @@ static void write_entry(const json_t *one, size_t width, mg_strbuf *out)
     if (json_is_true(json_object_get(one, "no_script")))
         mg_strbuf_puts(out, ", its migration.sql is missing");
     if (*finished)
-        mg_strbuf_printf(out, "  %s", finished);
+        mg_strbuf_puts(out, "  ");
+    write_text(finished, out);
     mg_strbuf_putc(out, '\n');
     json_array_foreach(json_object_get(one, "attempts"), i, attempt) write_attempt(attempt, out);
 }
@@ -236,7 +270,8 @@ static void write_names(const json_t *list, size_t which, mg_strbuf *out)
             continue;
         if (!listed++)
             mg_strbuf_printf(out, "\n%s\n", WORDS[which].list);
-        mg_strbuf_printf(out, "%s\n", mg_json_get(one, "name"));
+        write_text(mg_json_get(one, "name"), out);
+        mg_strbuf_putc(out, '\n');
     }
 }
 
@@ -267,16 +302,6 @@ static const json_t *first_that_is(const char *status, const json_t *report)
     return NULL;
 }
 
-/* Whether its last attempt came so far that another can go on from there. */
-static bool is_resumable(const json_t *one, mg_arena *arena)
-{
-    const json_t *attempts = json_object_get(one, "attempts");
-    size_t n = json_array_size(attempts);
-    mg_progress progress;
-
-    return n > 0 && mg_progress_read(arena, mg_json_get(json_array_get(attempts, n - 1), "logs"), &progress);
-}
-
 /* The options of a call: the schema, if one was given. */
 static void write_options(const mg_call *call, bool resume, mg_strbuf *out)
 {
@@ -303,33 +328,47 @@ static void write_call(const mg_call *call, const json_t *report, const char *be
     const char *verb = resume && call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
     mg_strbuf_printf(out, "%s: %s migrate_%s(", before, verb, name ? "resolve" : resume ? "deploy_each" : "deploy");
-    mg_strbuf_quoted(out, mg_json_get(report, "directory"), '\'');
+    mg_strbuf_literal(out, mg_json_get(report, "directory"), call->host->dialect == MG_POSTGRES);
     if (name)
     {
         mg_strbuf_puts(out, ", ");
-        mg_strbuf_quoted(out, name, '\'');
+        mg_strbuf_literal(out, name, call->host->dialect == MG_POSTGRES);
         mg_strbuf_printf(out, ", '%s'", as);
     }
     write_options(call, resume, out);
     mg_strbuf_puts(out, ");\n");
 }
 
-/* What to do about a migration that failed, or else about those that are left: migrate_deploy refuses tables of others.
+/* One whose directory is missing can only be marked as undone. */
+static void write_ways_out(const mg_call *call, const json_t *report, const json_t *failed, mg_strbuf *out)
+{
+    const char *name = mg_json_get(failed, "name");
+
+    mg_strbuf_putc(out, '\n');
+    if (json_is_true(json_object_get(failed, "resumable")))
+        write_call(call, report, "To go on at the statement that failed", NULL, NULL, true, out);
+    mg_strbuf_puts(out, "If the changes of ");
+    write_text(name, out);
+    mg_strbuf_puts(out, " were undone or never made");
+    write_call(call, report, "", name, "rolled_back", false, out);
+    if (!json_is_true(json_object_get(failed, "missing")))
+        write_call(call, report, "If you completed them by hand", name, "applied", false, out);
+}
+
+/*
+ * What to do about a migration that failed, or else about those that are left: migrate_deploy refuses tables of others.
+ * Nothing while a deployment runs.
  */
 static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *failed = first_that_is("failed", report), *pending = first_that_is("pending", report);
-    const char *name = failed ? mg_json_get(failed, "name") : "";
 
-    if (failed)
-    {
-        mg_strbuf_putc(out, '\n');
-        if (is_resumable(failed, out->arena))
-            write_call(call, report, "To go on at the statement that failed", NULL, NULL, true, out);
-        mg_strbuf_printf(out, "If the changes of %s were undone or never made", name);
-        write_call(call, report, "", name, "rolled_back", false, out);
-        write_call(call, report, "If you completed them by hand", name, "applied", false, out);
-    }
+    if (first_that_is("running", report))
+        mg_strbuf_puts(out, call->host->lock_is_short
+                                ? "\nThe database is being written now: look again when that has ended.\n"
+                                : "\nLet the deployment end. What it does now: SELECT * FROM migrate_progress();\n");
+    else if (failed)
+        write_ways_out(call, report, failed, out);
     else if (pending && mg_json_count(report, "tables") > 0)
         write_call(call, report, "\nTo baseline it, record each migration whose changes it already has",
                    mg_json_get(pending, "name"), "applied", false, out);
@@ -371,6 +410,7 @@ static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *
     write_drift(report, out);
     if (json_integer_value(json_object_get(report, "pending")) == 0 &&
         json_integer_value(json_object_get(report, "failed")) == 0 &&
+        json_integer_value(json_object_get(report, "running")) == 0 &&
         json_integer_value(json_object_get(report, "missing")) == 0 &&
         json_integer_value(json_object_get(report, "modified")) == 0 &&
         json_is_true(json_object_get(report, "managed")) && !json_is_true(json_object_get(report, "drift")))

@@ -1,16 +1,10 @@
 /* diagnosis.c: merges two lists ordered by name; see diagnosis.h. */
 #include "diagnosis.h"
 
+#include "segments.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static mg_rc no_memory(mg_error *err)
-{
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->unchanged = true;
-    return MG_FAILED;
-}
 
 /* By name; of equal names, the one recorded first (records lie in an array in that order). */
 static int by_name(const void *a, const void *b)
@@ -21,41 +15,35 @@ static int by_name(const void *a, const void *b)
     return c ? c : (x > y) - (x < y);
 }
 
-const mg_record *mg_entry_record(const mg_diagnosis *d, const mg_entry *e)
+/*
+ * Judges an entry's state by its records, and notes the one that decides: the first failed record, for a failed one
+ * outweighs an applied one, as in the reference; else the first applied one; else, pending or over, the last.
+ */
+static void find_state(const mg_diagnosis *d, mg_entry *e)
 {
-    for (size_t i = 0; i < e->nrecords; i++)
-        if (!mg_record_rolled_back(d->records[e->first_record + i]))
-            return d->records[e->first_record + i];
-    return e->nrecords ? d->records[e->first_record + e->nrecords - 1] : NULL;
-}
-
-/* A failed record outweighs an applied one, as in the reference. */
-static mg_state state_of(const mg_diagnosis *d, const mg_entry *e)
-{
-    mg_state state = e->migration == MG_NO_OFFSET ? MG_STATE_ROLLED_BACK : MG_STATE_PENDING;
-
+    e->state = e->migration == MG_NO_OFFSET ? MG_STATE_ROLLED_BACK : MG_STATE_PENDING;
     for (size_t i = 0; i < e->nrecords; i++)
     {
         const mg_record *r = d->records[e->first_record + i];
+        bool decided = e->state == MG_STATE_FAILED || (e->state == MG_STATE_APPLIED && !mg_record_failed(r));
 
-        if (mg_record_failed(r))
-            return MG_STATE_FAILED;
-        if (mg_record_applied(r))
-            state = MG_STATE_APPLIED;
+        e->standing += !mg_record_rolled_back(r);
+        if (decided)
+            continue;
+        e->record = r;
+        if (!mg_record_rolled_back(r))
+            e->state = mg_record_failed(r) ? MG_STATE_FAILED : MG_STATE_APPLIED;
     }
-    return state;
 }
 
 static mg_rc judge(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_error *err, mg_arena *arena)
 {
-    const mg_record *r;
     bool same = true;
 
-    e->state = state_of(d, e);
-    r = mg_entry_record(d, e);
+    find_state(d, e);
     e->missing = e->migration == MG_NO_OFFSET && e->state != MG_STATE_ROLLED_BACK;
     if (e->state == MG_STATE_APPLIED && !e->missing &&
-        mg_migration_matches(m, &m->items.items[e->migration], r->checksum, &same, err, arena) != MG_OK)
+        mg_migration_matches(m, &m->items.items[e->migration], e->record->checksum, &same, err, arena) != MG_OK)
         return MG_FAILED;
     e->modified = !same;
     d->applied += e->state == MG_STATE_APPLIED;
@@ -63,6 +51,28 @@ static mg_rc judge(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_erro
     d->failed += e->state == MG_STATE_FAILED;
     d->missing += e->missing;
     d->modified += e->modified;
+    return MG_OK;
+}
+
+/* What is not finished, and names no error, is not failed while somebody is at work. */
+static mg_rc find_running(const mg_host *host, mg_diagnosis *d, mg_arena *arena, mg_error *err)
+{
+    bool work = false;
+
+    if (d->failed == 0)
+        return MG_OK;
+    if (host->others_deploy(host->ctx, &work, arena, err) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < d->entries.len && work; i++)
+    {
+        mg_entry *e = &d->entries.items[i];
+
+        if (e->state != MG_STATE_FAILED || !mg_progress_is_open(e->record->logs))
+            continue;
+        e->state = MG_STATE_RUNNING;
+        d->failed--;
+        d->running++;
+    }
     return MG_OK;
 }
 
@@ -88,7 +98,7 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
     memset(out, 0, sizeof *out);
     out->records = mg_arena_get(arena, (nrec + 1) * sizeof *out->records);
     if (!out->records)
-        return no_memory(err);
+        return mg_error_no_memory(err);
     for (size_t n = 0; n < nrec; n++)
         out->records[n] = &ledger->records.items[n];
     qsort(out->records, nrec, sizeof *out->records, by_name);
@@ -98,7 +108,7 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
         mg_entry *e = mg_vec_push(arena, &out->entries);
 
         if (!e)
-            return no_memory(err);
+            return mg_error_no_memory(err);
         e->name = c <= 0 ? m->items.items[i].name : out->records[k]->name;
         e->migration = c <= 0 ? i++ : MG_NO_OFFSET;
         e->first_record = k;
@@ -109,5 +119,5 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
             return MG_FAILED;
     }
     find_last_common(out);
-    return MG_OK;
+    return find_running(ledger->host, out, arena, err);
 }

@@ -12,6 +12,7 @@ typedef enum mg_state
     MG_STATE_APPLIED,
     MG_STATE_PENDING,    /* in the folder, and never applied or rolled back since */
     MG_STATE_FAILED,     /* a record neither finished nor rolled back: blocks deployments */
+    MG_STATE_RUNNING,    /* such a record that names no error, while somebody deploys: it may be theirs */
     MG_STATE_ROLLED_BACK /* recorded, rolled back, and no longer in the folder: over */
 } mg_state;
 
@@ -24,21 +25,20 @@ typedef struct mg_entry
     bool modified;                 /* applied, but the script is another now */
     size_t migration;              /* index in the folder; MG_NO_OFFSET when not there */
     size_t first_record, nrecords; /* a slice of `records` */
+    size_t standing;               /* of these, those that are not rolled back */
+    const mg_record *record;       /* the one that decides the state; NULL without records */
 } mg_entry;
 
 typedef struct mg_diagnosis
 {
     MG_VEC(mg_entry) entries;  /* by name */
     const mg_record **records; /* by name, each name's in the order in which they started */
-    size_t applied, pending, failed, modified, missing;
+    size_t applied, pending, failed, running, modified, missing;
     const char *last_common; /* the last migration up to which both sides agree, or NULL */
     bool diverged;           /* pending ones here, missing ones there */
 } mg_diagnosis;
 
-/* The record that decides an entry's state: the applied or failed one, else the last; NULL when there is none. */
-const mg_record *mg_entry_record(const mg_diagnosis *d, const mg_entry *e);
-
-/* Compares. Reads files again whose checksums differ. Errors: reading, memory. */
+/* Compares. Reads files again whose checksums differ. Errors: reading, memory, the host's. */
 mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis *out, mg_arena *arena, mg_error *err);
 
 #endif

@@ -2,8 +2,10 @@
 #include "ledger.h"
 
 #include "../base/strbuf.h"
+#include "../base/time.h"
 #include "../base/utf8.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +20,8 @@ typedef struct
     const char *insert;    /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
     const char *begin;     /* 1: id, 2: checksum, 3: finished, 4: rolled back, 5: steps, 6: logs, 7: name, 8: started */
     const char *update;    /* 1 to 6 as in begin */
-    const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL */
-    const char *roll_back; /* 1: name, 2: when */
+    const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL; gives who is finished */
+    const char *roll_back; /* 1: name, 2: when: every failed record */
     const char *other_tables; /* 1: schema */
     const char *temporary;    /* tables and views of this session alone */
 } ledger_sql;
@@ -111,7 +113,7 @@ static const ledger_sql SQL[] = {
                      "VALUES ($1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6, $7, $8::timestamptz)",
             .update = "UPDATE %T SET checksum = $2, finished_at = $3::timestamptz, rolled_back_at = $4::timestamptz, "
                       "applied_steps_count = $5::integer, logs = $6 WHERE id = $1",
-            .has = "SELECT 1 FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL "
+            .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL "
                    "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
@@ -150,7 +152,7 @@ static const ledger_sql SQL[] = {
                      "migration_name, started_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8)",
             .update = "UPDATE %T SET checksum = ?2, finished_at = ?3, rolled_back_at = ?4, "
                       "applied_steps_count = CAST(?5 AS INTEGER), logs = ?6 WHERE id = ?1",
-            .has = "SELECT 1 FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL "
+            .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL "
                    "AND (?2 IS NULL OR logs IS NOT ?2)",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
                          "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
@@ -160,14 +162,6 @@ static const ledger_sql SQL[] = {
                             "ORDER BY rowid LIMIT 4",
         },
 };
-
-static mg_rc no_memory(mg_error *err)
-{
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->unchanged = true;
-    return MG_FAILED;
-}
 
 static const char *quoted(const char *name, mg_arena *arena)
 {
@@ -190,7 +184,7 @@ static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char 
                       void *arg, mg_arena *arena, mg_error *err)
 {
     if (!sql)
-        return no_memory(err);
+        return mg_error_no_memory(err);
     if (l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
     if (!err->context)
@@ -209,6 +203,7 @@ typedef struct
     mg_ledger *ledger;
     mg_names *names;
     mg_arena *arena;
+    mg_error *err;
 } reading;
 
 /* What is called as the history table is, and why it cannot be it ("": it can). */
@@ -228,22 +223,72 @@ static mg_rc note_exists(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
+/* What a row is told by when something is wrong with it. */
+static const char *describe_row(mg_arena *a, const char *const *v)
+{
+    static const struct
+    {
+        int column;
+        const char *what;
+    } marks[] = {{2, "migration_name"}, {0, "id"}, {4, "started_at"}, {3, "logs"}};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (v[marks[i].column] && *v[marks[i].column])
+            return mg_arena_printf(a, "the row whose %s is \"%s\"", marks[i].what, mg_shown(a, v[marks[i].column]));
+    return "a row in which nothing is filled";
+}
+
+static mg_rc bad_row(const reading *r, const char *const *v, const char *column, const char *what)
+{
+    mg_error *err = r->err;
+
+    strcpy(err->code, MG_ERR_STATE);
+    err->offset = MG_NO_OFFSET;
+    err->message = mg_arena_printf(r->arena, "the history table %s holds a row that %s %s: %s", r->ledger->table, what,
+                                   column, describe_row(r->arena, v));
+    err->hint = "No tool of Prisma's writes such a row, nor does migrate. Find out who did, and complete it or delete "
+                "it.";
+    return err->message ? MG_FAILED : mg_error_no_memory(err);
+}
+
+/*
+ * The reference reads no row in which one of these is NULL; its tables do not allow it, but others made tables too.
+ * What is shown and compared must be UTF-8, which SQLite does not see to; logs are shown as they can be.
+ */
+static mg_rc check_row(const reading *r, const char *const *v)
+{
+    static const char *const columns[] = {"id", "checksum", "migration_name",     NULL, "started_at",
+                                          NULL, NULL,       "applied_steps_count"};
+
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+    {
+        if (!v[i] && columns[i])
+            return bad_row(r, v, columns[i], "has no");
+        if (v[i] && columns[i] && mg_utf8_check(v[i], strlen(v[i])) != strlen(v[i]))
+            return bad_row(r, v, columns[i], "holds bytes that are no text in");
+    }
+    return MG_OK;
+}
+
 static mg_rc add_record(void *arg, const char *const *v, size_t count)
 {
     reading *r = arg;
-    mg_record *rec = mg_vec_push(r->arena, &r->ledger->records);
+    mg_record *rec;
 
     (void) count;
+    if (check_row(r, v) != MG_OK)
+        return MG_FAILED;
+    rec = mg_vec_push(r->arena, &r->ledger->records);
     if (!rec)
         return MG_FAILED;
     rec->id = mg_arena_str(r->arena, v[0]);
-    rec->checksum = mg_arena_str(r->arena, v[1] ? v[1] : "");
-    rec->name = mg_arena_str(r->arena, v[2] ? v[2] : "");
+    rec->checksum = mg_arena_str(r->arena, v[1]);
+    rec->name = mg_arena_str(r->arena, v[2]);
     rec->logs = mg_arena_str(r->arena, v[3]);
     rec->started_at = mg_arena_str(r->arena, v[4]);
     rec->finished_at = mg_arena_str(r->arena, v[5]);
     rec->rolled_back_at = mg_arena_str(r->arena, v[6]);
-    rec->steps = v[7] ? strtol(v[7], NULL, 10) : 0;
+    rec->steps = strtol(v[7], NULL, 10);
     return r->arena->failed ? MG_FAILED : MG_OK;
 }
 
@@ -275,7 +320,7 @@ static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena
     err->offset = MG_NO_OFFSET;
     err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
     err->hint = "The history must be a plain table: find out who changed it, and why.";
-    return err->message ? MG_FAILED : no_memory(err);
+    return err->message ? MG_FAILED : mg_error_no_memory(err);
 }
 
 /* Looks for the table in the catalogs; one that is no history is an error. */
@@ -318,13 +363,13 @@ mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schem
         ledger->table = mg_arena_printf(arena, "%s.\"_prisma_migrations\"", prefix);
     if (ledger->table)
         ledger->insert = with_name(ledger, SQL[host->dialect].insert, arena);
-    return ledger->insert ? MG_OK : no_memory(err);
+    return ledger->insert ? MG_OK : mg_error_no_memory(err);
 }
 
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const ledger_sql *sql = &SQL[host->dialect];
-    reading r = {ledger, NULL, arena};
+    reading r = {ledger, NULL, arena, err};
 
     if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK ||
         look(ledger, &ledger->exists, arena, err) != MG_OK)
@@ -334,7 +379,7 @@ mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema,
     if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK)
         return MG_FAILED;
     if (run(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
-        return arena->failed ? no_memory(err) : MG_FAILED;
+        return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
 
@@ -369,43 +414,29 @@ static const char *new_id(const mg_host *host, char id[37])
     return id;
 }
 
-/* `n` in decimal, `width` digits with zeros before it. */
-static char *digits(char *to, int64_t n, int width)
+/*
+ * Runs a statement that must change `wanted` rows: a table that is not made as ours may hold an id twice, or have lost
+ * the row, and then the history would not tell what is in the database.
+ */
+static mg_rc change(const mg_ledger *l, const char *sql, size_t n, const char *const *params, size_t wanted,
+                    mg_arena *arena, mg_error *err)
 {
-    for (int i = width; i-- > 0; n /= 10)
-        to[i] = (char) ('0' + n % 10);
-    return to + width;
-}
+    uint64_t changed;
 
-/* The date `days` after 1970-01-01 (not before it), as YYYY-MM-DD. Years are counted from a 1st of March. */
-static char *date(char *to, int64_t days)
-{
-    int64_t from_0000 = days + 719468, era = from_0000 / 146097, of_era = from_0000 % 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t day = of_era - (365 * year + year / 4 - year / 100), month = (5 * day + 2) / 153;
-
-    to = digits(to, era * 400 + year + (month >= 10), 4);
-    *to++ = '-';
-    to = digits(to, month < 10 ? month + 3 : month - 9, 2);
-    *to++ = '-';
-    return digits(to, day - (153 * month + 2) / 5 + 1, 2);
-}
-
-/* RFC 3339 with milliseconds, as the reference writes times: "2024-01-31T12:00:00.000+00:00". */
-static const char *rfc3339(int64_t ms, char text[40])
-{
-    const int64_t parts[] = {ms / 3600000 % 24, ms / 60000 % 60, ms / 1000 % 60};
-    char *to = date(text, ms / 86400000);
-
-    for (int i = 0; i < 3; i++)
-    {
-        *to++ = i ? ':' : 'T';
-        to = digits(to, parts[i], 2);
-    }
-    *to++ = '.';
-    to = digits(to, ms % 1000, 3);
-    strcpy(to, "+00:00");
-    return text;
+    if (run_text(l, sql, n, params, NULL, NULL, arena, err) != MG_OK)
+        return MG_FAILED;
+    changed = l->host->changed(l->host->ctx);
+    if (changed == wanted)
+        return MG_OK;
+    memset(err, 0, sizeof *err);
+    strcpy(err->code, MG_ERR_STATE);
+    err->offset = MG_NO_OFFSET;
+    err->message = mg_arena_printf(arena, "writing to the history table %s changed %" PRIu64 " rows where it is %zu",
+                                   l->table, changed, wanted);
+    err->hint = "Its rows are not as migrate_history shows them to be: an id that is there twice, or a row that "
+                "somebody changed meanwhile.";
+    err->elsewhere = true;
+    return err->message ? MG_FAILED : mg_error_no_memory(err);
 }
 
 mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const char *checksum, int64_t started_ms,
@@ -417,11 +448,11 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
     snprintf(count, sizeof count, "%zu", steps);
     params[0] = new_id(ledger->host, id);
     params[1] = checksum;
-    params[2] = rfc3339(finished_ms, finished);
+    params[2] = mg_time_rfc3339(finished_ms, finished);
     params[3] = name;
-    params[4] = rfc3339(started_ms, started);
+    params[4] = mg_time_rfc3339(started_ms, started);
     params[5] = count;
-    return run_text(ledger, ledger->insert, 6, params, NULL, NULL, arena, err);
+    return change(ledger, ledger->insert, 6, params, 1, arena, err);
 }
 
 /* Begins or updates a row: the two take the same parameters, and the first two more. */
@@ -431,22 +462,23 @@ static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool b
     char started[40], finished[40], rolled_back[40], count[24];
     const char *params[] = {at->id,
                             at->checksum,
-                            at->finished_ms ? rfc3339(at->finished_ms, finished) : NULL,
-                            at->rolled_back_ms ? rfc3339(at->rolled_back_ms, rolled_back) : NULL,
+                            at->finished_ms ? mg_time_rfc3339(at->finished_ms, finished) : NULL,
+                            at->rolled_back_ms ? mg_time_rfc3339(at->rolled_back_ms, rolled_back) : NULL,
                             count,
                             at->logs,
                             at->name,
-                            rfc3339(at->started_ms, started)};
+                            mg_time_rfc3339(at->started_ms, started)};
 
     snprintf(count, sizeof count, "%zu", at->steps);
     if (hold_to_write(ledger, arena, err) != MG_OK)
         return MG_FAILED;
-    return run(ledger, begins ? sql->begin : sql->update, begins ? 8 : 6, params, NULL, NULL, arena, err);
+    return change(ledger, with_name(ledger, begins ? sql->begin : sql->update, arena), begins ? 8 : 6, params, 1, arena,
+                  err);
 }
 
 mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *at, mg_arena *arena, mg_error *err)
 {
-    new_id(ledger->host, at->id);
+    at->id = new_id(ledger->host, at->new_id);
     return write_attempt(ledger, at, true, arena, err);
 }
 
@@ -455,28 +487,44 @@ mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *at, mg_arena *
     return write_attempt(ledger, at, false, arena, err);
 }
 
-mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, mg_arena *arena,
+typedef struct
+{
+    bool *has, *open;
+} others;
+
+static mg_rc note_other(void *arg, const char *const *values, size_t count)
+{
+    others *o = arg;
+    bool finished = values[0] && (values[0][0] == '1' || values[0][0] == 't');
+
+    (void) count;
+    *o->has = true;
+    *o->open = *o->open || !finished;
+    return MG_OK;
+}
+
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, bool *open, mg_arena *arena,
                     mg_error *err)
 {
     const char *params[] = {name, logs};
     const ledger_sql *sql = &SQL[ledger->host->dialect];
-    finding found = {0};
+    others o = {has, open};
 
-    if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK ||
-        run(ledger, sql->has, 2, params, note_exists, &found, arena, err) != MG_OK)
+    *has = *open = false;
+    if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK)
         return MG_FAILED;
-    *has = found.exists;
-    return MG_OK;
+    return run(ledger, sql->has, 2, params, note_other, &o, arena, err);
 }
 
-mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err)
+mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t failed, mg_arena *arena, mg_error *err)
 {
     char now[40];
-    const char *params[] = {name, rfc3339(ledger->host->now_ms(ledger->host->ctx), now)};
+    const char *params[] = {name, mg_time_rfc3339(ledger->host->now_ms(ledger->host->ctx), now)};
 
     if (hold_to_write(ledger, arena, err) != MG_OK)
         return MG_FAILED;
-    return run(ledger, SQL[ledger->host->dialect].roll_back, 2, params, NULL, NULL, arena, err);
+    return change(ledger, with_name(ledger, SQL[ledger->host->dialect].roll_back, arena), 2, params, failed, arena,
+                  err);
 }
 
 static mg_rc add_name(void *arg, const char *const *v, size_t count)
@@ -494,21 +542,21 @@ static mg_rc add_name(void *arg, const char *const *v, size_t count)
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {ledger->schema};
-    reading r = {NULL, names, arena};
+    reading r = {NULL, names, arena, err};
 
     memset(names, 0, sizeof *names);
     if (run(ledger, SQL[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
-        return arena->failed ? no_memory(err) : MG_FAILED;
+        return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
 
 mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
 {
-    reading r = {NULL, names, arena};
+    reading r = {NULL, names, arena, err};
 
     memset(names, 0, sizeof *names);
     if (run(ledger, SQL[ledger->host->dialect].temporary, 0, NULL, add_name, &r, arena, err) != MG_OK)
-        return arena->failed ? no_memory(err) : MG_FAILED;
+        return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
 

@@ -1,7 +1,8 @@
 /*
  * ledger.h: the history table, `_prisma_migrations`, as the reference writes and reads it.
  *
- * Every function runs SQL through the host, names the table with its schema, and fails with the host's error.
+ * Every function runs SQL through the host, names the table with its schema, and fails with the host's error. Those
+ * that write also fail when more or fewer rows are changed than there should be.
  */
 #ifndef MG_LEDGER_H
 #define MG_LEDGER_H
@@ -12,10 +13,11 @@
 /* The view that marks a database as protected in SQLite (render/mark.h): it is no part of the schema. */
 #define MG_PROTECT_VIEW "_migrate_protected"
 
+/* A row. Of the texts logs may be no UTF-8. */
 typedef struct mg_record
 {
-    const char *id, *checksum, *name, *logs;
-    /* "2024-01-31 12:00:00.000 UTC"; NULL where there is none */
+    const char *id, *checksum, *name, *logs; /* logs may be NULL */
+    /* "2024-01-31 12:00:00.000 UTC", if they are times; the last two NULL where there is none */
     const char *started_at, *finished_at, *rolled_back_at;
     long steps;
 } mg_record;
@@ -56,7 +58,8 @@ bool mg_ledger_is_named(const char *text, size_t len);
 
 /*
  * Looks for the table in `schema` and reads it. A missing table is no error: `exists` is false, no records. One that
- * could run code of its owner's is an error, and nothing of it is touched; it stays locked against becoming one.
+ * could run code of its owner's is an error, and nothing of it is touched; it stays locked against becoming one. A row
+ * that lacks what every row must have is an error, too (MG_ERR_STATE).
  */
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err);
 
@@ -76,7 +79,8 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
  */
 typedef struct mg_attempt
 {
-    char id[37];
+    const char *id; /* of any length: others may have written it */
+    char new_id[37];
     const char *name, *checksum, *logs;
     int64_t started_ms, finished_ms, rolled_back_ms;
     size_t steps;
@@ -84,12 +88,15 @@ typedef struct mg_attempt
 mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *a, mg_arena *arena, mg_error *err);
 mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *a, mg_arena *arena, mg_error *err);
 
-/* Whether `name` has a record, now, that is not rolled back and not the one with these logs (NULL: any). */
-mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, mg_arena *arena,
+/*
+ * Whether `name` has a record, now, that is not rolled back and not the one with these logs (NULL: any); and one that
+ * is not finished.
+ */
+mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs, bool *has, bool *open, mg_arena *arena,
                     mg_error *err);
 
-/* Marks the failed records of `name` as rolled back. */
-mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, mg_arena *arena, mg_error *err);
+/* Marks the failed records of `name`, of which there are `failed`, as rolled back. */
+mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t failed, mg_arena *arena, mg_error *err);
 
 /* The names of at most `max` tables that the target schema holds besides the ledger, extension members left out. */
 typedef MG_VEC(const char *) mg_names;

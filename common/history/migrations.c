@@ -16,17 +16,6 @@ static mg_rc refuse(mg_error *err, const char *code, const char *hint, const cha
     return MG_FAILED;
 }
 
-/* Copies an error's texts out of a scratch arena that is about to go. */
-static void keep_error(mg_error *err, mg_arena *arena)
-{
-    const char **texts[] = {&err->message, &err->detail, &err->hint, &err->context};
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = mg_arena_str(arena, *texts[i]);
-    if (!err->message)
-        refuse(err, MG_ERR_MEMORY, NULL, NULL);
-}
-
 typedef struct
 {
     mg_migrations *m;
@@ -115,7 +104,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *er
         rc = MG_OK;
     }
     else
-        keep_error(err, arena);
+        mg_error_keep(err, arena);
     mg_arena_free(&scratch);
     return rc;
 }
@@ -385,7 +374,7 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
     mg_arena_init(&scratch, arena->mem);
     rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
     if (rc != MG_OK)
-        keep_error(err, arena);
+        mg_error_keep(err, arena);
     else if (matches_variant(text, len, checksum, matches, &scratch) != MG_OK)
         rc = refuse(err, MG_ERR_MEMORY, NULL, NULL);
     mg_arena_free(&scratch);

@@ -7,14 +7,7 @@
 #include <string.h>
 
 #define MARK "migrate: {"
-
-static mg_rc no_memory(mg_error *err)
-{
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->unchanged = true;
-    return MG_FAILED;
-}
+#define RUNS "Statement "
 
 static bool sets_modes(const mg_script *s, size_t i)
 {
@@ -96,7 +89,7 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
                 err->message =
                     mg_arena_printf(arena, "%s must come before every other statement of its transaction", s->what);
                 err->offset = s->start;
-                return err->message ? MG_FAILED : no_memory(err);
+                return err->message ? MG_FAILED : mg_error_no_memory(err);
             }
             c.now.nmodes++;
         }
@@ -110,7 +103,7 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
         }
     }
     good = good && cut(&c, script->stmts.len);
-    return good ? MG_OK : no_memory(err);
+    return good ? MG_OK : mg_error_no_memory(err);
 }
 
 const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progress *p)
@@ -120,14 +113,36 @@ const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progre
     mg_strbuf_init(&b, arena);
     if (text && *text)
         mg_strbuf_printf(&b, "%s\n", text);
-    mg_strbuf_printf(&b, MARK "\"of\": %zu, \"done\": [", p->of);
-    for (size_t i = 0; i < p->done.len; i++)
-        mg_strbuf_printf(&b, "%s\"%s\"", i ? ", " : "", p->done.items[i]);
-    mg_strbuf_putc(&b, ']');
+    else if (p->running)
+        mg_strbuf_printf(&b, RUNS "%zu of %zu runs, or its outcome was not recorded.\n", p->running, p->of);
+    mg_strbuf_printf(&b, MARK "\"of\": %zu, \"done\": %zu, \"hash\": \"%s\"", p->of, p->done, p->hash);
     if (p->running)
         mg_strbuf_printf(&b, ", \"running\": %zu", p->running);
     mg_strbuf_putc(&b, '}');
     return mg_strbuf_done(&b);
+}
+
+/* The hash of a statement that comes after those of `hash`. */
+static void chain(char hash[MG_SHA256_HEX], const char *statement)
+{
+    mg_sha256 sum;
+
+    mg_sha256_start(&sum);
+    mg_sha256_add(&sum, hash, strlen(hash));
+    mg_sha256_add(&sum, statement, strlen(statement));
+    mg_sha256_hex(&sum, hash);
+}
+
+void mg_done_add(mg_progress *p, const mg_script *script)
+{
+    const mg_stmt *s = &script->stmts.items[p->done++];
+    char own[MG_SHA256_HEX];
+    mg_sha256 sum;
+
+    mg_sha256_start(&sum);
+    mg_sha256_add(&sum, script->source.text + s->start, s->end - s->start);
+    mg_sha256_hex(&sum, own);
+    chain(p->hash, own);
 }
 
 /* Takes `text` off the front; false when it is not there. */
@@ -150,27 +165,43 @@ static size_t number(const char **at)
     return n;
 }
 
-/* The checksums of `done`, up to the bracket that ends them. */
-static bool read_sums(mg_arena *arena, const char **at, mg_progress *p)
+/* Takes a hash in quotes off the front. */
+static bool read_hash(const char **at, char hash[MG_SHA256_HEX])
 {
-    while (skip(at, "\""))
-    {
-        const char **slot = mg_vec_push(arena, &p->done);
-        size_t len = strcspn(*at, "\"");
+    if (!skip(at, "\"") || strspn(*at, "0123456789abcdef") != MG_SHA256_HEX - 1)
+        return false;
+    memcpy(hash, *at, MG_SHA256_HEX - 1);
+    hash[MG_SHA256_HEX - 1] = '\0';
+    *at += MG_SHA256_HEX - 1;
+    return skip(at, "\"");
+}
 
-        if (!slot)
+/* The list that earlier versions wrote, after its opening bracket. */
+static bool read_list(const char **at, mg_progress *p)
+{
+    char own[MG_SHA256_HEX];
+
+    if (skip(at, "]"))
+        return true;
+    do
+    {
+        if (!read_hash(at, own))
             return false;
-        *slot = mg_arena_copy(arena, *at, len);
-        *at += len;
-        if (!*slot || !skip(at, "\""))
-            return false;
-        (void) skip(at, ", ");
-    }
+        chain(p->hash, own);
+        p->done++;
+    } while (skip(at, ", "));
     return skip(at, "]");
 }
 
-/* Read by hand, since a parser that fails for lack of memory would look like a line that is not ours. */
-bool mg_progress_read(mg_arena *arena, const char *logs, mg_progress *p)
+static bool read_done(const char **at, mg_progress *p)
+{
+    if (skip(at, "["))
+        return read_list(at, p);
+    p->done = number(at);
+    return skip(at, ", \"hash\": ") && (p->done > 0 ? read_hash(at, p->hash) : skip(at, "\"\""));
+}
+
+bool mg_progress_read(const char *logs, mg_progress *p)
 {
     const char *at = logs ? strrchr(logs, '\n') : NULL;
 
@@ -179,23 +210,20 @@ bool mg_progress_read(mg_arena *arena, const char *logs, mg_progress *p)
     if (!at || !skip(&at, MARK "\"of\": "))
         return false;
     p->of = number(&at);
-    if (!skip(&at, ", \"done\": [") || !read_sums(arena, &at, p))
+    if (!skip(&at, ", \"done\": ") || !read_done(&at, p))
         return false;
     if (skip(&at, ", \"running\": "))
         p->running = number(&at);
     return strcmp(at, "}") == 0;
 }
 
-const char *mg_statement_checksum(mg_arena *arena, const mg_script *script, size_t i)
+bool mg_progress_is_open(const char *logs)
 {
-    const mg_stmt *s = &script->stmts.items[i];
-    char *hex = mg_arena_get(arena, MG_SHA256_HEX);
-    mg_sha256 sum;
+    mg_progress p;
 
-    if (!hex)
-        return NULL;
-    mg_sha256_start(&sum);
-    mg_sha256_add(&sum, script->source.text + s->start, s->end - s->start);
-    mg_sha256_hex(&sum, hex);
-    return hex;
+    if (!logs || !*logs)
+        return true;
+    return (strncmp(logs, MARK, strlen(MARK)) == 0 ||
+            (strncmp(logs, RUNS, strlen(RUNS)) == 0 && strstr(logs, " runs, or its outcome was not recorded.\n"))) &&
+           mg_progress_read(logs, &p);
 }

@@ -23,23 +23,29 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
 /*
  * How far a migration came that is not one transaction: the last line of its row's logs,
  *
- *     migrate: {"of": 5, "done": ["<SHA-256 of the statement's text, hex>", …], "running": 3}
+ *     migrate: {"of": 5, "done": 2, "hash": "<SHA-256, hex>", "running": 3}
  *
- * `of`: top-level statements of the script; `done`: those that are done and committed, from the first; `running`: the
- * number of one that was begun outside a transaction, whose outcome is not known. It may be missing.
+ * `of`: top-level statements of the script; `done`: so many of them, from the first, are done and committed; `hash`:
+ * of what these say, see mg_done_add; `running`: the number of one that was begun outside a transaction, whose outcome
+ * is not known. It may be missing. Earlier versions wrote `done` as a list of the statements' own hashes,
+ * and no `hash`: that is read too.
  */
 typedef struct mg_progress
 {
     size_t of, running; /* 0: none */
-    MG_VEC(const char *) done;
+    size_t done;
+    char hash[MG_SHA256_HEX];
 } mg_progress;
 
-/* `text`, then that line. */
+/* `text`, then that line; without a text a sentence that says which statement runs, if one does. */
 const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progress *p);
 /* Whether logs end in such a line. */
-bool mg_progress_read(mg_arena *arena, const char *logs, mg_progress *p);
+bool mg_progress_read(const char *logs, mg_progress *p);
 
-/* The checksum of a statement's text, as progress has it; NULL when out of memory. */
-const char *mg_statement_checksum(mg_arena *arena, const mg_script *script, size_t i);
+/* Whether logs of a row that is neither finished nor rolled back name no error: whoever began it may be at work. */
+bool mg_progress_is_open(const char *logs);
+
+/* Counts statement `done` of the script as done: the hash becomes that of the one before, in hex, and of its text's. */
+void mg_done_add(mg_progress *p, const mg_script *script);
 
 #endif

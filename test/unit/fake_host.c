@@ -337,19 +337,22 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     if (!begins(sql, "SELECT CASE") && !begins(sql, "SELECT c.relname") && !begins(sql, "SELECT name") &&
         !strstr(sql, ".\"_prisma_migrations\"") && !fake_is_rendered(sql) && !fake_is_catalog(sql))
         fake_breaks(f, "the ledger's name is not qualified");
+    f->changed = 0;
     if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
     if (fake_is_catalog(sql))
         return fake_catalog(sql, each, arg);
     if (fake_mark(f, sql, each, arg, &rc) || fake_drop(f, sql, each, arg, &rc))
         return rc;
-    if (begins(sql, "SELECT 1") && strstr(sql, ".\"_prisma_migrations\""))
+    if (begins(sql, "SELECT finished_at"))
     {
-        if (fake_has(f, p))
-            rc = each(arg, (const char *const[]){"1"}, 1);
+        const char *finished = fake_has(f, p);
+
+        if (finished)
+            rc = each(arg, &finished, 1);
     }
     else if ((begins(sql, "INSERT INTO") && n == 8 && f->now.nrows < FAKE_ROWS) || (begins(sql, "UPDATE") && n == 6))
-        fake_attempt(f, p, n);
+        f->changed = fake_attempt(f, p, n);
     else if (begins(sql, "SELECT CASE") && n == 2)
     {
         if (f->now.ledger)
@@ -365,9 +368,9 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     else if (begins(sql, "CREATE TABLE") && !f->now.ledger)
         f->now.ledger = true;
     else if (begins(sql, "INSERT INTO") && f->now.ledger && n == 6 && f->now.nrows < FAKE_ROWS)
-        fake_insert(f, p);
+        f->changed = fake_insert(f, p);
     else if (begins(sql, "UPDATE") && f->now.ledger && n == 2)
-        fake_roll_back(f, p);
+        f->changed = fake_roll_back(f, p);
     else
     {
         fake_breaks(f, "a query that the fake does not know");
@@ -375,6 +378,19 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     }
     f->spoilt = rc != MG_OK;
     return rc;
+}
+
+static uint64_t changed(void *ctx)
+{
+    return ((fake *) ctx)->changed;
+}
+
+static mg_rc others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    *is = f->others;
+    return fake_sql_fails(f, arena, err) ? MG_FAILED : MG_OK;
 }
 
 /* Scripts ****************************************************************************************************** */
@@ -566,7 +582,9 @@ fake *fake_new(mg_dialect dialect)
                         .session_open = session_open,
                         .lock = lock,
                         .session_close = session_close,
+                        .others_deploy = others_deploy,
                         .query = query,
+                        .changed = changed,
                         .txn_begin = txn_begin,
                         .txn_end = txn_end,
                         .pause = pause_for,

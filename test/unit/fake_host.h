@@ -63,6 +63,8 @@ typedef struct fake
     const char *locks; /* that dropping takes, of 100 that it may; NULL: few */
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
+    bool others;                     /* somebody else deploys */
+    uint64_t changed;                /* rows, by the last query */
 
     fake_state now;
     struct
@@ -102,10 +104,12 @@ void fake_classify(mg_arena *arena, const char *text, mg_stmt *s);
 
 /* The ledger's statements, by their parameters; see common/history/ledger.h. */
 mg_rc fake_read(fake *f, mg_row_fn each, void *arg);
-void fake_insert(fake *f, const char *const *p);
-void fake_attempt(fake *f, const char *const *p, size_t n);
-void fake_roll_back(fake *f, const char *const *p);
-bool fake_has(const fake *f, const char *const *p);
+/* These give the number of rows that they change. */
+uint64_t fake_insert(fake *f, const char *const *p);
+uint64_t fake_attempt(fake *f, const char *const *p, size_t n);
+uint64_t fake_roll_back(fake *f, const char *const *p);
+/* NULL: there is none; "0": one that is not finished. */
+const char *fake_has(const fake *f, const char *const *p);
 
 /* Counts a callback; true, with an error, when it is the one that shall fail. A callback of SQL spoils the block. */
 bool fake_fails(fake *f, mg_arena *arena, mg_error *err);

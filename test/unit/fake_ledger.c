@@ -40,7 +40,7 @@ mg_rc fake_read(fake *f, mg_row_fn each, void *arg)
     return MG_OK;
 }
 
-void fake_insert(fake *f, const char *const *p)
+uint64_t fake_insert(fake *f, const char *const *p)
 {
     fake_row *row = &f->now.rows[f->now.nrows++];
 
@@ -51,18 +51,26 @@ void fake_insert(fake *f, const char *const *p)
     row->v[FAKE_NAME] = fake_text(f, p[3], strlen(p[3]));
     row->v[FAKE_STARTED] = shown_time(f, p[4]);
     row->v[FAKE_STEPS] = fake_text(f, p[5], strlen(p[5]));
+    return 1;
 }
 
 /* What an attempt fills; see mg_ledger_begin. */
-void fake_attempt(fake *f, const char *const *p, size_t n)
+uint64_t fake_attempt(fake *f, const char *const *p, size_t n)
 {
     fake_row *row = NULL;
+    uint64_t found = 0;
 
     for (size_t i = 0; i < f->now.nrows && n == 6; i++)
         if (strcmp(f->now.rows[i].v[FAKE_ID], p[0]) == 0)
+        {
             row = &f->now.rows[i];
+            found++;
+        }
+    if (!row && n == 6)
+        return 0;
     if (!row)
     {
+        found = 1;
         row = &f->now.rows[f->now.nrows++];
         memset(row, 0, sizeof *row);
         row->v[FAKE_ID] = fake_text(f, p[0], strlen(p[0]));
@@ -74,10 +82,11 @@ void fake_attempt(fake *f, const char *const *p, size_t n)
     row->v[FAKE_ROLLED_BACK] = p[3] ? shown_time(f, p[3]) : NULL;
     row->v[FAKE_STEPS] = fake_text(f, p[4], strlen(p[4]));
     row->v[FAKE_LOGS] = p[5] ? fake_text(f, p[5], strlen(p[5])) : NULL;
+    return found;
 }
 
 /* Whether another record than the one with these logs is not rolled back; see mg_ledger_has. */
-bool fake_has(const fake *f, const char *const *p)
+const char *fake_has(const fake *f, const char *const *p)
 {
     for (size_t i = 0; i < f->now.nrows; i++)
     {
@@ -85,9 +94,9 @@ bool fake_has(const fake *f, const char *const *p)
 
         if (strcmp(row->v[FAKE_NAME], p[0]) == 0 && !row->v[FAKE_ROLLED_BACK] &&
             (!p[1] || !row->v[FAKE_LOGS] || strcmp(row->v[FAKE_LOGS], p[1]) != 0))
-            return true;
+            return row->v[FAKE_FINISHED] ? "1" : "0";
     }
-    return false;
+    return NULL;
 }
 
 /* What stands in the statements of common/render/. */
@@ -162,15 +171,20 @@ bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
     return true;
 }
 
-void fake_roll_back(fake *f, const char *const *p)
+uint64_t fake_roll_back(fake *f, const char *const *p)
 {
+    uint64_t changed = 0;
+
     for (size_t i = 0; i < f->now.nrows; i++)
     {
         fake_row *row = &f->now.rows[i];
 
-        if (strcmp(row->v[FAKE_NAME], p[0]) == 0 && !row->v[FAKE_FINISHED] && !row->v[FAKE_ROLLED_BACK])
-            row->v[FAKE_ROLLED_BACK] = shown_time(f, p[1]);
+        if (strcmp(row->v[FAKE_NAME], p[0]) != 0 || row->v[FAKE_FINISHED] || row->v[FAKE_ROLLED_BACK])
+            continue;
+        row->v[FAKE_ROLLED_BACK] = shown_time(f, p[1]);
+        changed++;
     }
+    return changed;
 }
 
 void fake_record(fake *f, const char *name, const char *state, const char *checksum, const char *logs, int n)
