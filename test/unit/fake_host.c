@@ -37,7 +37,7 @@ void fake_breaks(fake *f, const char *what)
         f->broken = what;
 }
 
-static mg_rc refuse(mg_arena *arena, mg_error *err, const char *code, const char *message)
+mg_rc fake_refuse(mg_arena *arena, mg_error *err, const char *code, const char *message)
 {
     memset(err, 0, sizeof *err);
     err->message = mg_arena_str(arena, message);
@@ -52,7 +52,7 @@ bool fake_fails(fake *f, mg_arena *arena, mg_error *err)
 {
     if (++f->calls != f->fail_call)
         return false;
-    refuse(arena, err, "58000", "injected failure");
+    fake_refuse(arena, err, "58000", "injected failure");
     err->detail = mg_arena_str(arena, "its detail");
     err->hint = mg_arena_str(arena, "its hint");
     err->context = mg_arena_str(arena, "its context");
@@ -69,87 +69,6 @@ bool fake_sql_fails(fake *f, mg_arena *arena, mg_error *err)
         return false;
     f->spoilt = true;
     return true;
-}
-
-/* Files *************************************************************************************************** */
-
-const fake_file *fake_find(const fake *f, const char *path)
-{
-    for (size_t i = 0; i < f->nfiles; i++)
-        if (strcmp(f->files[i].path, path) == 0)
-            return &f->files[i];
-    return NULL;
-}
-
-void fake_add(fake *f, const char *path, mg_path_kind kind, const char *text, size_t len)
-{
-    const char *slash = strrchr(path, '/');
-    fake_file *file = (fake_file *) fake_find(f, path);
-
-    if (slash && slash > path)
-    {
-        const char *above = fake_text(f, path, (size_t) (slash - path));
-
-        if (!fake_find(f, above))
-            fake_add(f, above, MG_PATH_FOLDER, "", 0);
-    }
-    if (!file)
-    {
-        if (f->nfiles == FAKE_FILES)
-            abort();
-        file = &f->files[f->nfiles++];
-        file->path = fake_text(f, path, strlen(path));
-    }
-    file->kind = kind;
-    file->text = fake_text(f, text, len);
-    file->len = len;
-}
-
-static mg_rc path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
-{
-    fake *f = ctx;
-    const fake_file *file = fake_find(f, path);
-
-    if (fake_fails(f, arena, err))
-        return MG_FAILED;
-    *kind = file ? file->kind : MG_PATH_NONE;
-    return MG_OK;
-}
-
-static mg_rc folder_list(void *ctx, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err)
-{
-    fake *f = ctx;
-    size_t len = strlen(path);
-
-    if (fake_fails(f, arena, err))
-        return MG_FAILED;
-    for (size_t i = 0; i < f->nfiles; i++)
-    {
-        const char *name = f->files[i].path;
-
-        if (strncmp(name, path, len) != 0 || name[len] != '/' || strchr(name + len + 1, '/'))
-            continue;
-        if (each(arg, name + len + 1, i % 3 ? f->files[i].kind : MG_PATH_NONE) != MG_OK)
-            return MG_FAILED;
-    }
-    return MG_OK;
-}
-
-static mg_rc file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
-                       mg_error *err)
-{
-    fake *f = ctx;
-    const fake_file *file = fake_find(f, path);
-
-    if (fake_fails(f, arena, err))
-        return MG_FAILED;
-    if (!file || file->kind != MG_PATH_FILE)
-        return refuse(arena, err, file ? MG_ERR_FILE : MG_ERR_NO_FILE, file ? "not a file" : "no such file");
-    if (file->len > max)
-        return refuse(arena, err, MG_ERR_LIMIT, "too large");
-    *text = mg_arena_copy(arena, file->text, file->len);
-    *len = file->len;
-    return *text ? MG_OK : refuse(arena, err, MG_ERR_MEMORY, "out of memory");
 }
 
 /* Sessions and blocks ****************************************************************************************** */
@@ -170,7 +89,7 @@ static mg_rc pop(fake *f, char kind, bool keep, mg_arena *arena, mg_error *err)
     if (f->depth == 0 || f->open[f->depth - 1].kind != kind)
     {
         fake_breaks(f, kind == 'm' ? "a migration ended that is not innermost" : "a block ended that is not innermost");
-        return refuse(arena, err, "XX000", "blocks do not nest");
+        return fake_refuse(arena, err, "XX000", "blocks do not nest");
     }
     if (keep && f->spoilt)
         fake_breaks(f, "a block kept that has failed");
@@ -190,7 +109,7 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (f->no_session)
-        return refuse(arena, err, MG_ERR_STATE, "the database is read-only");
+        return fake_refuse(arena, err, MG_ERR_STATE, "the database is read-only");
     session->database = f->database;
     session->target = session->schema ? session->schema : f->host.dialect == MG_SQLITE ? "main" : "public";
     session->in_transaction = f->in_transaction;
@@ -374,7 +293,7 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     else
     {
         fake_breaks(f, "a query that the fake does not know");
-        rc = refuse(arena, err, "42601", sql);
+        rc = fake_refuse(arena, err, "42601", sql);
     }
     f->spoilt = rc != MG_OK;
     return rc;
@@ -405,7 +324,7 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
         return MG_FAILED;
     for (size_t i = 0; f->host.dialect == MG_POSTGRES && i < script->stmts.len; i++)
         fake_classify(arena, script->source.text, &script->stmts.items[i]);
-    return arena->failed ? refuse(arena, err, MG_ERR_MEMORY, "out of memory") : MG_OK;
+    return arena->failed ? fake_refuse(arena, err, MG_ERR_MEMORY, "out of memory") : MG_OK;
 }
 
 static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_arena *arena, mg_error *err)
@@ -437,7 +356,8 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     }
     f->spoilt = true;
-    refuse(arena, err, fail ? "42P01" : "57014", fail ? "relation \"FAIL\" does not exist" : "canceled by the user");
+    fake_refuse(arena, err, fail ? "42P01" : "57014",
+                fail ? "relation \"FAIL\" does not exist" : "canceled by the user");
     err->unchanged = !fail;
     if (fail)
     {
@@ -483,7 +403,7 @@ static mg_rc verify(void *ctx, mg_arena *arena, mg_error *err)
         return MG_FAILED;
     for (size_t i = 0; i < f->now.nlog; i++)
         if (strstr(f->now.log[i], "ORPHAN"))
-            return refuse(arena, err, "787", "a row lost its parent");
+            return fake_refuse(arena, err, "787", "a row lost its parent");
     return MG_OK;
 }
 
@@ -508,7 +428,7 @@ static mg_rc backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
     if (fake_fails(f, arena, err))
         return MG_FAILED;
     if (fake_find(f, path))
-        return refuse(arena, err, MG_ERR_FILE, "the file exists");
+        return fake_refuse(arena, err, MG_ERR_FILE, "the file exists");
     f->backup = fake_text(f, path, strlen(path));
     return MG_OK;
 }
@@ -576,9 +496,6 @@ fake *fake_new(mg_dialect dialect)
     mg_arena_init(&f->pool, &POOL);
     f->host = (mg_host){.ctx = f,
                         .mem = memory_host,
-                        .path_kind = path_kind,
-                        .folder_list = folder_list,
-                        .file_read = file_read,
                         .session_open = session_open,
                         .lock = lock,
                         .session_close = session_close,

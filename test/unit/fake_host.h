@@ -111,6 +111,8 @@ uint64_t fake_roll_back(fake *f, const char *const *p);
 /* NULL: there is none; "0": one that is not finished. */
 const char *fake_has(const fake *f, const char *const *p);
 
+/* Fills an error. MG_FAILED. */
+mg_rc fake_refuse(mg_arena *arena, mg_error *err, const char *code, const char *message);
 /* Counts a callback; true, with an error, when it is the one that shall fail. A callback of SQL spoils the block. */
 bool fake_fails(fake *f, mg_arena *arena, mg_error *err);
 bool fake_sql_fails(fake *f, mg_arena *arena, mg_error *err);
