@@ -5,7 +5,7 @@
  * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
  * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
  * sees a half of it; or, where that place is another file system or not to be written, beside it under a name that
- * begins with a dot.
+ * begins with a dot. What a killed process has left there is removed first: posix/litter.h.
  */
 #include "postgres.h"
 
@@ -21,6 +21,7 @@
 #include "storage/fd.h"
 #include "utils/acl.h"
 
+#include "../posix/litter.h"
 #include "pg_host.h"
 
 typedef struct
@@ -104,18 +105,18 @@ static void write_body(pg_host *h, void *arg)
     (void) h;
     check_path(c->path);
     path = target(c->path, &mode);
+    mg_litter_of_file(path);
     beside = psprintf("%s.%08x.tmp", path, mark());
     fd = OpenTransientFilePerm(beside, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, mode);
     if (fd < 0)
         raise_errno(c->path);
     PG_TRY();
     {
-        if (fchmod(fd, mode) != 0)
+        if (!mg_litter_claim(fd) || fchmod(fd, mode) != 0)
             raise_errno(c->path);
         write_all(fd, c);
-        if (CloseTransientFile(fd) != 0)
-            raise_errno(c->path);
         (void) durable_rename(beside, path, ERROR);
+        CloseTransientFile(fd); /* what it holds is on the disk; until now it was claimed */
     }
     PG_CATCH();
     {
@@ -169,6 +170,7 @@ static bool make_from(const char *where, const write_call *c, bool last)
     char *beside = psprintf("%s/.%s.%08x.tmp", where, last_dir_separator(c->path) + 1, mark());
     char *inside = psprintf("%s/%s", beside, c->file);
     volatile bool made = false;
+    int folder = -1;
 
     if (MakePGDirectory(beside) != 0)
     {
@@ -178,6 +180,9 @@ static bool make_from(const char *where, const write_call *c, bool last)
     }
     PG_TRY();
     {
+        folder = OpenTransientFile(beside, O_RDONLY | PG_BINARY);
+        if (folder < 0 || !mg_litter_claim(folder))
+            raise_errno(c->path);
         write_file(inside, c);
         made = rename(beside, c->path) == 0;
         if (!made && (last || !is_elsewhere()))
@@ -190,6 +195,7 @@ static bool make_from(const char *where, const write_call *c, bool last)
         PG_RE_THROW();
     }
     PG_END_TRY();
+    CloseTransientFile(folder);
     if (made)
         return true;
     unlink(inside);
@@ -213,6 +219,8 @@ static void create_body(pg_host *h, void *arg)
         raise_errno(parent);
     if (lstat(c->path, &st) == 0)
         ereport(ERROR, (errcode(ERRCODE_DUPLICATE_FILE), errmsg("the folder exists already: %s", c->path)));
+    mg_litter_of_migrations(above, c->file);
+    mg_litter_of_migrations(parent, c->file);
     if (!make_from(above, c, false))
         (void) make_from(parent, c, true);
     sync_folder(parent);

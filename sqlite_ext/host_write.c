@@ -4,11 +4,14 @@
  * A file is written beside its place under a name that nothing has, brought to the disk, and given its name: others
  * see the old file or the new one, also after a crash. Where the path is a link, the file that it leads to is replaced.
  * A new folder is made in the same way, two levels up, so that who lists the folder never sees a half of it; or, where
- * that place is another file system or not to be written, beside it under a name that begins with a dot.
+ * that place is another file system or not to be written, beside it under a name that begins with a dot. What a killed
+ * process has left there is removed first: posix/litter.h.
  */
 #define _DEFAULT_SOURCE /* realpath() */
 
 #include "sqlite_host.h"
+
+#include "../posix/litter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,17 +84,19 @@ static mg_rc write_at(const char *path, const char *text, size_t len, mg_arena *
 
     if (!beside)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    mg_litter_of_file(path);
     fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         return mg_sqlite_file_error(arena, err, errno, path, "write");
-    if (stat(path, &st) == 0 && fchmod(fd, st.st_mode & 07777) != 0)
+    if (!mg_litter_claim(fd))
+        why = errno;
+    if (why == 0 && stat(path, &st) == 0 && fchmod(fd, st.st_mode & 07777) != 0)
         why = errno;
     if (why == 0 && !write_all(fd, text, len))
         why = errno;
-    if (close(fd) != 0 && why == 0)
-        why = errno;
     if (why == 0 && rename(beside, path) != 0)
         why = errno;
+    close(fd); /* what it holds is on the disk; until now it was claimed */
     if (why == 0)
     {
         sync_folder(arena, path);
@@ -132,11 +137,14 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
 /* Writes the file into a new folder beside, and gives it its name; errno tells. */
 static bool make_folder(const char *beside, const char *inside, const char *path, const char *text, size_t len)
 {
-    int fd, why = 0;
+    int folder, fd, why = 0;
 
     if (mkdir(beside, 0777) != 0)
         return false;
-    fd = open(inside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    folder = open(beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fd = folder >= 0 && mg_litter_claim(folder)
+             ? open(inside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)
+             : -1;
     if (fd < 0)
         why = errno;
     else
@@ -145,13 +153,17 @@ static bool make_folder(const char *beside, const char *inside, const char *path
         if (close(fd) != 0 && why == 0)
             why = errno;
     }
-    if (why == 0 && rename(beside, path) == 0)
-        return true;
-    why = why ? why : errno;
-    unlink(inside);
-    rmdir(beside);
+    if (why == 0 && rename(beside, path) != 0)
+        why = errno;
+    if (why != 0)
+    {
+        unlink(inside);
+        rmdir(beside);
+    }
+    if (folder >= 0)
+        close(folder);
     errno = why == ENOTEMPTY || why == ENOTDIR ? EEXIST : why;
-    return false;
+    return why == 0;
 }
 
 /* Makes the folder from one in `where`; errno tells. */
@@ -186,6 +198,8 @@ mg_rc mg_sqlite_folder_create(void *ctx, const char *path, const char *file, con
         return mg_sqlite_file_error(arena, err, errno, parent, "make the folder");
     if (lstat(path, &st) == 0)
         return mg_sqlite_file_error(arena, err, EEXIST, path, "make the folder");
+    mg_litter_of_migrations(above, file);
+    mg_litter_of_migrations(parent, file);
     if (!make_from(arena, above, path, file, text, len) &&
         (!is_elsewhere() || !make_from(arena, parent, path, file, text, len)))
         return mg_sqlite_file_error(arena, err, errno, path, "make the folder");
