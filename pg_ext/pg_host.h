@@ -174,7 +174,7 @@ void pg_guard_close(pg_host *h);
 /* The call that is under guard, or NULL. */
 pg_host *pg_guarded(void);
 /* Raises, under guard, that `what` would not be undone. */
-void pg_guard_refuse(const char *what) pg_attribute_noreturn();
+void pg_guard_refuse(const char *what) __attribute__((noreturn));
 
 /*
  * sequences: in a shadow, functions in the place of the server's, made with its rights; under guard, every query's

@@ -20,11 +20,11 @@
 
 char *pg_shadow_new_name(void)
 {
-    uint64 random;
+    uint32 random[2];
 
-    if (!pg_strong_random(&random, sizeof random))
+    if (!pg_strong_random(random, sizeof random))
         ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate a random name")));
-    return psprintf("migrate_shadow_%016" INT64_MODIFIER "x", random);
+    return psprintf("migrate_shadow_%08x%08x", random[0], random[1]);
 }
 
 void pg_shadow_make_home(struct pg_shadow *s)

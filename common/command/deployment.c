@@ -4,6 +4,7 @@
 #include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/segments.h"
+#include "temporary.h"
 
 #include <string.h>
 
@@ -399,29 +400,25 @@ static mg_rc check_script(mg_deployment *d, const mg_entry *e)
     return mg_deploy_failed(d);
 }
 
-/* A temporary table of the caller's would be altered and filled in place of the migration's, and then vanish. */
 mg_rc mg_deploy_check_temporary(mg_deployment *d)
 {
     mg_call *call = d->call;
-    mg_names names;
+    mg_temporaries list;
+    mg_rc rc = MG_OK;
 
-    if (d->scripts.len == 0 || !call->session.temporary)
+    if (d->scripts.len == 0)
         return MG_OK;
-    if (mg_ledger_temporary(&d->ledger, &names, &call->arena, &call->error) != MG_OK)
+    if (mg_temporary_read(call, &list) != MG_OK)
         return mg_deploy_failed(d);
-    for (size_t i = 0; i < names.len; i++)
-        for (size_t k = 0; k < d->scripts.len; k++)
-        {
-            const mg_source *source = &d->scripts.items[k].source;
+    for (size_t k = 0; k < d->scripts.len && list.len > 0 && rc == MG_OK; k++)
+    {
+        const mg_script *s = &d->scripts.items[k];
 
-            if (mg_stmt_mentions(source->text, source->len, names.items[i]))
-                return mg_call_fail(
-                    call, MG_ERR_STATE, "Drop it, or deploy from another session.",
-                    "the temporary table \"%s\" of this session stands before the one that migration %s "
-                    "names",
-                    names.items[i], d->scripts.items[k].migration);
-        }
-    return MG_OK;
+        rc = mg_temporary_refuse(call, &list, s->source.text, s->source.len,
+                                 mg_arena_printf(&call->arena, "migration %s", s->migration),
+                                 "Drop it, or deploy from another session.");
+    }
+    return rc;
 }
 
 mg_rc mg_deploy_read_scripts(mg_deployment *d)

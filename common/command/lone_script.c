@@ -2,6 +2,7 @@
 #include "lone_script.h"
 
 #include "../base/utf8.h"
+#include "temporary.h"
 
 #include <string.h>
 
@@ -105,14 +106,28 @@ static mg_rc run(mg_call *call, mg_lone_script *one, mg_error *why)
     return h->verify ? h->verify(h->ctx, a, why) : MG_OK;
 }
 
+static mg_rc check_temporary(mg_call *call, const mg_lone_script *one)
+{
+    mg_temporaries list;
+
+    if (mg_temporary_read(call, &list) != MG_OK)
+        return MG_FAILED;
+    return mg_temporary_refuse(call, &list, one->script.source.text, one->script.source.len,
+                               one->path ? one->path : "the script",
+                               "Drop it, or call from another session. Nothing was changed.");
+}
+
 mg_rc mg_lone_run(mg_call *call, mg_lone_script *one)
 {
     const mg_host *h = call->host;
     int64_t clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET};
 
-    mg_rc rc = run(call, one, &why);
+    mg_rc rc;
 
+    if (check_temporary(call, one) != MG_OK)
+        return MG_FAILED;
+    rc = run(call, one, &why);
     if (h->watch)
         h->watch(h->ctx, NULL);
     if (rc != MG_OK)

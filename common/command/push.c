@@ -9,6 +9,7 @@
 #include "reset.h"
 #include "source.h"
 #include "stages.h"
+#include "temporary.h"
 
 typedef struct
 {
@@ -48,22 +49,14 @@ static mg_rc plan(pushing *p)
     return mg_count_checks(call->host, call->session.target, &p->checks, true, a, &call->error);
 }
 
-/* A temporary table of the caller's would be changed in place of the schema's. */
 static mg_rc check_temporary(mg_call *call, const char *script)
 {
-    mg_arena *a = &call->arena;
-    mg_ledger ledger;
-    mg_names names;
+    mg_temporaries list;
 
-    if (mg_ledger_absent(&ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
-        mg_ledger_temporary(&ledger, &names, a, &call->error) != MG_OK)
+    if (mg_temporary_read(call, &list) != MG_OK)
         return MG_FAILED;
-    for (size_t i = 0; i < names.len; i++)
-        if (mg_stmt_mentions(script, strlen(script), names.items[i]))
-            return mg_call_fail(call, MG_ERR_STATE, "Drop it, or push from another session. Nothing was changed.",
-                                "the temporary table \"%s\" of this session stands before the one that the plan names",
-                                names.items[i]);
-    return MG_OK;
+    return mg_temporary_refuse(call, &list, script, strlen(script), "the plan",
+                               "Drop it, or push from another session. Nothing was changed.");
 }
 
 static mg_rc run(pushing *p)

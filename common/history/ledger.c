@@ -117,10 +117,12 @@ static const ledger_sql SQL[] = {
                    "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
                          "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
-            .temporary = "SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relkind <> 't' "
-                         "AND c.relnamespace = pg_catalog.pg_my_temp_schema() "
-                         "UNION SELECT t.typname FROM pg_catalog.pg_type t WHERE t.typrelid = 0 "
-                         "AND t.typnamespace = pg_catalog.pg_my_temp_schema()",
+            .temporary =
+                "SELECT c.relname, CASE c.relkind WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' "
+                "WHEN 'I' THEN 'index' WHEN 'c' THEN 'type' ELSE 'table' END FROM pg_catalog.pg_class c WHERE "
+                "c.relkind <> 't' AND c.relnamespace = pg_catalog.pg_my_temp_schema() UNION ALL SELECT t.typname, "
+                "'type' FROM pg_catalog.pg_type t WHERE t.typrelid = 0 AND t.typnamespace = "
+                "pg_catalog.pg_my_temp_schema()",
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
                             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                             "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
@@ -156,7 +158,7 @@ static const ledger_sql SQL[] = {
                    "AND (?2 IS NULL OR logs IS NOT ?2)",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
                          "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
-            .temporary = "SELECT name FROM temp.sqlite_master WHERE type IN ('table', 'view')",
+            .temporary = "SELECT name, type FROM temp.sqlite_master WHERE type IN ('table', 'view')",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
                             "ORDER BY rowid LIMIT 4",
@@ -205,6 +207,12 @@ typedef struct
     mg_arena *arena;
     mg_error *err;
 } reading;
+
+typedef struct
+{
+    mg_temporaries *list;
+    mg_arena *arena;
+} temporary_reading;
 
 /* What is called as the history table is, and why it cannot be it ("": it can). */
 typedef struct
@@ -550,12 +558,25 @@ mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena 
     return MG_OK;
 }
 
-mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
+static mg_rc add_temporary(void *arg, const char *const *v, size_t count)
 {
-    reading r = {NULL, names, arena, err};
+    temporary_reading *r = arg;
+    mg_temporary *one = mg_vec_push(r->arena, r->list);
 
-    memset(names, 0, sizeof *names);
-    if (run(ledger, SQL[ledger->host->dialect].temporary, 0, NULL, add_name, &r, arena, err) != MG_OK)
+    (void) count;
+    if (!one)
+        return MG_FAILED;
+    one->name = mg_arena_str(r->arena, v[0]);
+    one->kind = mg_arena_str(r->arena, v[1]);
+    return r->arena->failed ? MG_FAILED : MG_OK;
+}
+
+mg_rc mg_ledger_temporary(const mg_host *host, mg_temporaries *list, mg_arena *arena, mg_error *err)
+{
+    temporary_reading r = {list, arena};
+
+    memset(list, 0, sizeof *list);
+    if (host->query(host->ctx, SQL[host->dialect].temporary, 0, NULL, add_temporary, &r, arena, err) != MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }

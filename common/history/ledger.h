@@ -102,8 +102,13 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
 typedef MG_VEC(const char *) mg_names;
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
-/* The names of the session's own temporary relations and types, which stand before all others of the same name. */
-mg_rc mg_ledger_temporary(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
+/* The session's own temporary relations and types, which stand before all others of the same name. */
+typedef struct mg_temporary
+{
+    const char *name, *kind; /* "table", "type" */
+} mg_temporary;
+typedef MG_VEC(mg_temporary) mg_temporaries;
+mg_rc mg_ledger_temporary(const mg_host *host, mg_temporaries *list, mg_arena *arena, mg_error *err);
 
 /* Whether a table of that name is the history itself. */
 bool mg_ledger_owns(const char *table);
