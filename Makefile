@@ -17,7 +17,7 @@ LIBDIR = $(PREFIX)/lib/sqlite3
 VERSION := $(shell sed -n 's/^.define MG_VERSION "\(.*\)"/\1/p' common/version.h)
 WARNINGS = -Wall -Wextra -Werror
 CORE := $(wildcard common/*/*.c)
-LITE := $(wildcard sqlite_ext/*.c posix/*.c)
+LITE := $(wildcard sqlite_ext/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
 SO = $(BUILD)/migrate.so
 

@@ -5,7 +5,7 @@
  * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
  * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
  * sees a half of it; or, where that place is another file system or not to be written, beside it under a name that
- * begins with a dot. What a killed process has left there is removed first: posix/litter.h.
+ * begins with a dot. What a killed process has left there is removed first: common/posix/litter.h.
  */
 #include "postgres.h"
 
@@ -21,7 +21,7 @@
 #include "storage/fd.h"
 #include "utils/acl.h"
 
-#include "../posix/litter.h"
+#include "../common/posix/litter.h"
 #include "pg_host.h"
 
 typedef struct

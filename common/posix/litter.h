@@ -1,5 +1,6 @@
 /*
- * litter.h: what is left beside a file or a folder when the process that was writing it is killed.
+ * litter.h: what is left beside a file or a folder when the process that was writing it is killed. It is for the hosts;
+ * the core does not know of it.
  *
  * Both hosts write under a name that nothing has, which ends in eight hexadecimal digits and ".tmp", and give it its
  * own name when it is whole. Who writes holds a lock on it (flock), which ends with the process: so the next call that
