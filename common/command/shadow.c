@@ -1,30 +1,39 @@
 /* shadow.c: migrations replayed in a shadow; see shadow.h. Reading, planning and running are a deployment's. */
 #include "shadow.h"
 
+#include "../base/map.h"
 #include "deployment.h"
 
 #include <string.h>
 
-static bool is_wanted(const mg_shadow_spec *spec, const char *name)
+/* The names that are listed. */
+static void note_names(mg_call *call, const mg_shadow_spec *spec, mg_map *names)
 {
-    bool listed = spec->names == NULL;
+    for (size_t i = 0; spec->names && i < spec->nnames; i++)
+        mg_map_put(&call->arena, names, 0, spec->names[i], strlen(spec->names[i]), (void *) spec->names[i]);
+}
 
-    for (size_t i = 0; i < spec->nnames && !listed; i++)
-        listed = strcmp(spec->names[i], name) == 0;
+static bool is_wanted(const mg_shadow_spec *spec, const mg_map *names, const char *name)
+{
+    bool listed = !spec->names || mg_map_get(names, 0, name, strlen(name));
+
     return listed && (!spec->until || strcmp(name, spec->until) <= 0);
 }
 
 static mg_rc read_scripts(mg_deployment *d, const char *dir, const mg_shadow_spec *spec)
 {
+    mg_map names = {0};
+
     if (!dir)
         return MG_OK;
+    note_names(d->call, spec, &names);
     if (mg_deploy_open_folder(d, dir) != MG_OK || mg_deploy_make_room(d, d->folder.items.len) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < d->folder.items.len; i++)
-        if (is_wanted(spec, d->folder.items.items[i].name) &&
+        if (is_wanted(spec, &names, d->folder.items.items[i].name) &&
             mg_deploy_read_script(d, &d->folder.items.items[i]) != MG_OK)
             return MG_FAILED;
-    return MG_OK;
+    return mg_call_check(d->call);
 }
 
 /* The first statement that names the history, in *names; and whether it is one that creates it. */

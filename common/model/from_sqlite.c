@@ -119,6 +119,7 @@ static mg_rc object_row(void *arg, const char *const *v, size_t count)
     if (!view && !mg_lite_true(v[3]))
     {
         mg_model_add_extra(r->a, r->m, MG_EXTRA_VIRTUAL_TABLE, NULL, name, sql);
+        mg_map_put(&r->scratch, &r->names, MG_LITE_VIRTUAL, name, strlen(name), (void *) sql);
         return mg_lite_check(r);
     }
     t = view ? mg_model_add_view(r->a, r->m, NULL, name) : mg_model_add_table(r->a, r->m, NULL, name);

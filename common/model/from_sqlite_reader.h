@@ -22,7 +22,8 @@ enum
 {
     MG_LITE_EXACT,
     MG_LITE_LOWER,
-    MG_LITE_STATEMENT
+    MG_LITE_STATEMENT,
+    MG_LITE_VIRTUAL
 };
 
 typedef struct mg_lite_reader
@@ -32,7 +33,8 @@ typedef struct mg_lite_reader
     mg_model *m;
     mg_error *err;
     mg_lite_table *statements; /* of the tables, by their numbers */
-    mg_map names;       /* tables and views, exactly and in lower case; the extras whose statement is to be read */
+    mg_map names;       /* tables and views, exactly and in lower case; the extras whose statement is to be read; the
+                           statements of virtual tables */
     mg_table *table;    /* of the row before; NULL: none of ours */
     const char *object; /* the row before was of this index, or foreign key */
     mg_index *index;    /* it; NULL: the model does not have it */

@@ -30,12 +30,12 @@ static mg_token module_of(const char *sql)
 }
 
 /* Whether the table, whose name goes on with `rest` after that of the virtual table, is one of its. */
-static bool is_kept_by(mg_lite_reader *r, const mg_extra *virtual, const char *rest)
+static bool is_kept_by(mg_lite_reader *r, const char *virtual, const char *rest)
 {
-    mg_token module = module_of(virtual->definition);
+    mg_token module = module_of(virtual);
 
     for (size_t i = 0; i < sizeof shadows / sizeof *shadows; i++)
-        if (mg_token_names(virtual->definition, module, shadows[i].module))
+        if (mg_token_names(virtual, module, shadows[i].module))
         {
             const char *word = mg_arena_printf(&r->scratch, " %s ", rest);
 
@@ -47,12 +47,11 @@ static bool is_kept_by(mg_lite_reader *r, const mg_extra *virtual, const char *r
 /* A virtual table comes before its own, which begin with its name. */
 bool mg_lite_is_shadow(mg_lite_reader *r, const char *name)
 {
-    for (size_t i = 0; i < r->m->extras.len; i++)
+    for (const char *end = strchr(name, '_'); end; end = strchr(end + 1, '_'))
     {
-        const mg_extra *e = &r->m->extras.items[i];
-        size_t len = e->kind == MG_EXTRA_VIRTUAL_TABLE ? strlen(e->name) : 0;
+        const char *virtual = mg_map_get(&r->names, MG_LITE_VIRTUAL, name, (size_t) (end - name));
 
-        if (len > 0 && strncmp(e->name, name, len) == 0 && name[len] == '_' && is_kept_by(r, e, name + len + 1))
+        if (virtual && is_kept_by(r, virtual, end + 1))
             return true;
     }
     return false;

@@ -286,9 +286,20 @@ void mg_psl_check_model(mg_psl_checker *k, mg_psl_model *m)
 
 static bool has_schema(const mg_psl_datasource *d, mg_psl_str name)
 {
-    for (uint32_t i = 0; i < d->schema_count; i++)
-        if (mg_psl_same(d->schemas[i].name, name))
+    uint32_t low = 0, high = d->schema_count;
+
+    while (low < high)
+    {
+        uint32_t mid = low + (high - low) / 2;
+        int order = mg_psl_compare(d->schemas[mid].name, name);
+
+        if (order == 0)
             return true;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return false;
 }
 

@@ -174,11 +174,9 @@ static bool is_plain(const mg_default *d)
  */
 static const char *kept_default(const mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
-    const mg_column_pair *p = NULL;
+    const mg_column_pair *p = r->runnable && before ? mg_pair_of_new(&r->diff->pairs, c) : NULL;
     const mg_default *was, *is = c->def;
 
-    for (size_t i = 0; r->runnable && before && !p && i < before->columns.len; i++)
-        p = before->columns.items[i].to == c ? &before->columns.items[i] : NULL;
     was = p && p->from ? p->from->def : NULL;
     if (!is || !was || !was->source || p->changes & (MG_CHANGED_DEFAULT | MG_CHANGED_TYPE))
         return NULL;
