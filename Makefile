@@ -92,7 +92,7 @@ faults: deps
 hosts: sqlite
 	@MIGRATE_SO=$(SO) BUILD=$(BUILD) sh test/hosts/run
 
-# Kills deployments at MIGRATE_KILL_ROUNDS (200) random points; make check does it at few.
+# Kills what writes at MIGRATE_KILL_ROUNDS (200) random moments, in SQLite five times as many; make check does it at few.
 kill: all
 	sh test/t/kill
 

@@ -74,6 +74,25 @@ static void give_error(sqlite3_context *context, char *text, int code)
     sqlite3_free(text);
 }
 
+/*
+ * What was done stays done: a report that is longer than this connection allows a text to be is cut, for SQLite's own
+ * error would read as if nothing had happened.
+ */
+static void give_output(sqlite3_context *context, const mg_output *out)
+{
+    static const char note[] = "\n… (the report is longer than this connection allows a text to be)";
+    size_t len = strlen(out->text) - (out->lines ? 1 : 0);
+    size_t max = (size_t) sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1);
+    char *cut = NULL;
+
+    if (out->kind == MG_OUTPUT_REPORT && len > max && max > sizeof note)
+        cut = sqlite3_mprintf("%.*s%s", (int) mg_utf8_cut(out->text, len, max - sizeof note), out->text, note);
+    if (cut)
+        sqlite3_result_text(context, cut, -1, sqlite3_free);
+    else
+        sqlite3_result_text64(context, out->text, len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 static void run(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
 {
     mg_sqlite host;
@@ -86,7 +105,7 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     if (!call)
         sqlite3_result_error_nomem(context);
     else if (b->function->call(call, args, options, &out) == MG_OK)
-        sqlite3_result_text64(context, out.text, strlen(out.text) - (out.lines ? 1 : 0), SQLITE_TRANSIENT, SQLITE_UTF8);
+        give_output(context, &out);
     else
     {
         char *text = mg_sqlite_error_text(&host, call, &code);

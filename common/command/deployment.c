@@ -211,6 +211,7 @@ static const char *failure_hint(mg_deployment *d, const failures *n)
 /* A record that is neither finished nor rolled back, as the reference tells it, and what it says went wrong. */
 static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b)
 {
+    bool runs = e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs);
     const char *error;
     size_t len;
 
@@ -218,9 +219,9 @@ static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b
     mg_strbuf_escaped(b, e->name, strlen(e->name));
     mg_strbuf_puts(b, "` migration started at ");
     mg_strbuf_escaped(b, r->started_at, strlen(r->started_at));
-    mg_strbuf_puts(b, e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs) ? " is running" : " failed");
+    mg_strbuf_puts(b, runs ? " is running" : " failed");
     error = mg_record_error(r->logs, &len);
-    if (len == 0)
+    if (runs || len == 0)
         return;
     mg_strbuf_puts(b, ": ");
     mg_strbuf_escaped(b, error, len);

@@ -6,7 +6,8 @@
  *     file PATH                     followed by its lines: "| text" ends in \n, "\ text" has escapes and no \n
  *     folder PATH, other PATH       other: neither file nor folder
  *     record NAME STATE CHECKSUM [LOGS]      a row of the ledger; CHECKSUM "=": that of migrations/NAME's script
- *     ledger, table NAME, live NAME, database NAME, dependent TEXT, locks N, protected, in_transaction, no_session
+ *     ledger, table NAME, live NAME, database NAME, dependent TEXT, locks N, protected, in_transaction, no_session,
+ *     others (deploy)
  *     run COMMAND ARGUMENT…         see command.h; '…' holds blanks; then the lines of its transcript
  *
  * Every command is also run with each allocation and each callback failing in turn: it must fail with a code and a
@@ -317,6 +318,8 @@ static void build(reader *r, char *at)
         f->now.is_protected = true;
     else if (strcmp(what, "in_transaction") == 0)
         f->in_transaction = true;
+    else if (strcmp(what, "others") == 0)
+        f->others = true;
     else if (strcmp(what, "no_session") == 0)
         f->no_session = true;
     else

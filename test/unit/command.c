@@ -123,6 +123,7 @@ static outcome run_command(fake *f, const char *const *a, mg_strbuf *b)
     f->nprogress = 0;
     f->backup = NULL;
     f->nwritten = f->folders_made = 0;
+    f->cancelled = false;
     if (!call)
         return (outcome){.rc = MG_FAILED, .code = MG_ERR_MEMORY, .message = "no call"};
     if (function)

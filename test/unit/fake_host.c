@@ -339,7 +339,10 @@ static mg_rc object_exists(void *ctx, const mg_object *object, bool *exists, mg_
     return MG_OK;
 }
 
-/* A statement fails when it says FAIL, and as a cancelled one when it says CANCEL. */
+/*
+ * A statement fails when it says FAIL, and as a cancelled one when it says CANCEL; one that says LATER is cancelled
+ * when it has run.
+ */
 static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
@@ -350,6 +353,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         fake_breaks(f, "a statement in a session that reads, or without the lock");
     if (fake_sql_fails(f, arena, err))
         return MG_FAILED;
+    f->cancelled = f->cancelled || strstr(sql, "LATER");
     if (!fail && !cancel)
     {
         f->now.log[f->now.nlog++] = sql;
@@ -445,7 +449,17 @@ static void progress(void *ctx, const char *text)
 
 static mg_rc interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
-    return fake_fails(ctx, arena, err) ? MG_FAILED : MG_OK;
+    fake *f = ctx;
+
+    if (fake_fails(f, arena, err))
+        return MG_FAILED;
+    if (!f->cancelled)
+        return MG_OK;
+    f->cancelled = false; /* told once */
+    f->spoilt = true;
+    fake_refuse(arena, err, "57014", "canceled by the user");
+    err->unchanged = true;
+    return MG_FAILED;
 }
 
 static void random_bytes(void *ctx, unsigned char *bytes, size_t len)

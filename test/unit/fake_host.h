@@ -64,6 +64,7 @@ typedef struct fake
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
     bool others;                     /* somebody else deploys */
+    bool cancelled;                  /* the next time that somebody asks */
     uint64_t changed;                /* rows, by the last query */
 
     fake_state now;
