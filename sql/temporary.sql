@@ -50,5 +50,27 @@ SELECT (SELECT count(*) FROM temps.log), (SELECT count(*) FROM pg_temp.log);
 SELECT count(*) > 0 FROM public.migrate_execute('CREATE TABLE path AS SELECT current_setting(''search_path'')', '{"schema": "temps"}');
 TABLE path;
 
+-- a function with the rights of its owner, called by a role that has none of them
+CREATE ROLE temps_owner;
+CREATE ROLE temps_caller;
+GRANT pg_read_server_files TO temps_owner;
+GRANT EXECUTE ON FUNCTION public.migrate_deploy(text, jsonb) TO temps_owner;
+CREATE SCHEMA owned AUTHORIZATION temps_owner;
+SET ROLE temps_owner;
+CREATE FUNCTION owned.deploy(dir text) RETURNS SETOF text LANGUAGE sql SECURITY DEFINER SET search_path = owned, pg_temp
+  AS $$ SELECT public.migrate_deploy(dir, '{"timing": false}') $$;
+GRANT USAGE ON SCHEMA owned TO temps_caller;
+RESET ROLE;
+SELECT test.dir('temps') AS dir \gset
+SET SESSION AUTHORIZATION temps_caller;
+CREATE FUNCTION pg_temp.capture(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'runs as %', current_user; END $$;
+CREATE DOMAIN pg_temp."Role" AS text CHECK (pg_temp.capture(VALUE));
+SELECT count(*) FROM owned.deploy(:'dir');
+DROP DOMAIN pg_temp."Role";
+SELECT count(*) > 0 FROM owned.deploy(:'dir');
+RESET SESSION AUTHORIZATION;
+SELECT migration_name FROM owned._prisma_migrations ORDER BY 1;
 SET client_min_messages = error;
-DROP SCHEMA temps CASCADE;
+DROP SCHEMA temps, owned CASCADE;
+DROP OWNED BY temps_owner, temps_caller;
+DROP ROLE temps_owner, temps_caller;
