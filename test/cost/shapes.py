@@ -129,6 +129,9 @@ def relations(n, action=""):
 
 
 DEPLOY = "SELECT migrate_deploy(?)"
+EACH = "SELECT migrate_deploy_each(?)"
+HISTORY = ("CREATE TABLE _prisma_migrations(id TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, finished_at DATETIME, migration_name TEXT NOT NULL, logs TEXT, "
+           "rolled_back_at DATETIME, started_at DATETIME NOT NULL, applied_steps_count INTEGER NOT NULL);")
 
 SHAPES = {
     # the schema language
@@ -245,7 +248,14 @@ SHAPES = {
         DEPLOY, "FOLDER", files={**migrations(n), "migrations/9_last/migration.sql": "SELECT 1;"},
         first="SELECT migrate_deploy(?, '{\"target\": \"%06d_m\"}')" % (n - 1))),
     "deploy: nothing to do": (300, lambda n: Call(DEPLOY, "FOLDER", files=migrations(n), first=DEPLOY)),
-    "deploy each: migrations": (300, lambda n: Call("SELECT migrate_deploy_each(?)", "FOLDER", files=migrations(n, "SELECT 1;"))),
+    "deploy each: migrations": (300, lambda n: Call(EACH, "FOLDER", files=migrations(n, "SELECT 1;"))),
+    "deploy each: segments of a migration": (500, lambda n: Call(EACH, "FOLDER", files={
+        "migrations/1_m/migration.sql": ONE_TABLE + "COMMIT;\n" + "INSERT INTO t VALUES (1);\nCOMMIT;\n" * n})),
+    "deploy each: rows without a parent": (500, lambda n: Call(
+        EACH, "FOLDER", files=migrations(3, "SELECT 1;"), setup="CREATE TABLE p(id INTEGER PRIMARY KEY);CREATE TABLE c(id INTEGER PRIMARY KEY, p REFERENCES p(id));"
+        + HISTORY + each(n, "INSERT INTO c VALUES (#, #);"))),
+    "deploy each: rows of a history": (500, lambda n: Call(
+        EACH, "FOLDER", files=migrations(3, "SELECT 1;"), setup=HISTORY + each(n, "INSERT INTO _prisma_migrations VALUES ('#', 'x', '2024-01-01', 'm#', NULL, NULL, '2024-01-01', 1);"))),
     "status: applied": (300, lambda n: Call("SELECT migrate_status(?)", "FOLDER", files=migrations(n), first=DEPLOY)),
     "status: pending": (300, lambda n: Call("SELECT migrate_status(?)", "FOLDER", files=migrations(n))),
     "history": (300, lambda n: Call("SELECT count(*) FROM migrate_history(?)", "FOLDER", files=migrations(n), first=DEPLOY)),
