@@ -19,7 +19,8 @@ typedef struct pull
     mg_psl_result result;
     mg_model *model;
     mg_pulled pulled;
-    mg_psl_result check; /* of what was pulled */
+    mg_psl_result check;          /* of what was pulled */
+    MG_VEC(const char *) written; /* paths */
 } pull;
 
 static mg_rc no_memory(pull *p)
@@ -184,16 +185,39 @@ static bool is_pulled(const pull *p, const char *path)
     return false;
 }
 
+/* Each file is written whole, but not all of them at once: the error says which are. */
+static mg_rc not_written(pull *p)
+{
+    mg_error *e = &p->call->error;
+    mg_strbuf b;
+
+    if (p->written.len == 0 || e->context)
+        return MG_FAILED;
+    mg_strbuf_init(&b, &p->call->arena);
+    mg_strbuf_puts(&b, "files of the schema; these were written before: ");
+    for (size_t i = 0; i < p->written.len; i++)
+        mg_strbuf_printf(&b, "%s%s", i ? ", " : "", p->written.items[i]);
+    e->context = mg_strbuf_done(&b);
+    return MG_FAILED;
+}
+
 /* Files that do not change keep their time. */
 static mg_rc write_file(pull *p, const char *path, const char *text)
 {
     const mg_psl_input *before = file_before(p, path);
     mg_call *call = p->call;
     size_t len = strlen(text);
+    const char **slot;
 
     if (before && before->len == len && memcmp(before->text, text, len) == 0)
         return MG_OK;
-    return call->host->file_write(call->host->ctx, path, text, len, &call->arena, &call->error);
+    if (call->host->file_write(call->host->ctx, path, text, len, &call->arena, &call->error) != MG_OK)
+        return not_written(p);
+    slot = mg_vec_push(&call->arena, &p->written);
+    if (!slot)
+        return no_memory(p);
+    *slot = path;
+    return MG_OK;
 }
 
 /* What went from a file to another is there before the file is emptied. */
