@@ -17,10 +17,12 @@
 
 #define PAGES_A_STEP 4096
 
-static mg_rc failed_on(sqlite3 *db, const char *path, mg_arena *arena, mg_error *err)
+/* What another connection than the caller's could not do with a file. */
+static mg_rc failed_on(sqlite3 *db, const char *what, const char *path, mg_arena *arena, mg_error *err)
 {
-    return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not write the backup \"%s\": %s", path,
-                            db ? sqlite3_errmsg(db) : "out of memory");
+    if (!db || (sqlite3_errcode(db) & 0xFF) == SQLITE_NOMEM)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "%s \"%s\": %s", what, path, sqlite3_errmsg(db));
 }
 
 /* Makes the file, which must not exist; its descriptor, or -1. */
@@ -82,7 +84,7 @@ static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *pa
     int step = SQLITE_OK;
 
     if (!copy)
-        return failed_on(to, path, arena, err);
+        return failed_on(to, "could not write the backup", path, arena, err);
     while (rc == MG_OK && step == SQLITE_OK)
     {
         step = sqlite3_backup_step(copy, PAGES_A_STEP);
@@ -91,7 +93,7 @@ static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *pa
             rc = mg_sqlite_failed(s, arena, err);
     }
     if (sqlite3_backup_finish(copy) != SQLITE_OK || (rc == MG_OK && step != SQLITE_DONE))
-        rc = rc == MG_OK ? failed_on(to, path, arena, err) : rc;
+        rc = rc == MG_OK ? failed_on(to, "could not write the backup", path, arena, err) : rc;
     return rc;
 }
 
@@ -113,10 +115,9 @@ static mg_rc copy_file(mg_sqlite *s, const char *file, const char *path, mg_aren
         rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     else if (sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs ? vfs->zName : NULL) !=
              SQLITE_OK)
-        rc = mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not read \"%s\" for the backup: %s", file,
-                              from ? sqlite3_errmsg(from) : "out of memory");
+        rc = failed_on(from, "the backup could not read", file, arena, err);
     else if (sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
-        rc = failed_on(to, path, arena, err);
+        rc = failed_on(to, "could not write the backup", path, arena, err);
     else
         rc = copy_pages(s, from, to, path, arena, err);
     sqlite3_close(to);

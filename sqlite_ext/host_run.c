@@ -94,13 +94,19 @@ static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *ar
     return rc == SQLITE_DONE ? MG_OK : mg_sqlite_failed(s, arena, err);
 }
 
-/* Prepares a statement, or takes the last one again: the rows of a history are written with the same text. */
-static bool prepare_again(mg_sqlite *s, const char *sql)
+/*
+ * Prepares a statement, or takes the last one again: the rows of a history are written with the same text. It is the
+ * caller's while it runs, so that a query from its rows has one of its own. NULL: it does not compile.
+ */
+static sqlite3_stmt *take_statement(mg_sqlite *s, const char *sql)
 {
-    if (s->last && strcmp(sqlite3_sql(s->last), sql) == 0)
-        return true;
-    mg_sqlite_forget(s);
-    return sqlite3_prepare_v2(s->db, sql, -1, &s->last, NULL) == SQLITE_OK;
+    sqlite3_stmt *stmt = s->last;
+
+    s->last = NULL;
+    if (stmt && strcmp(sqlite3_sql(stmt), sql) == 0)
+        return stmt;
+    sqlite3_finalize(stmt);
+    return sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK ? stmt : NULL;
 }
 
 void mg_sqlite_forget(mg_sqlite *s)
@@ -114,20 +120,25 @@ mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *co
 {
     mg_sqlite *s = ctx;
     mg_rc rc = check_transaction(s, arena, err);
+    sqlite3_stmt *stmt;
 
     if (rc != MG_OK)
         return rc;
-    if (!prepare_again(s, sql))
+    stmt = take_statement(s, sql);
+    if (!stmt)
         return mg_sqlite_failed(s, arena, err);
     for (size_t i = 0; i < nparams && rc == MG_OK; i++)
-        if (sqlite3_bind_text(s->last, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
+        if (sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
             rc = mg_sqlite_failed(s, arena, err);
     if (rc == MG_OK)
-        rc = each_row(s, s->last, each, arg, arena, err);
+        rc = each_row(s, stmt, each, arg, arena, err);
     s->changed = (uint64_t) sqlite3_changes(s->db);
-    sqlite3_reset(s->last);
-    if (rc != MG_OK || each)
-        mg_sqlite_forget(s);
+    sqlite3_reset(stmt);
+    mg_sqlite_forget(s);
+    if (rc == MG_OK && !each)
+        s->last = stmt;
+    else
+        sqlite3_finalize(stmt);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 /* strbuf.c: text that grows; see strbuf.h. */
 #include "strbuf.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +18,11 @@ static bool reserve(mg_strbuf *b, size_t more)
 
     if (b->failed)
         return false;
+    if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4) /* beyond any memory; doubling could overflow */
+    {
+        b->failed = b->arena->failed = true;
+        return false;
+    }
     if (need <= b->cap)
         return true;
     while (cap < need)

@@ -11,6 +11,7 @@ static mg_rc refuse(mg_error *err, const char *code, const char *hint, const cha
 {
     strcpy(err->code, message ? code : MG_ERR_MEMORY);
     err->message = message ? message : "out of memory";
+    err->unchanged = !message;
     err->hint = hint;
     err->offset = MG_NO_OFFSET;
     return MG_FAILED;

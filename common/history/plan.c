@@ -9,6 +9,7 @@ static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const cha
 {
     strcpy(err->code, message ? MG_ERR_STATE : MG_ERR_MEMORY);
     err->message = message ? message : "out of memory";
+    err->unchanged = !message;
     err->hint = hint;
     err->offset = s->start;
     return MG_FAILED;

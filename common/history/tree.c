@@ -7,6 +7,7 @@ static mg_rc refuse(mg_error *err, const char *code, const char *message)
 {
     strcpy(err->code, message ? code : MG_ERR_MEMORY);
     err->message = message ? message : "out of memory";
+    err->unchanged = !message;
     err->offset = MG_NO_OFFSET;
     return MG_FAILED;
 }

@@ -240,6 +240,8 @@ static bool try_out(const operation *op, const char *encoding, fault what, const
     ok = code == SQLITE_OK && answer;
     snprintf(error, sizeof error, "%d %s", code, ok ? "" : sqlite3_errmsg(db));
     why = end_transaction(db, op, !ok);
+    if (!why && !ok && (what == MEMORY_ONCE || what == MEMORY_FROM) && code != SQLITE_NOMEM)
+        why = "not the code of lack of memory";
     if (!why)
         why = check_settings(db);
     if (!why && sqlite3_close(db) != SQLITE_OK)

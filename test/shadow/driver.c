@@ -11,13 +11,17 @@ typedef struct
     mg_call *call;
     const char *sql;
     bool fail;
+    const char *inner; /* run once for each row */
     mg_strbuf rows;
 } driver;
 
 static mg_rc add_row(void *arg, const char *const *values, size_t count)
 {
     driver *d = arg;
+    const mg_host *h = d->call->host;
 
+    if (d->inner && h->query(h->ctx, d->inner, 0, NULL, NULL, NULL, &d->call->arena, &d->call->error) != MG_OK)
+        return MG_FAILED;
     for (size_t i = 0; i < count; i++)
         mg_strbuf_printf(&d->rows, "%s%s", i ? "|" : "", values[i] ? values[i] : "");
     mg_strbuf_putc(&d->rows, '\n');
@@ -58,6 +62,7 @@ static mg_rc work(driver *d, const char *dir, const json_t *options)
     spec.schemas = texts(d->call, json_object_get(options, "schemas"), &spec.nschemas);
     spec.names = texts(d->call, json_object_get(options, "names"), &spec.nnames);
     spec.until = json_string_value(json_object_get(options, "until"));
+    d->inner = json_string_value(json_object_get(options, "inner"));
     d->fail = json_is_true(json_object_get(options, "fail"));
     if (ask(d, json_string_value(json_object_get(options, "before"))) != MG_OK)
         return MG_FAILED;

@@ -12,8 +12,10 @@ MAIN = os.path.join(WORK, "faults")
 def survives(fault, calls, stride=1, encoding="UTF-8"):
     if not os.path.exists(MAIN):
         sources = [os.path.join(TOP, "test", "faults", f) for f in ("main.c", "faults.c", "project.c")]
-        built = subprocess.run(["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-o", MAIN, *sources,
-                                "-lsqlite3", "-ljansson"], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        environment = {k: v for k, v in os.environ.items() if k != "LD_PRELOAD"}
+        command = [os.environ.get("CC", "gcc"), "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-o", MAIN, *sources,
+                   "-lsqlite3", "-ljansson"]
+        built = subprocess.run(command, text=True, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert built.returncode == 0, built.stdout
     for call in calls:
         done = subprocess.run([MAIN, SO, fault, call, str(stride), encoding], text=True, stdout=subprocess.PIPE,

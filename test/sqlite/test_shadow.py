@@ -61,6 +61,11 @@ def test_replay(t):
     has(fails(db, "SELECT shadow_query(?, 'SELECT * FROM nowhere', '{}')", folder), "no such table: nowhere")
 
 
+def test_query_from_the_rows_of_another(t):
+    db, folder = connect(t), t.project()
+    equal(shadow(db, folder, "SELECT value FROM json_each('[1, 2, 3]')", '{"inner": "SELECT 4"}'), "1\n2\n3")
+
+
 def test_redefinition_and_blocks(t):
     db = connect(t)
     folder = t.project({**TWO, "3_rows": "INSERT INTO User VALUES (1, 'a');\nINSERT INTO Post VALUES (1, 'x', 1);",

@@ -297,6 +297,20 @@ TEST(arena_remembers_that_it_failed)
     mg_arena_free(&a);
 }
 
+TEST(a_text_beyond_any_memory_fails)
+{
+    mg_arena a;
+    mg_strbuf b;
+
+    mg_arena_init(&a, &memory_host);
+    mg_strbuf_init(&b, &a);
+    mg_strbuf_puts(&b, "begun");
+    mg_strbuf_pad(&b, ' ', SIZE_MAX - 3);
+    CHECK(b.failed && a.failed);
+    CHECK(mg_strbuf_done(&b) == NULL);
+    mg_arena_free(&a);
+}
+
 TEST(long_texts_are_shown_in_part)
 {
     char text[MG_SHOWN_MAX + 3];
