@@ -144,7 +144,7 @@ mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *st
         return MG_OK;
     if (mg_sequences_restore(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    return mg_triggers_lend(s, arena, err);
+    return mg_triggers_lend(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err);
 }
 
 mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)

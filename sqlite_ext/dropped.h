@@ -103,13 +103,13 @@ mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena,
 
 /*
  * triggers.c. `add` refuses one whose text is more than a trigger. `judge` remembers which of those do not compile
- * whose tables the script drops or renames. `lend` puts back those that are gone, for SQLite to rename what they name;
- * `follow` reads what it made of all, and takes the lent ones away again.
+ * whose tables the script drops or renames. `lend` puts back those that are gone, for SQLite to rename what they name
+ * in the statement; `follow` reads what it made of all, and takes the lent ones away again.
  */
 mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 void mg_triggers_name(mg_sqlite *s, const char *name);
-mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err);
+mg_rc mg_triggers_lend(mg_sqlite *s, const char *rename, size_t len, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);
 

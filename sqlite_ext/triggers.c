@@ -9,6 +9,7 @@
  */
 #include "sqlite_host.h"
 
+#include "../common/base/utf8.h"
 #include "../common/history/split_sqlite.h"
 
 #include <string.h>
@@ -52,54 +53,106 @@ mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_ar
     return check_text(t, &t->last, arena, err);
 }
 
-/* Whether the script drops or renames the table, in some statement. */
-static bool is_touched(const mg_script *script, const char *table)
+/* The names in a statement, without quotes, in lower case. */
+static void note_names(mg_arena *scratch, const char *text, size_t len, mg_map *names)
+{
+    mg_scanner s = {text, len, 0};
+
+    for (mg_token t = mg_token_next(&s); t.kind != TOKEN_END; t = mg_token_next(&s))
+    {
+        const char *name = mg_token_is_name(t) ? mg_token_key(scratch, text, t) : NULL;
+
+        if (name)
+            mg_map_put(scratch, names, 0, name, strlen(name), (void *) name);
+    }
+}
+
+/* Those in the statements that drop or rename tables. */
+static void note_touched(mg_arena *scratch, const mg_script *script, mg_map *names)
 {
     for (size_t i = 0; i < script->stmts.len; i++)
     {
         const mg_stmt *one = &script->stmts.items[i];
 
-        if (one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES) &&
-            mg_stmt_mentions(script->source.text + one->start, one->end - one->start, table))
-            return true;
+        if (one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES))
+            note_names(scratch, script->source.text + one->start, one->end - one->start, names);
     }
-    return false;
 }
 
-mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+static void *by_table(mg_arena *scratch, const mg_map *map, const char *table)
 {
-    mg_trigger *all = s->dropped.now.triggers.items;
-    const char *judged = NULL;
-    mg_outcomes found;
+    const char *key = mg_lite_key(scratch, table);
 
-    for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
+    return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
+}
+
+/* How what fires the triggers of a table compiles, asked once. */
+static mg_rc outcomes_of(mg_sqlite *s, mg_arena *scratch, mg_map *known, const char *table, const mg_outcomes **out,
+                         mg_arena *arena, mg_error *err)
+{
+    const char *key = mg_lite_key(scratch, table);
+    mg_outcomes *found = key ? mg_map_get(known, 0, key, strlen(key)) : NULL;
+
+    if (!found && key && (found = mg_arena_get(scratch, sizeof *found)))
     {
-        mg_trigger *t = &all[i];
-
-        if (judged && strcmp(judged, t->last.table) == 0)
-            t->known = true;
-        else if (is_touched(script, t->last.table))
-        {
-            if (mg_triggers_compile(s, t->last.table, &found, arena, err) != MG_OK)
-                return MG_FAILED;
-            judged = t->last.table;
-            t->known = true;
-        }
-        for (int k = 0; t->known && k < MG_OUTCOMES; k++)
-            t->failed[k] = mg_arena_str(&s->dropped.memory, found.errors[k]);
-        if (t->known)
-            t->missed = mg_trigger_missing_column(s, t->last.table, t->last.sql, arena) != NULL;
+        if (mg_triggers_compile(s, table, found, arena, err) != MG_OK)
+            return MG_FAILED;
+        mg_map_put(scratch, known, 0, key, strlen(key), found);
     }
+    *out = found;
+    return found && !scratch->failed ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+}
+
+static mg_rc judge_one(mg_sqlite *s, mg_trigger *t, mg_arena *scratch, mg_map *known, mg_arena *arena, mg_error *err)
+{
+    const mg_outcomes *found;
+
+    if (outcomes_of(s, scratch, known, t->last.table, &found, arena, err) != MG_OK)
+        return MG_FAILED;
+    t->known = true;
+    for (int k = 0; k < MG_OUTCOMES; k++)
+        t->failed[k] = mg_arena_str(&s->dropped.memory, found->errors[k]);
+    t->missed = mg_trigger_missing_column(s, t->last.table, t->last.sql, arena) != NULL;
     return arena->failed || s->dropped.memory.failed
                ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory")
                : MG_OK;
 }
 
+mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    mg_map touched = {0}, known = {0};
+    mg_arena scratch;
+    mg_rc rc = MG_OK;
+
+    if (s->dropped.now.triggers.len == 0)
+        return MG_OK;
+    mg_arena_init(&scratch, &s->host.mem);
+    note_touched(&scratch, script, &touched);
+    for (size_t i = 0; i < s->dropped.now.triggers.len && rc == MG_OK; i++)
+    {
+        mg_trigger *t = &s->dropped.now.triggers.items[i];
+
+        if (by_table(&scratch, &touched, t->last.table))
+            rc = judge_one(s, t, &scratch, &known, arena, err);
+    }
+    if (rc == MG_OK && scratch.failed)
+        rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    mg_arena_free(&scratch);
+    return rc;
+}
+
 void mg_triggers_name(mg_sqlite *s, const char *name)
 {
-    for (size_t i = 0; i < s->dropped.now.triggers.len; i++)
-        if (sqlite3_stricmp(s->dropped.now.triggers.items[i].name, name) == 0)
-            s->dropped.now.triggers.items[i].named = true;
+    mg_dropped *d = &s->dropped;
+
+    /* The name is in lower case. */
+    for (uint64_t tag = 0; tag < 2; tag++)
+    {
+        uintptr_t number = (uintptr_t) mg_map_get(&d->trigger_numbers, tag, name, strlen(name));
+
+        if (number > 0 && number <= d->now.triggers.len)
+            d->now.triggers.items[number - 1].named = true;
+    }
 }
 
 static mg_rc broken(const mg_trigger *t, const char *table, const char *why, mg_arena *arena, mg_error *err)
@@ -123,6 +176,24 @@ static bool stops_renames(const char *error)
     return error && strncmp(error, "no such function", 16) != 0 && strncmp(error, "unsafe use of", 13) != 0;
 }
 
+/* Creates it; *why that cannot be, or NULL. */
+static mg_rc create(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, const char **why, mg_arena *arena,
+                    mg_error *err)
+{
+    char *sql;
+    int rc;
+
+    *why = NULL;
+    if (check_text(t, form, arena, err) != MG_OK)
+        return MG_FAILED;
+    sql = mg_trigger_creating(t->schema, form->sql);
+    if (!sql)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+    return rc == SQLITE_OK ? MG_OK : mg_sqlite_tell(s, why, arena, err);
+}
+
 /*
  * Creates it; *why it does not fit its table, or NULL. Then it may be there, or not. `lend`: nor does it fit where it
  * would stop a rename.
@@ -132,20 +203,12 @@ static mg_rc put(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form,
 {
     mg_outcomes before, after;
     const char *missing;
-    char *sql;
-    int rc;
 
-    *why = NULL;
-    if (check_text(t, form, arena, err) != MG_OK ||
-        (!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK))
+    if ((!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK) ||
+        create(s, t, form, why, arena, err) != MG_OK)
         return MG_FAILED;
-    sql = mg_trigger_creating(t->schema, form->sql);
-    if (!sql)
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
-    sqlite3_free(sql);
-    if (rc != SQLITE_OK)
-        return mg_sqlite_tell(s, why, arena, err);
+    if (*why)
+        return MG_OK;
     if (mg_triggers_compile(s, form->table, &after, arena, err) != MG_OK)
         return MG_FAILED;
     for (int k = 0; k < MG_OUTCOMES && !*why; k++)
@@ -257,14 +320,36 @@ static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_a
     return MG_OK;
 }
 
-mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
+/* The table in ALTER TABLE [schema.]table RENAME TO …, as SQLite compares names; NULL: it reads otherwise. */
+static const char *renamed_table(mg_arena *arena, const char *text, size_t len)
+{
+    mg_scanner s = {text, len, 0};
+    mg_token name = {TOKEN_END, 0, 0}, t;
+
+    mg_token_next(&s);
+    mg_token_next(&s);
+    for (t = mg_token_next(&s); t.kind != TOKEN_END && !mg_token_is(text, t, "rename"); t = mg_token_next(&s))
+        name = t;
+    return mg_token_is(text, mg_token_next(&s), "to") && mg_token_is_name(name) ? mg_token_key(arena, text, name)
+                                                                                : NULL;
+}
+
+/* Also where SQLite takes a text for a name; a quote in a name is written twice. */
+static bool may_name(const char *sql, const char *table)
+{
+    return strpbrk(table, "\"'`") || mg_ascii_find(sql, strlen(sql), table);
+}
+
+mg_rc mg_triggers_lend(mg_sqlite *s, const char *rename, size_t len, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
+    const char *renamed;
 
     if (!d->now.drops || d->now.triggers.len == 0)
         return MG_OK;
     if (find_gone(s, arena, err) != MG_OK)
         return MG_FAILED;
+    renamed = renamed_table(arena, rename, len);
     for (size_t i = 0; i < d->now.triggers.len; i++)
     {
         mg_trigger *t = &d->now.triggers.items[i];
@@ -273,7 +358,11 @@ mg_rc mg_triggers_lend(mg_sqlite *s, mg_arena *arena, mg_error *err)
 
         if (!is_gone(s, i))
             continue;
-        if (find_form(s, t, &form, arena, err) != MG_OK || (form && put(s, t, form, true, &why, arena, err) != MG_OK))
+        if (find_form(s, t, &form, arena, err) != MG_OK)
+            return MG_FAILED;
+        if (form && renamed && !may_name(form->sql, renamed))
+            form = NULL; /* it stays as it is */
+        if (form && put(s, t, form, true, &why, arena, err) != MG_OK)
             return MG_FAILED;
         t->lent = why ? NULL : form;
         t->unfit = why ? form : NULL;
@@ -347,15 +436,89 @@ static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error 
     return why && !is_of_other_kind(why) ? broken(t, form->table, why, arena, err) : MG_OK;
 }
 
+/* Triggers that are put back together. */
+typedef struct together
+{
+    mg_arena scratch;
+    mg_map before, after; /* by table, how what fires its triggers compiles without them, and with them */
+    MG_VEC(mg_trigger *) made;
+    bool fit;
+} together;
+
+/* Whether one does as well as it did before. */
+static mg_rc check_made(mg_sqlite *s, together *all, const mg_trigger *t, mg_arena *arena, mg_error *err)
+{
+    const mg_outcomes *after, *before = NULL;
+
+    if (outcomes_of(s, &all->scratch, &all->after, t->last.table, &after, arena, err) != MG_OK ||
+        (!t->known && outcomes_of(s, &all->scratch, &all->before, t->last.table, &before, arena, err) != MG_OK))
+        return MG_FAILED;
+    for (int k = 0; k < MG_OUTCOMES; k++)
+        if (is_new(after->errors[k], before ? before->errors[k] : t->failed[k]))
+            all->fit = false;
+    if (all->fit && !t->missed && mg_trigger_missing_column(s, t->last.table, t->last.sql, arena))
+        all->fit = false;
+    return MG_OK;
+}
+
+static mg_rc make_one(mg_sqlite *s, together *all, mg_trigger *t, mg_arena *arena, mg_error *err)
+{
+    const mg_outcomes *before;
+    mg_trigger **slot;
+    mg_trigger_form *form;
+    const char *why;
+
+    if (find_form(s, t, &form, arena, err) != MG_OK)
+        return MG_FAILED;
+    all->fit = !t->stranded && (!form || form == &t->last);
+    if (!all->fit || !form)
+        return MG_OK;
+    if ((!t->known && outcomes_of(s, &all->scratch, &all->before, t->last.table, &before, arena, err) != MG_OK) ||
+        create(s, t, &t->last, &why, arena, err) != MG_OK)
+        return MG_FAILED;
+    all->fit = !why;
+    if (!all->fit)
+        return MG_OK;
+    slot = mg_vec_push(&all->scratch, &all->made);
+    if (!slot)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    *slot = t;
+    return MG_OK;
+}
+
+/*
+ * Puts all back at once where that is well, which is the rule: to compile what fires the triggers of a table takes as
+ * long as it has triggers. Else none, and it must be found out which is at fault, or has another form.
+ */
+static mg_rc restore_all(mg_sqlite *s, bool *done, mg_arena *arena, mg_error *err)
+{
+    mg_dropped *d = &s->dropped;
+    together all = {.fit = true};
+    mg_rc rc = MG_OK;
+
+    mg_arena_init(&all.scratch, &s->host.mem);
+    for (size_t i = 0; i < d->now.triggers.len && rc == MG_OK && all.fit; i++)
+        if (is_gone(s, i))
+            rc = make_one(s, &all, &d->now.triggers.items[i], arena, err);
+    for (size_t i = 0; i < all.made.len && rc == MG_OK && all.fit; i++)
+        rc = check_made(s, &all, all.made.items[i], arena, err);
+    for (size_t i = 0; i < all.made.len && rc == MG_OK && !all.fit; i++)
+        rc = take_away(s, all.made.items[i], arena, err);
+    *done = all.fit;
+    mg_arena_free(&all.scratch);
+    return rc;
+}
+
 mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
+    bool done;
 
     if (!d->now.drops || d->now.triggers.len == 0)
         return MG_OK;
-    if (find_gone(s, arena, err) != MG_OK)
+    if (find_gone(s, arena, err) != MG_OK || restore_all(s, &done, arena, err) != MG_OK)
         return MG_FAILED;
-    for (size_t i = 0; i < d->now.triggers.len; i++)
+    for (size_t i = 0; !done && i < d->now.triggers.len; i++)
         if (is_gone(s, i) && restore_one(s, &d->now.triggers.items[i], arena, err) != MG_OK)
             return MG_FAILED;
     return MG_OK;

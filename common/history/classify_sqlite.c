@@ -1,8 +1,7 @@
 /* classify_sqlite.c: what a statement is by the words that it begins with: transaction control, a PRAGMA, a rename… */
 #include "split_sqlite.h"
 
-/* The savepoint's name in the form by which SQLite compares it: without quotes and case. */
-static const char *savepoint_name(mg_arena *arena, const char *text, mg_token t)
+const char *mg_token_key(mg_arena *arena, const char *text, mg_token t)
 {
     bool quoted = t.kind != TOKEN_WORD;
     char quote = quoted ? text[t.start] : '\0';
@@ -92,7 +91,7 @@ static bool classify_transaction(mg_arena *arena, const char *text, const mg_lea
     if (stmt->kind == MG_STMT_SAVEPOINT || stmt->kind == MG_STMT_RELEASE || stmt->kind == MG_STMT_ROLLBACK_TO)
     {
         if (name)
-            return (stmt->name = savepoint_name(arena, text, *name)) != NULL;
+            return (stmt->name = mg_token_key(arena, text, *name)) != NULL;
     }
     else if (l->count == at + (stmt->kind == MG_STMT_ROLLBACK ? 0 : transaction_words(text, l, at)))
         return true;
@@ -157,7 +156,7 @@ static bool name_trigger(mg_arena *arena, const char *text, const mg_lead *l, mg
         at += 2;
     if (at >= l->count || at >= MG_LEAD)
         return true;
-    return (stmt->name = savepoint_name(arena, text, l->tokens[at])) != NULL;
+    return (stmt->name = mg_token_key(arena, text, l->tokens[at])) != NULL;
 }
 
 static void classify_command(const char *text, const mg_lead *l, mg_stmt *stmt)

@@ -53,6 +53,9 @@ static inline bool mg_token_is(const char *text, mg_token t, const char *word)
 /* Whether the identifier that `t` is, without its quotes, is `name`, without case. */
 bool mg_token_names(const char *text, mg_token t, const char *name);
 
+/* The name that the token is in the form by which SQLite compares it: without quotes and case. NULL: out of memory. */
+const char *mg_token_key(mg_arena *arena, const char *text, mg_token t);
+
 /* Whether it can be the name of something. */
 bool mg_token_is_name(mg_token t);
 

@@ -218,6 +218,9 @@ SHAPES = {
     "execute: triggers of a table made anew": (200, lambda n: execute(
         "CREATE TABLE n(a); DROP TABLE t; ALTER TABLE n RENAME TO t;",
         setup=ONE_TABLE + each(n, "CREATE TRIGGER g# AFTER INSERT ON t BEGIN SELECT 1; END;"))),
+    "execute: tables made anew, each with a trigger": (50, lambda n: execute(
+        each(n, "CREATE TABLE new_t#(a);DROP TABLE t#;ALTER TABLE new_t# RENAME TO t#;"),
+        setup=each(n, "CREATE TABLE t#(a); CREATE TRIGGER g# AFTER INSERT ON t# BEGIN SELECT 1; END;"))),
     # databases
     "pull: tables": (300, lambda n: pull(each(n, "CREATE TABLE t#(id INTEGER PRIMARY KEY, a TEXT);"))),
     "pull: columns": (500, lambda n: pull("CREATE TABLE t(id INTEGER PRIMARY KEY" + each(n, ", c# TEXT DEFAULT (#)") + ");")),
