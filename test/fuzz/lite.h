@@ -111,9 +111,9 @@ static inline char *lite_call(sqlite3 *db, const char *sql, const char *argument
         sqlite3_bind_text(stmt, 1, argument, -1, SQLITE_STATIC);
         if (sqlite3_step(stmt) == SQLITE_ROW && (text = (const char *) sqlite3_column_text(stmt, 0)))
             answer = strdup(text);
+        text = answer ? answer : sqlite3_errmsg(db);
+        lite_expect(mg_utf8_check(text, strlen(text)) == strlen(text), "not UTF-8", text);
     }
-    text = answer ? answer : sqlite3_errmsg(db);
-    lite_expect(mg_utf8_check(text, strlen(text)) == strlen(text), "not UTF-8", text);
     sqlite3_finalize(stmt);
     sqlite3_progress_handler(db, 0, NULL, NULL);
     lite_expect(sqlite3_get_autocommit(db), "a transaction stays open after", sql);
