@@ -11,7 +11,7 @@
 static const char *const CALLS[] = {
     "SELECT migrate_status('prisma')",
     "SELECT migrate_status('prisma', '{\"format\": \"json\"}')",
-    "SELECT group_concat(name || status || coalesce(logs, '')) FROM migrate_history('prisma')",
+    "SELECT group_concat(hex(name) || status || coalesce(hex(logs), '')) FROM migrate_history('prisma')",
     "SELECT migrate_drift('prisma')",
     "SELECT migrate_resolve('prisma', '1_a', 'applied')",
     "SELECT migrate_resolve('prisma', '1_a', 'rolled_back')",
