@@ -1,6 +1,8 @@
 /* create_sqlite.c: statements of SQLite's catalog; see split_sqlite.h. */
 #include "split_sqlite.h"
 
+#include "../base/escape.h"
+
 static const char *const TYPES[] = {
     [MG_CREATE_TABLE] = "table",     [MG_CREATE_VIRTUAL_TABLE] = "virtual table",
     [MG_CREATE_VIEW] = "view",       [MG_CREATE_INDEX] = "index",
@@ -85,7 +87,7 @@ mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, cons
     err->message = mg_arena_printf(arena,
                                    "the database's own text of the %s \"%s\" is not one CREATE statement of that "
                                    "name and kind to its end: nothing of it is used",
-                                   type, name);
+                                   type, mg_escaped(arena, name));
     err->hint = "SQLite itself never keeps such a text: somebody has written into sqlite_schema. Look at it (SELECT "
                 "type, name, sql FROM sqlite_schema), then drop the object, or load a dump that you have read into a "
                 "new file.";

@@ -1,6 +1,8 @@
 /* from_sqlite.c: from the catalog of SQLite to the model; see from_sqlite.h and from_sqlite_reader.h. */
 #include "from_sqlite.h"
 
+#include "../base/escape.h"
+#include "../base/utf8.h"
 #include "../history/ledger.h"
 #include "from_sqlite_reader.h"
 
@@ -24,11 +26,38 @@ static mg_rc no_memory(mg_error *err)
     return MG_FAILED;
 }
 
+typedef struct asked
+{
+    mg_lite_reader *reader;
+    mg_row_fn each;
+} asked;
+
+/* SQLite takes any bytes for names and definitions; schemas and scripts are UTF-8. */
+static mg_rc refuse_bytes(mg_lite_reader *r, const char *text)
+{
+    *r->err = (mg_error){.code = MG_ERR_STATE, .offset = MG_NO_OFFSET, .elsewhere = true};
+    r->err->message = mg_arena_printf(r->a, "a name or a definition in the database is not valid UTF-8: \"%s\"",
+                                      mg_escaped(r->a, text));
+    r->err->hint = "Rename it, or make it again, with a name that is text: no schema or script could hold this one.";
+    return r->err->message ? MG_FAILED : no_memory(r->err);
+}
+
+static mg_rc check_row(void *arg, const char *const *values, size_t count)
+{
+    asked *q = arg;
+
+    for (size_t i = 0; i < count; i++)
+        if (values[i] && mg_utf8_check(values[i], strlen(values[i])) != strlen(values[i]))
+            return refuse_bytes(q->reader, values[i]);
+    return q->each(q->reader, values, count);
+}
+
 /* `name`: the parameter; or NULL. */
 static mg_rc ask_of(mg_lite_reader *r, const char *sql, const char *name, mg_row_fn each,
                     void (*end)(mg_lite_reader *r))
 {
-    mg_rc rc = r->host->query(r->host->ctx, sql, name ? 1 : 0, &name, each, r, r->a, r->err);
+    asked q = {r, each};
+    mg_rc rc = r->host->query(r->host->ctx, sql, name ? 1 : 0, &name, check_row, &q, r->a, r->err);
 
     if (end && mg_lite_check(r) == MG_OK)
         end(r);
