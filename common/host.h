@@ -76,6 +76,7 @@ typedef struct mg_host
     void *ctx; /* first argument of every callback */
     mg_dialect dialect;
     mg_alloc mem;
+    const char *prefix; /* of the functions' names where they are not found without: "schema."; NULL: none */
 
     /* Files. Paths as the user gave them; symbolic links are followed. */
     mg_rc (*path_kind)(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err);

@@ -91,9 +91,9 @@ void pg_advisory_take(pg_host *h, bool session)
                             errmsg("another deployment is running: %s", describe_holder(h)),
                             errdetail("It runs a statement that waits for all other transactions, this one too, so "
                                       "that this one cannot wait for it."),
-                            errhint("Try again when it has ended, or use %s, which can wait.",
-                                    pg_to_server_lossy(h->session->each_call ? h->session->each_call
-                                                                             : "CALL migrate_deploy_each(dir)"))));
+                            h->session->each_call ? errhint("Try again when it has ended, or use %s; which can wait.",
+                                                            pg_to_server_lossy(h->session->each_call))
+                                                  : errhint("Try again when it has ended.")));
         if (h->wait_ms >= 0 && GetCurrentTimestamp() >= until)
             ereport(ERROR, (errcode(ERRCODE_LOCK_NOT_AVAILABLE),
                             errmsg("another deployment is running: %s", describe_holder(h)),

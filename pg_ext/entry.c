@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -17,6 +18,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
 #include "utils/timestamp.h"
@@ -91,6 +93,19 @@ typedef struct
     MemoryContextCallback *end;
 } invocation;
 
+/* What stands before the names of our functions in calls that are proposed: their schema, if it must be named. */
+static const char *name_prefix(FunctionCallInfo fcinfo, MemoryContext cxt)
+{
+    Oid function = fcinfo->flinfo->fn_oid;
+    MemoryContext before = MemoryContextSwitchTo(cxt);
+    char *schema = FunctionIsVisible(function) ? NULL : get_namespace_name(get_func_namespace(function));
+    char *prefix = schema ? psprintf("%s.", quote_identifier(schema)) : NULL;
+
+    prefix = prefix ? pg_to_utf8(prefix, strlen(prefix)) : NULL;
+    MemoryContextSwitchTo(before);
+    return prefix;
+}
+
 static void close_call(void *call)
 {
     if (call)
@@ -98,9 +113,10 @@ static void close_call(void *call)
 }
 
 /* Not all that a call holds is the server's memory: an error that ends the context of that closes it, too. */
-static void start(invocation *in, MemoryContext parent)
+static void start(invocation *in, FunctionCallInfo fcinfo, MemoryContext parent)
 {
     pg_host_init(&in->host, AllocSetContextCreate(parent, "migrate call", ALLOCSET_DEFAULT_SIZES));
+    in->host.host.prefix = name_prefix(fcinfo, in->host.cxt);
     in->end = MemoryContextAllocZero(in->host.cxt, sizeof *in->end);
     in->call = mg_call_open(&in->host.host);
     if (!in->call)
@@ -125,8 +141,11 @@ static void raise_error(invocation *in)
     char *detail = e->detail ? pg_to_server_lossy(e->detail) : NULL;
     char *hint = e->hint ? pg_to_server_lossy(e->hint) : NULL;
     char *context = e->context ? pg_to_server_lossy(e->context) : NULL;
+    char *blockers = pg_blockers_find(&in->host);
     int code = MAKE_SQLSTATE(e->code[0], e->code[1], e->code[2], e->code[3], e->code[4]);
 
+    if (blockers)
+        detail = psprintf("%s%sIn the way: %s", detail ? detail : "", detail ? "\n" : "", blockers);
     release(in);
     if (native)
     {
@@ -252,7 +271,7 @@ static Datum run_procedure(FunctionCallInfo fcinfo, const mg_function *f)
         elog(ERROR, "%s must be called as a procedure", f->name);
     desc = CreateTupleDescCopy(desc);
     SPI_connect_ext(may_commit(fcinfo) ? SPI_OPT_NONATOMIC : 0);
-    start(&in, lasting);
+    start(&in, fcinfo, lasting);
     in.host.nonatomic = may_commit(fcinfo);
     call_core(&in, f, args, options, &out);
     SPI_finish();
@@ -267,7 +286,7 @@ static Datum run_function(FunctionCallInfo fcinfo, const mg_function *f)
     invocation in;
     mg_output out;
 
-    start(&in, CurrentMemoryContext);
+    start(&in, fcinfo, CurrentMemoryContext);
     call_core(&in, f, args, options, &out);
     return f->returns == MG_RETURNS_LINES ? return_lines(fcinfo, &in, &out) : return_value(&in, &out);
 }
@@ -290,7 +309,7 @@ ENTRY_POINT(migrate_protect)
     invocation in;
     mg_output out;
 
-    start(&in, CurrentMemoryContext);
+    start(&in, fcinfo, CurrentMemoryContext);
     if (mg_migrate_protect(in.call, wish, options, &out) != MG_OK)
         raise_error(&in);
     return return_lines(fcinfo, &in, &out);
@@ -322,7 +341,7 @@ ENTRY_POINT(migrate_history)
     TupleDesc desc;
     size_t n;
 
-    start(&in, CurrentMemoryContext);
+    start(&in, fcinfo, CurrentMemoryContext);
     if (mg_migrate_history(in.call, dir, options, &rows, &n) != MG_OK)
         raise_error(&in);
     store = start_rows(fcinfo, &desc);

@@ -119,6 +119,9 @@ static void run_body(pg_host *h, void *arg)
 
 #define COMMIT_FIRST "55P04, same part" /* in place of the code: one transaction has the value and its use */
 
+#define WAIT_FOR_IT "Try again when the lock is free."
+#define LOCKED WAIT_FOR_IT " The option \"retries\" does so by itself."
+
 /*
  * What to do about errors whose cause is how scripts run; these replace the server's own hints. %s is the call that
  * commits each migration by itself.
@@ -148,6 +151,8 @@ static const struct
      "A new value cannot be used before it is committed: add it in a transaction of its own.",
      "A new value cannot be used before it is committed, unless its type was made by the migrations too, and the value "
      "added outside a block."},
+    {"55P03", LOCKED, LOCKED, WAIT_FOR_IT, NULL},
+    {"40P01", LOCKED, LOCKED, WAIT_FOR_IT, NULL},
     {"42P02", "A migration script takes no parameters.", "A migration script takes no parameters.",
      "A script takes no parameters.", "A migration script takes no parameters."},
 };
@@ -168,6 +173,8 @@ static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
         err->hint = mg_arena_printf(arena, HINTS[i].together, s->each_call);
         h->elsewhere = strstr(HINTS[i].together, "%s") != NULL;
     }
+    if (strncmp(err->hint ? err->hint : "", WAIT_FOR_IT, sizeof WAIT_FOR_IT - 1) == 0)
+        h->elsewhere = true; /* the script is good */
 }
 
 /* Whether a value was added before the statement, and no COMMIT stands between, so that it would not help to commit. */
@@ -199,6 +206,7 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
+    pg_blockers_note(h, err, c.text, c.len, false);
     if (strcmp(code, "55P04") == 0 && is_of_one_part(script, stmt))
         code = COMMIT_FIRST;
     for (size_t i = 0; i < lengthof(HINTS); i++)

@@ -222,7 +222,7 @@ static void open_body(pg_host *h, void *arg)
                  errmsg("migrate_deploy_each commits each migration, which it cannot do here"),
                  errdetail("It was called inside a transaction block, from a function, or from a procedure that is "
                            "SECURITY DEFINER or has a SET clause."),
-                 errhint("CALL it by itself, outside BEGIN … COMMIT. SELECT migrate_deploy(…) works inside.")));
+                 errhint("CALL it by itself, outside BEGIN … COMMIT. migrate_deploy works inside.")));
     if (s->intent != MG_READS)
     {
         check_writable();

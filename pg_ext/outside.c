@@ -297,6 +297,7 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
     if (rc == MG_OK)
         return rc;
     (void) pg_protect(h, tidy_body, NULL, arena, &ignored);
+    pg_blockers_note(h, err, c.text, c.len, true);
     err->offset = c.on_statement && err->offset != MG_NO_OFFSET
                       ? stmt->start + pg_character_offset(c.text, c.len, err->offset)
                       : stmt->start;

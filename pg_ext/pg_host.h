@@ -78,6 +78,8 @@ typedef struct pg_host
     struct pg_guard *guard;                        /* while what a rollback does not undo is refused */
     struct pg_shadow *shadow;                      /* while one stands */
     Oid sequence_functions[MG_SEQUENCE_FUNCTIONS]; /* what is called in their place in a shadow; invalid: refused */
+    char *blocked;        /* the statement that had to wait for a lock for too long; NULL: none */
+    bool blocked_outside; /* it runs in no transaction, and waits for those of others */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -146,6 +148,13 @@ char *pg_limit_hint(const pg_host *h);
 /* advisory: waits for the lock that all deployments share, until the end of the transaction, or of the session */
 void pg_advisory_take(pg_host *h, bool session);
 void pg_advisory_release(pg_host *h);
+
+/*
+ * blockers: notes the statement whose error is that it could not have a lock; says who was in the way, once the session
+ * is closed: a text of the server's in the call's context, or NULL. Neither raises, but for lack of memory.
+ */
+void pg_blockers_note(pg_host *h, const mg_error *err, const char *statement, size_t len, bool outside);
+char *pg_blockers_find(pg_host *h);
 
 /* watch: shows in pg_stat_activity what runs, and in which worker */
 void pg_watch_show(pg_host *h);

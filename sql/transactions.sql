@@ -30,7 +30,9 @@ BEGIN;
 CREATE TABLE callers (id int);
 SELECT test.migration('two', '1_a', 'CREATE TABLE a (id int);'),
     test.migration('two', '2_b', 'CREATE TABLE b (id int);');
+\set VERBOSITY terse
 SELECT test.deploy('two', '{"schema": "tx"}');
+\set VERBOSITY default
 SAVEPOINT s;
 SELECT test.deploy_fails('fail', '{"schema": "tx"}');
 SELECT * FROM test.relations();

@@ -168,8 +168,7 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
     int now;
 
     if (s->each && s->in_transaction)
-        return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
-                                "COMMIT or ROLLBACK first; SELECT migrate_deploy(…) works inside.",
+        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "COMMIT or ROLLBACK first; migrate_deploy works inside.",
                                 "migrate_deploy_each commits each migration, which it cannot do inside your open "
                                 "transaction");
     mg_settings_read(s);

@@ -254,3 +254,64 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     json_decref(object);
     return rc;
 }
+
+/* What another call is given along; never what allows more than was asked for. */
+static const char CARRIED[] =
+    "schema|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|retries|wait";
+
+/* The value as JSON; NULL: it is the default, or there is no memory (then `*failed`). */
+static json_t *given_value(const option *o, const mg_options *given, bool *failed)
+{
+    const char *field = (const char *) given + o->offset, *text;
+    json_t *value = NULL;
+    bool flag;
+    long count;
+
+    if (o->type == COUNT)
+    {
+        memcpy(&count, field, sizeof count);
+        if (count == strtol(o->fallback, NULL, 10))
+            return NULL;
+        value = json_integer(count);
+    }
+    else if (o->type == FLAG)
+    {
+        memcpy(&flag, field, sizeof flag);
+        if (flag == (strcmp(o->fallback, "true") == 0))
+            return NULL;
+        value = json_boolean(flag);
+    }
+    else
+    {
+        memcpy(&text, field, sizeof text);
+        if (!text || (o->fallback && strcmp(text, o->fallback) == 0))
+            return NULL;
+        value = json_string(text);
+    }
+    *failed = *failed || !value;
+    return value;
+}
+
+bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_where where, const char *extra,
+                      mg_arena *arena, const char **json)
+{
+    json_t *object = json_pack("{}"), *value;
+    bool failed = !object;
+    mg_strbuf b;
+
+    *json = NULL;
+    for (size_t i = 0; i < NOPTIONS && !failed; i++)
+        if (applies(&OPTIONS[i], command, where) && is_one_of(CARRIED, OPTIONS[i].key) &&
+            (value = given_value(&OPTIONS[i], given, &failed)) != NULL)
+            failed = json_object_set_new(object, OPTIONS[i].key, value) != 0;
+    if (extra && !failed)
+        failed = json_object_set_new(object, extra, json_true()) != 0;
+    mg_strbuf_init(&b, arena);
+    if (!failed && json_object_size(object) > 0)
+    {
+        failed = !mg_json_dump(object, 0, &b);
+        *json = mg_strbuf_done(&b);
+    }
+    json_decref(object);
+    return !failed && !arena->failed;
+}

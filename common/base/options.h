@@ -62,4 +62,12 @@ typedef struct mg_options
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err);
 
+/*
+ * The options of a call that another one should have, too, as a JSON object in `*json`: those that say where, how far
+ * and with what patience, as far as they were given and `command` has them; and `extra` (or NULL) as true. NULL: none.
+ * False: out of memory.
+ */
+bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_where where, const char *extra,
+                      mg_arena *arena, const char **json);
+
 #endif

@@ -9,6 +9,7 @@
  *  - something lasts: its row stays failed, and the user decides whether to resume it or to begin it again.
  */
 #include "../history/segments.h"
+#include "advice.h"
 #include "deployment.h"
 
 #include <stdlib.h>
@@ -256,8 +257,10 @@ static mg_rc not_resumable(run *r, const char *why)
     if (!why)
         return mg_call_no_memory(r->d->call);
     return mg_call_fail(r->d->call, "P3009",
-                        "Restore it and change only what comes after, or begin the migration again: "
-                        "migrate_resolve(dir, name, 'rolled_back').",
+                        mg_arena_printf(&r->d->call->arena,
+                                        "Restore it and change only what comes after. To begin the migration again: "
+                                        "%s; and deploy again.",
+                                        mg_advise(r->d->call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration)),
                         "Migration `%s` cannot be resumed: %s.", r->s->migration, why);
 }
 
@@ -333,10 +336,10 @@ static const char *outcome_of(run *r)
         return mg_arena_printf(a, "%s%sThis migration was undone.", before, not_recorded);
     r->d->advice = NULL;
     return mg_arena_printf(a,
-                           "%s%s%zu of %zu statements of this migration are done and stay. Once the cause is gone, %s "
-                           "goes on at the failed statement; migrate_resolve(dir, name, 'rolled_back'), and a "
-                           "deployment after it, starts again from the first.",
-                           before, not_recorded, r->progress.done, r->s->stmts.len, r->d->call->session.each_resume);
+                           "%s%s%zu of %zu statements of this migration are done and stay.\nOnce the cause is gone, to "
+                           "go on at the failed statement: %s;\nTo start again from the first: %s; and deploy again.",
+                           before, not_recorded, r->progress.done, r->s->stmts.len, r->d->call->session.each_resume,
+                           mg_advise(r->d->call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration));
 }
 
 /* Another deployment came between two transactions of this one. */

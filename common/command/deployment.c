@@ -1,6 +1,7 @@
 /* deployment.c: what migrate_deploy and migrate_deploy_each have in common; see deployment.h. */
 #include "deployment.h"
 
+#include "advice.h"
 #include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/segments.h"
@@ -32,14 +33,10 @@ const char *mg_deploy_literal(mg_call *call, const char *text)
 mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir)
 {
     mg_call *call = d->call;
-    const char *name = mg_deploy_literal(call, dir);
-    const char *verb = call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
 
-    if (!name)
-        return mg_call_no_memory(call);
-    call->session.each_call = mg_arena_printf(&call->arena, "%s migrate_deploy_each(%s)", verb, name);
-    call->session.each_resume =
-        mg_arena_printf(&call->arena, "%s migrate_deploy_each(%s, '{\"resume\": true}')", verb, name);
+    d->dir = dir;
+    call->session.each_call = mg_advise(call, MG_ADVISE_EACH, dir, NULL);
+    call->session.each_resume = mg_advise(call, MG_ADVISE_RESUME, dir, NULL);
     return mg_call_check(call);
 }
 
@@ -165,15 +162,6 @@ mg_rc mg_deploy_back_off(mg_deployment *d, const char *migration, long retried, 
 
 /* Judging the history ****************************************************************************************** */
 
-#define FAILED_HINT                                                                                                    \
-    "If its changes were undone or never made, mark it with migrate_resolve(dir, name, 'rolled_back'); if you "        \
-    "completed them by hand, with migrate_resolve(dir, name, 'applied'). Then deploy again."
-#define MISSING_HINT                                                                                                   \
-    "Its directory is missing, so that it can only be marked as undone: migrate_resolve(dir, name, 'rolled_back'). "   \
-    "Then deploy again."
-#define RESUME_HINT                                                                                                    \
-    "%s goes on at the statement that failed. migrate_resolve(dir, name, 'rolled_back'), and a deployment after it, "  \
-    "starts again from the first statement; migrate_resolve(dir, name, 'applied') if you completed it by hand."
 #define RUNNING_HINT "A deployment is running: let it end, and call again."
 
 typedef struct
@@ -199,13 +187,26 @@ static failures count_failures(const mg_diagnosis *d)
     return n;
 }
 
+/* The first failed migration of the diagnosis; NULL: none has. */
+const mg_entry *mg_deploy_first_failed(const mg_diagnosis *all)
+{
+    for (size_t i = 0; i < all->entries.len; i++)
+        if (all->entries.items[i].state == MG_STATE_FAILED)
+            return &all->entries.items[i];
+    return NULL;
+}
+
 static const char *failure_hint(mg_deployment *d, const failures *n)
 {
-    if (d->diagnosis.failed == 0)
+    const mg_entry *e = mg_deploy_first_failed(&d->diagnosis);
+    mg_strbuf b;
+
+    if (!e)
         return RUNNING_HINT;
-    if (n->resumable > 0)
-        return mg_arena_printf(&d->call->arena, RESUME_HINT, d->call->session.each_resume);
-    return n->missing == d->diagnosis.failed ? MISSING_HINT : FAILED_HINT;
+    mg_strbuf_init(&b, &d->call->arena);
+    mg_advice_write_failed(d->call, d->dir, e->name, n->resumable == d->diagnosis.failed, e->missing, &b);
+    mg_strbuf_puts(&b, "Then deploy again.");
+    return mg_strbuf_done(&b);
 }
 
 /* A record that is neither finished nor rolled back, as the reference tells it, and what it says went wrong. */
@@ -234,6 +235,13 @@ static mg_rc check_not_failed(mg_deployment *d)
     failures n = count_failures(all);
     mg_strbuf b;
 
+    if (d->call->options.resume && all->running + all->failed == 0)
+        return mg_call_fail(d->call, MG_ERR_STATE,
+                            all->pending == 0 ? "Nothing is pending either."
+                                              : mg_arena_printf(&d->call->arena, "To apply what is pending: %s;",
+                                                                d->call->session.each_call),
+                            "there is nothing to resume: no migration is recorded as failed");
+
     if (all->running == 0 && (all->failed == 0 || (d->call->options.resume && n.resumable == all->failed)))
         return MG_OK;
     mg_strbuf_init(&b, &d->call->arena);
@@ -253,6 +261,24 @@ static mg_rc check_not_failed(mg_deployment *d)
     return MG_FAILED;
 }
 
+/* How to begin a history; NULL: out of memory. */
+static const char *baseline_hint(mg_deployment *d)
+{
+    mg_call *call = d->call;
+    const char *first =
+        d->folder.items.len > 0 ? mg_advise(call, MG_ADVISE_APPLIED, d->dir, d->folder.items.items[0].name) : NULL;
+
+    if (first)
+        return mg_arena_printf(&call->arena,
+                               "To baseline it, record each migration whose changes it already has, from the first: "
+                               "%s; then deploy again.",
+                               first);
+    return mg_arena_printf(&call->arena,
+                           "The folder has no migration yet. To baseline the database, write what it holds as the "
+                           "first one, the output of %s; and mark that as applied with migrate_resolve.",
+                           mg_advise(call, MG_ADVISE_BASELINE, NULL, NULL));
+}
+
 /* A database that has tables but no history was not made by these migrations. */
 static mg_rc check_managed(mg_deployment *d)
 {
@@ -270,10 +296,7 @@ static mg_rc check_managed(mg_deployment *d)
     for (size_t i = 0; i < names.len; i++)
         mg_report_table(names.items[i], i, &b);
     mg_strbuf_putc(&b, '.');
-    mg_call_fail(call, "P3005",
-                 "To baseline it, record each migration whose changes it already has: "
-                 "SELECT migrate_resolve(dir, name, 'applied'); then deploy again.",
-                 "The database schema is not empty, and has no migration history.");
+    mg_call_fail(call, "P3005", baseline_hint(d), "The database schema is not empty, and has no migration history.");
     call->error.detail = mg_strbuf_done(&b);
     return MG_FAILED;
 }

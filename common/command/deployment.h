@@ -13,6 +13,7 @@
 typedef struct mg_deployment
 {
     mg_call *call;
+    const char *dir; /* as it was given, for calls in hints */
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
@@ -43,6 +44,9 @@ mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir);
 
 /* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
 mg_rc mg_deploy_read_history(mg_deployment *d);
+
+/* The first failed migration; NULL: there is none. */
+const mg_entry *mg_deploy_first_failed(const mg_diagnosis *all);
 
 /* Makes room for `count` scripts; reads, splits and plans one of the folder, to be run after those before it. */
 mg_rc mg_deploy_make_room(mg_deployment *d, size_t count);

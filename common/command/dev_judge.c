@@ -1,6 +1,7 @@
 /* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
 #include "dev.h"
 
+#include "advice.h"
 #include "../base/escape.h"
 #include "seed.h"
 #include "stages.h"
@@ -25,9 +26,24 @@ static const char *reason(mg_arena *a, const mg_entry *e)
     return NULL;
 }
 
-static const char ways_out[] =
-    "Put the files back as they were applied. A change of a migration that is applied belongs in a new one. A failed "
-    "one: migrate_resolve(dir, name, 'rolled_back'), then deploy again. Nothing was changed.";
+static const char *ways_out(mg_dev *d)
+{
+    mg_call *call = d->call;
+    const mg_entry *failed = mg_deploy_first_failed(&d->pending.diagnosis);
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &call->arena);
+    mg_strbuf_puts(&b,
+                   "Put the files back as they were applied. A change of a migration that is applied belongs in a new "
+                   "one. Nothing was changed.");
+    if (failed)
+    {
+        mg_strbuf_puts(&b, " A failed one is resolved first:\n");
+        mg_advice_write_failed(call, d->dir, failed->name, false, failed->missing, &b);
+        mg_strbuf_puts(&b, "Then deploy again.");
+    }
+    return mg_strbuf_done(&b);
+}
 
 static mg_rc judge(mg_dev *d)
 {
@@ -54,7 +70,7 @@ static mg_rc judge(mg_dev *d)
     if (b.len == 0)
         return MG_OK;
     return mg_call_fail(call, d->pending.diagnosis.failed + d->pending.diagnosis.running > 0 ? "P3009" : MG_ERR_STATE,
-                        ways_out, "%s", b.text);
+                        ways_out(d), "%s", b.text);
 }
 
 static mg_rc find_folder(mg_dev *d)
@@ -98,7 +114,7 @@ mg_rc mg_dev_judge(mg_dev *d)
 mg_rc mg_dev_check_drift(mg_dev *d)
 {
     mg_call *call = d->call;
-    const char *summary, *dir = mg_deploy_literal(call, d->dir), *hint;
+    const char *summary, *hint, *drift = mg_advise(call, MG_ADVISE_DRIFT, d->dir, NULL);
 
     if (mg_drift_find(call, d->dir, &d->pending.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
@@ -107,11 +123,12 @@ mg_rc mg_dev_check_drift(mg_dev *d)
         return MG_OK;
     summary = mg_call_summary(call, &d->drift.changes);
     hint =
-        dir ? mg_arena_printf(&call->arena,
-                              "Nothing was changed. Either put the database back: SELECT migrate_drift(%s) shows the "
+        drift
+            ? mg_arena_printf(&call->arena,
+                              "Nothing was changed. Either put the database back: %s; shows the "
                               "SQL. Or keep the change: put it into the schema too, and record it as a migration with "
                               "{\"adopt_drift\": true}.",
-                              dir)
+                              drift)
             : NULL;
     if (!summary || !hint)
         return mg_call_no_memory(call);

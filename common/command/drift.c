@@ -1,6 +1,7 @@
 /* drift.c: migrate_drift; see drift.h. */
 #include "drift.h"
 
+#include "advice.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
@@ -99,7 +100,6 @@ void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out)
 
 static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
-    (void) call;
     mg_report_head(report, out);
     mg_strbuf_putc(out, '\n');
     if (!json_is_true(json_object_get(report, "drift")))
@@ -116,8 +116,9 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
     {
         mg_strbuf_puts(
             out, "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
-                 "under management, write what it holds as the first migration, with the output of\n"
-                 "migrate_diff('empty', 'database'), and mark that as applied with migrate_resolve.\n");
+                 "under management, write what it holds as the first migration, with the output of\n");
+        mg_advice_write(call, MG_ADVISE_BASELINE, NULL, NULL, out);
+        mg_strbuf_puts(out, "\nand mark that as applied with migrate_resolve.\n");
         if (*mg_json_get(report, "drift_beyond"))
             mg_strbuf_puts(out, "That output lacks what a schema file cannot say: add it, in the words that\n"
                                 "{\"format\": \"json\"} has for it here.\n");

@@ -4,6 +4,7 @@
  * All that can be checked is checked first: the scripts of the migrations and the seed are read, split and judged as
  * for a database that is empty, and nothing else may depend on what will be dropped.
  */
+#include "advice.h"
 #include "reset.h"
 
 #include "deployment.h"
@@ -81,14 +82,15 @@ static mg_rc refuse(resetting *r)
     mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
     bool postgres = call->host->dialect == MG_POSTGRES;
-    const char *dir = mg_deploy_literal(call, r->dir), *hint = NULL, *name, *detail = NULL, *rows;
+    const char *reset = mg_advise(call, MG_ADVISE_RESET, r->dir, NULL), *hint = NULL, *name, *detail = NULL, *rows;
 
-    if (find_scope(r) != MG_OK || mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
+    if (mg_protect_check(call, "migrate_reset") != MG_OK || find_scope(r) != MG_OK ||
+        mg_drop_look(call->host, &r->scope, true, &r->dropped, a, &call->error) != MG_OK)
         return MG_FAILED;
     name = mg_reset_scope_name(call, &r->scope);
     rows = rows_text(call, s);
-    if (dir && name)
-        hint = mg_arena_printf(a, "If that is meant: SELECT migrate_reset(%s, '{\"force\": true}');", dir);
+    if (reset && name)
+        hint = mg_arena_printf(a, "If that is meant: %s;", reset);
     if (hint && postgres)
         detail = mg_arena_printf(a, "They are in %s of the database \"%s\".", name, call->session.database);
     if (a->failed)

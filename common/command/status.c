@@ -5,7 +5,9 @@
 #include "../history/segments.h"
 #include "../render/mark.h"
 #include "../render/render.h"
+#include "advice.h"
 #include "drift.h"
+#include "outlook.h"
 #include "protect.h"
 
 #include <string.h>
@@ -20,6 +22,7 @@ typedef struct
     bool is_protected;
     bool compared; /* the database with its history */
     mg_drift drift;
+    mg_outlook outlook; /* of the pending ones, unless they shall only be listed */
 } inspection;
 
 static void look_at_all(inspection *in)
@@ -56,6 +59,8 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
     {
         look_at_all(in);
+        if (!hash && mg_call_check(call) == MG_OK)
+            mg_outlook_find(call, dir, &in->folder, &in->ledger, &in->diagnosis, &in->outlook);
         compare(in, dir);
     }
     return mg_call_end(call, false);
@@ -162,6 +167,13 @@ static void build_report(inspection *in)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
     mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));
+    if (d->pending > 0 && d->failed + d->running == 0 && in->tables.len == 0)
+    {
+        const char *with = in->outlook.each ? "migrate_deploy_each" : "migrate_deploy";
+
+        mg_json_set(call, report, "deploy_with", mg_json_text(call, in->outlook.why ? NULL : with));
+        mg_json_set(call, report, "deploy_error", mg_json_text(call, in->outlook.why));
+    }
     if (in->compared)
         mg_drift_report(call, report, &in->drift, "drift_summary");
     for (size_t i = 0; i < d->entries.len; i++)
@@ -302,57 +314,18 @@ static const json_t *first_that_is(const char *status, const json_t *report)
     return NULL;
 }
 
-/* The options of a call: the schema, if one was given. */
-static void write_options(const mg_call *call, bool resume, mg_strbuf *out)
+/* Whether each failed migration can be resumed: a deployment resumes all of them, or none. */
+static bool can_resume(const json_t *report)
 {
-    const char *schema = call->options.schema;
-    json_t *options = json_pack("{s:s*}", "schema", schema);
-    mg_strbuf text;
+    size_t i;
+    const json_t *one;
 
-    mg_strbuf_init(&text, out->arena);
-    if (!options || (resume && json_object_set_new(options, "resume", json_true()) != 0) ||
-        !mg_json_dump(options, 0, &text))
-        out->failed = out->arena->failed = true;
-    json_decref(options);
-    if (out->failed || (!schema && !resume))
-        return;
-    mg_strbuf_puts(out, ", ");
-    mg_strbuf_quoted(out, mg_strbuf_done(&text), '\'');
-}
-
-/* A call that could come next: migrate_resolve of a migration `as`, migrate_deploy_each (`resume`) or migrate_deploy.
- */
-static void write_call(const mg_call *call, const json_t *report, const char *before, const char *name, const char *as,
-                       bool resume, mg_strbuf *out)
-{
-    const char *verb = resume && call->host->dialect == MG_POSTGRES ? "CALL" : "SELECT";
-
-    mg_strbuf_printf(out, "%s: %s migrate_%s(", before, verb, name ? "resolve" : resume ? "deploy_each" : "deploy");
-    mg_strbuf_literal(out, mg_json_get(report, "directory"), call->host->dialect == MG_POSTGRES);
-    if (name)
+    json_array_foreach(json_object_get(report, "migrations"), i, one)
     {
-        mg_strbuf_puts(out, ", ");
-        mg_strbuf_literal(out, name, call->host->dialect == MG_POSTGRES);
-        mg_strbuf_printf(out, ", '%s'", as);
+        if (strcmp(mg_json_get(one, "status"), "failed") == 0 && !json_is_true(json_object_get(one, "resumable")))
+            return false;
     }
-    write_options(call, resume, out);
-    mg_strbuf_puts(out, ");\n");
-}
-
-/* One whose directory is missing can only be marked as undone. */
-static void write_ways_out(const mg_call *call, const json_t *report, const json_t *failed, mg_strbuf *out)
-{
-    const char *name = mg_json_get(failed, "name");
-
-    mg_strbuf_putc(out, '\n');
-    if (json_is_true(json_object_get(failed, "resumable")))
-        write_call(call, report, "To go on at the statement that failed", NULL, NULL, true, out);
-    mg_strbuf_puts(out, "If the changes of ");
-    write_text(name, out);
-    mg_strbuf_puts(out, " were undone or never made");
-    write_call(call, report, "", name, "rolled_back", false, out);
-    if (!json_is_true(json_object_get(failed, "missing")))
-        write_call(call, report, "If you completed them by hand", name, "applied", false, out);
+    return true;
 }
 
 /*
@@ -362,18 +335,37 @@ static void write_ways_out(const mg_call *call, const json_t *report, const json
 static void write_next(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *failed = first_that_is("failed", report), *pending = first_that_is("pending", report);
+    const char *dir = mg_json_get(report, "directory"), *why = mg_json_get(report, "deploy_error");
+    bool each = strcmp(mg_json_get(report, "deploy_with"), "migrate_deploy_each") == 0;
 
-    if (first_that_is("running", report))
-        mg_strbuf_puts(out, call->host->lock_is_short
-                                ? "\nThe database is being written now: look again when that has ended.\n"
-                                : "\nLet the deployment end. What it does now: SELECT * FROM migrate_progress();\n");
+    if (first_that_is("running", report) && call->host->lock_is_short)
+        mg_strbuf_puts(out, "\nThe database is being written now: look again when that has ended.\n");
+    else if (first_that_is("running", report))
+    {
+        mg_strbuf_puts(out, "\nLet the deployment end. What it does now: ");
+        mg_advice_write(call, MG_ADVISE_PROGRESS, NULL, NULL, out);
+        mg_strbuf_putc(out, '\n');
+    }
     else if (failed)
-        write_ways_out(call, report, failed, out);
+    {
+        mg_strbuf_putc(out, '\n');
+        mg_advice_write_failed(call, dir, mg_json_get(failed, "name"), can_resume(report),
+                               json_is_true(json_object_get(failed, "missing")), out);
+    }
     else if (pending && mg_json_count(report, "tables") > 0)
-        write_call(call, report, "\nTo baseline it, record each migration whose changes it already has",
-                   mg_json_get(pending, "name"), "applied", false, out);
+    {
+        mg_strbuf_puts(out, "\nTo baseline it, record each migration whose changes it already has: ");
+        mg_advice_write(call, MG_ADVISE_APPLIED, dir, mg_json_get(pending, "name"), out);
+        mg_strbuf_putc(out, '\n');
+    }
+    else if (*why)
+        mg_strbuf_printf(out, "\nA deployment would change nothing and fail: %s\n", why);
     else if (pending)
-        write_call(call, report, "\nTo apply what is left", NULL, NULL, false, out);
+    {
+        mg_strbuf_puts(out, "\nTo apply what is left: ");
+        mg_advice_write(call, each ? MG_ADVISE_EACH : MG_ADVISE_DEPLOY, dir, NULL, out);
+        mg_strbuf_putc(out, '\n');
+    }
 }
 
 static void write_unmanaged(const json_t *report, mg_strbuf *out)

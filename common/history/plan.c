@@ -30,7 +30,7 @@ static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *mess
         hint = "A shadow is one transaction, which is rolled back in the end.";
     else if (plan->each_call && plan->host->dialect == MG_SQLITE)
         hint = "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
-               "mark it with migrate_resolve(dir, name, 'applied').";
+               "mark it as applied with migrate_resolve.";
     else if (plan->each_call)
         hint = mg_arena_printf(
             arena, "It cannot run in the deployment's one transaction. %s commits each migration by itself.",

@@ -35,7 +35,7 @@ def test_each_is_kept(t):
 def test_refused_in_transaction(t):
     db, folder = t.connect(), t.project()
     db.execute("BEGIN")
-    has(fails(db, CALL, folder), "cannot do inside your open transaction", "migrate_deploy(")
+    has(fails(db, CALL, folder), "cannot do inside your open transaction", "migrate_deploy works inside")
     equal(db.in_transaction, True)
     db.execute("ROLLBACK")
     equal(tables(db), [])

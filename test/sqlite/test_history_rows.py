@@ -71,7 +71,7 @@ def test_applied_and_failed(t):
     hasnt(why, "2024-01-01")
     # what resume would go on with is not the only record: it would look applied
     free_history(db, applied, {**failed, "logs": OPEN["logs"]})
-    has(fails(db, RESUME, folder), "P3009", "migrate_resolve(dir, name, 'rolled_back')")
+    has(fails(db, RESUME, folder), "P3009", "'1_a', 'rolled_back')")
     # of several failed ones each is told, and all are marked
     free_history(db, failed, {**failed, "id": "c", "started_at": "2024-03-01T00:00:00.000+00:00", "logs": "bang"})
     has(fails(db, EACH, folder), "2024-02-01 00:00:00.000 UTC failed: boom", "2024-03-01 00:00:00.000 UTC failed: bang")

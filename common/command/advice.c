@@ -1,0 +1,103 @@
+/* advice.c: see advice.h. */
+#include "advice.h"
+
+#include "../base/escape.h"
+
+#include <string.h>
+
+typedef enum
+{
+    SELECT,
+    EACH,
+    FROM
+} verb;
+
+static const struct
+{
+    const char *function;
+    verb verb;
+    const char *arguments;
+    int command;
+    const char *extra;
+} TABLE[] = {
+#define MG_ADVICE(name, ...) [MG_ADVISE_##name] = {__VA_ARGS__},
+#include "advice.def"
+#undef MG_ADVICE
+};
+
+static void write_arguments(const char *pattern, const char *dir, const char *name, bool postgres, mg_strbuf *out)
+{
+    bool quoted = false;
+
+    for (const char *c = pattern; *c; c++)
+    {
+        quoted = quoted != (*c == '\'');
+        if (!quoted && *c == 'd')
+            mg_strbuf_literal(out, dir, postgres);
+        else if (!quoted && *c == 'n')
+            mg_strbuf_literal(out, name, postgres);
+        else
+            mg_strbuf_putc(out, *c);
+    }
+}
+
+static void write_call(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out)
+{
+    bool postgres = call->host->dialect == MG_POSTGRES;
+    const char *options = NULL, *prefix = call->host->prefix ? call->host->prefix : "";
+    const char *how = TABLE[which].verb == EACH && postgres ? "CALL" : "SELECT";
+
+    if (TABLE[which].command &&
+        !mg_options_carry(&call->options, (enum mg_command) TABLE[which].command,
+                          postgres ? MG_IN_POSTGRES : MG_IN_SQLITE, TABLE[which].extra, out->arena, &options))
+    {
+        out->failed = out->arena->failed = true;
+        return;
+    }
+    mg_strbuf_printf(out, "%s %s%smigrate_%s(", how, TABLE[which].verb == FROM ? "* FROM " : "", prefix,
+                     TABLE[which].function);
+    write_arguments(TABLE[which].arguments, dir, name, postgres, out);
+    if (options)
+    {
+        mg_strbuf_puts(out, *TABLE[which].arguments ? ", " : "");
+        mg_strbuf_literal(out, options, postgres);
+    }
+    mg_strbuf_putc(out, ')');
+}
+
+const char *mg_advise(mg_call *call, mg_advice which, const char *dir, const char *name)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &call->arena);
+    write_call(call, which, dir, name, &b);
+    return mg_strbuf_done(&b);
+}
+
+void mg_advice_write(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out)
+{
+    write_call(call, which, dir, name, out);
+    mg_strbuf_putc(out, ';');
+}
+
+void mg_advice_write_failed(const mg_call *call, const char *dir, const char *name, bool resumable, bool missing,
+                            mg_strbuf *out)
+{
+    if (resumable)
+    {
+        mg_strbuf_puts(out, "To go on at the statement that failed: ");
+        mg_advice_write(call, MG_ADVISE_RESUME, dir, name, out);
+        mg_strbuf_putc(out, '\n');
+    }
+    mg_strbuf_puts(out, missing ? "Its directory is missing, so that it can only be marked as undone. " : "");
+    mg_strbuf_puts(out, "If the changes of ");
+    mg_strbuf_escaped(out, name, strlen(name));
+    mg_strbuf_puts(out, " were undone or never made: ");
+    mg_advice_write(call, MG_ADVISE_ROLLED_BACK, dir, name, out);
+    mg_strbuf_putc(out, '\n');
+    if (missing)
+        return;
+    mg_strbuf_puts(out, "If you completed them by hand: ");
+    mg_advice_write(call, MG_ADVISE_APPLIED, dir, name, out);
+    mg_strbuf_putc(out, '\n');
+}

@@ -1,0 +1,19 @@
+/*
+ * outlook.h: which call can apply what is pending, as far as its scripts tell by being read.
+ */
+#ifndef MG_OUTLOOK_H
+#define MG_OUTLOOK_H
+
+#include "deployment.h"
+
+typedef struct mg_outlook
+{
+    bool each;       /* migrate_deploy is known to fail, migrate_deploy_each is not */
+    const char *why; /* both are known to fail: what they would say; or NULL */
+} mg_outlook;
+
+/* Needs an open session and what was read of folder and history. Errors that are no answer are the call's. */
+mg_rc mg_outlook_find(mg_call *call, const char *dir, const mg_migrations *folder, const mg_ledger *ledger,
+                      const mg_diagnosis *diagnosis, mg_outlook *out);
+
+#endif

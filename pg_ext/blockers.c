@@ -1,0 +1,87 @@
+/*
+ * blockers.c: who was in the way of a statement that could not have a lock in time.
+ *
+ * When the error is known the wait is over, and the server no longer knows what it was for. So this looks, once all is
+ * undone, who holds a lock on a relation that the statement names, or has a transaction for which a statement outside
+ * transactions waits.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+
+#include "pg_host.h"
+
+#define MOST 3
+
+/* Of sessions that one may not see, the server says little more than the process. */
+#define ACTIVITY                                                                                                       \
+    "SELECT pg_catalog.format('process %s (user %s, application \"%s\"%s)', a.pid, "                                   \
+    "pg_catalog.translate(pg_catalog.quote_ident(a.usename::pg_catalog.text), E'\\n\\r\\t', '   '), "                  \
+    "a.application_name, "                                                                                             \
+    "', ' OPERATOR(pg_catalog.||) a.state OPERATOR(pg_catalog.||) ' since ' OPERATOR(pg_catalog.||) "                  \
+    "pg_catalog.to_char(a.state_change, 'YYYY-MM-DD HH24:MI:SS')) FROM pg_catalog.pg_stat_activity a "                 \
+    "WHERE a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid() AND a.datname OPERATOR(pg_catalog.=) "            \
+    "pg_catalog.current_database() AND "
+#define ORDER " ORDER BY a.xact_start LIMIT $2"
+
+static const char holders[] = ACTIVITY
+    "a.pid OPERATOR(pg_catalog.=) ANY (SELECT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c "
+    "ON c.oid OPERATOR(pg_catalog.=) l.relation LEFT JOIN pg_catalog.pg_index i ON i.indrelid "
+    "OPERATOR(pg_catalog.=) c.oid LEFT JOIN pg_catalog.pg_class n ON n.oid OPERATOR(pg_catalog.=) i.indexrelid "
+    "WHERE l.granted AND l.locktype OPERATOR(pg_catalog.=) 'relation' AND c.oid OPERATOR(pg_catalog.>=) "
+    "16384::pg_catalog.oid AND (pg_catalog.strpos(pg_catalog.lower($1), "
+    "pg_catalog.lower(c.relname::pg_catalog.text)) OPERATOR(pg_catalog.>) 0 OR "
+    "pg_catalog.strpos(pg_catalog.lower($1), pg_catalog.lower(n.relname::pg_catalog.text)) "
+    "OPERATOR(pg_catalog.>) 0))" ORDER;
+static const char transactions[] = ACTIVITY "a.backend_xmin IS NOT NULL AND $1 IS NOT NULL" ORDER;
+
+void pg_blockers_note(pg_host *h, const mg_error *err, const char *statement, size_t len, bool outside)
+{
+    if (strcmp(err->code, "55P03") != 0)
+        return;
+    h->blocked_outside = outside;
+    h->blocked = MemoryContextAlloc(h->cxt, len + 1);
+    memcpy(h->blocked, statement, len);
+    h->blocked[len] = '\0';
+}
+
+static void find_body(pg_host *h, void *arg)
+{
+    char **found = arg;
+    Oid types[2] = {TEXTOID, INT4OID};
+    Datum values[2] = {CStringGetTextDatum(pg_to_server(h->blocked, strlen(h->blocked))), Int32GetDatum(MOST)};
+    StringInfoData b;
+
+    initStringInfo(&b);
+    pg_block_push(h, true);
+    SPI_connect();
+    if (SPI_execute_with_args(h->blocked_outside ? transactions : holders, 2, types, values, NULL, false, 0) !=
+        SPI_OK_SELECT)
+        elog(ERROR, "cannot read the locks");
+    for (uint64 i = 0; i < SPI_processed; i++)
+        appendStringInfo(&b, "%s%s", i ? ", " : "", SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+    SPI_finish();
+    pg_block_pop(h, true);
+    *found = b.len ? b.data : NULL;
+}
+
+char *pg_blockers_find(pg_host *h)
+{
+    char *found = NULL;
+    mg_arena scratch;
+    mg_error ignored;
+
+    if (!h->blocked)
+        return NULL;
+    mg_arena_init(&scratch, &h->host.mem);
+    if (pg_protect(h, find_body, &found, &scratch, &ignored) != MG_OK)
+    {
+        found = NULL; /* the error itself is worth more than who was in the way */
+        while (h->blocks)
+            pg_block_pop(h, false);
+    }
+    mg_arena_free(&scratch);
+    return found;
+}
