@@ -1,5 +1,6 @@
 """migrate_deploy_each: foreign keys are looked at where SQLite itself does not, once a transaction; what it costs; its last word."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -84,7 +85,8 @@ def test_many_segments(t):
         folder = t.project({"1_a": "CREATE TABLE t (x);\nCOMMIT;\n" + "".join(f"INSERT INTO t VALUES ({i});\nCOMMIT;\n" for i in range(n))}, name=f"p{n}")
         out = subprocess.run([sys.executable, "-c", COST, SO, folder], stdout=subprocess.PIPE, text=True, check=True, env=child_environment())
         sizes.append(int(out.stdout))
-    equal(sizes[1] - sizes[0] < 20000, True)  # KB; it was more than 200 MB
+    if "MIGRATE_TEST_PRELOAD" not in os.environ:  # sanitizers keep what is freed
+        equal(sizes[1] - sizes[0] < 20000, True)  # KB; lists of what is done took more than 200 MB
     t.project({"1_a": "CREATE TABLE t (x);\nCOMMIT;\n" + "INSERT INTO t VALUES (1);\nCOMMIT;\n" * 500 + "INSERT INTO missing VALUES (1);"}, name="p")
     db = t.connect(":memory:")
     has(fails(db, EACH, t.path("p")), "1002 of 1003 statements of this migration are done and stay")

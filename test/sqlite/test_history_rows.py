@@ -69,6 +69,10 @@ def test_applied_and_failed(t):
     why = fails(db, "SELECT migrate_deploy(?)", folder)
     has(why, "P3009", "The `1_a` migration started at 2024-02-01 00:00:00.000 UTC failed: boom")
     hasnt(why, "2024-01-01")
+    # whichever came first
+    free_history(db, {**applied, "started_at": "2024-03-01T00:00:00.000+00:00"}, failed)
+    has(fails(db, "SELECT migrate_deploy(?)", folder), "P3009", "The `1_a` migration started at 2024-02-01 00:00:00.000 UTC failed: boom")
+    has(one(db, "SELECT migrate_status(?)", folder), "1_a  failed")
     # what resume would go on with is not the only record: it would look applied
     free_history(db, applied, {**failed, "logs": OPEN["logs"]})
     has(fails(db, RESUME, folder), "P3009", "'1_a', 'rolled_back')")
