@@ -21,6 +21,7 @@ mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *
     /* The parser says something else of the place where it stopped. */
     *why = NULL;
     mg_sqlite_refuse(arena, err, "9", NULL, "interrupted");
+    mg_sqlite_set_code(err, SQLITE_INTERRUPT);
     err->unchanged = true;
     return MG_FAILED;
 }

@@ -152,12 +152,12 @@ static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true
 static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     int type = argc > 0 ? sqlite3_value_type(argv[0]) : SQLITE_NULL;
-    sqlite3_int64 n = argc > 0 ? sqlite3_value_int64(argv[0]) : 0;
-    const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n ? "1" : "0"};
+    double n = argc > 0 ? sqlite3_value_double(argv[0]) : 0; /* some hosts bind every number as a REAL */
+    const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n == 1 ? "1" : "0"};
     bool right = true;
     char *why;
 
-    if (type != SQLITE_NULL && (type != SQLITE_INTEGER || n < 0 || n > 1))
+    if (type != SQLITE_NULL && ((type != SQLITE_INTEGER && type != SQLITE_FLOAT) || (n != 0 && n != 1)))
     {
         why = sqlite3_mprintf("%s: %s must be true, false or NULL", PROTECT.name, PROTECT.arguments[0]);
         right = false;

@@ -341,6 +341,7 @@ mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err)
         "Repair the rows in the script, before or after the change. PRAGMA foreign_key_check lists them once "
         "it has run.",
         "FOREIGN KEY constraint failed: %llu new violation%s", (unsigned long long) c.added, c.added == 1 ? "" : "s");
+    mg_sqlite_set_code(err, SQLITE_CONSTRAINT_FOREIGNKEY);
     err->detail = mg_strbuf_done(&c.lines);
     return MG_FAILED;
 }

@@ -130,6 +130,12 @@ mg_rc mg_sqlite_refuse(mg_arena *arena, mg_error *err, const char *code, const c
     return MG_FAILED;
 }
 
+void mg_sqlite_set_code(mg_error *err, int code)
+{
+    if (strcmp(err->code, MG_ERR_MEMORY) != 0)
+        err->native = (void *) (uintptr_t) code;
+}
+
 mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     int code = sqlite3_extended_errcode(s->db), primary = code & 0xFF;
@@ -139,23 +145,10 @@ mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     sqlite3_snprintf((int) sizeof digits, digits, "%d", code);
     mg_sqlite_refuse(arena, err, digits, NULL, "%s", sqlite3_errmsg(s->db));
+    mg_sqlite_set_code(err, code);
     err->unchanged = err->unchanged || primary == SQLITE_NOMEM || primary == SQLITE_INTERRUPT ||
                      primary == SQLITE_FULL || primary == SQLITE_IOERR || primary == SQLITE_CORRUPT;
     return MG_FAILED;
-}
-
-/* Decimal digits alone; 0 if the text is anything else. */
-static int number_of(const char *text)
-{
-    int n = 0;
-
-    for (; *text; text++)
-    {
-        if (*text < '0' || *text > '9')
-            return 0;
-        n = n * 10 + (*text - '0');
-    }
-    return n;
 }
 
 /* Names of files may hold bytes that are no text; what takes the message expects one. */
@@ -164,6 +157,19 @@ static char *readable(char *text)
     if (text)
         mg_utf8_repair(text, strlen(text));
     return text;
+}
+
+/* As a statement of the caller's own would have it. SQLITE_SCHEMA would make SQLite call the function again. */
+static int result_code(const mg_error *e)
+{
+    int code = (int) (uintptr_t) e->native, primary = code & 0xFF;
+
+    if (e->unchanged && strcmp(e->code, MG_ERR_MEMORY) == 0)
+        return SQLITE_NOMEM;
+    if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE || primary == SQLITE_SCHEMA ||
+        primary == SQLITE_MISUSE)
+        return SQLITE_ERROR;
+    return code;
 }
 
 char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
@@ -177,11 +183,7 @@ char *mg_sqlite_error_text(const mg_sqlite *s, mg_call *call, int *code)
     else if (s->lost_callers)
         lost = "\nYour open transaction was rolled back with it: nothing of it is left.";
 
-    *code = SQLITE_ERROR;
-    if (e->unchanged && strcmp(e->code, MG_ERR_MEMORY) == 0)
-        *code = SQLITE_NOMEM;
-    else if (e->unchanged && number_of(e->code))
-        *code = number_of(e->code);
+    *code = result_code(e);
     return readable(sqlite3_mprintf("%s%s%s%s%s%s%s%s", mg_call_message(call), e->detail ? "\n" : "",
                                     e->detail ? e->detail : "", lost, e->hint ? "\nHINT:  " : "",
                                     e->hint ? e->hint : "", e->context ? "\nCONTEXT:  " : "",

@@ -4,6 +4,9 @@
  */
 #include "sqlite_host.h"
 
+#include "../common/base/utf8.h"
+#include "../common/history/split_sqlite.h"
+
 #include <string.h>
 
 #define BLOCK "migrate_block"
@@ -162,6 +165,28 @@ static bool is_pragma(const mg_script *script, const mg_stmt *stmt)
            (len > 7 && sqlite3_strnicmp(text, "explain", 7) == 0 && mg_stmt_mentions(text, len, "pragma"));
 }
 
+static void enforce(mg_sqlite *s, bool on)
+{
+    int now;
+
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, on, &now);
+}
+
+/*
+ * Where keys are enforced though the connection does not: a statement that cannot be compiled so, since a foreign key
+ * of its table leads nowhere, runs as it does on the connection: *apart.
+ */
+static int prepare_part(mg_sqlite *s, const char *text, int len, sqlite3_stmt **stmt, const char **tail, bool *apart)
+{
+    int rc = sqlite3_prepare_v2(s->db, text, len, stmt, tail);
+
+    *apart = rc == SQLITE_ERROR && s->defers;
+    if (!*apart)
+        return rc;
+    enforce(s, false);
+    return sqlite3_prepare_v2(s->db, text, len, stmt, tail);
+}
+
 /* Prepares and steps what the span holds, one statement of SQLite's after the other. */
 static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, bool pragma, mg_arena *arena,
                       mg_error *err)
@@ -172,8 +197,9 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
     {
         sqlite3_stmt *one = NULL;
         const char *tail = NULL;
+        bool apart;
 
-        if (sqlite3_prepare_v2(s->db, at, (int) (end - at), &one, &tail) != SQLITE_OK)
+        if (prepare_part(s, at, (int) (end - at), &one, &tail, &apart) != SQLITE_OK)
         {
             int offset = mg_compat_error_offset(s->db);
 
@@ -195,6 +221,8 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
             err->offset = stmt->start;
             return MG_FAILED;
         }
+        if (apart)
+            enforce(s, true);
         if (!tail || tail <= at)
             break;
         at = tail;
@@ -348,24 +376,58 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
     return rc;
 }
 
-/*
- * Foreign keys are enforced as the caller has it, so that ON UPDATE and ON DELETE do what a data migration means; not
- * in a script that says how itself, or drops tables: with enforcement that would delete the children's rows.
- */
-static void enforce_keys(mg_sqlite *s, const mg_script *script)
+/* Whether a script says REPLACE, as a statement or a way to solve conflicts, and not as the function. */
+static bool replaces(const mg_script *script)
 {
-    bool apart = script && (script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS));
-    int now;
+    const char *text = script->source.text;
+    mg_scanner scan = {text, script->source.len, 0};
+    mg_token t, next;
 
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, script && !apart ? s->settings.foreign_keys : 0, &now);
+    if (!mg_ascii_find(text, script->source.len, "replace"))
+        return false;
+    for (t = mg_token_next(&scan); t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING; t = next)
+    {
+        next = mg_token_next(&scan);
+        if (mg_token_is(text, t, "replace") && !(next.kind == TOKEN_OTHER && text[next.start] == '('))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Foreign keys are enforced while a script runs, as the reference has it, so that ON UPDATE and ON DELETE do what a
+ * data migration means. Where the connection does not enforce them they are deferred, too: what the script repairs
+ * before its end is no error, as it is none without enforcement; what it does not, is found when all keys are checked.
+ * They are not enforced in a script that says how itself, or drops tables: that would delete the children's rows; nor,
+ * where the connection does not, in one that says REPLACE, whose author may not know that the children of the row that
+ * is replaced go with it.
+ */
+static mg_rc enforce_keys(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
+{
+    bool apart = script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS);
+    bool enforced = !apart && (s->settings.foreign_keys || !replaces(script));
+    char deferred[8];
+
+    enforce(s, enforced);
+    s->defers = enforced && !s->settings.foreign_keys &&
+                mg_setting(s->db, "defer_foreign_keys", deferred, sizeof deferred) && strcmp(deferred, "0") == 0;
+    return s->defers ? mg_sqlite_exec(s, "PRAGMA defer_foreign_keys=1;", arena, err) : MG_OK;
+}
+
+/* Its end also takes what is not repaired off SQLite's own count, which would stop the COMMIT. */
+static void release_keys(mg_sqlite *s)
+{
+    enforce(s, false);
+    if (s->defers)
+        sqlite3_exec(s->db, "PRAGMA\"defer_foreign_keys\"=0;", NULL, NULL, NULL);
+    s->defers = false;
 }
 
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
 
-    enforce_keys(s, script);
-    if (check_transaction(s, arena, err) != MG_OK)
+    if (check_transaction(s, arena, err) != MG_OK || enforce_keys(s, script, arena, err) != MG_OK)
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
         return MG_FAILED;
@@ -378,7 +440,7 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     mg_rc rc;
 
     mg_settings_restore(s);
-    enforce_keys(s, NULL);
+    release_keys(s);
     rc = mg_dropped_end(s, script, keep, arena, err);
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
@@ -391,6 +453,7 @@ mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
     if (!mg_compat_is_interrupted(s->outside ? s->outside->db : s->db))
         return MG_OK;
     mg_sqlite_refuse(arena, err, "9", NULL, "interrupted"); /* SQLITE_INTERRUPT */
+    mg_sqlite_set_code(err, SQLITE_INTERRUPT);
     err->unchanged = true;
     return MG_FAILED;
 }

@@ -28,19 +28,22 @@ static mg_rc refuse_unsafe(mg_arena *arena, mg_error *err)
 static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
 {
     char timeout[24];
+    int code = sqlite3_extended_errcode(s->db);
 
-    if (sqlite3_extended_errcode(s->db) == SQLITE_BUSY_SNAPSHOT)
-        return mg_sqlite_refuse(arena, err, "P1008", "ROLLBACK, and start again; BEGIN IMMEDIATE avoids this.",
-                                "the open transaction has read a state of the database that another connection has "
-                                "changed since, so that it cannot write any more");
-    return mg_sqlite_refuse(arena, err, "P1008",
-                            s->in_transaction
-                                ? "ROLLBACK, wait for the other connection to end, and start again; BEGIN "
-                                  "IMMEDIATE waits for it as long as PRAGMA busy_timeout says."
-                                : "Wait for the other connection to end, or wait longer: PRAGMA "
-                                  "busy_timeout = 60000;",
-                            "timed out waiting for %s (busy_timeout is %s ms)", what,
-                            mg_setting(s->db, "busy_timeout", timeout, sizeof timeout) ? timeout : "0");
+    if (code == SQLITE_BUSY_SNAPSHOT)
+        mg_sqlite_refuse(arena, err, "P1008", "ROLLBACK, and start again; BEGIN IMMEDIATE avoids this.",
+                         "the open transaction has read a state of the database that another connection has "
+                         "changed since, so that it cannot write any more");
+    else
+        mg_sqlite_refuse(arena, err, "P1008",
+                         s->in_transaction ? "ROLLBACK, wait for the other connection to end, and start again; BEGIN "
+                                             "IMMEDIATE waits for it as long as PRAGMA busy_timeout says."
+                                           : "Wait for the other connection to end, or wait longer: PRAGMA "
+                                             "busy_timeout = 60000;",
+                         "timed out waiting for %s (busy_timeout is %s ms)", what,
+                         mg_setting(s->db, "busy_timeout", timeout, sizeof timeout) ? timeout : "0");
+    mg_sqlite_set_code(err, code);
+    return MG_FAILED;
 }
 
 static mg_rc failed_or_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
@@ -77,6 +80,13 @@ static mg_rc open_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_FAILED;
 }
 
+static mg_rc refuse_read_only(mg_arena *arena, mg_error *err, const char *hint, const char *message)
+{
+    mg_sqlite_refuse(arena, err, MG_ERR_STATE, hint, "%s", message ? message : "the database is read-only");
+    mg_sqlite_set_code(err, SQLITE_READONLY);
+    return MG_FAILED;
+}
+
 static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     const char *file = file_name(s);
@@ -86,14 +96,14 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Remove the call from the script.",
                                 "a migration called for migrations on the same connection");
     if (mg_setting(s->db, "query_only", only, sizeof only) && strcmp(only, "1") == 0)
-        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA query_only = OFF;",
+        return refuse_read_only(arena, err, "PRAGMA query_only = OFF;",
                                 "this connection only reads: PRAGMA query_only is on");
     if (mg_setting(s->db, "journal_mode", only, sizeof only) && strcmp(only, "off") == 0)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA journal_mode = DELETE; or WAL.",
                                 "the journal of this connection is switched off, so nothing could be undone");
     if (sqlite3_db_readonly(s->db, "main") == 1)
-        return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Check how it is opened, and who may write to its file.",
-                                "the database%s%s is read-only", *file ? " " : "", file);
+        return refuse_read_only(arena, err, "Check how it is opened, and who may write to its file.",
+                                mg_arena_printf(arena, "the database%s%s is read-only", *file ? " " : "", file));
     return MG_OK;
 }
 

@@ -83,6 +83,7 @@ struct mg_sqlite
     bool condemned;    /* it could not be, and nothing but ROLLBACK is left to the caller */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
+    bool defers; /* foreign keys, while a script runs */
     sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 
@@ -121,6 +122,7 @@ int mg_sqlite_register_history(sqlite3 *db, mg_sqlite_registration *registration
 /* Errors. Both fill `err` whole and return MG_FAILED; mg_sqlite_failed takes code and message from the connection. */
 mg_rc mg_sqlite_refuse(mg_arena *arena, mg_error *err, const char *code, const char *hint, const char *fmt, ...)
     MG_PRINTF(5, 6);
+void mg_sqlite_set_code(mg_error *err, int code); /* the result code of a refusal, if it is not SQLITE_ERROR */
 mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err);
 
 /* Statements of our own. `exec` runs one without a result; `prepare` formats its text as sqlite3_mprintf does. */

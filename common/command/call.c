@@ -141,6 +141,16 @@ mg_rc mg_call_begin(mg_call *call, mg_intent intent)
     return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
 }
 
+mg_rc mg_call_begin_reading(mg_call *call, const char *lock_timeout)
+{
+    call->session.intent = MG_READS;
+    call->session.schema = call->options.schema;
+    call->session.lock_timeout = lock_timeout;
+    call->session.statement_timeout = NULL;
+    call->session.wait = -1;
+    return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
+}
+
 mg_rc mg_call_end(mg_call *call, bool keep)
 {
     mg_error err = {0};

@@ -44,6 +44,9 @@ mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
 /* Opens a session for `intent` on the schema of the options. */
 mg_rc mg_call_begin(mg_call *call, mg_intent intent);
 
+/* The same to read alone, waiting for locks no longer than that (PostgreSQL; as the database writes it). */
+mg_rc mg_call_begin_reading(mg_call *call, const char *lock_timeout);
+
 /* Closes it: `keep` is honoured only when the call has not failed. Returns whether all went well. */
 mg_rc mg_call_end(mg_call *call, bool keep);
 

@@ -1,8 +1,9 @@
 /*
  * deploy.c: migrate_deploy: all pending migrations, or none, in one transaction.
  *
- * In order: the folder is read, the session opened and the lock taken, the history read and judged; every pending
- * script is read, split and judged; only then does anything run. An error at any point undoes the session.
+ * In order: the folder is read and the history looked at, which is the end if nothing is pending; the session opened and
+ * the lock taken, the history read and judged; every pending script is read, split and judged; only then does anything
+ * run. An error at any point undoes the session.
  */
 #include "deployment.h"
 
@@ -149,7 +150,7 @@ static mg_rc deploy(mg_deployment *d, const char *dir)
     mg_call *call = d->call;
     const mg_host *h = call->host;
 
-    if (mg_deploy_open_folder(d, dir) != MG_OK)
+    if (d->dry_plan && mg_deploy_open_folder(d, dir) != MG_OK)
         return MG_FAILED;
     if (!d->dry_plan && h->lock(h->ctx, &call->arena, &call->error) != MG_OK)
         return mg_deploy_failed(d);
@@ -171,11 +172,14 @@ mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_
 {
     const mg_host *h = call->host;
     mg_deployment d = {.call = call, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
+    bool done = false;
 
     if (mg_call_options(call, MG_FOR_DEPLOY, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
         return MG_FAILED;
     d.dry_plan = call->options.dry_run && strcmp(call->options.dry_run, "plan") == 0;
     d.dry_execute = call->options.dry_run && !d.dry_plan;
+    if (!d.dry_plan && (mg_deploy_look_first(&d, dir, "migrate_deploy", out, &done) != MG_OK || done))
+        return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : d.dry_execute ? MG_TRIES : MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */

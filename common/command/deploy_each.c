@@ -448,11 +448,9 @@ static mg_rc deploy_each(mg_deployment *d, const char *dir)
     mg_error ignored;
     run *runs;
 
-    if (mg_deploy_open_folder(d, dir) != MG_OK)
-        return MG_FAILED;
     if (d->dry_plan)
     {
-        if (read_all(d, &runs) != MG_OK)
+        if (mg_deploy_open_folder(d, dir) != MG_OK || read_all(d, &runs) != MG_OK)
             return MG_FAILED;
         mg_deploy_report(d, "migrate_deploy_each");
         return mg_call_check(call);
@@ -481,6 +479,7 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
 {
     const mg_host *h = call->host;
     mg_deployment d = {.call = call, .each = true, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
+    bool done = false;
 
     if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
         return MG_FAILED;
@@ -490,6 +489,8 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
                             "Use \"plan\"; or migrate_deploy with \"execute\", which tries all in one transaction.",
                             "option \"dry_run\" of migrate_deploy_each must be plan: what each migration commits could "
                             "not be rolled back");
+    if (!d.dry_plan && (mg_deploy_look_first(&d, dir, "migrate_deploy_each", out, &done) != MG_OK || done))
+        return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : MG_EACH) != MG_OK)
         return MG_FAILED;
     if (deploy_each(&d, dir) == MG_OK)

@@ -42,6 +42,13 @@ mg_rc mg_deploy_name_each(mg_deployment *d, const char *dir);
 /* Lists the folder and checks what can be checked without the database. */
 mg_rc mg_deploy_open_folder(mg_deployment *d, const char *dir);
 
+/*
+ * The start of a deployment: opens the folder, and a session that only reads. If nothing is to be done, that is
+ * reported, in *out, and *done: it needs no lock, no right to write and no primary. Else the session has left no trace,
+ * and what was read has to be read again behind the lock; also where it stands in the way (P3009 and the like).
+ */
+mg_rc mg_deploy_look_first(mg_deployment *d, const char *dir, const char *function, mg_output *out, bool *done);
+
 /* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
 mg_rc mg_deploy_read_history(mg_deployment *d);
 

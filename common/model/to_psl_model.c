@@ -270,7 +270,7 @@ static void document_rest(mg_pull *p, docs *d, const mg_pull_table *t)
                        "additional setup for migrations: Read more: https://pris.ly/d/database-comments"
                      : "This model or at least one of its fields has comments in the database, and requires an "
                        "additional setup for migrations: Read more: https://pris.ly/d/database-comments");
-    if (!t->previous && has_deferring(t))
+    if (!t->previous && p->postgres && has_deferring(t)) /* the reference knows it of PostgreSQL alone */
         document(d, t,
                  "This model has constraints using non-default deferring rules and requires additional setup for "
                  "migrations. Visit https://pris.ly/d/constraint-deferring for more info.");

@@ -182,14 +182,14 @@ static void warn_of_indexes(mg_pull *p, const mg_pull_table *t)
             if (mg_pull_null_order(&x->columns.items[k]))
                 mg_pull_warn(p, MG_PULL_NULL_ORDER, "Index: \"%s\", column: \"%s\"", x->name,
                              x->columns.items[k].column->name);
-        if (x->deferrable || x->deferred)
+        if (p->postgres && (x->deferrable || x->deferred))
             mg_pull_warn(p, MG_PULL_DEFERRING, "Model: \"%s\", constraint: \"%s\"", t->name.name, x->name);
     }
     for (size_t i = 0; i < t->table->foreign_keys.len; i++)
     {
         const mg_foreign_key *k = t->table->foreign_keys.items[i];
 
-        if (k->deferrable || k->deferred)
+        if (p->postgres && (k->deferrable || k->deferred))
             mg_pull_warn(p, MG_PULL_DEFERRING, "Model: \"%s\", constraint: \"%s\"", t->name.name,
                          k->name ? k->name : "");
     }

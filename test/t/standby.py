@@ -19,6 +19,8 @@ run(f"{BIN}/pg_ctl", "-D", data, "-o", "-p 5433", "-l", f"{ROOT}/standby.log", "
 try:
     at = {"port": 5433}
     contains("deploying is refused", deploy(e, db, **at), "25006", "this server is a standby")
+    contains("with nothing to do it works", deploy(d, db, **at), "No pending migrations to apply.")
+    contains("one migration after the other, too", sql(f"CALL migrate_deploy_each('{d}')", db, **at), "No pending migrations to apply.")
     contains("a trial too", deploy(e, db, '{"dry_run": "execute"}', **at), "25006")
     contains("resolving too", sql(f"SELECT migrate_resolve('{e}', '2_b', 'applied')", db, **at), "25006")
     contains("resetting too", sql(f"SELECT migrate_reset('{e}', '{{\"force\": true}}')", db, **at), "25006", "this server is a standby")

@@ -1,0 +1,57 @@
+/* deploy_look.c: a deployment that has nothing to do; see deployment.h. */
+#include "deployment.h"
+
+#include <string.h>
+
+/* Not for long, for what stands in the way of reading is better waited for with the deployment's own lock. */
+#define LOOK_LOCK_TIMEOUT "20ms"
+
+static bool has_work(const mg_deployment *d)
+{
+    const char *target = d->call->options.target;
+
+    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    {
+        const mg_entry *e = &d->diagnosis.entries.items[i];
+
+        if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && !(target && strcmp(e->name, target) > 0))
+            return true;
+    }
+    return false;
+}
+
+/* What the history says may be another by the time that the lock is there; and a lock can be waited for. */
+static bool may_change(const mg_error *e)
+{
+    return e->code[0] == 'P' || strcmp(e->code, "55P03") == 0;
+}
+
+/* Reads the history and writes the report if nothing is to be done; else, or where it may change, leaves no trace. */
+static mg_rc look(mg_deployment *d, const char *function, mg_output *out, bool *done)
+{
+    mg_call *call = d->call;
+    mg_deployment now = *d;
+
+    if (mg_deploy_read_history(&now) == MG_OK && !has_work(&now) && mg_deploy_read_scripts(&now) == MG_OK)
+    {
+        *done = true;
+        mg_deploy_report(&now, function);
+        return mg_report_finish(call, mg_deploy_text, out);
+    }
+    if (call->error.code[0] && !may_change(&call->error))
+        return MG_FAILED;
+    memset(&call->error, 0, sizeof call->error);
+    return MG_OK;
+}
+
+mg_rc mg_deploy_look_first(mg_deployment *d, const char *dir, const char *function, mg_output *out, bool *done)
+{
+    mg_call *call = d->call;
+
+    *done = false;
+    if (mg_call_begin_reading(call, LOOK_LOCK_TIMEOUT) != MG_OK)
+        return MG_FAILED;
+    if (mg_deploy_open_folder(d, dir) == MG_OK)
+        look(d, function, out, done);
+    return mg_call_end(call, false);
+}
