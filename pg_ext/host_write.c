@@ -6,6 +6,9 @@
  * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
  * sees a half of it; or, where that place is another file system or not to be written, beside it under a name that
  * begins with a dot. What a killed process has left there is removed first: common/posix/litter.h.
+ *
+ * What is new has the rights of the folder that it is in, as far as others' reading goes, and its group: who develops
+ * there reads it and puts it under version control.
  */
 #include "postgres.h"
 
@@ -50,13 +53,38 @@ static void raise_errno(const char *path)
                     denied ? errhint("The server's operating system user must be able to write it.") : 0));
 }
 
+static char *parent_of(const char *path)
+{
+    char *parent = pstrdup(path);
+
+    get_parent_directory(parent);
+    return *parent ? parent : "/";
+}
+
+#define FILE_RIGHTS 0664 /* of these the folder's are taken */
+#define FOLDER_RIGHTS 0775
+
+/* Gives what was made at `path`, of the folder `of`, the folder's group, if the server may, and rights. */
+static void take_rights(const char *path, const char *of, mode_t most)
+{
+    mode_t own = most == FILE_RIGHTS ? 0600 : 0700;
+    struct stat st;
+
+    if (stat(of, &st) != 0)
+        raise_errno(of);
+    if (chown(path, (uid_t) -1, st.st_gid) != 0)
+        elog(DEBUG1, "could not give \"%s\" the group of its folder: %m", path);
+    if (chmod(path, own | (st.st_mode & most)) != 0)
+        raise_errno(path);
+}
+
 /* The file that the path leads to, or the path itself where there is none yet. */
 static const char *target(const char *path, mode_t *mode)
 {
     char real[PATH_MAX];
     struct stat st;
 
-    *mode = pg_file_create_mode;
+    *mode = 0; /* as its folder has it */
     if (stat(path, &st) != 0)
     {
         if (errno != ENOENT)
@@ -107,12 +135,16 @@ static void write_body(pg_host *h, void *arg)
     path = target(c->path, &mode);
     mg_litter_of_file(path);
     beside = psprintf("%s.%08x.tmp", path, mark());
-    fd = OpenTransientFilePerm(beside, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, mode);
+    fd = OpenTransientFilePerm(beside, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, mode ? mode : pg_file_create_mode);
     if (fd < 0)
         raise_errno(c->path);
     PG_TRY();
     {
-        if (!mg_litter_claim(fd) || fchmod(fd, mode) != 0)
+        if (!mg_litter_claim(fd))
+            raise_errno(c->path);
+        if (mode == 0)
+            take_rights(beside, parent_of(path), FILE_RIGHTS);
+        else if (fchmod(fd, mode) != 0)
             raise_errno(c->path);
         write_all(fd, c);
         (void) durable_rename(beside, path, ERROR);
@@ -127,14 +159,6 @@ static void write_body(pg_host *h, void *arg)
 }
 
 /* Folders ****************************************************************************************************** */
-
-static char *parent_of(const char *path)
-{
-    char *parent = pstrdup(path);
-
-    get_parent_directory(parent);
-    return parent;
-}
 
 static void write_file(const char *path, const write_call *c)
 {
@@ -184,6 +208,8 @@ static bool make_from(const char *where, const write_call *c, bool last)
         if (folder < 0 || !mg_litter_claim(folder))
             raise_errno(c->path);
         write_file(inside, c);
+        take_rights(inside, parent_of(c->path), FILE_RIGHTS);
+        take_rights(beside, parent_of(c->path), FOLDER_RIGHTS);
         made = rename(beside, c->path) == 0;
         if (!made && (last || !is_elsewhere()))
             raise_errno(c->path);
@@ -214,7 +240,10 @@ static void create_body(pg_host *h, void *arg)
     parent = parent_of(c->path);
     above = parent_of(parent);
     if (MakePGDirectory(parent) == 0)
+    {
+        take_rights(parent, above, FOLDER_RIGHTS);
         sync_folder(above);
+    }
     else if (errno != EEXIST)
         raise_errno(parent);
     if (lstat(c->path, &st) == 0)

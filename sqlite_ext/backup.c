@@ -6,13 +6,14 @@
  * read-only connection, which sees the last committed state; and a database in memory, which no second connection can
  * reach, is written out byte by byte.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* fchown() */
 
 #include "sqlite_host.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGES_A_STEP 4096
@@ -25,20 +26,49 @@ static mg_rc failed_on(sqlite3 *db, const char *what, const char *path, mg_arena
     return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "%s \"%s\": %s", what, path, sqlite3_errmsg(db));
 }
 
-/* Makes the file, which must not exist; its descriptor, or -1. */
-static int create_file(const char *path, mg_arena *arena, mg_error *err)
+/*
+ * The copy is for those who may read the database: it has the owner, where that can be given, and the rights. A group
+ * that it cannot be given gets what others get.
+ */
+static bool take_rights(int fd, const struct stat *of)
 {
+    mode_t mode = of->st_mode & 0777, others = mode & 07;
+    struct stat made;
+
+    if (fchown(fd, of->st_uid, of->st_gid) != 0 && fchown(fd, (uid_t) -1, of->st_gid) != 0 && fstat(fd, &made) == 0 &&
+        made.st_gid != of->st_gid)
+        mode &= ~(mode_t) 070 | others << 3;
+    return fchmod(fd, mode) == 0;
+}
+
+/*
+ * Makes the file, which must not exist, with the rights of `database` (NULL: it is in memory); its descriptor, or -1.
+ * Before it has them nobody else can open it.
+ */
+static int create_file(const char *path, const char *database, mg_arena *arena, mg_error *err)
+{
+    struct stat st;
     int fd;
 
+    if (database && stat(database, &st) != 0)
+    {
+        mg_sqlite_file_error(arena, err, errno, database, "look at");
+        return -1;
+    }
     do
-        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, database ? 0600 : 0666);
     while (fd < 0 && errno == EINTR);
     if (fd < 0 && errno == EEXIST)
         mg_sqlite_refuse(arena, err, MG_ERR_FILE, "Give the backup a name of its own, or remove that file.",
                          "the backup \"%s\" exists already", path);
     else if (fd < 0)
         mg_sqlite_file_error(arena, err, errno, path, "create the backup");
-    return fd;
+    if (fd < 0 || !database || take_rights(fd, &st))
+        return fd;
+    mg_sqlite_file_error(arena, err, errno, path, "give its rights to the backup");
+    close(fd);
+    unlink(path);
+    return -1;
 }
 
 static mg_rc write_bytes(int fd, const unsigned char *bytes, sqlite3_int64 len, const char *path, mg_arena *arena,
@@ -103,25 +133,49 @@ static const char *plain(const char *path, mg_arena *arena)
     return sqlite3_strnicmp(path, "file:", 5) == 0 ? mg_arena_printf(arena, "./%s", path) : path;
 }
 
-static mg_rc copy_file(mg_sqlite *s, const char *file, const char *path, mg_arena *arena, mg_error *err)
+/*
+ * Opens a second connection to the database, which is this one's file. Where the first has a key, or means of its own
+ * to read it, the second has not: that is found out before anything is written.
+ */
+static mg_rc open_source(mg_sqlite *s, const char *file, sqlite3 **from, mg_arena *arena, mg_error *err)
 {
     sqlite3_vfs *vfs = NULL;
-    sqlite3 *from = NULL, *to = NULL;
+    int rc;
+
+    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+    rc = sqlite3_open_v2(file, from, SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs ? vfs->zName : NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(*from, "SELECT 1 FROM sqlite_master", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        return MG_OK;
+    if (rc == SQLITE_NOTADB)
+        mg_sqlite_refuse(
+            arena, err, MG_ERR_STATE,
+            "It is encrypted, as it seems. Copy it by the application's own means before the call, without "
+            "the option \"backup\".",
+            "no backup can be made: only this connection can read \"%s\", and a second one is needed to "
+            "copy it while this one holds the lock",
+            file);
+    else
+        failed_on(*from, "the backup could not read", file, arena, err);
+    mg_sqlite_set_code(err, rc);
+    sqlite3_close(*from);
+    return MG_FAILED;
+}
+
+static mg_rc copy_file(mg_sqlite *s, sqlite3 *from, const char *path, mg_arena *arena, mg_error *err)
+{
+    sqlite3 *to = NULL;
     const char *target = plain(path, arena);
     mg_rc rc;
 
-    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
     if (!target)
         rc = mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    else if (sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs ? vfs->zName : NULL) !=
-             SQLITE_OK)
-        rc = failed_on(from, "the backup could not read", file, arena, err);
     else if (sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
         rc = failed_on(to, "could not write the backup", path, arena, err);
     else
         rc = copy_pages(s, from, to, path, arena, err);
     sqlite3_close(to);
-    sqlite3_close(from);
     return rc;
 }
 
@@ -148,6 +202,7 @@ mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *e
     mg_sqlite *s = ctx;
     const char *file = sqlite3_db_filename(s->db, "main");
     bool in_memory = !file || !*file;
+    sqlite3 *from = NULL;
     mg_rc rc;
     int fd;
 
@@ -158,10 +213,16 @@ mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *e
                                 "a backup would miss what your open transaction has changed");
     if (mg_own_files_check_new(s, path, "create the backup", arena, err) != MG_OK)
         return MG_FAILED;
-    fd = create_file(path, arena, err);
-    if (fd < 0)
+    if (!in_memory && open_source(s, file, &from, arena, err) != MG_OK)
         return MG_FAILED;
-    rc = in_memory ? copy_memory(s, fd, path, arena, err) : copy_file(s, file, path, arena, err);
+    fd = create_file(path, in_memory ? NULL : file, arena, err);
+    if (fd < 0)
+    {
+        sqlite3_close(from);
+        return MG_FAILED;
+    }
+    rc = in_memory ? copy_memory(s, fd, path, arena, err) : copy_file(s, from, path, arena, err);
+    sqlite3_close(from);
     if (rc == MG_OK)
         rc = sync_file(fd, path, arena, err);
     if (close(fd) != 0 && rc == MG_OK)

@@ -130,13 +130,27 @@ static void copy_switches(sqlite3 *to, sqlite3 *from)
     sqlite3_limit(to, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-/* An interrupt is of the caller's connection. */
-static int is_interrupted(void *outside)
-{
-    return mg_compat_is_interrupted(((mg_sqlite *) outside)->db);
-}
-
 #define STEPS_UNASKED 50000 /* of SQLite's machine */
+
+/* A statement that takes some thousand steps: enough for the application's progress handler to be called now and then.
+ */
+#define PROBE "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300) SELECT count(*) FROM c"
+
+/*
+ * What stops a statement of the caller's connection stops those of the shadow: an interrupt, and the progress handler
+ * of the application, which cannot be called but by a statement over there.
+ */
+static int is_to_stop(void *arg)
+{
+    mg_sqlite *outside = arg;
+    int rc;
+
+    if (!outside->probe)
+        return mg_compat_is_interrupted(outside->db);
+    rc = sqlite3_step(outside->probe);
+    sqlite3_reset(outside->probe);
+    return rc == SQLITE_INTERRUPT;
+}
 
 static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
@@ -147,7 +161,9 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (rc != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     copy_switches(s->db, s->outside->db);
-    mg_compat_progress_handler(s->db, STEPS_UNASKED, is_interrupted, s->outside);
+    /* Without the probe, which an authorizer may forbid, there are interrupts still. */
+    (void) sqlite3_prepare_v2(s->outside->db, PROBE, -1, &s->outside->probe, NULL);
+    mg_compat_progress_handler(s->db, STEPS_UNASKED, is_to_stop, s->outside);
     if (sqlite3_collation_needed(s->db, NULL, make_collation) != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     if (copy_functions(s, arena, err) != MG_OK || mg_sqlite_exec(s, "PRAGMA temp_store = MEMORY", arena, err) != MG_OK)
@@ -213,6 +229,8 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->violation_memory);
     mg_arena_free(&s->memory);
+    sqlite3_finalize(outside->probe);
+    outside->probe = NULL;
     *s = *outside;
     sqlite3_free(outside);
     return MG_OK;

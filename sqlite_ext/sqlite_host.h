@@ -103,6 +103,7 @@ struct mg_sqlite
     mg_dependents dependents;
 
     struct mg_sqlite *outside; /* while a shadow stands: the host as it was before */
+    sqlite3_stmt *probe;       /* of that: what asks the application's progress handler; or NULL */
 };
 
 /* `s` must not move while it is open. */

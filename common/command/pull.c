@@ -248,6 +248,8 @@ static json_t *files_json(pull *p)
         mg_json_set(p->call, one, "path",
                     mg_json_text(p->call, p->files.inline_text ? NULL : p->pulled.files.items[i].path));
         mg_json_set(p->call, one, "text", mg_json_text(p->call, p->pulled.files.items[i].text));
+        if (p->call->options.write)
+            mg_json_set(p->call, one, "replaced", json_boolean(file_before(p, p->pulled.files.items[i].path) != NULL));
         mg_json_append(p->call, list, one);
     }
     return list;
@@ -285,7 +287,12 @@ static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *ou
     }
     mg_report_head(report, out);
     for (size_t i = 0; i < count; i++)
-        mg_strbuf_printf(out, "Wrote %s\n", mg_json_get(json_array_get(files, i), "path"));
+    {
+        const json_t *file = json_array_get(files, i);
+
+        mg_strbuf_printf(out, "Wrote %s%s\n", mg_json_get(file, "path"),
+                         json_is_true(json_object_get(file, "replaced")) ? " in place of the file that was there" : "");
+    }
     mg_strbuf_puts(out, mg_json_get(report, "rendered_warnings"));
     if (*mg_json_get(report, "rendered_errors"))
         mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_json_get(report, "rendered_errors"));

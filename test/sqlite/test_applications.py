@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import stat
+import time
 
 from harness import TWO, deploy, equal, fails, has, history, one, rows
 
@@ -168,3 +170,73 @@ def test_a_key_that_is_deferred_is_pulled_without_a_comment(t):
     db.execute("CREATE TABLE b(id INTEGER PRIMARY KEY, a INT REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED)")
     schema = one(db, "SELECT migrate_pull()")
     equal("deferring" in schema, False)
+
+
+def mode_of(path):
+    return oct(stat.S_IMODE(os.stat(path).st_mode))
+
+
+def test_a_backup_has_the_rights_of_its_database(t):
+    folder, before = t.project(TWO), os.umask(0o022)
+    try:
+        for mode in (0o600, 0o640, 0o604, 0o644):
+            name = f"{mode:o}"
+            db = t.connect(name + ".db")
+            db.execute("CREATE TABLE _prisma_migrations (id TEXT, checksum TEXT, finished_at TEXT, migration_name TEXT, logs TEXT, "
+                       "rolled_back_at TEXT, started_at TEXT, applied_steps_count INT)")
+            os.chmod(t.path(name + ".db"), mode)
+            deploy(db, folder, '{"backup": "%s"}' % t.path(name + ".copy"))
+            equal(mode_of(t.path(name + ".copy")), oct(mode))
+            equal(os.stat(t.path(name + ".copy")).st_uid, os.stat(t.path(name + ".db")).st_uid)
+            equal(rows(sqlite3.connect(t.path(name + ".copy")), "SELECT count(*) FROM _prisma_migrations"), [(0,)])
+    finally:
+        os.umask(before)
+
+
+def test_a_backup_that_only_this_connection_could_read(t):
+    """As with a key: here the file's first bytes are others, and the connection has the page in its cache."""
+    db, folder = t.connect(), t.project({"1_init": TWO["1_init"]})
+    deploy(db, folder)
+    rows(db, "SELECT * FROM sqlite_master")
+    with open(t.path("test.db"), "r+b") as f:
+        f.write(b"encrypted, so to")
+    t.project(TWO)
+    got = code_of(db, "SELECT migrate_deploy(?, ?)", folder, '{"backup": "%s"}' % t.path("b.db"))
+    has(got[1], "no backup can be made: only this connection can read", "encrypted")
+    code_is(got, 26)
+    equal(os.path.exists(t.path("b.db")), False)
+    with open(t.path("test.db"), "r+b") as f:
+        f.write(b"SQLite format 3\0")
+    deploy(db, folder, '{"backup": "%s"}' % t.path("b.db"))
+
+
+def test_pull_says_what_it_replaces(t):
+    db = t.connect()
+    db.execute("CREATE TABLE a(id INTEGER PRIMARY KEY)")
+    path = t.write(t.path("schema.prisma"), 'datasource db {\n  provider = "sqlite"\n  url = "file:x"\n}\n')
+    has(one(db, "SELECT migrate_pull(?, '{\"write\": true}')", path), f"Wrote {path} in place of the file that was there")
+    has(one(db, "SELECT migrate_pull(?, '{\"write\": true, \"format\": \"json\"}')", path), '"replaced": true')
+
+
+ENDLESS = ("CREATE TABLE t(a); INSERT INTO t SELECT count(*) FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c "
+           "LIMIT 400000000) SELECT x FROM c);")
+
+
+def test_a_progress_handler_stops_a_shadow(t):
+    """As it stops a deployment; and the connection is as it was."""
+    db, folder = t.connect(), t.project({"1_init": ENDLESS})
+    for call in ("migrate_diff('migrations:' || ?, 'empty')", "migrate_deploy(?)"):
+        start, calls = time.monotonic(), []
+
+        def handler():
+            calls.append(1)
+            return time.monotonic() - start > 0.2
+
+        db.set_progress_handler(handler, 1000)
+        got = code_of(db, "SELECT " + call, folder)
+        db.set_progress_handler(None, 0)
+        has(got[1], "interrupted")
+        code_is(got, 9)
+        equal((call, len(calls) > 3, time.monotonic() - start < 4), (call, True, True))
+    equal(one(db, "SELECT migrate_diff('empty', ?)", "migrations:" + t.project({"1_init": "CREATE TABLE u(a);"}, name="short")),
+          '-- CreateTable\nCREATE TABLE "u" (\n    "a" \n);')
