@@ -83,7 +83,7 @@ struct mg_sqlite
     bool condemned;    /* it could not be, and nothing but ROLLBACK is left to the caller */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
-    bool defers; /* foreign keys, while a script runs */
+    bool defers;          /* foreign keys, while a script runs */
     sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 

@@ -1,9 +1,9 @@
 /*
  * deploy.c: migrate_deploy: all pending migrations, or none, in one transaction.
  *
- * In order: the folder is read and the history looked at, which is the end if nothing is pending; the session opened and
- * the lock taken, the history read and judged; every pending script is read, split and judged; only then does anything
- * run. An error at any point undoes the session.
+ * In order: the folder is read and the history looked at, which is the end if nothing is pending; the session opened
+ * and the lock taken, the history read and judged; every pending script is read, split and judged; only then does
+ * anything run. An error at any point undoes the session.
  */
 #include "deployment.h"
 
