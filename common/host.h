@@ -43,7 +43,8 @@ typedef struct mg_session
     mg_intent intent;
     const char *schema;                           /* the target schema, or NULL for the caller's */
     const char *lock_timeout, *statement_timeout; /* of what migrations run; as the database writes them, or NULL */
-    long wait; /* seconds to wait for the lock; -1: as long as the caller's own settings say */
+    const char *concurrent_timeout; /* of statements outside transactions whose waits hold nobody up; NULL: none */
+    long wait;                      /* seconds to wait for the lock; -1: as long as the caller's own settings say */
     /* what to call to commit each migration by itself, and to resume: for hints; NULL when no migration runs */
     const char *each_call;
     const char *each_resume;

@@ -127,3 +127,8 @@ void pg_make_plain(pg_host *h, Node *stmt)
         break;
     }
 }
+
+bool pg_waits_for_snapshots(const Node *stmt)
+{
+    return pg_is_concurrent(stmt) && (IsA(stmt, IndexStmt) || IsA(stmt, DropStmt) || IsA(stmt, ReindexStmt));
+}

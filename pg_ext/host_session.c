@@ -229,6 +229,11 @@ static void open_body(pg_host *h, void *arg)
         pg_writer_enter(h);
     }
     h->session = s;
+    if (s->concurrent_timeout && !parse_int(pg_to_server(s->concurrent_timeout, strlen(s->concurrent_timeout)),
+                                            &h->concurrent_ms, GUC_UNIT_MS, NULL))
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("invalid value for option \"concurrent_timeout\": \"%s\"",
+                               pg_to_server_lossy(s->concurrent_timeout))));
     h->wait_ms = s->wait >= 0 ? (int) Min(s->wait, INT_MAX / 1000) * 1000 : LockTimeout > 0 ? LockTimeout : -1;
     h->in_transaction = s->in_transaction = IsTransactionBlock();
     s->temporary = true;

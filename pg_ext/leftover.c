@@ -4,7 +4,9 @@
  *
  * CREATE INDEX CONCURRENTLY leaves an INVALID index. It is removed before another attempt only if it is surely its
  * own: on the same table, with the definition that the statement gives on a copy of the table (made and undone in a
- * subtransaction), and while no other session builds it, which a lock on the table excludes.
+ * subtransaction), and while no other session builds it, which a lock on the table excludes. So it is with what REINDEX
+ * CONCURRENTLY leaves: an INVALID index named like another one with _ccnew or _ccold behind it, with that one's
+ * definition.
  */
 #include "postgres.h"
 
@@ -14,6 +16,7 @@
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_type.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -143,12 +146,60 @@ static char *find_index(pg_host *h, const char *sql, bool *done)
     return NULL;
 }
 
+/* INVALID indexes of a table ($1) named as REINDEX CONCURRENTLY names its own, each with the one that it is a copy of.
+ */
+#define COPIES                                                                                                         \
+    "SELECT x.indexrelid, b.indexrelid FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid "                \
+    "OPERATOR(pg_catalog.=) x.indexrelid JOIN pg_catalog.pg_index b ON b.indrelid OPERATOR(pg_catalog.=) x.indrelid "  \
+    "JOIN pg_catalog.pg_class d ON d.oid OPERATOR(pg_catalog.=) b.indexrelid WHERE x.indrelid "                        \
+    "OPERATOR(pg_catalog.=) $1 AND NOT x.indisvalid AND b.indisvalid AND c.relname OPERATOR(pg_catalog.~) "            \
+    "'_cc(new|old)[0-9]*$' AND pg_catalog.regexp_replace(c.relname::pg_catalog.text, '_cc(new|old)[0-9]*$', '') "      \
+    "OPERATOR(pg_catalog.=) d.relname::pg_catalog.text ORDER BY 1"
+
+/* `index`: of this one alone; invalid: of any of the table's. */
+static char *find_copy(pg_host *h, Oid table, Oid index)
+{
+    Oid type = OIDOID;
+    Datum value = ObjectIdGetDatum(table);
+    char *drop = NULL;
+
+    SPI_connect();
+    if (SPI_execute_with_args(COPIES, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT)
+        elog(ERROR, "cannot read the indexes");
+    for (uint64 i = 0; i < SPI_processed && !drop; i++)
+    {
+        bool isnull;
+        Oid copy = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+        Oid of = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
+        const char *a = definition(copy, table), *b = definition(of, table);
+
+        if ((!OidIsValid(index) || of == index) && a && b && strcmp(a, b) == 0)
+            drop = MemoryContextStrdup(h->cxt, psprintf("DROP INDEX CONCURRENTLY %s", qualified(copy)));
+    }
+    SPI_finish();
+    return drop;
+}
+
+static char *find_reindexed(pg_host *h, const ReindexStmt *stmt)
+{
+    bool one = stmt->kind == REINDEX_OBJECT_INDEX;
+    Oid oid = stmt->relation ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
+    Oid table = one && OidIsValid(oid) ? IndexGetRelation(oid, true) : oid;
+
+    if (!OidIsValid(table) || !pg_is_concurrent((const Node *) stmt))
+        return NULL;
+    LockRelationOid(table, ShareUpdateExclusiveLock);
+    return find_copy(h, table, one ? oid : InvalidOid);
+}
+
 char *pg_leftover_find(pg_host *h, const char *sql, bool *done)
 {
     const Node *stmt = parse(sql);
 
     if (IsA(stmt, IndexStmt))
         return find_index(h, sql, done);
+    if (IsA(stmt, ReindexStmt))
+        return find_reindexed(h, castNode(ReindexStmt, stmt));
     if (IsA(stmt, DropStmt))
     {
         const DropStmt *drop = castNode(DropStmt, stmt);

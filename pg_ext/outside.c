@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "compat.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqmq.h"
@@ -64,7 +65,7 @@ static void add_setting(StringInfo b, const char *name, const char *value)
 }
 
 /* In a transaction of its own, since the session's options count too. */
-static void read_settings(pg_host *h, StringInfo b)
+static void read_settings(pg_host *h, const char *sql, StringInfo b)
 {
     char *role = GetUserId() != GetSessionUserId() ? GetUserNameFromId(GetUserId(), false) : NULL;
 
@@ -78,6 +79,8 @@ static void read_settings(pg_host *h, StringInfo b)
         add_setting(b, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1),
                     SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
     SPI_finish();
+    if (pg_waits_for_snapshots(linitial_node(RawStmt, mg_raw_parser(sql))->stmt))
+        add_setting(b, "lock_timeout", psprintf("%d", h->concurrent_ms));
     if (role)
         add_setting(b, "role", role);
     appendStringInfoChar(b, '\0');
@@ -211,7 +214,7 @@ static void run_in_worker(pg_host *h, const char *sql, outside_call *c)
     w->begun = &c->begun;
     pg_limit_suspend(h, &c->outer);
     initStringInfo(&settings);
-    read_settings(h, &settings);
+    read_settings(h, sql, &settings);
     make_segment(w, sql, &settings);
     pg_transaction_timer_stop(&transaction);
     PG_ENSURE_ERROR_CLEANUP(stop, PointerGetDatum(w));
@@ -262,10 +265,10 @@ static void outside_body(pg_host *h, void *arg)
     MemoryContext before = MemoryContextSwitchTo(h->cxt);
     char *sql = pg_to_server(c->text, c->len);
     bool done = false;
-    char *drop = c->again ? find_leftover(h, sql, &done) : NULL;
+    char *drop;
 
     c->on_statement = false;
-    if (drop)
+    while (c->again && (drop = find_leftover(h, sql, &done)) != NULL)
         run_in_worker(h, drop, c);
     c->on_statement = true;
     if (!done)

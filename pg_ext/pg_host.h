@@ -57,6 +57,7 @@ typedef struct pg_host
     bool locked;             /* the session holds the deployments' lock beyond its transactions */
     uint64_t changed;        /* rows that the last query has changed */
     int wait_ms;             /* for that lock; -1: for ever */
+    int concurrent_ms;       /* concurrent_timeout of the options; 0: none */
     int statement_ms;        /* statement_timeout when the session was opened; 0: none */
     pg_limit limit;          /* that counts now */
     pg_limit callers_limit;  /* that the option has replaced */
@@ -236,6 +237,11 @@ bool pg_text_says(const char *text, size_t len, const char *word);
 
 /* concurrent: whether a parsed statement is one that CONCURRENTLY keeps out of transactions, and taking that off */
 bool pg_is_concurrent(const Node *stmt);
+/*
+ * Whether it is of an index: then its waits, for old snapshots too, hold nobody up who reads or writes, as those of
+ * DETACH PARTITION CONCURRENTLY would.
+ */
+bool pg_waits_for_snapshots(const Node *stmt);
 void pg_make_plain(pg_host *h, Node *stmt);
 
 #endif

@@ -137,6 +137,7 @@ mg_rc mg_call_begin(mg_call *call, mg_intent intent)
     call->session.schema = call->options.schema;
     call->session.lock_timeout = call->options.lock_timeout;
     call->session.statement_timeout = call->options.statement_timeout;
+    call->session.concurrent_timeout = call->options.concurrent_timeout;
     call->session.wait = call->options.wait;
     return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
 }
