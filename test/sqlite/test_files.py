@@ -122,7 +122,7 @@ def allow(t):
 
 
 def test_read_only_connection(t):
-    t.connect().execute("CREATE TABLE _prisma_migrations(x)").close()
+    t.connect().execute("PRAGMA user_version = 1").close()
     db, folder = t.connect(f"file:{t.path('test.db')}?mode=ro"), t.project()
     has(deploy_fails(db, folder), "read-only", t.path("test.db"))
     has(fails(db, "SELECT migrate_resolve(?, '1_init', 'applied')", folder), "read-only")
