@@ -363,7 +363,9 @@ static mg_rc plan_script(mg_deployment *d, mg_script *s, mg_rc so_far, mg_error 
 {
     mg_call *call = d->call;
 
-    if (so_far == MG_OK && call->host->split(call->host->ctx, s, &call->arena, why) == MG_OK &&
+    /* Scripts may be large. */
+    if (so_far == MG_OK && call->host->interrupted(call->host->ctx, &call->arena, why) == MG_OK &&
+        call->host->split(call->host->ctx, s, &call->arena, why) == MG_OK &&
         mg_plan_add(&d->plan, s, &call->arena, why) == MG_OK)
     {
         s->left_out = mg_plan_left_out(&d->plan, s);

@@ -6,7 +6,7 @@
  * Models have ten lines each, with keys, indexes, defaults, native types and a relation to the model before. Prints the
  * best of several runs of each stage in milliseconds; memory at its highest, in MB and as a multiple of the text; and
  * how the whole grows from size to size. "script": from nothing to the schema; "change": from one schema to another
- * that differs in ten places.
+ * that differs in ten places; "run script" and "run change": the same plans as they are run, with their checks.
  */
 #include "../../common/base/strbuf.h"
 #include "../../common/model/from_psl.h"
@@ -120,12 +120,13 @@ static mg_model *model_of(mg_arena *a, const mg_psl_input *in, const mg_alloc *m
     return m;
 }
 
-/* From `from` (NULL: nothing) to `to`. */
-static void plan(const mg_psl_input *from, const mg_psl_input *to, meter *m, double *took)
+/* From `from` (NULL: nothing) to `to`, as it is printed, or as it is run. */
+static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable, meter *m, double *took)
 {
     mg_alloc mem = {get, release, m};
     mg_model empty = {0}, *old = &empty, *new;
     double start, planned;
+    mg_checks checks = {0};
     mg_diff diff;
     mg_arena a;
 
@@ -136,10 +137,10 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, meter *m, dou
     start = seconds();
     if (!from)
         empty.connector = new->connector;
-    if (!mg_diff_models(&a, old, new, NULL, false, &diff))
+    if (!mg_diff_models(&a, old, new, NULL, runnable, &diff) || (runnable && !mg_diff_checks(&a, &diff, &checks)))
         exit(2);
     planned = seconds();
-    if (!mg_render_script(&a, &diff, NULL, false))
+    if (!mg_render_script(&a, &diff, &checks, runnable))
         exit(2);
     took[DIFF] += planned - start;
     took[RENDER] += seconds() - planned;
@@ -147,7 +148,7 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, meter *m, dou
 }
 
 /* The best of several runs; returns the whole of that run. */
-static double measure(const mg_psl_input *from, const mg_psl_input *to, int runs, meter *m, double *best)
+static double measure(const mg_psl_input *from, const mg_psl_input *to, bool runnable, int runs, meter *m, double *best)
 {
     double least = 1e9;
 
@@ -155,7 +156,7 @@ static double measure(const mg_psl_input *from, const mg_psl_input *to, int runs
     {
         double took[STAGES] = {0}, all;
 
-        plan(from, to, m, took);
+        plan(from, to, runnable, m, took);
         all = took[VALIDATE] + took[MODEL] + took[DIFF] + took[RENDER];
         if (all < least)
         {
@@ -169,7 +170,7 @@ static double measure(const mg_psl_input *from, const mg_psl_input *to, int runs
 static void show(const char *what, unsigned models, const double *best, double all, const meter *m, size_t len,
                  double before)
 {
-    printf("%6u %-7s %9.2f %8.2f %8.2f %8.2f %9.2f %7.1f %6.1f", models, what, best[VALIDATE] * 1e3, best[MODEL] * 1e3,
+    printf("%6u %-10s %9.2f %8.2f %8.2f %8.2f %9.2f %7.1f %6.1f", models, what, best[VALIDATE] * 1e3, best[MODEL] * 1e3,
            best[DIFF] * 1e3, best[RENDER] * 1e3, all * 1e3, (double) m->peak / 1e6, (double) m->peak / (double) len);
     if (before > 0)
         printf("   x %.1f", all / before);
@@ -181,13 +182,14 @@ int main(int argc, char **argv)
     static const unsigned usual[] = {100, 1000, 10000};
     bool once = argc > 1 && strcmp(argv[1], "-once") == 0;
     int given = argc - 1 - once, sizes = given ? given : 3;
-    double before[2] = {0};
+    static const char *const names[] = {"script", "change", "run script", "run change"};
+    double before[4] = {0};
 
-    printf("models         validate    model     diff   render       all      MB x text   growth\n");
+    printf("models            validate    model     diff   render       all      MB x text   growth\n");
     for (int i = 0; i < sizes; i++)
     {
         unsigned models = given ? (unsigned) strtoul(argv[i + 1 + once], NULL, 10) : usual[i];
-        meter source = {0}, m[2] = {{0}, {0}};
+        meter source = {0}, m[4] = {{0}};
         mg_alloc mem = {get, release, &source};
         mg_psl_input in[2] = {{"schema.prisma", NULL, 0}, {"schema.prisma", NULL, 0}};
         mg_arena a;
@@ -195,12 +197,12 @@ int main(int argc, char **argv)
         mg_arena_init(&a, &mem);
         in[0].text = schema(&a, models, false, &in[0].len);
         in[1].text = schema(&a, models, true, &in[1].len);
-        for (int k = 0; k < 2 && in[0].text && in[1].text; k++)
+        for (int k = 0; k < 4 && in[0].text && in[1].text; k++)
         {
             double best[STAGES] = {0}, all;
 
-            all = measure(k ? &in[0] : NULL, &in[k], once ? 1 : models > 5000 ? 5 : 9, &m[k], best);
-            show(k ? "change" : "script", models, best, all, &m[k], in[0].len, before[k]);
+            all = measure(k % 2 ? &in[0] : NULL, &in[k % 2], k > 1, once ? 1 : models > 5000 ? 5 : 9, &m[k], best);
+            show(names[k], models, best, all, &m[k], in[0].len, before[k]);
             before[k] = all;
         }
         mg_arena_free(&a);
