@@ -1,5 +1,6 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
 #include "../base/utf8.h"
+#include "../diff/keep.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "report.h"
@@ -95,21 +96,27 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || read_renames(call, renames) != MG_OK ||
         mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0, diff) != MG_OK)
+    /* The reference has no renames: a script with them is ours alone. */
+    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.runnable, diff) !=
+        MG_OK)
         return call->error.code[0] ? MG_FAILED : wrong_rename(call, &diff->pairs);
+    if (call->options.runnable)
+        mg_diff_spare_extras(&call->arena, diff);
     return mg_check_losses(call, diff);
 }
 
 mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out)
 {
     const char *script, *format;
+    mg_checks checks = {0};
     mg_diff diff;
 
     if (mg_call_options(call, MG_FOR_DIFF, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
         return MG_FAILED;
     format = call->options.diff_format;
-    /* The reference has no renames: a script with them is ours alone. */
-    script = mg_call_script(call, &diff, NULL, diff.pairs.runnable);
+    if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)
+        return MG_FAILED;
+    script = mg_call_script(call, &diff, &checks, diff.pairs.runnable);
     if (!script || write_output(call, script) != MG_OK)
         return MG_FAILED;
     if (strcmp(format, "json") == 0)

@@ -140,12 +140,35 @@ bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_inde
     return from && !mg_index_is_singular(p, from) && mg_index_loses_column(p, to);
 }
 
+/* SQLite: the index of a constraint cannot have another name, and no other index a name of that kind. */
+static bool keeps_name(const mg_diff *d, const mg_index *from, const mg_index *to)
+{
+    return d->pairs.runnable && d->pairs.provider == MG_PSL_SQLITE && (from->constraint || mg_index_is_reserved(to));
+}
+
+/* SQLite: the index is dropped before, and made after, all others whose names are exchanged for one another. */
+static bool make_in_two_steps(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
+{
+    mg_step *s;
+
+    if (!d->pairs.runnable || d->pairs.provider != MG_PSL_SQLITE ||
+        (!mg_index_name_taken(a, &d->pairs, d->pairs.from, to->name, NULL) &&
+         !mg_index_name_taken(a, &d->pairs, d->pairs.to, from->name, NULL)))
+        return false;
+    if ((s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, from->number, 0)))
+        s->index_from = from;
+    create_index(a, d, t, to, false);
+    if (!a->failed)
+        d->steps.items[d->steps.len - 1].index_from = from;
+    return true;
+}
+
 static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
 {
     bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;
     mg_step *s;
 
-    if (strcmp(from->name, to->name) != 0 &&
+    if (strcmp(from->name, to->name) != 0 && !keeps_name(d, from, to) && !make_in_two_steps(a, d, t, from, to) &&
         (s = mg_diff_add(a, d, postgres ? MG_STEP_RENAME_INDEX : MG_STEP_REDEFINE_INDEX, from->number, to->number)))
     {
         s->index_from = from;

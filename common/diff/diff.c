@@ -170,6 +170,8 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     *out = (mg_diff){0};
     if (!mg_pair_models(a, from, to, names, runnable, &out->pairs))
         return false;
+    if (runnable && out->pairs.provider == MG_PSL_SQLITE)
+        mg_note_names(a, &out->pairs);
     renames(a, out);
     schemas(a, out);
     tables(a, out);

@@ -119,8 +119,7 @@ bool mg_extra_begins_with(const mg_extra *e, const char *word)
     return mg_token_is(e->definition, t, word);
 }
 
-/* The old side's unique index that the constraint made; or NULL: the model does not have it. */
-static const mg_index *made_by(const mg_table_pair *t, const mg_extra *e)
+const mg_index *mg_index_made_by(const mg_table_pair *t, const mg_extra *e)
 {
     for (size_t i = 0; i < t->from->indexes.len; i++)
     {
@@ -136,14 +135,17 @@ static const mg_index *made_by(const mg_table_pair *t, const mg_extra *e)
     return NULL;
 }
 
-/* UNIQUE on generated columns stays; else an index takes its place, or none. */
+/*
+ * UNIQUE on generated columns stays, and so does one whose index has the name that only a constraint's can have; else
+ * an index takes its place, or none.
+ */
 static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
-    const mg_index *x = made_by(t, e);
+    const mg_index *x = mg_index_made_by(t, e), *to = x ? mg_index_in(p, x, t->to, true) : NULL;
 
-    if (!x)
+    if (!x || (to && p->runnable && mg_index_is_reserved(to)))
         return keep_names(p, t, e, loss);
-    return mg_index_in(p, x, t->to, true) ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
+    return to ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
 }
 
 /* A key or NOT NULL that says more than the model: it goes with the constraint itself. */

@@ -65,6 +65,9 @@ bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
  */
 void mg_diff_spare_extras(mg_arena *a, mg_diff *d);
 
+/* SQLite: the old side's unique index that the constraint made; or NULL: the model does not have it. */
+const mg_index *mg_index_made_by(const mg_table_pair *t, const mg_extra *e);
+
 /* Whether the definition of a check or constraint begins with this keyword (lower case), after the constraint's name.
  */
 bool mg_extra_begins_with(const mg_extra *e, const char *word);

@@ -50,7 +50,7 @@ typedef struct mg_step
     const mg_rename *rename;     /* RENAME_TABLE, RENAME_COLUMN */
     const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
     const mg_table *table_from, *table_to;
-    const mg_index *index_from, *index_to;
+    const mg_index *index_from, *index_to; /* CREATE_INDEX, SQLite: with the old one that it takes the place of */
     const mg_foreign_key *key_from, *key_to;
     const mg_enum *enum_from, *enum_to;
     const mg_extension *extension_from, *extension_to;
@@ -109,5 +109,15 @@ bool mg_index_loses_column(const mg_pairs *p, const mg_index *to);
 /* PostgreSQL drops the index with a column that is made anew, and no step makes it again, as in the reference. */
 bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to);
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t); /* SQLite: ALTER TABLE cannot do it */
+
+/* SQLite names the index of a UNIQUE constraint so, and takes no such name from others. */
+bool mg_index_is_reserved(const mg_index *x);
+/*
+ * SQLite, SQL that is going to be run: notes all names of both sides; whether an index of one, of another table than
+ * `except` (or NULL), has a name; whether anything of either has it. The case of letters does not count.
+ */
+void mg_note_names(mg_arena *a, mg_pairs *p);
+bool mg_index_name_taken(mg_arena *a, const mg_pairs *p, const mg_model *m, const char *name, const mg_table *except);
+bool mg_name_taken(mg_arena *a, const mg_pairs *p, const char *name);
 
 #endif

@@ -123,22 +123,28 @@ static size_t renamed(const char *text, const mg_lead *l)
     return lead_is(text, l, at + 1, "rename") ? at : 0;
 }
 
+/* Whether a name is new_X, or new_new_X where X had that already. */
+static bool is_new_name(const char *text, mg_token old, mg_token name)
+{
+    bool any = false;
+
+    for (; old.end - old.start > name.end - name.start; old.start += 4, any = true)
+        for (size_t i = 0; i < 4; i++)
+            if (mg_lower(text[old.start + i]) != "new_"[i])
+                return false;
+    for (size_t i = 0; old.start + i < old.end; i++)
+        if (mg_lower(text[old.start + i]) != mg_lower(text[name.start + i]))
+            return false;
+    return any && old.end - old.start == name.end - name.start;
+}
+
 /* Whether it reads ALTER TABLE new_X RENAME TO X, the name of the table being token `at`. */
 static bool is_new_rename(const char *text, const mg_lead *l, size_t at)
 {
-    mg_token old, new;
-
     if (l->count != at + 4 || !lead_is(text, l, at + 2, "to") || !mg_token_is_name(l->tokens[at]) ||
         !mg_token_is_name(l->tokens[at + 3]))
         return false;
-    old = inside(l->tokens[at]);
-    new = inside(l->tokens[at + 3]);
-    if (old.end - old.start != new.end - new.start + 4)
-        return false;
-    for (size_t i = 0; i < old.end - old.start; i++)
-        if (mg_lower(text[old.start + i]) != (i < 4 ? "new_"[i] : mg_lower(text[new.start + i - 4])))
-            return false;
-    return true;
+    return is_new_name(text, inside(l->tokens[at]), inside(l->tokens[at + 3]));
 }
 
 /* The trigger that a CREATE or DROP TRIGGER names goes to stmt->name. False when out of memory. */

@@ -68,6 +68,8 @@ void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *be
 /* The same in an expression, for a column that mg_sqlite_has_default. */
 void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *before);
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
+/* Of SQL that is going to be run: whether the index comes with a constraint of the table. */
+bool mg_sqlite_is_constraint(const mg_render *r, const mg_index *x);
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
 void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before); /* without the parentheses */
 
@@ -78,6 +80,7 @@ void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *be
 bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before);
 bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const mg_column *c, const char *word);
 bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name);
+bool mg_sqlite_keeps_unique(const mg_table_pair *before, const mg_index *from); /* the constraint that made it */
 void mg_sqlite_kept_clauses(mg_render *r, const mg_column *c, const mg_table_pair *before);
 void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before);
 void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before);

@@ -1,6 +1,7 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
 #include "../history/split_sqlite.h"
 #include "../diff/find.h"
+#include "../model/from_sqlite_table.h"
 #include "sql.h"
 
 static const char *const type_names[] = {
@@ -295,10 +296,56 @@ static void primary_key(mg_render *r, const mg_table *t, const mg_table_pair *be
     mg_strbuf_putc(r->out, ')');
 }
 
+bool mg_sqlite_is_constraint(const mg_render *r, const mg_index *x)
+{
+    return r->runnable && x->kind == MG_INDEX_UNIQUE &&
+           (mg_index_is_reserved(x) || (x->constraint && x->table->definition));
+}
+
+/* Indexes with a name that only those of constraints have. */
+static void unique_constraints(mg_render *r, const mg_table *t, const mg_table_pair *before)
+{
+    for (size_t i = 0; i < t->indexes.len; i++)
+    {
+        const mg_index *x = t->indexes.items[i], *from = before ? before->replaced.items[i] : NULL;
+
+        if (!mg_sqlite_is_constraint(r, x) || mg_sqlite_keeps_unique(before, from))
+            continue;
+        mg_strbuf_puts(r->out, ",\n    UNIQUE (");
+        mg_sqlite_index_columns(r, x, from);
+        mg_strbuf_putc(r->out, ')');
+    }
+}
+
+/* The statement that made a table of a database, under this name. False: it has none, or none that can be read. */
+static bool own_statement(mg_render *r, const mg_table *t, const char *name)
+{
+    mg_scanner s = {t->definition, t->definition ? strlen(t->definition) : 0, 0};
+    mg_lite_table read;
+    size_t from, end = 0;
+
+    if (!r->runnable || !t->definition || !mg_lite_read_table(r->out->arena, t->definition, &read))
+        return false;
+    mg_token_next(&s);
+    mg_token_next(&s);
+    from = mg_token_next(&s).end;
+    for (mg_token one = mg_token_next(&s); one.kind != TOKEN_END; one = mg_token_next(&s))
+        end = one.end; /* no comment that would take what follows along */
+    mg_strbuf_puts(r->out, "CREATE TABLE ");
+    mg_sql_name(r, name);
+    mg_strbuf_putc(r->out, ' ');
+    from += strspn(t->definition + from, " ");
+    mg_strbuf_add(r->out, t->definition + from, end - from);
+    mg_sql_end(r);
+    return true;
+}
+
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before)
 {
     bool alone = t->primary && t->primary->columns.len == 1;
 
+    if (own_statement(r, t, name))
+        return;
     mg_strbuf_puts(r->out, "CREATE TABLE ");
     mg_sql_name(r, name);
     mg_strbuf_puts(r->out, " (\n");
@@ -315,6 +362,7 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
         mg_strbuf_puts(r->out, ",\n    ");
         foreign_key(r, t->foreign_keys.items[i], before);
     }
+    unique_constraints(r, t, before);
     mg_sqlite_kept_of_table(r, before);
     mg_strbuf_puts(r->out, "\n)");
     mg_sqlite_kept_options(r, before);
@@ -367,14 +415,37 @@ void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *be
     }
 }
 
-/* SQLite keeps names that begin so for itself. */
+/* The name that a schema gives an index without one. */
+static const char *ordinary_name(mg_render *r, const mg_index *x)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, r->out->arena);
+    mg_strbuf_puts(&b, x->table->name);
+    for (size_t i = 0; i < x->columns.len; i++)
+        mg_strbuf_printf(&b, "_%s", x->columns.items[i].column->name);
+    mg_strbuf_puts(&b, x->kind == MG_INDEX_UNIQUE ? "_key" : "_idx");
+    return mg_strbuf_done(&b);
+}
+
+static void index_name(mg_render *r, const mg_index *x)
+{
+    const char *name = r->runnable && mg_index_is_reserved(x) ? ordinary_name(r, x) : x->name;
+
+    if (name)
+        mg_sql_name(r, name);
+    else
+        r->out->failed = true;
+}
+
+/* The reference takes the names that SQLite keeps for itself; a dump with such an index cannot be restored. */
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
 {
-    bool reserved = strncmp(x->name, "sqlite_", 7) == 0;
+    bool reserved = !r->runnable && mg_index_is_reserved(x);
 
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=1;\n" : "");
     mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
-    mg_sql_name(r, x->name);
+    index_name(r, x);
     mg_strbuf_puts(r->out, " ON ");
     mg_sql_name(r, x->table->name);
     mg_strbuf_putc(r->out, '(');
@@ -384,9 +455,11 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *bef
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=0;\n" : "");
 }
 
+/* One of a new table may be a part of it. */
 static void create_index(mg_render *r, const mg_step *s)
 {
-    mg_sqlite_create_index(r, s->index_to, NULL);
+    if (s->tables || !mg_sqlite_is_constraint(r, s->index_to))
+        mg_sqlite_create_index(r, s->index_to, s->index_from);
 }
 
 static void drop_index(mg_render *r, const mg_step *s)

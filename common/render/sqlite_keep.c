@@ -51,6 +51,7 @@ bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const 
 
 void mg_sqlite_kept_clauses(mg_render *r, const mg_column *c, const mg_table_pair *before)
 {
+    mg_sqlite_kept_constraint(r, before, c, "unique");
     clauses(r, before, MG_EXTRA_COLLATION, c);
     clauses(r, before, MG_EXTRA_CHECK, c);
     clauses(r, before, MG_EXTRA_FOREIGN_KEY, c);
@@ -101,6 +102,16 @@ void mg_sqlite_kept_options(mg_render *r, const mg_table_pair *before)
 bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name)
 {
     return mg_kept_named(before, kind, name) != NULL;
+}
+
+bool mg_sqlite_keeps_unique(const mg_table_pair *before, const mg_index *from)
+{
+    const mg_extra *e;
+
+    for (size_t i = 0; from && (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
+        if (mg_extra_begins_with(e, "unique") && mg_index_made_by(before, e) == from)
+            return true;
+    return false;
 }
 
 /* The statement, with the table's name as it is now. */
