@@ -76,14 +76,36 @@ static void pair(matching *m, bool whole)
     }
 }
 
-static void add(mg_arena *a, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
+/* Whether it is a setting of a table, or of a column, that the other side does not have at all. */
+static bool goes_with_table(const mg_extra *e, const mg_model *other)
+{
+    const mg_table *t = NULL;
+
+    if (e->kind != MG_EXTRA_OPTION && e->kind != MG_EXTRA_COMMENT && e->kind != MG_EXTRA_IDENTITY)
+        return false;
+    for (size_t i = 0; e->table && !e->table->view && !t && i < other->tables.len; i++)
+        if (strcmp(other->tables.items[i]->name, e->table->name) == 0 &&
+            strcmp(text_or(other->tables.items[i]->schema), text_or(e->table->schema)) == 0)
+            t = other->tables.items[i];
+    return e->table && !e->table->view && (!t || (e->column && !mg_table_column(t, e->column->name)));
+}
+
+/* Texts that mean what they say, to the letter. */
+static bool is_literal(mg_extra_kind kind)
+{
+    return kind == MG_EXTRA_FUNCTION || kind == MG_EXTRA_PROCEDURE || kind == MG_EXTRA_COMMENT;
+}
+
+static void add(const matching *m, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
 {
     mg_extra_pair *one;
 
-    /* Partitions come and go with the rows that they are for. */
-    if ((from ? from : to)->kind == MG_EXTRA_PARTITION)
+    /* Partitions come and go with the rows that they are for; an extension may be the administrator's. */
+    if ((from ? from : to)->kind == MG_EXTRA_PARTITION || (!from && to->kind == MG_EXTRA_EXTENSION))
         return;
-    if ((one = mg_vec_push(a, out)))
+    if ((!from || !to) && goes_with_table(from ? from : to, from ? m->to : m->from))
+        return;
+    if ((one = mg_vec_push(m->a, out)))
         *one = (mg_extra_pair){from, to};
 }
 
@@ -106,12 +128,12 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     {
         const mg_extra *e = &from->extras.items[i], *other = m.partners[i];
 
-        if (other != e && !(other && shown && e->kind != MG_EXTRA_FUNCTION && e->kind != MG_EXTRA_PROCEDURE &&
-                            mg_sql_means_the_same(a, e->definition, other->definition)))
-            add(a, out, e, other);
+        if (other != e &&
+            !(other && shown && !is_literal(e->kind) && mg_sql_means_the_same(a, e->definition, other->definition)))
+            add(&m, out, e, other);
     }
     for (size_t i = 0; i < to->extras.len; i++)
         if (!m.paired[i])
-            add(a, out, NULL, &to->extras.items[i]);
+            add(&m, out, NULL, &to->extras.items[i]);
     return !a->failed;
 }

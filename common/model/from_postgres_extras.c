@@ -1,4 +1,4 @@
-/* from_postgres_extras.c: triggers, policies, rules, statistics and functions, which the schema language cannot say. */
+/* from_postgres_extras.c: objects, and settings of tables, of which the schema language cannot say anything. */
 #include "from_postgres_reader.h"
 
 static const struct
@@ -10,7 +10,28 @@ static const struct
     {"rule", MG_EXTRA_RULE},           {"statistics", MG_EXTRA_STATISTICS},
     {"procedure", MG_EXTRA_PROCEDURE}, {"aggregate", MG_EXTRA_FUNCTION},
     {"function", MG_EXTRA_FUNCTION},   {"row security", MG_EXTRA_ROW_SECURITY},
+    {"option", MG_EXTRA_OPTION},       {"collation", MG_EXTRA_COLLATION_OBJECT},
+    {"sequence", MG_EXTRA_SEQUENCE},   {"identity", MG_EXTRA_IDENTITY},
+    {"comment", MG_EXTRA_COMMENT},     {"extension", MG_EXTRA_EXTENSION},
 };
+
+static void note_identity(mg_extra *e)
+{
+    e->column = mg_table_column(e->table, e->name);
+    if (e->column)
+        e->column->always = strncmp(e->definition, "GENERATED ALWAYS", 16) == 0;
+}
+
+static void add_extra(pg_reader *r, mg_extra_kind kind, mg_table *t, const char *const *v)
+{
+    mg_extra *e;
+
+    if (kind == MG_EXTRA_EXTENSION && r->extensions) /* they are in the model */
+        return;
+    e = mg_pg_extra(r, kind, t, v[2], v[3], v[4]);
+    if (e && e->name && e->definition && kind == MG_EXTRA_IDENTITY && t)
+        note_identity(e);
+}
 
 static mg_rc each_extra(void *arg, const char *const *v, size_t count)
 {
@@ -23,7 +44,7 @@ static mg_rc each_extra(void *arg, const char *const *v, size_t count)
         return MG_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(v[0], kinds[i].name) == 0)
-            mg_pg_extra(r, kinds[i].kind, of ? of->table : NULL, v[2], v[3], v[4]);
+            add_extra(r, kinds[i].kind, of ? of->table : NULL, v);
     return MG_OK;
 }
 

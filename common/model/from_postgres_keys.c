@@ -137,6 +137,7 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     x->comment = pg_keep(r, v[X_COMMENT]);
     x->options = pg_keep(r, v[X_MORE]);
     add_index_columns(r, x, of, v);
+    x->definition = pg_keep(r, v[X_DEFINITION]);
     if (v[X_DEFINITION])
         mg_pg_extra(r, MG_EXTRA_INDEX_OPTION, t, NULL, x->name, v[X_DEFINITION]);
     return MG_OK;

@@ -154,6 +154,9 @@ const char mg_pg_columns_sql[] =
 const char mg_pg_opclasses_sql[] =
     "SELECT o.oid, o.opcname, o.opcdefault FROM pg_catalog.pg_opclass o WHERE $1 IS NOT NULL AND $2 IS NOT NULL";
 
+/* What no statement says: how an index is shown that a build left behind. */
+#define INVALID "' /* INVALID */'"
+
 /*
  * Indexes: those that the schema language cannot say at all, and those of which it cannot say a part, with their
  * definitions. %1$s: whether nulls are equal.
@@ -162,13 +165,20 @@ const char mg_pg_opclasses_sql[] =
 #define NOT_SAID "(i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR c.relkind = 'm')"
 #define SAID_IN_PART \
     "(i.indnatts <> i.indnkeyatts OR %1$s OR am.amname NOT IN ('btree', 'hash', 'gist', 'gin', 'spgist', 'brin') " \
+    "OR NOT i.indisvalid OR x.reloptions IS NOT NULL " \
+    "OR am.amname = 'btree' AND i.indoption::pg_catalog.int2[] && '{1,2}'::pg_catalog.int2[] " \
+    "OR EXISTS (SELECT FROM pg_catalog.unnest(i.indclass::pg_catalog.oid[]) AS u (class) WHERE u.class >= " FIRST_USER_OID ") " \
+    "OR EXISTS (SELECT FROM ROWS FROM (pg_catalog.unnest(i.indcollation::pg_catalog.oid[]), " \
+        "pg_catalog.unnest(i.indkey::pg_catalog.int2[])) AS u (used, number) " \
+        "JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number " \
+        "WHERE u.used <> 0 AND u.used <> a.attcollation) " \
     "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && " \
         "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
 
 const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
-        "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid)") " END, "
+        "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE " INVALID " END") " END, "
         "n.nspname, i.indpred IS NOT NULL, d.description, "
         "nullif(pg_catalog.concat(CASE WHEN %1$s THEN ' NULLS NOT DISTINCT' END, "
             "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), '') "
@@ -203,7 +213,10 @@ const char mg_pg_constraints_sql[] =
     "WHERE n.nspname " LISTED " AND k.contype IN ('f', 'c', 'x') "
     "ORDER BY n.nspname, c.relname, k.conname, k.oid";
 
-/* Triggers, policies, rules, statistics and functions; for a policy the server has no function that shows it */
+/*
+ * Triggers, policies, rules, statistics and functions; for a policy the server has no function that shows it. And what
+ * the server shows by no function at all, of which the text is put together with the row.
+ */
 
 #define POLICY \
     "(SELECT pg_catalog.format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s%s%s', p.polname, u.schema, u.relation, " \
@@ -231,34 +244,118 @@ const char mg_pg_constraints_sql[] =
     "FROM pg_catalog.pg_class c WHERE c.oid = u.oid)"
 
 #define OF_RELATION(kind, catalog, prefix, column, condition) \
-    "SELECT '" kind "', c.oid, n.nspname, c.relname, o." prefix "name, o.oid " \
+    "SELECT '" kind "', c.oid, n.nspname, c.relname, o." prefix "name, o.oid, NULL::pg_catalog.text " \
     "FROM pg_catalog." catalog " o " \
     "JOIN pg_catalog.pg_class c ON c.oid = o." column " " \
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
     "WHERE n.nspname " LISTED " AND " condition " AND " NO_MEMBER(catalog, "o.oid")
 
+/* What a table is beside its columns. */
+#define TABLE_OPTION(name, text, condition) \
+    "SELECT 'option', c.oid, n.nspname, c.relname, '" name "', c.oid, " text " " \
+    "FROM pg_catalog.pg_class c " \
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
+    "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p') AND " condition " AND " NO_MEMBER("pg_class", "c.oid")
+
+/* Those of autovacuum are the administrator's. */
+#define STORAGE \
+    "(SELECT 'WITH (' || pg_catalog.string_agg(o.text, ', ' ORDER BY o.text) || ')' " \
+    "FROM (SELECT pg_catalog.unnest(c.reloptions) UNION ALL SELECT 'toast.' || pg_catalog.unnest(t.reloptions) " \
+        "FROM pg_catalog.pg_class t WHERE t.oid = c.reltoastrelid) AS o (text) WHERE o.text !~ 'autovacuum_')"
+
+#define REPLICA_IDENTITY \
+    "CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' ELSE 'USING INDEX ' || " \
+        "(SELECT pg_catalog.quote_ident(x.relname) FROM pg_catalog.pg_index i " \
+        "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisreplident) END"
+
+/* The column that a sequence belongs to. */
+#define OWNED_BY \
+    "(SELECT pg_catalog.format(' OWNED BY %I.%I', c.relname, a.attname) FROM pg_catalog.pg_depend o " \
+    "JOIN pg_catalog.pg_class c ON c.oid = o.refobjid " \
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = o.refobjsubid " \
+    "WHERE o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refclassid = o.classid AND o.objid = q.oid " \
+        "AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i'))"
+
+#define SEQUENCE \
+    "pg_catalog.format('CREATE SEQUENCE %I.%I AS %s START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s%s%s', " \
+        "n.nspname, q.relname, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, " \
+        "s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END, " OWNED_BY ")"
+
+/* The columns of the catalog have other names in every version. */
+#define COLLATION_OBJECT \
+    "pg_catalog.format('CREATE COLLATION %I.%I (PROVIDER = %s, %s%s%s)', n.nspname, o.collname, " \
+        "CASE j ->> 'collprovider' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END, " \
+        "CASE WHEN j ->> 'collprovider' = 'c' AND j ->> 'collcollate' <> j ->> 'collctype' THEN " \
+            "pg_catalog.format('LC_COLLATE = %L, LC_CTYPE = %L', j ->> 'collcollate', j ->> 'collctype') " \
+        "ELSE pg_catalog.format('LOCALE = %L', coalesce(j ->> 'colllocale', j ->> 'colliculocale', j ->> 'collcollate')) END, " \
+        "CASE WHEN j ->> 'collisdeterministic' = 'false' THEN ', DETERMINISTIC = false' END, " \
+        "pg_catalog.format(', RULES = %L', nullif(coalesce(j ->> 'collicurules', ''), '')))"
+
+/* Extensions of which something that is read makes use: a column's type, an operator class, a function of a default. */
+#define USED_EXTENSION \
+    "EXISTS (SELECT FROM pg_catalog.pg_depend m " \
+    "CROSS JOIN LATERAL (SELECT m.objid UNION ALL SELECT y.typarray FROM pg_catalog.pg_type y " \
+        "WHERE m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND y.oid = m.objid AND y.typarray <> 0) AS r (oid) " \
+    "JOIN pg_catalog.pg_depend d ON d.refclassid = m.classid AND d.refobjid = r.oid " \
+    "LEFT JOIN pg_catalog.pg_attrdef f ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND f.oid = d.objid " \
+    "JOIN pg_catalog.pg_class c ON c.oid = coalesce(f.adrelid, " \
+        "CASE WHEN d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass THEN d.objid END) " \
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
+    "WHERE m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND m.refobjid = e.oid AND m.deptype = 'e' " \
+        "AND d.deptype <> 'e' AND n.nspname " LISTED ")"
+
 const char mg_pg_extras_sql[] =
-    "SELECT u.kind, u.of, u.schema, u.name, "
+    "SELECT u.kind, u.of, u.schema, u.name, coalesce(u.text, "
         SHOWN("CASE u.kind WHEN 'trigger' THEN " TRIGGER " WHEN 'row security' THEN " ROW_SECURITY " "
             "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
             "WHEN 'statistics' THEN pg_catalog.pg_get_statisticsobjdef(u.oid) "
-            "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") " "
+            "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") ") "
     "FROM ("
         OF_RELATION("trigger", "pg_trigger", "tg", "tgrelid", "NOT o.tgisinternal AND o.tgparentid = 0") " UNION ALL "
         OF_RELATION("policy", "pg_policy", "pol", "polrelid", "true") " UNION ALL "
         OF_RELATION("statistics", "pg_statistic_ext", "stx", "stxrelid", "true") " UNION ALL "
         OF_RELATION("rule", "pg_rewrite", "rule", "ev_class", "o.rulename <> '_RETURN'") " UNION ALL "
-        "SELECT 'row security', c.oid, n.nspname, c.relname, NULL, c.oid "
+        "SELECT 'row security', c.oid, n.nspname, c.relname, NULL, c.oid, NULL "
         "FROM pg_catalog.pg_class c "
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p') AND (c.relrowsecurity OR c.relforcerowsecurity) AND "
             NO_MEMBER("pg_class", "c.oid") " UNION ALL "
         "SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, "
-            "0, n.nspname, NULL, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid "
+            "0, n.nspname, NULL, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid, NULL "
         "FROM pg_catalog.pg_proc p "
         "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-        "WHERE n.nspname " LISTED " AND " NO_PART("pg_proc", "p.oid")
-    ") AS u (kind, of, schema, relation, name, oid) "
+        "WHERE n.nspname " LISTED " AND " NO_PART("pg_proc", "p.oid") " UNION ALL "
+        TABLE_OPTION("UNLOGGED", "'UNLOGGED'", "c.relpersistence = 'u'") " UNION ALL "
+        TABLE_OPTION("WITH", STORAGE, STORAGE " IS NOT NULL") " UNION ALL "
+        TABLE_OPTION("REPLICA IDENTITY", REPLICA_IDENTITY, "c.relreplident <> 'd'") " UNION ALL "
+        "SELECT 'identity', c.oid, n.nspname, c.relname, a.attname, c.oid, "
+            "CASE a.attidentity WHEN 'a' THEN 'GENERATED ALWAYS AS IDENTITY' ELSE 'GENERATED BY DEFAULT AS IDENTITY' END "
+        "FROM pg_catalog.pg_attribute a "
+        "JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname " LISTED " AND a.attidentity <> '' AND NOT a.attisdropped AND " NO_MEMBER("pg_class", "c.oid") " UNION ALL "
+        "SELECT 'comment', CASE WHEN c.relkind IN ('r', 'p', 'v') THEN c.oid ELSE 0 END, n.nspname, c.relname, "
+            "coalesce(a.attname, c.relname), c.oid, d.description "
+        "FROM pg_catalog.pg_description d "
+        "JOIN pg_catalog.pg_class c ON c.oid = d.objoid "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0 "
+        "WHERE n.nspname " LISTED " AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND " NO_MEMBER("pg_class", "c.oid") " UNION ALL "
+        "SELECT 'sequence', 0, n.nspname, NULL, q.relname, q.oid, " SEQUENCE " "
+        "FROM pg_catalog.pg_sequence s "
+        "JOIN pg_catalog.pg_class q ON q.oid = s.seqrelid "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace "
+        "WHERE n.nspname " LISTED " AND " NO_MEMBER("pg_class", "q.oid") " UNION ALL "
+        "SELECT 'collation', 0, n.nspname, NULL, o.collname, o.oid, " COLLATION_OBJECT " "
+        "FROM pg_catalog.pg_collation o "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace "
+        "CROSS JOIN LATERAL (SELECT pg_catalog.to_jsonb(o)) AS t (j) "
+        "WHERE n.nspname " LISTED " AND " NO_MEMBER("pg_collation", "o.oid") " UNION ALL "
+        "SELECT 'extension', 0, $2, NULL, e.extname, e.oid, n.nspname "
+        "FROM pg_catalog.pg_extension e "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
+        "WHERE e.extname NOT IN ('migrate', 'plpgsql') AND " USED_EXTENSION
+    ") AS u (kind, of, schema, relation, name, oid, text) "
     "ORDER BY u.schema, u.relation, u.name, u.kind, u.oid";
 
 /* Extensions, all but this one */

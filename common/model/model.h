@@ -103,6 +103,7 @@ struct mg_column
     bool autoincrement;
     bool client_default; /* the client makes the value: uuid(), cuid(), … */
     bool identity;       /* PostgreSQL: GENERATED … AS IDENTITY */
+    bool always;         /* and ALWAYS, not BY DEFAULT */
     bool granted;        /* PostgreSQL: grants on it alone */
     mg_type type;
     const mg_default *def; /* or NULL */
@@ -155,6 +156,7 @@ typedef struct mg_index
     bool deferrable, deferred;
     const char *options; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)", or NULL */
     const char *comment; /* PostgreSQL */
+    const char *definition; /* PostgreSQL: the statement, of one that says more than this; or NULL */
     MG_VEC(mg_index_column) columns;
 } mg_index;
 
