@@ -15,7 +15,9 @@
 
 #include "compat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 
@@ -235,7 +237,9 @@ static void mark_statement(HTAB *names, const char *text, size_t len)
     const char *filled = pg_created_schema(stmt);
     entry *e = hash_search(names, created_name(stmt), HASH_FIND, NULL);
 
-    if (e)
+    /* Where IF NOT EXISTS finds somebody else's, it does nothing. */
+    if (e && (!IsA(stmt, CreateSchemaStmt) || !castNode(CreateSchemaStmt, stmt)->if_not_exists ||
+              mg_owns_schema(e->schema->oid)))
         e->schema->created = true;
     if (filled && (e = hash_search(names, filled, HASH_FIND, NULL)))
         e->schema->filled = true;

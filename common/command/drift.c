@@ -104,7 +104,7 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
     mg_strbuf_putc(out, '\n');
     if (!json_is_true(json_object_get(report, "drift")))
     {
-        mg_strbuf_puts(out, "No drift: the database is what its migration history makes.\n");
+        mg_strbuf_puts(out, MG_NO_DRIFT);
         return;
     }
     mg_strbuf_puts(out, "Drift detected: Your database schema is not in sync with your migration history.\n");

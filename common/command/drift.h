@@ -8,6 +8,11 @@
 #include "../history/diagnosis.h"
 #include "call.h"
 
+/* In what a database can be without drift is a matter of what is compared: README, Limits. */
+#define MG_NO_DRIFT                                                                                                    \
+    "No drift in tables, columns, keys, indexes, views, triggers and the like: the database is what its migration "    \
+    "history makes.\n"
+
 typedef struct mg_drift
 {
     mg_model *history, *database;

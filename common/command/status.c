@@ -297,7 +297,7 @@ static void write_drift(const json_t *report, mg_strbuf *out)
         mg_drift_write(report, "drift_summary", out);
     }
     else if (json_is_false(drift))
-        mg_strbuf_puts(out, "\nNo drift: the database is what its migration history makes.\n");
+        mg_strbuf_puts(out, "\n" MG_NO_DRIFT);
 }
 
 /* The first migration of a status, or NULL. */

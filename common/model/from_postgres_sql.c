@@ -289,7 +289,7 @@ const char mg_pg_constraints_sql[] =
             "pg_catalog.format('LC_COLLATE = %L, LC_CTYPE = %L', j ->> 'collcollate', j ->> 'collctype') " \
         "ELSE pg_catalog.format('LOCALE = %L', coalesce(j ->> 'colllocale', j ->> 'colliculocale', j ->> 'collcollate')) END, " \
         "CASE WHEN j ->> 'collisdeterministic' = 'false' THEN ', DETERMINISTIC = false' END, " \
-        "pg_catalog.format(', RULES = %L', nullif(coalesce(j ->> 'collicurules', ''), '')))"
+        "', RULES = ' || pg_catalog.quote_literal(nullif(coalesce(j ->> 'collicurules', ''), '')))"
 
 /* Extensions of which something that is read makes use: a column's type, an operator class, a function of a default. */
 #define USED_EXTENSION \

@@ -53,7 +53,8 @@ static const char *quoted_type(const mg_render *r, const mg_column *c)
 void mg_postgres_type(mg_render *r, const mg_column *c)
 {
     const mg_type *t = &c->type;
-    const char *counting = c->autoincrement ? mg_postgres_serial(t->native.type) : NULL, *quoted = quoted_type(r, c);
+    bool counts = c->autoincrement && !(r->runnable && c->identity);
+    const char *counting = counts ? mg_postgres_serial(t->native.type) : NULL, *quoted = quoted_type(r, c);
 
     if (quoted)
     {
@@ -128,10 +129,12 @@ void mg_postgres_column(mg_render *r, const mg_column *c)
     mg_strbuf_puts(r->out, "    ");
     mg_sql_name(r, c->name);
     mg_strbuf_putc(r->out, ' ');
-    mg_postgres_type(r, c);
+    if (!mg_postgres_own_type(r, c))
+        mg_postgres_type(r, c);
+    mg_postgres_own_collation(r, c);
     if (c->type.nullness == MG_COLUMN_REQUIRED)
         mg_strbuf_puts(r->out, " NOT NULL");
-    if (mg_postgres_has_default(c->def))
+    if (!mg_postgres_own_value(r, c) && mg_postgres_has_default(c->def))
     {
         mg_strbuf_puts(r->out, " DEFAULT ");
         mg_postgres_default(r, c);
@@ -187,6 +190,12 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x)
     mg_sql_name(r, x->name);
     mg_strbuf_puts(r->out, " ON ");
     mg_sql_qualified(r, x->table->schema, x->table->name);
+    if (mg_postgres_own_index(r, x))
+    {
+        mg_sql_end(r);
+        mg_postgres_keep_index(r, before, x);
+        return;
+    }
     mg_strbuf_puts(r->out, x->algorithm > MG_PSL_BTREE ? methods[x->algorithm] : "");
     mg_strbuf_putc(r->out, '(');
     for (size_t i = 0; i < x->columns.len; i++)
@@ -196,9 +205,10 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x)
         if (i > 0)
             mg_strbuf_puts(r->out, ", ");
         mg_sql_name(r, c->column->name);
-        if (c->ops.name)
+        if (c->ops.name && !(r->runnable && c->ops.is_default))
             mg_strbuf_printf(r->out, " %s", c->ops.name);
-        mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
+        if (!r->runnable || x->algorithm <= MG_PSL_BTREE) /* the others have no order */
+            mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
     }
     mg_strbuf_putc(r->out, ')');
     mg_postgres_keep_index_options(r, before, x);
@@ -299,6 +309,7 @@ static void create_extension(mg_render *r, const mg_step *s)
 {
     const mg_extension *e = s->extension_to;
 
+    mg_postgres_own_schema(r, e->schema);
     mg_strbuf_puts(r->out, "CREATE EXTENSION IF NOT EXISTS ");
     mg_sql_name(r, e->name);
     if (*e->version || *e->schema)

@@ -81,6 +81,43 @@ static void section(mg_render *r, mg_step_kind title, const mg_step *s, bool *fi
     }
 }
 
+/* Whether a step makes columns or indexes, which may be of types and the like that the database has. */
+static bool makes_anything(const mg_diff *d)
+{
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (d->steps.items[i].kind == MG_STEP_CREATE_TABLE || d->steps.items[i].kind == MG_STEP_ALTER_TABLE ||
+            d->steps.items[i].kind == MG_STEP_CREATE_INDEX)
+            return true;
+    return false;
+}
+
+/* A part of the script that is no step's. */
+static void render_own(mg_render *r, void (*own)(mg_render *r), const char *title, bool *first)
+{
+    mg_strbuf *out = r->out, part;
+
+    mg_strbuf_init(&part, out->arena);
+    r->out = &part;
+    own(r);
+    r->out = out;
+    if (part.len > 0)
+        mg_strbuf_printf(out, "%s-- %s\n%s", *first ? "" : "\n", title, part.text);
+    out->failed = out->failed || part.failed;
+    *first = *first && part.len == 0;
+}
+
+/* Before step `i`: what must be there, before the first of all that might need it. */
+static void render_before(mg_render *r, size_t i, bool *first)
+{
+    const mg_step *steps = r->diff->steps.items;
+    bool needs = r->runnable && r->diff->pairs.provider == MG_PSL_POSTGRESQL && makes_anything(r->diff);
+
+    if (needs && steps[i].kind > MG_STEP_CREATE_SCHEMA && (i == 0 || steps[i - 1].kind <= MG_STEP_CREATE_SCHEMA))
+        render_own(r, mg_postgres_own_extensions, mg_step_title(MG_STEP_CREATE_EXTENSION), first);
+    if (needs && steps[i].kind > MG_STEP_ALTER_ENUM && (i == 0 || steps[i - 1].kind <= MG_STEP_ALTER_ENUM))
+        render_own(r, mg_postgres_own_types, "CreateType", first);
+}
+
 const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks, bool runnable)
 {
     mg_strbuf out;
@@ -93,7 +130,10 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
     if (checks && checks->len > 0)
         warn(a, checks, &out);
     for (size_t i = 0; i < d->steps.len; i++)
+    {
+        render_before(&r, i, &first);
         section(&r, d->steps.items[i].kind, &d->steps.items[i], &first);
+    }
     section(&r, MG_STEP_DROP_ENUM, NULL, &first);
     return mg_strbuf_done(&out);
 }

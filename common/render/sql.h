@@ -61,6 +61,18 @@ void mg_postgres_keep_index_options(mg_render *r, const mg_index *from, const mg
 void mg_postgres_keep_index(mg_render *r, const mg_index *from, const mg_index *to);
 void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from, const mg_index *to);
 
+/*
+ * What a database has beyond a schema (postgres_own.c), of SQL that is going to be run. True: it was written. An index
+ * from USING on; what has to be there before tables: the schema of an extension, extensions, then collations and types.
+ */
+bool mg_postgres_own_type(mg_render *r, const mg_column *c);
+void mg_postgres_own_collation(mg_render *r, const mg_column *c);
+bool mg_postgres_own_value(mg_render *r, const mg_column *c);
+bool mg_postgres_own_index(mg_render *r, const mg_index *x);
+void mg_postgres_own_schema(mg_render *r, const char *schema);
+void mg_postgres_own_extensions(mg_render *r);
+void mg_postgres_own_types(mg_render *r);
+
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
 bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
 /* Writes the default of a column after `lead`; nothing, where it has none. */

@@ -4,7 +4,7 @@ import subprocess
 
 from harness import *
 
-NO_DRIFT = "No drift: the database is what its migration history makes."
+NO_DRIFT = "No drift in tables, columns, keys, indexes, views, triggers and the like: the database is what its migration history makes."
 OBJECTS = """CREATE TYPE "Mood" AS ENUM ('fine', 'odd_label');
 CREATE DOMAIN "Email" AS text CONSTRAINT email_check CHECK (value <> '');
 CREATE TYPE "Span" AS RANGE (subtype = int4, multirange_type_name = "Spans");
