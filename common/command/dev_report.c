@@ -25,7 +25,7 @@ static json_t *lacks_json(mg_dev *d)
     json_t *list = mg_json_new_array(d->call);
 
     for (size_t i = 0; d->adopted.name && i < drift->extras.len; i++)
-        if (drift->extras.items[i].to)
+        if (drift->extras.items[i].to && !mg_script_has_extra(&drift->changes, &drift->extras.items[i]))
             mg_json_append(
                 d->call, list,
                 mg_json_text(d->call, mg_render_extra(&d->call->arena, drift->history, drift->extras.items[i].to)));

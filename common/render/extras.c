@@ -49,3 +49,43 @@ const char *mg_render_extras(mg_arena *a, const mg_model *m, const mg_extra_pair
     }
     return mg_strbuf_done(&b);
 }
+
+/* Whether the plan makes the table, or makes it anew from the statement of the new side. */
+static bool is_made(const mg_diff *d, const mg_table *t)
+{
+    for (size_t i = 0; i < d->pairs.tables.len; i++)
+        if (d->pairs.tables.items[i].to == t)
+            return !d->pairs.tables.items[i].from || (d->pairs.tables.items[i].redefined && t->definition);
+    return false;
+}
+
+bool mg_script_has_extra(const mg_diff *d, const mg_extra_pair *pair)
+{
+    const mg_extra *e = pair->to;
+    bool made = e && e->table && is_made(d, e->table);
+
+    if (!e)
+        return false;
+    switch (e->kind)
+    {
+    case MG_EXTRA_TYPE:
+    case MG_EXTRA_COLLATION_OBJECT:
+        return !pair->from && e->definition;
+    case MG_EXTRA_SEQUENCE:
+        return !pair->from && e->definition && strstr(e->definition, " OWNED BY ");
+    case MG_EXTRA_IDENTITY:
+    case MG_EXTRA_GENERATED:
+    case MG_EXTRA_COLLATION:
+        return made;
+    case MG_EXTRA_INDEX_OPTION:
+        return made;
+    case MG_EXTRA_CHECK:
+    case MG_EXTRA_CONSTRAINT:
+    case MG_EXTRA_OPTION:
+    case MG_EXTRA_FOREIGN_KEY:
+    case MG_EXTRA_DEFERRABLE:
+        return made && d->pairs.provider == MG_PSL_SQLITE;
+    default:
+        return false;
+    }
+}

@@ -308,21 +308,23 @@ static void drop_enum(mg_render *r, const mg_step *s)
 static void create_extension(mg_render *r, const mg_step *s)
 {
     const mg_extension *e = s->extension_to;
+    /* The version that a database has is not for others. */
+    const char *version = r->runnable && r->diff->pairs.to->target ? "" : e->version;
 
     mg_postgres_own_schema(r, e->schema);
     mg_strbuf_puts(r->out, "CREATE EXTENSION IF NOT EXISTS ");
     mg_sql_name(r, e->name);
-    if (*e->version || *e->schema)
+    if (*version || *e->schema)
         mg_strbuf_puts(r->out, " WITH");
     if (*e->schema)
     {
         mg_strbuf_puts(r->out, " SCHEMA ");
         mg_sql_name(r, e->schema);
     }
-    if (*e->version)
+    if (*version)
     {
         mg_strbuf_puts(r->out, " VERSION ");
-        mg_sql_name(r, e->version);
+        mg_sql_name(r, version);
     }
     mg_sql_end(r);
 }

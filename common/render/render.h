@@ -38,6 +38,9 @@ const char *mg_render_summary(mg_arena *a, const mg_diff *d);
 const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e);
 const char *mg_render_extras(mg_arena *a, const mg_model *m, const mg_extra_pairs *pairs);
 
+/* Whether the script that is run makes what the new side has beyond the schema language. */
+bool mg_script_has_extra(const mg_diff *d, const mg_extra_pair *pair);
+
 /* What a check says, in the reference's words, with the rows that were counted if they were. */
 const char *mg_render_check(mg_arena *a, const mg_check *c);
 

@@ -103,7 +103,8 @@ def test_dev_says_what_an_adopted_script_lacks(t):
     db.execute('CREATE TABLE "A" (id INTEGER NOT NULL PRIMARY KEY, n INTEGER, CHECK (n > 0))')
     db.execute('CREATE INDEX part ON "A"(n) WHERE n > 0')
     out = one(db, "SELECT migrate_dev(?, 'x', '{\"adopt_drift\": true}')", t.path("p"))
-    has(out, "It lacks what the schema language cannot say", "check constraint `CHECK (n > 0)` of `A`\n", "`part` of `A`\n")
+    has(out, "It lacks what the schema language cannot say", "`part` of `A`\n")
+    assert "check constraint" not in out, out
     assert "It lacks" not in one(db, "SELECT migrate_dev(?, 'y')", t.path("p"))
 
 

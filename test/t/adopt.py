@@ -1,5 +1,6 @@
 """Whatever a database holds is written down so that it runs in an empty one: adopted drift, and baselines of a runnable migrate_diff."""
 import os
+import re
 
 from harness import *
 
@@ -93,6 +94,21 @@ for name, script in DATABASES.items():
     quiet(f"SELECT migrate_resolve('{d}', '0_init', 'applied')", db)
     contains(f"{name}: in the old database, too", quiet(f"SELECT migrate_drift('{d}')", db), "No drift")
     remove(d)
+
+# README's guide for a database that was there before, as it is printed but for the path.
+with open(f"{TOP}/README.md", encoding="utf-8") as f:
+    guide = f.read().split("**Moving an existing database under management.**")[1].split("\n**")[0]
+calls = re.findall(r"^SELECT .*;$", guide, re.M)
+db = database("adopt_from")
+quiet("CREATE TABLE box (id INTEGER PRIMARY KEY, a INTEGER, g INTEGER GENERATED ALWAYS AS (a * 2) STORED)", db)
+d = project()
+os.makedirs(f"{d}/migrations/0_init")
+os.chmod(f"{d}/migrations/0_init", 0o777)
+pulled(d, db)
+out = [quiet(call.replace("'prisma'", f"'{d}'").replace('"prisma/', f'"{d}/'), db) for call in calls]
+contains("README's guide", out[-1], "No drift")
+contains("after it", quiet(f"SELECT migrate_dev('{d}', 'next')", db), "Already in sync")
+remove(d)
 
 # An extension that the schema manages, in a schema that a new database lacks.
 db = database("adopt_from")
