@@ -94,7 +94,7 @@ typedef struct mg_pairs
     const mg_table_pair **new_tables;
     const mg_column_pair **old_columns, **new_columns;
     mg_map found;
-    mg_map names; /* of both sides, where SQL for SQLite is going to be run: mg_note_names */
+    mg_map names;          /* of both sides, where SQL for SQLite is going to be run: mg_note_names */
     const mg_rename *lost; /* a rename that names nothing of the old model, or whose new name is taken; or NULL */
     const mg_table *unclear_join; /* a join table of the old model of which a rename does not tell what it becomes */
 } mg_pairs;
