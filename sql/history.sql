@@ -50,6 +50,8 @@ SELECT try('a default of the server''s', 'CREATE TABLE _prisma_migrations (id va
 SELECT try('an identity', 'CREATE TABLE _prisma_migrations (id varchar(36), g int GENERATED ALWAYS AS IDENTITY, %C)');
 SELECT try('an index on an expression', 'CREATE TABLE _prisma_migrations (id varchar(36), %C); CREATE INDEX ON _prisma_migrations (looked.same(id::text))');
 SELECT try('a partial index', 'CREATE TABLE _prisma_migrations (id varchar(36), %C); CREATE INDEX ON _prisma_migrations (id) WHERE looked.same(id::text) <> ''''');
+SELECT try('statistics, of an expression where there are such', 'CREATE TABLE _prisma_migrations (id varchar(36), %C); CREATE STATISTICS looked.s ON '
+    || CASE WHEN current_setting('server_version_num')::int >= 140000 THEN '(looked.same(''a'') || id), ' ELSE '' END || 'id, checksum FROM _prisma_migrations');
 SELECT try('a trigger', 'CREATE TABLE _prisma_migrations (id varchar(36), %C); CREATE TRIGGER t BEFORE INSERT ON _prisma_migrations FOR EACH ROW EXECUTE FUNCTION looked.fire()');
 SELECT try('a partition', 'CREATE TABLE _prisma_migrations (id varchar(36), %C) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF _prisma_migrations DEFAULT');
 SELECT try('a trigger of a partition', 'CREATE TABLE _prisma_migrations (id varchar(36), %C) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF _prisma_migrations DEFAULT; CREATE TRIGGER t BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION looked.fire()');

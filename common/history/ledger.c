@@ -53,7 +53,8 @@ typedef struct
 
 /*
  * Of any other owner the table has to be as it is created below, so that nothing in it can run code: no type, cast,
- * function or operator but the server's. Columns more are harmless if they are of the same types.
+ * function or operator but the server's. Columns more are harmless if they are of the same types. Whatever is planned
+ * for the table evaluates what is constant in its indexes and extended statistics.
  */
 #define PG_COLUMN(names, types) "a.attname IN (" names ") AND a.atttypid = ANY ('{" types "}'::pg_catalog.regtype[])"
 #define PG_UNLIKE_OURS                                                                                                 \
@@ -82,7 +83,9 @@ typedef struct
                                                 "'CURRENT_TIMESTAMP', '0')) THEN 'has defaults' "                      \
                                                 "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = " \
                                                 "c.oid AND (i.indexprs IS NOT NULL OR "                                \
-                                                "i.indpred IS NOT NULL)) THEN 'has indexes on expressions'"
+                                                "i.indpred IS NOT NULL)) THEN 'has indexes on expressions' "           \
+                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_statistic_ext s WHERE "      \
+                                                "s.stxrelid = c.oid) THEN 'has extended statistics'"
 
 static const ledger_sql SQL[] = {
     [MG_POSTGRES] =
