@@ -22,15 +22,20 @@ static mg_rc create(mg_dev *d, mg_made *made)
     return MG_OK;
 }
 
-/* After the first folder, so that its folder exists. */
+/*
+ * After the first folder, so that its folder exists. A process that dies between the two leaves the first migration of
+ * a project pending, and without this file.
+ */
 static mg_rc write_lock_file(mg_dev *d)
 {
     mg_call *call = d->call;
     const mg_host *h = call->host;
     const char *path = mg_arena_printf(&call->arena, "%s/migration_lock.toml", d->folder);
     const char *text = mg_arena_printf(&call->arena, lock_text, h->dialect == MG_POSTGRES ? "postgresql" : "sqlite");
+    const mg_deployment *p = &d->pending;
+    bool first = p->scripts.len > 0 && p->ledger.records.len == 0;
 
-    if (d->has_lock_file || (!d->adopted.name && !d->next.name))
+    if (d->has_lock_file || (!d->adopted.name && !d->next.name && !first))
         return MG_OK;
     if (!path || !text)
         return mg_call_no_memory(call);

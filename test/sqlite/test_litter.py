@@ -56,3 +56,12 @@ def test_a_migration_half_made(t):
     equal(len(left), 2)
     equal("migration_lock.toml" in left, True)
     equal(tables(db), ["A", "_prisma_migrations"])
+
+
+def test_a_first_migration_without_its_lock_file(t):
+    """A process that dies after it has made the first folder leaves a pending migration, and half a lock file."""
+    db, folder = t.connect(), t.project({"20240101000000_a": "CREATE TABLE \"A\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY\n);\n"}, provider=None)
+    t.write(os.path.join(folder, "schema.prisma"), SCHEMA)
+    t.write(os.path.join(folder, "migrations", "migration_lock.toml.0123abcd.tmp"), "prov")
+    one(db, "SELECT migrate_dev(?, 'init')", folder)
+    equal(sorted(os.listdir(os.path.join(folder, "migrations"))), ["20240101000000_a", "migration_lock.toml"])
