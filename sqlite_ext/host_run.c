@@ -268,10 +268,9 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     if (rc != MG_OK)
         return rc;
     if (pragma &&
-        mg_attached_check_pragma(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK)
+        (mg_attached_check_pragma(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK ||
+         mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK))
         return MG_FAILED;
-    if (pragma)
-        mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
     if (completes)
         before = set_legacy_alter(s, 1);
     rc = run_span(s, script, stmt, pragma, arena, err);

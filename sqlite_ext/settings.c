@@ -49,27 +49,22 @@ static const char *const SETTINGS[] = {
 
 _Static_assert(COUNT <= MG_SETTINGS_MAX, "every setting has a place");
 
-/* The first value of the first row of `sql`, in `text`; false when there is none, or no room. */
-static bool read_value(sqlite3 *db, const char *sql, char *text, size_t size)
+/*
+ * The first value of the first row of `sql`, in `text`: "" when there is none, or no room. Returns SQLite's code, which
+ * also says that memory lacked for the text.
+ */
+static int read_value(sqlite3 *db, const char *sql, char *text, size_t size)
 {
     sqlite3_stmt *stmt = NULL;
     const char *value = NULL;
+    int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
 
     *text = '\0';
-    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK && stmt && sqlite3_step(stmt) == SQLITE_ROW)
+    if (rc == SQLITE_OK && stmt && sqlite3_step(stmt) == SQLITE_ROW)
         value = (const char *) sqlite3_column_text(stmt, 0);
     if (value && strlen(value) < size)
         strcpy(text, value);
-    sqlite3_finalize(stmt);
-    return *text != '\0';
-}
-
-static bool read_setting(sqlite3 *db, size_t i, char *text, size_t size)
-{
-    char sql[64];
-
-    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", SETTINGS[i]);
-    return read_value(db, sql, text, size);
+    return rc == SQLITE_OK ? sqlite3_finalize(stmt) : rc;
 }
 
 /* case_sensitive_like cannot be read; what it does can be seen. -1: not known. */
@@ -77,7 +72,7 @@ static int like_is_sensitive(sqlite3 *db)
 {
     char text[8];
 
-    if (!read_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text))
+    if (read_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text) != SQLITE_OK || !*text)
         return -1;
     return text[0] == '0';
 }
@@ -113,9 +108,21 @@ static const char *plain_name(const char *text, size_t len, size_t *named)
     return *named > 0 && (at == len || text[at] == '=' || text[at] == '(') ? text + start : NULL;
 }
 
-void mg_settings_note(mg_sqlite *s, const char *text, size_t len)
+/* Remembers the setting as it is; what it cannot tell could not be put back. */
+static mg_rc note_setting(mg_sqlite *s, size_t i, mg_arena *arena, mg_error *err)
 {
-    char value[64];
+    char sql[64], value[64];
+
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", SETTINGS[i]);
+    if (read_value(s->db, sql, value, sizeof value) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    if (*value && !(s->settings.values[i] = mg_arena_str(&s->memory, value)))
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return MG_OK;
+}
+
+mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err)
+{
     size_t named;
     const char *plain = plain_name(text, len, &named);
 
@@ -126,11 +133,13 @@ void mg_settings_note(mg_sqlite *s, const char *text, size_t len)
     }
     for (size_t i = 0; i < COUNT; i++)
         if (!s->settings.values[i] && mg_stmt_mentions(text, len, SETTINGS[i]) &&
-            read_setting(s->db, i, value, sizeof value))
-            s->settings.values[i] = mg_arena_str(&s->memory, value);
-    if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like"))
-        s->settings.like_is_sensitive = like_is_sensitive(s->db);
+            note_setting(s, i, arena, err) != MG_OK)
+            return MG_FAILED;
+    if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like") &&
+        (s->settings.like_is_sensitive = like_is_sensitive(s->db)) < 0)
+        return mg_sqlite_failed(s, arena, err);
     s->settings.changed = true;
+    return MG_OK;
 }
 
 void mg_settings_restore(mg_sqlite *s)
@@ -160,5 +169,5 @@ bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)
     char sql[64];
 
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s", name);
-    return read_value(db, sql, text, size);
+    return read_value(db, sql, text, size) == SQLITE_OK && *text;
 }

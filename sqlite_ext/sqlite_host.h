@@ -190,7 +190,7 @@ mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
 
 /* settings.c: `read` when a session opens; `note` before a PRAGMA of a script runs. `restore` does what can be done. */
 void mg_settings_read(mg_sqlite *s);
-void mg_settings_note(mg_sqlite *s, const char *text, size_t len);
+mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err);
 void mg_settings_restore(mg_sqlite *s);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
 

@@ -195,13 +195,27 @@ static const char *end_transaction(sqlite3 *db, const operation *op, bool failed
     return sqlite3_get_autocommit(db) ? NULL : "a transaction was left that could not be rolled back";
 }
 
-static const char *check_settings(sqlite3 *db)
+/* A migration has set another. An interrupt, and lack of memory, leave no way to set it back. */
+static const char *check_cache_size(sqlite3 *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    int size = 0;
+
+    if (sqlite3_prepare_v2(db, "PRAGMA cache_size", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+        size = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return size == 77 ? "a PRAGMA of a migration was not set back" : NULL;
+}
+
+static const char *check_settings(sqlite3 *db, fault what, bool ok)
 {
     int keys = -1, legacy = -1;
 
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &keys);
     sqlite3_db_config(db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &legacy);
-    return keys != 0 || legacy != 0 ? "foreign keys or legacy_alter_table were not set back" : NULL;
+    if (keys != 0 || legacy != 0)
+        return "foreign keys or legacy_alter_table were not set back";
+    return ok || what == DENY ? check_cache_size(db) : NULL;
 }
 
 static int lowest_descriptor(void)
@@ -243,7 +257,7 @@ static bool try_out(const operation *op, const char *encoding, fault what, const
     if (!why && !ok && (what == MEMORY_ONCE || what == MEMORY_FROM) && code != SQLITE_NOMEM)
         why = "not the code of lack of memory";
     if (!why)
-        why = check_settings(db);
+        why = check_settings(db, what, ok);
     if (!why && sqlite3_close(db) != SQLITE_OK)
         why = "the connection could not be closed";
     else if (why)
