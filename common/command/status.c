@@ -3,6 +3,7 @@
 #include "../base/json.h"
 #include "../history/diagnosis.h"
 #include "../history/segments.h"
+#include "../render/invalid.h"
 #include "../render/mark.h"
 #include "../render/render.h"
 #include "advice.h"
@@ -18,7 +19,8 @@ typedef struct
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
-    mg_names tables; /* some that there are without a history */
+    mg_names tables;  /* some that there are without a history */
+    mg_names invalid; /* indexes */
     bool is_protected;
     bool compared; /* the database with its history */
     mg_drift drift;
@@ -56,6 +58,7 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
         mg_ledger_read(&in->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
         (in->ledger.exists || mg_ledger_other_tables(&in->ledger, &in->tables, a, &call->error) == MG_OK) &&
         mg_protect_read(call->host, &in->is_protected, a, &call->error) == MG_OK &&
+        (hash || mg_invalid_indexes(call->host, call->session.target, &in->invalid, a, &call->error) == MG_OK) &&
         mg_diagnose(&in->folder, &in->ledger, &in->diagnosis, a, &call->error) == MG_OK)
     {
         look_at_all(in);
@@ -163,6 +166,8 @@ static void build_report(inspection *in)
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
     if (!in->ledger.exists)
         mg_json_set(call, report, "tables", names_json(call, &in->tables));
+    if (call->host->dialect == MG_POSTGRES)
+        mg_json_set(call, report, "invalid_indexes", names_json(call, &in->invalid));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
@@ -384,6 +389,22 @@ static void write_unmanaged(const json_t *report, mg_strbuf *out)
     mg_strbuf_puts(out, mg_json_count(report, "tables") > 0 ? ".\n" : "\n");
 }
 
+static void write_invalid(const json_t *report, mg_strbuf *out)
+{
+    const json_t *name;
+    size_t i;
+
+    if (mg_json_count(report, "invalid_indexes") == 0)
+        return;
+    mg_strbuf_puts(
+        out, "\nINVALID indexes, which a CONCURRENTLY that was stopped has left, or one that runs now is building:\n");
+    json_array_foreach(json_object_get(report, "invalid_indexes"), i, name)
+    {
+        write_text(json_string_value(name), out);
+        mg_strbuf_putc(out, '\n');
+    }
+}
+
 static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     const json_t *list = json_object_get(report, "migrations");
@@ -398,6 +419,7 @@ static void write_verdict(const mg_call *call, const json_t *report, mg_strbuf *
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_names(list, i, out);
+    write_invalid(report, out);
     write_next(call, report, out);
     write_drift(report, out);
     if (json_integer_value(json_object_get(report, "pending")) == 0 &&

@@ -17,10 +17,10 @@ contains("a table", deploy_each(one, db), "successfully")
 
 # lock_timeout is for waits that hold others up; these do not
 two = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", "2_b": "CREATE INDEX CONCURRENTLY big_id ON big (id);"})
+contains("a value that is no time", deploy_each(two, db, '{"concurrent_timeout": "soon"}'), "22023", 'option "concurrent_timeout"')
 holder = hold(1)
 contains("lock_timeout does not end the wait for a snapshot", deploy_each(two, db, '{"lock_timeout": 100}'), "successfully")
 finish(holder)
-contains("a value that is no time", deploy_each(two, db, '{"concurrent_timeout": "soon"}'), "22023", 'option "concurrent_timeout"')
 
 # its own option does; a REINDEX leaves a copy, which the next attempt removes, but not what only looks like one
 three = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", "2_b": "CREATE INDEX CONCURRENTLY big_id ON big (id);",
@@ -29,6 +29,7 @@ holder = hold(60)
 out = deploy_each(three, db, '{"concurrent_timeout": "200ms"}')
 contains("concurrent_timeout", out, "55P03", "3_c/migration.sql:1:1", "In the way: process", 'application "reporting"')
 equal("its copy is left", sql(INDEXES, db), "big_id true, big_v true, big_v_ccnew false")
+contains("migrate_status names it", sql(f"SELECT migrate_status('{three}')", db), "INVALID indexes", "\nbig_v_ccnew\n")
 sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", db)
 finish(holder)
 sql("CREATE INDEX big_v_ccnew9 ON big (id); CREATE INDEX mine ON big (v, id); UPDATE pg_index SET indisvalid = false "

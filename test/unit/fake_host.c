@@ -279,6 +279,8 @@ static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, m
     }
     else if (begins(sql, "SELECT id") && f->now.ledger)
         rc = fake_read(f, each, arg);
+    else if (strstr(sql, "indisvalid"))
+        rc = MG_OK; /* all indexes are valid */
     else if (begins(sql, "SELECT") && n == 1)
         for (size_t i = 0; i < f->ntables && i < 4 && rc == MG_OK; i++)
             rc = each(arg, &f->tables[i], 1);
