@@ -78,6 +78,23 @@ static mg_rc wrong_rename(mg_call *call, const mg_pairs *p)
                         r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
 }
 
+/* Whether the file that will be written is there, for the JSON. A role that may only write cannot be told. */
+static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
+{
+    mg_path_kind kind;
+
+    *replaced = MG_REPLACED_UNKNOWN;
+    if (!call->options.output || strcmp(call->options.diff_format, "json") != 0)
+        return MG_OK;
+    if (call->host->path_kind(call->host->ctx, call->options.output, &kind, &call->arena, &call->error) == MG_OK)
+        *replaced = kind == MG_PATH_NONE ? MG_REPLACED_NONE : MG_REPLACED_FILE;
+    else if (strcmp(call->error.code, "42501") != 0)
+        return MG_FAILED;
+    else
+        memset(&call->error, 0, sizeof call->error);
+    return MG_OK;
+}
+
 static mg_rc write_output(mg_call *call, const char *script)
 {
     const char *path = call->options.output;
@@ -109,6 +126,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
 {
     const char *script, *format;
     mg_checks checks = {0};
+    mg_replaced replaced;
     mg_diff diff;
 
     if (mg_call_options(call, MG_FOR_DIFF, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
@@ -117,10 +135,10 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)
         return MG_FAILED;
     script = mg_call_script(call, &diff, &checks, diff.pairs.runnable);
-    if (!script || write_output(call, script) != MG_OK)
+    if (!script || look_at_output(call, &replaced) != MG_OK || write_output(call, script) != MG_OK)
         return MG_FAILED;
     if (strcmp(format, "json") == 0)
-        return mg_diff_json(call, &diff, from, to, script, out);
+        return mg_diff_json(call, &diff, from, to, script, replaced, out);
     *out = (mg_output){.text = script, .lines = true};
     if (strcmp(format, "summary") == 0)
         out->text = mg_call_summary(call, &diff);

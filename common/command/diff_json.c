@@ -339,7 +339,7 @@ static void no_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 }
 
 mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
-                   mg_output *out)
+                   mg_replaced replaced, mg_output *out)
 {
     mg_checks checks = {0};
     json_t *report = mg_report_start(call, "migrate_diff");
@@ -356,6 +356,9 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
     mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, d->pairs.runnable));
     mg_json_set(call, report, "script", mg_json_text(call, script));
+    if (call->options.output)
+        mg_json_set(call, report, "replaced",
+                    replaced == MG_REPLACED_UNKNOWN ? json_null() : json_boolean(replaced == MG_REPLACED_FILE));
     mg_json_set(call, report, "from_extras", mg_extras_json(call, d->pairs.from));
     mg_json_set(call, report, "to_extras", mg_extras_json(call, d->pairs.to));
     return mg_report_finish(call, no_text, out);

@@ -5,12 +5,20 @@
 #include "../render/render.h"
 #include "call.h"
 
+/* What the option "output" has replaced. */
+typedef enum mg_replaced
+{
+    MG_REPLACED_UNKNOWN,
+    MG_REPLACED_NONE,
+    MG_REPLACED_FILE
+} mg_replaced;
+
 /*
  * The plan with its steps: kind, the objects of both sides, what it may lose, its SQL; and whether anything differs, as
  * exit_code: 0 or 2.
  */
 mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
-                   mg_output *out);
+                   mg_replaced replaced, mg_output *out);
 
 /*
  * Whether a plan may be carried out: not when a check says that it cannot be, and not when one warns, unless the option

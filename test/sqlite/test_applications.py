@@ -240,3 +240,10 @@ def test_a_progress_handler_stops_a_shadow(t):
         equal((call, len(calls) > 3, time.monotonic() - start < 4), (call, True, True))
     equal(one(db, "SELECT migrate_diff('empty', ?)", "migrations:" + t.project({"1_init": "CREATE TABLE u(a);"}, name="short")),
           '-- CreateTable\nCREATE TABLE "u" (\n    "a" \n);')
+
+
+def test_diff_says_what_it_replaces(t):
+    db, path = t.connect(), t.path("out.sql")
+    for replaced in ("false", "true"):
+        got = one(db, "SELECT migrate_diff('empty', 'database', ?)", '{"format": "json", "output": "%s"}' % path)
+        has(got, f'"replaced": {replaced}')
