@@ -393,6 +393,15 @@ static bool replaces(const mg_script *script)
     return false;
 }
 
+/* The same, asked once a script, which may have many segments. */
+static bool is_replacing(mg_sqlite *s, const mg_script *script)
+{
+    if (s->judged != script->source.text)
+        s->replaces = replaces(script);
+    s->judged = script->source.text;
+    return s->replaces;
+}
+
 /*
  * Foreign keys are enforced while a script runs, as the reference has it, so that ON UPDATE and ON DELETE do what a
  * data migration means. Where the connection does not enforce them they are deferred, too: what the script repairs
@@ -404,7 +413,7 @@ static bool replaces(const mg_script *script)
 static mg_rc enforce_keys(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     bool apart = script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS);
-    bool enforced = !apart && (s->settings.foreign_keys || !replaces(script));
+    bool enforced = !apart && (s->settings.foreign_keys || !is_replacing(s, script));
     char deferred[8];
 
     enforce(s, enforced);

@@ -83,7 +83,9 @@ struct mg_sqlite
     bool condemned;    /* it could not be, and nothing but ROLLBACK is left to the caller */
     bool spoilt;       /* a rollback of ours failed: all must go */
     bool checked_schema;
-    bool defers;          /* foreign keys, while a script runs */
+    bool defers;        /* foreign keys, while a script runs */
+    const char *judged; /* the text of the script that was last looked through for REPLACE, and whether it says it */
+    bool replaces;
     sqlite3_stmt *reader; /* holds a read transaction */
     mg_settings settings;
 
