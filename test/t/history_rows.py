@@ -49,17 +49,17 @@ contains("applied and failed", out, "P3009", "started at 2024-02-01 00:00:00.000
 check("of the failed one alone", "2024-01-01" not in out and "goes on" not in out, out)
 
 # running is not failed
-sql("DROP TABLE _prisma_migrations; CREATE TABLE big AS SELECT i AS id FROM generate_series(1, 1000) i; CREATE ROLE looker; GRANT pg_read_server_files TO looker;"
-    "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public TO looker", db)
+sql("DROP TABLE _prisma_migrations; CREATE TABLE big AS SELECT i AS id FROM generate_series(1, 1000) i; CREATE ROLE history_reader; GRANT pg_read_server_files TO history_reader;"
+    "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public TO history_reader", db)
 e = folder({"1_i": "CREATE TABLE a (x int);\nCREATE INDEX CONCURRENTLY big_i ON big (id);\nCREATE TABLE b (x int);", "2_b": "CREATE TABLE c (x int);"})
 sql("CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL, "
     "logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0); "
-    "GRANT SELECT ON _prisma_migrations TO looker", db)
+    "GRANT SELECT ON _prisma_migrations TO history_reader", db)
 holder = start("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_sleep(60);", db)
 wait_for("the holder", db, "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
 deploying = start(f"SET client_min_messages = error; CALL migrate_deploy_each('{e}');", db)
 wait_for("the worker to wait", db, "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'migrate worker' AND wait_event_type = 'Lock'")
-for who in ("", "SET ROLE looker;"):
+for who in ("", "SET ROLE history_reader;"):
     status = sql(f"{who} SELECT migrate_status('{e}')", db)
     contains(f"status while it runs {who}", status, "1_i  running", ", running: 1 of 3 statements are done", "migrate_progress()")
     check(f"no recipe {who}", not any(w in status for w in ("resume", "migrate_resolve", "migrate_deploy", "failed")), status)
