@@ -41,24 +41,33 @@ static uint32_t decode(const char *text, size_t *size)
     }
 }
 
-/*
- * Goes over a text: how many bytes from `at` on are shown as they are; then, in *size, those of the one that is not (0:
- * the end), and in *c what it is. A byte that is no UTF-8 is told apart by `*valid`.
- */
-static size_t plain_bytes(const char *text, size_t len, size_t at, size_t *size, uint32_t *c, bool *valid)
+/* A text that is gone over: up to `good` it is known to be UTF-8. */
+typedef struct walk
 {
-    size_t start = at, good = at + mg_utf8_check(text + at, len - at);
+    const char *text;
+    size_t len, good;
+} walk;
 
+/*
+ * How many bytes from `at` on are shown as they are; then, in *size, those of the one that is not (0: the end), and in
+ * *c what it is. A byte that is no UTF-8 is told apart by `*valid`.
+ */
+static size_t plain_bytes(walk *w, size_t at, size_t *size, uint32_t *c, bool *valid)
+{
+    size_t start = at;
+
+    if (at >= w->good)
+        w->good = at + mg_utf8_check(w->text + at, w->len - at);
     *valid = true;
-    for (; at < good; at += *size)
+    for (; at < w->good; at += *size)
     {
-        *c = decode(text + at, size);
+        *c = decode(w->text + at, size);
         if (acts(*c))
             return at - start;
     }
     *valid = false;
-    *size = at < len ? 1 : 0;
-    *c = at < len ? (unsigned char) text[at] : 0;
+    *size = at < w->len ? 1 : 0;
+    *c = at < w->len ? (unsigned char) w->text[at] : 0;
     return at - start;
 }
 
@@ -74,13 +83,14 @@ static void put_escape(mg_strbuf *b, uint32_t c, bool valid)
 
 static void add_escaped(mg_strbuf *b, const char *text, size_t len, bool tabs)
 {
+    walk w = {text, len, 0};
     size_t size = 0;
     uint32_t c;
     bool valid;
 
     for (size_t at = 0; at < len; at += size)
     {
-        size_t plain = plain_bytes(text, len, at, &size, &c, &valid);
+        size_t plain = plain_bytes(&w, at, &size, &c, &valid);
 
         mg_strbuf_add(b, text + at, plain);
         at += plain;
@@ -98,11 +108,12 @@ void mg_strbuf_escaped(mg_strbuf *b, const char *text, size_t len)
 
 static bool is_plain(const char *text)
 {
-    size_t len = strlen(text), size;
+    walk w = {text, strlen(text), 0};
+    size_t size;
     uint32_t c;
     bool valid;
 
-    return plain_bytes(text, len, 0, &size, &c, &valid) == len;
+    return plain_bytes(&w, 0, &size, &c, &valid) == w.len;
 }
 
 const char *mg_escaped(mg_arena *a, const char *text)
@@ -130,13 +141,14 @@ char *mg_escaped_line(mg_arena *a, const char *text, size_t len)
 static void put_e_string(mg_strbuf *b, const char *text)
 {
     size_t len = strlen(text), size = 0;
+    walk w = {text, len, 0};
     uint32_t c;
     bool valid;
 
     mg_strbuf_puts(b, "E'");
     for (size_t at = 0; at < len; at += size)
     {
-        size_t plain = plain_bytes(text, len, at, &size, &c, &valid);
+        size_t plain = plain_bytes(&w, at, &size, &c, &valid);
 
         for (; plain > 0; plain--, at++)
         {
@@ -153,12 +165,13 @@ static void put_e_string(mg_strbuf *b, const char *text)
 static void put_pieces(mg_strbuf *b, const char *text)
 {
     size_t len = strlen(text), size = 0;
+    walk w = {text, len, 0};
     uint32_t c;
     bool valid;
 
     for (size_t at = 0; at < len; at += size)
     {
-        size_t plain = plain_bytes(text, len, at, &size, &c, &valid);
+        size_t plain = plain_bytes(&w, at, &size, &c, &valid);
 
         if (plain > 0)
         {

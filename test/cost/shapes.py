@@ -133,6 +133,12 @@ EACH = "SELECT migrate_deploy_each(?)"
 HISTORY = ("CREATE TABLE _prisma_migrations(id TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, finished_at DATETIME, migration_name TEXT NOT NULL, logs TEXT, "
            "rolled_back_at DATETIME, started_at DATETIME NOT NULL, applied_steps_count INTEGER NOT NULL);")
 
+
+def status_of_log(blob):
+    row = f"INSERT INTO _prisma_migrations VALUES ('1', 'x', NULL, '000000_m', CAST({blob} AS TEXT), NULL, '2024-01-01', 0);"
+    return Call("SELECT migrate_status(?)", "FOLDER", files=migrations(1), setup=HISTORY + row)
+
+
 SHAPES = {
     # the schema language
     "validate: models": (500, lambda n: validate(each(n, MODELS))),
@@ -261,6 +267,8 @@ SHAPES = {
         EACH, "FOLDER", files=migrations(3, "SELECT 1;"), setup=HISTORY + each(n, "INSERT INTO _prisma_migrations VALUES ('#', 'x', '2024-01-01', 'm#', NULL, NULL, '2024-01-01', 1);"))),
     "status: applied": (300, lambda n: Call("SELECT migrate_status(?)", "FOLDER", files=migrations(n), first=DEPLOY)),
     "status: pending": (300, lambda n: Call("SELECT migrate_status(?)", "FOLDER", files=migrations(n))),
+    "status: control characters in a log": (2000, lambda n: status_of_log("x'" + "01" * n + "'")),
+    "status: a log that is no text": (2000, lambda n: status_of_log("x'" + "41ff" * n + "'")),
     "history": (300, lambda n: Call("SELECT count(*) FROM migrate_history(?)", "FOLDER", files=migrations(n), first=DEPLOY)),
     "drift": (200, lambda n: Call("SELECT migrate_drift(?)", "FOLDER", files=migrations(n), first=DEPLOY)),
     "replay": (200, lambda n: Call("SELECT migrate_diff('empty', 'migrations:' || ?)", "FOLDER", files=migrations(n))),
