@@ -117,7 +117,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.runnable, diff) !=
         MG_OK)
         return call->error.code[0] ? MG_FAILED : wrong_rename(call, &diff->pairs);
-    if (call->options.runnable)
+    if (diff->pairs.runnable)
         mg_diff_spare_extras(&call->arena, diff);
     return mg_check_losses(call, diff);
 }

@@ -13,37 +13,78 @@ static const char *loss_text(mg_arena *a, const mg_loss *loss)
                            mg_extra_name(e->kind), name ? " " : "", name ? name : "");
 }
 
-mg_rc mg_check_losses(mg_call *call, mg_diff *d)
+/* Why there is no plan: what it would lose, or what stands in its way. */
+typedef struct refusal
 {
-    const char *text, *why;
+    const char *text, *why, *hint;
+} refusal;
+
+static void refuse_loss(mg_arena *a, const mg_loss *loss, refusal *out)
+{
+    out->text = loss_text(a, loss);
+    out->why = mg_loss_text(a, loss);
+    out->hint = "Write the migration of this table by hand, or drop what would be lost first.";
+    if (loss->extra->definition && out->why)
+        out->why = mg_arena_printf(a, "%s: %s", loss->extra->definition, out->why);
+}
+
+static void refuse_block(mg_arena *a, const mg_block *block, refusal *out)
+{
+    const mg_extra *e = block->extra;
+
+    out->why = e->definition ? e->definition : e->name;
+    if (block->reason == MG_BLOCK_NAME)
+    {
+        out->text =
+            mg_arena_printf(a,
+                            "the plan makes the index %s of the table %s, but the database has one of that name "
+                            "that no schema can say",
+                            e->name, block->name);
+        out->hint =
+            "To keep that one, give the schema's another name: @@index([...], map: \"...\"). Else drop it first.";
+        return;
+    }
+    out->text =
+        mg_arena_printf(a, "the plan makes the enum %s anew, and the %s %s of the table %s uses a column that has it",
+                        block->name, mg_extra_name(e->kind), e->name, e->table->name);
+    out->hint = "Drop that in a migration before this one, and make it again after.";
+}
+
+/* False: none, or out of memory. */
+static bool find_refusal(mg_arena *a, mg_diff *d, refusal *out)
+{
+    mg_block block;
     mg_loss loss;
 
-    if (!mg_diff_loses(&call->arena, d, &loss))
+    if (mg_diff_loses(a, d, &loss))
+        refuse_loss(a, &loss, out);
+    else if (mg_diff_blocked(a, d, &block))
+        refuse_block(a, &block, out);
+    else
+        return false;
+    return !a->failed;
+}
+
+mg_rc mg_check_losses(mg_call *call, mg_diff *d)
+{
+    refusal r;
+
+    if (!find_refusal(&call->arena, d, &r))
         return mg_call_check(call);
-    text = loss_text(&call->arena, &loss);
-    why = mg_loss_text(&call->arena, &loss);
-    if (!text || !why)
-        return mg_call_no_memory(call);
-    mg_call_fail(call, MG_ERR_STATE, "Write the migration of this table by hand, or drop what would be lost first.",
-                 "%s", text);
-    if (loss.extra->definition)
-        why = mg_arena_printf(&call->arena, "%s: %s", loss.extra->definition, why);
-    call->error.detail = why;
+    mg_call_fail(call, MG_ERR_STATE, r.hint, "%s", r.text);
+    call->error.detail = r.why;
     return MG_FAILED;
 }
 
 const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks)
 {
     mg_arena *a = &call->arena;
-    const char *text, *why;
-    mg_loss loss;
     char *comment;
+    refusal r;
 
-    if (!mg_diff_loses(a, d, &loss))
+    if (!find_refusal(a, d, &r))
         return a->failed ? NULL : mg_call_script(call, d, checks, true);
-    text = loss_text(a, &loss);
-    why = mg_loss_text(a, &loss);
-    comment = text && why ? mg_arena_printf(a, "-- No script: %s (%s).", text, why) : NULL;
+    comment = mg_arena_printf(a, "-- No script: %s (%s).", r.text, r.why);
     for (char *p = comment; p && *p; p++)
         if (*p == '\n' || *p == '\r')
             *p = ' ';

@@ -126,7 +126,7 @@ static bool names(const char *p, const char *end, const char *name)
 }
 
 /* The part of a definition in which columns are named: CREATE INDEX i ON t USING …, CREATE STATISTICS s ON … FROM t. */
-static bool names_column(const mg_extra *e, const char *name)
+bool mg_extra_names_column(const mg_extra *e, const char *name)
 {
     const char *start = e->definition, *end = start + strlen(start), *p;
 
@@ -152,7 +152,7 @@ static void add_extras(checking *k, const mg_column *column)
         if (!e->definition ||
             (e->kind != MG_EXTRA_CHECK && e->kind != MG_EXTRA_EXCLUSION && e->kind != MG_EXTRA_INDEX &&
              e->kind != MG_EXTRA_STATISTICS) ||
-            !names_column(e, column->name))
+            !mg_extra_names_column(e, column->name))
             continue;
         if (!(c = add(k, MG_CHECK_EXTRA_DROPPED, column->table)))
             return;

@@ -55,6 +55,9 @@ typedef MG_VEC(mg_check) mg_checks;
  */
 bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out);
 
+/* Whether the definition of something of a table names the column. */
+bool mg_extra_names_column(const mg_extra *e, const char *name);
+
 bool mg_check_is_unexecutable(const mg_check *c);
 
 /* Which counts a check wants. */

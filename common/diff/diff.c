@@ -179,6 +179,11 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     {
         mg_diff_extensions(a, out);
         mg_diff_enums(a, out);
+        if (runnable)
+        {
+            mg_diff_dependents(a, out);
+            mg_diff_free_keys(a, out);
+        }
     }
     mg_diff_order(a, out);
     return !a->failed;

@@ -57,6 +57,18 @@ static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_col
     return p->provider == MG_PSL_SQLITE && mg_extra_named(p, table, MG_EXTRA_GENERATED, pair_name(pair));
 }
 
+/*
+ * PostgreSQL: what a generated column has is its expression, which no default of a schema file takes away; what differs
+ * in it is told of beyond the schema language. The reference drops it for ever, which the server refuses.
+ */
+static bool is_expression(const mg_pairs *p, const mg_column_pair *pair)
+{
+    const mg_default *to = pair->to->def;
+    bool none = !to || (to->kind == MG_DEFAULT_SQL && !to->text);
+
+    return p->runnable && p->provider == MG_PSL_POSTGRESQL && (pair->to->generated || (pair->from->generated && none));
+}
+
 /* Two tables in the order of their columns' names: merged, since each side has a name once. */
 static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 {
@@ -81,6 +93,8 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
             pair.from = pair.from ? pair.from : other->from;
             pair.to = pair.to ? pair.to : other->to;
             mg_compare_columns(a, p->provider, &pair);
+            if (is_expression(p, &pair))
+                pair.changes &= ~(unsigned) MG_CHANGED_DEFAULT;
         }
         else if (is_generated(p, t, &pair))
             continue;

@@ -121,13 +121,32 @@ static bool says_index(const char *said, const mg_index *to)
     return is_sign(said, t, ')');
 }
 
-/* Whether a partial index of that name is what the new one is to be, for the rows that it has. */
+/* Whether the definition is of an index of expressions over all the columns of the new one, of its kind and method. */
+static bool says_expressions(const mg_extra *e, const mg_index *to)
+{
+    const char *keys = strstr(e->definition, " USING ");
+    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_token t = (mg_token_next(&s), mg_token_next(&s));
+
+    if (e->partial || !keys || mg_token_is(e->definition, t, "unique") != (to->kind == MG_INDEX_UNIQUE))
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+        if (!mg_stmt_mentions(keys, strlen(keys), to->columns.items[i].column->name))
+            return false;
+    return true;
+}
+
+/*
+ * Whether an index of that name is what the new one is to be as far as a schema can say: for the rows that it has, or
+ * over expressions of its columns.
+ */
 static bool is_partly_there(const mg_diff *d, const mg_step *create)
 {
     const mg_table_pair *t = create->tables;
     const mg_extra *e = mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, create->index_to->name);
 
-    return e && e->definition && says_index(e->definition, create->index_to) && !definition_goes(t, e->definition);
+    return e && e->definition && !definition_goes(t, e->definition) &&
+           (says_index(e->definition, create->index_to) || says_expressions(e, create->index_to));
 }
 
 /* The steps that drop indexes, by table and name. */
@@ -154,11 +173,20 @@ static mg_step *needless_drop(const mg_diff *d, const mg_map *drops, const mg_st
     return s && is_same_index(&d->pairs, s->index_from, create->index_to, more->definition) ? s : NULL;
 }
 
+void mg_diff_leave_out_spared(mg_diff *d)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (!d->steps.items[i].spared)
+            d->steps.items[kept++] = d->steps.items[i];
+    d->steps.len = kept;
+}
+
 void mg_diff_spare_extras(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;
     mg_map drops = {0};
-    size_t kept = 0;
 
     mg_arena_init(&scratch, a->mem);
     if (d->pairs.provider == MG_PSL_POSTGRESQL)
@@ -179,8 +207,5 @@ void mg_diff_spare_extras(mg_arena *a, mg_diff *d)
     }
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (!d->steps.items[i].spared)
-            d->steps.items[kept++] = d->steps.items[i];
-    d->steps.len = kept;
+    mg_diff_leave_out_spared(d);
 }

@@ -60,9 +60,12 @@ typedef struct mg_step
     MG_VEC(const char *) added, dropped;     /* ALTER_ENUM: values */
     MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
     MG_VEC(const mg_column *) columns;       /* ALTER_ENUM: of the new side, those that have the new enum */
+    MG_VEC(const mg_extra *) dependents;     /* ALTER_ENUM that makes the type anew: made anew with it */
+    MG_VEC(const mg_foreign_key *) keys;     /* the same */
+    const mg_extra *blocker;                 /* ALTER_ENUM: uses a column with the enum and cannot be made anew */
     bool used_at_once;                       /* ALTER_ENUM: a default of the new side is one of the added values */
     bool outlived;                           /* ALTER_ENUM: later steps drop columns that have the old type */
-    bool spared;                             /* mg_diff_spare_extras leaves it out */
+    bool spared;                             /* it is about to be left out */
     uint64_t order[2];                       /* among steps of its kind */
 } mg_step;
 
@@ -97,10 +100,15 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
 void mg_diff_extensions(mg_arena *a, mg_diff *d);
 void mg_diff_enums(mg_arena *a, mg_diff *d);
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
+void mg_diff_free_keys(mg_arena *a, mg_diff *d);  /* PostgreSQL, of plans that are run */
+void mg_diff_dependents(mg_arena *a, mg_diff *d); /* the same: fills what steps say of enums that are made anew */
 void mg_diff_order(mg_arena *a, mg_diff *d);
+void mg_diff_leave_out_spared(mg_diff *d);
 
 /* Questions about a pair of tables (table.c). */
 bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t);
+/* The new key is the old one, of columns that only change: PostgreSQL's follows them, with all that is set for it. */
+bool mg_key_stays(const mg_pairs *p, const mg_table_pair *t);
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to);
 bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to);
 /* The database drops the index with a column that is dropped and made again. */

@@ -35,6 +35,22 @@ bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t)
     return false;
 }
 
+bool mg_key_stays(const mg_pairs *p, const mg_table_pair *t)
+{
+    const mg_index *from = t->from->primary, *to = t->to->primary;
+
+    if (!from || !to || strcmp(from->name, to->name) != 0 || from->columns.len != to->columns.len)
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+    {
+        const mg_column_pair *c = mg_pair_of_new(p, to->columns.items[i].column);
+
+        if (!c || c->from != from->columns.items[i].column || c->cast == MG_CAST_NEVER)
+            return false;
+    }
+    return true;
+}
+
 static bool same_opclass(const mg_opclass *x, const mg_opclass *y)
 {
     return mg_same_text(x->name, y->name) || (!x->name && y->is_default) || (!y->name && x->is_default);

@@ -29,6 +29,8 @@ static void add_extra(pg_reader *r, mg_extra_kind kind, mg_table *t, const char 
     if (kind == MG_EXTRA_EXTENSION && r->extensions) /* they are in the model */
         return;
     e = mg_pg_extra(r, kind, t, v[2], v[3], v[4]);
+    if (e)
+        e->comment = pg_keep(r, v[5]);
     if (e && e->name && e->definition && kind == MG_EXTRA_IDENTITY && t)
         note_identity(e);
 }
@@ -50,5 +52,5 @@ static mg_rc each_extra(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_pg_read_extras(pg_reader *r)
 {
-    return mg_pg_query(r, mg_pg_extras_sql, 5, each_extra);
+    return mg_pg_query(r, mg_pg_extras_sql, 6, each_extra);
 }

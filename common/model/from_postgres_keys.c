@@ -119,7 +119,10 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     {
         extra = mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
         if (extra)
+        {
             extra->partial = pg_true(v[X_PARTIAL]);
+            extra->comment = pg_keep(r, v[X_COMMENT]);
+        }
     }
     if (!t || pg_true(v[X_NOT_SAID]))
         return MG_OK;
@@ -238,13 +241,16 @@ static mg_rc each_constraint(void *arg, const char *const *v, size_t count)
     pg_reader *r = arg;
     pg_relation *from = mg_pg_relation(r, v[K_TABLE]), *to;
     mg_extra_kind kind = *v[K_KIND] == 'c' ? MG_EXTRA_CHECK : MG_EXTRA_EXCLUSION;
+    mg_extra *extra;
 
     (void) count;
     if (!from || !from->table)
         return MG_OK;
     if (*v[K_KIND] != 'f')
     {
-        mg_pg_extra(r, kind, from->table, NULL, v[K_NAME], v[K_DEFINITION]);
+        extra = mg_pg_extra(r, kind, from->table, NULL, v[K_NAME], v[K_DEFINITION]);
+        if (extra)
+            extra->comment = pg_keep(r, v[K_COMMENT]);
         return MG_OK;
     }
     if (!pg_true(v[K_LISTED]))

@@ -132,7 +132,8 @@ static void create_sequence(mg_render *r, const mg_column *c)
     mg_sql_end(r);
 }
 
-static void set_sequence(mg_render *r, const mg_column *c)
+/* The name as a text. */
+static void sequence_text(mg_render *r, const mg_column *c)
 {
     mg_strbuf name;
     mg_render inner = {r->diff, r->runnable, &name};
@@ -141,11 +142,16 @@ static void set_sequence(mg_render *r, const mg_column *c)
     mg_strbuf_init(&name, r->out->arena);
     sequence_name(&inner, c);
     text = mg_strbuf_done(&name);
-    mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
     if (text)
         mg_sql_string(r, text);
     else
         r->out->failed = true;
+}
+
+static void set_sequence(mg_render *r, const mg_column *c)
+{
+    mg_strbuf_puts(r->out, " SET DEFAULT nextval(");
+    sequence_text(r, c);
     mg_strbuf_putc(r->out, ')');
 }
 
@@ -161,12 +167,28 @@ static void own_sequence(mg_render *r, const mg_column *c, const char *name)
     mg_sql_end(r);
 }
 
+/* It counts on from the values that the rows have, which the reference does not look at. */
+static void start_sequence(mg_render *r, const mg_column *c)
+{
+    mg_strbuf_puts(r->out, "SELECT setval(");
+    sequence_text(r, c);
+    mg_strbuf_puts(r->out, ", greatest(max(");
+    mg_sql_name(r, c->name);
+    mg_strbuf_puts(r->out, ")::BIGINT, 0) + 1, false) FROM ");
+    mg_sql_qualified(r, c->table->schema, c->table->name);
+    mg_sql_end(r);
+}
+
 static void add_sequence(altering *a, const mg_column_pair *c)
 {
     if (a->place == BEFORE)
         create_sequence(a->r, c->to);
     else if (a->place == AFTER)
+    {
         own_sequence(a->r, c->to, c->from->name);
+        if (a->r->runnable)
+            start_sequence(a->r, c->to);
+    }
     else if (alter_clause(a, c))
         set_sequence(a->r, c->to);
 }
@@ -324,24 +346,11 @@ static bool has_change(const mg_step *s, mg_change_kind kind)
     return false;
 }
 
-/* Whether the new key is the old one, of columns that only change: it follows them, with all that is set for it. */
+/* A key that is dropped and made again although it could as well stay. */
 static bool key_stays(const altering *a)
 {
-    const mg_table_pair *t = a->s->tables;
-    const mg_index *from = t->from->primary, *to = t->to->primary;
-
-    if (!a->r->runnable || !from || !to || !has_change(a->s, MG_CHANGE_DROP_KEY) ||
-        !has_change(a->s, MG_CHANGE_ADD_KEY) || strcmp(from->name, to->name) != 0 ||
-        from->columns.len != to->columns.len)
-        return false;
-    for (size_t i = 0; i < to->columns.len; i++)
-    {
-        const mg_column_pair *c = mg_pair_of_new(&a->r->diff->pairs, to->columns.items[i].column);
-
-        if (!c || c->from != from->columns.items[i].column || c->cast == MG_CAST_NEVER)
-            return false;
-    }
-    return true;
+    return a->r->runnable && has_change(a->s, MG_CHANGE_DROP_KEY) && has_change(a->s, MG_CHANGE_ADD_KEY) &&
+           mg_key_stays(&a->r->diff->pairs, a->s->tables);
 }
 
 static void drop_key(altering *a)

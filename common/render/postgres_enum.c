@@ -156,6 +156,7 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     }
     mg_strbuf_puts(r->out, "BEGIN;\n");
     mg_postgres_create_type(r, s->enum_to, made);
+    mg_postgres_drop_dependents(r, s);
     drop_defaults(r, s);
     change_columns(r, s, made);
     rename_type(r, s->enum_to->schema, s->enum_from->name, old);
@@ -163,6 +164,7 @@ void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
     if (!r->runnable || !s->outlived)
         drop_old_type(r, s, old);
     set_defaults(r, s);
+    mg_postgres_make_dependents(r, s);
     mg_postgres_keep_type(r, s->enum_from, s->enum_to);
     mg_strbuf_puts(r->out, "COMMIT;\n");
 }

@@ -32,6 +32,8 @@ const char *mg_sql_sort(mg_psl_sort s); /* " DESC" or "" */
 void mg_postgres_step(mg_render *r, const mg_step *s);
 void mg_postgres_alter_table(mg_render *r, const mg_step *s);
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s);
+void mg_postgres_drop_dependents(mg_render *r, const mg_step *s); /* of ALTER_ENUM */
+void mg_postgres_make_dependents(mg_render *r, const mg_step *s);
 void mg_postgres_drop_old_types(mg_render *r); /* after all steps: what columns had that are gone by then */
 void mg_sqlite_step(mg_render *r, const mg_step *s);
 void mg_sqlite_redefine(mg_render *r, const mg_step *s);

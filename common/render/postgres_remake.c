@@ -1,0 +1,149 @@
+/*
+ * postgres_remake.c: what uses a column whose enum is made anew is dropped before, and made again after; see sql.h and
+ * diff/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a script:
+ * they name its schema.
+ */
+#include "sql.h"
+
+static void put_table(mg_render *r, const mg_table *t)
+{
+    mg_sql_qualified(r, t->schema, t->name);
+}
+
+static void alter_table(mg_render *r, const mg_table *t, const char *what, const char *name)
+{
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    put_table(r, t);
+    mg_strbuf_printf(r->out, " %s CONSTRAINT ", what);
+    mg_sql_name(r, name);
+}
+
+/* Behind the name, with quotes or without, that begins at `p`. */
+static const char *skip_name(const char *p)
+{
+    if (*p != '"')
+        return p + strcspn(p, " .(");
+    for (p++; *p && (*p != '"' || p[1] == '"'); p++)
+        p += *p == '"';
+    return *p ? p + 1 : p;
+}
+
+/* What of CREATE … ON schema.table … stands behind the table; or NULL. */
+static const char *behind_table(const char *definition)
+{
+    const char *p = definition;
+
+    while (*p && strncmp(p, " ON ", 4) != 0)
+        p = *p == '"' ? skip_name(p) : p + 1;
+    if (!*p)
+        return NULL;
+    p += 4;
+    p += strncmp(p, "ONLY ", 5) == 0 ? 5 : 0;
+    p = skip_name(p);
+    return *p == '.' ? skip_name(p + 1) : p;
+}
+
+static void create_on(mg_render *r, const mg_extra *e, const char *what)
+{
+    const char *rest = behind_table(e->definition);
+
+    if (!rest)
+    {
+        mg_strbuf_puts(r->out, e->definition);
+        return;
+    }
+    mg_strbuf_printf(r->out, "CREATE %s ", what);
+    mg_sql_name(r, e->name);
+    mg_strbuf_puts(r->out, " ON ");
+    put_table(r, e->table);
+    mg_strbuf_puts(r->out, rest);
+}
+
+static void say_comment(mg_render *r, const mg_extra *e)
+{
+    if (!e->comment)
+        return;
+    mg_strbuf_printf(r->out, "COMMENT ON %s ",
+                     e->kind == MG_EXTRA_INDEX    ? "INDEX"
+                     : e->kind == MG_EXTRA_POLICY ? "POLICY"
+                                                  : "CONSTRAINT");
+    mg_sql_qualified(r, e->kind == MG_EXTRA_INDEX ? e->table->schema : NULL, e->name);
+    if (e->kind != MG_EXTRA_INDEX)
+    {
+        mg_strbuf_puts(r->out, " ON ");
+        put_table(r, e->table);
+    }
+    mg_strbuf_puts(r->out, " IS ");
+    mg_sql_string(r, e->comment);
+    mg_sql_end(r);
+}
+
+static void drop(mg_render *r, const mg_extra *e)
+{
+    switch (e->kind)
+    {
+    case MG_EXTRA_INDEX:
+        mg_strbuf_puts(r->out, "DROP INDEX ");
+        mg_sql_qualified(r, e->table->schema, e->name);
+        break;
+    case MG_EXTRA_POLICY:
+        mg_strbuf_puts(r->out, "DROP POLICY ");
+        mg_sql_name(r, e->name);
+        mg_strbuf_puts(r->out, " ON ");
+        put_table(r, e->table);
+        break;
+    default:
+        alter_table(r, e->table, "DROP", e->name);
+    }
+    mg_sql_end(r);
+}
+
+static void create(mg_render *r, const mg_extra *e)
+{
+    static const char unique[] = "CREATE UNIQUE ";
+
+    switch (e->kind)
+    {
+    case MG_EXTRA_INDEX:
+        create_on(r, e, strncmp(e->definition, unique, strlen(unique)) == 0 ? "UNIQUE INDEX" : "INDEX");
+        break;
+    case MG_EXTRA_POLICY:
+        create_on(r, e, "POLICY");
+        break;
+    default:
+        alter_table(r, e->table, "ADD", e->name);
+        mg_strbuf_printf(r->out, " %s", e->definition);
+    }
+    mg_sql_end(r);
+    say_comment(r, e);
+}
+
+/* Foreign keys go first, for indexes that they use, and come last. */
+void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->keys.len; i++)
+    {
+        alter_table(r, s->keys.items[i]->table, "DROP", s->keys.items[i]->name);
+        mg_sql_end(r);
+    }
+    for (size_t i = 0; i < s->dependents.len; i++)
+        drop(r, s->dependents.items[i]);
+}
+
+void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->dependents.len; i++)
+        create(r, s->dependents.items[i]);
+    for (size_t i = 0; i < s->keys.len; i++)
+    {
+        const mg_foreign_key *k = s->keys.items[i];
+
+        mg_strbuf_puts(r->out, "ALTER TABLE ");
+        put_table(r, k->table);
+        mg_strbuf_puts(r->out, " ADD ");
+        mg_sql_foreign_key(r, k, "(");
+        mg_postgres_keep_key_options(r, k);
+        mg_sql_end(r);
+        mg_postgres_keep_key_comment(r, k, k);
+    }
+}
