@@ -4,17 +4,17 @@
 CREATE SCHEMA dependents;
 SET search_path = dependents, public;
 SET client_min_messages = warning;
-CREATE FUNCTION test.models(text) RETURNS text LANGUAGE sql AS
+CREATE FUNCTION test.with_config(text) RETURNS text LANGUAGE sql AS
 $$ SELECT E'datasource db {\n provider = "postgresql"\n url = "x"\n}\n' || $1 $$;
-CREATE FUNCTION test.push(models text) RETURNS SETOF text LANGUAGE sql AS
-$$ SELECT l FROM migrate_push(test.models(models), '{"accept_data_loss": true}') l WHERE l !~ '^PostgreSQL|^Warning' AND l <> '' $$;
+CREATE FUNCTION test.pushed(models text) RETURNS SETOF text LANGUAGE sql AS
+$$ SELECT l FROM migrate_push(test.with_config(models), '{"accept_data_loss": true}') l WHERE l !~ '^PostgreSQL|^Warning' AND l <> '' $$;
 -- The statements that a push would run.
 CREATE FUNCTION test.push_sql(models text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     report json;
 BEGIN
     BEGIN
-        SELECT string_agg(l, E'\n')::json INTO report FROM migrate_push(test.models(models), '{"accept_data_loss": true, "format": "json"}') l;
+        SELECT string_agg(l, E'\n')::json INTO report FROM migrate_push(test.with_config(models), '{"accept_data_loss": true, "format": "json"}') l;
         RAISE 'undone' USING ERRCODE = 'P0099';
     EXCEPTION WHEN SQLSTATE 'P0099' THEN
     END;
@@ -25,26 +25,26 @@ END $$;
 CREATE FUNCTION test.users(id text, mail text) RETURNS text LANGUAGE sql AS $$
     SELECT format(E'model Usr {\n id Int %s\n mail String %s\n ps P[]\n qs Q[]\n}\nmodel P {\n id Int @id\n u Usr? @relation(fields: [uid], references: [id], map: "p_usr")\n uid Int?\n}\n'
         'model Q {\n id Int @id\n u Usr? @relation(fields: [umail], references: [mail])\n umail String?\n}\n', id, mail) $$;
-SELECT test.push(test.users('@id', '@unique'));
+SELECT test.pushed(test.users('@id', '@unique'));
 INSERT INTO "Usr" VALUES (1, 'a');
 INSERT INTO "P" VALUES (1, 1);
 INSERT INTO "Q" VALUES (1, 'a');
 ALTER TABLE "P" DROP CONSTRAINT p_usr, ADD CONSTRAINT other_name FOREIGN KEY (uid) REFERENCES "Usr"(id) ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE;
 COMMENT ON CONSTRAINT other_name ON "P" IS 'kept';
 SELECT test.push_sql(test.users('@unique', '@id'));
-SELECT test.push(test.users('@unique', '@id'));
+SELECT test.pushed(test.users('@unique', '@id'));
 SELECT conname, pg_get_constraintdef(oid), obj_description(oid) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'dependents'::regnamespace ORDER BY 1;
-SELECT test.push(test.users('@unique', '@id'));
-SELECT test.push(test.users('@id', '@unique'));
-SELECT test.push(test.users('@id', '@unique'));
+SELECT test.pushed(test.users('@unique', '@id'));
+SELECT test.pushed(test.users('@id', '@unique'));
+SELECT test.pushed(test.users('@id', '@unique'));
 DROP TABLE "P", "Q", "Usr";
 
 -- a column that comes to count goes on from its rows
-SELECT test.push(E'model A {\n id Int @id\n n BigInt @default(0)\n}\nmodel B {\n id Int @id\n}\nmodel C {\n id Int @id\n}\n');
+SELECT test.pushed(E'model A {\n id Int @id\n n BigInt @default(0)\n}\nmodel B {\n id Int @id\n}\nmodel C {\n id Int @id\n}\n');
 INSERT INTO "A" VALUES (41, 7), (-3, 1);
 INSERT INTO "C" VALUES (-10);
 SELECT test.push_sql(E'model A {\n id Int @id @default(autoincrement())\n n BigInt @default(0)\n}\nmodel B {\n id Int @id\n}\nmodel C {\n id Int @id\n}\n');
-SELECT test.push(E'model A {\n id Int @id @default(autoincrement())\n n BigInt @default(0)\n}\nmodel B {\n id Int @id @default(autoincrement())\n}\nmodel C {\n id Int @id @default(autoincrement())\n}\n');
+SELECT test.pushed(E'model A {\n id Int @id @default(autoincrement())\n n BigInt @default(0)\n}\nmodel B {\n id Int @id @default(autoincrement())\n}\nmodel C {\n id Int @id @default(autoincrement())\n}\n');
 INSERT INTO "A" DEFAULT VALUES RETURNING id;
 INSERT INTO "B" DEFAULT VALUES RETURNING id;
 INSERT INTO "C" DEFAULT VALUES RETURNING id;
@@ -59,14 +59,14 @@ INSERT INTO "A" DEFAULT VALUES RETURNING id;
 DROP TABLE "A", "_prisma_migrations";
 
 -- an index of the schema that is one of expressions in the database stays; one that is something else is named
-SELECT test.push(E'model T {\n id Int @id\n t String\n u String\n @@index([t])\n}\n');
+SELECT test.pushed(E'model T {\n id Int @id\n t String\n u String\n @@index([t])\n}\n');
 DROP INDEX "T_t_idx";
 CREATE INDEX "T_t_idx" ON "T" (lower(t), u);
-SELECT test.push(E'model T {\n id Int @id\n t String\n u String\n @@index([t])\n}\n');
-SELECT test.fails($$ SELECT test.push(E'model T {\n id Int @id\n t String\n u String\n @@unique([t], map: "T_t_idx")\n}\n') $$);
-SELECT test.fails($$ SELECT test.push(E'model T {\n id Int @id\n t String\n u String\n}\nmodel V {\n id Int @id\n w String\n @@index([w], map: "T_t_idx")\n}\n') $$);
+SELECT test.pushed(E'model T {\n id Int @id\n t String\n u String\n @@index([t])\n}\n');
+SELECT test.fails($$ SELECT test.pushed(E'model T {\n id Int @id\n t String\n u String\n @@unique([t], map: "T_t_idx")\n}\n') $$);
+SELECT test.fails($$ SELECT test.pushed(E'model T {\n id Int @id\n t String\n u String\n}\nmodel V {\n id Int @id\n w String\n @@index([w], map: "T_t_idx")\n}\n') $$);
 -- not when its table goes
-SELECT test.push(E'model V {\n id Int @id\n w String\n @@index([w], map: "T_t_idx")\n}\n');
+SELECT test.pushed(E'model V {\n id Int @id\n w String\n @@index([w], map: "T_t_idx")\n}\n');
 SELECT indexdef FROM pg_indexes WHERE indexname = 'T_t_idx';
 DROP TABLE "V";
 
@@ -74,7 +74,7 @@ DROP TABLE "V";
 CREATE FUNCTION test.roles(roles text) RETURNS text LANGUAGE sql AS $$
     SELECT format(E'enum Role {\n %s\n}\nmodel U {\n id Int @id\n role Role @default(USER)\n many Role[]\n vs V[]\n @@unique([id, role])\n}\n'
         'model V {\n id Int @id\n uid Int\n role Role\n u U @relation(fields: [uid, role], references: [id, role])\n}\n', roles) $$;
-SELECT test.push(test.roles(E'USER\n ADMIN\n OLD'));
+SELECT test.pushed(test.roles(E'USER\n ADMIN\n OLD'));
 INSERT INTO "U" VALUES (1, 'ADMIN', '{ADMIN,USER}');
 INSERT INTO "V" VALUES (1, 1, 'ADMIN');
 CREATE UNIQUE INDEX "only ""ON admin" ON "U" (id) WHERE role = 'ADMIN';
@@ -85,8 +85,8 @@ COMMENT ON CONSTRAINT small ON "U" IS 'kept';
 CREATE POLICY mine ON "U" FOR SELECT USING (role = 'USER');
 COMMENT ON POLICY mine ON "U" IS 'kept, too';
 SELECT test.push_sql(test.roles(E'USER\n ADMIN'));
-SELECT test.push(test.roles(E'USER\n ADMIN'));
-SELECT test.push(test.roles(E'USER\n ADMIN'));
+SELECT test.pushed(test.roles(E'USER\n ADMIN'));
+SELECT test.pushed(test.roles(E'USER\n ADMIN'));
 SELECT indexdef, obj_description(quote_ident(indexname)::regclass) FROM pg_indexes WHERE schemaname = 'dependents' AND indexname ~ 'admin|unrelated' ORDER BY 1;
 SELECT conname, pg_get_constraintdef(oid), obj_description(oid) FROM pg_constraint WHERE conrelid IN ('"U"'::regclass, '"V"'::regclass) AND contype IN ('c', 'f') ORDER BY 1;
 SELECT polname, pg_get_expr(polqual, polrelid), obj_description(oid) FROM pg_policy WHERE polrelid = '"U"'::regclass;
@@ -94,9 +94,9 @@ TABLE "U";
 -- what cannot be made again is named before anything runs
 ALTER TYPE "Role" ADD VALUE 'OLD';
 ALTER TABLE "U" ADD g int GENERATED ALWAYS AS (CASE role WHEN 'ADMIN' THEN 1 END) STORED;
-SELECT test.fails($$ SELECT test.push(replace(test.roles(E'USER\n ADMIN'), 'many', E'g Int?\n many')) $$);
+SELECT test.fails($$ SELECT test.pushed(replace(test.roles(E'USER\n ADMIN'), 'many', E'g Int?\n many')) $$);
 -- a generated column is left alone otherwise
-SELECT test.push(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n many'));
-SELECT test.push(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n h Int?\n many'));
+SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n many'));
+SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n h Int?\n many'));
 SELECT column_name, is_generated FROM information_schema.columns WHERE table_name = 'U' ORDER BY 1;
 DROP SCHEMA dependents CASCADE;

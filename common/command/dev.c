@@ -11,6 +11,7 @@
 #include "../base/utf8.h"
 #include "../history/new_name.h"
 #include "../render/count.h"
+#include "../render/settle.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
@@ -115,6 +116,8 @@ static mg_rc plan_next(mg_dev *d)
     if (mg_call_diff(call, database, d->schema, NULL, true, &d->diff) != MG_OK)
         return MG_FAILED;
     mg_diff_spare_extras(a, &d->diff);
+    if (mg_settle_defaults(call->host, call->session.target, &d->diff, a, &call->error) != MG_OK)
+        return mg_deploy_failed(&d->pending);
     if (mg_call_checks(call, &d->diff, &header) != MG_OK || mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &d->diff) != MG_OK)

@@ -17,6 +17,7 @@ static const char *loss_text(mg_arena *a, const mg_loss *loss)
 typedef struct refusal
 {
     const char *text, *why, *hint;
+    const char *definition; /* of what is lost, or NULL */
 } refusal;
 
 static void refuse_loss(mg_arena *a, const mg_loss *loss, refusal *out)
@@ -24,8 +25,7 @@ static void refuse_loss(mg_arena *a, const mg_loss *loss, refusal *out)
     out->text = loss_text(a, loss);
     out->why = mg_loss_text(a, loss);
     out->hint = "Write the migration of this table by hand, or drop what would be lost first.";
-    if (loss->extra->definition && out->why)
-        out->why = mg_arena_printf(a, "%s: %s", loss->extra->definition, out->why);
+    out->definition = loss->extra->definition;
 }
 
 static void refuse_block(mg_arena *a, const mg_block *block, refusal *out)
@@ -67,12 +67,12 @@ static bool find_refusal(mg_arena *a, mg_diff *d, refusal *out)
 
 mg_rc mg_check_losses(mg_call *call, mg_diff *d)
 {
-    refusal r;
+    refusal r = {0};
 
     if (!find_refusal(&call->arena, d, &r))
         return mg_call_check(call);
     mg_call_fail(call, MG_ERR_STATE, r.hint, "%s", r.text);
-    call->error.detail = r.why;
+    call->error.detail = r.definition ? mg_arena_printf(&call->arena, "%s: %s", r.definition, r.why) : r.why;
     return MG_FAILED;
 }
 
@@ -80,7 +80,7 @@ const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks
 {
     mg_arena *a = &call->arena;
     char *comment;
-    refusal r;
+    refusal r = {0};
 
     if (!find_refusal(a, d, &r))
         return a->failed ? NULL : mg_call_script(call, d, checks, true);

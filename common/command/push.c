@@ -1,5 +1,6 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../render/count.h"
+#include "../render/settle.h"
 #include "diff_json.h"
 #include "lone_script.h"
 #include "broken.h"
@@ -42,6 +43,8 @@ static mg_rc plan(pushing *p)
     if (mg_call_diff(call, database, p->schema, NULL, true, &p->diff) != MG_OK)
         return MG_FAILED;
     mg_diff_spare_extras(a, &p->diff);
+    if (mg_settle_defaults(call->host, call->session.target, &p->diff, a, &call->error) != MG_OK)
+        return MG_FAILED;
     if (mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &p->diff) != MG_OK)

@@ -6,6 +6,7 @@
  * made again from what the model knows of it is dropped before, and made again after.
  */
 #include "destructive.h"
+#include "find.h"
 #include "keep.h"
 
 typedef struct finding
@@ -164,12 +165,25 @@ static const mg_index *made_by(const mg_step *s)
     return s->kind == MG_STEP_CREATE_INDEX || s->kind == MG_STEP_RENAME_INDEX ? s->index_to : NULL;
 }
 
-static bool is_dropped(const mg_diff *d, const mg_table *t)
+static bool table_goes(const mg_diff *d, const mg_table *t)
 {
     for (size_t i = 0; i < d->steps.len; i++)
         if (d->steps.items[i].kind == MG_STEP_DROP_TABLE && d->steps.items[i].table_from == t)
             return true;
     return false;
+}
+
+/* The plan drops its table, or a column that it names, with which it goes. */
+static bool index_goes(const mg_diff *d, const mg_extra *e)
+{
+    for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
+    {
+        const mg_column_pair *c = mg_pair_of_old(&d->pairs, e->table->columns.items[i]);
+
+        if (c && (!c->to || c->cast == MG_CAST_NEVER) && mg_extra_names_column(e, c->from->name))
+            return true;
+    }
+    return e->table && table_goes(d, e->table);
 }
 
 static bool find_taken_name(const mg_diff *d, mg_arena *scratch, mg_block *out)
@@ -188,7 +202,7 @@ static bool find_taken_name(const mg_diff *d, mg_arena *scratch, mg_block *out)
         const mg_index *x = made_by(&d->steps.items[i]);
         const mg_extra *e = x ? mg_by_name_get(&taken, x->table->schema, x->name) : NULL;
 
-        if (!e || (e->table && is_dropped(d, e->table)))
+        if (!e || index_goes(d, e))
             continue;
         *out = (mg_block){e, MG_BLOCK_NAME, x->table->name};
         return true;

@@ -121,14 +121,17 @@ static bool says_index(const char *said, const mg_index *to)
     return is_sign(said, t, ')');
 }
 
-/* Whether the definition is of an index of expressions over all the columns of the new one, of its kind and method. */
+/*
+ * Whether the definition is of an index of expressions over all the columns of the new one. A unique one is another:
+ * what it forbids is not what the schema says, nor does ON CONFLICT of these columns find it.
+ */
 static bool says_expressions(const mg_extra *e, const mg_index *to)
 {
     const char *keys = strstr(e->definition, " USING ");
     mg_scanner s = {e->definition, strlen(e->definition), 0};
     mg_token t = (mg_token_next(&s), mg_token_next(&s));
 
-    if (e->partial || !keys || mg_token_is(e->definition, t, "unique") != (to->kind == MG_INDEX_UNIQUE))
+    if (e->partial || !keys || mg_token_is(e->definition, t, "unique") || to->kind != MG_INDEX_NORMAL)
         return false;
     for (size_t i = 0; i < to->columns.len; i++)
         if (!mg_stmt_mentions(keys, strlen(keys), to->columns.items[i].column->name))

@@ -1,6 +1,8 @@
 /* extras.c: what differs beyond the schema language, in words; see render.h. */
 #include "render.h"
 
+#include "../base/escape.h"
+
 /* "schema." where the database has several that count. */
 static void put_schema(mg_strbuf *b, const mg_model *m, const char *schema)
 {
@@ -31,7 +33,7 @@ const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e)
         put_schema(&b, m, e->table->schema);
         mg_strbuf_printf(&b, "%s%s%s`", e->table->name, of ? "." : "", of ? of : "");
     }
-    return mg_strbuf_done(&b);
+    return mg_strbuf_done(&b) ? mg_escaped(a, b.text) : NULL;
 }
 
 const char *mg_render_extras(mg_arena *a, const mg_model *m, const mg_extra_pairs *pairs)

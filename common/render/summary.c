@@ -1,6 +1,7 @@
 /* summary.c: what would change, in words; see render.h. The words and their quirks are the reference's. */
 #include "sql.h"
 
+#include "../base/escape.h"
 #include "../psl/scan.h"
 
 #include <stdlib.h>
@@ -180,17 +181,23 @@ static void show_default(mg_strbuf *out, const mg_default *d)
 
 /* Lines ******************************************************************************************************** */
 
+/* A name forges no line of its own. */
+static const char *shown(const mg_strbuf *out, const char *name)
+{
+    return mg_escaped(out->arena, name);
+}
+
 static void key_columns(mg_strbuf *out, const mg_index *key)
 {
     for (size_t i = 0; key && i < key->columns.len; i++)
-        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", key->columns.items[i].column->name);
+        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown(out, key->columns.items[i].column->name));
     mg_strbuf_puts(out, ")\n");
 }
 
 static void foreign_key_columns(mg_strbuf *out, const mg_foreign_key *k)
 {
     for (size_t i = 0; i < k->columns.len; i++)
-        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", k->columns.items[i]->name);
+        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown(out, k->columns.items[i]->name));
     mg_strbuf_puts(out, ")\n");
 }
 
@@ -231,17 +238,17 @@ static void table_change(mg_strbuf *out, const mg_table_pair *t, const mg_change
     switch (c->kind)
     {
     case MG_CHANGE_ADD_COLUMN:
-        mg_strbuf_printf(out, "  [+] Added column `%s`\n", c->column->to->name);
+        mg_strbuf_printf(out, "  [+] Added column `%s`\n", shown(out, c->column->to->name));
         break;
     case MG_CHANGE_DROP_COLUMN:
-        mg_strbuf_printf(out, "  [-] Removed column `%s`\n", c->column->from->name);
+        mg_strbuf_printf(out, "  [-] Removed column `%s`\n", shown(out, c->column->from->name));
         break;
     case MG_CHANGE_ALTER_COLUMN:
-        mg_strbuf_printf(out, "  [*] Altered column `%s` ", c->column->to->name);
+        mg_strbuf_printf(out, "  [*] Altered column `%s` ", shown(out, c->column->to->name));
         column_changes(out, c->column);
         break;
     case MG_CHANGE_RECREATE_COLUMN:
-        mg_strbuf_printf(out, "  [*] Column `%s` would be dropped and recreated ", c->column->to->name);
+        mg_strbuf_printf(out, "  [*] Column `%s` would be dropped and recreated ", shown(out, c->column->to->name));
         column_changes(out, c->column);
         break;
     case MG_CHANGE_DROP_KEY:
@@ -271,31 +278,32 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
     switch (s->kind)
     {
     case MG_STEP_RENAME_TABLE:
-        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", s->rename->table);
+        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown(out, s->rename->table));
         break;
     case MG_STEP_RENAME_COLUMN:
-        mg_strbuf_printf(out, "  [*] Renamed column `%s` to `%s`\n", s->rename->column, s->rename->to);
+        mg_strbuf_printf(out, "  [*] Renamed column `%s` to `%s`\n", shown(out, s->rename->column),
+                         shown(out, s->rename->to));
         break;
     case MG_STEP_CREATE_EXTENSION:
-        mg_strbuf_printf(out, "  - %s\n", s->extension_to->name);
+        mg_strbuf_printf(out, "  - %s\n", shown(out, s->extension_to->name));
         break;
     case MG_STEP_CREATE_ENUM:
-        mg_strbuf_printf(out, "  - %s\n", s->enum_to->name);
+        mg_strbuf_printf(out, "  - %s\n", shown(out, s->enum_to->name));
         break;
     case MG_STEP_DROP_ENUM:
-        mg_strbuf_printf(out, "  - %s\n", s->enum_from->name);
+        mg_strbuf_printf(out, "  - %s\n", shown(out, s->enum_from->name));
         break;
     case MG_STEP_ALTER_ENUM:
         for (size_t i = 0; i < s->added.len; i++)
-            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", s->added.items[i]);
+            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", shown(out, s->added.items[i]));
         for (size_t i = 0; i < s->dropped.len; i++)
-            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", s->dropped.items[i]);
+            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", shown(out, s->dropped.items[i]));
         break;
     case MG_STEP_CREATE_TABLE:
-        mg_strbuf_printf(out, "  - %s\n", s->table_to->name);
+        mg_strbuf_printf(out, "  - %s\n", shown(out, s->table_to->name));
         break;
     case MG_STEP_DROP_TABLE:
-        mg_strbuf_printf(out, "  - %s\n", s->table_from->name);
+        mg_strbuf_printf(out, "  - %s\n", shown(out, s->table_from->name));
         break;
     case MG_STEP_ALTER_TABLE:
         for (size_t i = 0; i < s->changes.len; i++)
@@ -308,10 +316,11 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         index_line(out, "[+] Added", s->index_to);
         break;
     case MG_STEP_RENAME_INDEX:
-        mg_strbuf_printf(out, "  [*] Renamed index `%s` to `%s`\n", s->index_from->name, s->index_to->name);
+        mg_strbuf_printf(out, "  [*] Renamed index `%s` to `%s`\n", shown(out, s->index_from->name),
+                         shown(out, s->index_to->name));
         break;
     case MG_STEP_REDEFINE_INDEX:
-        mg_strbuf_printf(out, "  [*] Redefined index `%s`\n", s->index_from->name);
+        mg_strbuf_printf(out, "  [*] Redefined index `%s`\n", shown(out, s->index_from->name));
         break;
     case MG_STEP_DROP_FOREIGN_KEY:
         mg_strbuf_puts(out, "  [-] Removed foreign key on columns (");
@@ -322,7 +331,8 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         foreign_key_columns(out, s->key_to);
         break;
     case MG_STEP_RENAME_FOREIGN_KEY:
-        mg_strbuf_printf(out, "  [*] Renamed the foreign key \"%s\" to \"%s\"\n", s->key_from->name, s->key_to->name);
+        mg_strbuf_printf(out, "  [*] Renamed the foreign key \"%s\" to \"%s\"\n", shown(out, s->key_from->name),
+                         shown(out, s->key_to->name));
         break;
     default:
         break;
@@ -420,14 +430,14 @@ const char *mg_render_summary(mg_arena *a, const mg_diff *d)
         {
             mg_strbuf_puts(&out, heads[e->section].before);
             if (heads[e->section].after)
-                mg_strbuf_printf(&out, "%s%s", e->name, heads[e->section].after);
+                mg_strbuf_printf(&out, "%s%s", shown(&out, e->name), heads[e->section].after);
         }
         step_lines(&out, &d->steps.items[e->step]);
     }
     return mg_strbuf_done(&out);
 }
 
-const char *mg_render_subject(mg_arena *a, const mg_step *s)
+static const char *subject(mg_arena *a, const mg_step *s)
 {
     const mg_table *t = s->table_to ? s->table_to : s->table_from;
 
@@ -440,4 +450,11 @@ const char *mg_render_subject(mg_arena *a, const mg_step *s)
     if (s->enum_to || s->enum_from)
         return mg_arena_printf(a, "enum `%s`", (s->enum_to ? s->enum_to : s->enum_from)->name);
     return mg_arena_printf(a, "table `%s`", t ? t->name : head_name(s));
+}
+
+const char *mg_render_subject(mg_arena *a, const mg_step *s)
+{
+    const char *text = subject(a, s);
+
+    return text ? mg_escaped(a, text) : NULL;
 }

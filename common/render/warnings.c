@@ -1,6 +1,8 @@
 /* warnings.c: what a check says; see render.h. The texts are the reference's. */
 #include "sql.h"
 
+#include "../base/escape.h"
+
 /* The type as the reference shows it in a warning: of PostgreSQL the native one, of SQLite the family. */
 static const char *type_text(mg_arena *a, const mg_column *c)
 {
@@ -170,7 +172,7 @@ static const char *grants_text(mg_arena *a, const mg_check *c)
                            e->owned_by_other ? "owner" : "");
 }
 
-const char *mg_render_check(mg_arena *a, const mg_check *c)
+static const char *check_text(mg_arena *a, const mg_check *c)
 {
     const char *values;
 
@@ -215,4 +217,12 @@ const char *mg_render_check(mg_arena *a, const mg_check *c)
         return recreate_text(a, c);
     }
     return NULL;
+}
+
+/* Names forge no line of their own. */
+const char *mg_render_check(mg_arena *a, const mg_check *c)
+{
+    const char *text = check_text(a, c);
+
+    return text ? mg_escaped(a, text) : NULL;
 }

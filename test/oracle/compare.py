@@ -30,6 +30,11 @@ ASKED = [q for q in QUESTIONS if q != "same"]
 EMPTY = "-- This is an empty migration.\n"
 
 
+def quoted_once(text):
+    """Quotes count once: the reference does not double those in names."""
+    return re.sub(r"""(["'])\1+""", r"\1", text)
+
+
 class Server:
     """A process that answers a line with a line. One that ends is started again; who it ended over gets "crashed"."""
 
@@ -95,7 +100,7 @@ class Comparison:
             return "crash" if ours.get("crashed") else "error"
         if ours["same"] != EMPTY:
             return "same"
-        return next((q for q in ASKED if reference[q] != ours[q]), None)
+        return next((q for q in ASKED if quoted_once(reference[q]) != quoted_once(ours[q])), None)
 
     def run(self, pairs):
         for pair, (reference, ours) in zip(pairs, self.both(pairs)):

@@ -95,3 +95,15 @@ def test_declared_types(t):
     copy = t.connect("copy.db")
     copy.executescript(script)
     equal([(r[1], r[2]) for r in rows(copy, "PRAGMA table_info(secret)")], [(r[1], r[2] if r[1] == "id" else r[2].lower()) for r in rows(db, "PRAGMA table_info(secret)")])
+
+
+def test_words_for_people(t):
+    """A name forges no line of a summary, of a report about drift, or of a warning."""
+    db = t.connect("test.db")
+    db.executescript('CREATE TABLE "a\n[-] Removed tables\n  - secret" (id INTEGER NOT NULL PRIMARY KEY, "c\nd" TEXT, CHECK ("c\nd" <> \'\n\'))')
+    summary = diff(db, "database", "empty", format="summary")
+    has(summary, "  - a\\n[-] Removed tables\\n  - secret")
+    error = fails(db, "SELECT migrate_push(?)", CONFIG + "model secret {\n id Int @id\n}\n") if rows(
+        db, 'INSERT INTO "a\n[-] Removed tables\n  - secret" VALUES (1, 2) RETURNING 1') else ""
+    has(error, "You are about to drop the `a\\n[-] Removed tables\\n  - secret` table")
+    hasnt(summary + error, "\n[-] Removed tables\n  - secret")

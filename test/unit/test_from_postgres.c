@@ -56,7 +56,7 @@ static const answer answers[] = {
       {"20", "a_trgm", F, F, "gin", F, NULL, NULL, F, "5", "31", "0", NULL, "public"},
       {"24", "d_1", F, F, "btree", F, NULL, NULL, T, "1", "30", "0", "CREATE INDEX d_1 …", "public"}}},
     {mg_pg_extras_sql,
-     5,
+     6,
      {{"trigger", "20", "public", "tr", "CREATE TRIGGER tr"},
       {"rule", "25", "public", "left_out", "CREATE RULE"},
       {"aggregate", "0", "public", "agg", NULL}}},

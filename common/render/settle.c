@@ -1,0 +1,144 @@
+/* settle.c: see settle.h. */
+#include "settle.h"
+
+#include "sql.h"
+
+#define PROBE "_migrate_default"
+
+/* A row when the default of the probe's column is shown as that of the table's. */
+static const char same_sql[] =
+    "SELECT 1 FROM pg_catalog.pg_attrdef p, pg_catalog.pg_attrdef t, pg_catalog.pg_attribute a, pg_catalog.pg_class "
+    "pc, "
+    "pg_catalog.pg_class tc, pg_catalog.pg_namespace n "
+    "WHERE n.nspname = $1 AND pc.relnamespace = n.oid AND pc.relname = '" PROBE "' AND p.adrelid = pc.oid "
+    "AND tc.relnamespace = n.oid AND tc.relname = $2 AND a.attrelid = tc.oid AND a.attname = $3 AND t.adrelid = tc.oid "
+    "AND t.adnum = a.attnum "
+    "AND pg_catalog.pg_get_expr(p.adbin, p.adrelid) = pg_catalog.pg_get_expr(t.adbin, t.adrelid)";
+
+typedef struct settling
+{
+    const mg_host *host;
+    const char *target;
+    const mg_diff *d;
+    mg_arena *a;
+    mg_error *err;
+} settling;
+
+/* Whether the server may have in its own words what the plan would set. */
+static bool may_be_there(const mg_column_pair *c)
+{
+    return c->changes & MG_CHANGED_DEFAULT && c->from->def && !c->from->generated &&
+           mg_postgres_has_default(c->to->def) && c->cast == MG_CAST_NONE &&
+           (c->from->type.nullness == MG_COLUMN_LIST) == (c->to->type.nullness == MG_COLUMN_LIST);
+}
+
+/* The statement that makes the probe: one column, as the schema has it. */
+static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
+{
+    mg_strbuf sql;
+    mg_render r = {s->d, true, &sql};
+
+    mg_strbuf_init(&sql, s->a);
+    mg_strbuf_puts(&sql, "CREATE TABLE ");
+    mg_sql_qualified(&r, schema, PROBE);
+    mg_strbuf_puts(&sql, " (\n");
+    mg_postgres_column(&r, c);
+    mg_strbuf_puts(&sql, "\n)");
+    mg_sql_end(&r);
+    return mg_strbuf_done(&sql);
+}
+
+static mg_rc take_row(void *arg, const char *const *values, size_t count)
+{
+    (void) values, (void) count;
+    *(bool *) arg = true;
+    return MG_OK;
+}
+
+/* An error of the probe itself says only that it cannot be told. */
+static mg_rc pass_over(settling *s, const mg_error *why)
+{
+    if (!why->unchanged && !s->a->failed)
+        return MG_OK;
+    *s->err = *why;
+    return MG_FAILED;
+}
+
+/* Makes the probe and looks at it. A text that is more than one statement is not run. */
+static mg_rc probe(settling *s, const char *sql, const char *const *names, bool *same)
+{
+    mg_script script = {.source = {.name = "default", .text = sql, .len = strlen(sql)}};
+    mg_error why = {.offset = MG_NO_OFFSET};
+    const mg_host *h = s->host;
+
+    if (h->split(h->ctx, &script, s->a, &why) != MG_OK)
+        return pass_over(s, &why);
+    if (script.stmts.len != 1 || script.stmts.items[0].kind != MG_STMT_SQL)
+        return MG_OK;
+    if (h->run(h->ctx, &script, &script.stmts.items[0], s->a, &why) != MG_OK)
+        return pass_over(s, &why);
+    return h->query(h->ctx, same_sql, 3, names, take_row, same, s->a, s->err);
+}
+
+static mg_rc ask(settling *s, const mg_column_pair *c, bool *same)
+{
+    const mg_table *t = c->from->table;
+    const char *schema = t->schema ? t->schema : s->target, *sql = probe_sql(s, schema, c->to);
+    const char *const names[] = {schema, t->name, c->from->name};
+    const mg_host *h = s->host;
+    mg_rc rc;
+
+    *same = false;
+    if (!sql)
+        return mg_error_no_memory(s->err);
+    if (h->block_begin(h->ctx, false, s->a, s->err) != MG_OK)
+        return MG_FAILED;
+    rc = probe(s, sql, names, same);
+    if (h->block_end(h->ctx, false, s->a, s->err) != MG_OK)
+        return MG_FAILED;
+    return rc;
+}
+
+/* What of the column does not change after all. What counts by a sequence that the schema names itself has only that.
+ */
+static void settle(mg_column_pair *c)
+{
+    c->changes &= ~(unsigned) MG_CHANGED_DEFAULT;
+    if (c->from->autoincrement && !c->from->identity && !c->to->autoincrement)
+        c->changes &= ~(unsigned) MG_CHANGED_AUTOINCREMENT;
+}
+
+static mg_rc settle_step(settling *s, mg_step *step)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < step->changes.len; i++)
+    {
+        mg_change *change = &step->changes.items[i];
+        mg_column_pair *c = (mg_column_pair *) change->column;
+        bool asked = change->kind == MG_CHANGE_ALTER_COLUMN && may_be_there(c), same = false;
+
+        if (asked && ask(s, c, &same) != MG_OK)
+            return MG_FAILED;
+        if (same)
+            settle(c);
+        if (!same || c->changes)
+            step->changes.items[kept++] = *change;
+    }
+    step->changes.len = kept;
+    step->spared = kept == 0;
+    return MG_OK;
+}
+
+mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err)
+{
+    settling s = {host, target, d, arena, err};
+
+    if (d->pairs.provider != MG_PSL_POSTGRESQL)
+        return MG_OK;
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (d->steps.items[i].kind == MG_STEP_ALTER_TABLE && settle_step(&s, &d->steps.items[i]) != MG_OK)
+            return MG_FAILED;
+    mg_diff_leave_out_spared(d);
+    return MG_OK;
+}

@@ -1,0 +1,19 @@
+/*
+ * settle.h: defaults that the database has already, in other words than the schema's.
+ */
+#ifndef MG_RENDER_SETTLE_H
+#define MG_RENDER_SETTLE_H
+
+#include "../host.h"
+#include "../diff/steps.h"
+
+/*
+ * Leaves out of a plan from the database to a schema what would set a default that is there, as PostgreSQL shows it:
+ * gen_random_uuid()::TEXT comes back as (gen_random_uuid())::text, and would be set again at every call. The server is
+ * asked: a table with such a default is made, which evaluates nothing, and undone. Where it cannot be made, the plan
+ * stays as it is. In an open session that writes, whose target schema is `target`. Fails with the host's error when the
+ * session cannot go on, and out of memory.
+ */
+mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+-- Defaults that the server shows in other words than the schema's are there: they are not set again, and nothing runs.
+\pset format unaligned
+\pset tuples_only on
+CREATE SCHEMA settled;
+SET search_path = settled, public;
+SET client_min_messages = warning;
+CREATE SEQUENCE item_no;
+CREATE TABLE calls (n int);
+CREATE FUNCTION noted() RETURNS text LANGUAGE sql AS 'INSERT INTO settled.calls VALUES (1); SELECT ''x''';
+CREATE FUNCTION test.items(more text) RETURNS text LANGUAGE sql AS $$
+    SELECT E'datasource db {\n provider = "postgresql"\n url = "x"\n}\n'
+        'model Item {\n id String @id @default(dbgenerated("gen_random_uuid()::TEXT"))\n'
+        ' land String @default("3f0c8c1e-0d52-4b52-8b1f-1d3f3c1b2a10") @db.Uuid\n'
+        ' until DateTime @default(dbgenerated("now() + interval ''2 minutes''"))\n'
+        ' seen DateTime @default(dbgenerated("CURRENT_TIMESTAMP"))\n'
+        ' no Int @default(dbgenerated("nextval(''item_no''::regclass)"))\n'
+        ' names String[] @default(dbgenerated("ARRAY[''a''::text, ''b'']"))\n' || more || E'\n}\nmodel calls {\n n Int?\n @@ignore\n}\n' $$;
+SELECT l FROM migrate_push(test.items('')) l WHERE l ~ 'sync';
+SELECT l FROM migrate_push(test.items('')) l WHERE l ~ 'sync';
+-- what is another one is set, once
+SELECT l FROM migrate_push(replace(test.items(''), '2 minutes', '3 minutes')) l WHERE l ~ 'sync';
+SELECT l FROM migrate_push(replace(test.items(''), '2 minutes', '3 minutes')) l WHERE l ~ 'sync';
+SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = adrelid AND a.attnum = adnum WHERE attname = 'until';
+-- functions are not called, and what is no expression does not run
+SELECT count(*) > 0 FROM migrate_push(test.items(' f String @default(dbgenerated("noted() || ''a''"))'));
+SELECT l FROM migrate_push(test.items(' f String @default(dbgenerated("noted() ||''a''"))')) l WHERE l ~ 'sync';
+TABLE calls;
+SELECT test.fails(format('SELECT migrate_push(%L)', test.items(' f String @default(dbgenerated("1); DROP TABLE settled.calls; --"))')));
+SELECT count(*) FROM calls;
+SELECT relname FROM pg_class WHERE relname ~ '_migrate';
+-- what cannot be told is planned
+SELECT test.fails(format('SELECT migrate_push(%L)', test.items(' f String @default(dbgenerated("no_such()"))')));
+DROP SCHEMA settled CASCADE;
