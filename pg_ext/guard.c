@@ -3,9 +3,12 @@
  * at once (undone.def), draws from sequences that others use, access to foreign tables, languages that may do anything,
  * COPY to files and programs; wherever they are called from. The server's hooks tell. They are of one process, so no
  * parallel worker may run what this process plans or builds.
+ *
+ * And while the history is read or written, which may be somebody else's table, no function of his is called.
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_language.h"
@@ -24,6 +27,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
+#include "utils/regproc.h"
 #include "utils/syscache.h"
 
 #include "pg_host.h"
@@ -67,6 +71,7 @@ struct pg_hooks
         needs_fmgr_hook_type next;
         bool inside;
     } lookup;
+    bool strict;       /* pg_strict_begin */
     bool told_of_ends; /* the server calls us at the end of subtransactions, which it does until the process ends */
 };
 static struct pg_hooks hooks;
@@ -240,10 +245,29 @@ static bool check_utility(const Node *stmt)
         }                                                                                                              \
     } while (0)
 
+/* A function is about to be called while a table is read that may be somebody else's. */
+static void check_owner(Oid function)
+{
+    HeapTuple row = function < FirstNormalObjectId ? NULL : SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    Oid owner;
+
+    if (!HeapTupleIsValid(row))
+        return;
+    owner = ((Form_pg_proc) GETSTRUCT(row))->proowner;
+    ReleaseSysCache(row);
+    if (owner != GetUserId() && !superuser_arg(owner))
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("the history would run the function %s of the role \"%s\"",
+                               format_procedure_qualified(function), GetUserNameFromId(owner, false)),
+                        errhint("The history must be a plain table: find out who changed it, and why.")));
+}
+
 static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
 {
     if (hooks.access.next)
         hooks.access.next(access, class, object, sub, arg);
+    if (hooks.strict && access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId)
+        check_owner(object);
     if (!current)
         return;
     if (access == OAT_NAMESPACE_SEARCH && current->host->shadow)
@@ -314,6 +338,19 @@ static bool on_lookup(Oid function)
     if (current)
         check_function(function);
     return (hooks.lookup.next && hooks.lookup.next(function)) || (current && keeps_apart(function));
+}
+
+void pg_strict_begin(void)
+{
+    PUT(object_access_hook, access, on_access);
+    hooks.strict = true;
+}
+
+void pg_strict_end(void)
+{
+    hooks.strict = false;
+    if (!current)
+        TAKE_OUT(object_access_hook, access, on_access);
 }
 
 /* From open to close ******************************************************************************************* */

@@ -15,6 +15,7 @@
 typedef struct
 {
     const char *sql;
+    bool strict;
     size_t nparams;
     const char *const *params;
     mg_row_fn each;
@@ -56,6 +57,26 @@ static const struct
     {"standard_conforming_strings", "on"},
 };
 
+static int execute(const query_call *c, Oid *types, Datum *values, const char *nulls)
+{
+    const char *sql = pg_to_server(c->sql, strlen(c->sql));
+    volatile int rc = SPI_ERROR_ARGUMENT;
+
+    if (!c->strict)
+        return SPI_execute_with_args(sql, (int) c->nparams, types, values, nulls, false, 0);
+    pg_strict_begin();
+    PG_TRY();
+    {
+        rc = SPI_execute_with_args(sql, (int) c->nparams, types, values, nulls, false, 0);
+    }
+    PG_FINALLY();
+    {
+        pg_strict_end();
+    }
+    PG_END_TRY();
+    return rc;
+}
+
 static void query_body(pg_host *h, void *arg)
 {
     query_call *c = arg;
@@ -81,7 +102,7 @@ static void query_body(pg_host *h, void *arg)
         nulls[i] = c->params[i] ? ' ' : 'n';
         values[i] = c->params[i] ? CStringGetTextDatum(pg_to_server(c->params[i], strlen(c->params[i]))) : (Datum) 0;
     }
-    rc = SPI_execute_with_args(pg_to_server(c->sql, strlen(c->sql)), (int) c->nparams, types, values, nulls, false, 0);
+    rc = execute(c, types, values, nulls);
     if (rc < 0)
         elog(ERROR, "SPI_execute_with_args: %s", SPI_result_code_string(rc));
     h->changed = rc == SPI_OK_INSERT || rc == SPI_OK_UPDATE || rc == SPI_OK_DELETE ? SPI_processed : 0;
@@ -91,24 +112,38 @@ static void query_body(pg_host *h, void *arg)
     AtEOXact_GUC(true, nest);
 }
 
-static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
-                   mg_arena *arena, mg_error *err)
+static mg_rc run_query(void *ctx, query_call *c, mg_arena *arena, mg_error *err)
 {
-    query_call c = {.sql = sql, .nparams = nparams, .params = params, .each = each, .arg = arg, .rc = MG_OK};
     struct pg_shadow *shadow = ((pg_host *) ctx)->shadow;
     mg_rc rc;
 
     if (shadow)
         pg_shadow_set_filter(shadow, false);
     err->message = NULL;
-    rc = pg_protect(ctx, query_body, &c, arena, err);
+    rc = pg_protect(ctx, query_body, c, arena, err);
     if (shadow)
         pg_shadow_set_filter(shadow, true);
-    if (rc == MG_OK && c.rc != MG_OK && !arena->failed && !err->message)
+    if (rc == MG_OK && c->rc != MG_OK && !arena->failed && !err->message)
         *err = (mg_error){.code = MG_ERR_INTERNAL,
                           .message = "the server gave NULL for what its catalog always has",
                           .offset = MG_NO_OFFSET};
-    return rc == MG_OK ? c.rc : MG_FAILED;
+    return rc == MG_OK ? c->rc : MG_FAILED;
+}
+
+static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
+                   mg_arena *arena, mg_error *err)
+{
+    query_call c = {sql, false, nparams, params, each, arg, MG_OK};
+
+    return run_query(ctx, &c, arena, err);
+}
+
+static mg_rc query_strictly(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
+                            void *arg, mg_arena *arena, mg_error *err)
+{
+    query_call c = {sql, true, nparams, params, each, arg, MG_OK};
+
+    return run_query(ctx, &c, arena, err);
 }
 
 static uint64_t changed(void *ctx)
@@ -119,5 +154,6 @@ static uint64_t changed(void *ctx)
 void pg_query_init(mg_host *host)
 {
     host->query = query;
+    host->query_strictly = query_strictly;
     host->changed = changed;
 }

@@ -72,6 +72,7 @@ SELECT try('not logged', 'CREATE UNLOGGED TABLE _prisma_migrations (id varchar(3
 
 -- what a superuser, or the caller, made by hand
 SELECT try('of a superuser', 'CREATE TABLE _prisma_migrations (id text CHECK (id <> ''''), %C, g text DEFAULT upper(''a''))', 'postgres');
+SELECT try('of a superuser, with a function of another role''s', 'CREATE TABLE _prisma_migrations (id varchar(36), %C, g text DEFAULT looked.same(''a''))', 'postgres');
 
 -- looking runs nothing of whoever owns what is in the schema
 SET ROLE looked_tenant;

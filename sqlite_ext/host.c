@@ -69,6 +69,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .txn_begin = mg_sqlite_txn_begin,
         .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,
+        .query_strictly = mg_sqlite_query, /* such a table is refused, and cannot change in a transaction */
         .changed = mg_sqlite_changed,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,

@@ -188,9 +188,12 @@ static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *aren
 static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each,
                       void *arg, mg_arena *arena, mg_error *err)
 {
+    const mg_host *h = l->host;
+
     if (!sql)
         return mg_error_no_memory(err);
-    if (l->host->query(l->host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
+    /* What is only to be made is nobody else's, and event triggers may call what they like. */
+    if ((l->exists ? h->query_strictly : h->query)(h->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
     if (!err->context)
         err->context = mg_arena_printf(arena, "history table %s", l->table);

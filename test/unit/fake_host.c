@@ -517,6 +517,7 @@ fake *fake_new(mg_dialect dialect)
                         .session_close = session_close,
                         .others_deploy = others_deploy,
                         .query = query,
+                        .query_strictly = query,
                         .changed = changed,
                         .txn_begin = txn_begin,
                         .txn_end = txn_end,
