@@ -106,15 +106,24 @@ static void render_own(mg_render *r, void (*own)(mg_render *r), const char *titl
     *first = *first && part.len == 0;
 }
 
+/* Whether step `i` is the first behind those up to a kind. */
+static bool is_first_after(const mg_diff *d, mg_step_kind kind, size_t i)
+{
+    return d->steps.items[i].kind > kind && (i == 0 || d->steps.items[i - 1].kind <= kind);
+}
+
 /* Before step `i`: what must be there, before the first of all that might need it. */
 static void render_before(mg_render *r, size_t i, bool *first)
 {
-    const mg_step *steps = r->diff->steps.items;
-    bool needs = r->runnable && r->diff->pairs.provider == MG_PSL_POSTGRESQL && makes_anything(r->diff);
+    bool extensions = is_first_after(r->diff, MG_STEP_CREATE_SCHEMA, i);
+    bool types = is_first_after(r->diff, MG_STEP_ALTER_ENUM, i);
 
-    if (needs && steps[i].kind > MG_STEP_CREATE_SCHEMA && (i == 0 || steps[i - 1].kind <= MG_STEP_CREATE_SCHEMA))
+    if (!r->runnable || r->diff->pairs.provider != MG_PSL_POSTGRESQL || (!extensions && !types) ||
+        !makes_anything(r->diff))
+        return;
+    if (extensions)
         render_own(r, mg_postgres_own_extensions, mg_step_title(MG_STEP_CREATE_EXTENSION), first);
-    if (needs && steps[i].kind > MG_STEP_ALTER_ENUM && (i == 0 || steps[i - 1].kind <= MG_STEP_ALTER_ENUM))
+    if (types)
         render_own(r, mg_postgres_own_types, "CreateType", first);
 }
 
