@@ -93,7 +93,7 @@ def test_result_codes(t):
     got = code_of(db, "SELECT migrate_deploy(?)", t.project({**TWO, "3_view": "CREATE VIEW v AS SELECT 1"}, name="view"))
     has(got[1], "not authorized")
     code_is(got, 23)
-    db.set_authorizer(None)
+    db.set_authorizer(lambda *_: sqlite3.SQLITE_OK)  # older Pythons know no None
     got = code_of(db, "SELECT migrate_deploy(?)", t.path("nowhere"))
     code_is(got, 1)
     equal(history(db), ["1_init", "2_posts"])

@@ -61,4 +61,4 @@ def test_the_column_of_an_error_in_a_long_line(t):
     db = t.connect()
     good = "SELECT " + ", ".join(str(n) for n in range(2000)) + "; "
     folder = t.project({"1_a": good + "SELECT nowhere.x; " + good})
-    has(fails(db, "SELECT migrate_deploy(?)", folder), "P3018", "migration.sql:1:109", ": …", "SELECT nowhere.x; ")
+    has(fails(db, "SELECT migrate_deploy(?)", folder), "P3018", "migration.sql:1:10", ": …", "SELECT nowhere.x; ")

@@ -252,7 +252,7 @@ for call in calls:
             db.execute(call, [sys.argv[2]] if "?1" in call else []).fetchall()
         except sqlite3.DatabaseError as why:
             text = str(why)
-            if not any(w in text for w in ("not authorized", "prohibited", "vtable constructor failed")):
+            if not any(w in text for w in ("not authorized", "prohibited", "vtable constructor failed", "no such table: ")):
                 bad.add(call + ": " + ascii(text[:80]))
         except UnicodeDecodeError as why:
             bad.add(call + ": " + ascii(str(why)[:80]))

@@ -3,8 +3,9 @@
 import os
 import re
 import sqlite3
+import subprocess
 
-from harness import equal, fails, has, hasnt, one, rows
+from harness import SHELL, equal, fails, has, hasnt, one, rows
 
 DS = 'datasource db {\n  provider = "sqlite"\n  url      = "x"\n}\n\n'
 BOTH = '{"accept_data_loss": true}'
@@ -18,9 +19,9 @@ def settled(db, models):
     has(push(db, models), "already in sync")
     text = "\n".join(sql for (sql,) in rows(db, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
     hasnt(text, "sqlite_autoindex")
-    copy = sqlite3.connect(":memory:")
-    copy.executescript("\n".join(db.iterdump()))
-    copy.close()
+    file = rows(db, "PRAGMA database_list")[0][2]
+    dump = subprocess.run([SHELL, "-batch", "-bail", file, ".dump"], stdout=subprocess.PIPE, check=True).stdout
+    subprocess.run([SHELL, "-batch", "-bail", ":memory:"], input=dump, check=True)
 
 
 def pulled(t, db):
