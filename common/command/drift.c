@@ -1,6 +1,7 @@
 /* drift.c: migrate_drift; see drift.h. */
 #include "drift.h"
 
+#include "../base/escape.h"
 #include "advice.h"
 #include "diff_json.h"
 #include "losses.h"
@@ -98,6 +99,58 @@ void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out)
 
 /* The command ************************************************************************************************** */
 
+/* The migrations of a status in the database, each on a line under `title`; whether there are any. */
+static bool write_unfinished(const json_t *names, const char *title, mg_strbuf *out)
+{
+    size_t i;
+    const json_t *name;
+
+    if (json_array_size(names) == 0)
+        return false;
+    mg_strbuf_printf(out, "%s\n", title);
+    json_array_foreach(names, i, name)
+    {
+        mg_strbuf_escaped(out, json_string_value(name), json_string_length(name));
+        mg_strbuf_putc(out, '\n');
+    }
+    mg_strbuf_putc(out, '\n');
+    return true;
+}
+
+/* What leads back, and what records the difference: nothing that would undo what a deployment is doing. */
+static void write_scripts(const json_t *report, mg_strbuf *out)
+{
+    const char *back = mg_json_get(report, "back");
+    bool failed;
+
+    if (write_unfinished(json_object_get(report, "running"),
+                         "What a deployment that runs now has done so far of these counts as a difference:", out))
+    {
+        mg_strbuf_puts(out, "Let it end, and look again.\n");
+        return;
+    }
+    failed = write_unfinished(json_object_get(report, "failed"),
+                              "What these have done before they failed counts as a difference (what to do about them:\n"
+                              "migrate_status):",
+                              out);
+    if (!*back)
+    {
+        mg_strbuf_puts(out,
+                       "No script is written for these. Run what brings them back, or write it into a migration.\n");
+        return;
+    }
+    if (*mg_json_get(report, "drift_beyond"))
+        mg_strbuf_puts(out,
+                       "No script is written for what a schema file cannot say. Run what brings it back, or write\n"
+                       "it into a migration.\n\n");
+    mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", back);
+    if (!failed)
+        mg_strbuf_printf(out,
+                         "Or to record the change, as the script of a new migration that is then marked as applied\n"
+                         "(put it into the schema too; migrate_dev with {\"adopt_drift\": true} does the rest):\n\n%s",
+                         mg_json_get(report, "record"));
+}
+
 static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     mg_report_head(report, out);
@@ -124,23 +177,25 @@ static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out
                                 "{\"format\": \"json\"} has for it here.\n");
         return;
     }
-    if (!*mg_json_get(report, "back"))
-    {
-        mg_strbuf_puts(out,
-                       "No script is written for these. Run what brings them back, or write it into a migration.\n");
-        return;
-    }
-    mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", mg_json_get(report, "back"));
-    mg_strbuf_printf(out,
-                     "Or to record the change, as the script of a new migration that is then marked as applied\n"
-                     "(put it into the schema too; migrate_dev with {\"adopt_drift\": true} does the rest):\n\n%s",
-                     mg_json_get(report, "record"));
+    write_scripts(report, out);
 }
 
-static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder, bool managed)
+/* The names of a state. */
+static json_t *names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < d->entries.len; i++)
+        if (d->entries.items[i].state == state)
+            mg_json_append(call, list, mg_json_text(call, d->entries.items[i].name));
+    return list;
+}
+
+static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder, const mg_diagnosis *diagnosis,
+                          bool managed)
 {
     json_t *report = mg_report_start(call, "migrate_drift");
-    bool is = drift->changes.steps.len > 0;
+    bool is = drift->changes.steps.len > 0 && diagnosis->running == 0;
     mg_checks checks = {0};
     mg_diff back;
 
@@ -149,6 +204,8 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
         return MG_FAILED;
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));
+    mg_json_set(call, report, "failed", names_json(call, diagnosis, MG_STATE_FAILED));
+    mg_json_set(call, report, "running", names_json(call, diagnosis, MG_STATE_RUNNING));
     mg_drift_report(call, report, drift, "summary");
     mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
     mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(call, &back, &checks)) : json_null());
@@ -172,7 +229,7 @@ static mg_rc find(mg_call *call, const char *dir)
         mg_diagnose(&folder, &ledger, &diagnosis, a, &call->error) != MG_OK ||
         mg_folder_schema(call, dir, &like) != MG_OK || mg_drift_find(call, dir, &diagnosis, like, &drift) != MG_OK)
         return MG_FAILED;
-    return report_drift(call, &drift, &folder, ledger.exists);
+    return report_drift(call, &drift, &folder, &diagnosis, ledger.exists);
 }
 
 mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out)

@@ -219,7 +219,7 @@ def test_drift_beyond_the_schema(t):
     said = one(db, "SELECT migrate_drift(?)", t.path("prisma"))
     has(said, "[+] Added tables\n  - b\n\nBeyond what a schema file can say:\n\n", "[-] Removed view `v`\n", "[*] Changed view `w`\n",
         "[-] Removed partial or expression index `i` of `a`\n", "[+] Added partial or expression index `j` of `a`\n",
-        "[-] Removed trigger `tr` of `a`\n", "[+] Added trigger `my tr` of `a`\n", "To bring the database back",
+        "[-] Removed trigger `tr` of `a`\n", "[+] Added trigger `my tr` of `a`\n", "No script is written for what a schema file cannot say.", "To bring the database back",
         "[+] Added check constraint `CHECK (n <> 3)` of `b.n`\n", "[+] Added check constraint `CHECK (n <> 4)` of `b`\n")
     equal(said.count("[+]") + said.count("[-]") + said.count("[*]"), 9)
     extras = json.loads(one(db, "SELECT migrate_drift(?, '{\"format\": \"json\"}')", t.path("prisma")))["extras"]

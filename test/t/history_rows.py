@@ -63,6 +63,11 @@ for who in ("", "SET ROLE history_reader;"):
     status = sql(f"{who} SELECT migrate_status('{e}')", db)
     contains(f"status while it runs {who}", status, "1_i  running", ", running: 1 of 3 statements are done", "migrate_progress()")
     check(f"no recipe {who}", not any(w in status for w in ("resume", "migrate_resolve", "migrate_deploy", "failed")), status)
+drift = sql(f"SELECT migrate_drift('{e}')", db)
+contains("drift while it runs", drift, "[+] Added tables\n  - a\n", "so far of these counts as a difference:\n1_i\n\nLet it end, and look again.")
+check("no script that would undo it", not any(w in drift for w in ("To bring", "DROP", "Or to record", "CREATE TABLE")), drift)
+equal("nor in its json", sql(f"SELECT j ->> 'back', j ->> 'record', j -> 'running', j -> 'failed' FROM (SELECT migrate_drift('{e}', '{{\"format\": \"json\"}}')::jsonb j) x", db),
+      '||["1_i"]|[]')
 equal("history while it runs", history(e, db), "1_i running, 2_b pending")
 out = sql(f"SELECT migrate_deploy('{e}', '{{\"dry_run\": \"plan\"}}')", db)
 contains("a plan while it runs", out, "P3009", "`1_i` migration started at", "is running", "let it end")
@@ -73,6 +78,9 @@ sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = '
 finish(holder)
 idle(db)
 contains("once it is gone it has failed", sql(f"SELECT migrate_status('{e}')", db), "1_i  failed", "resume", "rolled_back")
+drift = sql(f"SELECT migrate_drift('{e}')", db)
+contains("then drift says whose changes they are", drift, "before they failed counts as a difference", "migrate_status):\n1_i\n", "To bring the database back", 'DROP TABLE "a"')
+check("and does not have them adopted", "Or to record" not in drift, drift)
 contains("and can be finished", finish_job(e, db), "successfully")
 
 # which migrations are committed when a later one fails
