@@ -136,7 +136,7 @@ typedef struct mg_host
     /* One statement of the core's own, with text parameters ($1 … or ?1 …; NULL is NULL). `each` may be NULL. */
     mg_rc (*query)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                    mg_arena *arena, mg_error *err);
-    /* The same, of a table that may be somebody else's: whatever code of his it would run is an error instead. */
+    /* The same, of a table that may be somebody else's: code of his is not run but an error, which is `refused`. */
     mg_rc (*query_strictly)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
                             void *arg, mg_arena *arena, mg_error *err);
     /* How many rows the last statement of `query` inserted, updated or deleted, those of triggers left out. */

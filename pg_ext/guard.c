@@ -4,7 +4,7 @@
  * COPY to files and programs; wherever they are called from. The server's hooks tell. They are of one process, so no
  * parallel worker may run what this process plans or builds.
  *
- * And while the history is read or written, which may be somebody else's table, no function of his is called.
+ * And while the history or rows are read, which may be somebody else's table, no function of his is called.
  */
 #include "postgres.h"
 
@@ -22,6 +22,7 @@
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "access/htup_details.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgrtab.h"
 #include "utils/inval.h"
@@ -72,6 +73,7 @@ struct pg_hooks
         bool inside;
     } lookup;
     bool strict;       /* pg_strict_begin */
+    bool refused;      /* and a function was refused since */
     bool told_of_ends; /* the server calls us at the end of subtransactions, which it does until the process ends */
 };
 static struct pg_hooks hooks;
@@ -245,6 +247,14 @@ static bool check_utility(const Node *stmt)
         }                                                                                                              \
     } while (0)
 
+/* Whether the role's code may run with the rights of the current user. That a superuser may be any role is no trust. */
+static bool is_trusted(Oid role)
+{
+    Oid user = GetUserId();
+
+    return role == user || superuser_arg(role) || (!superuser_arg(user) && has_privs_of_role(user, role));
+}
+
 /* A function is about to be called while a table is read that may be somebody else's. */
 static void check_owner(Oid function)
 {
@@ -255,11 +265,13 @@ static void check_owner(Oid function)
         return;
     owner = ((Form_pg_proc) GETSTRUCT(row))->proowner;
     ReleaseSysCache(row);
-    if (owner != GetUserId() && !superuser_arg(owner))
-        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("the history would run the function %s of the role \"%s\"",
-                               format_procedure_qualified(function), GetUserNameFromId(owner, false)),
-                        errhint("The history must be a plain table: find out who changed it, and why.")));
+    if (is_trusted(owner))
+        return;
+    hooks.refused = true;
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                    errmsg("the function %s of the role \"%s\" would run with the rights of \"%s\"",
+                           format_procedure_qualified(function), GetUserNameFromId(owner, false),
+                           GetUserNameFromId(GetUserId(), false))));
 }
 
 static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, void *arg)
@@ -344,13 +356,15 @@ void pg_strict_begin(void)
 {
     PUT(object_access_hook, access, on_access);
     hooks.strict = true;
+    hooks.refused = false;
 }
 
-void pg_strict_end(void)
+bool pg_strict_end(void)
 {
     hooks.strict = false;
     if (!current)
         TAKE_OUT(object_access_hook, access, on_access);
+    return hooks.refused;
 }
 
 /* From open to close ******************************************************************************************* */

@@ -15,7 +15,7 @@
 typedef struct
 {
     const char *sql;
-    bool strict;
+    bool strict, refused;
     size_t nparams;
     const char *const *params;
     mg_row_fn each;
@@ -57,7 +57,7 @@ static const struct
     {"standard_conforming_strings", "on"},
 };
 
-static int execute(const query_call *c, Oid *types, Datum *values, const char *nulls)
+static int execute(query_call *c, Oid *types, Datum *values, const char *nulls)
 {
     const char *sql = pg_to_server(c->sql, strlen(c->sql));
     volatile int rc = SPI_ERROR_ARGUMENT;
@@ -71,7 +71,7 @@ static int execute(const query_call *c, Oid *types, Datum *values, const char *n
     }
     PG_FINALLY();
     {
-        pg_strict_end();
+        c->refused = pg_strict_end();
     }
     PG_END_TRY();
     return rc;
@@ -133,7 +133,7 @@ static mg_rc run_query(void *ctx, query_call *c, mg_arena *arena, mg_error *err)
 static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                    mg_arena *arena, mg_error *err)
 {
-    query_call c = {sql, false, nparams, params, each, arg, MG_OK};
+    query_call c = {sql, false, false, nparams, params, each, arg, MG_OK};
 
     return run_query(ctx, &c, arena, err);
 }
@@ -141,9 +141,11 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
 static mg_rc query_strictly(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
                             void *arg, mg_arena *arena, mg_error *err)
 {
-    query_call c = {sql, true, nparams, params, each, arg, MG_OK};
+    query_call c = {sql, true, false, nparams, params, each, arg, MG_OK};
+    mg_rc rc = run_query(ctx, &c, arena, err);
 
-    return run_query(ctx, &c, arena, err);
+    err->refused = rc != MG_OK && c.refused;
+    return rc;
 }
 
 static uint64_t changed(void *ctx)

@@ -179,11 +179,12 @@ void pg_writer_enter(pg_host *h);
 void pg_writer_leave(pg_host *h);
 
 /*
- * guard: from begin to end, functions that belong neither to a superuser nor to the current user are not called, by
- * the planner either: they raise. An error between must end it, too.
+ * guard: from begin to end, functions are not called, by the planner either, that belong neither to a superuser nor to
+ * the current user, nor, unless he is a superuser, to a role whose rights he has: they raise. An error between must end
+ * it, too. The end tells whether one was refused.
  */
 void pg_strict_begin(void);
-void pg_strict_end(void);
+bool pg_strict_end(void);
 
 /* guard: refuses what a rollback does not undo, from open to close, also inside functions and DO blocks */
 void pg_guard_open(pg_host *h);

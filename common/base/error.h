@@ -30,6 +30,7 @@ typedef struct mg_error
     size_t offset;  /* MG_NO_OFFSET: unknown */
     bool elsewhere; /* the hint names another way than to correct the script */
     bool unchanged; /* cancelled, out of resources or internal: must reach the user as the database said it */
+    bool refused;   /* a host's query_strictly: somebody else's code would have run */
     void *native;   /* the host's own error value, to raise it again; opaque to the core */
 } mg_error;
 

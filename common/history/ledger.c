@@ -185,6 +185,16 @@ static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *aren
     return at ? mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2) : sql;
 }
 
+/* Reading and writing it would run code of whoever made it, with the rights of who deploys or looks. */
+static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
+{
+    strcpy(err->code, MG_ERR_STATE);
+    err->offset = MG_NO_OFFSET;
+    err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
+    err->hint = "The history must be a plain table: find out who changed it, and why.";
+    return err->message ? MG_FAILED : mg_error_no_memory(err);
+}
+
 static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each,
                       void *arg, mg_arena *arena, mg_error *err)
 {
@@ -195,6 +205,8 @@ static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char 
     /* What is only to be made is nobody else's, and event triggers may call what they like. */
     if ((l->exists ? h->query_strictly : h->query)(h->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
+    if (err->refused)
+        return not_a_history(l, mg_arena_printf(arena, "is not read or written: %s", err->message), arena, err);
     if (!err->context)
         err->context = mg_arena_printf(arena, "history table %s", l->table);
     return MG_FAILED;
@@ -325,16 +337,6 @@ const char *mg_record_error(const char *logs, size_t *len)
     }
     *len = strcspn(line, "\r\n");
     return line;
-}
-
-/* Reading and writing it would run code of whoever made it, with the rights of who deploys or looks. */
-static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
-{
-    strcpy(err->code, MG_ERR_STATE);
-    err->offset = MG_NO_OFFSET;
-    err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
-    err->hint = "The history must be a plain table: find out who changed it, and why.";
-    return err->message ? MG_FAILED : mg_error_no_memory(err);
 }
 
 /* Looks for the table in the catalogs; one that is no history is an error. */

@@ -90,14 +90,49 @@ static void put_condition(mg_render *r, const mg_check *c)
     mg_strbuf_puts(r->out, list ? ")" : "");
 }
 
+static mg_rc say_not_counted(const mg_host *host, const char *table, const mg_error *why, mg_arena *arena,
+                             mg_error *err)
+{
+    const char *text = mg_arena_printf(arena, "The rows of %s are not counted: %s", table, why->message);
+
+    if (!text)
+        return no_memory(err);
+    if (host->progress)
+        host->progress(host->ctx, text);
+    return MG_OK;
+}
+
+mg_rc mg_count_strictly(const mg_host *host, const char *sql, const char *table, mg_row_fn each, void *arg,
+                        bool *counted, mg_arena *arena, mg_error *err)
+{
+    mg_error why = {.offset = MG_NO_OFFSET};
+    mg_rc rc;
+
+    if (host->block_begin(host->ctx, false, arena, err) != MG_OK)
+        return MG_FAILED;
+    rc = host->query_strictly(host->ctx, sql, 0, NULL, each, arg, arena, &why);
+    if (host->block_end(host->ctx, rc == MG_OK, arena, err) != MG_OK)
+        return MG_FAILED;
+    *counted = rc == MG_OK;
+    if (rc == MG_OK)
+        return MG_OK;
+    if (why.refused)
+        return say_not_counted(host, table, &why, arena, err);
+    *err = why;
+    return MG_FAILED;
+}
+
 /* No more rows are looked at than are needed to know that they are many. */
 static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
                    mg_arena *arena, mg_error *err)
 {
     static const mg_diff none = {0};
-    mg_strbuf sql;
-    mg_render r = {&none, true, &sql};
+    mg_strbuf sql, table;
+    mg_render r = {&none, true, &sql}, name = {&none, true, &table};
+    bool counted;
 
+    mg_strbuf_init(&table, arena);
+    put_table(&name, target, c->table);
     mg_strbuf_init(&sql, arena);
     mg_strbuf_puts(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
     put_table(&r, target, c->table);
@@ -113,9 +148,9 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
         }
     }
     mg_strbuf_printf(&sql, " LIMIT %d) AS counted", MG_COUNT_LIMIT);
-    if (!mg_strbuf_done(&sql))
+    if (!mg_strbuf_done(&sql) || !mg_strbuf_done(&table))
         return no_memory(err);
-    return host->query(host->ctx, sql.text, 0, NULL, take_number, out, arena, err);
+    return mg_count_strictly(host, sql.text, table.text, take_number, out, &counted, arena, err);
 }
 
 /*
@@ -192,7 +227,7 @@ static mg_rc count_one(counting *k, mg_check *c)
 {
     if (mg_check_wants_rows(c) && count_rows(k, c) != MG_OK)
         return MG_FAILED;
-    if (c->rows == 0)
+    if (c->rows == 0 || (mg_check_wants_rows(c) && c->rows == MG_NOT_COUNTED))
         return MG_OK;
     if (mg_check_wants_nulls(c))
         return count(k->host, k->target, c, NULLS, &c->nulls, k->arena, k->err);

@@ -11,6 +11,7 @@
 #include "drop_all.h"
 
 #include "../base/strbuf.h"
+#include "count.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +44,7 @@
 
 /* Each is a lock until the end: so many are counted, of those that the caller may read. */
 #define PG_COUNTS                                                                                                      \
-    PG_INSIDE "SELECT format('SELECT count(*) FROM (SELECT 1 FROM ONLY %I.%I LIMIT " ROWS_COUNTED                      \
-              ") AS counted', n.nspname, c.relname) AS statement "                                                     \
+    PG_INSIDE "SELECT format('%I.%I', n.nspname, c.relname) AS to_count "                                              \
               "FROM members m JOIN pg_class c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid "                \
               "JOIN pg_namespace n ON n.oid = c.relnamespace "                                                         \
               "WHERE c.relname <> '_prisma_migrations' AND " PG_NOT_ESTIMATED " AND c.relispopulated "                 \
@@ -97,7 +97,8 @@
 typedef struct
 {
     const char *look;          /* a row: tables, others, rows, locks, lockable, tables whose rows it does not know */
-    const char *counts;        /* what gives the statements that count the rest, each up to ROWS_COUNTED */
+    const char *counts;        /* what gives the names of the rest, of which each is counted up to ROWS_COUNTED */
+    const char *only;          /* before such a name: without what inherits from it */
     const char *dependents;    /* or NULL: there can be none */
     const char *statements[3]; /* what gives the statements to run, in order; NULL: no more */
 } drop_sql;
@@ -107,6 +108,7 @@ static const drop_sql SQL[] = {
         {
             .look = PG_LOOK,
             .counts = PG_COUNTS,
+            .only = "ONLY ",
             .dependents = PG_DEPENDENTS,
             .statements = {PG_STATEMENTS},
         },
@@ -115,9 +117,9 @@ static const drop_sql SQL[] = {
             .look = "SELECT (SELECT count(*) " LITE_TABLES LITE_SHADOW ") AS tables, "
                     "(SELECT count(*) FROM main.sqlite_master AS t WHERE t.type <> 'table' AND t.sql IS NOT "
                     "NULL " LITE_SHADOW "), 0, 0, 0, 0",
-            .counts =
-                "SELECT printf('SELECT count(*) FROM (SELECT 1 FROM main.\"%w\" LIMIT " ROWS_COUNTED ")', t.name) "
-                "AS statement " LITE_TABLES LITE_SHADOW "AND t.sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
+            .counts = "SELECT printf('main.\"%w\"', t.name) AS to_count " LITE_TABLES LITE_SHADOW
+                      "AND t.sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
+            .only = "",
             .statements = {"SELECT printf('DROP VIEW main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
                            "WHERE t.type = 'view' UNION ALL SELECT printf('DROP TABLE main.\"%w\"', t.name) FROM "
                            "main.sqlite_master AS t WHERE t.type = 'table' AND t.sql LIKE 'CREATE VIRTUAL TABLE%'",
@@ -226,19 +228,35 @@ static mg_rc add_rows(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
+/* Whose rows cannot be counted without running somebody else's code may have some more. */
+static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary *out, mg_arena *arena, mg_error *err)
+{
+    const char *sql =
+        mg_arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT " ROWS_COUNTED ") AS counted",
+                        SQL[host->dialect].only, name);
+    bool counted;
+
+    if (!sql)
+        return no_memory(err);
+    if (mg_count_strictly(host, sql, name, add_rows, out, &counted, arena, err) != MG_OK)
+        return MG_FAILED;
+    out->more_rows = out->more_rows || !counted;
+    return MG_OK;
+}
+
 mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, mg_drop_summary *out, mg_arena *arena,
                    mg_error *err)
 {
     const drop_sql *sql = &SQL[host->dialect];
-    mg_names counts = {0};
+    mg_names tables = {0};
 
     memset(out, 0, sizeof *out);
     if (ask(host, scope, sql->look, read_summary, out, arena, err) != MG_OK ||
-        (rows && list(host, scope, sql->counts, &counts, arena, err) != MG_OK))
+        (rows && list(host, scope, sql->counts, &tables, arena, err) != MG_OK))
         return MG_FAILED;
-    out->more_rows = rows && out->unknown > counts.len;
-    for (size_t i = 0; i < counts.len; i++)
-        if (host->query(host->ctx, counts.items[i], 0, NULL, add_rows, out, arena, err) != MG_OK)
+    out->more_rows = rows && out->unknown > tables.len;
+    for (size_t i = 0; i < tables.len; i++)
+        if (count_table(host, tables.items[i], out, arena, err) != MG_OK)
             return MG_FAILED;
     return MG_OK;
 }

@@ -100,8 +100,8 @@ const char *fake_has(const fake *f, const char *const *p)
 }
 
 /* What stands in the statements of common/render/. */
-static const char *const MARKS[] = {"protected",        " AS tables",      " AS dependent", " AS statement",
-                                    "count(*) FROM \"", "DROP everything", "LOCK TABLE "};
+static const char *const MARKS[] = {"protected",    " AS tables",      " AS dependent", " AS statement",
+                                    ") AS counted", "DROP everything", "LOCK TABLE ",   " AS to_count"};
 
 bool fake_is_rendered(const char *sql)
 {
@@ -128,9 +128,9 @@ bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc)
     else if (strstr(sql, MARKS[2]))
         for (size_t i = 0; i < f->ndependents && *rc == MG_OK; i++)
             *rc = each(arg, &f->dependents[i], 1);
-    else if (strstr(sql, "('SELECT count"))
+    else if (strstr(sql, " AS to_count"))
         for (size_t i = 0; i < n && f->host.dialect == MG_SQLITE && *rc == MG_OK; i++)
-            *rc = each(arg, (const char *const[]){"SELECT count(*) FROM \"x\""}, 1);
+            *rc = each(arg, (const char *const[]){"x"}, 1);
     else if (strstr(sql, MARKS[3]) && (n || f->now.ledger))
         *rc = each(arg, (const char *const[]){"DROP everything"}, 1);
     else if (strstr(sql, MARKS[4]))
