@@ -154,8 +154,7 @@ const char mg_pg_columns_sql[] =
 const char mg_pg_opclasses_sql[] =
     "SELECT o.oid, o.opcname, o.opcdefault FROM pg_catalog.pg_opclass o WHERE $1 IS NOT NULL AND $2 IS NOT NULL";
 
-/* What no statement says: how an index is shown that a build left behind. */
-#define INVALID "' /* INVALID */'"
+#define INVALID "'" MG_INVALID_INDEX "'"
 
 /*
  * Indexes: those that the schema language cannot say at all, and those of which it cannot say a part, with their

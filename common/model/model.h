@@ -215,6 +215,9 @@ typedef struct mg_extra
     const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */
 } mg_extra;
 
+/* What ends the definition of an INVALID index of PostgreSQL: no statement says it. */
+#define MG_INVALID_INDEX " /* INVALID */"
+
 struct mg_model
 {
     const mg_psl_connector *connector;

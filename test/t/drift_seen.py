@@ -20,7 +20,7 @@ CHANGES = {
     "DROP INDEX u_mail; CREATE UNIQUE INDEX u_mail ON u (mail)": "[-] Removed option of an index `u_mail` of `u`",
     "DROP INDEX u_at; CREATE INDEX u_at ON u (at DESC) WITH (fillfactor = 80)": "[*] Changed option of an index `u_at` of `u`",
     "ALTER INDEX u_at SET (fillfactor = 90)": "[*] Changed option of an index `u_at` of `u`",
-    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'u_at'::regclass": "[*] Changed option of an index `u_at` of `u`",
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'u_at'::regclass": "[*] Changed option of an index `u_at` of `u`, which is INVALID",
     "DROP SEQUENCE ticket": "[-] Removed sequence `ticket`",
     "ALTER SEQUENCE ticket INCREMENT 10": "[*] Changed sequence `ticket`",
     "ALTER SEQUENCE u_n_seq MAXVALUE 1000 CYCLE": "[*] Changed sequence `u_n_seq`",
