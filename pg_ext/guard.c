@@ -28,6 +28,7 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
+#include "utils/portal.h"
 #include "utils/regproc.h"
 #include "utils/syscache.h"
 
@@ -207,10 +208,38 @@ static void check_do(const DoStmt *stmt)
     }
 }
 
+/* Whether a cursor is one of the caller's: a script's are made after the guard was opened. NULL: all cursors. */
+static bool is_outer_cursor(const char *name)
+{
+    Portal portal = name ? GetPortalByName(name) : NULL;
+
+    return !name || (PortalIsValid(portal) && portal->createSubid < current->subid);
+}
+
+/* What changes the session in a way that no rollback undoes: values of currval(), cursors closed or moved, … */
+static bool changes_session(const Node *stmt)
+{
+    switch (nodeTag(stmt))
+    {
+    case T_LoadStmt:
+    case T_PrepareStmt:
+    case T_DeallocateStmt:
+        return true;
+    case T_DiscardStmt:
+        return castNode(DiscardStmt, stmt)->target == DISCARD_SEQUENCES;
+    case T_ClosePortalStmt:
+        return is_outer_cursor(castNode(ClosePortalStmt, stmt)->portalname);
+    case T_FetchStmt:
+        return is_outer_cursor(castNode(FetchStmt, stmt)->portalname);
+    default:
+        return false;
+    }
+}
+
 /* Raises when a command must not run; false: it need not, in a shadow. */
 static bool check_utility(const Node *stmt)
 {
-    if (stmt && (IsA(stmt, LoadStmt) || IsA(stmt, PrepareStmt) || IsA(stmt, DeallocateStmt)))
+    if (stmt && changes_session(stmt))
         pg_guard_refuse(CreateCommandName(unconstify(Node *, stmt)));
     if (stmt && IsA(stmt, DoStmt))
         check_do((const DoStmt *) stmt);

@@ -59,6 +59,19 @@ refused("a copy of one, in a function", "DO $$ BEGIN PERFORM pg_copy_physical_re
 refused("a backup", "SELECT pg_backup_start('x');" if "pg_backup_start" in volatile else "SELECT pg_start_backup('x');")
 refused("an origin", "SELECT pg_replication_origin_session_setup('x');")
 
+# The session: what sequences gave it, and its cursors.
+session = ("CREATE SEQUENCE IF NOT EXISTS drawn; SELECT nextval('drawn') \\g /dev/null\nBEGIN; DECLARE c SCROLL CURSOR FOR SELECT * FROM "
+           "generate_series(41, 49); FETCH c \\g /dev/null\nSAVEPOINT s; ")
+for what, script in {"DISCARD SEQUENCES": "DISCARD SEQUENCES;", "CLOSE CURSOR ALL": "CLOSE ALL;", "CLOSE CURSOR": "CLOSE c;",
+                     "FETCH": "FETCH c;", "MOVE": "DO $$ BEGIN EXECUTE 'MOVE c'; END $$;"}.items():
+    refused(what, script, what, before=session)
+    for name, call in BOTH.items():
+        out = sql("\\set ON_ERROR_STOP off\n" + session + call % folder(script) + " ROLLBACK TO s; FETCH c; SELECT currval('drawn') > 0;", db)
+        check(f"{what} leaves the session as it was: {name}", out.endswith("42\nt"), out)
+runs("cursors of the script's own", "DECLARE mine CURSOR FOR SELECT 1; FETCH mine; MOVE mine; CLOSE mine;")
+runs("what a rollback undoes", "DISCARD TEMP; DISCARD PLANS; LISTEN x; UNLISTEN *; RESET ALL;")
+sql("DROP SEQUENCE drawn", db)
+
 # Parallel workers have no hooks.
 debug = "debug_parallel_query" if int(sql("SHOW server_version_num", db)) >= 160000 else "force_parallel_mode"
 writes = (f"CREATE FUNCTION w(int) RETURNS int LANGUAGE plpgsql PARALLEL SAFE AS $$ BEGIN EXECUTE 'COPY (SELECT 1) TO ''{files}/flag'''; "
