@@ -209,23 +209,31 @@ static const char *failure_hint(mg_deployment *d, const failures *n)
     return mg_strbuf_done(&b);
 }
 
+void mg_deploy_put_logged_error(const char *logs, mg_strbuf *out)
+{
+    size_t len, cut;
+    const char *error = mg_record_error(logs, &len);
+
+    if (len == 0)
+        return;
+    cut = mg_utf8_cut(error, len, MG_MESSAGE_MAX);
+    mg_strbuf_puts(out, ": ");
+    mg_strbuf_escaped(out, error, cut);
+    mg_strbuf_puts(out, cut < len ? " …" : "");
+}
+
 /* A record that is neither finished nor rolled back, as the reference tells it, and what it says went wrong. */
 static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b)
 {
     bool runs = e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs);
-    const char *error;
-    size_t len;
 
     mg_strbuf_puts(b, b->len ? "\nThe `" : "The `");
     mg_strbuf_escaped(b, e->name, strlen(e->name));
     mg_strbuf_puts(b, "` migration started at ");
     mg_strbuf_escaped(b, r->started_at, strlen(r->started_at));
     mg_strbuf_puts(b, runs ? " is running" : " failed");
-    error = mg_record_error(r->logs, &len);
-    if (runs || len == 0)
-        return;
-    mg_strbuf_puts(b, ": ");
-    mg_strbuf_escaped(b, error, len);
+    if (!runs)
+        mg_deploy_put_logged_error(r->logs, b);
 }
 
 /* Failed migrations stop a deployment, but for those that came far enough to be resumed, if that is asked for. */

@@ -103,6 +103,9 @@ mg_rc mg_run_script(mg_deployment *d, const mg_script *s);
 
 #define MG_MESSAGE_MAX 1000 /* bytes of an error in a script: a server may quote all of it */
 
+/* Writes ": " and the error that a record's logs hold, cut to MG_MESSAGE_MAX; nothing where they hold none. */
+void mg_deploy_put_logged_error(const char *logs, mg_strbuf *out);
+
 /* Whether a failure is one that may pass: a lock not had in time, or a deadlock; and retries are left. */
 bool mg_deploy_may_retry(const mg_deployment *d, const mg_error *why, long retried);
 /* Waits before retry `retried` + 1: twice as long each time, and a random part of it. */

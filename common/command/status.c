@@ -7,6 +7,7 @@
 #include "../render/mark.h"
 #include "../render/render.h"
 #include "advice.h"
+#include "deployment.h"
 #include "drift.h"
 #include "outlook.h"
 #include "protect.h"
@@ -231,9 +232,8 @@ static void write_running(const char *logs, mg_strbuf *out)
 /* A failed or rolled back attempt with its error; or one that runs. */
 static void write_attempt(const json_t *attempt, mg_strbuf *out)
 {
-    const char *rolled_back = mg_json_get(attempt, "rolled_back_at"), *error;
+    const char *rolled_back = mg_json_get(attempt, "rolled_back_at");
     bool runs = strcmp(mg_json_get(attempt, "status"), "running") == 0;
-    size_t len;
 
     mg_strbuf_puts(out, runs ? "      → started " : "      ✗ started ");
     write_text(mg_json_get(attempt, "started_at"), out);
@@ -246,12 +246,8 @@ static void write_attempt(const json_t *attempt, mg_strbuf *out)
     }
     else
         mg_strbuf_puts(out, ", failed");
-    error = mg_record_error(mg_json_get(attempt, "logs"), &len);
-    if (len > 0 && !runs)
-    {
-        mg_strbuf_puts(out, ": ");
-        mg_strbuf_escaped(out, error, len);
-    }
+    if (!runs)
+        mg_deploy_put_logged_error(mg_json_get(attempt, "logs"), out);
     mg_strbuf_putc(out, '\n');
 }
 

@@ -271,3 +271,13 @@ print(sorted(bad))
     done = subprocess.run([sys.executable, "-c", code, SO, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
                           env={**child_environment(), "MALLOC_PERTURB_": "165"})
     equal((done.stdout.strip(), done.stderr[-500:], done.returncode), ("[]", "", 0))
+
+
+def test_logs_of_any_length(t):
+    db, folder = t.connect(), t.project({"1_a": SCRIPT})
+    for heading in ("", "Database error:\n"):
+        for letters, shown in (("x" * 1000, "x" * 1000), ("x" * 999 + "é" * 500000, "x" * 999 + " …")):
+            free_history(db, OPEN | {"logs": heading + letters + "\nmore"})
+            for text in (fails(db, "SELECT migrate_deploy(?)", folder), one(db, "SELECT migrate_status(?)", folder)):
+                line = next(line for line in str(text).split("\n") if "xxx" in line)
+                equal(line.split(": ", 1)[1].rstrip(), shown)
