@@ -29,6 +29,8 @@ typedef enum mg_path_kind
 } mg_path_kind;
 
 /* What a command needs of the database. */
+struct mg_output; /* migrate.h */
+
 typedef enum mg_intent
 {
     MG_READS,  /* changes nothing, takes no lock, works on a standby */
@@ -190,6 +192,12 @@ typedef struct mg_host
      * removes it, for nothing is in it that the database has not. NULL where there is none.
      */
     mg_rc (*backup)(void *ctx, const char *path, mg_arena *arena, mg_error *err);
+
+    /*
+     * Takes a copy of the result of a session that writes, while all can still be undone: afterwards it needs no
+     * memory to be handed over. NULL where that cannot fail once the session is closed.
+     */
+    mg_rc (*give)(void *ctx, const struct mg_output *out, mg_arena *arena, mg_error *err);
 
     void (*progress)(void *ctx, const char *text); /* a line for people while work goes on; may be NULL */
     void (*watch)(void *ctx, const mg_watch *now); /* NULL `now`: it is over; the callback may be NULL */

@@ -31,6 +31,7 @@ typedef struct mg_output
 {
     const char *text;
     bool lines;
+    bool constant; /* the text is the program's own: it needs no copy */
     mg_output_kind kind;
     const char *instead; /* of an EXACT one: how else to get it, a sentence */
 } mg_output;

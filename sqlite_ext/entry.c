@@ -74,23 +74,61 @@ static void give_error(sqlite3_context *context, char *text, int code)
     sqlite3_free(text);
 }
 
-/*
- * What was done stays done: a report that is longer than this connection allows a text to be is cut, for SQLite's own
- * error would read as if nothing had happened.
- */
-static void give_output(sqlite3_context *context, const mg_output *out)
+static size_t longest_text(sqlite3_context *context)
+{
+    return (size_t) sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1);
+}
+
+/* A copy of the text, to be freed with sqlite3_free; a report that is longer than a text may be is cut. */
+static char *copy_output(const mg_output *out, size_t max, size_t *len)
 {
     static const char note[] = "\n… (the report is longer than this connection allows a text to be)";
-    size_t len = strlen(out->text) - (out->lines ? 1 : 0);
-    size_t max = (size_t) sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1);
-    char *cut = NULL;
+    char *copy;
 
-    if (out->kind == MG_OUTPUT_REPORT && len > max && max > sizeof note)
-        cut = sqlite3_mprintf("%.*s%s", (int) mg_utf8_cut(out->text, len, max - sizeof note), out->text, note);
-    if (cut)
-        sqlite3_result_text(context, cut, -1, sqlite3_free);
-    else
-        sqlite3_result_text64(context, out->text, len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    if (out->kind == MG_OUTPUT_REPORT && *len > max && max > sizeof note)
+    {
+        copy = sqlite3_mprintf("%.*s%s", (int) mg_utf8_cut(out->text, *len, max - sizeof note), out->text, note);
+        *len = copy ? strlen(copy) : 0;
+        return copy;
+    }
+    copy = sqlite3_malloc64(*len + 1);
+    if (copy)
+        memcpy(copy, out->text, *len);
+    return copy;
+}
+
+/*
+ * Gives the result to SQLite, with its memory: a copy that SQLite itself made could fail, and would have the call fail
+ * whatever was committed. False: there is no memory.
+ */
+static bool give_output(sqlite3_context *context, const mg_output *out)
+{
+    size_t len = strlen(out->text) - (out->lines ? 1 : 0);
+    char *copy = out->constant ? NULL : copy_output(out, longest_text(context), &len);
+
+    if (out->constant)
+        sqlite3_result_text64(context, out->text, len, SQLITE_STATIC, SQLITE_UTF8);
+    else if (copy)
+        sqlite3_result_text64(context, copy, len, sqlite3_free, SQLITE_UTF8);
+    return out->constant || copy;
+}
+
+/* mg_host.give */
+static mg_rc give_early(void *ctx, const mg_output *out, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+
+    if (out->kind != MG_OUTPUT_REPORT && strlen(out->text) > longest_text(s->context))
+    {
+        mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Raise its limit (SQLITE_LIMIT_LENGTH).",
+                         "the result is longer than this connection allows a text to be");
+        mg_sqlite_set_code(err, SQLITE_TOOBIG);
+        return MG_FAILED;
+    }
+    if (!give_output(s->context, out))
+        return mg_error_no_memory(err);
+    s->given = out->text;
+    return MG_OK;
 }
 
 static void run(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
@@ -101,11 +139,16 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     int code;
 
     mg_sqlite_open(&host, sqlite3_context_db_handle(context), b->registration);
+    host.context = context;
+    host.host.give = give_early;
     call = mg_call_open(&host.host);
     if (!call)
         sqlite3_result_error_nomem(context);
     else if (b->function->call(call, args, options, &out) == MG_OK)
-        give_output(context, &out);
+    {
+        if (host.given != out.text && !give_output(context, &out))
+            sqlite3_result_error_nomem(context);
+    }
     else
     {
         char *text = mg_sqlite_error_text(&host, call, &code);

@@ -361,9 +361,13 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
 
 mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
-    mg_rc rc = end(ctx, keep, arena, err);
+    mg_rc rc;
 
-    mg_sqlite_keep_violations(ctx, keep && rc == MG_OK);
+    if (keep) /* before the COMMIT, after which nothing may fail; nobody else can write until then */
+        mg_sqlite_keep_violations(ctx, true);
+    rc = end(ctx, keep, arena, err);
+    if (!keep || rc != MG_OK)
+        mg_sqlite_keep_violations(ctx, false);
     return rc;
 }
 

@@ -145,6 +145,7 @@ mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *are
 void mg_settings_restore(mg_sqlite *s)
 {
     char sql[160];
+    bool all = true;
     int now;
 
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, s->settings.legacy_alter_table, &now);
@@ -155,13 +156,15 @@ void mg_settings_restore(mg_sqlite *s)
         if (!s->settings.values[i])
             continue;
         sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", SETTINGS[i], s->settings.values[i]);
-        sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+        all = sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK && all;
     }
     if (s->settings.like_is_sensitive >= 0 && like_is_sensitive(s->db) != s->settings.like_is_sensitive)
-        sqlite3_exec(s->db,
-                     s->settings.like_is_sensitive ? "PRAGMA\"case_sensitive_like\"=1;"
-                                                   : "PRAGMA\"case_sensitive_like\"=0;",
-                     NULL, NULL, NULL);
+        all = sqlite3_exec(s->db,
+                           s->settings.like_is_sensitive ? "PRAGMA\"case_sensitive_like\"=1;"
+                                                         : "PRAGMA\"case_sensitive_like\"=0;",
+                           NULL, NULL, NULL) == SQLITE_OK &&
+              all;
+    s->settings.changed = !all; /* what is put back takes no memory once the work is committed */
 }
 
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)

@@ -74,6 +74,9 @@ struct mg_sqlite
     const char *folder_path; /* NULL: none */
     size_t folder_len;
 
+    sqlite3_context *context; /* of the call; NULL: none */
+    const char *given;        /* the text that is its result already; or NULL */
+
     /* the session */
     bool open, writes, in_transaction;
     bool each;         /* `open` says whether one of its transactions is */

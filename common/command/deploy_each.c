@@ -412,6 +412,7 @@ static mg_rc run_script(run *r)
         return rc;
     d->applied += !r->taken;
     d->retries[r->i] = r->taken ? -1 : r->retried;
+    d->all_committed = d->applied > 0 && r->i + 1 == d->scripts.len;
     return mg_call_check(d->call);
 }
 
@@ -475,11 +476,27 @@ static mg_rc deploy_each(mg_deployment *d, const char *dir)
     return mg_call_check(call);
 }
 
+/*
+ * What is committed stays, and an error would read as if it were not: where memory lacks for the report of a
+ * deployment that is done, or a text may not be so long, this takes its place.
+ */
+static mg_rc tell_without_report(mg_call *call, mg_output *out)
+{
+    bool json = strcmp(call->options.format, "json") == 0;
+
+    *out = (mg_output){.constant = true, .kind = json ? MG_OUTPUT_JSON : MG_OUTPUT_REPORT};
+    out->text = json ? "{\"function\": \"migrate_deploy_each\", \"committed\": true, \"report\": null}"
+                     : "The migrations are committed. Their report could not be made, for it needs more memory, or a "
+                       "longer text, than there is: migrate_status tells the rest.";
+    memset(&call->error, 0, sizeof call->error);
+    return MG_OK;
+}
+
 mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
     mg_deployment d = {.call = call, .each = true, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
-    bool done = false;
+    bool done = false, unreported;
 
     if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
         return MG_FAILED;
@@ -497,8 +514,11 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
         mg_report_finish(call, mg_deploy_text, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
+    unreported = d.all_committed && mg_call_check(call) != MG_OK && !call->stopped.code[0];
     if (mg_call_end(call, !d.dry_plan) == MG_OK)
         return MG_OK;
+    if (unreported)
+        return tell_without_report(call, out);
     if (d.applied > 0 && !call->error.hint && !call->error.context)
         call->error.context = "Migrations were committed before: migrate_status tells which.";
     return MG_FAILED;

@@ -25,6 +25,7 @@ typedef struct mg_deployment
     long *retries;               /* of each script; -1: left to another deployment */
     size_t applied;              /* scripts that are done */
     bool each, dry_plan, dry_execute;
+    bool all_committed;     /* of `each`: nothing is left to do but the report */
     bool shadow;            /* replayed where nobody else sees it; nothing stays, no history is kept */
     mg_broken_list broken;  /* by all of them together */
     mg_error why;           /* the last error in a script, as the database said it */

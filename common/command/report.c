@@ -45,6 +45,18 @@ void mg_report_head(const json_t *r, mg_strbuf *out)
                          mg_json_get(r, "directory"));
 }
 
+/* Hands the result of what is still to be committed to the host. */
+static mg_rc give(mg_call *call, const mg_output *out)
+{
+    const mg_host *h = call->host;
+
+    if (mg_call_check(call) != MG_OK)
+        return MG_FAILED;
+    if (!h->give || call->session.intent == MG_READS)
+        return MG_OK;
+    return h->give(h->ctx, out, &call->arena, &call->error);
+}
+
 static mg_rc finish_json(mg_call *call, mg_output *out)
 {
     mg_strbuf b;
@@ -55,7 +67,7 @@ static mg_rc finish_json(mg_call *call, mg_output *out)
     out->text = mg_strbuf_done(&b);
     out->lines = false;
     out->kind = MG_OUTPUT_JSON;
-    return mg_call_check(call);
+    return give(call, out);
 }
 
 mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
@@ -71,7 +83,7 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
     out->text = mg_strbuf_done(&b);
     out->lines = true;
     out->kind = MG_OUTPUT_REPORT;
-    return mg_call_check(call);
+    return give(call, out);
 }
 
 void mg_report_exact(mg_output *out, const char *instead)

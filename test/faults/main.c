@@ -226,7 +226,18 @@ static int lowest_descriptor(void)
     return fd;
 }
 
-static const char *check_state(const operation *op, const expectation *e, bool ok, bool rows, char **state)
+static bool is_memory(fault what)
+{
+    return what == MEMORY_ONCE || what == MEMORY_FROM;
+}
+
+/* The report of migrate_deploy_each comes after the COMMIT, and UTF-16 is a translation that SQLite itself makes. */
+static bool says_committed(const operation *op, const char *encoding, const char *error)
+{
+    return strstr(error, "committed") || (strcmp(op->name, "each") == 0 && strcmp(encoding, "UTF-8") != 0);
+}
+
+static const char *check_state(const operation *op, const expectation *e, bool ok, bool says, bool rows, char **state)
 {
     (void) op;
     *state = project_state(rows);
@@ -235,6 +246,8 @@ static const char *check_state(const operation *op, const expectation *e, bool o
         {
             now->unchanged += i == 1;
             now->late += !ok && i == 0 && strcmp(e->states[0], e->states[1]) != 0;
+            if (!ok && i == 0 && !says && strcmp(e->states[0], e->states[1]) != 0)
+                return "all is done and stays, and the error does not say that it is committed";
             return ok && i > 0 && strcmp(e->states[0], e->states[i]) != 0 ? "success, but not the state after it"
                                                                           : NULL;
         }
@@ -254,7 +267,7 @@ static bool try_out(const operation *op, const char *encoding, fault what, const
     ok = code == SQLITE_OK && answer;
     snprintf(error, sizeof error, "%d %s", code, ok ? "" : sqlite3_errmsg(db));
     why = end_transaction(db, op, !ok);
-    if (!why && !ok && (what == MEMORY_ONCE || what == MEMORY_FROM) && code != SQLITE_NOMEM)
+    if (!why && !ok && is_memory(what) && code != SQLITE_NOMEM)
         why = "not the code of lack of memory";
     if (!why)
         why = check_settings(db, what, ok);
@@ -263,8 +276,9 @@ static bool try_out(const operation *op, const char *encoding, fault what, const
     else if (why)
         sqlite3_close_v2(db);
     if (!why && what != IGNORE)
-        why = check_state(op, e, ok, what != HIDE, &state);
+        why = check_state(op, e, ok, ok || says_committed(op, encoding, error), what != HIDE, &state);
     if (!why && ok && what != IGNORE && what != HIDE && strcmp(answer, e->answer) != 0 &&
+        !(is_memory(what) && strncmp(answer, "The migrations are committed.", 29) == 0) &&     /* and not the report */
         !(what == DENY && (strstr(answer, "not authorized") || strstr(answer, "prohibited")))) /* so it tells of it */
         why = "another answer than without the fault";
     if (!why && sqlite3_memory_used() != e->memory)
