@@ -162,8 +162,12 @@ static void check_injected(reader *r, const char *what, long n, const outcome *o
     /* jansson takes a failed allocation in its lexer for an invalid token. */
     bool own = (good->rc != MG_OK && strcmp(o->code, good->code) == 0) ||
                (memory && o->message && strncmp(o->message, "options are not valid JSON", 26) == 0);
+    /* After the last COMMIT of migrate_deploy_each only the report can lack memory, and it says so instead. */
+    bool unreported = each && memory && good->rc == MG_OK && o->transcript && strstr(o->transcript, "committed");
 
     check_after(r, what, n, o, live);
+    if (o->rc == MG_OK && unreported)
+        return;
     if (o->rc == MG_OK)
         check_failed(r->path, r->number, "%s %ld: succeeds all the same", what, n);
     else if (memory ? !own && strcmp(o->code, MG_ERR_MEMORY) != 0
