@@ -232,3 +232,41 @@ void pg_leftover_check(pg_host *h, const char *sql)
     else if (IsA(stmt, ReindexStmt) && castNode(ReindexStmt, stmt)->kind == REINDEX_OBJECT_INDEX)
         check_valid(RangeVarGetRelid(castNode(ReindexStmt, stmt)->relation, NoLock, true));
 }
+
+/* Of a table ($1). */
+#define INVALID                                                                                                        \
+    "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) FROM "        \
+    "pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) x.indexrelid JOIN "              \
+    "pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE x.indrelid "                       \
+    "OPERATOR(pg_catalog.=) $1 AND NOT x.indisvalid"
+
+/* The table whose indexes a statement builds; it is not locked. */
+static Oid built_on(const Node *stmt)
+{
+    const ReindexStmt *reindex = IsA(stmt, ReindexStmt) ? castNode(ReindexStmt, stmt) : NULL;
+    Oid oid;
+
+    if (IsA(stmt, IndexStmt))
+        return RangeVarGetRelid(castNode(IndexStmt, stmt)->relation, NoLock, true);
+    if (!reindex || !reindex->relation)
+        return InvalidOid;
+    oid = RangeVarGetRelid(reindex->relation, NoLock, true);
+    return reindex->kind == REINDEX_OBJECT_INDEX && OidIsValid(oid) ? IndexGetRelation(oid, true) : oid;
+}
+
+char *pg_leftover_names(pg_host *h, const char *sql)
+{
+    Oid table = built_on(parse(sql)), type = OIDOID;
+    Datum value = ObjectIdGetDatum(table);
+    char *names;
+
+    if (!OidIsValid(table))
+        return NULL;
+    SPI_connect();
+    if (SPI_execute_with_args(INVALID, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
+        elog(ERROR, "cannot read the indexes");
+    names = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+    names = names ? MemoryContextStrdup(h->cxt, names) : NULL;
+    SPI_finish();
+    return names;
+}

@@ -33,6 +33,7 @@ typedef struct
     bool again, begun;
     bool on_statement; /* what runs is the statement itself */
     pg_limit outer;
+    char *left; /* the indexes that a failure has left INVALID, in UTF-8; or NULL */
 } outside_call;
 
 typedef struct
@@ -286,6 +287,39 @@ static void tidy_body(pg_host *h, void *arg)
     SPI_rollback();
 }
 
+/* What a statement that failed may have left. */
+static void left_body(pg_host *h, void *arg)
+{
+    outside_call *c = arg;
+    MemoryContext before = MemoryContextSwitchTo(h->cxt);
+    char *names;
+
+    pg_block_push(h, true);
+    pg_settings_apply(h);
+    names = pg_leftover_names(h, pg_to_server(c->text, c->len));
+    pg_block_pop(h, false);
+    SPI_rollback();
+    MemoryContextSwitchTo(h->cxt);
+    c->left = names ? pg_to_utf8(names, strlen(names)) : NULL;
+    MemoryContextSwitchTo(before);
+}
+
+/* Adds to the hint which indexes are INVALID now. */
+static void tell_left(pg_host *h, outside_call *c, mg_arena *arena, mg_error *err)
+{
+    mg_error ignored;
+    const char *text = NULL;
+
+    if (pg_protect(h, left_body, c, arena, &ignored) != MG_OK)
+        (void) pg_protect(h, tidy_body, NULL, arena, &ignored);
+    else if (c->left)
+        text = mg_arena_printf(
+            arena, "%s%sINVALID now, and of no use to queries: %s. Another attempt removes what is its own.",
+            err->hint ? err->hint : "", err->hint ? "\n" : "", c->left);
+    if (text)
+        err->hint = text;
+}
+
 static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt, bool again, bool *begun,
                          mg_arena *arena, mg_error *err)
 {
@@ -300,6 +334,8 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
     if (rc == MG_OK)
         return rc;
     (void) pg_protect(h, tidy_body, NULL, arena, &ignored);
+    if (c.begun)
+        tell_left(h, &c, arena, err);
     pg_blockers_note(h, err, c.text, c.len, true);
     err->offset = c.on_statement && err->offset != MG_NO_OFFSET
                       ? stmt->start + pg_character_offset(c.text, c.len, err->offset)

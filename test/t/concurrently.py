@@ -27,7 +27,8 @@ three = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON 
                 "3_c": "REINDEX INDEX CONCURRENTLY big_v;", "4_d": "REINDEX TABLE CONCURRENTLY big;"})
 holder = hold(60)
 out = deploy_each(three, db, '{"concurrent_timeout": "200ms"}')
-contains("concurrent_timeout", out, "55P03", "3_c/migration.sql:1:1", "In the way: process", 'application "reporting"')
+contains("concurrent_timeout", out, "55P03", "3_c/migration.sql:1:1", "In the way: process", 'application "reporting"',
+         "INVALID now, and of no use to queries: public.big_v_ccnew.")
 equal("its copy is left", sql(INDEXES, db), "big_id true, big_v true, big_v_ccnew false")
 contains("migrate_status names it", sql(f"SELECT migrate_status('{three}')", db), "INVALID indexes", "\nbig_v_ccnew\n")
 sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", db)
@@ -39,6 +40,14 @@ equal("the copy is gone, the others are not", sql(INDEXES, db), "big_id true, bi
 sql("DROP INDEX big_v_ccnew9, mine", db)
 contains("a table's indexes", deploy_each(three, db), "successfully")
 equal("valid", sql(INDEXES, db), "big_id true, big_v true")
-for d in (one, two, three):
+
+# what a build that fails leaves is named as well
+four = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", "5_e": "CREATE UNIQUE INDEX CONCURRENTLY \"big U\" ON big (v);"})
+sql("INSERT INTO big VALUES (1, 1), (2, 1)", db)
+out = deploy_each(four, db)
+contains("a unique index over rows that are not", out, "23505", 'INVALID now, and of no use to queries: public."big U". Another attempt removes')
+sql("DELETE FROM big WHERE id = 1", db)
+contains("another attempt", deploy_each(four, db, '{"resume": true}'), "successfully")
+for d in (one, two, three, four):
     remove(d)
 done()
