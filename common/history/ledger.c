@@ -4,6 +4,7 @@
 #include "../base/strbuf.h"
 #include "../base/time.h"
 #include "../base/utf8.h"
+#include "ledger_postgres.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,64 +37,10 @@ typedef struct
     " / 1000.0, 'unixepoch') || ' UTC' ELSE coalesce(strftime('%Y-%m-%d %H:%M:%f', " column ") || ' UTC', " column     \
     ") END"
 
-/*
- * What is no history whoever made it: reading and writing it would run code of others than its owner. Triggers count
- * in partitions and children too.
- */
-#define PG_STRANGE                                                                                                     \
-    "WHEN c.relkind NOT IN ('r', 'p') THEN 'is not a table' WHEN c.relhasrules THEN 'has rules' "                      \
-    "WHEN EXISTS (WITH RECURSIVE parts(oid) AS (SELECT c.oid UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i "   \
-    "JOIN parts ON i.inhparent = parts.oid) SELECT 1 FROM pg_catalog.pg_trigger t JOIN parts ON t.tgrelid = "          \
-    "parts.oid WHERE NOT t.tgisinternal) THEN 'has triggers'"
-
-/* Code in it runs with the rights of who looks: these have them already. */
-#define PG_TRUSTED                                                                                                     \
-    "EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE r.oid = c.relowner AND (r.rolsuper OR r.rolname = "             \
-    "current_user))"
-
-/*
- * Of any other owner the table has to be as it is created below, so that nothing in it can run code: no type, cast,
- * function or operator but the server's. Columns more are harmless if they are of the same types. Whatever is planned
- * for the table evaluates what is constant in its indexes and extended statistics.
- */
-#define PG_COLUMN(names, types) "a.attname IN (" names ") AND a.atttypid = ANY ('{" types "}'::pg_catalog.regtype[])"
-#define PG_UNLIKE_OURS                                                                                                 \
-    "WHEN c.relkind <> 'r' OR c.relpersistence <> 'p' OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE "        \
-    "c.oid IN (i.inhrelid, i.inhparent)) THEN 'is no plain table' "                                                    \
-    "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid) THEN 'has foreign keys' "             \
-    "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN "             \
-    "('p', 'u', 'n')) THEN 'has constraints' "                                                                         \
-    "WHEN 8 <> (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND "   \
-    "(" PG_COLUMN("'id', 'checksum', 'migration_name', 'logs'", "varchar,text") " OR " PG_COLUMN(                      \
-        "'started_at', 'finished_at', 'rolled_back_at'",                                                               \
-        "timestamptz") " OR " PG_COLUMN("'applied_steps_count'",                                                       \
-                                        "int4") ")) THEN 'has other columns' "                                         \
-                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a WHERE "          \
-                                                "a.attrelid = c.oid AND a.attnum > 0 AND NOT "                         \
-                                                "a.attisdropped AND (a.atttypid <> ALL "                               \
-                                                "('{varchar,text,timestamptz,int4}'::pg_catalog.regtype[]) OR "        \
-                                                "a.attgenerated <> '' OR a.attidentity <> '' OR EXISTS (SELECT 1 "     \
-                                                "FROM pg_catalog.pg_collation o WHERE "                                \
-                                                "o.oid = a.attcollation AND o.collnamespace <> "                       \
-                                                "'pg_catalog'::pg_catalog.regnamespace))) "                            \
-                                                "THEN 'has columns of other kinds' "                                   \
-                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_attrdef d WHERE d.adrelid "  \
-                                                "= c.oid AND "                                                         \
-                                                "pg_catalog.pg_get_expr(d.adbin, d.adrelid) NOT IN ('now()', "         \
-                                                "'CURRENT_TIMESTAMP', '0')) THEN 'has defaults' "                      \
-                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = " \
-                                                "c.oid AND (i.indexprs IS NOT NULL OR "                                \
-                                                "i.indpred IS NOT NULL)) THEN 'has indexes on expressions' "           \
-                                                "WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_statistic_ext s WHERE "      \
-                                                "s.stxrelid = c.oid) THEN 'has extended statistics'"
-
 static const ledger_sql SQL[] = {
     [MG_POSTGRES] =
         {
-            .exists = "SELECT CASE " PG_STRANGE " WHEN " PG_TRUSTED
-                      " THEN NULL ELSE 'is of another role and ' || CASE " PG_UNLIKE_OURS " END END "
-                      "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                      "WHERE n.nspname = $1 AND c.relname = $2",
+            .exists = mg_ledger_find_postgres,
             .lock_to_read = "LOCK TABLE %T IN ACCESS SHARE MODE",
             .lock_to_write = "LOCK TABLE %T IN ROW EXCLUSIVE MODE",
             .create = "CREATE TABLE %T (\n"
