@@ -331,7 +331,7 @@ static void on_utility(PlannedStmt *stmt, const char *sql, ProcessUtilityContext
 #define PASS_ON(utility) (utility)(stmt, sql, context, params, env, dest, done)
 #endif
 {
-    ProcessUtility_hook_type next = hooks.utility.next ? hooks.utility.next : standard_ProcessUtility;
+    ProcessUtility_hook_type volatile next = hooks.utility.next ? hooks.utility.next : standard_ProcessUtility;
     int workers = max_parallel_maintenance_workers;
 
     if (!current || (stmt->utilityStmt && IsA(stmt->utilityStmt, VariableSetStmt)))
