@@ -141,6 +141,50 @@ static bool names_database(reaching *r, const char *name)
     return false;
 }
 
+static bool is_any(const char *text, mg_token t, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (mg_token_is(text, t, words[i]))
+            return true;
+    return false;
+}
+
+/* The word that says what the statement does, behind what stands in WITH; another one if it changes nothing. */
+static mg_token find_verb(const char *text, mg_scanner *s)
+{
+    static const char *const verbs[] = {"update", "delete", "insert", "replace", "drop", "alter"};
+    mg_token t = mg_token_next(s);
+    int depth = 0;
+
+    for (bool with = mg_token_is(text, t, "with"); with && t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING;)
+    {
+        t = mg_token_next(s);
+        if (t.kind == TOKEN_OTHER)
+            depth += (text[t.start] == '(') - (text[t.start] == ')');
+        with = depth > 0 || !is_any(text, t, verbs, sizeof verbs / sizeof *verbs);
+    }
+    return is_any(text, t, verbs, sizeof verbs / sizeof *verbs) ? t : (mg_token){TOKEN_END, 0, 0};
+}
+
+/* Whether what the statement changes is named without a database, and only the one called `name` has it. */
+static bool changes_unnamed(reaching *r, const char *name)
+{
+    static const char *const before[] = {"or",   "rollback", "abort", "fail",  "ignore",  "replace", "into",
+                                         "from", "table",    "view",  "index", "trigger", "if",      "exists"};
+    mg_scanner s = {r->text, strlen(r->text), 0};
+    mg_token target = find_verb(r->text, &s), next;
+
+    if (target.kind == TOKEN_END)
+        return false;
+    do
+        target = mg_token_next(&s);
+    while (is_any(r->text, target, before, sizeof before / sizeof *before));
+    next = mg_token_next(&s);
+    return mg_token_is_name(target) && !(next.kind == TOKEN_OTHER && r->text[next.start] == '.') &&
+           !has_object(r, "temp", target) && r->rc == MG_OK && !has_object(r, "main", target) && r->rc == MG_OK &&
+           has_object(r, name, target);
+}
+
 static bool is_unnamed(void *arg, int number)
 {
     reaching *r = arg;
@@ -150,7 +194,7 @@ static bool is_unnamed(void *arg, int number)
     {
         const mg_attached *one = &r->s->attached.items[i];
 
-        if (one->number == number && !names_database(r, one->name))
+        if (one->number == number && (!names_database(r, one->name) || changes_unnamed(r, one->name)))
             r->found = one;
     }
     return r->found || r->unknown || r->rc != MG_OK;
