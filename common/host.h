@@ -155,6 +155,8 @@ typedef struct mg_host
      * together; keep = false says that the block around it is about to be undone.
      */
     mg_rc (*migration_begin)(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
+    /* Whether it runs without foreign keys for it says REPLACE. NULL where that is no reason. */
+    bool (*replaces_freely)(void *ctx, const mg_script *script);
     mg_rc (*migration_end)(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
     /* Something to undo as one. `transaction`: what a script's BEGIN opens, with which SET LOCAL ends. Blocks nest. */
     mg_rc (*block_begin)(void *ctx, bool transaction, mg_arena *arena, mg_error *err);

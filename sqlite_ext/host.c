@@ -73,6 +73,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .changed = mg_sqlite_changed,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,
+        .replaces_freely = mg_sqlite_replaces_freely,
         .migration_end = mg_sqlite_migration_end,
         .block_begin = mg_sqlite_block_begin,
         .block_end = mg_sqlite_block_end,

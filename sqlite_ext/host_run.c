@@ -402,6 +402,14 @@ static bool is_replacing(mg_sqlite *s, const mg_script *script)
     return s->replaces;
 }
 
+bool mg_sqlite_replaces_freely(void *ctx, const mg_script *script)
+{
+    mg_sqlite *s = ctx;
+
+    return !(script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS)) && !s->settings.foreign_keys &&
+           is_replacing(s, script);
+}
+
 /*
  * Foreign keys are enforced while a script runs, as the reference has it, so that ON UPDATE and ON DELETE do what a
  * data migration means. Where the connection does not enforce them they are deferred, too: what the script repairs
@@ -413,7 +421,7 @@ static bool is_replacing(mg_sqlite *s, const mg_script *script)
 static mg_rc enforce_keys(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
     bool apart = script->flags & (MG_STMT_DROPS_TABLE | MG_STMT_SETS_KEYS);
-    bool enforced = !apart && (s->settings.foreign_keys || !is_replacing(s, script));
+    bool enforced = !apart && !mg_sqlite_replaces_freely(s, script);
     char deferred[8];
 
     enforce(s, enforced);

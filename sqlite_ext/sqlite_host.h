@@ -187,6 +187,7 @@ uint64_t mg_sqlite_changed(void *ctx);
 void mg_sqlite_forget(mg_sqlite *s); /* ends the statement that mg_sqlite_query keeps */
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+bool mg_sqlite_replaces_freely(void *ctx, const mg_script *script);
 mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err);

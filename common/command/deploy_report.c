@@ -50,6 +50,9 @@ void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key)
             mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(&d->scripts.items[i])));
         if (d->scripts.items[i].left_out)
             mg_json_set(call, one, "left_out", json_integer((json_int_t) d->scripts.items[i].left_out));
+        if (!d->dry_plan && call->host->replaces_freely &&
+            call->host->replaces_freely(call->host->ctx, &d->scripts.items[i]))
+            mg_json_set(call, one, "foreign_keys", mg_json_text(call, "unenforced"));
         if (call->options.timing && !d->dry_plan)
             mg_json_set(call, one, "ms", json_integer((json_int_t) d->ms[i]));
         if (d->retries[i] > 0)
@@ -81,7 +84,7 @@ static void write_tree(const json_t *list, mg_strbuf *out)
 {
     size_t i;
     const json_t *one;
-    bool vacuum = false;
+    bool vacuum = false, unenforced = false;
 
     mg_strbuf_puts(out, "migrations/\n");
     json_array_foreach(list, i, one)
@@ -98,6 +101,9 @@ static void write_tree(const json_t *list, mg_strbuf *out)
         if (left_out)
             mg_strbuf_puts(out, ", VACUUM left out");
         vacuum = vacuum || left_out > 0;
+        if (*mg_json_get(one, "foreign_keys"))
+            mg_strbuf_puts(out, ", foreign keys not enforced");
+        unenforced = unenforced || *mg_json_get(one, "foreign_keys");
         if (ms)
             mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
         if (retries)
@@ -108,6 +114,11 @@ static void write_tree(const json_t *list, mg_strbuf *out)
     if (vacuum)
         mg_strbuf_puts(out, "\nVACUUM at the end of a script is left out, since no transaction can run it and nothing "
                             "depends on it: run it by itself.\n");
+    if (unenforced)
+        mg_strbuf_puts(out,
+                       "\nA script that says REPLACE runs without enforcement of foreign keys where the connection "
+                       "does not enforce them: rows that refer to a replaced one stay, where the CLI deletes them "
+                       "or fails.\n");
 }
 
 void mg_deploy_write_applied(const json_t *list, mg_strbuf *out)
