@@ -79,7 +79,7 @@ writes = (f"CREATE FUNCTION w(int) RETURNS int LANGUAGE plpgsql PARALLEL SAFE AS
 refused("a file that a worker would write", f"{writes} SET {debug} = on; SELECT w(1);", "COPY")
 runs("an index is built without workers", "CREATE FUNCTION s(int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF (SELECT backend_type FROM "
      "pg_stat_activity WHERE pid = pg_backend_pid()) = 'parallel worker' THEN RAISE 'in a worker'; END IF; PERFORM pg_sleep(0.001); RETURN $1; "
-     "END $$; CREATE FUNCTION i(int) RETURNS int LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN RETURN s($1); END $$; "
+     "END $$; CREATE FUNCTION i(int) RETURNS int LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN RETURN public.s($1); END $$; "
      "CREATE TABLE t (a int) WITH (parallel_workers = 2, fillfactor = 10); SET max_parallel_maintenance_workers = 4; "
      "INSERT INTO t SELECT generate_series(1, 300); CREATE INDEX ON t (i(a));")
 refused("one of a plan from before", "SELECT planned();", "COPY", before=f"SET {debug} = on; "
