@@ -322,23 +322,36 @@ static const char *committed_before(run *r)
     return mg_strbuf_done(&b);
 }
 
+/* What of a migration that cannot be undone stays. */
+static const char *describe_rest(run *r)
+{
+    mg_arena *a = &r->d->call->arena;
+    size_t done = r->progress.done;
+
+    if (done == 0)
+        return "No statement of this migration is done, but one began outside transactions: what it left stays.";
+    return mg_arena_printf(a, "%zu of %zu statements of this migration %s.", done, r->s->stmts.len,
+                           done == 1 ? "is done and stays" : "are done and stay");
+}
+
 /* What a failure leaves behind, for the end of the error's hint. */
 static const char *outcome_of(run *r)
 {
     mg_arena *a = &r->d->call->arena;
     const char *before = committed_before(r);
+    const char *rest = describe_rest(r);
     const char *not_recorded =
         r->d->unrecorded ? mg_arena_printf(a, "The failure could not be recorded: %s. ", r->d->unrecorded) : "";
 
-    if (!before || !not_recorded)
+    if (!before || !not_recorded || !rest)
         return NULL;
     if (!r->lasting)
         return mg_arena_printf(a, "%s%sThis migration was undone.", before, not_recorded);
     r->d->advice = NULL;
     return mg_arena_printf(a,
-                           "%s%s%zu of %zu statements of this migration are done and stay.\nOnce the cause is gone, to "
-                           "go on at the failed statement: %s;\nTo start again from the first: %s; and deploy again.",
-                           before, not_recorded, r->progress.done, r->s->stmts.len, r->d->call->session.each_resume,
+                           "%s%s%s\nOnce the cause is gone, to go on at the failed statement: %s;\nTo start again from "
+                           "the first: %s; and deploy again.",
+                           before, not_recorded, rest, r->d->call->session.each_resume,
                            mg_advise(r->d->call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration));
 }
 

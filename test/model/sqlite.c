@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define COLUMNS 16
+
 typedef struct lite
 {
     sqlite3 *db;
@@ -52,9 +54,15 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
         sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC);
     while (rc == MG_OK && (step = sqlite3_step(stmt)) == SQLITE_ROW)
     {
-        const char *values[16];
+        const char *values[COLUMNS];
         int count = sqlite3_column_count(stmt);
 
+        if (count > COLUMNS)
+        {
+            *err = (mg_error){.code = "1", .message = "a query with more columns than COLUMNS", .offset = MG_NO_OFFSET};
+            rc = MG_FAILED;
+            break;
+        }
         for (int i = 0; i < count; i++)
             values[i] = (const char *) sqlite3_column_text(stmt, i);
         rc = each(arg, values, (size_t) count);
