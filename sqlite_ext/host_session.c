@@ -95,10 +95,14 @@ static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (s->registration->writing)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Remove the call from the script.",
                                 "a migration called for migrations on the same connection");
-    if (mg_setting(s->db, "query_only", only, sizeof only) && strcmp(only, "1") == 0)
+    if (mg_setting_read(s, "query_only", only, sizeof only, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (strcmp(only, "1") == 0)
         return refuse_read_only(arena, err, "PRAGMA query_only = OFF;",
                                 "this connection only reads: PRAGMA query_only is on");
-    if (mg_setting(s->db, "journal_mode", only, sizeof only) && strcmp(only, "off") == 0)
+    if (mg_setting_read(s, "journal_mode", only, sizeof only, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (strcmp(only, "off") == 0)
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "PRAGMA journal_mode = DELETE; or WAL.",
                                 "the journal of this connection is switched off, so nothing could be undone");
     if (sqlite3_db_readonly(s->db, "main") == 1)

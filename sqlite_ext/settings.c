@@ -50,16 +50,18 @@ static const char *const SETTINGS[] = {
 _Static_assert(COUNT <= MG_SETTINGS_MAX, "every setting has a place");
 
 /*
- * The first value of the first row of `sql`, in `text`: "" when there is none, or no room. Returns SQLite's code, which
- * also says that memory lacked for the text.
+ * The first value of the first row of `sql`, in `text`: "" when there is none, or no room; `silent`: it has no columns,
+ * as a PRAGMA that is not known, or that an authorizer ignores. Returns SQLite's code, which also says that memory
+ * lacked for the text.
  */
-static int read_value(sqlite3 *db, const char *sql, char *text, size_t size)
+static int read_value(sqlite3 *db, const char *sql, char *text, size_t size, bool *silent)
 {
     sqlite3_stmt *stmt = NULL;
     const char *value = NULL;
     int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
 
     *text = '\0';
+    *silent = rc == SQLITE_OK && sqlite3_column_count(stmt) == 0;
     if (rc == SQLITE_OK && stmt && sqlite3_step(stmt) == SQLITE_ROW)
         value = (const char *) sqlite3_column_text(stmt, 0);
     if (value && strlen(value) < size)
@@ -67,14 +69,62 @@ static int read_value(sqlite3 *db, const char *sql, char *text, size_t size)
     return rc == SQLITE_OK ? sqlite3_finalize(stmt) : rc;
 }
 
+static mg_rc refuse_hidden(const char *name, mg_arena *arena, mg_error *err)
+{
+    return mg_sqlite_refuse(
+        arena, err, MG_ERR_STATE,
+        "An authorizer of the application (sqlite3_set_authorizer) that answers SQLITE_IGNORE keeps "
+        "it from being read, and set back: let it allow what migrations read, or use a connection "
+        "without one.",
+        "PRAGMA %s cannot be read", name);
+}
+
+/* Whether this SQLite has the PRAGMA: asked on a connection of its own, which no authorizer watches. */
+static int is_known(const char *sql, bool *known)
+{
+    sqlite3 *db = NULL;
+    char text[8];
+    bool silent = true;
+    int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = read_value(db, sql, text, sizeof text, &silent);
+    *known = !silent;
+    sqlite3_close(db);
+    return rc;
+}
+
+mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, mg_arena *arena, mg_error *err)
+{
+    char sql[64];
+    bool silent, known = false;
+
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", name);
+    if (read_value(s->db, sql, text, size, &silent) != SQLITE_OK)
+        return mg_sqlite_failed(s, arena, err);
+    if (silent && is_known(sql, &known) != SQLITE_OK)
+        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+    return known ? refuse_hidden(name, arena, err) : MG_OK;
+}
+
 /* case_sensitive_like cannot be read; what it does can be seen. -1: not known. */
 static int like_is_sensitive(sqlite3 *db)
 {
     char text[8];
+    bool silent;
 
-    if (read_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text) != SQLITE_OK || !*text)
+    if (read_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text, &silent) != SQLITE_OK || !*text)
         return -1;
     return text[0] == '0';
+}
+
+static mg_rc note_like(mg_sqlite *s, mg_arena *arena, mg_error *err)
+{
+    s->settings.like_is_sensitive = like_is_sensitive(s->db);
+    if (s->settings.like_is_sensitive >= 0)
+        return MG_OK;
+    return sqlite3_errcode(s->db) == SQLITE_OK ? refuse_hidden("case_sensitive_like", arena, err)
+                                               : mg_sqlite_failed(s, arena, err);
 }
 
 static int switch_of(sqlite3 *db, int op)
@@ -111,11 +161,10 @@ static const char *plain_name(const char *text, size_t len, size_t *named)
 /* Remembers the setting as it is; what it cannot tell could not be put back. */
 static mg_rc note_setting(mg_sqlite *s, size_t i, mg_arena *arena, mg_error *err)
 {
-    char sql[64], value[64];
+    char value[64];
 
-    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", SETTINGS[i]);
-    if (read_value(s->db, sql, value, sizeof value) != SQLITE_OK)
-        return mg_sqlite_failed(s, arena, err);
+    if (mg_setting_read(s, SETTINGS[i], value, sizeof value, arena, err) != MG_OK)
+        return MG_FAILED;
     if (*value && !(s->settings.values[i] = mg_arena_str(&s->memory, value)))
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     return MG_OK;
@@ -136,15 +185,27 @@ mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *are
             note_setting(s, i, arena, err) != MG_OK)
             return MG_FAILED;
     if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like") &&
-        (s->settings.like_is_sensitive = like_is_sensitive(s->db)) < 0)
-        return mg_sqlite_failed(s, arena, err);
+        note_like(s, arena, err) != MG_OK)
+        return MG_FAILED;
     s->settings.changed = true;
     return MG_OK;
 }
 
+/* Whether the setting has its value again: what an authorizer ignores says that it was done. */
+static bool restore_setting(sqlite3 *db, const char *name, const char *value)
+{
+    char sql[160], now[64];
+    bool silent;
+
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", name, value);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return false;
+    sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", name);
+    return read_value(db, sql, now, sizeof now, &silent) == SQLITE_OK && strcmp(now, value) == 0;
+}
+
 void mg_settings_restore(mg_sqlite *s)
 {
-    char sql[160];
     bool all = true;
     int now;
 
@@ -152,12 +213,8 @@ void mg_settings_restore(mg_sqlite *s)
     if (!s->settings.changed)
         return;
     for (size_t i = 0; i < COUNT; i++)
-    {
-        if (!s->settings.values[i])
-            continue;
-        sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", SETTINGS[i], s->settings.values[i]);
-        all = sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK && all;
-    }
+        if (s->settings.values[i] && !restore_setting(s->db, SETTINGS[i], s->settings.values[i]))
+            all = false;
     if (s->settings.like_is_sensitive >= 0 && like_is_sensitive(s->db) != s->settings.like_is_sensitive)
         all = sqlite3_exec(s->db,
                            s->settings.like_is_sensitive ? "PRAGMA\"case_sensitive_like\"=1;"
@@ -170,7 +227,8 @@ void mg_settings_restore(mg_sqlite *s)
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)
 {
     char sql[64];
+    bool silent;
 
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s", name);
-    return read_value(db, sql, text, size) == SQLITE_OK && *text;
+    return read_value(db, sql, text, size, &silent) == SQLITE_OK && *text;
 }

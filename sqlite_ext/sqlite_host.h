@@ -194,10 +194,15 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
 
-/* settings.c: `read` when a session opens; `note` before a PRAGMA of a script runs. `restore` does what can be done. */
+/*
+ * settings.c: `read` when a session opens; `note` before a PRAGMA of a script runs, an error when what it changes
+ * cannot be read; `restore` does what can be done. mg_setting_read gives "" for what this SQLite does not have, and an
+ * error where an authorizer hides it.
+ */
 void mg_settings_read(mg_sqlite *s);
 mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err);
 void mg_settings_restore(mg_sqlite *s);
+mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, mg_arena *arena, mg_error *err);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
 
 /* dependents.c */

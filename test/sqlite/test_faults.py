@@ -35,6 +35,7 @@ def test_lack_of_memory_that_lasts(t):
 def test_columns_that_an_authorizer_hides(t):
     survives("hide", ["deploy", "push", "pull", "write", "reset"])
     survives("ignore", ["pull", "reset"], 7)
+    survives("ignore", ["deploy"])
 
 
 def test_denied_by_an_authorizer(t):

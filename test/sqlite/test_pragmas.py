@@ -3,7 +3,7 @@
 import json
 import sqlite3
 
-from harness import INIT, deploy, equal, fails, has, hasnt, one, rows
+from harness import INIT, deploy, equal, fails, has, hasnt, one, rows, tables
 
 
 def test_vacuum_at_the_end(t):
@@ -76,10 +76,12 @@ def value_for(db, name):
     return 1 if now in (0, None) else "exclusive" if now == "normal" else now // 2 if isinstance(now, int) and now > 3 else 0
 
 
+STAYS = {"user_version", "application_id", "schema_version", "auto_vacuum", "page_size", "encoding", "data_version",
+         "page_count", "freelist_count"}
+
+
 def test_every_pragma_is_allowed_and_set_back_or_refused(t):
     """All that this SQLite knows. What is in the file stays; of the rest nothing is seen afterwards."""
-    stays = {"user_version", "application_id", "schema_version", "auto_vacuum", "page_size", "encoding", "data_version",
-             "page_count", "freelist_count"}
     seen, refused = 0, set()
     probe = t.connect("probe.db")
     names = [r[0] for r in rows(probe, "PRAGMA pragma_list")]
@@ -87,7 +89,7 @@ def test_every_pragma_is_allowed_and_set_back_or_refused(t):
         db = t.connect(name + ".db")
         value = value_for(db, name)
         folder = t.project({"1_set": f"PRAGMA {name}{'' if value is None else f' = {value}'};"}, name=name)
-        others = [n for n in names if n not in stays and n not in ("optimize", "incremental_vacuum", "wal_checkpoint", "shrink_memory",
+        others = [n for n in names if n not in STAYS and n not in ("optimize", "incremental_vacuum", "wal_checkpoint", "shrink_memory",
                                                                   "table_list", "integrity_check", "quick_check")]
         before = {n: rows(db, f"PRAGMA {n}") for n in others}
         try:
@@ -101,6 +103,53 @@ def test_every_pragma_is_allowed_and_set_back_or_refused(t):
     equal(seen > 50, True)
     equal(refused, {"hard_heap_limit", "soft_heap_limit", "temp_store_directory", "journal_mode", "synchronous", "wal_checkpoint",
                     "default_cache_size"} & set(names))
+
+
+NO_SETTING = ("foreign_keys", "legacy_alter_table", "temp_store_directory", "database_list")
+
+
+def test_pragmas_that_an_authorizer_hides(t):
+    """What cannot be read cannot be set back: an error before it is set, which undoes all."""
+    hidden = 0
+    for name in [r[0] for r in rows(t.connect("probe.db"), "PRAGMA pragma_list")]:
+        db = t.connect(name + ".db")
+        value = value_for(db, name)
+        before = rows(db, f"PRAGMA {name}")
+        folder = t.project({"1_set": f"CREATE TABLE a(b); PRAGMA {name} = {value};"}, name=name)
+
+        def hide(action, what, written, *_):
+            return 2 if action == sqlite3.SQLITE_PRAGMA and what == name and written is None else 0
+
+        if name in NO_SETTING or value is None or len(before) != 1:
+            continue
+        db.set_authorizer(hide)
+        try:
+            deploy(db, folder)
+        except sqlite3.Error as why:
+            if "authorizer" in str(why):
+                has(str(why), f"PRAGMA {name} cannot be read")
+                equal(tables(db), [])
+                hidden += 1
+        db.set_authorizer(lambda *_: 0)
+        if name not in STAYS or not tables(db):
+            equal((name, rows(db, f"PRAGMA {name}")), (name, before))
+    equal(hidden > 25, True)
+
+
+def test_pragmas_that_an_authorizer_keeps_as_the_script_set_them(t):
+    """It ignores the first that sets the old value again: the second does."""
+    db, seen = t.connect(), []
+    before = rows(db, "PRAGMA cache_size")
+
+    def ignore(action, what, written, *_):
+        if action == sqlite3.SQLITE_PRAGMA and what == "cache_size" and written == str(before[0][0]):
+            seen.append(written)
+            return 2 if len(seen) == 1 else 0
+        return 0
+
+    db.set_authorizer(ignore)
+    deploy(db, t.project({"1_set": "PRAGMA cache_size = 77;"}))
+    equal((len(seen), rows(db, "PRAGMA cache_size")), (2, before))
 
 
 def test_pragmas_of_attached_databases(t):
