@@ -8,7 +8,7 @@
 #include "../history/diagnosis.h"
 #include "call.h"
 
-/* In what a database can be without drift is a matter of what is compared: README, Limits. */
+/* In what a database can be without drift is a matter of what is compared: pg_ext/README.md, Limits. */
 #define MG_NO_DRIFT                                                                                                    \
     "No drift in tables, columns, keys, indexes, views, triggers and the like: the database is what its migration "    \
     "history makes.\n"

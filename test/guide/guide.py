@@ -1,4 +1,4 @@
-"""The workflow of README's guide, acted out: from an empty folder to a tenth migration, in either database.
+"""The workflow of the guide, acted out: from an empty folder to a tenth migration, in either database.
 
     play(driver)      a driver is one database with a Prisma folder:
         provider      "sqlite" or "postgresql"

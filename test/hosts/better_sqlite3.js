@@ -1,4 +1,4 @@
-// better_sqlite3.js: the README's own host for Node.js, whose SQLite omits progress callbacks and more. See run.
+// better_sqlite3.js: the manual's host for Node.js, whose SQLite omits progress callbacks and more. See run.
 'use strict';
 
 const assert = require('node:assert');

@@ -27,7 +27,7 @@ from mutate import mutated
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = ["fresh", "again", "changed"]
 # Where we are not like the reference, on purpose: enums of SQLite and their values, lists of enums as defaults, and
-# extensions (README, "What differs").
+# extensions (GUIDE.md, "Switching").
 KNOWN = {
     "sqlite": [(r"(?m)^(enum [^}]*)", lambda m: re.sub(r"\n+ *@@map\(.*\)| +@map\(.*\)", "", m.group(0))), (r"@default\((\"[^\"]*\"|\w+)\)", ""), (r" +", " ")],
     "postgresql": [(r"(?m)@default\(\[[A-Za-z].*\]\)", ""), (r"(?m)^  extensions .*\n", ""), (r" +", " ")],

@@ -1,4 +1,4 @@
-"""README's guide, acted out in SQLite; what migrate_dev and migrate_push do when something fails."""
+"""The guide, acted out in SQLite; what migrate_dev and migrate_push do when something fails."""
 
 import os
 import random

@@ -95,9 +95,9 @@ for name, script in DATABASES.items():
     contains(f"{name}: in the old database, too", quiet(f"SELECT migrate_drift('{d}')", db), "No drift")
     remove(d)
 
-# README's guide for a database that was there before, as it is printed but for the path.
-with open(f"{TOP}/README.md", encoding="utf-8") as f:
-    guide = f.read().split("**Moving an existing database under management.**")[1].split("\n**")[0]
+# GUIDE.md's way for a database that was there before, as it is printed but for the path.
+with open(f"{TOP}/GUIDE.md", encoding="utf-8") as f:
+    guide = f.read().split("## Moving an existing database under management\n")[1].split("\n## ")[0]
 calls = re.findall(r"^SELECT .*;$", guide, re.M)
 db = database("adopt_from")
 quiet("CREATE TABLE box (id INTEGER PRIMARY KEY, a INTEGER, g INTEGER GENERATED ALWAYS AS (a * 2) STORED)", db)
@@ -106,7 +106,7 @@ os.makedirs(f"{d}/migrations/0_init")
 os.chmod(f"{d}/migrations/0_init", 0o777)
 pulled(d, db)
 out = [quiet(call.replace("'prisma'", f"'{d}'").replace('"prisma/', f'"{d}/'), db) for call in calls]
-contains("README's guide", out[-1], "No drift")
+contains("the guide", out[-1], "No drift")
 contains("after it", quiet(f"SELECT migrate_dev('{d}', 'next')", db), "Already in sync")
 remove(d)
 

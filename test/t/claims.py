@@ -1,13 +1,13 @@
-"""What README.md says of clients that die, of tenants, of who sees what, run as it says."""
+"""What GUIDE.md and pg_ext/README.md say of clients that die, of tenants, of who sees what, run as they say."""
 import re
 import time
 from harness import *
 
 db = database("claims")
-README = open(f"{TOP}/README.md").read()
+GUIDE = open(f"{TOP}/GUIDE.md").read()
 
 # tenants: the recipe as it is printed, with another path
-recipe = re.search(r"```sql\n(\\set ON_ERROR_STOP on\n.*?)```", README, re.S).group(1)
+recipe = re.search(r"```sql\n(\\set ON_ERROR_STOP on\n.*?)```", GUIDE, re.S).group(1)
 d = folder({"1_a": "CREATE TABLE a (id int);"})
 sql("CREATE SCHEMA tenant1; CREATE SCHEMA tenant2; CREATE SCHEMA other;", db)
 out = sql("SET client_min_messages = error;\n" + recipe.replace("/srv/app/prisma", d), db)

@@ -1,4 +1,4 @@
-"""README's guide, acted out in PostgreSQL."""
+"""The guide, acted out in PostgreSQL."""
 import os
 import shutil
 import sys

@@ -30,6 +30,9 @@ try:
     contains("whether it is protected too", sql("SELECT migrate_protect()", db, **at), "is not protected")
     contains("a plan works", deploy(e, db, '{"dry_run": "plan"}', **at), "2_b", "Nothing was run")
     equal("history works", history(e, db, **at), "1_a applied, 2_b pending")
+    contains("pulling works", sql("SELECT migrate_pull()", db, **at), "model a {")
+    contains("a plan of the database works", sql("SELECT migrate_diff('empty', 'database')", db, **at), 'CREATE TABLE "a"')
+    contains("a shadow is refused", sql(f"SELECT migrate_drift('{e}')", db, **at), "P3014", "standby")
     contains("status works", sql(f"SELECT migrate_status('{e}')", db, **at), "→ 2_b")
 finally:
     run(f"{BIN}/pg_ctl", "-D", data, "-m", "immediate", "stop")

@@ -1,11 +1,11 @@
-"""README's guide "Moving an existing database under management", run as it is printed."""
+"""GUIDE.md, "Moving an existing database under management", run as it is printed."""
 
 import os
 import re
 
 from harness import has, one
 
-README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md")
+GUIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "GUIDE.md")
 
 DATABASES = {
     "unique": 'CREATE TABLE "acct" ("id" TEXT NOT NULL, "token" TEXT UNIQUE, PRIMARY KEY ("id"))',
@@ -16,14 +16,14 @@ DATABASES = {
 
 def calls():
     """The SELECTs of the guide."""
-    with open(README, encoding="utf-8") as f:
-        guide = f.read().split("**Moving an existing database under management.**")[1].split("\n**")[0]
+    with open(GUIDE, encoding="utf-8") as f:
+        guide = f.read().split("## Moving an existing database under management\n")[1].split("\n## ")[0]
     found = re.findall(r"^SELECT .*;$", guide, re.M)
     assert len(found) == 3, guide
     return found
 
 
-def test_readme_baseline(t):
+def test_guide_baseline(t):
     for name, script in DATABASES.items():
         db = t.connect(f"{name}.db")
         db.executescript(script)
