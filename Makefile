@@ -16,8 +16,8 @@ LIBDIR = $(PREFIX)/lib/sqlite3
 
 VERSION := $(shell sed -n 's/^.define MG_VERSION "\(.*\)"/\1/p' common/version.h)
 WARNINGS = -Wall -Wextra -Werror
-CORE := $(wildcard common/*/*.c)
-LITE := $(wildcard sqlite_ext/*.c)
+CORE := $(sort $(shell find common -name "*.c"))
+LITE := $(sort $(shell find sqlite_ext -name "*.c"))
 OBJECTS := $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
 SO = $(BUILD)/migrate.so
 

@@ -12,7 +12,7 @@
 #define MG_HOST_H
 
 #include "base/error.h"
-#include "history/statement.h"
+#include "sql/statement.h"
 
 typedef enum mg_dialect
 {

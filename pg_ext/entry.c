@@ -24,7 +24,7 @@
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
-#include "../common/base/source.h"
+#include "../common/sql/source.h"
 #include "../common/migrate.h"
 #include "pg_host.h"
 

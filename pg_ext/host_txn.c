@@ -14,7 +14,7 @@
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
-#include "../common/history/statement.h"
+#include "../common/sql/statement.h"
 #include "pg_host.h"
 
 typedef struct

@@ -5,7 +5,7 @@
 #include "sqlite_host.h"
 
 #include "../common/base/utf8.h"
-#include "../common/history/split_sqlite.h"
+#include "../common/sql/split_sqlite.h"
 
 #include <string.h>
 

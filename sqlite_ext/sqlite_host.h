@@ -10,7 +10,7 @@
 
 #include "../common/migrate.h"
 #include "compat.h"
-#include "dropped.h"
+#include "extra/dropped.h"
 
 /* Shared by the functions registered on a connection; counts them, and stops a call within a call. */
 typedef struct mg_sqlite_registration

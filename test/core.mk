@@ -14,8 +14,8 @@ FLAGS_alone = -O1 $(SANITIZE) -DMG_ARENA_ALONE=1
 FLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -DMG_ARENA_ALONE=1
 
 VARIANTS = small alone fuzz
-CORE := $(wildcard common/*/*.c)
-MORE_fuzz := $(wildcard sqlite_ext/*.c test/unit/fake_*.c) test/unit/memory.c
+CORE := $(sort $(shell find common -name "*.c"))
+MORE_fuzz := $(wildcard sqlite_ext/*.c sqlite_ext/*/*.c test/unit/fake_*.c) test/unit/memory.c
 
 $(VARIANTS): %: $(BUILD)/core/%/core.a
 

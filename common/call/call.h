@@ -4,7 +4,7 @@
 #ifndef MG_CALL_H
 #define MG_CALL_H
 
-#include "../base/options.h"
+#include "options.h"
 #include "../migrate.h"
 
 #include <jansson.h>

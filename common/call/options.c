@@ -1,8 +1,8 @@
 /* options.c: reads option objects by the table in options.def. */
 #include "options.h"
 
-#include "json.h"
-#include "utf8.h"
+#include "../base/json.h"
+#include "../base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static const option OPTIONS[] = {
 #define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning)                                  \
     {key, type, commands, dialects, fallback, values, meaning, offsetof(mg_options, field)},
 #define MG_OPTION(field, ...) MG_OPTION_AS(field, #field, __VA_ARGS__)
-#include "options.def"
+#include "../options.def"
 #undef MG_OPTION
 #undef MG_OPTION_AS
 };

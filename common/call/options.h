@@ -2,7 +2,7 @@
 #ifndef MG_OPTIONS_H
 #define MG_OPTIONS_H
 
-#include "error.h"
+#include "../base/error.h"
 
 enum mg_command
 {
@@ -50,7 +50,7 @@ typedef struct mg_options
 {
 #define MG_OPTION(field, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
 #define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
-#include "options.def"
+#include "../options.def"
 #undef MG_OPTION
 #undef MG_OPTION_AS
 } mg_options;

@@ -1,7 +1,7 @@
 /* protect.c: migrate_protect, which marks a database as protected or says whether it is; see protect.h. */
 #include "protect.h"
 
-#include "../render/mark.h"
+#include "../catalog/mark.h"
 
 mg_rc mg_protect_check(mg_call *call, const char *function)
 {

@@ -1,7 +1,7 @@
 /* temporary.c: see temporary.h. */
 #include "temporary.h"
 
-#include "../history/statement.h"
+#include "../sql/statement.h"
 
 #include <string.h>
 

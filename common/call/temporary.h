@@ -5,7 +5,7 @@
 #ifndef MG_TEMPORARY_H
 #define MG_TEMPORARY_H
 
-#include "../history/ledger.h"
+#include "../catalog/ledger.h"
 #include "call.h"
 
 /* Reads what there is, once a call. */

@@ -2,7 +2,7 @@
 #include "count.h"
 
 #include "../base/map.h"
-#include "sql.h"
+#include "../render/base/sql.h"
 
 #include <stdlib.h>
 

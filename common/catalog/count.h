@@ -5,7 +5,7 @@
 #define MG_RENDER_COUNT_H
 
 #include "../host.h"
-#include "render.h"
+#include "../render/base/render.h"
 
 /* Counting ends here: more is shown as this many. */
 #define MG_COUNT_LIMIT 1000000

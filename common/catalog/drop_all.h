@@ -9,7 +9,7 @@
 #ifndef MG_DROP_ALL_H
 #define MG_DROP_ALL_H
 
-#include "../history/ledger.h"
+#include "ledger.h"
 
 /* What is to be emptied. PostgreSQL alone looks at it. */
 typedef struct mg_drop_scope

@@ -8,7 +8,7 @@
 #ifndef MG_MARK_H
 #define MG_MARK_H
 
-#include "../history/ledger.h"
+#include "ledger.h"
 
 /* Both run SQL in an open session and fail with the host's error; the second needs one that writes, and the lock. */
 mg_rc mg_protect_read(const mg_host *host, bool *is, mg_arena *arena, mg_error *err);

@@ -4,7 +4,7 @@
 #ifndef MG_OUTLOOK_H
 #define MG_OUTLOOK_H
 
-#include "deployment.h"
+#include "deploy/deployment.h"
 
 typedef struct mg_outlook
 {

@@ -4,10 +4,10 @@
  * An existing schema gives its names, its comments and its order; without one, the database's names are taken as they
  * are. Nothing is written unless it is asked for, and then each file whole.
  */
-#include "../model/from_database.h"
-#include "diff_json.h"
-#include "report.h"
-#include "stages.h"
+#include "../introspect/database.h"
+#include "schema/diff_json.h"
+#include "../call/report.h"
+#include "schema/stages.h"
 
 typedef struct pull
 {

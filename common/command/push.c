@@ -1,16 +1,16 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
-#include "../render/count.h"
+#include "../catalog/count.h"
 #include "../render/settle.h"
-#include "diff_json.h"
-#include "lone_script.h"
-#include "broken.h"
-#include "losses.h"
-#include "models.h"
-#include "protect.h"
+#include "schema/diff_json.h"
+#include "../run/lone_script.h"
+#include "deploy/broken.h"
+#include "schema/losses.h"
+#include "schema/models.h"
+#include "../call/protect.h"
 #include "reset.h"
-#include "source.h"
-#include "stages.h"
-#include "temporary.h"
+#include "schema/side.h"
+#include "schema/stages.h"
+#include "../call/temporary.h"
 
 typedef struct
 {

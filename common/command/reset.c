@@ -4,13 +4,13 @@
  * All that can be checked is checked first: the scripts of the migrations and the seed are read, split and judged as
  * for a database that is empty, and nothing else may depend on what will be dropped.
  */
-#include "advice.h"
+#include "../call/advice.h"
 #include "reset.h"
 
-#include "deployment.h"
-#include "protect.h"
+#include "deploy/deployment.h"
+#include "../call/protect.h"
 #include "seed.h"
-#include "stages.h"
+#include "schema/stages.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 #ifndef MG_RESET_H
 #define MG_RESET_H
 
-#include "../psl/schema.h"
-#include "../render/drop_all.h"
-#include "report.h"
+#include "../psl/base/schema.h"
+#include "../catalog/drop_all.h"
+#include "../call/report.h"
 
 /*
  * What a project's schema means: the target schema of the session, or the `schemas` that its datasource lists, and then

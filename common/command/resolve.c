@@ -2,7 +2,7 @@
 #include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/diagnosis.h"
-#include "report.h"
+#include "../call/report.h"
 
 #include <string.h>
 

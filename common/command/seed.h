@@ -2,7 +2,7 @@
 #ifndef MG_SEED_H
 #define MG_SEED_H
 
-#include "lone_script.h"
+#include "../run/lone_script.h"
 
 /*
  * Finds and reads the seed of `dir`: a Prisma folder (its `seed.sql`), the migrations folder (its parent's), or the

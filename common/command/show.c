@@ -1,6 +1,6 @@
 /* show.c: what needs no session: migrate_show, migrate_checksum, migrate_version. */
 #include "../base/utf8.h"
-#include "report.h"
+#include "../call/report.h"
 
 #include <string.h>
 

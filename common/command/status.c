@@ -3,14 +3,14 @@
 #include "../base/json.h"
 #include "../history/diagnosis.h"
 #include "../history/segments.h"
-#include "../render/invalid.h"
-#include "../render/mark.h"
-#include "../render/render.h"
-#include "advice.h"
-#include "deployment.h"
-#include "drift.h"
+#include "../catalog/invalid.h"
+#include "../catalog/mark.h"
+#include "../render/base/render.h"
+#include "../call/advice.h"
+#include "deploy/deployment.h"
+#include "schema/drift.h"
 #include "outlook.h"
-#include "protect.h"
+#include "../call/protect.h"
 
 #include <string.h>
 

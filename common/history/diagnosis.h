@@ -4,7 +4,7 @@
 #ifndef MG_DIAGNOSIS_H
 #define MG_DIAGNOSIS_H
 
-#include "ledger.h"
+#include "../catalog/ledger.h"
 #include "migrations.h"
 
 typedef enum mg_state

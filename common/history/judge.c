@@ -1,7 +1,7 @@
 /* plan.c: transaction statements paired, what cannot run in a transaction found; see plan.h. */
-#include "plan.h"
+#include "judge.h"
 
-#include "blocks.h"
+#include "../sql/blocks.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* new_name.c: see new_name.h. */
 #include "new_name.h"
 
-#include "../psl/scan.h"
+#include "../psl/parse/scan.h"
 #include "migrations.h"
 
 #include <string.h>

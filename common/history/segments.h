@@ -6,7 +6,7 @@
 #define MG_SEGMENTS_H
 
 #include "../base/sha256.h"
-#include "statement.h"
+#include "../sql/statement.h"
 
 typedef struct mg_segment
 {

@@ -3,7 +3,7 @@
 #define MG_MODEL_FROM_DATABASE_H
 
 #include "../host.h"
-#include "model.h"
+#include "../model/model.h"
 
 /* What to read. */
 typedef struct mg_model_from_spec

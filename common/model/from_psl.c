@@ -3,7 +3,7 @@
 
 #include "../base/map.h"
 #include "../base/utf8.h"
-#include "../psl/naming.h"
+#include "../psl/names/naming.h"
 #include "natives.h"
 #include "opclasses.h"
 #include "values.h"

@@ -11,8 +11,8 @@
 #define MG_MODEL_H
 
 #include "../base/vec.h"
-#include "../psl/connector.h"
-#include "../psl/native.h"
+#include "../psl/base/connector.h"
+#include "../psl/resolve/native.h"
 
 typedef struct mg_model mg_model;
 typedef struct mg_table mg_table;

@@ -2,7 +2,7 @@
 #ifndef MG_MODEL_NATIVES_H
 #define MG_MODEL_NATIVES_H
 
-#include "../psl/native.h"
+#include "../psl/resolve/native.h"
 
 mg_psl_native_value mg_native_default(mg_psl_scalar s);
 

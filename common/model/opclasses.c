@@ -6,7 +6,7 @@
 static const char *const names[] = {
     [MG_PSL_OPS_NONE] = NULL,
 #define MG_OPCLASS(name, algorithms, shown, natives, plain) #name,
-#include "../psl/opclass.def"
+#include "../psl/base/opclass.def"
 #undef MG_OPCLASS
     [MG_PSL_OPS_RAW] = NULL,
 };

@@ -1,5 +1,5 @@
 /* alter_table.c: what changes in a table that stays: columns, primary key, indexes, foreign keys; see steps.h. */
-#include "find.h"
+#include "pair/find.h"
 #include "steps.h"
 
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  * made again from what the model knows of it is dropped before, and made again after.
  */
 #include "destructive.h"
-#include "find.h"
+#include "pair/find.h"
 #include "keep.h"
 
 typedef struct finding

@@ -1,7 +1,7 @@
 /* destructive.c: see destructive.h. */
 #include "destructive.h"
 
-#include "find.h"
+#include "pair/find.h"
 
 typedef struct checking
 {

@@ -2,7 +2,7 @@
 #include "extras.h"
 
 #include "../base/map.h"
-#include "same_sql.h"
+#include "pair/same_sql.h"
 
 /* The old side's with the same key that have no partner yet, the first of them first. */
 typedef struct waiting

@@ -5,7 +5,7 @@
  * primary key while one needs it. So those that use what the plan drops go first, and come back at the end.
  */
 #include "../base/map.h"
-#include "find.h"
+#include "pair/find.h"
 #include "steps.h"
 
 /* A key of a table that the plan drops. */

@@ -1,8 +1,8 @@
 /* keep.c: see keep.h. */
 #include "keep.h"
 
-#include "../history/split_sqlite.h"
-#include "find.h"
+#include "../sql/split_sqlite.h"
+#include "pair/find.h"
 
 const char *mg_loss_text(mg_arena *a, const mg_loss *loss)
 {

@@ -7,7 +7,7 @@
 #ifndef MG_DIFF_KEEP_H
 #define MG_DIFF_KEEP_H
 
-#include "by_name.h"
+#include "pair/by_name.h"
 #include "steps.h"
 
 typedef enum mg_keep

@@ -1,5 +1,5 @@
 /* order.c: the order of steps, which is the reference's: by kind, then by the numbers of the objects; see steps.h. */
-#include "find.h"
+#include "pair/find.h"
 #include "steps.h"
 
 #include <stdlib.h>

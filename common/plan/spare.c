@@ -3,9 +3,9 @@
  *
  * They stay only where all that they are made of stays: PostgreSQL drops an index with any column that it names.
  */
-#include "../history/split_sqlite.h"
+#include "../sql/split_sqlite.h"
 #include "../psl/psl.h"
-#include "find.h"
+#include "pair/find.h"
 #include "keep.h"
 
 static bool is_sign(const char *text, mg_token t, char c)

@@ -8,7 +8,7 @@
 #ifndef MG_DIFF_STEPS_H
 #define MG_DIFF_STEPS_H
 
-#include "pair.h"
+#include "pair/pair.h"
 
 /* In the order in which steps of different kinds run. */
 typedef enum mg_step_kind

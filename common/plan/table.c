@@ -1,7 +1,7 @@
 /* table.c: questions about a pair of tables; see steps.h. */
 #include "steps.h"
 
-#include "find.h"
+#include "pair/find.h"
 
 static bool descends(const mg_index_column *c)
 {

@@ -2,10 +2,10 @@
 #include "psl.h"
 
 #include "../base/utf8.h"
-#include "complete.h"
-#include "ctx.h"
-#include "format.h"
-#include "parse.h"
+#include "resolve/complete.h"
+#include "base/ctx.h"
+#include "format/format.h"
+#include "parse/parse.h"
 
 #define MAX_FILE ((size_t) 1 << 30)
 

@@ -9,8 +9,8 @@
 #define MG_PSL_H
 
 #include "../base/arena.h"
-#include "diag.h"
-#include "schema.h"
+#include "base/diag.h"
+#include "base/schema.h"
 
 /* One file. `path` is shown in diagnostics; a single text is called "schema.prisma". */
 typedef struct mg_psl_input

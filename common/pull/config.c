@@ -1,7 +1,7 @@
 /* to_psl_config.c: the datasource, generators and comments of an existing schema; see to_psl_ctx.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
-#include "../psl/print.h"
+#include "../psl/format/print.h"
 
 #include <stdlib.h>
 
@@ -305,7 +305,7 @@ static void put_features(mg_strbuf *b, const mg_psl_generator *g)
 {
     static const char *const names[] = {
 #define MG_FEATURE(name, state) #name,
-#include "../psl/features.def"
+#include "../psl/base/features.def"
 #undef MG_FEATURE
     };
     const char *before = "";

@@ -4,12 +4,12 @@
 
 #include "../base/map.h"
 #include "../base/strbuf.h"
-#include "to_psl.h"
+#include "pull.h"
 
 typedef enum mg_pull_warning
 {
 #define MG_PULL_WARNING(kind, name, message) MG_PULL_##kind,
-#include "to_psl_warnings.def"
+#include "warnings.def"
 #undef MG_PULL_WARNING
     MG_PULL_WARNINGS
 } mg_pull_warning;

@@ -1,8 +1,8 @@
 /* to_psl_field.c: fields of columns as lines of the schema; see to_psl_ctx.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
-#include "natives.h"
-#include "values.h"
+#include "../model/natives.h"
+#include "../model/values.h"
 
 /* Defaults ***************************************************************************************************** */
 

@@ -1,6 +1,6 @@
 /* to_psl_match.c: what an existing schema says of which table, column, enum and foreign key; see to_psl_ctx.h. */
-#include "../psl/naming.h"
-#include "to_psl_ctx.h"
+#include "../psl/names/naming.h"
+#include "ctx.h"
 
 /* Tables or enums by their names: the first of a name in any schema, and each in its own. */
 typedef struct found

@@ -1,7 +1,7 @@
 /* to_psl_model.c: models, views and enums as blocks of the schema; see to_psl_ctx.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
-#include "opclasses.h"
+#include "../model/opclasses.h"
 
 #include <stdlib.h>
 

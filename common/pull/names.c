@@ -1,8 +1,8 @@
 /* to_psl_names.c: how the database's things are called in the schema; see to_psl_ctx.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
 #include "../base/utf8.h"
-#include "../psl/naming.h"
+#include "../psl/names/naming.h"
 
 static bool is_letter(char c)
 {

@@ -1,5 +1,5 @@
 /* to_psl.c: introspection, stage after stage; see to_psl.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
 #include <stdlib.h>
 

@@ -8,7 +8,7 @@
 #define MG_MODEL_TO_PSL_H
 
 #include "../psl/psl.h"
-#include "model.h"
+#include "../model/model.h"
 
 typedef struct mg_pulled_file
 {

@@ -1,6 +1,6 @@
 /* to_psl_relation_field.c: relation fields as lines of the schema; see to_psl_ctx.h. */
-#include "../psl/naming.h"
-#include "to_psl_ctx.h"
+#include "../psl/names/naming.h"
+#include "ctx.h"
 
 static bool has_columns(const mg_foreign_key *k, bool required)
 {

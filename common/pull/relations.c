@@ -4,7 +4,7 @@
  * A name is ambiguous when there is more than one relation between two tables, or when a column is called like the
  * field would be. The names are made without a look at an existing schema.
  */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
 /* Two tables, in the order of their numbers. */
 static uint64_t pair_of(const mg_table *x, const mg_table *y)

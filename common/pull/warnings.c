@@ -1,5 +1,5 @@
 /* to_psl_warnings.c: what the user must know of what was found; see to_psl_ctx.h. */
-#include "to_psl_ctx.h"
+#include "ctx.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@ static const struct
     const char *name, *message;
 } texts[] = {
 #define MG_PULL_WARNING(kind, name, message) {name, message},
-#include "to_psl_warnings.def"
+#include "warnings.def"
 #undef MG_PULL_WARNING
 };
 

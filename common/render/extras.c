@@ -1,5 +1,5 @@
 /* extras.c: what differs beyond the schema language, in words; see render.h. */
-#include "render.h"
+#include "base/render.h"
 
 #include "../base/escape.h"
 

@@ -1,5 +1,5 @@
 /* script.c: a script of all steps; see render.h. */
-#include "sql.h"
+#include "base/sql.h"
 
 typedef void (*renderer)(mg_render *r, const mg_step *s);
 

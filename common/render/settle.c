@@ -1,7 +1,7 @@
 /* settle.c: see settle.h. */
 #include "settle.h"
 
-#include "sql.h"
+#include "base/sql.h"
 
 #define PROBE "_migrate_default"
 

@@ -5,7 +5,7 @@
 #define MG_RENDER_SETTLE_H
 
 #include "../host.h"
-#include "../diff/steps.h"
+#include "../plan/steps.h"
 
 /*
  * Leaves out of a plan from the database to a schema what would set a default that is there, as PostgreSQL shows it:

@@ -1,8 +1,8 @@
 /* summary.c: what would change, in words; see render.h. The words and their quirks are the reference's. */
-#include "sql.h"
+#include "base/sql.h"
 
 #include "../base/escape.h"
-#include "../psl/scan.h"
+#include "../psl/parse/scan.h"
 
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ typedef enum section
 
 static const section sections[] = {
 #define MG_STEP(name, title, section) section,
-#include "../diff/steps.def"
+#include "../plan/steps.def"
 #undef MG_STEP
 };
 

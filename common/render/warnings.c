@@ -1,5 +1,5 @@
 /* warnings.c: what a check says; see render.h. The texts are the reference's. */
-#include "sql.h"
+#include "base/sql.h"
 
 #include "../base/escape.h"
 

@@ -2,7 +2,7 @@
 #include "lone_script.h"
 
 #include "../base/utf8.h"
-#include "temporary.h"
+#include "../call/temporary.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #ifndef MG_LONE_SCRIPT_H
 #define MG_LONE_SCRIPT_H
 
-#include "deployment.h"
+#include "../command/deploy/deployment.h"
 
 typedef struct mg_lone_script
 {

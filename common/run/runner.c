@@ -1,6 +1,6 @@
 /* run_script.c: runs the statements of a script, transaction statements as blocks; see deployment.h. */
-#include "../history/blocks.h"
-#include "deployment.h"
+#include "../sql/blocks.h"
+#include "../command/deploy/deployment.h"
 
 static mg_rc open_block(mg_deployment *d, mg_blocks *open, const mg_stmt *by, mg_error *why)
 {

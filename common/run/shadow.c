@@ -2,7 +2,7 @@
 #include "shadow.h"
 
 #include "../base/map.h"
-#include "deployment.h"
+#include "../command/deploy/deployment.h"
 
 #include <string.h>
 

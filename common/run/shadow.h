@@ -8,7 +8,7 @@
 #ifndef MG_SHADOW_H
 #define MG_SHADOW_H
 
-#include "call.h"
+#include "../call/call.h"
 
 typedef struct mg_shadow_spec
 {

@@ -1,8 +1,8 @@
 /* source.c: places in a text; see source.h. */
 #include "source.h"
 
-#include "escape.h"
-#include "utf8.h"
+#include "../base/escape.h"
+#include "../base/utf8.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef MG_SOURCE_H
 #define MG_SOURCE_H
 
-#include "arena.h"
+#include "../base/arena.h"
 
 /* `text` holds `len` bytes (NUL bytes are possible until checked) and is not owned. */
 typedef struct mg_source

@@ -3,7 +3,7 @@
 #define MG_STATEMENT_H
 
 #include "../base/error.h"
-#include "../base/source.h"
+#include "source.h"
 #include "../base/vec.h"
 
 typedef enum mg_stmt_kind

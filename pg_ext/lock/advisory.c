@@ -21,8 +21,8 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "pg_host.h"
-#include "worker.h"
+#include "../pg_host.h"
+#include "../outside/worker.h"
 
 /* Who holds the lock in this database; readable by everybody. */
 #define HOLDERS                                                                                                        \

@@ -11,7 +11,7 @@
 #include "executor/spi.h"
 #include "utils/builtins.h"
 
-#include "pg_host.h"
+#include "../pg_host.h"
 
 #define MOST 3
 

@@ -2,9 +2,9 @@
  * attached.c: statements that would reach an attached database. A name without a schema that "main" does not have
  * means the object of an attached one to SQLite: DROP TABLE IF EXISTS "Session" would drop another file's table.
  */
-#include "sqlite_host.h"
+#include "../sqlite_host.h"
 
-#include "../common/history/split_sqlite.h"
+#include "../../common/sql/split_sqlite.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* dropped.c: see dropped.h. Here: what is common to triggers.c, sequences.c and fulltext.c, and blocks. */
-#include "sqlite_host.h"
+#include "../sqlite_host.h"
 
-#include "../common/history/split_sqlite.h"
+#include "../../common/sql/split_sqlite.h"
 
 #include <string.h>
 

@@ -9,9 +9,9 @@
 #ifndef MG_SQLITE_DROPPED_H
 #define MG_SQLITE_DROPPED_H
 
-#include "../common/base/map.h"
-#include "../common/migrate.h"
-#include "compat.h"
+#include "../../common/base/map.h"
+#include "../../common/migrate.h"
+#include "../compat.h"
 
 typedef struct mg_sqlite mg_sqlite;
 

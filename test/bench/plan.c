@@ -11,7 +11,7 @@
 #include "../../common/base/strbuf.h"
 #include "../../common/model/from_psl.h"
 #include "../../common/psl/psl.h"
-#include "../../common/render/render.h"
+#include "../../common/render/base/render.h"
 
 #include <stdio.h>
 #include <stdlib.h>

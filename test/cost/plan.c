@@ -1,9 +1,9 @@
 /* plan.c: the plan from one schema to another as it would be run, and everything that can be said of it. */
 #include "../../common/base/strbuf.h"
-#include "../../common/diff/keep.h"
+#include "../../common/plan/keep.h"
 #include "../../common/model/from_psl.h"
 #include "../../common/psl/psl.h"
-#include "../../common/render/render.h"
+#include "../../common/render/base/render.h"
 
 #include <stdlib.h>
 

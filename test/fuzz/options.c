@@ -2,7 +2,7 @@
  * options.c: the JSON of options. The first byte chooses function and database. Whatever is given is read, or refused
  * with a code and a message that is UTF-8; what is read is one of the words that the table allows.
  */
-#include "../../common/base/options.h"
+#include "../../common/call/options.h"
 #include "../../common/base/utf8.h"
 #include "../unit/memory.h"
 

@@ -5,7 +5,7 @@
 #include "psl_fuzz.h"
 
 #include "../../common/model/from_psl.h"
-#include "../../common/render/render.h"
+#include "../../common/render/base/render.h"
 
 #include <string.h>
 

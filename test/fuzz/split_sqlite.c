@@ -6,7 +6,7 @@
  * for ordinary SQL is no transaction control to SQLite's parser, and the other way round.
  */
 #include "../../common/base/utf8.h"
-#include "../../common/history/statement.h"
+#include "../../common/sql/statement.h"
 #include "../unit/memory.h"
 
 #include <sqlite3.h>

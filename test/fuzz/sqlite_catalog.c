@@ -3,7 +3,7 @@
  * clauses that SQLite took once, it takes again. What a reader thinks a definition is can break nothing worse than a
  * plan.
  */
-#include "../../common/model/from_sqlite.h"
+#include "../../common/introspect/sqlite/read.h"
 #include "../unit/memory.h"
 
 #include <sqlite3.h>

@@ -1,5 +1,5 @@
 /* sqlite_table.c: the reader of CREATE TABLE statements, over any text; its spans lie in the text. */
-#include "../../common/model/from_sqlite_table.h"
+#include "../../common/introspect/sqlite/table.h"
 #include "../unit/memory.h"
 
 #include <stdint.h>

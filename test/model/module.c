@@ -16,7 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "../../common/model/from_database.h"
+#include "../../common/introspect/database.h"
 #include "../../common/model/from_psl.h"
 #include "../../pg_ext/compat.h"
 #include "../../pg_ext/pg_host.h"

@@ -9,9 +9,9 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "../../common/diff/keep.h"
-#include "../../common/model/from_sqlite.h"
-#include "../../common/render/render.h"
+#include "../../common/plan/keep.h"
+#include "../../common/introspect/sqlite/read.h"
+#include "../../common/render/base/render.h"
 #include "../unit/memory.h"
 #include "dump.h"
 

@@ -7,7 +7,7 @@
  * Prints "N allocations" when every run either gave up or gave the text of the first one.
  */
 #include "../../common/model/from_psl.h"
-#include "../../common/model/to_psl.h"
+#include "../../common/pull/pull.h"
 #include "../unit/memory.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "driver.h"
 
 #include "../../common/base/strbuf.h"
-#include "../../common/command/shadow.h"
+#include "../../common/run/shadow.h"
 
 #include <string.h>
 

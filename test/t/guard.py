@@ -44,7 +44,7 @@ sql("SELECT migrate_deploy('%s'); DELETE FROM _prisma_migrations" % folder("SELE
 
 # The list of functions is that of the server.
 names = {"REFUSED": [], "ALLOWED": []}
-with open(TOP + "/pg_ext/undone.def") as f:
+with open(TOP + "/pg_ext/shadow/undone.def") as f:
     for kind, name in re.findall(r'^MG_(REFUSED|ALLOWED)\("([^"]+)"', f.read(), re.M):
         names[kind].append(re.compile(re.escape(name).replace(r"\*", ".*") + "$"))
 volatile = sql("SELECT DISTINCT proname FROM pg_proc p WHERE provolatile = 'v' AND pronamespace = 'pg_catalog'::regnamespace AND prolang = "

@@ -1,10 +1,10 @@
 /* command.c: see command.h. */
 #include "command.h"
 
-#include "../../common/base/options.h"
+#include "../../common/call/options.h"
 #include "../../common/base/strbuf.h"
 #include "../../common/history/migrations.h"
-#include "../../common/history/plan.h"
+#include "../../common/history/judge.h"
 #include "../../common/migrate.h"
 #include "memory.h"
 

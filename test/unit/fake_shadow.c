@@ -1,6 +1,6 @@
 /* fake_shadow.c: the fake's shadow, and a command that replays in one. */
 #include "../../common/base/strbuf.h"
-#include "../../common/command/shadow.h"
+#include "../../common/run/shadow.h"
 #include "command.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "../../common/base/map.h"
 #include "../../common/base/sha256.h"
-#include "../../common/base/source.h"
+#include "../../common/sql/source.h"
 #include "../../common/base/strbuf.h"
 #include "../../common/base/utf8.h"
 #include "../../common/base/vec.h"

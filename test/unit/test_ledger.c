@@ -1,5 +1,5 @@
 /* test_ledger.c: what a record holds when it is written: its id, and its times. */
-#include "../../common/history/ledger.h"
+#include "../../common/catalog/ledger.h"
 #include "check.h"
 #include "fake_host.h"
 

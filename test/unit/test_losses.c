@@ -1,6 +1,6 @@
 /* test_losses.c: casts that change values in silence: which they are, and that they are told of plans that are run. */
-#include "../../common/diff/destructive.h"
-#include "../../common/render/render.h"
+#include "../../common/plan/destructive.h"
+#include "../../common/render/base/render.h"
 #include "check.h"
 #include "memory.h"
 

@@ -1,8 +1,8 @@
 /* test_renames.c: plans with renames leave the models as they are; join tables follow, and their columns turn. */
-#include "../../common/diff/steps.h"
+#include "../../common/plan/steps.h"
 #include "../../common/model/from_psl.h"
 #include "../../common/psl/psl.h"
-#include "../../common/render/render.h"
+#include "../../common/render/base/render.h"
 #include "check.h"
 #include "memory.h"
 

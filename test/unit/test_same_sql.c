@@ -1,5 +1,5 @@
 /* test_same_sql.c: definitions that say the same, as a server shows them before and after a restore, and others. */
-#include "../../common/diff/same_sql.h"
+#include "../../common/plan/pair/same_sql.h"
 #include "check.h"
 #include "memory.h"
 

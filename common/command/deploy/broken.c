@@ -1,7 +1,7 @@
 /* broken.c: see broken.h. */
 #include "broken.h"
 
-#include "../base/escape.h"
+#include "../../base/escape.h"
 
 typedef struct finding
 {

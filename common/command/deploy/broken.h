@@ -2,7 +2,7 @@
 #ifndef MG_BROKEN_H
 #define MG_BROKEN_H
 
-#include "call.h"
+#include "../../call/call.h"
 
 typedef struct mg_broken
 {

@@ -8,8 +8,8 @@
  *  - nothing of it lasts: its row is written with the error and marked as rolled back; the next deployment tries again
  *  - something lasts: its row stays failed, and the user decides whether to resume it or to begin it again.
  */
-#include "../history/segments.h"
-#include "advice.h"
+#include "../../history/segments.h"
+#include "../../call/advice.h"
 #include "deployment.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* deploy_report.c: the reports of migrate_deploy and migrate_deploy_each. */
-#include "../base/escape.h"
+#include "../../base/escape.h"
 #include "deployment.h"
 
 #include <string.h>

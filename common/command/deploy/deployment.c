@@ -1,11 +1,11 @@
 /* deployment.c: what migrate_deploy and migrate_deploy_each have in common; see deployment.h. */
 #include "deployment.h"
 
-#include "advice.h"
-#include "../base/escape.h"
-#include "../base/utf8.h"
-#include "../history/segments.h"
-#include "temporary.h"
+#include "../../call/advice.h"
+#include "../../base/escape.h"
+#include "../../base/utf8.h"
+#include "../../history/segments.h"
+#include "../../call/temporary.h"
 
 #include <string.h>
 

@@ -5,10 +5,10 @@
 #ifndef MG_DEPLOYMENT_H
 #define MG_DEPLOYMENT_H
 
-#include "../history/diagnosis.h"
-#include "../history/plan.h"
+#include "../../history/diagnosis.h"
+#include "../../history/judge.h"
 #include "broken.h"
-#include "report.h"
+#include "../../call/report.h"
 
 typedef struct mg_deployment
 {

@@ -8,17 +8,17 @@
  */
 #include "dev.h"
 
-#include "../base/utf8.h"
-#include "../history/new_name.h"
-#include "../render/count.h"
-#include "../render/settle.h"
-#include "diff_json.h"
-#include "losses.h"
-#include "models.h"
-#include "protect.h"
-#include "seed.h"
-#include "source.h"
-#include "stages.h"
+#include "../../base/utf8.h"
+#include "../../history/new_name.h"
+#include "../../catalog/count.h"
+#include "../../render/settle.h"
+#include "../schema/diff_json.h"
+#include "../schema/losses.h"
+#include "../schema/models.h"
+#include "../../call/protect.h"
+#include "../seed.h"
+#include "../schema/side.h"
+#include "../schema/stages.h"
 
 static mg_rc read_name(mg_dev *d, const char *name)
 {

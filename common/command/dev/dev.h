@@ -2,11 +2,11 @@
 #ifndef MG_DEV_H
 #define MG_DEV_H
 
-#include "deployment.h"
-#include "drift.h"
-#include "lone_script.h"
+#include "../deploy/deployment.h"
+#include "../schema/drift.h"
+#include "../../run/lone_script.h"
 
-#include "../render/render.h"
+#include "../../render/base/render.h"
 
 /* A migration that is made. */
 typedef struct mg_made

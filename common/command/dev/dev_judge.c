@@ -1,10 +1,10 @@
 /* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
 #include "dev.h"
 
-#include "advice.h"
-#include "../base/escape.h"
-#include "seed.h"
-#include "stages.h"
+#include "../../call/advice.h"
+#include "../../base/escape.h"
+#include "../seed.h"
+#include "../schema/stages.h"
 
 /* The history ************************************************************************************************** */
 

@@ -1,10 +1,10 @@
 /* dev_report.c: what migrate_dev tells; see dev.h. */
 #include "dev.h"
 
-#include "../history/new_name.h"
-#include "../render/render.h"
-#include "diff_json.h"
-#include "seed.h"
+#include "../../history/new_name.h"
+#include "../../render/base/render.h"
+#include "../schema/diff_json.h"
+#include "../seed.h"
 
 static json_t *made_json(mg_dev *d, const mg_made *made)
 {

@@ -1,10 +1,10 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
-#include "../base/utf8.h"
-#include "../diff/keep.h"
+#include "../../base/utf8.h"
+#include "../../plan/keep.h"
 #include "diff_json.h"
 #include "losses.h"
-#include "report.h"
-#include "source.h"
+#include "../../call/report.h"
+#include "side.h"
 #include "stages.h"
 
 /* {"Table": "New", "Table.column": "new", "schema.Table.column": "new"}: the last two parts count when there are more.

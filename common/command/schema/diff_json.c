@@ -1,7 +1,7 @@
 /* diff_json.c: see diff_json.h. */
 #include "diff_json.h"
 
-#include "report.h"
+#include "../../call/report.h"
 #include "stages.h"
 
 /* Objects ****************************************************************************************************** */

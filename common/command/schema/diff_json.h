@@ -2,8 +2,8 @@
 #ifndef MG_DIFF_JSON_H
 #define MG_DIFF_JSON_H
 
-#include "../render/render.h"
-#include "call.h"
+#include "../../render/base/render.h"
+#include "../../call/call.h"
 
 /* What the option "output" has replaced. */
 typedef enum mg_replaced

@@ -1,14 +1,14 @@
 /* drift.c: migrate_drift; see drift.h. */
 #include "drift.h"
 
-#include "../base/escape.h"
-#include "advice.h"
+#include "../../base/escape.h"
+#include "../../call/advice.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
-#include "report.h"
-#include "seed.h"
-#include "source.h"
+#include "../../call/report.h"
+#include "../seed.h"
+#include "side.h"
 #include "stages.h"
 
 mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)

@@ -2,11 +2,11 @@
 #ifndef MG_DRIFT_H
 #define MG_DRIFT_H
 
-#include "../base/strbuf.h"
-#include "../diff/extras.h"
-#include "../diff/steps.h"
-#include "../history/diagnosis.h"
-#include "call.h"
+#include "../../base/strbuf.h"
+#include "../../plan/extras.h"
+#include "../../plan/steps.h"
+#include "../../history/diagnosis.h"
+#include "../../call/call.h"
 
 /* In what a database can be without drift is a matter of what is compared: pg_ext/README.md, Limits. */
 #define MG_NO_DRIFT                                                                                                    \

@@ -2,9 +2,9 @@
 #ifndef MG_LOSSES_H
 #define MG_LOSSES_H
 
-#include "../diff/destructive.h"
-#include "../diff/keep.h"
-#include "call.h"
+#include "../../plan/destructive.h"
+#include "../../plan/keep.h"
+#include "../../call/call.h"
 
 /* Fails, naming it, when the plan would lose something that is in the database and in no schema file. */
 mg_rc mg_check_losses(mg_call *call, mg_diff *d);

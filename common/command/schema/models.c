@@ -1,7 +1,7 @@
 /* models.c: see models.h. */
 #include "models.h"
 
-#include "../model/from_database.h"
+#include "../../introspect/database.h"
 
 #include <string.h>
 

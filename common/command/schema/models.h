@@ -6,8 +6,8 @@
 #ifndef MG_MODELS_H
 #define MG_MODELS_H
 
-#include "../model/model.h"
-#include "shadow.h"
+#include "../../model/model.h"
+#include "../../run/shadow.h"
 
 /* What is known of the database that the call runs in. */
 const mg_psl_connector *mg_call_connector(const mg_call *call);

@@ -1,5 +1,5 @@
 /* schema.c: migrate_validate and migrate_format, what is wrong with a schema, and its tidy form. */
-#include "report.h"
+#include "../../call/report.h"
 #include "stages.h"
 
 #include <string.h>

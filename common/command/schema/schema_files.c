@@ -1,8 +1,8 @@
 /* schema_files.c: finds and reads the files of a schema; see schema_files.h. */
 #include "schema_files.h"
 
-#include "../base/utf8.h"
-#include "../history/tree.h"
+#include "../../base/utf8.h"
+#include "../../history/tree.h"
 
 #include <stdlib.h>
 #include <string.h>

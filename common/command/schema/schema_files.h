@@ -2,8 +2,8 @@
 #ifndef MG_SCHEMA_FILES_H
 #define MG_SCHEMA_FILES_H
 
-#include "../psl/psl.h"
-#include "call.h"
+#include "../../psl/psl.h"
+#include "../../call/call.h"
 
 typedef struct mg_schema_files
 {

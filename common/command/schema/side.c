@@ -1,7 +1,7 @@
 /* source.c: see source.h. */
-#include "source.h"
+#include "side.h"
 
-#include "../base/utf8.h"
+#include "../../base/utf8.h"
 #include "models.h"
 #include "stages.h"
 

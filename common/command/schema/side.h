@@ -2,7 +2,7 @@
 #ifndef MG_SOURCES_H
 #define MG_SOURCES_H
 
-#include "../model/model.h"
+#include "../../model/model.h"
 #include "schema_files.h"
 
 typedef enum mg_source_kind

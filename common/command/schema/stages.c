@@ -1,7 +1,7 @@
 /* stages.c: see stages.h. */
 #include "stages.h"
 
-#include "../model/from_psl.h"
+#include "../../model/from_psl.h"
 
 static mg_rc finish(mg_call *call, bool good)
 {

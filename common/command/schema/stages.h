@@ -5,8 +5,8 @@
 #ifndef MG_STAGES_H
 #define MG_STAGES_H
 
-#include "../model/to_psl.h"
-#include "../render/render.h"
+#include "../../pull/pull.h"
+#include "../../render/base/render.h"
 #include "schema_files.h"
 
 /* Into an arena over the call's memory; MG_OK also when there are errors, which `out` holds. */

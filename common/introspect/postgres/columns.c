@@ -1,5 +1,5 @@
 /* from_postgres_columns.c: columns of tables and views, their types and defaults. */
-#include "from_postgres_reader.h"
+#include "reader.h"
 
 enum column_row
 {

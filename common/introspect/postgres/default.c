@@ -4,9 +4,9 @@
  * The reference recognizes a few forms by their words alone, and takes all others for expressions; it is followed to
  * the letter, since its differences and its schema files depend on which are which. So a value counts when at most a
  * word is left over behind it. */
-#include "../base/strbuf.h"
-#include "from_postgres_reader.h"
-#include "values.h"
+#include "../../base/strbuf.h"
+#include "reader.h"
+#include "../../model/values.h"
 
 #include <errno.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* from_postgres_extras.c: objects, and settings of tables, of which the schema language cannot say anything. */
-#include "from_postgres_reader.h"
+#include "reader.h"
 
 static const struct
 {

@@ -5,8 +5,8 @@
  * precision, (1.5)::double precision]. The reference takes that for an expression, and would set the default again in
  * every plan.
  */
-#include "from_postgres_reader.h"
-#include "values.h"
+#include "reader.h"
+#include "../../model/values.h"
 
 typedef struct list_reader
 {

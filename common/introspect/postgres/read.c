@@ -4,9 +4,9 @@
  * Every query names the catalogs in full and gets the same two parameters (from_postgres_reader.h). Objects are tied
  * together by their OIDs, never by names.
  */
-#include "from_postgres_reader.h"
+#include "reader.h"
 
-#include "../base/strbuf.h"
+#include "../../base/strbuf.h"
 
 #include <strings.h>
 

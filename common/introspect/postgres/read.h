@@ -2,7 +2,7 @@
 #ifndef MG_MODEL_FROM_POSTGRES_H
 #define MG_MODEL_FROM_POSTGRES_H
 
-#include "from_database.h"
+#include "../database.h"
 
 /*
  * As mg_model_from_database. Nine queries of the catalogs, however many tables there are; PostgreSQL 13 and later.

@@ -7,8 +7,8 @@
 #ifndef MG_MODEL_FROM_POSTGRES_READER_H
 #define MG_MODEL_FROM_POSTGRES_READER_H
 
-#include "../base/map.h"
-#include "from_postgres.h"
+#include "../../base/map.h"
+#include "read.h"
 
 #include <stdlib.h>
 

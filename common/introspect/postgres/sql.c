@@ -5,7 +5,7 @@
  * host sets a search_path of catalogs only. Rows come in the order of the reference: by the bytes of the names of
  * schemas and of what is in them; views as they were made. The texts are laid out as SQL.
  */
-#include "from_postgres_reader.h"
+#include "reader.h"
 
 /* clang-format off */
 

@@ -1,7 +1,7 @@
 /* from_sqlite_extras.c: see from_sqlite_extras.h. */
-#include "from_sqlite_extras.h"
+#include "extras.h"
 
-#include "from_sqlite_types.h"
+#include "types.h"
 
 mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c)
 {

@@ -2,8 +2,8 @@
 #ifndef MG_MODEL_FROM_SQLITE_EXTRAS_H
 #define MG_MODEL_FROM_SQLITE_EXTRAS_H
 
-#include "from_sqlite_table.h"
-#include "model.h"
+#include "table.h"
+#include "../../model/model.h"
 
 /*
  * Reads the statement of `t`, whose columns are there, into `out` (owned by `scratch`) and adds to the model, in `a`,

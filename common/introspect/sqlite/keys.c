@@ -1,5 +1,5 @@
 /* from_sqlite_keys.c: indexes, foreign keys and triggers; see from_sqlite_reader.h. */
-#include "from_sqlite_reader.h"
+#include "reader.h"
 
 #include <stdlib.h>
 

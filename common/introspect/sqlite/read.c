@@ -1,10 +1,10 @@
 /* from_sqlite.c: from the catalog of SQLite to the model; see from_sqlite.h and from_sqlite_reader.h. */
-#include "from_sqlite.h"
+#include "read.h"
 
-#include "../base/escape.h"
-#include "../base/utf8.h"
-#include "../history/ledger.h"
-#include "from_sqlite_reader.h"
+#include "../../base/escape.h"
+#include "../../base/utf8.h"
+#include "../../catalog/ledger.h"
+#include "reader.h"
 
 #include <stdlib.h>
 

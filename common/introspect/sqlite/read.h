@@ -2,8 +2,8 @@
 #ifndef MG_MODEL_FROM_SQLITE_H
 #define MG_MODEL_FROM_SQLITE_H
 
-#include "../host.h"
-#include "model.h"
+#include "../../host.h"
+#include "../../model/model.h"
 
 /*
  * The model of the schema main, in `a`; the number of queries does not depend on how much there is. Left out: the

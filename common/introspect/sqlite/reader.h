@@ -8,10 +8,10 @@
 #ifndef MG_MODEL_FROM_SQLITE_READER_H
 #define MG_MODEL_FROM_SQLITE_READER_H
 
-#include "../base/map.h"
-#include "from_sqlite.h"
-#include "from_sqlite_extras.h"
-#include "from_sqlite_types.h"
+#include "../../base/map.h"
+#include "read.h"
+#include "extras.h"
+#include "types.h"
 
 /* Views and virtual tables have no pages of their own. */
 #define MG_LITE_JOIN " FROM main.sqlite_schema AS t JOIN "

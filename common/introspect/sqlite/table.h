@@ -8,8 +8,8 @@
 #ifndef MG_MODEL_FROM_SQLITE_TABLE_H
 #define MG_MODEL_FROM_SQLITE_TABLE_H
 
-#include "../base/vec.h"
-#include "../history/split_sqlite.h"
+#include "../../base/vec.h"
+#include "../../sql/split_sqlite.h"
 
 typedef struct mg_lite_span
 {

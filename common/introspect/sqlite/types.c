@@ -1,7 +1,7 @@
 /* from_sqlite_types.c: see from_sqlite_types.h. The rules are the reference's, its quirks included. */
-#include "from_sqlite_types.h"
+#include "types.h"
 
-#include "values.h"
+#include "../../model/values.h"
 
 static char lower(char c)
 {

@@ -2,7 +2,7 @@
 #ifndef MG_MODEL_FROM_SQLITE_TYPES_H
 #define MG_MODEL_FROM_SQLITE_TYPES_H
 
-#include "model.h"
+#include "../../model/model.h"
 
 /* The type that is declared as `text`; its nullness is left alone. Out of memory: the arena's `failed`. */
 void mg_lite_type(mg_arena *a, const char *text, mg_type *out);

@@ -4,7 +4,7 @@
 #ifndef MG_DIFF_BY_NAME_H
 #define MG_DIFF_BY_NAME_H
 
-#include "../base/map.h"
+#include "../../base/map.h"
 
 /* A zeroed one is empty. */
 typedef struct mg_by_name

@@ -1,5 +1,5 @@
 /* column.c: what differs between two columns; see pair.h. */
-#include "../model/values.h"
+#include "../../model/values.h"
 #include "pair.h"
 
 #include <jansson.h>

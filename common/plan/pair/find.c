@@ -4,7 +4,7 @@
  */
 #include "find.h"
 
-#include "steps.h"
+#include "../steps.h"
 
 #define FEW 8
 

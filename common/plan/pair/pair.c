@@ -1,7 +1,7 @@
 /* pair.c: see pair.h. */
 #include "find.h"
 
-#include "../history/ledger.h"
+#include "../../catalog/ledger.h"
 #include "by_name.h"
 
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #ifndef MG_DIFF_PAIR_H
 #define MG_DIFF_PAIR_H
 
-#include "../base/map.h"
-#include "../model/model.h"
+#include "../../base/map.h"
+#include "../../model/model.h"
 
 /* How the values of a column come to its new type. */
 typedef enum mg_cast

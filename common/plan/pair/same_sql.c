@@ -1,7 +1,7 @@
 /* same_sql.c: see same_sql.h. The tokens are those of PostgreSQL, as it writes them itself. */
 #include "same_sql.h"
 
-#include "../base/vec.h"
+#include "../../base/vec.h"
 
 typedef struct piece
 {

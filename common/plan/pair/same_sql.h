@@ -2,7 +2,7 @@
 #ifndef MG_DIFF_SAME_SQL_H
 #define MG_DIFF_SAME_SQL_H
 
-#include "../base/arena.h"
+#include "../../base/arena.h"
 
 /*
  * PostgreSQL shows an expression otherwise once it has read what it showed, as after pg_dump and a restore:

@@ -2,10 +2,10 @@
 #ifndef MG_PSL_CTX_H
 #define MG_PSL_CTX_H
 
-#include "../base/map.h"
-#include "../base/strbuf.h"
+#include "../../base/map.h"
+#include "../../base/strbuf.h"
 #include "diag.h"
-#include "print.h"
+#include "../format/print.h"
 #include "schema.h"
 
 #include <string.h>

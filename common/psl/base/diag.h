@@ -2,8 +2,8 @@
 #ifndef MG_PSL_DIAG_H
 #define MG_PSL_DIAG_H
 
-#include "../base/arena.h"
-#include "../base/vec.h"
+#include "../../base/arena.h"
+#include "../../base/vec.h"
 #include "ast.h"
 
 /* Bytes [start, end) of file number `file`. */

@@ -8,7 +8,7 @@
 #ifndef MG_PSL_SCHEMA_H
 #define MG_PSL_SCHEMA_H
 
-#include "../base/vec.h"
+#include "../../base/vec.h"
 #include "ast.h"
 #include "connector.h"
 

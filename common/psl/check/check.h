@@ -2,10 +2,10 @@
 #ifndef MG_PSL_CHECK_H
 #define MG_PSL_CHECK_H
 
-#include "ctx.h"
-#include "literals.h"
-#include "naming.h"
-#include "native.h"
+#include "../base/ctx.h"
+#include "../parse/literals.h"
+#include "../names/naming.h"
+#include "../resolve/native.h"
 
 typedef MG_VEC(const mg_psl_relation *) mg_psl_outgoing;
 

@@ -7,7 +7,7 @@
 #include "format.h"
 
 #include "format_table.h"
-#include "scan.h"
+#include "../parse/scan.h"
 
 #include <string.h>
 

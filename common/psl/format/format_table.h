@@ -2,9 +2,9 @@
 #ifndef MG_PSL_FORMAT_TABLE_H
 #define MG_PSL_FORMAT_TABLE_H
 
-#include "../base/strbuf.h"
-#include "../base/vec.h"
-#include "ast.h"
+#include "../../base/strbuf.h"
+#include "../../base/vec.h"
+#include "../base/ast.h"
 
 #define MG_PSL_COLUMNS 3
 

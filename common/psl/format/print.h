@@ -2,8 +2,8 @@
 #ifndef MG_PSL_PRINT_H
 #define MG_PSL_PRINT_H
 
-#include "../base/strbuf.h"
-#include "ast.h"
+#include "../../base/strbuf.h"
+#include "../base/ast.h"
 
 void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e);
 

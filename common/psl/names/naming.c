@@ -1,7 +1,7 @@
 /* naming.c: see naming.h. */
 #include "naming.h"
 
-#include "ctx.h"
+#include "../base/ctx.h"
 
 /* A name that is put together in memory of its exact size. */
 typedef struct name

@@ -7,8 +7,8 @@
 #ifndef MG_PSL_NAMING_H
 #define MG_PSL_NAMING_H
 
-#include "../base/arena.h"
-#include "schema.h"
+#include "../../base/arena.h"
+#include "../base/schema.h"
 
 /* User_pkey; absent where primary keys have no names. */
 mg_psl_str mg_psl_primary_key_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_model *m);

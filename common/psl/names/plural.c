@@ -1,5 +1,5 @@
 /* plural.c: how the client would call a field after the model it leads to. */
-#include "complete.h"
+#include "../resolve/complete.h"
 
 typedef struct rule
 {

@@ -7,8 +7,8 @@
 #ifndef MG_PSL_LITERALS_H
 #define MG_PSL_LITERALS_H
 
-#include "../base/arena.h"
-#include "ast.h"
+#include "../../base/arena.h"
+#include "../base/ast.h"
 
 const char *mg_psl_bad_integer(mg_psl_str s); /* 64 bits */
 const char *mg_psl_bad_decimal(mg_psl_str s);

@@ -7,7 +7,7 @@
 #ifndef MG_PSL_PARSE_H
 #define MG_PSL_PARSE_H
 
-#include "diag.h"
+#include "../base/diag.h"
 
 #define MG_PSL_DEPTH 512
 

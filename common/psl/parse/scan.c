@@ -8,7 +8,7 @@ typedef struct letter_range
 
 static const letter_range letters[] = {
 #define MG_LETTERS(first, last) {first, last},
-#include "letters.def"
+#include "../base/letters.def"
 #undef MG_LETTERS
 };
 
@@ -55,7 +55,7 @@ typedef struct case_range
 
 static const case_range cases[] = {
 #define MG_LOWER(first, last, step, add) {first, last, step, add},
-#include "lower.def"
+#include "../base/lower.def"
 #undef MG_LOWER
 };
 

@@ -1,5 +1,5 @@
 /* visit.c: taking attributes and their arguments; see ctx.h. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...)
 {

@@ -1,5 +1,5 @@
 /* words.c: names, numbers and expressions, compared, printed and read. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 static const char *const scalar_names[] = {"Int",      "BigInt", "Float", "Boolean", "String",
                                            "DateTime", "Json",   "Bytes", "Decimal"};

@@ -1,5 +1,5 @@
 /* attributes.c: the attributes of models, enums, types and their fields. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 static bool is_scalar(const mg_psl_field *f)
 {

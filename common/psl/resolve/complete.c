@@ -1,8 +1,8 @@
 /* complete.c: see complete.h. Additions are collected with their places, then put into the text in one go. */
 #include "complete.h"
 
-#include "naming.h"
-#include "scan.h"
+#include "../names/naming.h"
+#include "../parse/scan.h"
 
 #include <stdlib.h>
 

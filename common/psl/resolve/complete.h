@@ -2,7 +2,7 @@
 #ifndef MG_PSL_COMPLETE_H
 #define MG_PSL_COMPLETE_H
 
-#include "ctx.h"
+#include "../base/ctx.h"
 
 /*
  * The text of file `number` with what is missing in it; the text itself when nothing is. Only for a schema whose names,

@@ -1,5 +1,5 @@
 /* config.c: generators, and what they share with datasources. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 typedef enum feature_state
 {
@@ -16,7 +16,7 @@ static const struct
     feature_state state;
 } features[] = {
 #define MG_FEATURE(name, state) {#name, state},
-#include "features.def"
+#include "../base/features.def"
 #undef MG_FEATURE
 };
 

@@ -1,5 +1,5 @@
 /* datasource.c: the datasource block. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 #include <stdlib.h>
 

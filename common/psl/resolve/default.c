@@ -1,5 +1,5 @@
 /* default.c: @default(…): which values and functions a field may have. What is in a literal: check_default.c. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 #define BIT(n) (1u << (n))
 
@@ -23,7 +23,7 @@ typedef struct function
 
 static const function functions[] = {
 #define MG_FUNCTION(name, types, arguments, in_composite) {#name, types, arguments, in_composite},
-#include "functions.def"
+#include "../base/functions.def"
 #undef MG_FUNCTION
 };
 

@@ -1,10 +1,10 @@
 /* field_list.c: lists of fields in attributes, such as [a, b(sort: Desc)]. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 static const char *const opclass_names[] = {
     "",
 #define MG_OPCLASS(name, algorithms, shown, natives, plain) #name,
-#include "opclass.def"
+#include "../base/opclass.def"
 #undef MG_OPCLASS
 };
 

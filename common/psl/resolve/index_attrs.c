@@ -1,5 +1,5 @@
 /* index_attrs.c: @id, @@id, @unique, @@unique, @@index, @@fulltext, @@shardKey. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 static void model_error(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_span span, const char *fmt, ...) MG_PRINTF(4, 5);
 

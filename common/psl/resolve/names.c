@@ -1,10 +1,10 @@
 /* names.c: the blocks of all files as models, enums and types, and rules about names. */
-#include "ctx.h"
-#include "naming.h"
+#include "../base/ctx.h"
+#include "../names/naming.h"
 
 static const char *const reserved_names[] = {
 #define MG_RESERVED(name) name,
-#include "reserved.def"
+#include "../base/reserved.def"
 #undef MG_RESERVED
 };
 

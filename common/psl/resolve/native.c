@@ -1,7 +1,7 @@
 /* native.c: see native.h. */
 #include "native.h"
 
-#include "ctx.h"
+#include "../base/ctx.h"
 
 #define ON_BTREE (1u << MG_PSL_BTREE)
 #define ON_HASH (1u << MG_PSL_HASH)
@@ -29,14 +29,14 @@ static const struct
 } types[] = {
     {"", NONE, MG_PSL_TEXT, 0},
 #define MG_NATIVE(name, arguments, scalar, indexes) {#name, arguments, scalar, indexes},
-#include "native_types.def"
+#include "../base/native_types.def"
 #undef MG_NATIVE
 };
 
 static const mg_psl_opclass_info opclasses[] = {
     {"", 0, 0, MG_PSL_SCALARS},
 #define MG_OPCLASS(name, algorithms, shown, natives, plain) {shown, algorithms, natives, plain},
-#include "opclass.def"
+#include "../base/opclass.def"
 #undef MG_OPCLASS
 };
 

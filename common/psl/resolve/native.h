@@ -2,15 +2,15 @@
 #ifndef MG_PSL_NATIVE_H
 #define MG_PSL_NATIVE_H
 
-#include "../base/arena.h"
-#include "schema.h"
+#include "../../base/arena.h"
+#include "../base/schema.h"
 
 /* In the order of native_types.def. */
 typedef enum mg_psl_native_type
 {
     MG_PSL_NATIVE_NONE,
 #define MG_NATIVE(name, arguments, scalar, indexes) MG_PSL_NATIVE_##name,
-#include "native_types.def"
+#include "../base/native_types.def"
 #undef MG_NATIVE
     MG_PSL_NATIVES
 } mg_psl_native_type;

@@ -1,5 +1,5 @@
 /* relation_attrs.c: @relation, and what a relation field cannot have. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 static const char *text(mg_strbuf *b)
 {

@@ -1,5 +1,5 @@
 /* relations.c: which relation fields belong together, and what kind of relation they are. */
-#include "ctx.h"
+#include "../base/ctx.h"
 
 /* The relation fields of one model to another under one name, in the order of the source. */
 typedef struct candidates

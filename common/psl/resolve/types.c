@@ -1,6 +1,6 @@
 /* types.c: what the type of each field refers to. */
-#include "ctx.h"
-#include "scan.h"
+#include "../base/ctx.h"
+#include "../parse/scan.h"
 
 static mg_psl_str lower(mg_arena *a, mg_psl_str name)
 {

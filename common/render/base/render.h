@@ -10,10 +10,10 @@
 #ifndef MG_RENDER_H
 #define MG_RENDER_H
 
-#include "../base/strbuf.h"
-#include "../diff/destructive.h"
-#include "../diff/extras.h"
-#include "../diff/steps.h"
+#include "../../base/strbuf.h"
+#include "../../plan/destructive.h"
+#include "../../plan/extras.h"
+#include "../../plan/steps.h"
 
 typedef struct mg_render
 {

@@ -1,7 +1,7 @@
 /* sql.c: see sql.h. */
 #include "sql.h"
 
-#include "../base/utf8.h"
+#include "../../base/utf8.h"
 
 void mg_sql_name(mg_render *r, const char *name)
 {

@@ -2,7 +2,7 @@
 #ifndef MG_RENDER_SQL_H
 #define MG_RENDER_SQL_H
 
-#include "../diff/keep.h"
+#include "../../plan/keep.h"
 #include "render.h"
 
 void mg_sql_name(mg_render *r, const char *name);                          /* "name" */

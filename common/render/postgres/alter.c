@@ -1,8 +1,8 @@
 /* postgres_alter.c: ALTER TABLE of PostgreSQL; see render.h. */
-#include "../base/utf8.h"
-#include "../diff/find.h"
-#include "../psl/scan.h"
-#include "sql.h"
+#include "../../base/utf8.h"
+#include "../../plan/pair/find.h"
+#include "../../psl/parse/scan.h"
+#include "../base/sql.h"
 
 /* ALTER TABLE: clauses, and statements before and after them ***************************************************** */
 

@@ -1,7 +1,7 @@
 /* postgres_enum.c: CREATE TYPE and ALTER TYPE of PostgreSQL; see render.h. */
-#include "../base/utf8.h"
-#include "../diff/find.h"
-#include "sql.h"
+#include "../../base/utf8.h"
+#include "../../plan/pair/find.h"
+#include "../base/sql.h"
 
 static const char several_values[] = "-- This migration adds more than one value to an enum.\n"
                                      "-- With PostgreSQL versions 11 and earlier, this is not possible\n"

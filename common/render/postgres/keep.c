@@ -2,7 +2,7 @@
  * postgres_keep.c: what PostgreSQL's columns, indexes, keys and types have beyond the schema, said of those that take
  * their place; see sql.h. It is for SQL that is going to be run: elsewhere nothing is written.
  */
-#include "sql.h"
+#include "../base/sql.h"
 
 /* Ends a COMMENT ON. */
 static void say(mg_render *r, const char *text)

@@ -2,8 +2,8 @@
  * postgres_own.c: what a PostgreSQL database has beyond a schema, in SQL that is going to be run and makes it anew, in
  * an empty database for one; see sql.h. Models of a schema have nothing of this.
  */
-#include "../history/split_sqlite.h"
-#include "sql.h"
+#include "../../sql/split_sqlite.h"
+#include "../base/sql.h"
 
 /* Columns ****************************************************************************************************** */
 

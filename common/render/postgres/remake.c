@@ -3,7 +3,7 @@
  * diff/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a script:
  * they name its schema.
  */
-#include "sql.h"
+#include "../base/sql.h"
 
 static void put_table(mg_render *r, const mg_table *t)
 {

@@ -1,6 +1,6 @@
 /* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
-#include "../diff/find.h"
-#include "sql.h"
+#include "../../plan/pair/find.h"
+#include "../base/sql.h"
 
 static const char *const type_names[] = {
     [MG_PSL_NATIVE_SmallInt] = "SMALLINT",

@@ -2,9 +2,9 @@
  * sqlite_keep.c: what the schema language cannot say of a table and the one that takes its place keeps: clauses of its
  * columns, generated columns, checks, options, indexes; see sql.h and keep.h.
  */
-#include "../diff/find.h"
-#include "../history/split_sqlite.h"
-#include "sql.h"
+#include "../../plan/pair/find.h"
+#include "../../sql/split_sqlite.h"
+#include "../base/sql.h"
 
 /* The next one of that kind from `*i` on, or NULL. */
 static const mg_extra *kept(const mg_table_pair *before, mg_extra_kind kind, size_t *i)

@@ -2,7 +2,7 @@
  * sqlite_redefine.c: tables that are made anew, since SQLite's ALTER TABLE cannot change them: a new table, the rows
  * copied, the old one dropped, the new one renamed; see render.h.
  */
-#include "sql.h"
+#include "../base/sql.h"
 
 /* A column that becomes required takes its default where it had no value. */
 static bool fills(const mg_column_pair *c)

@@ -1,12 +1,12 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
-#include "../history/split_sqlite.h"
-#include "../diff/find.h"
-#include "../model/from_sqlite_table.h"
-#include "sql.h"
+#include "../../sql/split_sqlite.h"
+#include "../../plan/pair/find.h"
+#include "../../introspect/sqlite/table.h"
+#include "../base/sql.h"
 
 static const char *const type_names[] = {
 #define MG_FAMILY(name, shown, sqlite) sqlite,
-#include "../model/families.def"
+#include "../../model/families.def"
 #undef MG_FAMILY
 };
 
