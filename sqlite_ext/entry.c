@@ -74,63 +74,6 @@ static void give_error(sqlite3_context *context, char *text, int code)
     sqlite3_free(text);
 }
 
-static size_t longest_text(sqlite3_context *context)
-{
-    return (size_t) sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1);
-}
-
-/* A copy of the text, to be freed with sqlite3_free; a report that is longer than a text may be is cut. */
-static char *copy_output(const mg_output *out, size_t max, size_t *len)
-{
-    static const char note[] = "\n… (the report is longer than this connection allows a text to be)";
-    char *copy;
-
-    if (out->kind == MG_OUTPUT_REPORT && *len > max && max > sizeof note)
-    {
-        copy = sqlite3_mprintf("%.*s%s", (int) mg_utf8_cut(out->text, *len, max - sizeof note), out->text, note);
-        *len = copy ? strlen(copy) : 0;
-        return copy;
-    }
-    copy = sqlite3_malloc64(*len + 1);
-    if (copy)
-        memcpy(copy, out->text, *len);
-    return copy;
-}
-
-/*
- * Gives the result to SQLite, with its memory: a copy that SQLite itself made could fail, and would have the call fail
- * whatever was committed. False: there is no memory.
- */
-static bool give_output(sqlite3_context *context, const mg_output *out)
-{
-    size_t len = strlen(out->text) - (out->lines ? 1 : 0);
-    char *copy = out->constant ? NULL : copy_output(out, longest_text(context), &len);
-
-    if (out->constant)
-        sqlite3_result_text64(context, out->text, len, SQLITE_STATIC, SQLITE_UTF8);
-    else if (copy)
-        sqlite3_result_text64(context, copy, len, sqlite3_free, SQLITE_UTF8);
-    return out->constant || copy;
-}
-
-/* mg_host.give */
-static mg_rc give_early(void *ctx, const mg_output *out, mg_arena *arena, mg_error *err)
-{
-    mg_sqlite *s = ctx;
-
-    if (out->kind != MG_OUTPUT_REPORT && strlen(out->text) > longest_text(s->context))
-    {
-        mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Raise its limit (SQLITE_LIMIT_LENGTH).",
-                         "the result is longer than this connection allows a text to be");
-        mg_sqlite_set_code(err, SQLITE_TOOBIG);
-        return MG_FAILED;
-    }
-    if (!give_output(s->context, out))
-        return mg_error_no_memory(err);
-    s->given = out->text;
-    return MG_OK;
-}
-
 static void run(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
 {
     mg_sqlite host;
@@ -140,13 +83,13 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
 
     mg_sqlite_open(&host, sqlite3_context_db_handle(context), b->registration);
     host.context = context;
-    host.host.give = give_early;
+    host.host.give = mg_result_give_early;
     call = mg_call_open(&host.host);
     if (!call)
         sqlite3_result_error_nomem(context);
     else if (b->function->call(call, args, options, &out) == MG_OK)
     {
-        if (host.given != out.text && !give_output(context, &out))
+        if (host.given != out.text && !mg_result_give(&host, &out))
             sqlite3_result_error_nomem(context);
     }
     else

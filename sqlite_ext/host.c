@@ -106,6 +106,7 @@ void mg_sqlite_close(mg_sqlite *s)
     mg_sqlite_forget(s);
     mg_sqlite_close_folder(s);
     mg_dropped_free(s);
+    sqlite3_free(s->spare);
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->violation_memory);
     mg_arena_free(&s->memory);

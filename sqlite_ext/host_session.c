@@ -186,7 +186,8 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
                                 "migrate_deploy_each commits each migration, which it cannot do inside your open "
                                 "transaction");
     mg_settings_read(s);
-    if (check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK)
+    if (check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK ||
+        (s->each && mg_result_prepare(s, arena, err) != MG_OK))
         return MG_FAILED;
     if (s->in_transaction && sqlite3_get_autocommit(s->db))
         return mg_sqlite_refuse(arena, err, MG_ERR_STATE, "Begin it again.",

@@ -76,6 +76,8 @@ struct mg_sqlite
 
     sqlite3_context *context; /* of the call; NULL: none */
     const char *given;        /* the text that is its result already; or NULL */
+    unsigned char utf16;      /* SQLITE_UTF16LE or SQLITE_UTF16BE, where a late result is to be such; or 0 */
+    char *spare;              /* memory for one that must not fail; or NULL */
 
     /* the session */
     bool open, writes, in_transaction;
@@ -204,6 +206,15 @@ mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *are
 void mg_settings_restore(mg_sqlite *s);
 mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, mg_arena *arena, mg_error *err);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
+
+/*
+ * result.c: `prepare` before anything is committed, for results that come after it: texts in UTF-16 are made without
+ * SQLite's help, and a constant one always can be. `give` is false when there is no memory. `give_early` is
+ * mg_host.give.
+ */
+mg_rc mg_result_prepare(mg_sqlite *s, mg_arena *arena, mg_error *err);
+bool mg_result_give(mg_sqlite *s, const mg_output *out);
+mg_rc mg_result_give_early(void *ctx, const mg_output *out, mg_arena *arena, mg_error *err);
 
 /* dependents.c */
 mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err);

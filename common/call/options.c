@@ -198,16 +198,16 @@ static const option *find_option(const char *key, enum mg_command command, enum 
 }
 
 /*
- * Parses twice and compares: when memory runs out while a text grows, jansson leaves characters of it out, and says
- * nothing. NULL with an empty reason: no memory.
+ * Parses twice and compares: when memory runs out while a text grows, jansson leaves characters of it out, or takes it
+ * for wrong, and does not say why. NULL with an empty reason: no memory.
  */
 static json_t *load(const char *json, json_error_t *why)
 {
     json_t *object = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why), *again;
 
-    if (!object)
-        return NULL;
     again = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why);
+    if (!object && !again)
+        return NULL;
     why->text[0] = '\0';
     if (!json_equal(object, again))
     {

@@ -25,7 +25,7 @@ def survives(fault, calls, stride=1, encoding="UTF-8"):
 
 def test_lack_of_memory_with_utf_16(t):
     survives("memory", ["pull", "reset"], 23, "UTF-16le")
-    survives("memory", ["deploy", "push"], 97, "UTF-16le")
+    survives("memory", ["deploy", "push", "each"], 97, "UTF-16le")
 
 
 def test_lack_of_memory_that_lasts(t):
