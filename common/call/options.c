@@ -197,40 +197,20 @@ static const option *find_option(const char *key, enum mg_command command, enum 
     return NULL;
 }
 
-/*
- * Parses twice and compares: when memory runs out while a text grows, jansson leaves characters of it out, or takes it
- * for wrong, and does not say why. NULL with an empty reason: no memory.
- */
-static json_t *load(const char *json, json_error_t *why)
-{
-    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why), *again;
-
-    again = json_loads(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, why);
-    if (!object && !again)
-        return NULL;
-    why->text[0] = '\0';
-    if (!json_equal(object, again))
-    {
-        json_decref(object);
-        object = NULL;
-    }
-    json_decref(again);
-    return object;
-}
-
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err)
 {
-    json_error_t why = {0}; /* jansson leaves it alone when there is no memory to begin with */
+    json_error_t why = {0};
     json_t *object, *value;
     const char *key;
+    bool no_memory = false;
     mg_rc rc = MG_OK;
 
     set_defaults(out);
     if (!json || !*json)
         return MG_OK;
-    object = load(json, &why);
-    if (!object && (!why.text[0] || json_error_code(&why) == json_error_out_of_memory))
+    object = mg_json_read(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why, &no_memory);
+    if (no_memory)
         return refuse(err, NULL, NULL);
     if (!object)
         return refuse(err,

@@ -1,4 +1,5 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
+#include "../../base/json.h"
 #include "../../base/utf8.h"
 #include "../../plan/keep.h"
 #include "diff_json.h"
@@ -33,10 +34,15 @@ static bool read_rename(mg_call *call, const char *key, const char *to, mg_renam
 
 static mg_rc read_renames(mg_call *call, mg_renames *out)
 {
-    json_t *names = call->options.renames ? json_loads(call->options.renames, 0, NULL) : NULL, *value;
+    json_error_t ignored = {0};
+    bool no_memory = false;
+    json_t *names, *value;
     const char *key;
 
-    if (call->options.renames && !names)
+    if (!call->options.renames)
+        return MG_OK;
+    names = mg_json_read(call->options.renames, 0, &ignored, &no_memory);
+    if (no_memory)
         return mg_call_no_memory(call);
     json_object_foreach(names, key, value)
     {

@@ -1,17 +1,13 @@
 /* column.c: what differs between two columns; see pair.h. */
+#include "../../base/json.h"
 #include "../../model/values.h"
 #include "pair.h"
 
-#include <jansson.h>
-
 static json_t *read_json(mg_arena *a, const char *text)
 {
-    json_error_t error;
-    json_t *value = json_loads(text, JSON_DECODE_ANY, &error);
+    json_error_t ignored = {0};
 
-    if (!value && json_error_code(&error) == json_error_out_of_memory)
-        a->failed = true;
-    return value;
+    return mg_json_read(text, JSON_DECODE_ANY, &ignored, &a->failed);
 }
 
 /* What is not JSON is taken to be the same. */
