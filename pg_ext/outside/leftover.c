@@ -234,7 +234,7 @@ void pg_leftover_check(pg_host *h, const char *sql)
 }
 
 /* Of a table ($1). */
-#define INVALID                                                                                                        \
+#define LEFT_INVALID                                                                                                   \
     "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) FROM "        \
     "pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) x.indexrelid JOIN "              \
     "pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE x.indrelid "                       \
@@ -263,7 +263,7 @@ char *pg_leftover_names(pg_host *h, const char *sql)
     if (!OidIsValid(table))
         return NULL;
     SPI_connect();
-    if (SPI_execute_with_args(INVALID, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
+    if (SPI_execute_with_args(LEFT_INVALID, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
         elog(ERROR, "cannot read the indexes");
     names = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
     names = names ? MemoryContextStrdup(h->cxt, names) : NULL;
