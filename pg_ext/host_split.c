@@ -23,7 +23,7 @@ typedef struct
     mg_arena *arena;
     const mg_object *object;
     bool exists;
-    size_t at; /* how far convert_body came */
+    size_t at; /* how far it came: the piece that is parsed, or the character that is converted */
 } split_call;
 
 /* Statements *************************************************************************************************** */
@@ -284,10 +284,11 @@ static size_t to_ours(offsets *o, size_t at)
     return o->ours;
 }
 
-static void add_statement(split_call *c, const RawStmt *raw, const char *server, size_t len, offsets *o)
+static void add_statement(split_call *c, const RawStmt *raw, const pg_pieces *p, offsets *o)
 {
-    size_t start = (size_t) Max(raw->stmt_location, 0);
-    size_t end = raw->stmt_len ? start + (size_t) raw->stmt_len : len;
+    const char *server = p->text;
+    size_t start = p->from + (size_t) Max(raw->stmt_location, 0);
+    size_t end = raw->stmt_len ? start + (size_t) raw->stmt_len : p->end;
     mg_stmt *s = mg_vec_push(c->arena, &c->script->stmts);
 
     if (!s)
@@ -310,38 +311,41 @@ static void add_statement(split_call *c, const RawStmt *raw, const char *server,
     add_objects(c, s, raw->stmt);
 }
 
-/* Without what the scanner says of long names: it says so again when the statement runs. */
-static List *parse_quietly(const char *sql)
+/* Without what the scanner says of long names and the like: it says so again when the statement runs. */
+static int begin_quietly(void)
 {
     int nest = NewGUCNestLevel();
-    List *parsed;
 
-    if (client_min_messages < WARNING)
-        (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+    if (client_min_messages < ERROR)
+        (void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                                  false);
-    parsed = mg_raw_parser(sql);
-    AtEOXact_GUC(true, nest);
-    return parsed;
+    return nest;
 }
 
 static void split_body(pg_host *h, void *arg)
 {
     split_call *c = arg;
     const mg_source *source = &c->script->source;
-    MemoryContext trees = AllocSetContextCreate(h->cxt, "migrate script", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext before = MemoryContextSwitchTo(trees);
-    char *server = pg_any_to_server(source->text, (int) source->len, PG_UTF8);
-    offsets o = {server, source, 0, 0};
-    size_t len = server == source->text ? source->len : strlen(server);
+    MemoryContext texts = AllocSetContextCreate(h->cxt, "migrate script", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext trees = AllocSetContextCreate(texts, "migrate piece", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext before = MemoryContextSwitchTo(texts);
+    pg_pieces p = {.text = pg_any_to_server(source->text, (int) source->len, PG_UTF8)};
+    offsets o = {p.text, source, 0, 0};
+    int nest = begin_quietly();
     ListCell *cell;
 
-    foreach (cell, parse_quietly(server))
+    MemoryContextSwitchTo(trees);
+    p.len = p.text == source->text ? source->len : strlen(p.text);
+    for (; p.from < p.len; p.from = p.end)
     {
-        CHECK_FOR_INTERRUPTS();
-        add_statement(c, lfirst_node(RawStmt, cell), server, len, &o);
+        c->at = to_ours(&o, p.from);
+        pg_parse_piece(&p);
+        foreach (cell, p.parsed)
+            add_statement(c, lfirst_node(RawStmt, cell), &p, &o);
     }
+    AtEOXact_GUC(true, nest);
     MemoryContextSwitchTo(before);
-    MemoryContextDelete(trees);
+    MemoryContextDelete(texts);
 }
 
 /* Fails at the first character that the server's encoding does not have: c->at. */
@@ -403,16 +407,19 @@ static mg_rc split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err)
     split_call c = {.script = script, .arena = arena};
     mg_error ignored;
     const char *hint;
+    size_t piece;
 
     if (pg_protect(ctx, split_body, &c, arena, err) == MG_OK)
         return MG_OK;
+    piece = c.at;
+    c.at = 0;
     if (strcmp(err->code, "22P05") == 0 && pg_protect(ctx, convert_body, &c, arena, &ignored) != MG_OK)
     {
         err->offset = c.at;
         return MG_FAILED;
     }
     if (err->offset != MG_NO_OFFSET)
-        err->offset = pg_character_offset(script->source.text, script->source.len, err->offset);
+        err->offset = piece + pg_character_offset(script->source.text + piece, script->source.len - piece, err->offset);
     hint = err->offset <= script->source.len ? syntax_hint(&script->source, err->offset) : NULL;
     err->hint = hint ? hint : err->hint;
     return MG_FAILED;

@@ -157,6 +157,20 @@ void pg_advisory_release(pg_host *h);
 void pg_blockers_note(pg_host *h, const mg_error *err, const char *statement, size_t len, bool outside);
 char *pg_blockers_find(pg_host *h);
 
+/*
+ * pieces: parses what of a script begins at `from`, as much as takes no long time, or, where it is uncertain where a
+ * statement ends, all of it: up to `end`. The trees are in the current context, which is emptied before; errors are
+ * raised, with positions from `from` on.
+ */
+typedef struct
+{
+    const char *text; /* of the server's encoding, ended by a NUL */
+    size_t len, from, end;
+    List *parsed; /* RawStmt */
+} pg_pieces;
+
+void pg_parse_piece(pg_pieces *p);
+
 /* watch: shows in pg_stat_activity what runs, and in which worker */
 void pg_watch_show(pg_host *h);
 
