@@ -191,14 +191,25 @@ mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *are
     return MG_OK;
 }
 
-/* Whether the setting has its value again: what an authorizer ignores says that it was done. */
-static bool restore_setting(sqlite3 *db, const char *name, const char *value)
+static bool write_setting(sqlite3 *db, const char *name, const char *value)
 {
-    char sql[160], now[64];
-    bool silent;
+    char sql[160];
 
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\"=%s;", name, value);
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/*
+ * Whether the setting has its value again: what an authorizer ignores says that it was done. SQLite takes the 2 that it
+ * shows for secure_delete = fast to be 1, and pages of cache_spill by their last 8 bits to be none.
+ */
+static bool restore_setting(sqlite3 *db, const char *name, const char *value)
+{
+    bool fast = strcmp(name, "secure_delete") == 0 && strcmp(value, "2") == 0, silent;
+    bool spills = strcmp(name, "cache_spill") == 0 && strcmp(value, "0") != 0;
+    char sql[160], now[64];
+
+    if (!write_setting(db, name, fast ? "fast" : value) || (spills && !write_setting(db, name, "on")))
         return false;
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", name);
     return read_value(db, sql, now, sizeof now, &silent) == SQLITE_OK && strcmp(now, value) == 0;

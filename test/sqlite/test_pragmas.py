@@ -105,6 +105,26 @@ def test_every_pragma_is_allowed_and_set_back_or_refused(t):
                     "default_cache_size"} & set(names))
 
 
+# Values that are shown otherwise than they are set, or that few connections have; each with what a script sets.
+UNUSUAL = (("secure_delete = fast", "secure_delete = 1"), ("secure_delete = 0", "secure_delete = fast"),
+           ("cache_size = 2048", "cache_spill = 100"), ("cache_spill = 0", "cache_spill = 100"), ("cache_size = 70", "cache_size = -9"),
+           ("auto_vacuum = 2", "auto_vacuum = 1"), ("temp_store = memory", "temp_store = file"), ("busy_timeout = 0", "busy_timeout = 5"),
+           ("journal_size_limit = 0", "journal_size_limit = -1"), ("mmap_size = 65536", "mmap_size = 0"), ("threads = 3", "threads = 0"),
+           ("analysis_limit = 7", "analysis_limit = 0"), ("locking_mode = exclusive", "locking_mode = normal"),
+           ("wal_autocheckpoint = 0", "wal_autocheckpoint = 9"), ("max_page_count = 300", "max_page_count = 200"))
+
+
+def test_unusual_values_are_set_back(t):
+    for n, (before, sets) in enumerate(UNUSUAL):
+        db = t.connect(f"{n}.db")
+        db.execute(f"PRAGMA {before}")
+        name = sets.split(" ")[0]
+        was = rows(db, f"PRAGMA {name}")
+        folder = t.project({"1_set": f"PRAGMA {sets}; CREATE TABLE a(b);"}, name=str(n))
+        deploy(db, folder)
+        equal((before, rows(db, f"PRAGMA {name}")), (before, was))
+
+
 NO_SETTING = ("foreign_keys", "legacy_alter_table", "temp_store_directory", "database_list")
 
 
