@@ -197,6 +197,36 @@ static const option *find_option(const char *key, enum mg_command command, enum 
     return NULL;
 }
 
+static const struct
+{
+    const char *key, *instead;
+} ELSEWHERE[] = {
+#define MG_ELSEWHERE(key, instead) {key, instead},
+#include "elsewhere.def"
+#undef MG_ELSEWHERE
+};
+
+static const char *find_instead(const char *key)
+{
+    for (size_t i = 0; i < sizeof ELSEWHERE / sizeof *ELSEWHERE; i++)
+        if (strcmp(ELSEWHERE[i].key, key) == 0)
+            return ELSEWHERE[i].instead;
+    return "";
+}
+
+/* Not an option of this function; or one that it has in the other database alone. */
+static mg_rc refuse_key(mg_arena *arena, const char *key, enum mg_command command, enum mg_where where, mg_error *err)
+{
+    const char *list = list_options(arena, command, where);
+
+    if (!find_option(key, command, MG_IN_BOTH))
+        return refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)), list);
+    return refuse(
+        err,
+        mg_arena_printf(arena, "option \"%s\" is for %s only", key, where == MG_IN_SQLITE ? "PostgreSQL" : "SQLite"),
+        mg_arena_printf(arena, "%s %s", find_instead(key), list));
+}
+
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
                       mg_error *err)
 {
@@ -225,11 +255,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 
         if (rc != MG_OK)
             break;
-        if (o)
-            rc = set_option(arena, o, value, out, err);
-        else
-            rc = refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)),
-                        list_options(arena, command, where));
+        rc = o ? set_option(arena, o, value, out, err) : refuse_key(arena, key, command, where, err);
     }
     json_decref(object);
     return rc;

@@ -86,7 +86,12 @@ def test_options_wrong(t):
     db, folder = t.connect(), t.project()
     for options, words in [
         ('{"target_": "x"}', ['unknown option "target_"', "target", "dry_run", "backup", "format", "timing"]),
-        ('{"schema": "main"}', ["schema"]),
+        ('{"schema": "main"}', ['option "schema" is for PostgreSQL only', "has no schemas"]),
+        ('{"lock_timeout": "5s"}', ['option "lock_timeout" is for PostgreSQL only', "PRAGMA busy_timeout = 5000;"]),
+        ('{"wait": 5}', ['option "wait" is for PostgreSQL only', "PRAGMA busy_timeout = 5000;"]),
+        ('{"retries": 5}', ['option "retries" is for PostgreSQL only', "PRAGMA busy_timeout = 5000;"]),
+        ('{"statement_timeout": 5}', ['option "statement_timeout" is for PostgreSQL only', "sqlite3_interrupt()"]),
+        ('{"concurrent_timeout": 5}', ['unknown option "concurrent_timeout"']),
         ('{"format": "xml"}', ["format", "text", "json"]),
         ('{"format": 1}', ["format"]),
         ('{"timing": "yes"}', ["timing"]),

@@ -144,7 +144,7 @@ def test_refused(t):
     has(fails(db, "SELECT migrate_pull(?)", t.path("nowhere.prisma")), "nowhere.prisma")
     has(fails(db, "SELECT migrate_pull(NULL, '{\"write\": true}')"), 'the option "write" needs a file')
     has(fails(db, "SELECT migrate_pull(?, '{\"write\": true}')", KNOWN), 'the option "write" needs a file')
-    has(fails(db, "SELECT migrate_pull(NULL, '{\"schema\": \"x\"}')"), 'unknown option "schema"', '"write"', '"force"')
+    has(fails(db, "SELECT migrate_pull(NULL, '{\"schema\": \"x\"}')"), 'option "schema" is for PostgreSQL only', '"write"', '"force"')
     has(fails(db, "SELECT migrate_pull(1)"), "must be a text")
     equal(one(db, "SELECT migrate_pull(NULL, NULL)"), one(db, "SELECT migrate_pull()"))
 
