@@ -69,6 +69,10 @@ lint: deps
 compile-all: deps
 	@bash test/compile
 
+# Writes REFERENCE.md from common/*.def and the pages of manual/, with what their examples and README's print now.
+manual: all
+	@sh manual/run --accept
+
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
@@ -116,4 +120,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all format asan fuzz bench faults hosts kill matrix reference oracle dist clean
+.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults hosts kill matrix reference oracle dist clean

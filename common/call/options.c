@@ -29,7 +29,7 @@ typedef struct
 } option;
 
 static const option OPTIONS[] = {
-#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning)                                  \
+#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning, without)                         \
     {key, type, commands, dialects, fallback, values, meaning, offsetof(mg_options, field)},
 #define MG_OPTION(field, ...) MG_OPTION_AS(field, #field, __VA_ARGS__)
 #include "../options.def"

@@ -48,8 +48,8 @@ typedef const char *mg_option_NAMES;
 
 typedef struct mg_options
 {
-#define MG_OPTION(field, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
-#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning) mg_option_##type field;
+#define MG_OPTION(field, type, commands, dialects, fallback, values, meaning, without) mg_option_##type field;
+#define MG_OPTION_AS(field, key, type, commands, dialects, fallback, values, meaning, without) mg_option_##type field;
 #include "../options.def"
 #undef MG_OPTION
 #undef MG_OPTION_AS

@@ -16,9 +16,9 @@
 #undef MG_FUNCTION
 
 const mg_function MG_FUNCTIONS[MG_FUNCTION_COUNT] = {
-#define MG_FUNCTION(name, result, count, ...)                                                                          \
+#define MG_FUNCTION(name, result, count, purpose, summary, codes, ...)                                                 \
     {"migrate_" #name, MG_RETURNS_##result, count, false, {__VA_ARGS__}, name},
-#define MG_FUNCTION_MAYBE(name, result, count, ...)                                                                    \
+#define MG_FUNCTION_MAYBE(name, result, count, purpose, summary, codes, ...)                                           \
     {"migrate_" #name, MG_RETURNS_##result, count, true, {__VA_ARGS__}, name},
 #include "../functions.def"
 #undef MG_FUNCTION
