@@ -82,6 +82,15 @@
 #define MG_ENUM_LISTS 1
 #endif
 
+/* 14: how a wait for a lock has ended got a type of its own */
+#if PG_VERSION_NUM >= 140000
+#define MG_WAIT_OK PROC_WAIT_STATUS_OK
+#define MG_WAIT_FAILED PROC_WAIT_STATUS_ERROR
+#else
+#define MG_WAIT_OK STATUS_OK
+#define MG_WAIT_FAILED STATUS_ERROR
+#endif
+
 /* 16: pg_namespace_aclcheck() and its kin became object_aclcheck() */
 #if PG_VERSION_NUM >= 160000
 #define mg_may_use_schema(oid) (object_aclcheck(NamespaceRelationId, (oid), GetUserId(), ACL_USAGE) == ACLCHECK_OK)

@@ -149,7 +149,9 @@ static void raise_error(invocation *in)
     release(in);
     if (native)
     {
-        native->context = context ? context : native->context;
+        native->context = context;
+        native->detail = detail;
+        native->hint = hint;
         ReThrowError(native);
     }
     ereport(ERROR, (errcode(code), errmsg_internal("%s", message), detail ? errdetail_internal("%s", detail) : 0,

@@ -87,6 +87,7 @@ static void query_body(pg_host *h, void *arg)
 
     if (c->nparams > MAX_PARAMS)
         elog(ERROR, "a query with %zu parameters", c->nparams);
+    pg_wait_begin();
     nest = NewGUCNestLevel();
     for (size_t i = 0; i < lengthof(SETTINGS); i++)
         (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
@@ -112,6 +113,19 @@ static void query_body(pg_host *h, void *arg)
     AtEOXact_GUC(true, nest);
 }
 
+/* An error of a wait for a lock says who is in the way, and not what the query is. */
+static void look_at_wait(pg_host *h, const char *sql, mg_error *err)
+{
+    if (strcmp(err->code, "55P03") == 0 || strcmp(err->code, "57014") == 0)
+        err->context = NULL;
+    if (!pg_blockers_meant(err, pg_wait_failed()))
+        return;
+    err->hint = err->hint ? err->hint : "Try again when the lock is free.";
+    if (!h->blocked) /* else it is what follows a statement of a script that had to wait */
+        pg_blockers_note(h, strncmp(sql, "SELECT", 6) == 0 ? PG_BLOCKED_BY_EXCLUSIVE : PG_BLOCKED_BY_NAMED, sql,
+                         strlen(sql));
+}
+
 static mg_rc run_query(void *ctx, query_call *c, mg_arena *arena, mg_error *err)
 {
     struct pg_shadow *shadow = ((pg_host *) ctx)->shadow;
@@ -123,6 +137,8 @@ static mg_rc run_query(void *ctx, query_call *c, mg_arena *arena, mg_error *err)
     rc = pg_protect(ctx, query_body, c, arena, err);
     if (shadow)
         pg_shadow_set_filter(shadow, true);
+    if (rc != MG_OK)
+        look_at_wait(ctx, c->sql, err);
     if (rc == MG_OK && c->rc != MG_OK && !arena->failed && !err->message)
         *err = (mg_error){.code = MG_ERR_INTERNAL,
                           .message = "the server gave NULL for what its catalog always has",

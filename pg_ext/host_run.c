@@ -102,6 +102,7 @@ static void run_body(pg_host *h, void *arg)
     ListCell *cell;
 
     CHECK_FOR_INTERRUPTS(); /* while it can be told which timer it was */
+    pg_wait_begin();
     pg_limit_suspend(h, &c->outer);
     pg_limit_start(h, StatementTimeout, true);
     foreach (cell, mg_raw_parser(sql))
@@ -202,11 +203,13 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     h->elsewhere = false;
     rc = pg_protect(ctx, run_body, &c, arena, err);
     pg_limit_resume(h, &c.outer);
+    h->blocked = NULL;
     if (rc == MG_OK)
         return MG_OK;
     if (err->offset != MG_NO_OFFSET)
         err->offset = stmt->start + pg_character_offset(c.text, c.len, err->offset);
-    pg_blockers_note(h, err, c.text, c.len, false);
+    if (pg_blockers_meant(err, pg_wait_failed()))
+        pg_blockers_note(h, PG_BLOCKED_BY_NAMED, c.text, c.len);
     if (strcmp(code, "55P04") == 0 && is_of_one_part(script, stmt))
         code = COMMIT_FIRST;
     for (size_t i = 0; i < lengthof(HINTS); i++)

@@ -48,6 +48,14 @@ typedef struct pg_limit
 
 #define MG_SEQUENCE_FUNCTIONS 3
 
+/* Who may be in the way of a statement. */
+typedef enum pg_blocked_by
+{
+    PG_BLOCKED_BY_NAMED,      /* holders of locks on what it names */
+    PG_BLOCKED_BY_EXCLUSIVE,  /* those of locks that nobody reads beside */
+    PG_BLOCKED_BY_TRANSACTION /* those of snapshots: it runs in no transaction */
+} pg_blocked_by;
+
 typedef struct pg_host
 {
     mg_host host;
@@ -79,8 +87,9 @@ typedef struct pg_host
     struct pg_guard *guard;                        /* while what a rollback does not undo is refused */
     struct pg_shadow *shadow;                      /* while one stands */
     Oid sequence_functions[MG_SEQUENCE_FUNCTIONS]; /* what is called in their place in a shadow; invalid: refused */
-    char *blocked;        /* the statement that had to wait for a lock for too long; NULL: none */
-    bool blocked_outside; /* it runs in no transaction, and waits for those of others */
+    char *blocked; /* the statement that had to wait for a lock for too long; NULL: none */
+    pg_blocked_by blocked_by;
+    bool worker_waited; /* what a worker failed with was a wait for a lock */
 } pg_host;
 
 typedef void (*pg_body)(pg_host *h, void *arg);
@@ -151,10 +160,15 @@ void pg_advisory_take(pg_host *h, bool session);
 void pg_advisory_release(pg_host *h);
 
 /*
- * blockers: notes the statement whose error is that it could not have a lock; says who was in the way, once the session
- * is closed: a text of the server's in the call's context, or NULL. Neither raises, but for lack of memory.
+ * blockers: whether an error is that a lock could not be had in time: `waited` tells of one that may have other causes.
+ * Such a statement is noted; who was in the way is said once the session is closed: a text of the server's in the
+ * call's context, or NULL. None raises, but for lack of memory. `pg_wait_failed`: whether what has run since
+ * `pg_wait_begin` ended in a wait for a lock.
  */
-void pg_blockers_note(pg_host *h, const mg_error *err, const char *statement, size_t len, bool outside);
+void pg_wait_begin(void);
+bool pg_wait_failed(void);
+bool pg_blockers_meant(const mg_error *err, bool waited);
+void pg_blockers_note(pg_host *h, pg_blocked_by by, const char *statement, size_t len);
 char *pg_blockers_find(pg_host *h);
 
 /*

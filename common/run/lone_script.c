@@ -28,8 +28,8 @@ static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *wh
         return mg_call_no_memory(call);
     *e = *why;
     if (why->unchanged)
-        e->context = mg_arena_printf(a, "%s%s%s", why->context ? why->context : "", why->context && place ? "\n" : "",
-                                     place ? place : "");
+        e->context = mg_arena_printf(a, "%s%s%s%sNothing was changed.", why->context ? why->context : "",
+                                     why->context ? "\n" : "", place ? place : "", place ? "\n" : "");
     else
     {
         e->message = mg_arena_printf(a, "The script failed: %.*s%s", (int) cut, why->message, cut < len ? " …" : "");

@@ -3,12 +3,14 @@
  *
  * When the error is known the wait is over, and the server no longer knows what it was for. So this looks, once all is
  * undone, who holds a lock on a relation that the statement names, or has a transaction for which a statement outside
- * transactions waits.
+ * transactions waits. Queries of the core name no relation: what keeps them from reading is an exclusive lock.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "compat.h"
 #include "executor/spi.h"
+#include "storage/proc.h"
 #include "utils/builtins.h"
 
 #include "../pg_host.h"
@@ -35,13 +37,40 @@ static const char holders[] = ACTIVITY
     "pg_catalog.lower(c.relname::pg_catalog.text)) OPERATOR(pg_catalog.>) 0 OR "
     "pg_catalog.strpos(pg_catalog.lower($1), pg_catalog.lower(n.relname::pg_catalog.text)) "
     "OPERATOR(pg_catalog.>) 0))" ORDER;
+/* Nobody waits for the temporary tables of others. */
+static const char exclusive[] = ACTIVITY
+    "a.pid OPERATOR(pg_catalog.=) ANY (SELECT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c "
+    "ON c.oid OPERATOR(pg_catalog.=) l.relation WHERE l.granted AND l.locktype OPERATOR(pg_catalog.=) 'relation' "
+    "AND l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock' AND c.relpersistence OPERATOR(pg_catalog.<>) 't') "
+    "AND $1 IS NOT NULL" ORDER;
 static const char transactions[] = ACTIVITY "a.backend_xmin IS NOT NULL AND $1 IS NOT NULL" ORDER;
 
-void pg_blockers_note(pg_host *h, const mg_error *err, const char *statement, size_t len, bool outside)
+static const char *const queries[] = {
+    [PG_BLOCKED_BY_NAMED] = holders,
+    [PG_BLOCKED_BY_EXCLUSIVE] = exclusive,
+    [PG_BLOCKED_BY_TRANSACTION] = transactions,
+};
+
+/* The server keeps in its entry of this process how the last wait for a lock has ended. */
+void pg_wait_begin(void)
 {
-    if (strcmp(err->code, "55P03") != 0)
-        return;
-    h->blocked_outside = outside;
+    MyProc->waitStatus = MG_WAIT_OK;
+}
+
+bool pg_wait_failed(void)
+{
+    LockErrorCleanup(); /* as the end of the transaction does: it writes that entry */
+    return MyProc->waitStatus == MG_WAIT_FAILED;
+}
+
+bool pg_blockers_meant(const mg_error *err, bool waited)
+{
+    return strcmp(err->code, "55P03") == 0 || (waited && strcmp(err->code, "57014") == 0);
+}
+
+void pg_blockers_note(pg_host *h, pg_blocked_by by, const char *statement, size_t len)
+{
+    h->blocked_by = by;
     h->blocked = MemoryContextAlloc(h->cxt, len + 1);
     memcpy(h->blocked, statement, len);
     h->blocked[len] = '\0';
@@ -57,8 +86,7 @@ static void find_body(pg_host *h, void *arg)
     initStringInfo(&b);
     pg_block_push(h, true);
     SPI_connect();
-    if (SPI_execute_with_args(h->blocked_outside ? transactions : holders, 2, types, values, NULL, false, 0) !=
-        SPI_OK_SELECT)
+    if (SPI_execute_with_args(queries[h->blocked_by], 2, types, values, NULL, false, 0) != SPI_OK_SELECT)
         elog(ERROR, "cannot read the locks");
     for (uint64 i = 0; i < SPI_processed; i++)
         appendStringInfo(&b, "%s%s", i ? ", " : "", SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));

@@ -170,6 +170,8 @@ static void take_message(work *w, void *data, Size len)
         *w->begun = true;
     else if (type == PG_WORKER_DONE)
         w->done = true;
+    else if (type == PG_WORKER_WAITED)
+        w->host->worker_waited = true;
     if (type != 'E' && type != 'N')
         return;
     initStringInfo(&m);
@@ -326,8 +328,11 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
     outside_call c = {.text = script->source.text + stmt->start, .len = stmt->end - stmt->start, .again = again};
     pg_host *h = ctx;
     mg_error ignored;
-    mg_rc rc = pg_protect(h, outside_body, &c, arena, err);
+    mg_rc rc;
 
+    h->blocked = NULL;
+    h->worker_waited = false;
+    rc = pg_protect(h, outside_body, &c, arena, err);
     pg_limit_resume(h, &c.outer);
     h->worker_pid = 0;
     *begun = c.begun;
@@ -336,7 +341,8 @@ static mg_rc run_outside(void *ctx, const mg_script *script, const mg_stmt *stmt
     (void) pg_protect(h, tidy_body, NULL, arena, &ignored);
     if (c.begun)
         tell_left(h, &c, arena, err);
-    pg_blockers_note(h, err, c.text, c.len, true);
+    if (pg_blockers_meant(err, h->worker_waited))
+        pg_blockers_note(h, PG_BLOCKED_BY_TRANSACTION, c.text, c.len);
     err->offset = c.on_statement && err->offset != MG_NO_OFFSET
                       ? stmt->start + pg_character_offset(c.text, c.len, err->offset)
                       : stmt->start;

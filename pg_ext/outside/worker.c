@@ -82,6 +82,23 @@ static void run_statement(const char *sql)
     pgstat_report_activity(STATE_IDLE, NULL);
 }
 
+/* Says before its error, which the server sends, if it is of a wait for a lock. */
+static void run_telling(const char *sql)
+{
+    pg_wait_begin();
+    PG_TRY();
+    {
+        run_statement(sql);
+    }
+    PG_CATCH();
+    {
+        if (pg_wait_failed())
+            pq_putemptymessage(PG_WORKER_WAITED);
+        PG_RE_THROW();
+    }
+    PG_END_TRY();
+}
+
 void migrate_worker(Datum segment)
 {
     dsm_segment *seg;
@@ -105,7 +122,7 @@ void migrate_worker(Datum segment)
     (void) SetClientEncoding(GetDatabaseEncoding());
     apply_settings(shm_toc_lookup(toc, PG_WORKER_SETTINGS, false));
     pq_putemptymessage(PG_WORKER_BEGUN);
-    run_statement(shm_toc_lookup(toc, PG_WORKER_SQL, false));
+    run_telling(shm_toc_lookup(toc, PG_WORKER_SQL, false));
     pq_putemptymessage(PG_WORKER_DONE);
     proc_exit(0);
 }

@@ -25,7 +25,8 @@ typedef struct pg_worker_job
 } pg_worker_job;
 
 /* Messages of our own in the queue; the server's are those of its protocol. */
-#define PG_WORKER_BEGUN 'b' /* all is set up; the statement runs now */
+#define PG_WORKER_BEGUN 'b'  /* all is set up; the statement runs now */
+#define PG_WORKER_WAITED 'w' /* the error that follows is of a wait for a lock */
 #define PG_WORKER_DONE 'd'
 
 #endif

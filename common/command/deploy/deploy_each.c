@@ -374,7 +374,6 @@ static mg_rc begun_by_another(run *r)
 static mg_rc script_failed(run *r, mg_error *why)
 {
     mg_deployment *d = r->d;
-    mg_error *e = &d->call->error;
 
     if (!why->message)
         mg_error_no_memory(why);
@@ -382,11 +381,7 @@ static mg_rc script_failed(run *r, mg_error *why)
     d->outcome = outcome_of(r);
     if (!d->outcome)
         return mg_call_no_memory(d->call);
-    mg_deploy_script_failed(d, r->s, why);
-    if (e->unchanged && !d->call->arena.failed) /* its hint is the database's own */
-        e->context = mg_arena_printf(&d->call->arena, "%s%s%s", e->context ? e->context : "", e->context ? "\n" : "",
-                                     d->outcome);
-    return MG_FAILED;
+    return mg_deploy_script_failed(d, r->s, why);
 }
 
 static mg_rc run_segments(run *r, mg_error *why)

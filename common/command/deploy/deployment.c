@@ -87,8 +87,8 @@ mg_rc mg_deploy_script_failed(mg_deployment *d, const mg_script *s, const mg_err
     d->stopped_at = s->migration;
     if (was.unchanged)
     {
-        e->context =
-            mg_arena_printf(a, "%s%smigration %s", was.context ? was.context : "", was.context ? "\n" : "", place);
+        e->context = mg_arena_printf(a, "%s%smigration %s%s%s", was.context ? was.context : "", was.context ? "\n" : "",
+                                     place, *d->outcome ? "\n" : "", d->outcome);
         return a->failed ? mg_call_no_memory(d->call) : MG_FAILED;
     }
     strcpy(e->code, d->shadow ? "P3006" : "P3018");
