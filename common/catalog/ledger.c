@@ -535,8 +535,3 @@ mg_rc mg_ledger_temporary(const mg_host *host, mg_temporaries *list, mg_arena *a
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
-
-bool mg_ledger_owns(const char *table)
-{
-    return strcmp(table, "_prisma_migrations") == 0;
-}

@@ -9,9 +9,7 @@
 
 #include "../base/sha256.h"
 #include "../host.h"
-
-/* The view that marks a database as protected in SQLite (render/mark.h): it is no part of the schema. */
-#define MG_PROTECT_VIEW "_migrate_protected"
+#include "../model/ours.h"
 
 /* A row. Of the texts logs may be no UTF-8. */
 typedef struct mg_record
@@ -109,8 +107,5 @@ typedef struct mg_temporary
 } mg_temporary;
 typedef MG_VEC(mg_temporary) mg_temporaries;
 mg_rc mg_ledger_temporary(const mg_host *host, mg_temporaries *list, mg_arena *arena, mg_error *err);
-
-/* Whether a table of that name is the history itself. */
-bool mg_ledger_owns(const char *table);
 
 #endif

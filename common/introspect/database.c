@@ -1,7 +1,6 @@
 /* from_database.c: see from_database.h. */
 #include "database.h"
 
-#include "postgres/read.h"
 #include "sqlite/read.h"
 
 mg_rc mg_model_from_database(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,

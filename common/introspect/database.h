@@ -2,18 +2,7 @@
 #ifndef MG_MODEL_FROM_DATABASE_H
 #define MG_MODEL_FROM_DATABASE_H
 
-#include "../host.h"
-#include "../model/model.h"
-
-/* What to read. */
-typedef struct mg_model_from_spec
-{
-    const char *target;         /* the schema of the session: mg_session.target */
-    const char *const *schemas; /* those that the datasource lists, in any order; those that do not exist are skipped */
-    size_t count;               /* 0: the target alone, and objects of the model have no schema */
-    bool extensions;            /* with the extensions: the schema manages them */
-    bool leads_out;             /* a foreign key that leads to a schema that is not listed is an extra, not an error */
-} mg_model_from_spec;
+#include "postgres/read.h"
 
 /*
  * Reads the catalogs through host->query, inside an open session. The model is in `arena`, and nothing in it points

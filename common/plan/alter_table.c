@@ -11,11 +11,6 @@ static bool is_key(const mg_index *x)
 
 /* Foreign keys ************************************************************************************************* */
 
-bool mg_has_columns_a_and_b(const mg_table *t)
-{
-    return t->columns.len == 2 && mg_table_column(t, "A") && mg_table_column(t, "B");
-}
-
 /* Not of join tables: older versions gave their keys no names. */
 static void rename_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
 {

@@ -109,8 +109,6 @@ void mg_diff_leave_out_spared(mg_diff *d);
 bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t);
 /* The new key is the old one, of columns that only change: PostgreSQL's follows them, with all that is set for it. */
 bool mg_key_stays(const mg_pairs *p, const mg_table_pair *t);
-bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to);
-bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to);
 /* The database drops the index with a column that is dropped and made again. */
 bool mg_index_loses_column(const mg_pairs *p, const mg_index *to);
 

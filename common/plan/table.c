@@ -3,27 +3,13 @@
 
 #include "pair/find.h"
 
-static bool descends(const mg_index_column *c)
-{
-    return c->sort == MG_PSL_SORT_DESC;
-}
-
-static bool same_columns(const mg_index *x, const mg_index *y)
-{
-    for (size_t i = 0; x->columns.len == y->columns.len && i < x->columns.len; i++)
-        if (strcmp(x->columns.items[i].column->name, y->columns.items[i].column->name) != 0 ||
-            descends(&x->columns.items[i]) != descends(&y->columns.items[i]))
-            return false;
-    return x->columns.len == y->columns.len;
-}
-
 bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t)
 {
     const mg_index *from = t->from->primary, *to = t->to->primary;
 
     if (!from || !to)
         return false;
-    if (!same_columns(from, to))
+    if (!mg_index_columns_match(from, to))
         return true;
     for (size_t i = 0; i < from->columns.len; i++)
     {
@@ -46,40 +32,6 @@ bool mg_key_stays(const mg_pairs *p, const mg_table_pair *t)
         const mg_column_pair *c = mg_pair_of_new(p, to->columns.items[i].column);
 
         if (!c || c->from != from->columns.items[i].column || c->cast == MG_CAST_NEVER)
-            return false;
-    }
-    return true;
-}
-
-static bool same_opclass(const mg_opclass *x, const mg_opclass *y)
-{
-    return mg_same_text(x->name, y->name) || (!x->name && y->is_default) || (!y->name && x->is_default);
-}
-
-bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to)
-{
-    if (from->kind != to->kind || !same_columns(from, to))
-        return false;
-    if (p->provider != MG_PSL_POSTGRESQL)
-        return true;
-    for (size_t i = 0; i < from->columns.len; i++)
-        if (!same_opclass(&from->columns.items[i].ops, &to->columns.items[i].ops))
-            return false;
-    return from->algorithm == to->algorithm;
-}
-
-bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)
-{
-    if (strcmp(from->referenced->name, to->referenced->name) != 0 ||
-        !mg_same_schema(from->referenced->schema, to->referenced->schema) || from->columns.len != to->columns.len ||
-        from->on_delete != to->on_delete || from->on_update != to->on_update)
-        return false;
-    for (size_t i = 0; i < from->columns.len; i++)
-    {
-        const mg_column_pair *pair = mg_pair_of(p, from->columns.items[i], to->columns.items[i]);
-
-        if (!pair || pair->changes & MG_CHANGED_TYPE ||
-            strcmp(from->references.items[i]->name, to->references.items[i]->name) != 0)
             return false;
     }
     return true;

@@ -1,7 +1,7 @@
 /* to_psl_config.c: the datasource, generators and comments of an existing schema; see to_psl_ctx.h. */
 #include "ctx.h"
 
-#include "../psl/format/print.h"
+#include "../psl/base/print.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* test_from_postgres.c: the introspection over a host that answers from tables, with every query and every allocation
  * failing once; and what defaults are taken for. */
+#include "../../common/introspect/database.h"
 #include "../../common/introspect/postgres/reader.h"
 #include "check.h"
 #include "memory.h"

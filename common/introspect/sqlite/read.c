@@ -3,7 +3,7 @@
 
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
-#include "../../catalog/ledger.h"
+#include "../../model/ours.h"
 #include "reader.h"
 
 #include <stdlib.h>
@@ -99,7 +99,7 @@ static bool is_cloudflare(const char *name)
 static bool is_left_out(const char *name)
 {
     return strncmp(name, "sqlite_", 7) == 0 || strcmp(name, "d1_migrations") == 0 || is_cloudflare(name) ||
-           mg_lite_same(name, "_prisma_migrations") || mg_lite_same(name, MG_PROTECT_VIEW);
+           mg_lite_same(name, MG_HISTORY_TABLE) || mg_lite_same(name, MG_PROTECT_VIEW);
 }
 
 static mg_rc remember(mg_lite_reader *r, mg_table *t)

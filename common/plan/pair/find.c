@@ -4,8 +4,6 @@
  */
 #include "find.h"
 
-#include "../steps.h"
-
 #define FEW 8
 
 /* What the tag of a map tells apart, beside tables. */

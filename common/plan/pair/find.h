@@ -59,6 +59,12 @@ const mg_found *mg_extras_of(const mg_pairs *p, const mg_table *t);
 /* Columns of the new side that count by the sequence. */
 const mg_found *mg_counting(const mg_pairs *p, const char *sequence);
 
+/* Whether the old one and the new one are the same but for their names; of indexes also whether their columns alone
+ * are. */
+bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to);
+bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to);
+bool mg_index_columns_match(const mg_index *from, const mg_index *to);
+
 /* Numbers that are the same for indexes, and foreign keys, that may be the same; `t` is the table to look in. */
 uint64_t mg_index_likeness(const mg_pairs *p, const mg_table *t, const mg_index *x);
 uint64_t mg_key_likeness(const mg_table *t, const mg_foreign_key *k);

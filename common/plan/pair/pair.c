@@ -1,7 +1,7 @@
 /* pair.c: see pair.h. */
 #include "find.h"
 
-#include "../../catalog/ledger.h"
+#include "../../model/ours.h"
 #include "by_name.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static bool is_foreign(mg_psl_provider provider, const char *name)
     static const char *const postgis[] = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns",
                                           "raster_overviews"};
 
-    if (mg_ledger_owns(name))
+    if (mg_is_history_table(name))
         return true;
     for (size_t i = 0; provider == MG_PSL_POSTGRESQL && i < sizeof postgis / sizeof *postgis; i++)
     {

@@ -5,7 +5,7 @@
 #include "../../base/map.h"
 #include "../../base/strbuf.h"
 #include "diag.h"
-#include "../format/print.h"
+#include "print.h"
 #include "schema.h"
 
 #include <string.h>

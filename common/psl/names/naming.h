@@ -43,4 +43,7 @@ bool mg_psl_is_strict(const mg_psl_index *x);
 /* A name that no model, view or enum can have. */
 bool mg_psl_is_reserved(mg_psl_str name);
 
+/* "BlogPost" → "blogPosts": how the client would call many of them (`many`), or one. In arena `a`. */
+mg_psl_str mg_psl_field_name_for(mg_arena *a, mg_psl_str model, bool many);
+
 #endif

@@ -1,5 +1,7 @@
 /* plural.c: how the client would call a field after the model it leads to. */
-#include "../resolve/complete.h"
+#include "naming.h"
+
+#include "../base/ctx.h"
 
 typedef struct rule
 {

@@ -10,7 +10,4 @@
  */
 mg_psl_str mg_psl_complete_file(mg_psl_ctx *c, mg_arena *a, uint32_t number);
 
-/* "BlogPost" → "blogPosts": how the client would call many of them (`many`), or one. In arena `a`. */
-mg_psl_str mg_psl_field_name_for(mg_arena *a, mg_psl_str model, bool many);
-
 #endif

@@ -3,7 +3,7 @@
 #define MG_PSL_PRINT_H
 
 #include "../../base/strbuf.h"
-#include "../base/ast.h"
+#include "ast.h"
 
 void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e);
 

@@ -1,5 +1,5 @@
 /* words.c: names, numbers and expressions, compared, printed and read. */
-#include "../base/ctx.h"
+#include "ctx.h"
 
 static const char *const scalar_names[] = {"Int",      "BigInt", "Float", "Boolean", "String",
                                            "DateTime", "Json",   "Bytes", "Decimal"};

@@ -1,8 +1,8 @@
 /* render.c: diagnostics with the lines of the source that they are about. */
-#include "../psl.h"
+#include "psl.h"
 
-#include "../../sql/source.h"
-#include "../../base/strbuf.h"
+#include "../sql/source.h"
+#include "../base/strbuf.h"
 
 #define LINE_BYTES 1000 /* of a line that are shown */
 
