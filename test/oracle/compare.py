@@ -23,16 +23,18 @@ import exhaustive
 from generate import Generator
 from mutate import mutated
 from ours import QUESTIONS
+from quotes import doubled, names_with_quotes, same_sequences
 from shrink import shrink
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ASKED = [q for q in QUESTIONS if q != "same"]
+SCRIPTS = [q for q in ASKED if QUESTIONS[q][2] == "script"]
 EMPTY = "-- This is an empty migration.\n"
 
 
-def quoted_once(text):
-    """Quotes count once: the reference does not double those in names."""
-    return re.sub(r"""(["'])\1+""", r"\1", text)
+def is_same(reference, ours):
+    left, right = same_sequences(reference, ours)
+    return left == right
 
 
 class Server:
@@ -90,9 +92,17 @@ class Comparison:
         ours = []
         thread = threading.Thread(target=lambda: ours.extend(self.ours.ask(pairs)))
         thread.start()
-        reference = self.reference.ask(pairs)
+        reference = self.ask_reference(pairs)
         thread.join()
         return list(zip(reference, ours))
+
+    def ask_reference(self, pairs):
+        """Its answers, with the names in its scripts as they have to be written."""
+        answers = self.reference.ask(pairs)
+        for pair, answer in zip(pairs, answers):
+            names = names_with_quotes(pair["a"], pair["b"])
+            answer.update({q: doubled(answer[q], names) for q in SCRIPTS if q in answer})
+        return answers
 
     def different(self, reference, ours):
         """The name of the first question whose answers differ, or None."""
@@ -100,7 +110,7 @@ class Comparison:
             return "crash" if ours.get("crashed") else "error"
         if ours["same"] != EMPTY:
             return "same"
-        return next((q for q in ASKED if quoted_once(reference[q]) != quoted_once(ours[q])), None)
+        return next((q for q in ASKED if not is_same(reference[q], ours[q])), None)
 
     def run(self, pairs):
         for pair, (reference, ours) in zip(pairs, self.both(pairs)):
@@ -108,7 +118,7 @@ class Comparison:
                 self.counts["refused" if "error" in reference and not reference.get("crashed") else "crashed the reference"] += 1
                 continue
             name = self.different(reference, ours)
-            if name and name in ASKED and any(self.reference.ask([pair])[0] != reference for _ in range(4)):
+            if name and name in ASKED and any(self.ask_reference([pair])[0] != reference for _ in range(4)):
                 self.counts["not the same each time"] += 1
                 continue
             self.counts["failed" if name else "passed"] += 1

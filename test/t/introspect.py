@@ -3,8 +3,12 @@ test/reference/introspect.py), and what the schema language cannot say against a
 import difflib
 import glob
 import re
+import sys
 
 from harness import *
+
+sys.path.insert(0, f"{TOP}/test/oracle")
+from quotes import doubled, names_with_quotes
 
 GOLDEN = f"{TOP}/test/golden/introspect"
 EMPTY = "-- This is an empty migration."
@@ -29,14 +33,14 @@ def diff(db, source, to, options="{}"):
     return sql(f"SELECT migrate_diff($s${source}$s$, $s${to}$s$, '{options}')", db)
 
 
-def theirs(text, several):
+def theirs(text, several, names):
     """The reference's script as we write it. It names and creates the one schema that there is; it writes types of
-    extensions as calls, and lists of others by the names of their types; quotes as below."""
+    extensions as calls, and lists of others by the names of their types; it does not double the quotes in names."""
     if not several:
         text = text.replace('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n', "").replace('"public".', "")
     text = re.sub(r"\b_(hstore|seg|cube)\(\)", r"\1[]", text)
     text = re.sub(r"\b(hstore|seg|cube)\(\)", r"\1", text)
-    return ours(text)
+    return doubled(text, names)
 
 
 def without_partitions(text):
@@ -48,11 +52,6 @@ def settled(text):
     """The reference sets a list of numbers of 64 bits that is there again, for ever (defaults.sql has one)."""
     return re.sub(r'-- AlterTable\nALTER TABLE "lists" ALTER COLUMN "a6" SET DEFAULT ARRAY\[1\]::BIGINT\[\];', EMPTY,
                   re.sub(r"(?s)\[\*\] Changed the `lists` table\n  \[\*\] Altered column `a6`.*", "No difference detected.", text))
-
-
-def ours(text):
-    """Quotes count once: the reference does not double those in names (sql/hostile_names.sql is about them)."""
-    return re.sub(r"""(["'])\1+""", r"\1", text)
 
 
 def start_of(several):
@@ -76,14 +75,15 @@ def golden(path):
     models(db, name, base, several)
     if VERSION != RECORDED_ON:
         return
-    nothing = start_of(several)
-    same(f"{name}: from nothing to the database", ours(diff(db, nothing, "database")), theirs(read(f"{base}.create.sql"), several))
-    same(f"{name}: from the database to nothing", ours(diff(db, "database", nothing)),
-         without_partitions(theirs(read(f"{base}.drop.sql"), several)))
-    pulled = f"schema:{read(f'{base}.prisma')}"
+    nothing, schema = start_of(several), read(f"{base}.prisma")
+    names = names_with_quotes(schema)
+    same(f"{name}: from nothing to the database", diff(db, nothing, "database"), theirs(read(f"{base}.create.sql"), several, names))
+    same(f"{name}: from the database to nothing", diff(db, "database", nothing),
+         without_partitions(theirs(read(f"{base}.drop.sql"), several, names)))
+    pulled = f"schema:{schema}"
     if os.path.exists(f"{base}.same.sql"):
-        same(f"{name}: to the schema that the reference pulls", ours(diff(db, "database", pulled)),
-             settled(theirs(read(f"{base}.same.sql"), several)))
+        same(f"{name}: to the schema that the reference pulls", diff(db, "database", pulled),
+             settled(theirs(read(f"{base}.same.sql"), several, names)))
         same(f"{name}: the summary of that", diff(db, "database", pulled, '{"format": "summary"}'),
              settled(read(f"{base}.same.summary")))
 
