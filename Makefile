@@ -1,6 +1,7 @@
 # migrate: Prisma Migrate inside PostgreSQL and SQLite.
 #
 #   make            builds both extensions
+#   make static     builds the SQLite extension as build/libmigrate.a, for programs that have SQLite in them
 #   make demo       deploys the example project into a new SQLite file
 #   make check      builds all and passes every test; starts its own temporary PostgreSQL
 #   make install    installs both, for the server that PG_CONFIG names and into LIBDIR
@@ -37,6 +38,22 @@ $(SO): $(OBJECTS)
 	$(CC) $(CFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ -ljansson
 
 sqlite: $(SO)
+
+# To be linked into a program that has SQLite in it: CPPFLAGS=-I… says where its sqlite3.h and sqlite3ext.h lie.
+LINKED := $(LITE:%.c=$(BUILD)/static/%.o)
+
+$(BUILD)/static/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DSQLITE_CORE -fPIC -fvisibility=hidden -MMD -MP -c $< -o $@
+
+-include $(LINKED:.o=.d)
+
+# A file that is gone must not stay in the library.
+$(BUILD)/libmigrate.a: $(LINKED) $(CORE:%.c=$(BUILD)/sqlite/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+static: $(BUILD)/libmigrate.a
 
 postgres:
 	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" all
@@ -120,4 +137,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults hosts kill matrix reference oracle dist clean
+.PHONY: all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults hosts kill matrix reference oracle dist clean

@@ -22,8 +22,15 @@ SQLITE_EXTENSION_INIT3
 
 #define MG_SQLITE_OLDEST 3034000
 
-/* Whether the library that loaded us has the function, which is new in `version`. */
+/*
+ * Whether the library that loaded us has the function, which is new in `version`. Linked into it, we have what its
+ * headers have, and were built for it.
+ */
+#ifdef SQLITE_CORE
+#define MG_HAS(version, function) true
+#else
 #define MG_HAS(version, function) (sqlite3_libversion_number() >= (version) && sqlite3_api->function != NULL)
+#endif
 
     /* Where in the text last prepared its error is, in bytes; -1 when not known. 3.38. */
     static inline int
