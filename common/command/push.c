@@ -1,4 +1,5 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
+#include "../call/advice.h"
 #include "../catalog/count.h"
 #include "../render/settle.h"
 #include "schema/diff_json.h"
@@ -12,9 +13,15 @@
 #include "schema/stages.h"
 #include "../call/temporary.h"
 
+#include <string.h>
+
+/* Bytes of a schema that a hint repeats. */
+#define MG_TOLD_MAX 4000
+
 typedef struct
 {
     mg_call *call;
+    const char *given; /* the schema, as it was given */
     mg_model *schema;
     mg_drop_scope scope;
     mg_drop_summary dropped;
@@ -80,6 +87,18 @@ static mg_rc run(pushing *p)
     return mg_broken_refuse(call, &broken, "Change them first, or drop them. Nothing was changed.");
 }
 
+/* The call again, with what it takes to go on; a schema that was given as a long text is not told back. */
+static const char *propose(pushing *p, mg_advice which, const char *lead)
+{
+    bool told = strlen(p->given) <= MG_TOLD_MAX;
+    const char *again = told ? mg_advise(p->call, which, p->given, NULL) : NULL;
+
+    if (!told)
+        return mg_arena_printf(&p->call->arena, "%sthe same call with {\"%s\": true}.", lead,
+                               which == MG_ADVISE_PUSH_RESET ? "force_reset" : "accept_data_loss");
+    return again ? mg_arena_printf(&p->call->arena, "%s%s;", lead, again) : NULL;
+}
+
 static mg_rc push(pushing *p)
 {
     mg_call *call = p->call;
@@ -88,7 +107,8 @@ static mg_rc push(pushing *p)
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
         (call->options.force_reset && empty_database(p) != MG_OK) || plan(p) != MG_OK ||
         mg_checks_allow(call, &p->checks,
-                        "Make the change in steps, or empty the database with {\"force_reset\": true}.") != MG_OK)
+                        propose(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
+                        propose(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
         return MG_FAILED;
     return run(p);
 }
@@ -129,7 +149,7 @@ static void build_report(pushing *p)
 
 mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out)
 {
-    pushing p = {.call = call};
+    pushing p = {.call = call, .given = schema};
 
     if (mg_call_options(call, MG_FOR_PUSH, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
         mg_source_check_here(call, p.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)

@@ -6,7 +6,7 @@ import shutil
 
 from harness import equal, fails, has, hasnt, one
 
-CALL = re.compile(r"SELECT migrate_\w+\((?:[^()']|'(?:[^']|'')*')*\)")
+CALL = re.compile(r"SELECT migrate_\w+\((?:[^()']|'(?:[^']|'')*'|char\(\d+\))*\)")
 PARTS = "CREATE TABLE b (x); COMMIT; INSERT INTO nope VALUES (1);"
 
 
@@ -53,6 +53,34 @@ def test_failed_migrations(t):
     shutil.rmtree(os.path.join(folder, "migrations", "1_p"))
     pasted(t, fails(db, "SELECT migrate_deploy(?)", folder), undone)
     pasted(t, one(db, "SELECT migrate_status(?)", folder), undone)
+
+
+MODEL = "model a {\n  x Int @id\n  y String?\n  z String?\n}\n"
+
+
+def test_calls_of_dev_and_push(t):
+    """What goes on in spite of warnings, or writes a migration to be edited, is the whole call, with its options."""
+    db = t.connect()
+    folder = t.project({}, name="it's")
+    path = t.write(os.path.join(folder, "schema.prisma"), 'datasource db {\n  provider = "sqlite"\n}\n' + MODEL)
+    one(db, "SELECT migrate_dev(?, 'first')", folder)
+    db.execute("INSERT INTO a VALUES (1, 'kept', 'lost')")
+    loses = 'datasource db {\n  provider = "sqlite"\n}\n' + MODEL.replace("  z String?\n", "")
+    t.write(path, loses)
+    why = fails(db, "SELECT migrate_dev(?, 'it''s lost', '{\"skip_seed\": true}')", folder)
+    has(why, "skip_seed", "'it''s lost'")
+    history = os.listdir(os.path.join(folder, "migrations"))
+    pasted(t, why, ("dev", "it_s_lost"))
+    for name in set(os.listdir(os.path.join(folder, "migrations"))) - set(history):
+        shutil.rmtree(os.path.join(folder, "migrations", name))
+    pasted(t, fails(db, "SELECT migrate_push(?)", path), ("push", "in sync"))
+    pasted(t, fails(db, "SELECT migrate_push(?)", loses), ("push", "in sync"))
+    why = fails(db, "SELECT migrate_push(?)", loses + "//" + "long" * 1000)
+    has(why, 'To go on: the same call with {"accept_data_loss": true}.')
+    pasted(t, why)
+    t.write(path, loses.replace("y String?", "y String?\n  must Int"))
+    pasted(t, fails(db, "SELECT migrate_push(?)", path), ("push", "in sync"))
+    pasted(t, fails(db, "SELECT migrate_dev(?, 'must')", folder), ("dev", "without applying it"))
 
 
 def test_without_a_history(t):

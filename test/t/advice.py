@@ -102,4 +102,25 @@ sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = '
 finish(holder)
 for i in (d, d2, d3, d4, d5, d6, e, alter):
     remove(i)
+
+SCHEMA_FILE = 'datasource db {\n provider = "postgresql"\n}\nmodel a {\n x Int @id\n%s}\n'
+situation()
+d4 = folder({})
+
+
+def write(text):
+    with open(f"{d4}/schema.prisma", "w", encoding="utf-8") as f:
+        f.write(SCHEMA_FILE % text)
+
+
+write(" z Int?\n")
+run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % ""))
+sql('INSERT INTO "te nant".a VALUES (1, 2)', db)
+write("")
+pasted("push that loses", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % ', "lock_timeout": "5s"')), ("push", "in sync"))
+pasted("push of a text", run("SELECT " + F % ("push", SCHEMA_FILE % "", SCHEMA % "")), ("push", "in sync"))
+write(" must Int\n")
+pasted("push that cannot be", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % "")), ("push", "in sync"))
+
+remove(d4)
 done()

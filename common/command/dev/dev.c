@@ -9,6 +9,7 @@
 #include "dev.h"
 
 #include "../../base/utf8.h"
+#include "../../call/advice.h"
 #include "../../history/new_name.h"
 #include "../../catalog/count.h"
 #include "../../render/settle.h"
@@ -103,6 +104,14 @@ static mg_rc apply_pending(mg_dev *d)
     return d->pending.scripts.len > 0 ? mg_deploy_run_all(&d->pending) : MG_OK;
 }
 
+/* The call again, with what it takes to go on. */
+static const char *propose(mg_dev *d, mg_advice which, const char *lead)
+{
+    const char *again = mg_advise(d->call, which, d->dir, d->given_name);
+
+    return again ? mg_arena_printf(&d->call->arena, "%s%s;", lead, again) : NULL;
+}
+
 /* The next migration: what lacks between the database, which is what its history makes, and the schema. */
 static mg_rc plan_next(mg_dev *d)
 {
@@ -131,11 +140,12 @@ static mg_rc plan_next(mg_dev *d)
     if (mg_count_checks(call->host, call->session.target, &d->checks, !call->options.create_only, a, &call->error) !=
         MG_OK)
         return mg_deploy_failed(&d->pending);
-    return call->options.create_only
-               ? MG_OK
-               : mg_checks_allow(call, &d->checks,
-                                 "Nothing was changed. {\"create_only\": true} writes the migration without applying "
-                                 "it, so that it can be edited.");
+    return call->options.create_only ? MG_OK
+                                     : mg_checks_allow(call, &d->checks,
+                                                       propose(d, MG_ADVISE_DEV_EDIT,
+                                                               "Nothing was changed. To write the migration without "
+                                                               "applying it, so that it can be edited: "),
+                                                       propose(d, MG_ADVISE_DEV_LOSS, ""));
 }
 
 static mg_rc apply_next(mg_dev *d)
@@ -150,10 +160,10 @@ static mg_rc apply_next(mg_dev *d)
     if (mg_deploy_make_room(one, 1) != MG_OK || mg_deploy_take_script(one, d->next.name, d->next.script) != MG_OK ||
         mg_deploy_check_temporary(one) != MG_OK || mg_deploy_run_all(one) != MG_OK)
         return MG_FAILED;
-    return mg_broken_refuse(
-        call, &one->broken,
-        "Change them in the same migration: {\"create_only\": true} writes it, to be edited. Nothing "
-        "was changed, and no migration was written.");
+    return mg_broken_refuse(call, &one->broken,
+                            propose(d, MG_ADVISE_DEV_EDIT,
+                                    "Nothing was changed, and no migration was written. Change "
+                                    "them in the same migration; to write it, to be edited: "));
 }
 
 static mg_rc dev(mg_dev *d)
@@ -193,9 +203,8 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
     mg_dev d = {.call = call,
                 .dir = dir,
                 .pending = {.call = call, .outcome = outcome, .advice = "Correct the script and call it again."},
-                .applying = {.call = call,
-                             .outcome = outcome,
-                             .advice = "With {\"create_only\": true} the migration is written, to be edited."}};
+                .given_name = name,
+                .applying = {.call = call, .outcome = outcome}};
 
     if (mg_call_options(call, MG_FOR_DEV, options) != MG_OK || read_name(&d, name) != MG_OK ||
         mg_deploy_name_each(&d.pending, dir) != MG_OK || mg_folder_schema(call, dir, &d.schema) != MG_OK)
@@ -203,6 +212,9 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
     if (!d.schema)
         return mg_call_fail(call, MG_ERR_NO_FILE, "Give the folder that holds schema.prisma.",
                             "there is no schema in %s", dir);
+    d.applying.advice = propose(&d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
+    if (!d.applying.advice)
+        return mg_call_no_memory(call);
     if (mg_source_check_here(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone; the files last, just before it is kept. */

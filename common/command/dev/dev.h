@@ -20,8 +20,9 @@ typedef struct mg_dev
 {
     mg_call *call;
     const char *dir;
-    const char *words;  /* of the name */
-    const char *folder; /* of the migrations, whether it exists yet or not */
+    const char *given_name; /* of the migration, as it was given */
+    const char *words;      /* of it */
+    const char *folder;     /* of the migrations, whether it exists yet or not */
     bool has_lock_file;
     mg_model *schema;
     mg_deployment pending;

@@ -313,11 +313,11 @@ static const char *list_checks(mg_call *call, const mg_checks *checks, bool unex
     return mg_strbuf_done(&b);
 }
 
-mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out)
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out, const char *again)
 {
     const char *cannot = list_checks(call, checks, true), *warns = list_checks(call, checks, false);
 
-    if (!cannot || !warns)
+    if (!cannot || !warns || !way_out || !again)
         return mg_call_no_memory(call);
     if (*cannot)
     {
@@ -328,7 +328,7 @@ mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_ou
     }
     if (!*warns || call->options.accept_data_loss)
         return MG_OK;
-    return mg_call_fail(call, MG_ERR_STATE, "Nothing was changed. To go on: {\"accept_data_loss\": true}.",
+    return mg_call_fail(call, MG_ERR_STATE, mg_arena_printf(&call->arena, "Nothing was changed. To go on: %s", again),
                         "There might be data loss when applying the changes:\n\n%s", warns);
 }
 
