@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "compat.h"
+#include "../compat.h"
 #include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
