@@ -191,7 +191,9 @@ void pg_watch_show(pg_host *h);
 /* leftover: what a statement outside a transaction may leave: see the file; errors are raised */
 char *pg_leftover_find(pg_host *h, const char *sql, bool *done);
 void pg_leftover_check(pg_host *h, const char *sql);
-/* The INVALID indexes of the table that the statement builds indexes on, separated by commas; or NULL. Locks nothing.
+/*
+ * The INVALID indexes of the table that the statement builds indexes on, or of the schema or database that it names,
+ * separated by commas; or NULL. Locks nothing.
  */
 char *pg_leftover_names(pg_host *h, const char *sql);
 

@@ -4,9 +4,9 @@
  *
  * CREATE INDEX CONCURRENTLY leaves an INVALID index. It is removed before another attempt only if it is surely its
  * own: on the same table, with the definition that the statement gives on a copy of the table (made and undone in a
- * subtransaction), and while no other session builds it, which a lock on the table excludes. So it is with what REINDEX
- * CONCURRENTLY leaves: an INVALID index named like another one with _ccnew or _ccold behind it, with that one's
- * definition.
+ * subtransaction), with the name that it gives or that the server chooses, and while no other session builds it, which
+ * a lock on the table excludes. So it is with what REINDEX CONCURRENTLY leaves: an INVALID index named like another one
+ * with _ccnew or _ccold behind it, with that one's definition.
  */
 #include "postgres.h"
 
@@ -93,8 +93,11 @@ static void run_utility(Node *stmt, const char *sql)
     CommandCounterIncrement();
 }
 
-/* The definition that the statement gives: on an empty copy of the table, in a subtransaction that is undone. */
-static char *wanted_definition(pg_host *h, const char *sql, Oid table)
+/*
+ * The definition that the statement gives: on an empty copy of the table, in a subtransaction that is undone; and what
+ * the server puts behind a table's name for an index without one, or NULL.
+ */
+static char *wanted_definition(pg_host *h, const char *sql, Oid table, char **behind)
 {
     IndexStmt *stmt = castNode(IndexStmt, parse(sql));
     char *schema = get_namespace_name(get_rel_namespace(table)), *name = psprintf("migrate_copy_%d", MyProcPid);
@@ -115,11 +118,51 @@ static char *wanted_definition(pg_host *h, const char *sql, Oid table)
     rel = table_open(copy, NoLock);
     indexes = RelationGetIndexList(rel);
     table_close(rel, NoLock);
+    *behind = NULL;
     if (list_length(indexes) == 1)
+    {
+        const char *chosen = get_rel_name(linitial_oid(indexes));
+
         found = definition(linitial_oid(indexes), copy);
+        if (strncmp(chosen, name, strlen(name)) == 0)
+            *behind = MemoryContextStrdup(h->cxt, chosen + strlen(name));
+    }
     found = found ? MemoryContextStrdup(h->cxt, found) : NULL;
     pg_block_pop(h, false);
     return found;
+}
+
+/* Whether the server chooses such a name for an index of the table: it may have a number at its end. */
+static bool is_chosen_name(Oid index, Oid table, const char *behind)
+{
+    char *start = psprintf("%s%s", get_rel_name(table), behind), *name = get_rel_name(index);
+    size_t len = strlen(start);
+
+    return strncmp(name, start, len) == 0 && strspn(name + len, "0123456789") == strlen(name + len);
+}
+
+/* What an attempt at an index without a name left. The table is locked. */
+static char *find_unnamed(pg_host *h, const char *sql, Oid table)
+{
+    char *behind, *wanted = wanted_definition(h, sql, table, &behind);
+    Relation rel = table_open(table, NoLock);
+    List *indexes = RelationGetIndexList(rel);
+    ListCell *cell;
+
+    table_close(rel, NoLock);
+    foreach (cell, indexes)
+    {
+        Oid index = lfirst_oid(cell);
+        index_state state;
+        const char *there;
+
+        if (!wanted || !behind || !read_index(index, &state) || state.valid || !is_chosen_name(index, table, behind))
+            continue;
+        there = definition(index, table);
+        if (there && strcmp(wanted, there) == 0)
+            return psprintf("DROP INDEX CONCURRENTLY %s", qualified(index));
+    }
+    return NULL;
 }
 
 static char *find_index(pg_host *h, const char *sql, bool *done)
@@ -127,11 +170,13 @@ static char *find_index(pg_host *h, const char *sql, bool *done)
     const IndexStmt *stmt = castNode(IndexStmt, parse(sql));
     Oid table, index = named_index(stmt, ShareUpdateExclusiveLock, &table);
     index_state state;
-    char *wanted, *there, *name;
+    char *wanted, *there, *name, *behind;
 
+    if (OidIsValid(table) && !stmt->idxname)
+        return find_unnamed(h, sql, table);
     if (!OidIsValid(index) || !read_index(index, &state) || state.table != table)
         return NULL;
-    wanted = wanted_definition(h, sql, table);
+    wanted = wanted_definition(h, sql, table, &behind);
     there = definition(index, table);
     name = qualified(index);
     if (wanted && there && strcmp(wanted, there) == 0)
@@ -180,12 +225,55 @@ static char *find_copy(pg_host *h, Oid table, Oid index)
     return drop;
 }
 
+/* Tables of a schema ($1; 0: of any) with INVALID indexes that the role may drop, but for the server's own. */
+#define TABLES                                                                                                         \
+    "SELECT DISTINCT x.indrelid FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid "                       \
+    "OPERATOR(pg_catalog.=) x.indrelid WHERE NOT x.indisvalid AND c.relkind OPERATOR(pg_catalog.<>) 't' AND "          \
+    "pg_catalog.pg_has_role(c.relowner, 'USAGE') AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND "    \
+    "(c.relnamespace OPERATOR(pg_catalog.=) $1 OR $1 OPERATOR(pg_catalog.=) 0::pg_catalog.oid) ORDER BY 1"
+
+/* Of all tables of a schema, or of the database; one on which somebody works is left alone. */
+static char *find_copy_anywhere(pg_host *h, Oid schema)
+{
+    Oid type = OIDOID;
+    Datum value = ObjectIdGetDatum(schema);
+    char *drop = NULL;
+
+    SPI_connect();
+    if (SPI_execute_with_args(TABLES, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT)
+        elog(ERROR, "cannot read the indexes");
+    for (uint64 i = 0; i < SPI_processed && !drop; i++)
+    {
+        bool isnull;
+        Oid table = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+
+        if (ConditionalLockRelationOid(table, ShareUpdateExclusiveLock))
+            drop = find_copy(h, table, InvalidOid);
+    }
+    SPI_finish();
+    return drop;
+}
+
+/* The schema of REINDEX SCHEMA; none: invalid, as for the database. */
+static Oid reindexed_schema(const ReindexStmt *stmt)
+{
+    return stmt->kind == REINDEX_OBJECT_SCHEMA ? get_namespace_oid(stmt->name, true) : InvalidOid;
+}
+
+static bool is_of_many_tables(const ReindexStmt *stmt)
+{
+    return stmt->kind == REINDEX_OBJECT_DATABASE ||
+           (stmt->kind == REINDEX_OBJECT_SCHEMA && OidIsValid(reindexed_schema(stmt)));
+}
+
 static char *find_reindexed(pg_host *h, const ReindexStmt *stmt)
 {
     bool one = stmt->kind == REINDEX_OBJECT_INDEX;
     Oid oid = stmt->relation ? RangeVarGetRelid(stmt->relation, NoLock, true) : InvalidOid;
     Oid table = one && OidIsValid(oid) ? IndexGetRelation(oid, true) : oid;
 
+    if (pg_is_concurrent((const Node *) stmt) && is_of_many_tables(stmt))
+        return find_copy_anywhere(h, reindexed_schema(stmt));
     if (!OidIsValid(table) || !pg_is_concurrent((const Node *) stmt))
         return NULL;
     LockRelationOid(table, ShareUpdateExclusiveLock);
@@ -233,12 +321,13 @@ void pg_leftover_check(pg_host *h, const char *sql)
         check_valid(RangeVarGetRelid(castNode(ReindexStmt, stmt)->relation, NoLock, true));
 }
 
-/* Of a table ($1). */
+/* Of a table ($1), or, where that is 0, of a schema ($2), or, where that is 0 too, of all. */
 #define LEFT_INVALID                                                                                                   \
     "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) FROM "        \
     "pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) x.indexrelid JOIN "              \
-    "pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE x.indrelid "                       \
-    "OPERATOR(pg_catalog.=) $1 AND NOT x.indisvalid"
+    "pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE NOT x.indisvalid AND (x.indrelid " \
+    "OPERATOR(pg_catalog.=) $1 OR ($1 OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND (n.oid OPERATOR(pg_catalog.=) $2 "  \
+    "OR $2 OPERATOR(pg_catalog.=) 0::pg_catalog.oid)))"
 
 /* The table whose indexes a statement builds; it is not locked. */
 static Oid built_on(const Node *stmt)
@@ -256,14 +345,17 @@ static Oid built_on(const Node *stmt)
 
 char *pg_leftover_names(pg_host *h, const char *sql)
 {
-    Oid table = built_on(parse(sql)), type = OIDOID;
-    Datum value = ObjectIdGetDatum(table);
+    const Node *stmt = parse(sql);
+    bool many = IsA(stmt, ReindexStmt) && is_of_many_tables(castNode(ReindexStmt, stmt));
+    Oid table = built_on(stmt), types[2] = {OIDOID, OIDOID};
+    Datum values[2] = {ObjectIdGetDatum(table),
+                       ObjectIdGetDatum(many ? reindexed_schema(castNode(ReindexStmt, stmt)) : InvalidOid)};
     char *names;
 
-    if (!OidIsValid(table))
+    if (!OidIsValid(table) && !many)
         return NULL;
     SPI_connect();
-    if (SPI_execute_with_args(LEFT_INVALID, 1, &type, &value, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
+    if (SPI_execute_with_args(LEFT_INVALID, 2, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
         elog(ERROR, "cannot read the indexes");
     names = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
     names = names ? MemoryContextStrdup(h->cxt, names) : NULL;

@@ -48,6 +48,35 @@ out = deploy_each(four, db)
 contains("a unique index over rows that are not", out, "23505", 'INVALID now, and of no use to queries: public."big U". Another attempt removes')
 sql("DELETE FROM big WHERE id = 1", db)
 contains("another attempt", deploy_each(four, db, '{"resume": true}'), "successfully")
+
+# of an index whose name the server chooses, and of a schema's and a database's indexes; only what is the attempt's own
+ALL = ("SELECT string_agg(indexrelid::regclass::text || ' ' || indisvalid, ', ' ORDER BY indexrelid::regclass::text) FROM pg_index "
+       "WHERE indrelid IN ('big'::regclass, 'far.other'::regclass)")
+sql("CREATE SCHEMA far; CREATE TABLE far.other (id int); CREATE INDEX o ON far.other (id); DROP INDEX big_id, \"big U\"; INSERT INTO big VALUES (1, 1)", db)
+five = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", "6_f": "CREATE UNIQUE INDEX CONCURRENTLY ON big (v);"})
+contains("an index without a name", deploy_each(five, db), "23505", "INVALID now, and of no use to queries: public.big_v_idx.")
+sql("DELETE FROM big; CREATE INDEX big_v_idx7 ON big (v); CREATE UNIQUE INDEX own ON big (v); UPDATE pg_index SET indisvalid = false "
+    "WHERE indexrelid IN ('big_v_idx7'::regclass, 'own'::regclass)", db)
+contains("another attempt at it", deploy_each(five, db, '{"resume": true}'), "successfully")
+equal("has left nothing, and removed no other", sql(ALL, db), "big_v true, big_v_idx true, big_v_idx7 false, far.o true, own false")
+sql("DROP INDEX big_v_idx, big_v_idx7, own", db)
+LEFT = ("SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index x JOIN pg_class c ON c.oid = indrelid WHERE NOT indisvalid "
+        "AND relkind <> 't'")
+for name, what in (("7_g", "SCHEMA CONCURRENTLY far"), ("8_h", f"DATABASE CONCURRENTLY {db}")):
+    six = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", name: f"REINDEX {what};"})
+    holder = start("SET application_name = 'reporting'; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM far.other; SELECT pg_sleep(60);", db)
+    wait_for("the holder", db, HOLDING)
+    out = deploy_each(six, db, '{"concurrent_timeout": "300ms"}')
+    contains(f"REINDEX {what}", out, "55P03", "INVALID now, and of no use to queries: ", "_ccnew")
+    check("something is left", "_ccnew" in sql(LEFT, db))
+    sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", db)
+    finish(holder)
+    sql("CREATE INDEX mine_ccnew ON big (id); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'mine_ccnew'::regclass", db)
+    contains(f"another attempt at REINDEX {what}", deploy_each(six, db, '{"resume": true}'), "successfully")
+    equal(f"{what}: nothing of it is left", sql(LEFT, db), "mine_ccnew")
+    sql("DROP INDEX mine_ccnew", db)
+    remove(six)
+remove(five)
 for d in (one, two, three, four):
     remove(d)
 done()
