@@ -112,6 +112,8 @@ static void check_regular(const struct stat *st, const file_call *c)
                         errdetail("It has %lld bytes; the limit is %zu.", (long long) st->st_size, c->max)));
 }
 
+#define READ_AT_ONCE 16777216 /* bytes: some milliseconds */
+
 /* A pipe would hang the backend in open(): it is looked at before and after, and opened without blocking. */
 static void read_body(pg_host *h, void *arg)
 {
@@ -136,7 +138,7 @@ static void read_body(pg_host *h, void *arg)
                         errdetail("Reading %s takes %lld bytes.", c->path, (long long) st.st_size)));
     while (got < (size_t) st.st_size)
     {
-        ssize_t n = read(fd, text + got, (size_t) st.st_size - got);
+        ssize_t n = read(fd, text + got, Min((size_t) st.st_size - got, READ_AT_ONCE));
 
         CHECK_FOR_INTERRUPTS();
         if (n < 0 && errno != EINTR)

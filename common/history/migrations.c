@@ -85,6 +85,27 @@ static void hex_of(const char *text, size_t len, char hex[MG_SHA256_HEX])
     mg_sha256_hex(&s, hex);
 }
 
+#define HASHED_AT_ONCE 4194304 /* bytes: some milliseconds */
+
+/* As hex_of, for texts of any length: it looks whether it was interrupted. */
+static mg_rc hash_text(const mg_host *h, const char *text, size_t len, char hex[MG_SHA256_HEX], mg_arena *arena,
+                       mg_error *err)
+{
+    mg_sha256 s;
+    size_t at = 0;
+
+    mg_sha256_start(&s);
+    for (; len - at > HASHED_AT_ONCE; at += HASHED_AT_ONCE)
+    {
+        mg_sha256_add(&s, text + at, HASHED_AT_ONCE);
+        if (h->interrupted(h->ctx, arena, err) != MG_OK)
+            return MG_FAILED;
+    }
+    mg_sha256_add(&s, text + at, len - at);
+    mg_sha256_hex(&s, hex);
+    return MG_OK;
+}
+
 /* Reads the script of a folder; its text is dropped at once, since most are only compared. */
 static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
 {
@@ -98,7 +119,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *er
     one->looked = true;
     one->has_script = rc == MG_OK || strcmp(err->code, MG_ERR_NO_FILE) != 0;
     if (rc == MG_OK)
-        hex_of(text, len, one->checksum);
+        rc = hash_text(m->tree.host, text, len, one->checksum, arena, err);
     else if (!one->has_script)
     {
         memset(err, 0, sizeof *err);
