@@ -82,7 +82,7 @@ static size_t aligned(size_t used, size_t align)
     return (used + align - 1) & ~(align - 1);
 }
 
-static void *take(mg_arena *a, size_t size, size_t align)
+static void *take_bytes(mg_arena *a, size_t size, size_t align)
 {
     mg_block *b = a->blocks;
     size_t at = b ? aligned(b->used, align) : 0;
@@ -106,7 +106,7 @@ static void *take(mg_arena *a, size_t size, size_t align)
 
 void *mg_arena_get(mg_arena *a, size_t size)
 {
-    void *p = take(a, size, MG_ALIGN);
+    void *p = take_bytes(a, size, MG_ALIGN);
 
     if (p)
         memset(p, 0, size);
@@ -139,7 +139,7 @@ void *mg_arena_grow(mg_arena *a, void *old, size_t old_size, size_t size)
         b->used = (size_t) ((char *) old - b->data) + size;
         return old;
     }
-    p = take(a, size, MG_ALIGN);
+    p = take_bytes(a, size, MG_ALIGN);
     if (p && old)
     {
         memcpy(p, old, old_size < size ? old_size : size);
@@ -150,7 +150,7 @@ void *mg_arena_grow(mg_arena *a, void *old, size_t old_size, size_t size)
 
 char *mg_arena_copy(mg_arena *a, const char *bytes, size_t len)
 {
-    char *p = take(a, len + 1, 1);
+    char *p = take_bytes(a, len + 1, 1);
 
     if (!p)
         return NULL;
@@ -177,7 +177,7 @@ char *mg_arena_vprintf(mg_arena *a, const char *fmt, va_list args)
     if (n < 0)
         a->failed = true;
     else
-        p = take(a, (size_t) n + 1, 1);
+        p = take_bytes(a, (size_t) n + 1, 1);
     if (p && room <= (size_t) n)
         vsnprintf(p, (size_t) n + 1, fmt, again);
     va_end(again);

@@ -23,7 +23,7 @@ static bool acts(uint32_t c)
 }
 
 /* The character at `text`, which is valid UTF-8, and its bytes. */
-static uint32_t decode(const char *text, size_t *size)
+static uint32_t decode_character(const char *text, size_t *size)
 {
     const unsigned char *p = (const unsigned char *) text;
 
@@ -42,17 +42,17 @@ static uint32_t decode(const char *text, size_t *size)
 }
 
 /* A text that is gone over: up to `good` it is known to be UTF-8. */
-typedef struct walk
+typedef struct escape_walk
 {
     const char *text;
     size_t len, good;
-} walk;
+} escape_walk;
 
 /*
  * How many bytes from `at` on are shown as they are; then, in *size, those of the one that is not (0: the end), and in
  * *c what it is. A byte that is no UTF-8 is told apart by `*valid`.
  */
-static size_t plain_bytes(walk *w, size_t at, size_t *size, uint32_t *c, bool *valid)
+static size_t plain_bytes(escape_walk *w, size_t at, size_t *size, uint32_t *c, bool *valid)
 {
     size_t start = at;
 
@@ -61,7 +61,7 @@ static size_t plain_bytes(walk *w, size_t at, size_t *size, uint32_t *c, bool *v
     *valid = true;
     for (; at < w->good; at += *size)
     {
-        *c = decode(w->text + at, size);
+        *c = decode_character(w->text + at, size);
         if (acts(*c))
             return at - start;
     }
@@ -71,7 +71,7 @@ static size_t plain_bytes(walk *w, size_t at, size_t *size, uint32_t *c, bool *v
     return at - start;
 }
 
-static void put_escape(mg_strbuf *b, uint32_t c, bool valid)
+static void put_ascii_escape(mg_strbuf *b, uint32_t c, bool valid)
 {
     static const char letters[] = "tn\0\0r"; /* from 9 on */
 
@@ -83,7 +83,7 @@ static void put_escape(mg_strbuf *b, uint32_t c, bool valid)
 
 static void add_escaped(mg_strbuf *b, const char *text, size_t len, bool tabs)
 {
-    walk w = {text, len, 0};
+    escape_walk w = {text, len, 0};
     size_t size = 0;
     uint32_t c;
     bool valid;
@@ -97,7 +97,7 @@ static void add_escaped(mg_strbuf *b, const char *text, size_t len, bool tabs)
         if (size > 0 && c == '\t' && tabs)
             mg_strbuf_putc(b, '\t');
         else if (size > 0)
-            put_escape(b, c, valid);
+            put_ascii_escape(b, c, valid);
     }
 }
 
@@ -106,9 +106,9 @@ void mg_strbuf_escaped(mg_strbuf *b, const char *text, size_t len)
     add_escaped(b, text, len, false);
 }
 
-static bool is_plain(const char *text)
+static bool is_plain_ascii(const char *text)
 {
-    walk w = {text, strlen(text), 0};
+    escape_walk w = {text, strlen(text), 0};
     size_t size;
     uint32_t c;
     bool valid;
@@ -121,7 +121,7 @@ const char *mg_escaped(mg_arena *a, const char *text)
     mg_strbuf b;
     const char *shown;
 
-    if (is_plain(text))
+    if (is_plain_ascii(text))
         return text;
     mg_strbuf_init(&b, a);
     mg_strbuf_escaped(&b, text, strlen(text));
@@ -141,7 +141,7 @@ char *mg_escaped_line(mg_arena *a, const char *text, size_t len)
 static void put_e_string(mg_strbuf *b, const char *text)
 {
     size_t len = strlen(text), size = 0;
-    walk w = {text, len, 0};
+    escape_walk w = {text, len, 0};
     uint32_t c;
     bool valid;
 
@@ -157,7 +157,7 @@ static void put_e_string(mg_strbuf *b, const char *text)
             mg_strbuf_putc(b, text[at]);
         }
         if (size > 0)
-            put_escape(b, c, valid);
+            put_ascii_escape(b, c, valid);
     }
     mg_strbuf_putc(b, '\'');
 }
@@ -165,7 +165,7 @@ static void put_e_string(mg_strbuf *b, const char *text)
 static void put_pieces(mg_strbuf *b, const char *text)
 {
     size_t len = strlen(text), size = 0;
-    walk w = {text, len, 0};
+    escape_walk w = {text, len, 0};
     uint32_t c;
     bool valid;
 
@@ -188,7 +188,7 @@ static void put_pieces(mg_strbuf *b, const char *text)
 
 void mg_strbuf_literal(mg_strbuf *b, const char *text, bool e_strings)
 {
-    if (is_plain(text))
+    if (is_plain_ascii(text))
         mg_strbuf_quoted(b, text, '\'');
     else if (e_strings)
         put_e_string(b, text);

@@ -28,7 +28,7 @@ json_t *mg_json_read(const char *text, size_t flags, json_error_t *why, bool *no
     return value;
 }
 
-static int add(const char *bytes, size_t len, void *arg)
+static int add_string(const char *bytes, size_t len, void *arg)
 {
     mg_strbuf *b = arg;
 
@@ -38,5 +38,5 @@ static int add(const char *bytes, size_t len, void *arg)
 
 bool mg_json_dump(const json_t *value, size_t flags, mg_strbuf *out)
 {
-    return json_dump_callback(value, add, out, flags) == 0;
+    return json_dump_callback(value, add_string, out, flags) == 0;
 }

@@ -23,7 +23,7 @@ static uint32_t hash_of(uint64_t tag, const char *key, size_t len)
 }
 
 /* The place of the entry with that key, or the free one where it belongs. */
-static uint32_t *place_of(const mg_map *m, uint32_t hash, uint64_t tag, const char *key, size_t len)
+static uint32_t *slot_of(const mg_map *m, uint32_t hash, uint64_t tag, const char *key, size_t len)
 {
     size_t mask = m->cap - 1;
 
@@ -57,7 +57,7 @@ static bool resize(mg_arena *a, mg_map *m, size_t cap)
     return true;
 }
 
-static bool make_room(mg_arena *a, mg_map *m, size_t count)
+static bool grow_map(mg_arena *a, mg_map *m, size_t count)
 {
     mg_map_entry *entries = mg_arena_grow(a, m->entries, m->room * sizeof *entries, count * sizeof *entries);
 
@@ -74,12 +74,12 @@ bool mg_map_reserve(mg_arena *a, mg_map *m, size_t count)
 
     while (cap < m->cap || cap * 2 < count * 3 + 2)
         cap *= 2;
-    return (count <= m->room || make_room(a, m, count)) && (cap == m->cap || resize(a, m, cap));
+    return (count <= m->room || grow_map(a, m, count)) && (cap == m->cap || resize(a, m, cap));
 }
 
 void *mg_map_get(const mg_map *m, uint64_t tag, const char *key, size_t len)
 {
-    uint32_t place = m->cap ? *place_of(m, hash_of(tag, key, len), tag, key, len) : 0;
+    uint32_t place = m->cap ? *slot_of(m, hash_of(tag, key, len), tag, key, len) : 0;
 
     return place ? m->entries[place - 1].value : NULL;
 }
@@ -92,9 +92,9 @@ void *mg_map_put(mg_arena *a, mg_map *m, uint64_t tag, const char *key, size_t l
 
     if (m->len * 3 >= m->cap * 2 && !resize(a, m, m->cap ? m->cap * 2 : 16))
         return NULL;
-    if (m->len == m->room && !make_room(a, m, m->room < 8 ? 8 : m->room + m->room / 2))
+    if (m->len == m->room && !grow_map(a, m, m->room < 8 ? 8 : m->room + m->room / 2))
         return NULL;
-    place = place_of(m, hash, tag, key, len);
+    place = slot_of(m, hash, tag, key, len);
     before = *place ? m->entries[*place - 1].value : NULL;
     if (!*place)
         *place = (uint32_t) ++m->len;

@@ -11,7 +11,7 @@ void mg_strbuf_init(mg_strbuf *b, mg_arena *arena)
     b->arena = arena;
 }
 
-static bool reserve(mg_strbuf *b, size_t more)
+static bool reserve_bytes(mg_strbuf *b, size_t more)
 {
     size_t need = b->len + more + 1, cap = b->cap ? b->cap : 64;
     char *p;
@@ -40,7 +40,7 @@ static bool reserve(mg_strbuf *b, size_t more)
 
 void mg_strbuf_add(mg_strbuf *b, const char *bytes, size_t len)
 {
-    if (!reserve(b, len))
+    if (!reserve_bytes(b, len))
         return;
     memcpy(b->text + b->len, bytes, len);
     b->len += len;
@@ -59,7 +59,7 @@ void mg_strbuf_putc(mg_strbuf *b, char c)
 
 void mg_strbuf_pad(mg_strbuf *b, char c, size_t count)
 {
-    if (!reserve(b, count))
+    if (!reserve_bytes(b, count))
         return;
     memset(b->text + b->len, c, count);
     b->len += count;
@@ -102,7 +102,7 @@ void mg_strbuf_printf(mg_strbuf *b, const char *fmt, ...)
     va_end(args);
     if (n < 0)
         b->failed = true;
-    if (n < 0 || !reserve(b, (size_t) n))
+    if (n < 0 || !reserve_bytes(b, (size_t) n))
         return;
     if ((size_t) n >= room)
     {
@@ -115,7 +115,7 @@ void mg_strbuf_printf(mg_strbuf *b, const char *fmt, ...)
 
 char *mg_strbuf_done(mg_strbuf *b)
 {
-    if (!reserve(b, 0))
+    if (!reserve_bytes(b, 0))
         return NULL;
     b->text[b->len] = '\0';
     return b->text;

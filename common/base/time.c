@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* `n` in decimal, `width` digits with zeros before it. */
-static char *digits(char *to, int64_t n, int width)
+static char *read_digits(char *to, int64_t n, int width)
 {
     for (int i = width; i-- > 0; n /= 10)
         to[i] = (char) ('0' + n % 10);
@@ -18,11 +18,11 @@ static char *date(char *to, int64_t days)
     int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t day = of_era - (365 * year + year / 4 - year / 100), month = (5 * day + 2) / 153;
 
-    to = digits(to, era * 400 + year + (month >= 10), 4);
+    to = read_digits(to, era * 400 + year + (month >= 10), 4);
     *to++ = '-';
-    to = digits(to, month < 10 ? month + 3 : month - 9, 2);
+    to = read_digits(to, month < 10 ? month + 3 : month - 9, 2);
     *to++ = '-';
-    return digits(to, day - (153 * month + 2) / 5 + 1, 2);
+    return read_digits(to, day - (153 * month + 2) / 5 + 1, 2);
 }
 
 const char *mg_time_rfc3339(int64_t ms, char text[MG_RFC3339])
@@ -33,10 +33,10 @@ const char *mg_time_rfc3339(int64_t ms, char text[MG_RFC3339])
     for (int i = 0; i < 3; i++)
     {
         *to++ = i ? ':' : 'T';
-        to = digits(to, parts[i], 2);
+        to = read_digits(to, parts[i], 2);
     }
     *to++ = '.';
-    to = digits(to, ms % 1000, 3);
+    to = read_digits(to, ms % 1000, 3);
     strcpy(to, "+00:00");
     return text;
 }

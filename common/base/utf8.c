@@ -12,9 +12,9 @@ typedef struct
     unsigned char from, to;  /* lead bytes */
     unsigned char low, high; /* second byte */
     size_t size;
-} sequence;
+} utf8_sequence;
 
-static const sequence SEQUENCES[] = {
+static const utf8_sequence SEQUENCES[] = {
     {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
     {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
 };
@@ -23,7 +23,7 @@ static size_t sequence_size(const unsigned char *p, size_t left)
 {
     for (size_t i = 0; i < sizeof SEQUENCES / sizeof *SEQUENCES; i++)
     {
-        const sequence *s = &SEQUENCES[i];
+        const utf8_sequence *s = &SEQUENCES[i];
 
         if (p[0] < s->from || p[0] > s->to)
             continue;
@@ -100,14 +100,14 @@ size_t mg_utf8_cut(const char *text, size_t len, size_t max)
     return max;
 }
 
-static unsigned char lower(char c)
+static unsigned char lower_case(char c)
 {
     return (unsigned char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
 static bool same(const char *text, const char *word, size_t len)
 {
-    while (len > 0 && lower(text[len - 1]) == lower(word[len - 1]))
+    while (len > 0 && lower_case(text[len - 1]) == lower_case(word[len - 1]))
         len--;
     return len == 0;
 }
@@ -122,8 +122,8 @@ const char *mg_ascii_find(const char *text, size_t len, const char *word)
         return n == 0 ? text : NULL;
     memset(move, n < UINT8_MAX ? (int) n : UINT8_MAX, sizeof move);
     for (size_t i = 0; i + 1 < n; i++)
-        move[lower(word[i])] = (unsigned char) (n - 1 - i < UINT8_MAX ? n - 1 - i : UINT8_MAX);
-    for (size_t at = 0; at + n <= len; at += move[lower(text[at + n - 1])])
+        move[lower_case(word[i])] = (unsigned char) (n - 1 - i < UINT8_MAX ? n - 1 - i : UINT8_MAX);
+    for (size_t at = 0; at + n <= len; at += move[lower_case(text[at + n - 1])])
         if (same(text + at, word, n))
             return text + at;
     return NULL;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* By name; of equal names, the one recorded first (records lie in an array in that order). */
-static int by_name(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
     const mg_record *x = *(const mg_record *const *) a, *y = *(const mg_record *const *) b;
     int c = strcmp(x->name, y->name);
@@ -36,7 +36,7 @@ static void find_state(const mg_diagnosis *d, mg_entry *e)
     }
 }
 
-static mg_rc judge(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_error *err, mg_arena *arena)
+static mg_rc judge_entry(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_error *err, mg_arena *arena)
 {
     bool same = true;
 
@@ -101,7 +101,7 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
         return mg_error_no_memory(err);
     for (size_t n = 0; n < nrec; n++)
         out->records[n] = &ledger->records.items[n];
-    qsort(out->records, nrec, sizeof *out->records, by_name);
+    qsort(out->records, nrec, sizeof *out->records, compare_entries);
     while (i < nmig || k < nrec)
     {
         int c = i == nmig ? 1 : k == nrec ? -1 : strcmp(m->items.items[i].name, out->records[k]->name);
@@ -115,7 +115,7 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
         while (k < nrec && strcmp(out->records[k]->name, e->name) == 0)
             k++;
         e->nrecords = k - e->first_record;
-        if (judge(m, out, e, err, arena) != MG_OK)
+        if (judge_entry(m, out, e, err, arena) != MG_OK)
             return MG_FAILED;
     }
     find_last_common(out);

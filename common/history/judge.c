@@ -103,7 +103,7 @@ static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s
 }
 
 /* The key of an object in plan->objects; its length in *len. */
-static const char *key_of(const mg_plan *plan, const mg_object *o, mg_arena *arena, size_t *len)
+static const char *key_of_migration(const mg_plan *plan, const mg_object *o, mg_arena *arena, size_t *len)
 {
     const char *schema = o->schema ? o->schema : plan->schema;
     char *key = mg_arena_printf(arena, "%zu.%s.%s", strlen(schema), schema, o->name);
@@ -121,10 +121,11 @@ static bool is_emptied(const mg_plan *plan, const char *schema)
 }
 
 /* Whether others can see the object: it exists now, or is a renamed one that does. */
-static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
+static mg_rc is_live_entry(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena,
+                           mg_error *err)
 {
     size_t len;
-    const char *key = key_of(plan, o, arena, &len);
+    const char *key = key_of_migration(plan, o, arena, &len);
     const void *known;
 
     if (!key)
@@ -139,7 +140,7 @@ static mg_rc is_live(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *
 static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool live, mg_arena *arena, mg_error *err)
 {
     size_t len;
-    const char *key = key_of(plan, o, arena, &len);
+    const char *key = key_of_migration(plan, o, arena, &len);
 
     if (key)
         mg_map_put(arena, &plan->objects, 0, key, len, live ? &plan->live : &plan->fresh);
@@ -162,13 +163,13 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
             rc = note_object(plan, s, o, false, arena, err);
             break;
         case MG_USE_RENAMES_FROM:
-            rc = is_live(plan, s, o, &live, arena, err);
+            rc = is_live_entry(plan, s, o, &live, arena, err);
             break;
         case MG_USE_RENAMES_TO:
             rc = note_object(plan, s, o, live, arena, err);
             break;
         case MG_USE_RELIES:
-            rc = is_live(plan, s, o, &live, arena, err);
+            rc = is_live_entry(plan, s, o, &live, arena, err);
             if (rc == MG_OK && live)
                 return refuse_here(plan, s,
                                    mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name),

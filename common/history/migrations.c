@@ -23,7 +23,7 @@ typedef struct
     mg_arena *arena;
     mg_error *err;
     bool schema; /* there is a file of a schema */
-} listing;
+} folder_listing;
 
 static bool is_schema(const char *name, size_t len)
 {
@@ -34,7 +34,7 @@ static bool is_schema(const char *name, size_t len)
 static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
 {
     static const char script[] = "/migration.sql";
-    listing *l = arg;
+    folder_listing *l = arg;
     size_t len = strlen(name);
     mg_migration *one;
     char *path;
@@ -56,7 +56,7 @@ static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
 }
 
 /* A migration's name is shown in reports, line by line, and kept in the history. */
-static mg_rc check_name(const mg_migrations *m, const char *name, mg_arena *arena, mg_error *err)
+static mg_rc check_migration_name(const mg_migrations *m, const char *name, mg_arena *arena, mg_error *err)
 {
     const unsigned char *p = (const unsigned char *) name;
 
@@ -71,7 +71,7 @@ static mg_rc check_name(const mg_migrations *m, const char *name, mg_arena *aren
     return MG_OK;
 }
 
-static int by_name(const void *a, const void *b)
+static int compare_migrations(const void *a, const void *b)
 {
     return strcmp(((const mg_migration *) a)->name, ((const mg_migration *) b)->name);
 }
@@ -172,7 +172,7 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
             return MG_FAILED;
         if (!folder)
             continue;
-        if (check_name(m, one->name, arena, err) != MG_OK)
+        if (check_migration_name(m, one->name, arena, err) != MG_OK)
             return MG_FAILED;
         if (one->has_script && hash && hash_script(m, one, err, arena) != MG_OK)
             return MG_FAILED;
@@ -221,7 +221,7 @@ static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena,
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
                          mg_error *err)
 {
-    listing l = {out, arena, err, false};
+    folder_listing l = {out, arena, err, false};
     mg_path_kind kind;
 
     memset(out, 0, sizeof *out);
@@ -235,7 +235,7 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     if (mg_tree_list(&out->tree, add_entry, &l, arena, err) != MG_OK)
         return MG_FAILED;
     if (out->items.len > 0)
-        qsort(out->items.items, out->items.len, sizeof *out->items.items, by_name);
+        qsort(out->items.items, out->items.len, sizeof *out->items.items, compare_migrations);
     if (keep_folders(out, hash, arena, err) != MG_OK)
         return MG_FAILED;
     return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, l.schema, arena, err);
@@ -312,7 +312,8 @@ mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_e
 size_t mg_migrations_find(const mg_migrations *m, const char *name)
 {
     mg_migration key = {.name = name};
-    const mg_migration *at = m->items.len ? bsearch(&key, m->items.items, m->items.len, sizeof key, by_name) : NULL;
+    const mg_migration *at =
+        m->items.len ? bsearch(&key, m->items.items, m->items.len, sizeof key, compare_migrations) : NULL;
 
     return at ? (size_t) (at - m->items.items) : MG_NO_OFFSET;
 }

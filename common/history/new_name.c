@@ -11,7 +11,7 @@ static const struct
 {
     uint32_t first, last;
     const char *text;
-} letters[] = {
+} accented_letters[] = {
     {0xC4, 0xC4, "ae"},  {0xD6, 0xD6, "oe"},  {0xDC, 0xDC, "ue"},    {0xC0, 0xC5, "a"},   {0xC6, 0xC6, "ae"},
     {0xC7, 0xC7, "c"},   {0xC8, 0xCB, "e"},   {0xCC, 0xCF, "i"},     {0xD0, 0xD0, "d"},   {0xD1, 0xD1, "n"},
     {0xD2, 0xD8, "o"},   {0xD9, 0xDB, "u"},   {0xDD, 0xDD, "y"},     {0xDE, 0xDE, "th"},  {0xDF, 0xDF, "ss"},
@@ -24,32 +24,32 @@ static const struct
     {0x162, 0x167, "t"}, {0x168, 0x173, "u"}, {0x174, 0x175, "w"},   {0x176, 0x178, "y"}, {0x179, 0x17E, "z"},
     {0x218, 0x219, "s"}, {0x21A, 0x21B, "t"}, {0x1E9E, 0x1E9E, "ss"}};
 
-static bool is_upper(uint32_t c)
+static bool is_upper_ascii(uint32_t c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_lower(uint32_t c)
+static bool is_lower_ascii(uint32_t c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
 static const char *letter(uint32_t c)
 {
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (c >= letters[i].first && c <= letters[i].last)
-            return letters[i].text;
+    for (size_t i = 0; i < sizeof accented_letters / sizeof *accented_letters; i++)
+        if (c >= accented_letters[i].first && c <= accented_letters[i].last)
+            return accented_letters[i].text;
     return NULL;
 }
 
-typedef struct words
+typedef struct name_words
 {
     char *out;
     size_t len;
     bool part; /* the next letter begins a word */
-} words;
+} name_words;
 
-static void add(words *w, char c)
+static void add_character(name_words *w, char c)
 {
     if (w->part && w->len > 0)
         w->out[w->len++] = '_';
@@ -60,13 +60,13 @@ static void add(words *w, char c)
 /* A word begins in "addUser" before U, and in "HTTPServer" before S. */
 static bool begins(uint32_t before, uint32_t c, uint32_t after)
 {
-    return is_upper(c) && (is_lower(before) || (is_upper(before) && after >= 'a' && after <= 'z'));
+    return is_upper_ascii(c) && (is_lower_ascii(before) || (is_upper_ascii(before) && after >= 'a' && after <= 'z'));
 }
 
 const char *mg_name_words(mg_arena *a, const char *name)
 {
     mg_psl_text t = {name, (uint32_t) strlen(name), 0, 0};
-    words w = {mg_arena_get(a, 3 * (size_t) t.len + 1), 0, false};
+    name_words w = {mg_arena_get(a, 3 * (size_t) t.len + 1), 0, false};
     uint32_t before = 0, size, ignored;
 
     for (uint32_t at = 0; w.out && at < t.len; at += size)
@@ -78,18 +78,18 @@ const char *mg_name_words(mg_arena *a, const char *name)
             after = mg_psl_codepoint(t, at + size, &ignored);
         if (begins(before, c, after))
             w.part = true;
-        if (is_upper(c) || is_lower(c))
-            add(&w, (char) (is_upper(c) ? c + 32 : c));
+        if (is_upper_ascii(c) || is_lower_ascii(c))
+            add_character(&w, (char) (is_upper_ascii(c) ? c + 32 : c));
         else if (!ascii)
             w.part = c != '\''; /* "user's" is one word */
         for (; ascii && *ascii; ascii++)
-            add(&w, *ascii);
+            add_character(&w, *ascii);
         before = c;
     }
     return w.out;
 }
 
-const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *words)
+const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *name_words)
 {
     int64_t days = now_ms / 86400000, seconds = now_ms / 1000 % 86400;
     /* From days since 1970 to a date of the Gregorian calendar, with years that begin in March. */
@@ -100,11 +100,11 @@ const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *words)
     int room = MG_NAME_MAX - 15;
 
     return mg_arena_printf(a, "%04d%02d%02d%02d%02d%02d_%.*s", (int) year, (int) month, (int) day,
-                           (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60), room, words);
+                           (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60), room, name_words);
 }
 
 /* `count` digits. */
-static int64_t number(const char *digits, int count)
+static int64_t put_number(const char *digits, int count)
 {
     int64_t n = 0;
 
@@ -119,27 +119,27 @@ int64_t mg_name_time(const char *name)
 
     if (strspn(name, "0123456789") < 14)
         return -1;
-    year = number(name, 4);
-    month = number(name + 4, 2);
-    day = number(name + 6, 2);
+    year = put_number(name, 4);
+    month = put_number(name + 4, 2);
+    day = put_number(name + 6, 2);
     /* As above, the other way round. */
     year -= month <= 2;
     era = year / 400;
     yoe = year - era * 400;
     doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
     doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return ((era * 146097 + doe - 719468) * 86400 + number(name + 8, 2) * 3600 + number(name + 10, 2) * 60 +
-            number(name + 12, 2)) *
+    return ((era * 146097 + doe - 719468) * 86400 + put_number(name + 8, 2) * 3600 + put_number(name + 10, 2) * 60 +
+            put_number(name + 12, 2)) *
            1000;
 }
 
-bool mg_name_is_vague(const char *words)
+bool mg_name_is_vague(const char *name_words)
 {
     static const char *const vague[] = {"update",     "updates", "fix", "fixes", "change", "changes", "migration",
                                         "migrations", "test",    "tmp", "wip",   "new",    "stuff"};
 
     for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
-        if (strcmp(words, vague[i]) == 0)
+        if (strcmp(name_words, vague[i]) == 0)
             return true;
-    return words[0] == 'v' && words[1] && strspn(words + 1, "0123456789") == strlen(words + 1);
+    return name_words[0] == 'v' && name_words[1] && strspn(name_words + 1, "0123456789") == strlen(name_words + 1);
 }

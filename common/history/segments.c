@@ -44,7 +44,7 @@ static bool cut(cutter *c, size_t end)
     return true;
 }
 
-static bool begin(cutter *c, size_t i)
+static bool begin_segment(cutter *c, size_t i)
 {
     c->in_begin = true;
     c->adds_value = false;
@@ -78,7 +78,7 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
         const mg_stmt *s = &script->stmts.items[i];
 
         if (s->kind == MG_STMT_BEGIN)
-            good = begin(&c, i);
+            good = begin_segment(&c, i);
         else if (s->kind == MG_STMT_COMMIT || s->kind == MG_STMT_ROLLBACK)
             good = commit_or_rollback(&c, i);
         else if (sets_modes(script, i))
@@ -146,7 +146,7 @@ void mg_done_add(mg_progress *p, const mg_script *script)
 }
 
 /* Takes `text` off the front; false when it is not there. */
-static bool skip(const char **at, const char *text)
+static bool skip_member(const char **at, const char *text)
 {
     size_t len = strlen(text);
 
@@ -156,7 +156,7 @@ static bool skip(const char **at, const char *text)
     return true;
 }
 
-static size_t number(const char **at)
+static size_t read_number(const char **at)
 {
     char *end;
     unsigned long n = strtoul(*at, &end, 10);
@@ -168,12 +168,12 @@ static size_t number(const char **at)
 /* Takes a hash in quotes off the front. */
 static bool read_hash(const char **at, char hash[MG_SHA256_HEX])
 {
-    if (!skip(at, "\"") || strspn(*at, "0123456789abcdef") != MG_SHA256_HEX - 1)
+    if (!skip_member(at, "\"") || strspn(*at, "0123456789abcdef") != MG_SHA256_HEX - 1)
         return false;
     memcpy(hash, *at, MG_SHA256_HEX - 1);
     hash[MG_SHA256_HEX - 1] = '\0';
     *at += MG_SHA256_HEX - 1;
-    return skip(at, "\"");
+    return skip_member(at, "\"");
 }
 
 /* The list that earlier versions wrote, after its opening bracket. */
@@ -181,7 +181,7 @@ static bool read_list(const char **at, mg_progress *p)
 {
     char own[MG_SHA256_HEX];
 
-    if (skip(at, "]"))
+    if (skip_member(at, "]"))
         return true;
     do
     {
@@ -189,16 +189,16 @@ static bool read_list(const char **at, mg_progress *p)
             return false;
         chain(p->hash, own);
         p->done++;
-    } while (skip(at, ", "));
-    return skip(at, "]");
+    } while (skip_member(at, ", "));
+    return skip_member(at, "]");
 }
 
 static bool read_done(const char **at, mg_progress *p)
 {
-    if (skip(at, "["))
+    if (skip_member(at, "["))
         return read_list(at, p);
-    p->done = number(at);
-    return skip(at, ", \"hash\": ") && (p->done > 0 ? read_hash(at, p->hash) : skip(at, "\"\""));
+    p->done = read_number(at);
+    return skip_member(at, ", \"hash\": ") && (p->done > 0 ? read_hash(at, p->hash) : skip_member(at, "\"\""));
 }
 
 bool mg_progress_read(const char *logs, mg_progress *p)
@@ -207,13 +207,13 @@ bool mg_progress_read(const char *logs, mg_progress *p)
 
     memset(p, 0, sizeof *p);
     at = at ? at + 1 : logs;
-    if (!at || !skip(&at, MARK "\"of\": "))
+    if (!at || !skip_member(&at, MARK "\"of\": "))
         return false;
-    p->of = number(&at);
-    if (!skip(&at, ", \"done\": ") || !read_done(&at, p))
+    p->of = read_number(&at);
+    if (!skip_member(&at, ", \"done\": ") || !read_done(&at, p))
         return false;
-    if (skip(&at, ", \"running\": "))
-        p->running = number(&at);
+    if (skip_member(&at, ", \"running\": "))
+        p->running = read_number(&at);
     return strcmp(at, "}") == 0;
 }
 

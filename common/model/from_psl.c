@@ -23,7 +23,7 @@ static char *copy(builder *b, mg_psl_str s)
     return s.text ? mg_arena_copy(b->a, s.text, s.len) : NULL;
 }
 
-static mg_column *column_of(const builder *b, const mg_psl_field *f)
+static mg_column *column_of_field(const builder *b, const mg_psl_field *f)
 {
     return b->columns[f->model->number][f - f->model->fields];
 }
@@ -36,7 +36,7 @@ static const mg_family families[] = {
     [MG_PSL_JSON] = MG_FAMILY_JSON,       [MG_PSL_BYTES] = MG_FAMILY_BYTES,   [MG_PSL_DECIMAL] = MG_FAMILY_DECIMAL,
 };
 
-static mg_enum *enum_of(const builder *b, const mg_psl_enum *e)
+static mg_enum *enum_of_field(const builder *b, const mg_psl_enum *e)
 {
     return mg_map_get(&b->enums, (uintptr_t) e, "", 0);
 }
@@ -53,7 +53,7 @@ static mg_type type_of(builder *b, const mg_psl_field *f)
     {
     case MG_PSL_OF_ENUM:
         t.family = postgres ? MG_FAMILY_ENUM : MG_FAMILY_STRING;
-        t.of.enumeration = postgres ? enum_of(b, f->to.enumeration) : NULL;
+        t.of.enumeration = postgres ? enum_of_field(b, f->to.enumeration) : NULL;
         break;
     case MG_PSL_OF_UNSUPPORTED:
         t.family = MG_FAMILY_UNSUPPORTED;
@@ -77,9 +77,9 @@ static const char *enum_value(builder *b, const mg_psl_enum *e, mg_psl_str name)
     return NULL;
 }
 
-typedef const char *(*reader)(mg_arena *a, const char *text, size_t len);
+typedef const char *(*psl_reader)(mg_arena *a, const char *text, size_t len);
 
-static const char *as_written(mg_arena *a, const char *text, size_t len)
+static const char *written_default(mg_arena *a, const char *text, size_t len)
 {
     return mg_arena_copy(a, text, len);
 }
@@ -87,16 +87,16 @@ static const char *as_written(mg_arena *a, const char *text, size_t len)
 static const struct
 {
     mg_value_kind kind;
-    reader read;
+    psl_reader read;
 } literals[] = {
     [MG_PSL_INT] = {MG_VALUE_INT, mg_integer_text},       [MG_PSL_BIGINT] = {MG_VALUE_BIGINT, mg_integer_text},
-    [MG_PSL_FLOAT] = {MG_VALUE_FLOAT, mg_decimal_text},   [MG_PSL_BOOLEAN] = {MG_VALUE_BOOLEAN, as_written},
-    [MG_PSL_TEXT] = {MG_VALUE_STRING, as_written},        [MG_PSL_DATETIME] = {MG_VALUE_DATETIME, mg_datetime_text},
-    [MG_PSL_JSON] = {MG_VALUE_JSON, as_written},          [MG_PSL_BYTES] = {MG_VALUE_BYTES, mg_bytes_text},
+    [MG_PSL_FLOAT] = {MG_VALUE_FLOAT, mg_decimal_text},   [MG_PSL_BOOLEAN] = {MG_VALUE_BOOLEAN, written_default},
+    [MG_PSL_TEXT] = {MG_VALUE_STRING, written_default},   [MG_PSL_DATETIME] = {MG_VALUE_DATETIME, mg_datetime_text},
+    [MG_PSL_JSON] = {MG_VALUE_JSON, written_default},     [MG_PSL_BYTES] = {MG_VALUE_BYTES, mg_bytes_text},
     [MG_PSL_DECIMAL] = {MG_VALUE_FLOAT, mg_decimal_text},
 };
 
-static bool constant(builder *b, const mg_psl_field *f, const mg_psl_expr *e, mg_value *v)
+static bool constant_default(builder *b, const mg_psl_field *f, const mg_psl_expr *e, mg_value *v)
 {
     if (e->kind == MG_PSL_ARRAY)
     {
@@ -106,7 +106,7 @@ static bool constant(builder *b, const mg_psl_field *f, const mg_psl_expr *e, mg
         v->items = mg_arena_get(b->a, v->count * sizeof *v->items);
         v->count = 0;
         for (const mg_psl_expr *x = e->u.first; x && v->items; x = x->next)
-            if (!constant(b, f, x, &v->items[v->count++]))
+            if (!constant_default(b, f, x, &v->items[v->count++]))
                 return false;
         return v->items != NULL;
     }
@@ -123,13 +123,14 @@ static bool constant(builder *b, const mg_psl_field *f, const mg_psl_expr *e, mg
     return v->text != NULL;
 }
 
-static bool is(mg_psl_str s, const char *word)
+static bool is_function(mg_psl_str s, const char *word)
 {
     return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
 }
 
 /* Defaults that are the same for all columns. */
-static const mg_default now = {.kind = MG_DEFAULT_NOW}, sequence = {.kind = MG_DEFAULT_SEQUENCE, .text = ""};
+static const mg_default now_default = {.kind = MG_DEFAULT_NOW},
+                        sequence_default = {.kind = MG_DEFAULT_SEQUENCE, .text = ""};
 
 /* The default that the database makes, or NULL. */
 static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column *c)
@@ -140,13 +141,13 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
 
     if (!e)
         return NULL;
-    if (e->kind == MG_PSL_CALL && is(e->text, "autoincrement"))
+    if (e->kind == MG_PSL_CALL && is_function(e->text, "autoincrement"))
     {
         c->autoincrement = true;
         if (b->s->connector->provider != MG_PSL_POSTGRESQL)
             return NULL;
     }
-    else if (e->kind == MG_PSL_CALL && !is(e->text, "now") && !is(e->text, "dbgenerated"))
+    else if (e->kind == MG_PSL_CALL && !is_function(e->text, "now") && !is_function(e->text, "dbgenerated"))
     {
         c->client_default = true;
         return NULL;
@@ -154,15 +155,15 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
     arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
     if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
         return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
-    if (e->kind == MG_PSL_CALL && is(e->text, "now"))
-        return &now;
+    if (e->kind == MG_PSL_CALL && is_function(e->text, "now"))
+        return &now_default;
     if (c->autoincrement)
-        return &sequence;
+        return &sequence_default;
     d = mg_arena_get(b->a, sizeof *d);
     if (!d)
         return NULL;
     if (e->kind != MG_PSL_CALL)
-        return constant(b, f, e, &d->value) ? d : NULL;
+        return constant_default(b, f, e, &d->value) ? d : NULL;
     d->kind = MG_DEFAULT_SQL;
     if (arg && arg->value)
         d->text = copy(b, arg->value->text);
@@ -171,7 +172,7 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
 
 /* Tables ******************************************************************************************************* */
 
-static void add_column(builder *b, mg_table *t, const mg_psl_field *f)
+static void add_model_column(builder *b, mg_table *t, const mg_psl_field *f)
 {
     mg_column *c = mg_model_add_column(b->a, b->m, t, copy(b, mg_psl_db_name(f->name, f->map)));
 
@@ -186,7 +187,7 @@ static void add_column(builder *b, mg_table *t, const mg_psl_field *f)
         c->autoincrement = true;
 }
 
-static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_psl_index *x)
+static void add_model_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_psl_index *x)
 {
     mg_index_kind kind = x->type == MG_PSL_INDEX_PRIMARY  ? MG_INDEX_PRIMARY
                          : x->type == MG_PSL_INDEX_UNIQUE ? MG_INDEX_UNIQUE
@@ -202,7 +203,7 @@ static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_p
     mg_vec_reserve(b->a, &to->columns, x->count);
     for (uint32_t i = 0; i < x->count; i++)
     {
-        if (!mg_model_add_index_column(b->a, to, column_of(b, x->fields[i].field)))
+        if (!mg_model_add_index_column(b->a, to, column_of_field(b, x->fields[i].field)))
             return;
         to->columns.items[i].sort = x->fields[i].sort;
         to->columns.items[i].ops = mg_opclass_of(b->a, &x->fields[i], x->algorithm);
@@ -210,7 +211,7 @@ static void add_index(builder *b, mg_table *t, const mg_psl_model *m, const mg_p
 }
 
 /* Room for what the model's own blocks ask for, exactly: this is where most of the memory of a plan goes. */
-static void reserve(builder *b, mg_table *t, const mg_psl_model *m)
+static void reserve_tables(builder *b, mg_table *t, const mg_psl_model *m)
 {
     size_t columns = 0, keys = 0, indexes = m->id != NULL;
 
@@ -226,7 +227,7 @@ static void reserve(builder *b, mg_table *t, const mg_psl_model *m)
     mg_vec_reserve(b->a, &t->foreign_keys, b->s->prisma_mode ? 0 : keys);
 }
 
-static void add_model(builder *b, const mg_psl_model *m)
+static void add_model_table(builder *b, const mg_psl_model *m)
 {
     mg_table *t = mg_model_add_table(b->a, b->m, copy(b, m->schema), copy(b, mg_psl_db_name(m->name, m->map)));
 
@@ -234,19 +235,19 @@ static void add_model(builder *b, const mg_psl_model *m)
     b->columns[m->number] = mg_arena_get(b->scratch, (m->count + 1) * sizeof **b->columns);
     if (!t || !b->columns[m->number])
         return;
-    reserve(b, t, m);
+    reserve_tables(b, t, m);
     for (uint32_t i = 0; i < m->count; i++)
         if (m->fields[i].kind != MG_PSL_OF_MODEL)
-            add_column(b, t, &m->fields[i]);
+            add_model_column(b, t, &m->fields[i]);
     if (b->a->failed)
         return;
     if (m->id)
-        add_index(b, t, m, m->id);
+        add_model_index(b, t, m, m->id);
     for (const mg_psl_index *x = m->indexes; x; x = x->next)
-        add_index(b, t, m, x);
+        add_model_index(b, t, m, x);
 }
 
-static void add_foreign_key(builder *b, const mg_psl_relation *r)
+static void add_model_key(builder *b, const mg_psl_relation *r)
 {
     mg_psl_field *forward = r->forward, **references;
     uint32_t count = mg_psl_referenced_fields(b->scratch, r, &references);
@@ -261,7 +262,8 @@ static void add_foreign_key(builder *b, const mg_psl_relation *r)
     mg_vec_reserve(b->a, &k->columns, count);
     mg_vec_reserve(b->a, &k->references, count);
     for (uint32_t i = 0; i < forward->rel->field_count && i < count; i++)
-        if (!mg_model_add_reference(b->a, k, column_of(b, forward->rel->fields[i]), column_of(b, references[i])))
+        if (!mg_model_add_reference(b->a, k, column_of_field(b, forward->rel->fields[i]),
+                                    column_of_field(b, references[i])))
             return;
 }
 
@@ -401,10 +403,10 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
         add_enums(&b);
     for (size_t i = 0; i < s->models.len && !a->failed && !scratch->failed; i++)
         if (!s->models.items[i]->view)
-            add_model(&b, s->models.items[i]);
+            add_model_table(&b, s->models.items[i]);
     for (size_t i = 0; i < s->relations.len && !a->failed && !scratch->failed; i++)
         if (s->relations.items[i]->kind != MG_PSL_MANY_TO_MANY && !has_view(s->relations.items[i]) && !s->prisma_mode)
-            add_foreign_key(&b, s->relations.items[i]);
+            add_model_key(&b, s->relations.items[i]);
     for (size_t i = 0; i < s->relations.len && !a->failed && !scratch->failed; i++)
         if (s->relations.items[i]->kind == MG_PSL_MANY_TO_MANY && !has_view(s->relations.items[i]))
             add_pair_table(&b, s->relations.items[i]);

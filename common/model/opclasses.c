@@ -3,7 +3,7 @@
 
 #include "../base/strbuf.h"
 
-static const char *const names[] = {
+static const char *const opclass_names[] = {
     [MG_PSL_OPS_NONE] = NULL,
 #define MG_OPCLASS(name, algorithms, shown, natives, plain) #name,
 #include "../psl/base/opclass.def"
@@ -13,7 +13,7 @@ static const char *const names[] = {
 
 const char *mg_opclass_word(mg_psl_opclass ops)
 {
-    return names[ops];
+    return opclass_names[ops];
 }
 
 /* Parts of names that SQL writes as one word with what stands before them. */
@@ -26,14 +26,15 @@ const char *mg_opclass_sql_name(mg_arena *a, mg_psl_opclass ops)
 {
     mg_strbuf out;
 
-    if (!names[ops])
+    if (!opclass_names[ops])
         return NULL;
     mg_strbuf_init(&out, a);
-    for (const char *p = names[ops]; *p; p++)
+    for (const char *p = opclass_names[ops]; *p; p++)
     {
-        bool upper = *p >= 'A' && *p <= 'Z', var_bit = p - names[ops] == 3 && strncmp(names[ops], "VarBit", 6) == 0;
+        bool upper = *p >= 'A' && *p <= 'Z',
+             var_bit = p - opclass_names[ops] == 3 && strncmp(opclass_names[ops], "VarBit", 6) == 0;
 
-        if (upper && p > names[ops] && !joins(p) && !var_bit)
+        if (upper && p > opclass_names[ops] && !joins(p) && !var_bit)
             mg_strbuf_putc(&out, '_');
         mg_strbuf_putc(&out, (char) (upper ? *p - 'A' + 'a' : *p));
     }
@@ -43,7 +44,7 @@ const char *mg_opclass_sql_name(mg_arena *a, mg_psl_opclass ops)
 bool mg_opclass_is_default(mg_psl_opclass ops, mg_psl_algorithm algorithm)
 {
     static const char end[] = "MinMaxOps";
-    size_t n = names[ops] ? strlen(names[ops]) : 0, k = strlen(end);
+    size_t n = opclass_names[ops] ? strlen(opclass_names[ops]) : 0, k = strlen(end);
 
     switch (ops)
     {
@@ -55,7 +56,7 @@ bool mg_opclass_is_default(mg_psl_opclass ops, mg_psl_algorithm algorithm)
     case MG_PSL_OPS_InetInclusionOps:
         return true;
     default:
-        return n > k && strcmp(names[ops] + n - k, end) == 0;
+        return n > k && strcmp(opclass_names[ops] + n - k, end) == 0;
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-static bool is_digit(char c)
+static bool is_value_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -28,7 +28,7 @@ const char *mg_integer_text(mg_arena *a, const char *text, size_t len)
     while (end - text > 1 && *text == '0')
         text++;
     for (const char *p = text; p < end; p++)
-        if (!is_digit(*p))
+        if (!is_value_digit(*p))
             return NULL;
     if (text == end)
         return NULL;
@@ -54,7 +54,7 @@ static bool read_decimal(mg_arena *a, const char *text, size_t len, decimal *d)
     {
         if (*text == '.' && !point)
             point = true;
-        else if (is_digit(*text))
+        else if (is_value_digit(*text))
         {
             d->digits[d->count++] = *text;
             d->scale += point;
@@ -128,7 +128,7 @@ const char *mg_datetime_text(mg_arena *a, const char *text, size_t len)
     if (len < 20)
         return NULL;
     if (text[at] == '.')
-        for (at++; at < len && is_digit(text[at]); at++)
+        for (at++; at < len && is_value_digit(text[at]); at++)
             if (digits < 9)
                 fraction[digits++] = text[at];
     shown = strspn(fraction, "0") == 9       ? 0

@@ -49,7 +49,7 @@ static uint32_t line_of(const lines *l, uint32_t at)
     return low;
 }
 
-static uint32_t end_of(const lines *l, uint32_t line)
+static uint32_t end_of_span(const lines *l, uint32_t line)
 {
     return line + 1 < l->count ? l->starts[line + 1] - 1 : l->file->len;
 }
@@ -62,7 +62,7 @@ static size_t show_line(mg_strbuf *b, const lines *l, uint32_t number, uint32_t 
 {
     bool any = number > 0 && number <= l->count;
     const char *text = any ? l->file->text + l->starts[number - 1] : "";
-    size_t len = any ? end_of(l, number - 1) - l->starts[number - 1] : 0;
+    size_t len = any ? end_of_span(l, number - 1) - l->starts[number - 1] : 0;
     mg_excerpt part = mg_source_excerpt(text, len, at, LINE_BYTES);
 
     if (number == 0)
@@ -75,10 +75,10 @@ static size_t show_line(mg_strbuf *b, const lines *l, uint32_t number, uint32_t 
     return at - part.start + (part.start > 0);
 }
 
-static void show(mg_strbuf *b, const lines *l, const mg_psl_diag *d)
+static void show_error(mg_strbuf *b, const lines *l, const mg_psl_diag *d)
 {
     uint32_t first = line_of(l, d->span.start), last = line_of(l, d->span.end);
-    uint32_t end = d->span.end < end_of(l, first) ? d->span.end : end_of(l, first);
+    uint32_t end = d->span.end < end_of_span(l, first) ? d->span.end : end_of_span(l, first);
     size_t mark;
 
     mg_strbuf_printf(b, "%s: %s\n  -->  %s:%u\n   | \n", d->warning ? "warning" : "error", d->message, l->file->path,
@@ -111,7 +111,7 @@ static bool show_all(mg_arena *a, mg_strbuf *b, const mg_psl_result *r, const mg
         }
         if (!l->starts && !find_lines(a, &r->schema.files[list[i].span.file], l))
             return false;
-        show(b, l, &list[i]);
+        show_error(b, l, &list[i]);
     }
     return files;
 }

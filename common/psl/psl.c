@@ -72,7 +72,7 @@ static bool run_stage(mg_psl_ctx *c, void (*stage)(mg_psl_ctx *))
 }
 
 /* Names, types, attributes, relations. */
-static bool resolve(mg_psl_ctx *c)
+static bool resolve_schema(mg_psl_ctx *c)
 {
     return run_stage(c, mg_psl_resolve_names) && run_stage(c, mg_psl_resolve_types) &&
            run_stage(c, mg_psl_resolve_attributes) && run_stage(c, mg_psl_resolve_relations);
@@ -88,7 +88,7 @@ bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_ps
         return false;
     mg_arena_init(&tables, a->mem);
     c.tables = &tables;
-    good = resolve(&c) && run_stage(&c, mg_psl_resolve_config);
+    good = resolve_schema(&c) && run_stage(&c, mg_psl_resolve_config);
     if (good && out->diags.errors.len == 0)
         good = run_stage(&c, mg_psl_check);
     mg_arena_free(&tables);
@@ -126,7 +126,7 @@ bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_
         return false;
     mg_arena_init(&tables, a->mem);
     c.tables = &tables;
-    good = resolve(&c);
+    good = resolve_schema(&c);
     for (uint32_t i = 0; i < count && good; i++)
     {
         mg_arena scratch;

@@ -30,18 +30,18 @@ void mg_pull_documentation(mg_strbuf *b, const char *text)
     }
 }
 
-static bool is_blank(char c)
+static bool is_config_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-typedef struct docs
+typedef struct config_docs
 {
     mg_strbuf text;
     bool any;
-} docs;
+} config_docs;
 
-static void add_docs(docs *d, const char *text, uint32_t len)
+static void add_docs(config_docs *d, const char *text, uint32_t len)
 {
     mg_strbuf_puts(&d->text, d->any ? "\n" : "");
     mg_strbuf_add(&d->text, text, len);
@@ -53,18 +53,18 @@ static bool starts(const char *text, uint32_t len, const char *with)
     return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
 }
 
-static uint32_t skip_blanks(const char *text, uint32_t at, uint32_t end)
+static uint32_t skip_config_blanks(const char *text, uint32_t at, uint32_t end)
 {
-    while (at < end && (is_blank(text[at]) || text[at] == '\n'))
+    while (at < end && (is_config_blank(text[at]) || text[at] == '\n'))
         at++;
     return at;
 }
 
 /* The rest of a line after ///, without the blanks before it. */
-static void add_line(docs *d, const char *text, uint32_t at, uint32_t end)
+static void add_line(config_docs *d, const char *text, uint32_t at, uint32_t end)
 {
     at += 3;
-    while (at < end && is_blank(text[at]))
+    while (at < end && is_config_blank(text[at]))
         at++;
     if (end > at && text[end - 1] == '\r')
         end--;
@@ -73,33 +73,33 @@ static void add_line(docs *d, const char *text, uint32_t at, uint32_t end)
 
 /* What a comment of several lines says. One that is indented, and not the first, keeps its sign, as in the reference.
  */
-static uint32_t add_block(docs *d, const char *text, uint32_t start, uint32_t at, uint32_t end)
+static uint32_t add_block(config_docs *d, const char *text, uint32_t start, uint32_t at, uint32_t end)
 {
     uint32_t close = at + 2, last;
 
     while (close + 1 < end && !(text[close] == '*' && text[close + 1] == '/'))
         close++;
     last = close;
-    at = skip_blanks(text, at == start ? at + 2 : at, last);
-    while (last > at && (is_blank(text[last - 1]) || text[last - 1] == '\n'))
+    at = skip_config_blanks(text, at == start ? at + 2 : at, last);
+    while (last > at && (is_config_blank(text[last - 1]) || text[last - 1] == '\n'))
         last--;
     add_docs(d, text + at, last - at);
     return close + 2 < end ? close + 2 : end;
 }
 
 /* Lines that begin with ///, and comments of several lines; others are lost. */
-static void read_docs(const mg_pull *p, docs *d, mg_psl_span span)
+static void read_docs(const mg_pull *p, config_docs *d, mg_psl_span span)
 {
     mg_psl_str in = mg_psl_text_at(mg_psl_file_of(p->previous->files, p->previous->file_count, span), span);
     const char *text = in.text;
-    uint32_t pos = 0, end = in.len, first = skip_blanks(text, pos, end);
+    uint32_t pos = 0, end = in.len, first = skip_config_blanks(text, pos, end);
 
     while (pos < end)
     {
         uint32_t at = pos, line;
         const char *newline;
 
-        while (at < end && is_blank(text[at]))
+        while (at < end && is_config_blank(text[at]))
             at++;
         newline = at < end ? memchr(text + at, '\n', end - at) : NULL;
         line = newline ? (uint32_t) (newline - text) : end;
@@ -114,14 +114,14 @@ static void read_docs(const mg_pull *p, docs *d, mg_psl_span span)
     }
 }
 
-static const char *finish_docs(docs *d)
+static const char *finish_docs(config_docs *d)
 {
     return d->any ? mg_strbuf_done(&d->text) : NULL;
 }
 
 const char *mg_pull_docs_of_top(mg_pull *p, const mg_psl_top *top)
 {
-    docs d = {.any = false};
+    config_docs d = {.any = false};
 
     mg_strbuf_init(&d.text, p->scratch);
     if (top->doc)
@@ -131,7 +131,7 @@ const char *mg_pull_docs_of_top(mg_pull *p, const mg_psl_top *top)
 
 const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item)
 {
-    docs d = {.any = false};
+    config_docs d = {.any = false};
 
     mg_strbuf_init(&d.text, p->scratch);
     if (item->doc)
@@ -144,7 +144,7 @@ const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item)
 /* A datasource or generator has what its last comment says inside. */
 static const char *docs_within(mg_pull *p, const mg_psl_top *top)
 {
-    docs d = {.any = false};
+    config_docs d = {.any = false};
     const mg_psl_item *last = NULL;
 
     mg_strbuf_init(&d.text, p->scratch);
@@ -158,7 +158,7 @@ static const char *docs_within(mg_pull *p, const mg_psl_top *top)
 
 /* Datasource *************************************************************************************************** */
 
-static void put_expr(mg_strbuf *b, const char *key, const mg_psl_expr *e)
+static void put_config_expr(mg_strbuf *b, const char *key, const mg_psl_expr *e)
 {
     if (!e)
         return;
@@ -241,9 +241,9 @@ void mg_pull_datasource(mg_pull *p, mg_strbuf *b)
     mg_strbuf_printf(b, "datasource %.*s {\n", MG_PSL_STR(s->name));
     mg_pull_named_string(b, "provider = ", mg_pull_text(p, s->provider));
     mg_strbuf_putc(b, '\n');
-    put_expr(b, "url", s->url);
-    put_expr(b, "directUrl", s->direct_url);
-    put_expr(b, "shadowDatabaseUrl", s->shadow_url);
+    put_config_expr(b, "url", s->url);
+    put_config_expr(b, "directUrl", s->direct_url);
+    put_config_expr(b, "shadowDatabaseUrl", s->shadow_url);
     if (s->has_relation_mode)
         mg_strbuf_printf(b, "relationMode = \"%s\"\n", s->relation_mode_prisma ? "prisma" : "foreignKeys");
     put_extensions(p, b);
@@ -293,12 +293,12 @@ static void put_targets(mg_strbuf *b, const mg_psl_generator *g)
     mg_strbuf_puts(b, list ? "\n" : "]\n");
 }
 
-static void put_property(mg_strbuf *b, const mg_psl_generator *g, const char *name)
+static void put_config_property(mg_strbuf *b, const mg_psl_generator *g, const char *name)
 {
     const mg_psl_item *i = property(g, name);
 
     if (i)
-        put_expr(b, name, i->value);
+        put_config_expr(b, name, i->value);
 }
 
 static void put_features(mg_strbuf *b, const mg_psl_generator *g)
@@ -322,7 +322,7 @@ static void put_features(mg_strbuf *b, const mg_psl_generator *g)
     mg_strbuf_puts(b, "]\n");
 }
 
-static bool is_known(const mg_psl_item *i)
+static bool is_known_key(const mg_psl_item *i)
 {
     static const char *const names[] = {"provider", "output", "previewFeatures", "binaryTargets"};
 
@@ -332,7 +332,7 @@ static bool is_known(const mg_psl_item *i)
     return false;
 }
 
-static int by_name(const void *a, const void *b)
+static int compare_names(const void *a, const void *b)
 {
     const mg_psl_str *x = &(*(const mg_psl_item *const *) a)->name, *y = &(*(const mg_psl_item *const *) b)->name;
     uint32_t n = x->len < y->len ? x->len : y->len;
@@ -347,22 +347,22 @@ void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
 
     mg_pull_documentation(b, docs_within(p, g->ast));
     mg_strbuf_printf(b, "generator %.*s {\n", MG_PSL_STR(g->name));
-    put_property(b, g, "provider");
-    put_property(b, g, "output");
+    put_config_property(b, g, "provider");
+    put_config_property(b, g, "output");
     put_features(b, g);
     put_targets(b, g);
     for (const mg_psl_item *i = g->ast->items; i; i = i->next)
     {
         const mg_psl_item **slot;
 
-        if (i->kind != MG_PSL_PROPERTY || is_known(i) || !i->value)
+        if (i->kind != MG_PSL_PROPERTY || is_known_key(i) || !i->value)
             continue;
         slot = mg_vec_push(p->scratch, &others);
         if (slot)
             *slot = i;
     }
     if (others.len > 1)
-        qsort(others.items, others.len, sizeof *others.items, by_name);
+        qsort(others.items, others.len, sizeof *others.items, compare_names);
     for (size_t i = 0; i < others.len; i++)
     {
         mg_strbuf_printf(b, "%.*s = ", MG_PSL_STR(others.items[i]->name));

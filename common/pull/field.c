@@ -6,7 +6,7 @@
 
 /* Defaults ***************************************************************************************************** */
 
-static const mg_pull_enum *enum_of(const mg_pull *p, const mg_column *c)
+static const mg_pull_enum *enum_of_column(const mg_pull *p, const mg_column *c)
 {
     return c->type.family == MG_FAMILY_ENUM ? &p->enums[c->type.of.enumeration->number] : NULL;
 }
@@ -36,7 +36,7 @@ static void put_sql(mg_strbuf *b, const char *sql)
 static const char *word_for(mg_pull *p, const mg_column *c, const char *value)
 {
     const mg_psl_enum *e = written_enum(p, c);
-    const mg_pull_enum *known = enum_of(p, c);
+    const mg_pull_enum *known = enum_of_column(p, c);
     const mg_pull_enum written = {.previous = e};
     const mg_psl_value *v;
     const char *name;
@@ -50,7 +50,7 @@ static const char *word_for(mg_pull *p, const mg_column *c, const char *value)
     return v ? mg_pull_text(p, v->name) : NULL;
 }
 
-static void put_value(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_value *v)
+static void put_default_value(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_value *v)
 {
     const char *word = v->kind == MG_VALUE_ENUM || v->kind == MG_VALUE_STRING ? word_for(p, c, v->text) : NULL;
 
@@ -95,7 +95,7 @@ static void put_sql_list(mg_pull *p, mg_strbuf *b, const mg_value *list)
 static void put_constant(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_value *v)
 {
     if (v->kind != MG_VALUE_LIST)
-        put_value(p, b, c, v);
+        put_default_value(p, b, c, v);
     else if (has_nameless(p, c, v))
         put_sql_list(p, b, v);
     else
@@ -105,7 +105,7 @@ static void put_constant(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_
         {
             if (i)
                 mg_strbuf_puts(b, ", ");
-            put_value(p, b, c, &v->items[i]);
+            put_default_value(p, b, c, &v->items[i]);
         }
         mg_strbuf_putc(b, ']');
     }
@@ -176,7 +176,7 @@ static mg_nullness nullness_of(const mg_pull *p, const mg_column *c)
     return c->type.nullness;
 }
 
-static void put_type(mg_pull *p, mg_strbuf *b, const mg_column *c)
+static void put_field_type(mg_pull *p, mg_strbuf *b, const mg_column *c)
 {
     static const char *const marks[] = {[MG_COLUMN_REQUIRED] = "", [MG_COLUMN_NULLABLE] = "?", [MG_COLUMN_LIST] = "[]"};
     const mg_psl_enum *written = written_enum(p, c);
@@ -187,8 +187,8 @@ static void put_type(mg_pull *p, mg_strbuf *b, const mg_column *c)
         mg_pull_string(b, c->type.of.text);
         mg_strbuf_putc(b, ')');
     }
-    else if (enum_of(p, c))
-        mg_strbuf_puts(b, enum_of(p, c)->name.name);
+    else if (enum_of_column(p, c))
+        mg_strbuf_puts(b, enum_of_column(p, c)->name.name);
     else if (written)
         mg_strbuf_add(b, written->name.text, written->name.len);
     else
@@ -312,7 +312,7 @@ void mg_pull_scalar_field(mg_pull *p, mg_strbuf *b, const mg_column *c)
         mg_pull_documentation(b, "This field was commented out because of an invalid name. Please provide a valid one "
                                  "that matches [a-zA-Z][a-zA-Z0-9_]*");
     mg_strbuf_printf(b, "%s%s ", nameless ? "// " : "", mg_pull_field_name(p, c));
-    put_type(p, b, c);
+    put_field_type(p, b, c);
     if (f && f->updated_at)
         mg_strbuf_puts(b, " @updatedAt");
     put_keys(p, b, c);

@@ -3,14 +3,14 @@
 #include "ctx.h"
 
 /* Tables or enums by their names: the first of a name in any schema, and each in its own. */
-typedef struct found
+typedef struct matched
 {
     mg_map any;
     mg_map own; /* tag: the schema's number */
     mg_map schemas;
-} found;
+} matched;
 
-static uint64_t schema_number(mg_pull *p, found *f, const char *schema, size_t len)
+static uint64_t schema_order(mg_pull *p, matched *f, const char *schema, size_t len)
 {
     const uint64_t *known = mg_map_get(&f->schemas, 0, schema, len);
     uint64_t *number;
@@ -25,7 +25,7 @@ static uint64_t schema_number(mg_pull *p, found *f, const char *schema, size_t l
     return *number;
 }
 
-static void note(mg_pull *p, found *f, const char *schema, const char *name, void *what)
+static void note_match(mg_pull *p, matched *f, const char *schema, const char *name, void *what)
 {
     const char *in = mg_pull_schema(p, schema);
     size_t len = strlen(name);
@@ -33,7 +33,7 @@ static void note(mg_pull *p, found *f, const char *schema, const char *name, voi
     if (!mg_map_get(&f->any, 0, name, len))
         mg_map_put(p->scratch, &f->any, 0, name, len, what);
     if (in)
-        mg_map_put(p->scratch, &f->own, schema_number(p, f, in, strlen(in)), name, len, what);
+        mg_map_put(p->scratch, &f->own, schema_order(p, f, in, strlen(in)), name, len, what);
 }
 
 static bool is_read(const mg_pull *p, mg_psl_str schema)
@@ -45,11 +45,11 @@ static bool is_read(const mg_pull *p, mg_psl_str schema)
 }
 
 /* A schema that the database does not have is as good as none. */
-static void *find(mg_pull *p, found *f, mg_psl_str schema, mg_psl_str name)
+static void *find_old_model(mg_pull *p, matched *f, mg_psl_str schema, mg_psl_str name)
 {
     if (!schema.text || !is_read(p, schema))
         return mg_map_get(&f->any, 0, name.text, name.len);
-    return mg_map_get(&f->own, schema_number(p, f, schema.text, schema.len), name.text, name.len);
+    return mg_map_get(&f->own, schema_order(p, f, schema.text, schema.len), name.text, name.len);
 }
 
 /* Columns of the table, in the model's fields by their names in the database. */
@@ -71,17 +71,17 @@ static void match_fields(mg_pull *p, const mg_table *t, const mg_psl_model *m, m
 
 static void match_models(mg_pull *p)
 {
-    found tables = {0}, views = {0};
+    matched tables = {0}, views = {0};
     mg_map columns = {0};
 
     for (size_t i = 0; i < p->m->tables.len; i++)
-        note(p, &tables, p->m->tables.items[i]->schema, p->m->tables.items[i]->name, &p->tables[i]);
+        note_match(p, &tables, p->m->tables.items[i]->schema, p->m->tables.items[i]->name, &p->tables[i]);
     for (size_t i = 0; i < p->m->views.len; i++)
-        note(p, &views, p->m->views.items[i]->schema, p->m->views.items[i]->name, &p->view_tables[i]);
+        note_match(p, &views, p->m->views.items[i]->schema, p->m->views.items[i]->name, &p->view_tables[i]);
     for (size_t i = 0; i < p->previous->models.len; i++)
     {
         const mg_psl_model *m = p->previous->models.items[i];
-        mg_pull_table *t = find(p, m->view ? &views : &tables, m->schema, mg_psl_db_name(m->name, m->map));
+        mg_pull_table *t = find_old_model(p, m->view ? &views : &tables, m->schema, mg_psl_db_name(m->name, m->map));
 
         p->placed[m->number] = t;
         if (!t)
@@ -93,14 +93,14 @@ static void match_models(mg_pull *p)
 
 static void match_enums(mg_pull *p)
 {
-    found enums = {0};
+    matched enums = {0};
 
     for (size_t i = 0; i < p->m->enums.len; i++)
-        note(p, &enums, p->m->enums.items[i]->schema, p->m->enums.items[i]->name, &p->enums[i]);
+        note_match(p, &enums, p->m->enums.items[i]->schema, p->m->enums.items[i]->name, &p->enums[i]);
     for (size_t i = 0; i < p->previous->enums.len; i++)
     {
         const mg_psl_enum *e = p->previous->enums.items[i];
-        mg_pull_enum *to = find(p, &enums, e->schema, mg_psl_db_name(e->name, e->map));
+        mg_pull_enum *to = find_old_model(p, &enums, e->schema, mg_psl_db_name(e->name, e->map));
 
         if (!to)
             continue;
@@ -214,7 +214,7 @@ static bool leads_in_order(const mg_foreign_key *a, const mg_foreign_key *b)
            is_column(b->columns.items[0], 'b');
 }
 
-static bool is_join(const mg_pull *p, const mg_table *t)
+static bool is_join_model(const mg_pull *p, const mg_table *t)
 {
     bool key = false, back = false;
 
@@ -231,7 +231,7 @@ static bool is_join(const mg_pull *p, const mg_table *t)
 }
 
 /* Tables of the reference's first and second generation, by name and columns. */
-static bool is_hidden(const mg_table *t)
+static bool is_hidden_model(const mg_table *t)
 {
     static const char *const migration[] = {
         "_Migration",      "revision",           "name",   "datamodel",  "status",     "applied", "rolled_back",
@@ -263,8 +263,8 @@ static void look_at_tables(mg_pull *p)
         mg_pull_table *t = &p->tables[i];
 
         t->table = p->m->tables.items[i];
-        t->hidden = is_hidden(t->table);
-        t->join = is_join(p, t->table);
+        t->hidden = is_hidden_model(t->table);
+        t->join = is_join_model(p, t->table);
         for (size_t k = 0; k < t->table->indexes.len && !t->usable; k++)
             t->usable = is_usable(t->table->indexes.items[k]);
     }

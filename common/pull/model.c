@@ -103,7 +103,7 @@ typedef struct placed_index
     uint32_t number;
 } placed_index;
 
-static int by_place(const void *a, const void *b)
+static int compare_places(const void *a, const void *b)
 {
     const placed_index *x = a, *y = b;
     const mg_psl_index *p = x->previous, *q = y->previous;
@@ -133,7 +133,7 @@ static void put_indexes(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
             *slot = (placed_index){x, mg_pull_previous_index(p, t, x), (uint32_t) i};
     }
     if (list.len > 1)
-        qsort(list.items, list.len, sizeof *list.items, by_place);
+        qsort(list.items, list.len, sizeof *list.items, compare_places);
     for (size_t i = 0; i < list.len; i++)
         put_index(p, b, list.items[i].index, list.items[i].previous);
 }
@@ -168,14 +168,14 @@ static void put_copied_indexes(mg_pull *p, mg_strbuf *b, const mg_psl_model *m)
 
 /* Documentation ************************************************************************************************ */
 
-typedef struct docs
+typedef struct model_docs
 {
     mg_strbuf text;
     bool any;
-} docs;
+} model_docs;
 
 /* What is said above a model; a sentence that is there already is not said again. */
-static void document(docs *d, const mg_pull_table *t, const char *text)
+static void document_model(model_docs *d, const mg_pull_table *t, const char *text)
 {
     if (d->any && !d->text.failed && !t->table->view && strstr(d->text.text ? d->text.text : "", text))
         return;
@@ -228,74 +228,77 @@ static bool has_comment(const mg_pull *p, const mg_pull_table *t)
     return false;
 }
 
-static void document_kind(mg_pull *p, docs *d, const mg_pull_table *t)
+static void document_kind(mg_pull *p, model_docs *d, const mg_pull_table *t)
 {
     const mg_table *of = t->table;
     bool fresh = !t->previous;
 
     if (fresh && of->partitioned && of->has_children)
-        document(d, t,
-                 "This table is a partition table and requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/partition-tables for more info.");
+        document_model(d, t,
+                       "This table is a partition table and requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/partition-tables for more info.");
     if (fresh && of->has_children && !of->partitioned)
-        document(d, t,
-                 "This table has subclasses and requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/table-inheritance for more info.");
+        document_model(d, t,
+                       "This table has subclasses and requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/table-inheritance for more info.");
     if (fresh && t->checks)
-        document(d, t,
-                 "This table contains check constraints and requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/check-constraints for more info.");
+        document_model(d, t,
+                       "This table contains check constraints and requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/check-constraints for more info.");
     if (fresh && t->exclusions)
-        document(d, t,
-                 "This table contains exclusion constraints and requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/exclusion-constraints for more info.");
+        document_model(d, t,
+                       "This table contains exclusion constraints and requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/exclusion-constraints for more info.");
     if (of->columns.len == 0)
-        document(d, t,
-                 p->postgres ? "We could not retrieve columns for the underlying table. Either it has none or you are "
-                               "missing rights to see them. Please check your privileges."
-                             : "We could not retrieve columns for the underlying table. You probably have no rights to "
-                               "see them. Please check your privileges.");
+        document_model(d, t,
+                       p->postgres
+                           ? "We could not retrieve columns for the underlying table. Either it has none or you are "
+                             "missing rights to see them. Please check your privileges."
+                           : "We could not retrieve columns for the underlying table. You probably have no rights to "
+                             "see them. Please check your privileges.");
     else if (!t->usable && !(t->previous && t->previous->ignored))
-        document(d, t,
-                 "The underlying table does not contain a valid unique identifier and can therefore currently not be "
-                 "handled by Prisma Client.");
+        document_model(
+            d, t,
+            "The underlying table does not contain a valid unique identifier and can therefore currently not be "
+            "handled by Prisma Client.");
 }
 
-static void document_rest(mg_pull *p, docs *d, const mg_pull_table *t)
+static void document_rest(mg_pull *p, model_docs *d, const mg_pull_table *t)
 {
     if (!t->previous && has_comment(p, t))
-        document(d, t,
-                 t->table->view
-                     ? "This view or at least one of its fields has comments in the database, and requires an "
-                       "additional setup for migrations: Read more: https://pris.ly/d/database-comments"
-                     : "This model or at least one of its fields has comments in the database, and requires an "
-                       "additional setup for migrations: Read more: https://pris.ly/d/database-comments");
+        document_model(d, t,
+                       t->table->view
+                           ? "This view or at least one of its fields has comments in the database, and requires an "
+                             "additional setup for migrations: Read more: https://pris.ly/d/database-comments"
+                           : "This model or at least one of its fields has comments in the database, and requires an "
+                             "additional setup for migrations: Read more: https://pris.ly/d/database-comments");
     if (!t->previous && p->postgres && has_deferring(t)) /* the reference knows it of PostgreSQL alone */
-        document(d, t,
-                 "This model has constraints using non-default deferring rules and requires additional setup for "
-                 "migrations. Visit https://pris.ly/d/constraint-deferring for more info.");
+        document_model(d, t,
+                       "This model has constraints using non-default deferring rules and requires additional setup for "
+                       "migrations. Visit https://pris.ly/d/constraint-deferring for more info.");
     if (!t->previous && t->table->secured)
-        document(d, t,
-                 "This model contains row level security and requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/row-level-security for more info.");
+        document_model(d, t,
+                       "This model contains row level security and requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/row-level-security for more info.");
     if (adds_null_order(p, t))
-        document(d, t,
-                 "This model contains an index with non-default null sort order and requires additional setup for "
-                 "migrations. Visit https://pris.ly/d/default-index-null-ordering for more info.");
+        document_model(
+            d, t,
+            "This model contains an index with non-default null sort order and requires additional setup for "
+            "migrations. Visit https://pris.ly/d/default-index-null-ordering for more info.");
     if (t->expressions)
-        document(d, t,
-                 "This model contains an expression index which requires additional setup for migrations. Visit "
-                 "https://pris.ly/d/expression-indexes for more info.");
+        document_model(d, t,
+                       "This model contains an expression index which requires additional setup for migrations. Visit "
+                       "https://pris.ly/d/expression-indexes for more info.");
 }
 
 static void put_documentation(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
 {
     const char *written = t->previous ? mg_pull_docs_of_top(p, t->previous->ast) : NULL, *renamed;
-    docs d = {.any = false};
+    model_docs d = {.any = false};
 
     mg_strbuf_init(&d.text, p->scratch);
     if (written)
-        document(&d, t, written);
+        document_model(&d, t, written);
     if (t->name.map && t->reserved)
     {
         renamed = mg_arena_printf(p->scratch,
@@ -303,7 +306,7 @@ static void put_documentation(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
                                   "'%s' is reserved.",
                                   t->table->view ? "view" : "model", t->name.name, t->name.map);
         if (renamed)
-            document(&d, t, renamed);
+            document_model(&d, t, renamed);
     }
     if (!t->table->view)
         document_kind(p, &d, t);

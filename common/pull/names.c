@@ -4,19 +4,19 @@
 #include "../base/utf8.h"
 #include "../psl/names/naming.h"
 
-static bool is_letter(char c)
+static bool is_name_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool is_allowed(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+    return is_name_letter(c) || (c >= '0' && c <= '9') || c == '_';
 }
 
 bool mg_pull_is_odd(const char *name)
 {
-    if (*name && !is_letter(*name))
+    if (*name && !is_name_letter(*name))
         return true;
     for (; *name; name++)
         if (!is_allowed(*name))
@@ -30,7 +30,7 @@ const char *mg_pull_clean(mg_pull *p, const char *name)
 
     if (!mg_pull_is_odd(name))
         return name;
-    while (*name && !is_letter(*name))
+    while (*name && !is_name_letter(*name))
         name++;
     mg_strbuf_init(&b, p->scratch);
     for (; *name; name++)
@@ -119,7 +119,7 @@ static bool is_reserved(const char *name)
     return mg_psl_is_reserved((mg_psl_str){name, (uint32_t) strlen(name)});
 }
 
-static const char *plain_name(mg_pull *p, const char *name)
+static const char *plain_ascii_name(mg_pull *p, const char *name)
 {
     return is_reserved(name) ? mg_arena_printf(p->scratch, "Renamed%s", name) : mg_pull_clean(p, name);
 }
@@ -151,7 +151,7 @@ static bool is_taken(mg_pull *p, const char *name)
 }
 
 /* The name of something that the existing schema does not know. */
-static mg_pull_name new_name(mg_pull *p, const char *schema, const char *name, bool renamed)
+static mg_pull_name make_name(mg_pull *p, const char *schema, const char *name, bool renamed)
 {
     const char *in = p->postgres ? mg_pull_schema(p, schema) : NULL, *full;
 
@@ -160,7 +160,7 @@ static mg_pull_name new_name(mg_pull *p, const char *schema, const char *name, b
         full = mg_arena_printf(p->scratch, "%s_%s", in, name);
         return (mg_pull_name){full ? mg_pull_clean(p, full) : NULL, name};
     }
-    return (mg_pull_name){plain_name(p, name), is_reserved(name) || mg_pull_is_odd(name) ? name : NULL};
+    return (mg_pull_name){plain_ascii_name(p, name), is_reserved(name) || mg_pull_is_odd(name) ? name : NULL};
 }
 
 static void name_table(mg_pull *p, mg_pull_table *t)
@@ -169,7 +169,7 @@ static void name_table(mg_pull *p, mg_pull_table *t)
 
     t->renamed = !m && is_taken(p, t->table->name);
     t->reserved = !m && is_reserved(t->table->name);
-    t->name = m ? previous_name(p, m->name, m->map) : new_name(p, t->table->schema, t->table->name, t->renamed);
+    t->name = m ? previous_name(p, m->name, m->map) : make_name(p, t->table->schema, t->table->name, t->renamed);
 }
 
 static void count_tables(mg_pull *p, mg_pull_table *tables, size_t count)
@@ -178,7 +178,7 @@ static void count_tables(mg_pull *p, mg_pull_table *tables, size_t count)
     {
         mg_pull_table *t = &tables[i];
 
-        t->plain = plain_name(p, t->table->name);
+        t->plain = plain_ascii_name(p, t->table->name);
         if (!t->join)
             count_name(p, t->previous ? mg_pull_text(p, t->previous->name) : mg_pull_clean(p, t->table->name));
     }
@@ -202,6 +202,6 @@ void mg_pull_name_all(mg_pull *p)
 
         e->renamed = !e->previous && is_taken(p, e->enumeration->name);
         e->name = e->previous ? previous_name(p, e->previous->name, e->previous->map)
-                              : new_name(p, e->enumeration->schema, e->enumeration->name, e->renamed);
+                              : make_name(p, e->enumeration->schema, e->enumeration->name, e->renamed);
     }
 }

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 /* The texts of the files, as they grow; the last one is new. */
-typedef struct texts
+typedef struct pulled_texts
 {
     mg_strbuf *files;
     uint32_t count; /* of the existing schema */
-} texts;
+} pulled_texts;
 
-static bool prepare(mg_pull *p)
+static bool prepare_pull(mg_pull *p)
 {
     const mg_model *m = p->m;
     mg_arena *s = p->scratch;
@@ -25,7 +25,7 @@ static bool prepare(mg_pull *p)
 }
 
 /* Where a new block goes: the one file there is, or a new one beside several. */
-static mg_strbuf *file_for(const mg_psl_schema *s, texts *t, const mg_psl_top *existing)
+static mg_strbuf *file_for(const mg_psl_schema *s, pulled_texts *t, const mg_psl_top *existing)
 {
     const mg_psl_file *f = existing ? mg_psl_file_of(s->files, s->file_count, existing->span) : NULL;
 
@@ -55,7 +55,7 @@ static int by_position(const void *a, const void *b)
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static void place(order *o, const void *what, uint32_t position)
+static void place_object(order *o, const void *what, uint32_t position)
 {
     o->items[o->len] = (placed){what, position, (uint32_t) o->len};
     o->len++;
@@ -74,7 +74,7 @@ static void sort(order *o)
         qsort(o->items, o->len, sizeof *o->items, by_position);
 }
 
-static bool put_tables(mg_pull *p, texts *to, const mg_pull_table *tables, size_t count)
+static bool put_tables(mg_pull *p, pulled_texts *to, const mg_pull_table *tables, size_t count)
 {
     order o;
 
@@ -82,7 +82,7 @@ static bool put_tables(mg_pull *p, texts *to, const mg_pull_table *tables, size_
         return false;
     for (size_t i = 0; i < count; i++)
         if (!tables[i].join && !tables[i].hidden && (!tables[i].table->view || tables[i].table->columns.len > 0))
-            place(&o, &tables[i], tables[i].previous ? tables[i].previous->number : UINT32_MAX);
+            place_object(&o, &tables[i], tables[i].previous ? tables[i].previous->number : UINT32_MAX);
     sort(&o);
     for (size_t i = 0; i < o.len && !p->scratch->failed; i++)
     {
@@ -93,7 +93,7 @@ static bool put_tables(mg_pull *p, texts *to, const mg_pull_table *tables, size_
     return o.len > 0;
 }
 
-static bool put_enums(mg_pull *p, texts *to)
+static bool put_enums(mg_pull *p, pulled_texts *to)
 {
     const mg_psl_schema *s = p->previous;
     order o;
@@ -104,7 +104,7 @@ static bool put_enums(mg_pull *p, texts *to)
     if (!start_order(p, &o, p->m->enums.len))
         return false;
     for (size_t i = 0; i < p->m->enums.len; i++)
-        place(&o, &p->enums[i], p->enums[i].previous ? p->enums[i].position : UINT32_MAX);
+        place_object(&o, &p->enums[i], p->enums[i].previous ? p->enums[i].position : UINT32_MAX);
     sort(&o);
     for (size_t i = 0; i < o.len && !p->scratch->failed; i++)
     {
@@ -115,7 +115,7 @@ static bool put_enums(mg_pull *p, texts *to)
     return o.len > 0 || (!p->postgres && s->enums.len > 0);
 }
 
-static void put_all(mg_pull *p, texts *to, mg_pulled *out)
+static void put_all(mg_pull *p, pulled_texts *to, mg_pulled *out)
 {
     bool models, view_models = false, enums;
 
@@ -131,7 +131,7 @@ static void put_all(mg_pull *p, texts *to, mg_pulled *out)
 }
 
 /* Lays the texts out; a new file that got nothing is left out. */
-static void finish_files(mg_pull *p, texts *t, const char *new_file, mg_pulled *out)
+static void finish_files(mg_pull *p, pulled_texts *t, const char *new_file, mg_pulled *out)
 {
     uint32_t count = t->count + (t->files[t->count].len > 0);
     mg_psl_input *inputs = mg_arena_get(p->scratch, count * sizeof *inputs);
@@ -164,14 +164,14 @@ bool mg_model_to_psl(mg_arena *a, mg_arena *scratch, const mg_pull_request *requ
 {
     const mg_psl_schema *s = request->previous;
     mg_pull p = {.a = a, .scratch = scratch, .m = request->model, .previous = s, .target = request->target};
-    texts t = {mg_arena_get(scratch, (s->file_count + 1) * sizeof *t.files), s->file_count};
+    pulled_texts t = {mg_arena_get(scratch, (s->file_count + 1) * sizeof *t.files), s->file_count};
 
     memset(out, 0, sizeof *out);
     p.source = s->datasources.items[0];
     p.postgres = p.m->connector->provider == MG_PSL_POSTGRESQL;
     p.schemas = p.source->schema_count > 0;
     p.views = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_views);
-    if (!t.files || !prepare(&p))
+    if (!t.files || !prepare_pull(&p))
         return false;
     for (uint32_t i = 0; i <= t.count; i++)
         mg_strbuf_init(&t.files[i], scratch);

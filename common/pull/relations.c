@@ -7,7 +7,7 @@
 #include "ctx.h"
 
 /* Two tables, in the order of their numbers. */
-static uint64_t pair_of(const mg_table *x, const mg_table *y)
+static uint64_t find_pair_of(const mg_table *x, const mg_table *y)
 {
     uint64_t low = x->number < y->number ? x->number : y->number, high = x->number < y->number ? y->number : x->number;
 
@@ -16,15 +16,15 @@ static uint64_t pair_of(const mg_table *x, const mg_table *y)
 
 static uint64_t key_pair(const mg_foreign_key *k)
 {
-    return pair_of(k->table, k->referenced);
+    return find_pair_of(k->table, k->referenced);
 }
 
 static uint64_t join_pair(const mg_table *t)
 {
-    return pair_of(t->foreign_keys.items[0]->referenced, t->foreign_keys.items[1]->referenced);
+    return find_pair_of(t->foreign_keys.items[0]->referenced, t->foreign_keys.items[1]->referenced);
 }
 
-static void mark(mg_pull *p, mg_map *pairs, uint64_t pair)
+static void mark_relation(mg_pull *p, mg_map *pairs, uint64_t pair)
 {
     mg_map_put(p->scratch, pairs, pair, "", 0, p);
 }
@@ -34,14 +34,14 @@ static bool is_marked(const mg_map *pairs, uint64_t pair)
     return mg_map_get(pairs, pair, "", 0) != NULL;
 }
 
-static bool same_columns(mg_column *const *x, mg_column *const *y, size_t count)
+static bool are_same_columns(mg_column *const *x, mg_column *const *y, size_t count)
 {
     return count == 0 || memcmp(x, y, count * sizeof *x) == 0;
 }
 
 static bool same_from(const mg_foreign_key *x, const mg_foreign_key *y)
 {
-    return x->columns.len == y->columns.len && same_columns(x->columns.items, y->columns.items, x->columns.len);
+    return x->columns.len == y->columns.len && are_same_columns(x->columns.items, y->columns.items, x->columns.len);
 }
 
 /* Another foreign key of `t`, over other columns, relates the same two tables. */
@@ -82,8 +82,8 @@ static void find_ambiguous(mg_pull *p, mg_map *ambiguous)
         if (!p->tables[i].join)
             continue;
         if (is_marked(&joins, join_pair(t)))
-            mark(p, ambiguous, join_pair(t));
-        mark(p, &joins, join_pair(t));
+            mark_relation(p, ambiguous, join_pair(t));
+        mark_relation(p, &joins, join_pair(t));
     }
     for (size_t i = 0; i < p->m->tables.len; i++)
         for (size_t n = 0; n < p->m->tables.items[i]->foreign_keys.len && !p->tables[i].join; n++)
@@ -93,7 +93,7 @@ static void find_ambiguous(mg_pull *p, mg_map *ambiguous)
             if (is_marked(&joins, key_pair(k)) ||
                 (!is_marked(ambiguous, key_pair(k)) &&
                  (has_rival(k, k->table) || has_rival(k, k->referenced) || is_called_like_column(p, k))))
-                mark(p, ambiguous, key_pair(k));
+                mark_relation(p, ambiguous, key_pair(k));
         }
 }
 
@@ -127,7 +127,7 @@ static bool repeats_another(const mg_foreign_key *k, size_t before)
     {
         const mg_foreign_key *other = k->table->foreign_keys.items[i];
 
-        if (same_from(k, other) && same_columns(k->references.items, other->references.items, k->columns.len))
+        if (same_from(k, other) && are_same_columns(k->references.items, other->references.items, k->columns.len))
             return true;
     }
     return false;

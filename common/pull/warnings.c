@@ -6,7 +6,7 @@
 static const struct
 {
     const char *name, *message;
-} texts[] = {
+} warning_texts[] = {
 #define MG_PULL_WARNING(kind, name, message) {name, message},
 #include "warnings.def"
 #undef MG_PULL_WARNING
@@ -30,26 +30,26 @@ static void about(mg_pull *p, mg_pull_warning kind, const char *name)
 }
 
 /* What models and views share, in the words for each. */
-typedef struct words
+typedef struct warning_words
 {
     const char *title, *word;
     mg_pull_warning commented, mapped_field, unsupported, mapped, id_names;
-} words;
+} warning_words;
 
-static const words models = {"Model",
-                             "model",
-                             MG_PULL_FIELDS_COMMENTED,
-                             MG_PULL_FIELDS_MAPPED,
-                             MG_PULL_UNSUPPORTED,
-                             MG_PULL_MODELS_MAPPED,
-                             MG_PULL_ID_NAMES};
-static const words views = {"View",
-                            "view",
-                            MG_PULL_VIEW_FIELDS_COMMENTED,
-                            MG_PULL_VIEW_FIELDS_MAPPED,
-                            MG_PULL_VIEW_UNSUPPORTED,
-                            MG_PULL_VIEWS_MAPPED,
-                            MG_PULL_VIEW_ID_NAMES};
+static const warning_words models = {"Model",
+                                     "model",
+                                     MG_PULL_FIELDS_COMMENTED,
+                                     MG_PULL_FIELDS_MAPPED,
+                                     MG_PULL_UNSUPPORTED,
+                                     MG_PULL_MODELS_MAPPED,
+                                     MG_PULL_ID_NAMES};
+static const warning_words views = {"View",
+                                    "view",
+                                    MG_PULL_VIEW_FIELDS_COMMENTED,
+                                    MG_PULL_VIEW_FIELDS_MAPPED,
+                                    MG_PULL_VIEW_UNSUPPORTED,
+                                    MG_PULL_VIEWS_MAPPED,
+                                    MG_PULL_VIEW_ID_NAMES};
 
 static int by_text(const void *a, const void *b)
 {
@@ -57,7 +57,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Fields that became comments: a line a model, sorted. */
-static void warn_of_commented(mg_pull *p, const mg_pull_table *t, const words *w)
+static void warn_of_commented(mg_pull *p, const mg_pull_table *t, const warning_words *w)
 {
     MG_VEC(const char *) names = {0};
     mg_strbuf b;
@@ -81,7 +81,7 @@ static void warn_of_commented(mg_pull *p, const mg_pull_table *t, const words *w
     mg_pull_warn(p, w->commented, "%s: \"%s\", field(s): [%s]", w->title, t->name.name, mg_strbuf_done(&b));
 }
 
-static void warn_of_columns(mg_pull *p, const mg_pull_table *t, const words *w)
+static void warn_of_columns(mg_pull *p, const mg_pull_table *t, const warning_words *w)
 {
     for (size_t i = 0; i < t->table->columns.len; i++)
     {
@@ -116,7 +116,7 @@ static void warn_of_identifier(mg_pull *p, const mg_pull_table *t)
         about(p, MG_PULL_ROW_SECURITY, t->name.name);
 }
 
-static void warn_of_table(mg_pull *p, const mg_pull_table *t, const words *w)
+static void warn_of_table(mg_pull *p, const mg_pull_table *t, const warning_words *w)
 {
     const mg_psl_model *m = t->previous;
     bool compound = t->table->view || (t->table->primary && t->table->primary->columns.len > 1);
@@ -252,8 +252,8 @@ void mg_pull_collect(mg_pull *p, mg_pulled *out)
             continue;
         if (i <= MG_PULL_VIEW_FIELDS_COMMENTED)
             qsort(p->warnings[i].items, p->warnings[i].len, sizeof *p->warnings[i].items, by_text);
-        w->name = texts[i].name;
-        w->message = texts[i].message;
+        w->name = warning_texts[i].name;
+        w->message = warning_texts[i].message;
         memcpy(&w->affected, &p->warnings[i], sizeof w->affected);
     }
 }

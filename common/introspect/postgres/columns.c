@@ -1,7 +1,7 @@
 /* from_postgres_columns.c: columns of tables and views, their types and defaults. */
 #include "reader.h"
 
-enum column_row
+enum column_fields
 {
     C_RELATION,
     C_NUMBER,
@@ -42,7 +42,7 @@ static const struct
     mg_family family;
     mg_psl_native_type native;
     modifier modifier;
-} types[] = {
+} native_rules[] = {
     {"bit", MG_FAMILY_STRING, MG_PSL_NATIVE_Bit, BITS},
     {"bool", MG_FAMILY_BOOLEAN, MG_PSL_NATIVE_Boolean, NO_ARGUMENT},
     {"bpchar", MG_FAMILY_STRING, MG_PSL_NATIVE_Char, CHARACTERS},
@@ -116,20 +116,20 @@ static mg_type read_type(pg_reader *r, const char *const *v)
 {
     const char *name = v[C_TYPE];
     mg_type type = {.family = MG_FAMILY_UNSUPPORTED};
-    const void *found =
-        bsearch(*name == '_' ? name + 1 : name, types, sizeof types / sizeof *types, sizeof *types, compare_type);
+    const void *found = bsearch(*name == '_' ? name + 1 : name, native_rules,
+                                sizeof native_rules / sizeof *native_rules, sizeof *native_rules, compare_type);
 
     type.nullness = pg_true(v[C_LIST])       ? MG_COLUMN_LIST
                     : pg_true(v[C_REQUIRED]) ? MG_COLUMN_REQUIRED
                                              : MG_COLUMN_NULLABLE;
     if (found)
     {
-        size_t i = (size_t) ((const char *) found - (const char *) types) / sizeof *types;
+        size_t i = (size_t) ((const char *) found - (const char *) native_rules) / sizeof *native_rules;
 
-        type.family = types[i].family;
-        type.native.type = types[i].native;
-        read_modifier(&type.native, types[i].modifier, v);
-        type.implied = (types[i].native == MG_PSL_NATIVE_Char || types[i].native == MG_PSL_NATIVE_Bit) &&
+        type.family = native_rules[i].family;
+        type.native.type = native_rules[i].native;
+        read_modifier(&type.native, native_rules[i].modifier, v);
+        type.implied = (native_rules[i].native == MG_PSL_NATIVE_Char || native_rules[i].native == MG_PSL_NATIVE_Bit) &&
                        type.native.count == 1 && type.native.args[0] == 1;
         return type;
     }
@@ -161,7 +161,7 @@ static void note_extras(pg_reader *r, mg_column *c)
     }
 }
 
-static bool remember(pg_reader *r, pg_relation *to, mg_column *c, size_t number)
+static bool remember_column(pg_reader *r, pg_relation *to, mg_column *c, size_t number)
 {
     while (to->by_number.len <= number)
         if (!mg_vec_push(r->scratch, &to->by_number))
@@ -180,7 +180,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     if (!to || !to->table)
         return MG_OK;
     c = mg_model_add_column(r->a, r->m, to->table, pg_keep(r, v[C_NAME]));
-    if (!c || !remember(r, to, c, pg_oid(v[C_NUMBER])))
+    if (!c || !remember_column(r, to, c, pg_oid(v[C_NUMBER])))
         return MG_OK;
     c->type = read_type(r, v);
     c->sql_type = pg_keep(r, v[C_SHOWN]);

@@ -29,41 +29,41 @@ typedef enum word_kind
 #define SIGN(c) (W_SIGNS + (c))
 static const char signs[] = ",()[]{}-.";
 
-typedef struct word
+typedef struct default_word
 {
     int kind;
     const char *text;
     size_t len;
-} word;
+} default_word;
 
-typedef struct reader
+typedef struct default_reader
 {
     mg_arena *a;
     const char *at, *end;
-} reader;
+} default_reader;
 
-static bool is_digit(char c)
+static bool is_ascii_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool is_letter(char c)
+static bool is_ascii_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_space(char c)
+static bool is_ascii_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 static bool goes_on(char c)
 {
-    return is_letter(c) || is_digit(c) || c == '_' || c == '-';
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '_' || c == '-';
 }
 
 /* Behind the closing `quote`, or NULL. `doubled`: two of them stand for one; else a backslash takes what follows. */
-static const char *skip_quoted(const char *p, const char *end, char quote, bool doubled)
+static const char *skip_quoted_text(const char *p, const char *end, char quote, bool doubled)
 {
     for (; p < end; p++)
     {
@@ -85,9 +85,9 @@ static const char *skip_while(const char *p, const char *end, bool (*test)(char 
 }
 
 /* The next word from `p` on, spaces being one. */
-static word scan(const char *p, const char *end)
+static default_word scan(const char *p, const char *end)
 {
-    word w = {W_END, p, 0};
+    default_word w = {W_END, p, 0};
     const char *q = NULL;
 
     if (p == end)
@@ -96,20 +96,20 @@ static word scan(const char *p, const char *end)
         w.kind = SIGN(*p), q = p + 1;
     else if (*p == ':')
         w.kind = p + 1 < end && p[1] == ':' ? W_CAST : W_REST, q = w.kind == W_CAST ? p + 2 : NULL;
-    else if (is_digit(*p))
-        w.kind = W_DIGITS, q = skip_while(p, end, is_digit);
+    else if (is_ascii_digit(*p))
+        w.kind = W_DIGITS, q = skip_while(p, end, is_ascii_digit);
     else if ((*p == 'E' || *p == 'e') && p + 1 < end && p[1] == '\'')
-        w.kind = W_ESCAPED, q = skip_quoted(p + 2, end, '\'', false);
-    else if ((*p == 'E' || *p == 'e') && !(p + 1 < end && (is_letter(p[1]) || is_digit(p[1]))))
+        w.kind = W_ESCAPED, q = skip_quoted_text(p + 2, end, '\'', false);
+    else if ((*p == 'E' || *p == 'e') && !(p + 1 < end && (is_ascii_letter(p[1]) || is_ascii_digit(p[1]))))
         w.kind = W_NAME, q = p + 1;
-    else if (is_letter(*p))
+    else if (is_ascii_letter(*p))
         w.kind = W_NAME, q = skip_while(p, end, goes_on);
     else if (*p == '\'')
-        w.kind = W_STRING, q = skip_quoted(p + 1, end, '\'', true);
+        w.kind = W_STRING, q = skip_quoted_text(p + 1, end, '\'', true);
     else if (*p == '"')
-        w.kind = W_QUOTED, q = skip_quoted(p + 1, end, '"', false);
-    else if (is_space(*p))
-        w.kind = W_SPACE, q = skip_while(p, end, is_space);
+        w.kind = W_QUOTED, q = skip_quoted_text(p + 1, end, '"', false);
+    else if (is_ascii_space(*p))
+        w.kind = W_SPACE, q = skip_while(p, end, is_ascii_space);
     else
         for (w.kind = W_OTHER, q = p + 1; q < end && ((unsigned char) *q & 0xC0) == 0x80;)
             q++;
@@ -119,67 +119,67 @@ static word scan(const char *p, const char *end)
     return w;
 }
 
-static word peek(const reader *r)
+static default_word peek_word(const default_reader *r)
 {
-    word w = scan(r->at, r->end);
+    default_word w = scan(r->at, r->end);
 
     return w.kind == W_SPACE ? scan(w.text + w.len, r->end) : w;
 }
 
-static void skip(reader *r, const word *w)
+static void skip_spaces(default_reader *r, const default_word *w)
 {
     r->at = w->text + w->len;
 }
 
-static bool take(reader *r, int kind, word *out)
+static bool take_word(default_reader *r, int kind, default_word *out)
 {
-    word w = peek(r);
+    default_word w = peek_word(r);
 
     if (w.kind != kind)
         return false;
-    skip(r, &w);
+    skip_spaces(r, &w);
     if (out)
         *out = w;
     return true;
 }
 
-static bool is(const word *w, const char *name)
+static bool is_word(const default_word *w, const char *name)
 {
     return w->len == strlen(name) && strncasecmp(w->text, name, w->len) == 0;
 }
 
-static bool finished(const reader *r)
+static bool finished(const default_reader *r)
 {
-    word w = scan(r->at, r->end);
+    default_word w = scan(r->at, r->end);
 
     return w.text + w.len == r->end;
 }
 
 /* Up to the closing parenthesis, which is taken. */
-static bool take_to_close(reader *r)
+static bool take_to_close(default_reader *r)
 {
     for (;;)
     {
-        word w = peek(r);
+        default_word w = peek_word(r);
 
         if (w.kind == W_END)
             return false;
-        skip(r, &w);
+        skip_spaces(r, &w);
         if (w.kind == SIGN(')'))
             return true;
     }
 }
 
 /* `::schema.name with words (3)[]`, if there is one; false: not to be understood. */
-static bool take_cast(reader *r)
+static bool take_cast(default_reader *r)
 {
-    if (!take(r, W_CAST, NULL))
+    if (!take_word(r, W_CAST, NULL))
         return true;
-    while (take(r, W_QUOTED, NULL) || take(r, W_NAME, NULL) || take(r, SIGN('.'), NULL))
+    while (take_word(r, W_QUOTED, NULL) || take_word(r, W_NAME, NULL) || take_word(r, SIGN('.'), NULL))
         ;
-    if (peek(r).kind == SIGN('(') && !take_to_close(r))
+    if (peek_word(r).kind == SIGN('(') && !take_to_close(r))
         return false;
-    return !take(r, SIGN('['), NULL) || take(r, SIGN(']'), NULL);
+    return !take_word(r, SIGN('['), NULL) || take_word(r, SIGN(']'), NULL);
 }
 
 /* Texts ******************************************************************************************************** */
@@ -204,7 +204,7 @@ static void put_utf8(mg_strbuf *b, unsigned long c)
 }
 
 /* What a backslash and the letter at `p` stand for; returns what is behind. */
-static const char *put_escape(mg_strbuf *b, const char *p, const char *end)
+static const char *put_json_escape(mg_strbuf *b, const char *p, const char *end)
 {
     static const char letters[] = "abvfnrt", meant[] = "\a\b\v\f\n\r\t";
     const char *known = strchr(letters, *p);
@@ -223,7 +223,7 @@ static const char *put_escape(mg_strbuf *b, const char *p, const char *end)
 }
 
 /* What a string literal says, or a name in quotes. */
-static const char *string_text(mg_arena *a, const word *w)
+static const char *string_text(mg_arena *a, const default_word *w)
 {
     bool escaped = w->kind == W_ESCAPED;
     const char *p = w->text + 1 + escaped, *end = w->text + w->len - 1;
@@ -232,7 +232,7 @@ static const char *string_text(mg_arena *a, const word *w)
     mg_strbuf_init(&b, a);
     while (p < end)
         if (escaped && *p == '\\')
-            p = put_escape(&b, p + 1, end);
+            p = put_json_escape(&b, p + 1, end);
         else
         {
             p += *p == *w->text && !escaped;
@@ -241,7 +241,7 @@ static const char *string_text(mg_arena *a, const word *w)
     return mg_strbuf_done(&b);
 }
 
-static const char *quoted_text(mg_arena *a, const word *w)
+static const char *quoted_text(mg_arena *a, const default_word *w)
 {
     mg_strbuf b;
 
@@ -255,53 +255,53 @@ static const char *quoted_text(mg_arena *a, const word *w)
 }
 
 /* A string literal with its cast, or NULL. */
-static const char *take_string(reader *r)
+static const char *take_string(default_reader *r)
 {
-    word w = peek(r);
+    default_word w = peek_word(r);
     const char *text;
 
     if (w.kind != W_STRING && w.kind != W_ESCAPED)
         return NULL;
-    skip(r, &w);
+    skip_spaces(r, &w);
     text = string_text(r->a, &w);
     return take_cast(r) ? text : NULL;
 }
 
 /* A name, or NULL. */
-static const char *take_name(reader *r)
+static const char *take_name(default_reader *r)
 {
-    word w = peek(r);
+    default_word w = peek_word(r);
 
     if (w.kind != W_NAME && w.kind != W_QUOTED)
         return NULL;
-    skip(r, &w);
+    skip_spaces(r, &w);
     return w.kind == W_QUOTED ? quoted_text(r->a, &w) : mg_arena_copy(r->a, w.text, w.len);
 }
 
-static reader reader_of(mg_arena *a, const char *text)
+static default_reader reader_of(mg_arena *a, const char *text)
 {
-    return (reader){a, text, text + strlen(text)};
+    return (default_reader){a, text, text + strlen(text)};
 }
 
 /* Values ******************************************************************************************************* */
 
 /* Each takes a value; false where there is none. Out of memory gives either, with the arena failed. */
-typedef bool (*taker)(reader *r, mg_default *d);
+typedef bool (*taker)(default_reader *r, mg_default *d);
 
-static bool value(mg_default *d, mg_value_kind kind, const char *text)
+static bool read_value(mg_default *d, mg_value_kind kind, const char *text)
 {
     d->kind = MG_DEFAULT_VALUE;
     d->value = (mg_value){.kind = kind, .text = text};
     return text != NULL;
 }
 
-static bool take_text(reader *r, mg_default *d)
+static bool take_text(default_reader *r, mg_default *d)
 {
-    return value(d, MG_VALUE_STRING, take_string(r));
+    return read_value(d, MG_VALUE_STRING, take_string(r));
 }
 
 /* An integer of 64 bits. */
-static const char *integer(mg_arena *a, const char *text, size_t len)
+static const char *read_integer(mg_arena *a, const char *text, size_t len)
 {
     const char *canonical = mg_integer_text(a, text, len);
 
@@ -313,40 +313,40 @@ static const char *integer(mg_arena *a, const char *text, size_t len)
 }
 
 /* A name as SQL quotes it: the quotes in it are doubled, and a backslash is one. */
-static const char *take_identifier(reader *r)
+static const char *take_identifier(default_reader *r)
 {
-    word w = {W_STRING, r->at, 0};
-    const char *end = r->at < r->end && *r->at == '"' ? skip_quoted(r->at + 1, r->end, '"', true) : NULL;
+    default_word w = {W_STRING, r->at, 0};
+    const char *end = r->at < r->end && *r->at == '"' ? skip_quoted_text(r->at + 1, r->end, '"', true) : NULL;
 
     if (!end)
         return take_name(r);
     w.len = (size_t) (end - r->at);
-    skip(r, &w);
+    skip_spaces(r, &w);
     return string_text(r->a, &w);
 }
 
 /* nextval('schema.name'::regclass), or nextval(('name'::text)::regclass), behind the name of the function. */
-static bool take_sequence(reader *r, mg_default *d)
+static bool take_sequence(default_reader *r, mg_default *d)
 {
     const char *text, *name, *schema = NULL;
-    reader inner;
+    default_reader inner;
 
-    if (!take(r, SIGN('('), NULL))
+    if (!take_word(r, SIGN('('), NULL))
         return false;
-    (void) take(r, SIGN('('), NULL);
+    (void) take_word(r, SIGN('('), NULL);
     text = take_string(r);
     if (!text)
         return false;
     inner = reader_of(r->a, text);
     name = take_identifier(&inner);
-    if (name && take(&inner, SIGN('.'), NULL))
+    if (name && take_word(&inner, SIGN('.'), NULL))
     {
         schema = name;
         name = take_identifier(&inner);
     }
     if (!name || !take_to_close(r) || !take_cast(r))
         return false;
-    (void) take(r, SIGN(')'), NULL);
+    (void) take_word(r, SIGN(')'), NULL);
     if (!take_cast(r))
         return false;
     d->kind = MG_DEFAULT_SEQUENCE;
@@ -355,105 +355,105 @@ static bool take_sequence(reader *r, mg_default *d)
     return true;
 }
 
-static bool take_int(reader *r, mg_default *d)
+static bool take_int(default_reader *r, mg_default *d)
 {
-    word first = peek(r), w;
+    default_word first = peek_word(r), w;
     const char *text;
 
     switch (first.kind)
     {
     case W_DIGITS:
-        skip(r, &first);
-        return value(d, MG_VALUE_INT, integer(r->a, first.text, first.len));
+        skip_spaces(r, &first);
+        return read_value(d, MG_VALUE_INT, read_integer(r->a, first.text, first.len));
     case SIGN('-'):
-        skip(r, &first);
-        text = take(r, W_DIGITS, &w) ? mg_arena_printf(r->a, "-%.*s", (int) w.len, w.text) : NULL;
-        return value(d, MG_VALUE_INT, text ? integer(r->a, text, strlen(text)) : NULL);
+        skip_spaces(r, &first);
+        text = take_word(r, W_DIGITS, &w) ? mg_arena_printf(r->a, "-%.*s", (int) w.len, w.text) : NULL;
+        return read_value(d, MG_VALUE_INT, text ? read_integer(r->a, text, strlen(text)) : NULL);
     case W_STRING:
         text = take_string(r);
-        return value(d, MG_VALUE_INT, text ? integer(r->a, text, strlen(text)) : NULL);
+        return read_value(d, MG_VALUE_INT, text ? read_integer(r->a, text, strlen(text)) : NULL);
     case W_NAME:
-        skip(r, &first);
-        return is(&first, "nextval") && take_sequence(r, d);
+        skip_spaces(r, &first);
+        return is_word(&first, "nextval") && take_sequence(r, d);
     default:
         return false;
     }
 }
 
-static bool take_number(reader *r, mg_default *d)
+static bool take_number_text(default_reader *r, mg_default *d)
 {
-    word whole, fraction = {0};
+    default_word whole, fraction = {0};
     bool open, minus;
     const char *text;
 
-    if (peek(r).kind == W_STRING || peek(r).kind == W_ESCAPED)
+    if (peek_word(r).kind == W_STRING || peek_word(r).kind == W_ESCAPED)
     {
-        reader inner;
+        default_reader inner;
 
         text = take_string(r);
         if (!text)
             return false;
         inner = reader_of(r->a, text);
-        return peek(&inner).kind != W_STRING && peek(&inner).kind != W_ESCAPED && take_number(&inner, d);
+        return peek_word(&inner).kind != W_STRING && peek_word(&inner).kind != W_ESCAPED && take_number_text(&inner, d);
     }
-    open = take(r, SIGN('('), NULL);
-    minus = take(r, SIGN('-'), NULL);
-    if (!take(r, W_DIGITS, &whole) || (take(r, SIGN('.'), NULL) && !take(r, W_DIGITS, &fraction)))
+    open = take_word(r, SIGN('('), NULL);
+    minus = take_word(r, SIGN('-'), NULL);
+    if (!take_word(r, W_DIGITS, &whole) || (take_word(r, SIGN('.'), NULL) && !take_word(r, W_DIGITS, &fraction)))
         return false;
     text = mg_arena_printf(r->a, "%s%.*s%s%.*s", minus ? "-" : "", (int) whole.len, whole.text, fraction.len ? "." : "",
                            (int) fraction.len, fraction.len ? fraction.text : "");
-    if (open && !take(r, SIGN(')'), NULL))
+    if (open && !take_word(r, SIGN(')'), NULL))
         return false;
-    return value(d, MG_VALUE_FLOAT, text ? mg_decimal_text(r->a, text, strlen(text)) : NULL);
+    return read_value(d, MG_VALUE_FLOAT, text ? mg_decimal_text(r->a, text, strlen(text)) : NULL);
 }
 
-static bool take_float(reader *r, mg_default *d)
+static bool take_float(default_reader *r, mg_default *d)
 {
-    return take_number(r, d) && take_cast(r);
+    return take_number_text(r, d) && take_cast(r);
 }
 
 /* "true" or "false", or NULL. */
-static const char *truth(const word *w)
+static const char *truth(const default_word *w)
 {
-    return is(w, "t") || is(w, "true") ? "true" : is(w, "f") || is(w, "false") ? "false" : NULL;
+    return is_word(w, "t") || is_word(w, "true") ? "true" : is_word(w, "f") || is_word(w, "false") ? "false" : NULL;
 }
 
-static bool take_bool(reader *r, mg_default *d)
+static bool take_bool(default_reader *r, mg_default *d)
 {
-    word w;
+    default_word w;
 
-    return take(r, W_NAME, &w) && value(d, MG_VALUE_BOOLEAN, truth(&w));
+    return take_word(r, W_NAME, &w) && read_value(d, MG_VALUE_BOOLEAN, truth(&w));
 }
 
-static bool take_time(reader *r, mg_default *d)
+static bool take_time(default_reader *r, mg_default *d)
 {
-    word w;
+    default_word w;
 
-    if (!take(r, W_NAME, &w) || (take(r, SIGN('('), NULL) && !take(r, SIGN(')'), NULL)) || !take_cast(r))
+    if (!take_word(r, W_NAME, &w) || (take_word(r, SIGN('('), NULL) && !take_word(r, SIGN(')'), NULL)) || !take_cast(r))
         return false;
     d->kind = MG_DEFAULT_NOW;
-    return is(&w, "now") || is(&w, "current_timestamp");
+    return is_word(&w, "now") || is_word(&w, "current_timestamp");
 }
 
-static bool take_enum(reader *r, mg_default *d)
+static bool take_enum(default_reader *r, mg_default *d)
 {
-    word w;
-    const char *text = take(r, W_NAME, &w) ? mg_arena_copy(r->a, w.text, w.len) : take_string(r);
+    default_word w;
+    const char *text = take_word(r, W_NAME, &w) ? mg_arena_copy(r->a, w.text, w.len) : take_string(r);
 
-    return value(d, MG_VALUE_ENUM, text) && take_cast(r);
+    return read_value(d, MG_VALUE_ENUM, text) && take_cast(r);
 }
 
-static bool take_bytes(reader *r, mg_default *d)
+static bool take_bytes(default_reader *r, mg_default *d)
 {
     const char *text = take_string(r);
 
     if (!text || strncmp(text, "\\x", 2) != 0 || strlen(text) % 2 != 0 ||
         strspn(text + 2, "0123456789abcdefABCDEF") != strlen(text) - 2)
         return false;
-    return value(d, MG_VALUE_BYTES, text + 2);
+    return read_value(d, MG_VALUE_BYTES, text + 2);
 }
 
-static bool take_nothing(reader *r, mg_default *d)
+static bool take_nothing(default_reader *r, mg_default *d)
 {
     (void) r, (void) d;
     return false;
@@ -470,7 +470,7 @@ static const taker takers[MG_FAMILIES] = {
 
 typedef MG_VEC(mg_value) values;
 
-static bool add(mg_arena *a, values *list, const mg_default *d)
+static bool add_node(mg_arena *a, values *list, const mg_default *d)
 {
     mg_value *slot = mg_vec_push(a, list);
 
@@ -480,21 +480,21 @@ static bool add(mg_arena *a, values *list, const mg_default *d)
 }
 
 /* ARRAY[…], maybe in parentheses; what is behind it does not count. */
-static bool take_constructor(reader *r, mg_family family, values *list)
+static bool take_constructor(default_reader *r, mg_family family, values *list)
 {
-    word w;
+    default_word w;
 
-    (void) take(r, SIGN('('), NULL);
-    if (!take(r, W_NAME, &w) || !is(&w, "array") || !take(r, SIGN('['), NULL))
+    (void) take_word(r, SIGN('('), NULL);
+    if (!take_word(r, W_NAME, &w) || !is_word(&w, "array") || !take_word(r, SIGN('['), NULL))
         return false;
-    while (!take(r, SIGN(']'), NULL))
+    while (!take_word(r, SIGN(']'), NULL))
     {
         mg_default d = {0};
 
-        if (!takers[family](r, &d) || !add(r->a, list, &d))
+        if (!takers[family](r, &d) || !add_node(r->a, list, &d))
             return false;
-        if (!take(r, SIGN(','), NULL))
-            return take(r, SIGN(']'), NULL);
+        if (!take_word(r, SIGN(','), NULL))
+            return take_word(r, SIGN(']'), NULL);
     }
     return true;
 }
@@ -502,8 +502,8 @@ static bool take_constructor(reader *r, mg_family family, values *list)
 /* An item of '{…}' that is a text. */
 static bool item_of_text(mg_arena *a, mg_family family, const char *text, mg_default *d)
 {
-    word w = {W_NAME, text, text ? strlen(text) : 0};
-    reader inner;
+    default_word w = {W_NAME, text, text ? strlen(text) : 0};
+    default_reader inner;
     const char *unquoted;
 
     if (!text)
@@ -512,31 +512,31 @@ static bool item_of_text(mg_arena *a, mg_family family, const char *text, mg_def
     {
     case MG_FAMILY_INT:
     case MG_FAMILY_BIGINT:
-        return value(d, MG_VALUE_BIGINT, integer(a, text, w.len));
+        return read_value(d, MG_VALUE_BIGINT, read_integer(a, text, w.len));
     case MG_FAMILY_FLOAT:
     case MG_FAMILY_DECIMAL:
-        return value(d, MG_VALUE_FLOAT, mg_decimal_text(a, text, w.len));
+        return read_value(d, MG_VALUE_FLOAT, mg_decimal_text(a, text, w.len));
     case MG_FAMILY_STRING:
-        return value(d, MG_VALUE_STRING, text);
+        return read_value(d, MG_VALUE_STRING, text);
     case MG_FAMILY_JSON:
-        return value(d, MG_VALUE_JSON, text);
+        return read_value(d, MG_VALUE_JSON, text);
     case MG_FAMILY_BOOLEAN:
-        return value(d, MG_VALUE_BOOLEAN, truth(&w));
+        return read_value(d, MG_VALUE_BOOLEAN, truth(&w));
     case MG_FAMILY_ENUM:
         inner = reader_of(a, text);
         unquoted = take_string(&inner);
-        return value(d, MG_VALUE_ENUM, unquoted ? unquoted : text);
+        return read_value(d, MG_VALUE_ENUM, unquoted ? unquoted : text);
     default:
         return false;
     }
 }
 
 /* An item of '{…}'. */
-static bool take_item(reader *r, mg_family family, mg_default *d)
+static bool take_array_item(default_reader *r, mg_family family, mg_default *d)
 {
     bool whole = family == MG_FAMILY_INT || family == MG_FAMILY_BIGINT;
 
-    switch (peek(r).kind)
+    switch (peek_word(r).kind)
     {
     case W_NAME:
     case W_QUOTED:
@@ -553,23 +553,23 @@ static bool take_item(reader *r, mg_family family, mg_default *d)
 
 static bool read_braces(mg_arena *a, const char *text, mg_family family, values *list)
 {
-    reader r = reader_of(a, text);
+    default_reader r = reader_of(a, text);
 
-    if (!take(&r, SIGN('{'), NULL))
+    if (!take_word(&r, SIGN('{'), NULL))
         return false;
-    while (!take(&r, SIGN('}'), NULL))
+    while (!take_word(&r, SIGN('}'), NULL))
     {
         mg_default d = {0};
 
-        if (!take_item(&r, family, &d) || !add(a, list, &d))
+        if (!take_array_item(&r, family, &d) || !add_node(a, list, &d))
             return false;
-        if (!take(&r, SIGN(','), NULL))
-            return take(&r, SIGN('}'), NULL);
+        if (!take_word(&r, SIGN(','), NULL))
+            return take_word(&r, SIGN('}'), NULL);
     }
     return true;
 }
 
-static bool take_list(reader *r, mg_family family, mg_default *d)
+static bool take_array(default_reader *r, mg_family family, mg_default *d)
 {
     values list = {0};
     const char *text = take_string(r);
@@ -583,15 +583,15 @@ static bool take_list(reader *r, mg_family family, mg_default *d)
 
 const mg_default *mg_pg_default(mg_arena *a, const mg_type *type, const char *text)
 {
-    reader r = reader_of(a, text);
+    default_reader r = reader_of(a, text);
     mg_default *d;
 
-    if (strncmp(skip_while(text, r.end, is_space), "NULL", 4) == 0)
+    if (strncmp(skip_while(text, r.end, is_ascii_space), "NULL", 4) == 0)
         return NULL;
     d = mg_arena_get(a, sizeof *d);
     if (!d)
         return NULL;
-    if (type->nullness == MG_COLUMN_LIST ? !take_list(&r, type->family, d)
+    if (type->nullness == MG_COLUMN_LIST ? !take_array(&r, type->family, d)
                                          : !(takers[type->family](&r, d) && finished(&r)))
         *d = (mg_default){.kind = MG_DEFAULT_SQL, .text = mg_arena_str(a, text)};
     d->numbers = mg_pg_numbers(a, type, text);

@@ -16,7 +16,7 @@ static long next_number(const char **text)
     return n;
 }
 
-static mg_column *column_of(const pg_relation *r, long number)
+static mg_column *column_by_number(const pg_relation *r, long number)
 {
     return number > 0 && (size_t) number < r->by_number.len ? r->by_number.items[number] : NULL;
 }
@@ -39,7 +39,7 @@ static mg_rc each_opclass(void *arg, const char *const *v, size_t count)
 
 /* Indexes ******************************************************************************************************* */
 
-enum index_row
+enum index_fields
 {
     X_TABLE,
     X_NAME,
@@ -87,7 +87,7 @@ static void add_index_columns(pg_reader *r, mg_index *x, const pg_relation *of, 
     while ((number = next_number(&columns)) >= 0)
     {
         long option = next_number(&options), class = next_number(&classes);
-        mg_column *c = column_of(of, number);
+        mg_column *c = column_by_number(of, number);
         const mg_opclass *ops = class >= 0 ? mg_map_get(&r->opclasses, (uint64_t) class, "", 0) : NULL;
         mg_index_column *to;
         bool down;
@@ -213,7 +213,7 @@ static mg_rc leads_outside(pg_reader *r, const pg_relation *from, const char *co
     return r->err->message ? MG_FAILED : mg_pg_no_memory(r);
 }
 
-static void add_foreign_key(pg_reader *r, const pg_relation *from, const pg_relation *to, const char *const *v)
+static void add_read_key(pg_reader *r, const pg_relation *from, const pg_relation *to, const char *const *v)
 {
     const char *columns = v[K_COLUMNS], *references = v[K_REFERENCES];
     mg_foreign_key *k = mg_model_add_foreign_key(r->a, r->m, from->table, to->table, pg_keep(r, v[K_NAME]));
@@ -229,7 +229,7 @@ static void add_foreign_key(pg_reader *r, const pg_relation *from, const pg_rela
     k->comment = pg_keep(r, v[K_COMMENT]);
     while ((number = next_number(&columns)) >= 0)
     {
-        mg_column *c = column_of(from, number), *other = column_of(to, next_number(&references));
+        mg_column *c = column_by_number(from, number), *other = column_by_number(to, next_number(&references));
 
         if (c && other && !mg_model_add_reference(r->a, k, c, other))
             return;
@@ -257,7 +257,7 @@ static mg_rc each_constraint(void *arg, const char *const *v, size_t count)
         return leads_outside(r, from, v);
     to = mg_map_get(&r->relations, pg_oid(v[K_REFERENCED]), "", 0);
     if (to && to->table)
-        add_foreign_key(r, from, to, v);
+        add_read_key(r, from, to, v);
     return MG_OK;
 }
 

@@ -16,7 +16,7 @@ typedef struct list_reader
     MG_VEC(mg_value) items;
 } list_reader;
 
-static bool take(list_reader *r, const char *word)
+static bool take_sign(list_reader *r, const char *word)
 {
     size_t n = strlen(word);
 
@@ -52,7 +52,7 @@ static bool take_modifier(list_reader *r)
                       : n->count == 2 ? mg_arena_printf(r->a, "(%u,%u)", n->args[0], n->args[1])
                                       : NULL;
 
-    return *r->at != '(' || (own && take(r, own));
+    return *r->at != '(' || (own && take_sign(r, own));
 }
 
 /* `::type name(9,2)[]`, any number of them; false: they may change a number, `whole` or not. */
@@ -60,22 +60,22 @@ static bool take_casts(list_reader *r, bool whole)
 {
     static const char *const integers[] = {"smallint", "integer", "bigint"};
 
-    while (take(r, "::"))
+    while (take_sign(r, "::"))
     {
         for (size_t i = 0; i < sizeof integers / sizeof *integers; i++)
-            if (!whole && take(r, integers[i]))
+            if (!whole && take_sign(r, integers[i]))
                 return false;
-        if (take(r, "real") && r->type->native.type != MG_PSL_NATIVE_Real)
+        if (take_sign(r, "real") && r->type->native.type != MG_PSL_NATIVE_Real)
             return false;
         r->at += strspn(r->at, "abcdefghijklmnopqrstuvwxyz0123456789 ");
         if (!take_modifier(r))
             return false;
-        (void) take(r, "[]");
+        (void) take_sign(r, "[]");
     }
     return true;
 }
 
-static bool add(list_reader *r, const char *text, size_t len)
+static bool add_list_item(list_reader *r, const char *text, size_t len)
 {
     bool whole = r->type->family == MG_FAMILY_INT || r->type->family == MG_FAMILY_BIGINT;
     mg_value *v = mg_vec_push(r->a, &r->items);
@@ -88,24 +88,24 @@ static bool add(list_reader *r, const char *text, size_t len)
 }
 
 /* 1.5, '-2', each in parentheses and with casts or not. */
-static bool take_number(list_reader *r)
+static bool take_list_number(list_reader *r)
 {
     unsigned open = 0;
     bool quoted, whole;
     const char *text;
     size_t len;
 
-    while (take(r, "("))
+    while (take_sign(r, "("))
         open++;
-    quoted = take(r, "'");
+    quoted = take_sign(r, "'");
     text = r->at;
     len = number_length(text);
     r->at += len;
     whole = strcspn(text, ".e") >= len;
-    if (!len || !add(r, text, len) || (quoted && !take(r, "'")) || !take_casts(r, whole))
+    if (!len || !add_list_item(r, text, len) || (quoted && !take_sign(r, "'")) || !take_casts(r, whole))
         return false;
     for (; open > 0; open--)
-        if (!take(r, ")") || !take_casts(r, whole))
+        if (!take_sign(r, ")") || !take_casts(r, whole))
             return false;
     return true;
 }
@@ -114,10 +114,10 @@ static bool take_number(list_reader *r)
 static bool take_numbers(list_reader *r, const char *end)
 {
     do
-        if (!take_number(r))
+        if (!take_list_number(r))
             return false;
-    while (take(r, ","));
-    return take(r, end);
+    while (take_sign(r, ","));
+    return take_sign(r, end);
 }
 
 static bool all_whole(const list_reader *r)
@@ -128,27 +128,27 @@ static bool all_whole(const list_reader *r)
     return true;
 }
 
-static bool is_number(mg_family family)
+static bool is_list_number(mg_family family)
 {
     return family == MG_FAMILY_INT || family == MG_FAMILY_BIGINT || family == MG_FAMILY_FLOAT ||
            family == MG_FAMILY_DECIMAL;
 }
 
 /* The whole text, in parentheses and with casts or not. */
-static bool take_list(list_reader *r)
+static bool take_list_items(list_reader *r)
 {
     unsigned open = 0;
     bool whole;
 
-    while (take(r, "("))
+    while (take_sign(r, "("))
         open++;
-    if (!(take(r, "ARRAY[") ? take_numbers(r, "]") : take(r, "'{") && take_numbers(r, "}'")))
+    if (!(take_sign(r, "ARRAY[") ? take_numbers(r, "]") : take_sign(r, "'{") && take_numbers(r, "}'")))
         return false;
     whole = all_whole(r);
     if (!take_casts(r, whole))
         return false;
     for (; open > 0; open--)
-        if (!take(r, ")") || !take_casts(r, whole))
+        if (!take_sign(r, ")") || !take_casts(r, whole))
             return false;
     return *r->at == '\0';
 }
@@ -158,7 +158,7 @@ const mg_value *mg_pg_numbers(mg_arena *a, const mg_type *type, const char *text
     list_reader r = {.a = a, .type = type, .at = text};
     mg_value *list;
 
-    if (type->nullness != MG_COLUMN_LIST || !is_number(type->family) || !take_list(&r))
+    if (type->nullness != MG_COLUMN_LIST || !is_list_number(type->family) || !take_list_items(&r))
         return NULL;
     list = mg_arena_get(a, sizeof *list);
     if (list)

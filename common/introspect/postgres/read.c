@@ -21,17 +21,17 @@ mg_rc mg_pg_no_memory(pg_reader *r)
 }
 
 /* A query on its way. */
-typedef struct asked
+typedef struct pg_question
 {
     pg_reader *r;
     mg_row_fn each;
     size_t columns;
-} asked;
+} pg_question;
 
 /* A reader that expects other columns than the query has would read what is not there. */
-static mg_rc each_row(void *arg, const char *const *v, size_t count)
+static mg_rc take_each_row(void *arg, const char *const *v, size_t count)
 {
-    const asked *q = arg;
+    const pg_question *q = arg;
 
     if (count == q->columns)
         return q->each(q->r, v, count);
@@ -42,11 +42,11 @@ static mg_rc each_row(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_pg_query(pg_reader *r, const char *sql, size_t columns, mg_row_fn each)
 {
-    asked q = {r, each, columns};
+    pg_question q = {r, each, columns};
 
     if (r->a->failed || r->scratch->failed)
         return mg_pg_no_memory(r);
-    if (r->host->query(r->host->ctx, sql, sizeof r->params / sizeof *r->params, r->params, each_row, &q, r->a,
+    if (r->host->query(r->host->ctx, sql, sizeof r->params / sizeof *r->params, r->params, take_each_row, &q, r->a,
                        r->err) != MG_OK)
         return MG_FAILED;
     return r->a->failed || r->scratch->failed ? mg_pg_no_memory(r) : MG_OK;
@@ -177,7 +177,7 @@ enum relation_row
 };
 
 /* Tables that the reference does not see: ours, and those of extensions that old versions made by scripts. */
-static bool is_left_out(const char *name)
+static bool is_pg_left_out(const char *name)
 {
     static const char *const names[] = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns",
                                         "raster_overviews"};
@@ -269,7 +269,7 @@ static mg_rc each_relation(void *arg, const char *const *v, size_t count)
     pg_relation *to;
 
     (void) count;
-    if (is_left_out(v[R_NAME]))
+    if (is_pg_left_out(v[R_NAME]))
         return MG_OK;
     to = mg_arena_get(r->scratch, sizeof *to);
     if (!to)
@@ -318,7 +318,7 @@ static const char *array_text(mg_arena *a, const mg_model_from_spec *spec)
     return mg_strbuf_done(&b);
 }
 
-static mg_rc read_all(pg_reader *r)
+static mg_rc read_pg_catalog(pg_reader *r)
 {
     if (mg_pg_query(r, mg_pg_schemas_sql, 2, each_schema) != MG_OK ||
         mg_pg_query(r, mg_pg_types_sql, T_COUNT, each_type) != MG_OK ||
@@ -350,7 +350,7 @@ mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connec
         r.m->connector = connector;
         r.m->target = pg_keep(&r, spec->target);
     }
-    rc = r.m && r.params[0] ? read_all(&r) : mg_pg_no_memory(&r);
+    rc = r.m && r.params[0] ? read_pg_catalog(&r) : mg_pg_no_memory(&r);
     mg_arena_free(&scratch);
     *out = rc == MG_OK ? r.m : NULL;
     return rc;

@@ -15,7 +15,7 @@
  * An expression that shows names, as a connection does whose search_path is the target schema. CASE has the setting
  * made before the expression is evaluated; the host undoes it.
  */
-#define SHOWN(expression) \
+#define SHOWN_TYPE(expression) \
     "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) " \
     "IS NOT NULL THEN " expression " END"
 
@@ -69,7 +69,7 @@ const char mg_pg_schemas_sql[] =
 
 const char mg_pg_types_sql[] =
     "SELECT t.oid, n.nspname, t.typname, e.enumlabel, d.description, "
-        SHOWN("CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE
+        SHOWN_TYPE("CASE t.typtype WHEN 'd' THEN " DOMAIN " WHEN 'c' THEN " COMPOSITE " WHEN 'r' THEN " RANGE
             " WHEN 'e' THEN " ENUM " END") ", "
         "t.typacl IS NOT NULL, pg_catalog.pg_get_userbyid(t.typowner) <> current_user "
     "FROM pg_catalog.pg_type t "
@@ -98,10 +98,10 @@ const char mg_pg_types_sql[] =
 const char mg_pg_relations_sql[] =
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass, c.relrowsecurity, "
         "d.description, "
-        SHOWN("CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
+        SHOWN_TYPE("CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) "
             "WHEN 'm' THEN pg_catalog.pg_get_viewdef(c.oid) "
             "WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) WHEN 'f' THEN " SERVER " END") ", "
-        SHOWN("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END") ", "
+        SHOWN_TYPE("CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END") ", "
         "p.names, pg_catalog.format('%I.%I', n.nspname, c.relname), "
         "' WITH (' || pg_catalog.array_to_string(c.reloptions, ', ') || ')' "
     "FROM pg_catalog.pg_class c "
@@ -130,12 +130,12 @@ const char mg_pg_columns_sql[] =
     "SELECT a.attrelid, a.attnum, a.attname, coalesce(b.typname, t.typname), " IS_LIST ", "
         "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, " ITEM ", b.oid IS NOT NULL, "
         "a.attnotnull OR t.typtype = 'd' AND t.typnotnull, "
-        "CASE WHEN a.atthasdef THEN " SHOWN("(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) "
+        "CASE WHEN a.atthasdef THEN " SHOWN_TYPE("(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) "
             "FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)") " END, "
         "a.attidentity <> '', a.attgenerated <> '', s.description, "
         "CASE WHEN a.attcollation <> t.typcollation THEN " COLLATION("a.attcollation", "true") " END, "
         "CASE WHEN t.oid >= " FIRST_USER_OID " THEN "
-            SHOWN("pg_catalog.format_type(a.atttypid, a.atttypmod)") " END, "
+            SHOWN_TYPE("pg_catalog.format_type(a.atttypid, a.atttypmod)") " END, "
         "i.typtype = 'b' AND i.typnamespace IN "
             "(SELECT tn.oid FROM pg_catalog.pg_namespace tn WHERE tn.nspname " LISTED "), "
         "CASE WHEN a.atthasdef AND t.typcategory = 'N' THEN " OWNED " END, a.attacl IS NOT NULL "
@@ -177,7 +177,7 @@ const char mg_pg_opclasses_sql[] =
 const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
-        "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN("pg_catalog.pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE " INVALID " END") " END, "
+        "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN_TYPE("pg_catalog.pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE " INVALID " END") " END, "
         "n.nspname, i.indpred IS NOT NULL, d.description, "
         "nullif(pg_catalog.concat(CASE WHEN %1$s THEN ' NULLS NOT DISTINCT' END, "
             "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), '') "
@@ -199,7 +199,7 @@ const char mg_pg_indexes_sql[] =
 const char mg_pg_constraints_sql[] =
     "SELECT k.conrelid, k.conname, k.contype, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, "
         "k.condeferrable, k.condeferred, fn.nspname, f.relname, "
-        "CASE WHEN k.contype <> 'f' OR NOT fn.nspname " LISTED " THEN " SHOWN("pg_catalog.pg_get_constraintdef(k.oid)") " END, "
+        "CASE WHEN k.contype <> 'f' OR NOT fn.nspname " LISTED " THEN " SHOWN_TYPE("pg_catalog.pg_get_constraintdef(k.oid)") " END, "
         "fn.nspname " LISTED ", "
         "CASE WHEN NOT k.convalidated THEN pg_catalog.substring(pg_catalog.pg_get_constraintdef(k.oid), " UNCHECKED ") END, "
         "d.description "
@@ -305,7 +305,7 @@ const char mg_pg_constraints_sql[] =
 
 const char mg_pg_extras_sql[] =
     "SELECT u.kind, u.of, u.schema, u.name, coalesce(u.text, "
-        SHOWN("CASE u.kind WHEN 'trigger' THEN " TRIGGER " WHEN 'row security' THEN " ROW_SECURITY " "
+        SHOWN_TYPE("CASE u.kind WHEN 'trigger' THEN " TRIGGER " WHEN 'row security' THEN " ROW_SECURITY " "
             "WHEN 'policy' THEN " POLICY " WHEN 'rule' THEN pg_catalog.pg_get_ruledef(u.oid) "
             "WHEN 'statistics' THEN pg_catalog.pg_get_statisticsobjdef(u.oid) "
             "WHEN 'aggregate' THEN NULL ELSE pg_catalog.pg_get_functiondef(u.oid) END") "), "

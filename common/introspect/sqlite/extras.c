@@ -21,7 +21,7 @@ mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, c
     return NULL;
 }
 
-static bool mentions(const mg_lite_table *read, mg_lite_span span, const char *name)
+static bool mentions_table(const mg_lite_table *read, mg_lite_span span, const char *name)
 {
     mg_scanner s = {read->sql, span.end, span.start};
     mg_token t;
@@ -40,7 +40,7 @@ static bool has_generated(mg_arena *scratch, const mg_lite_table *read, const mg
         const mg_lite_column *column = &read->columns.items[i];
         const char *name = column->generated ? mg_lite_name(scratch, read->sql, column->name) : NULL;
 
-        if (name && mentions(read, c->text, name))
+        if (name && mentions_table(read, c->text, name))
             return true;
     }
     return false;

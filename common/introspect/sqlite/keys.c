@@ -67,7 +67,7 @@ static void end_index(mg_lite_reader *r)
 }
 
 /* table, name, unique, origin, partial, column, descending, collation */
-static mg_rc index_row(void *arg, const char *const *v, size_t count)
+static mg_rc take_index_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
     mg_index_column *to;
@@ -109,7 +109,7 @@ static mg_rc index_row(void *arg, const char *const *v, size_t count)
 
 /* Foreign keys ************************************************************************************************* */
 
-static mg_psl_action action(const char *text)
+static mg_psl_action action_named(const char *text)
 {
     static const struct
     {
@@ -210,8 +210,8 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
     {
         if (!begin_key(r, v[1], v[2]))
             return MG_FAILED;
-        r->key->on_delete = action(v[5]);
-        r->key->on_update = action(v[6]);
+        r->key->on_delete = action_named(v[5]);
+        r->key->on_update = action_named(v[6]);
         if (!r->key->referenced || r->key->referenced->view)
             give_up_key(r);
     }
@@ -257,7 +257,7 @@ static mg_rc statement_row(void *arg, const char *const *v, size_t count)
 
 mg_rc mg_lite_read_keys(mg_lite_reader *r)
 {
-    if (mg_lite_ask(r, indexes_sql, index_row, end_index) != MG_OK ||
+    if (mg_lite_ask(r, indexes_sql, take_index_row, end_index) != MG_OK ||
         mg_lite_ask(r, foreign_keys_sql, foreign_key_row, end_key) != MG_OK)
         return MG_FAILED;
     return mg_lite_ask(r, statements_sql, statement_row, NULL);

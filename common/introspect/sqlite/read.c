@@ -20,17 +20,17 @@ static const char view_columns_sql[] = "SELECT t.name, c.name, c.type, c.\"notnu
 
 static const char one_view_sql[] = "SELECT ?1, c.name, c.type, c.\"notnull\" FROM pragma_table_xinfo(?1, 'main') AS c";
 
-static mg_rc no_memory(mg_error *err)
+static mg_rc lite_no_memory(mg_error *err)
 {
     *err = (mg_error){.code = MG_ERR_MEMORY, .message = "out of memory", .unchanged = true, .offset = MG_NO_OFFSET};
     return MG_FAILED;
 }
 
-typedef struct asked
+typedef struct lite_question
 {
     mg_lite_reader *reader;
     mg_row_fn each;
-} asked;
+} lite_question;
 
 /* SQLite takes any bytes for names and definitions; schemas and scripts are UTF-8. */
 static mg_rc refuse_bytes(mg_lite_reader *r, const char *text)
@@ -39,12 +39,12 @@ static mg_rc refuse_bytes(mg_lite_reader *r, const char *text)
     r->err->message = mg_arena_printf(r->a, "a name or a definition in the database is not valid UTF-8: \"%s\"",
                                       mg_escaped(r->a, text));
     r->err->hint = "Rename it, or make it again, with a name that is text: no schema or script could hold this one.";
-    return r->err->message ? MG_FAILED : no_memory(r->err);
+    return r->err->message ? MG_FAILED : lite_no_memory(r->err);
 }
 
-static mg_rc check_row(void *arg, const char *const *values, size_t count)
+static mg_rc check_catalog_row(void *arg, const char *const *values, size_t count)
 {
-    asked *q = arg;
+    lite_question *q = arg;
 
     for (size_t i = 0; i < count; i++)
         if (values[i] && mg_utf8_check(values[i], strlen(values[i])) != strlen(values[i]))
@@ -56,14 +56,14 @@ static mg_rc check_row(void *arg, const char *const *values, size_t count)
 static mg_rc ask_of(mg_lite_reader *r, const char *sql, const char *name, mg_row_fn each,
                     void (*end)(mg_lite_reader *r))
 {
-    asked q = {r, each};
-    mg_rc rc = r->host->query(r->host->ctx, sql, name ? 1 : 0, &name, check_row, &q, r->a, r->err);
+    lite_question q = {r, each};
+    mg_rc rc = r->host->query(r->host->ctx, sql, name ? 1 : 0, &name, check_catalog_row, &q, r->a, r->err);
 
     if (end && mg_lite_check(r) == MG_OK)
         end(r);
     r->table = NULL;
     r->object = NULL;
-    return mg_lite_check(r) == MG_OK ? rc : no_memory(r->err);
+    return mg_lite_check(r) == MG_OK ? rc : lite_no_memory(r->err);
 }
 
 mg_rc mg_lite_ask(mg_lite_reader *r, const char *sql, mg_row_fn each, void (*end)(mg_lite_reader *r))
@@ -96,13 +96,13 @@ static bool is_cloudflare(const char *name)
     return strncmp(name, "_cf_", 4) == 0 && name[4] >= 'A' && name[4] <= 'Z';
 }
 
-static bool is_left_out(const char *name)
+static bool is_lite_left_out(const char *name)
 {
     return strncmp(name, "sqlite_", 7) == 0 || strcmp(name, "d1_migrations") == 0 || is_cloudflare(name) ||
            mg_lite_same(name, MG_HISTORY_TABLE) || mg_lite_same(name, MG_PROTECT_VIEW);
 }
 
-static mg_rc remember(mg_lite_reader *r, mg_table *t)
+static mg_rc remember_table(mg_lite_reader *r, mg_table *t)
 {
     const char *lower = mg_lite_lower(&r->scratch, t->name);
 
@@ -121,7 +121,7 @@ char *mg_lite_statement(mg_lite_reader *r, mg_create_kind kind, const char *name
     return len > 0 ? mg_arena_copy(r->a, sql, len) : NULL;
 }
 
-static mg_create_kind kind_of(const char *type, bool pages)
+static mg_create_kind kind_of_object(const char *type, bool pages)
 {
     if (strcmp(type, "view") == 0)
         return MG_CREATE_VIEW;
@@ -139,10 +139,10 @@ static mg_rc object_row(void *arg, const char *const *v, size_t count)
     if (mg_lite_lacks(v, count, 0))
         return MG_FAILED;
     view = strcmp(v[0], "view") == 0;
-    if (is_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
+    if (is_lite_left_out(v[1]) || (!view && mg_lite_is_shadow(r, v[1])))
         return mg_lite_check(r);
     name = mg_arena_str(r->a, v[1]);
-    sql = mg_lite_statement(r, kind_of(v[0], mg_lite_true(v[3])), v[1], v[2]);
+    sql = mg_lite_statement(r, kind_of_object(v[0], mg_lite_true(v[3])), v[1], v[2]);
     if (!name || !sql)
         return MG_FAILED;
     if (!view && !mg_lite_true(v[3]))
@@ -157,12 +157,12 @@ static mg_rc object_row(void *arg, const char *const *v, size_t count)
     t->definition = sql;
     if (view)
         mg_model_add_extra(r->a, r->m, MG_EXTRA_VIEW, t, name, sql);
-    return remember(r, t);
+    return remember_table(r, t);
 }
 
 /* Columns ****************************************************************************************************** */
 
-static mg_column *add_column(mg_lite_reader *r, const char *name, const char *type, bool required)
+static mg_column *add_lite_column(mg_lite_reader *r, const char *name, const char *type, bool required)
 {
     mg_column *c = mg_model_add_column(r->a, r->m, r->table, mg_arena_str(r->a, name));
 
@@ -187,7 +187,7 @@ static void add_to_key(mg_lite_reader *r, mg_column *c, long place)
 }
 
 /* table, name, type, not null, default, place in the primary key, hidden */
-static mg_rc column_row(void *arg, const char *const *v, size_t count)
+static mg_rc take_column_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
     mg_column *c;
@@ -196,7 +196,7 @@ static mg_rc column_row(void *arg, const char *const *v, size_t count)
         return MG_FAILED;
     if (!mg_lite_at_table(r, v[0]) || mg_lite_true(v[6]))
         return MG_OK;
-    c = add_column(r, v[1], v[2], mg_lite_true(v[3]));
+    c = add_lite_column(r, v[1], v[2], mg_lite_true(v[3]));
     if (!c)
         return MG_FAILED;
     if (v[4] && !mg_is_balanced(v[4], strlen(v[4])))
@@ -217,7 +217,7 @@ static mg_rc read_statements(mg_lite_reader *r)
     r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
     for (size_t i = 0; i < r->m->tables.len && mg_lite_check(r) == MG_OK; i++)
         mg_lite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
-    return mg_lite_check(r) == MG_OK ? MG_OK : no_memory(r->err);
+    return mg_lite_check(r) == MG_OK ? MG_OK : lite_no_memory(r->err);
 }
 
 /* An integer that alone is the key is the rowid, or as good as it: it is never null. */
@@ -243,7 +243,7 @@ static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
     if (mg_lite_lacks(v, count, 0))
         return MG_FAILED;
     if (mg_lite_at_table(r, v[0]))
-        add_column(r, v[1], v[2], mg_lite_true(v[3]));
+        add_lite_column(r, v[1], v[2], mg_lite_true(v[3]));
     return mg_lite_check(r);
 }
 
@@ -298,7 +298,7 @@ static mg_rc read_views(mg_lite_reader *r)
 /* The whole **************************************************************************************************** */
 
 /* Numbers in the order of the tables. */
-static void number(mg_model *m)
+static void number_of_text(mg_model *m)
 {
     m->columns = m->indexes = m->foreign_keys = 0;
     for (size_t i = 0; i < m->tables.len; i++)
@@ -318,13 +318,13 @@ static void number(mg_model *m)
             m->views.items[i]->columns.items[k]->number = m->columns++;
 }
 
-static mg_rc read_all(mg_lite_reader *r)
+static mg_rc read_lite_catalog(mg_lite_reader *r)
 {
     if (mg_lite_ask(r, objects_sql, object_row, NULL) != MG_OK ||
-        mg_lite_ask(r, columns_sql, column_row, NULL) != MG_OK || read_statements(r) != MG_OK ||
+        mg_lite_ask(r, columns_sql, take_column_row, NULL) != MG_OK || read_statements(r) != MG_OK ||
         mg_lite_read_keys(r) != MG_OK || read_views(r) != MG_OK)
         return MG_FAILED;
-    number(r->m);
+    number_of_text(r->m);
     return MG_OK;
 }
 
@@ -337,7 +337,7 @@ mg_rc mg_model_from_sqlite(const mg_host *host, const mg_psl_connector *connecto
     mg_arena_init(&r.scratch, &host->mem);
     if (r.m)
         r.m->connector = connector;
-    rc = r.m ? read_all(&r) : no_memory(err);
+    rc = r.m ? read_lite_catalog(&r) : lite_no_memory(err);
     mg_arena_free(&r.scratch);
     *out = r.m;
     return rc;

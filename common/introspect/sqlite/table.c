@@ -23,12 +23,12 @@ static mg_token token(const parser *p, size_t ahead)
     return p->tokens.items[at < p->tokens.len ? at : p->tokens.len - 1];
 }
 
-static bool is(const parser *p, size_t ahead, const char *word)
+static bool is_token(const parser *p, size_t ahead, const char *word)
 {
     return mg_token_is(p->sql, token(p, ahead), word);
 }
 
-static bool is_sign(const parser *p, char c)
+static bool is_token_sign(const parser *p, char c)
 {
     mg_token t = token(p, 0);
 
@@ -40,17 +40,17 @@ static bool at_end(const parser *p)
     return p->at + 1 >= p->tokens.len;
 }
 
-static void next(parser *p)
+static void next_token(parser *p)
 {
     if (!at_end(p))
         p->at++;
 }
 
-static bool take(parser *p, const char *word)
+static bool take_token(parser *p, const char *word)
 {
-    if (!is(p, 0, word))
+    if (!is_token(p, 0, word))
         return false;
-    next(p);
+    next_token(p);
     return true;
 }
 
@@ -67,20 +67,20 @@ static void skip_group(parser *p, mg_lite_clause *c)
 
     do
     {
-        depth += is_sign(p, '(');
-        depth -= is_sign(p, ')') && depth > 0;
+        depth += is_token_sign(p, '(');
+        depth -= is_token_sign(p, ')') && depth > 0;
         if (c)
         {
-            c->descending = c->descending || is(p, 0, "desc");
-            c->collated = c->collated || is(p, 0, "collate");
+            c->descending = c->descending || is_token(p, 0, "desc");
+            c->collated = c->collated || is_token(p, 0, "collate");
         }
-        next(p);
+        next_token(p);
     } while (depth > 0 && !at_end(p));
 }
 
 static void skip_if_group(parser *p, mg_lite_clause *c)
 {
-    if (is_sign(p, '('))
+    if (is_token_sign(p, '('))
         skip_group(p, c);
 }
 
@@ -91,23 +91,23 @@ static bool conflict(parser *p)
 {
     bool said;
 
-    if (!is(p, 0, "on") || !is(p, 1, "conflict"))
+    if (!is_token(p, 0, "on") || !is_token(p, 1, "conflict"))
         return false;
-    next(p);
-    next(p);
-    said = !is(p, 0, "abort");
-    next(p);
+    next_token(p);
+    next_token(p);
+    said = !is_token(p, 0, "abort");
+    next_token(p);
     return said;
 }
 
 static void end_primary_key(parser *p, mg_lite_clause *c)
 {
-    take(p, "key");
+    take_token(p, "key");
     skip_if_group(p, c);
-    c->descending = take(p, "desc") || c->descending;
-    take(p, "asc");
+    c->descending = take_token(p, "desc") || c->descending;
+    take_token(p, "asc");
     c->conflict = conflict(p);
-    take(p, "autoincrement");
+    take_token(p, "autoincrement");
 }
 
 static void end_unique(parser *p, mg_lite_clause *c)
@@ -118,7 +118,7 @@ static void end_unique(parser *p, mg_lite_clause *c)
 
 static void end_not_null(parser *p, mg_lite_clause *c)
 {
-    take(p, "null");
+    take_token(p, "null");
     c->conflict = conflict(p);
 }
 
@@ -132,36 +132,36 @@ static void end_check(parser *p, mg_lite_clause *c)
 static void end_collate(parser *p, mg_lite_clause *c)
 {
     c->object = token(p, 0);
-    next(p);
+    next_token(p);
 }
 
 static void end_generated(parser *p, mg_lite_clause *c)
 {
     (void) c;
-    if (take(p, "always"))
-        take(p, "as");
-    if (!is_sign(p, '('))
+    if (take_token(p, "always"))
+        take_token(p, "as");
+    if (!is_token_sign(p, '('))
         return;
     skip_group(p, NULL);
-    if (!take(p, "stored"))
-        take(p, "virtual");
+    if (!take_token(p, "stored"))
+        take_token(p, "virtual");
     p->out->columns.items[p->column].generated = true;
 }
 
 /* [NOT] DEFERRABLE [INITIALLY …] */
 static bool deferrable(parser *p, mg_lite_clause *c)
 {
-    bool negated = is(p, 0, "not"), deferred = false;
+    bool negated = is_token(p, 0, "not"), deferred = false;
 
-    if (!is(p, negated, "deferrable"))
+    if (!is_token(p, negated, "deferrable"))
         return false;
     if (negated)
-        next(p);
-    next(p);
-    if (take(p, "initially"))
+        next_token(p);
+    next_token(p);
+    if (take_token(p, "initially"))
     {
-        deferred = is(p, 0, "deferred");
-        next(p);
+        deferred = is_token(p, 0, "deferred");
+        next_token(p);
     }
     c->deferrable = !negated;
     c->deferred = !negated && deferred;
@@ -171,31 +171,31 @@ static bool deferrable(parser *p, mg_lite_clause *c)
 /* ON DELETE SET NULL, ON UPDATE NO ACTION, MATCH name and the like. */
 static bool reference_argument(parser *p)
 {
-    if (take(p, "match"))
+    if (take_token(p, "match"))
     {
-        next(p);
+        next_token(p);
         return true;
     }
-    if (!is(p, 0, "on") || is(p, 1, "conflict"))
+    if (!is_token(p, 0, "on") || is_token(p, 1, "conflict"))
         return false;
-    next(p);
-    next(p);
-    if (!take(p, "set"))
-        take(p, "no");
-    next(p);
+    next_token(p);
+    next_token(p);
+    if (!take_token(p, "set"))
+        take_token(p, "no");
+    next_token(p);
     return true;
 }
 
 /* After REFERENCES, or after FOREIGN. */
 static void end_foreign_key(parser *p, mg_lite_clause *c)
 {
-    if (take(p, "key"))
+    if (take_token(p, "key"))
     {
         skip_if_group(p, NULL);
-        take(p, "references");
+        take_token(p, "references");
     }
     c->object = token(p, 0);
-    next(p);
+    next_token(p);
     skip_if_group(p, NULL);
     while (reference_argument(p))
         ;
@@ -203,14 +203,14 @@ static void end_foreign_key(parser *p, mg_lite_clause *c)
 }
 
 /* The word that a clause begins with, the one that must follow, and what reads the rest. */
-typedef struct rule
+typedef struct clause_rule
 {
     const char *word, *then;
     mg_lite_kind kind;
     void (*end)(parser *p, mg_lite_clause *c);
-} rule;
+} clause_rule;
 
-static const rule of_columns[] = {
+static const clause_rule of_columns[] = {
     {"primary", "key", MG_LITE_PRIMARY_KEY, end_primary_key},
     {"unique", NULL, MG_LITE_UNIQUE, end_unique},
     {"not", "null", MG_LITE_NOT_NULL, end_not_null},
@@ -222,7 +222,7 @@ static const rule of_columns[] = {
     {NULL, NULL, MG_LITE_CHECK, NULL},
 };
 
-static const rule of_tables[] = {
+static const clause_rule of_tables[] = {
     {"primary", "key", MG_LITE_PRIMARY_KEY, end_primary_key},
     {"unique", NULL, MG_LITE_UNIQUE, end_unique},
     {"check", NULL, MG_LITE_CHECK, end_check},
@@ -233,21 +233,21 @@ static const rule of_tables[] = {
 /* CONSTRAINT and a name, which the next clause takes, if there is one. */
 static bool constraint_name(parser *p)
 {
-    if (!is(p, 0, "constraint"))
+    if (!is_token(p, 0, "constraint"))
         return false;
     p->start = token(p, 0).start;
-    next(p);
+    next_token(p);
     p->name = token(p, 0);
-    next(p);
+    next_token(p);
     return true;
 }
 
-static bool clause(parser *p, const rule *rules)
+static bool take_clause(parser *p, const clause_rule *rules)
 {
     const mg_token none = {TOKEN_END, 0, 0};
     mg_lite_clause *c;
 
-    while (rules->word && !(is(p, 0, rules->word) && (!rules->then || is(p, 1, rules->then))))
+    while (rules->word && !(is_token(p, 0, rules->word) && (!rules->then || is_token(p, 1, rules->then))))
         rules++;
     c = rules->word ? mg_vec_push(p->a, &p->out->clauses) : NULL;
     if (!c)
@@ -257,7 +257,7 @@ static bool clause(parser *p, const rule *rules)
     c->name = p->name;
     c->text.start = p->name.end > 0 ? p->start : token(p, 0).start;
     p->name = none;
-    next(p);
+    next_token(p);
     rules->end(p, c);
     c->text.end = last_end(p);
     return true;
@@ -268,12 +268,12 @@ static bool clause(parser *p, const rule *rules)
 /* One value: a token with or without a sign, or something in parentheses. Of a number the rest is passed over later. */
 static void skip_default(parser *p)
 {
-    if (is_sign(p, '+') || is_sign(p, '-'))
-        next(p);
-    if (is_sign(p, '('))
+    if (is_token_sign(p, '+') || is_token_sign(p, '-'))
+        next_token(p);
+    if (is_token_sign(p, '('))
         skip_group(p, NULL);
     else
-        next(p);
+        next_token(p);
 }
 
 /* The deferral of a foreign key may stand apart from it. */
@@ -291,7 +291,7 @@ static bool late_deferral(parser *p)
 
 static bool item_ends(const parser *p)
 {
-    return at_end(p) || is_sign(p, ',') || is_sign(p, ')');
+    return at_end(p) || is_token_sign(p, ',') || is_token_sign(p, ')');
 }
 
 static void read_column(parser *p)
@@ -303,15 +303,15 @@ static void read_column(parser *p)
     p->column = (uint32_t) p->out->columns.len - 1;
     c->name = token(p, 0);
     c->text.start = c->name.start;
-    next(p);
+    next_token(p);
     while (!item_ends(p) && !p->a->failed)
     {
-        if (take(p, "default"))
+        if (take_token(p, "default"))
             skip_default(p);
-        else if (is_sign(p, '('))
+        else if (is_token_sign(p, '('))
             skip_group(p, NULL);
-        else if (!constraint_name(p) && !clause(p, of_columns) && !late_deferral(p))
-            next(p);
+        else if (!constraint_name(p) && !take_clause(p, of_columns) && !late_deferral(p))
+            next_token(p);
     }
     p->out->columns.items[p->column].text.end = last_end(p);
 }
@@ -321,29 +321,29 @@ static void read_items(parser *p)
     const mg_token none = {TOKEN_END, 0, 0};
     bool constraints = false;
 
-    while (!at_end(p) && !is_sign(p, ')') && !p->a->failed)
+    while (!at_end(p) && !is_token_sign(p, ')') && !p->a->failed)
     {
         constraints = constraint_name(p) || constraints;
         p->column = MG_LITE_TABLE;
-        if (clause(p, of_tables))
+        if (take_clause(p, of_tables))
             constraints = true;
-        else if (is_sign(p, ')'))
+        else if (is_token_sign(p, ')'))
             continue;
-        else if (is_sign(p, ',') || constraints)
-            next(p);
+        else if (is_token_sign(p, ',') || constraints)
+            next_token(p);
         else
             read_column(p);
-        if (is_sign(p, ','))
+        if (is_token_sign(p, ','))
             p->name = none;
     }
 }
 
 static void read_options(parser *p)
 {
-    for (; !at_end(p); next(p))
+    for (; !at_end(p); next_token(p))
     {
-        p->out->strict = p->out->strict || is(p, 0, "strict");
-        p->out->without_rowid = p->out->without_rowid || (is(p, 0, "without") && is(p, 1, "rowid"));
+        p->out->strict = p->out->strict || is_token(p, 0, "strict");
+        p->out->without_rowid = p->out->without_rowid || (is_token(p, 0, "without") && is_token(p, 1, "rowid"));
     }
 }
 
@@ -381,16 +381,16 @@ bool mg_lite_read_table(mg_arena *a, const char *sql, mg_lite_table *out)
     parser p = {.sql = sql, .a = a, .out = out};
 
     *out = (mg_lite_table){.sql = sql};
-    if (!tokenize(&p) || !take(&p, "create") || !take(&p, "table"))
+    if (!tokenize(&p) || !take_token(&p, "create") || !take_token(&p, "table"))
         return false;
-    next(&p);
-    if (!is_sign(&p, '('))
+    next_token(&p);
+    if (!is_token_sign(&p, '('))
         return false;
-    next(&p);
+    next_token(&p);
     read_items(&p);
-    if (a->failed || !is_sign(&p, ')'))
+    if (a->failed || !is_token_sign(&p, ')'))
         return false;
-    next(&p);
+    next_token(&p);
     read_options(&p);
     return !a->failed && parts_are_whole(out);
 }

@@ -3,21 +3,21 @@
 
 #include "../../model/values.h"
 
-static char lower(char c)
+static char put_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
 }
 
-static bool is_digit(char c)
+static bool is_type_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
 bool mg_lite_same(const char *x, const char *y)
 {
-    while (*x && lower(*x) == lower(*y))
+    while (*x && put_lower(*x) == put_lower(*y))
         x++, y++;
-    return lower(*x) == lower(*y);
+    return put_lower(*x) == put_lower(*y);
 }
 
 char *mg_lite_lower(mg_arena *a, const char *text)
@@ -25,7 +25,7 @@ char *mg_lite_lower(mg_arena *a, const char *text)
     char *copy = mg_arena_str(a, text);
 
     for (char *p = copy; p && *p; p++)
-        *p = lower(*p);
+        *p = put_lower(*p);
     return copy;
 }
 
@@ -35,7 +35,7 @@ static const struct
 {
     const char *name;
     mg_family family;
-} types[] = {
+} affinity_rules[] = {
     {"integer", MG_FAMILY_INT},       {"text", MG_FAMILY_STRING},         {"real", MG_FAMILY_FLOAT},
     {"datetime", MG_FAMILY_DATETIME}, {"boolean", MG_FAMILY_BOOLEAN},     {"bigint", MG_FAMILY_BIGINT},
     {"decimal", MG_FAMILY_DECIMAL},   {"jsonb", MG_FAMILY_JSON},          {"blob", MG_FAMILY_BYTES},
@@ -62,10 +62,10 @@ void mg_lite_type(mg_arena *a, const char *text, mg_type *out)
 {
     char *name;
 
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (mg_lite_same(types[i].name, text))
+    for (size_t i = 0; i < sizeof affinity_rules / sizeof *affinity_rules; i++)
+        if (mg_lite_same(affinity_rules[i].name, text))
         {
-            out->family = types[i].family;
+            out->family = affinity_rules[i].family;
             return;
         }
     name = mg_lite_lower(a, text);
@@ -99,7 +99,7 @@ static bool fits_64_bits(const char *digits)
 }
 
 /* -12 or '12': no plus sign, 64 bits. NULL: it is none, or out of memory. */
-static const char *integer(mg_arena *a, const char *text)
+static const char *is_integer_text(mg_arena *a, const char *text)
 {
     size_t len = strlen(text);
     const char *value;
@@ -113,7 +113,7 @@ static const char *integer(mg_arena *a, const char *text)
 
 static size_t skip_digits(const char *text, size_t len, size_t at)
 {
-    while (at < len && (is_digit(text[at]) || text[at] == '_'))
+    while (at < len && (is_type_digit(text[at]) || text[at] == '_'))
         at++;
     return at;
 }
@@ -137,14 +137,14 @@ static bool is_decimal(const char *text, size_t len)
         at += at < len && (text[at] == '-' || text[at] == '+');
         if (at == len)
             return false;
-        while (at < len && is_digit(text[at]))
+        while (at < len && is_type_digit(text[at]))
             at++;
     }
     return digits > 0 && at == len;
 }
 
 /* A number, which may stand in quotes. NULL: it is none, or out of memory. */
-static const char *number(mg_arena *a, const char *text)
+static const char *number_in_type(mg_arena *a, const char *text)
 {
     size_t len = strlen(text), n = 0;
     char *plain;
@@ -161,7 +161,7 @@ static const char *number(mg_arena *a, const char *text)
 
 static const char *boolean(mg_arena *a, const char *text)
 {
-    const char *value = integer(a, text);
+    const char *value = is_integer_text(a, text);
 
     if (value && (strcmp(value, "1") == 0 || strcmp(value, "0") == 0))
         return *value == '1' ? "true" : "false";
@@ -181,7 +181,7 @@ static const char *closing(const char *start, const char *end)
  * A text of any kind is a string constant: the first quotes that a line begins and one ends with are taken off, then
  * doubled single quotes are one, wherever they are.
  */
-static const char *string(mg_arena *a, const char *text)
+static const char *string_default(mg_arena *a, const char *text)
 {
     const char *end = text + strlen(text), *open = NULL, *close = NULL;
     char *out = mg_arena_get(a, (size_t) (end - text) + 1);
@@ -207,7 +207,7 @@ static const char *string(mg_arena *a, const char *text)
     return out;
 }
 
-static const char *as_written(mg_arena *a, const char *text)
+static const char *written_text(mg_arena *a, const char *text)
 {
     return mg_arena_str(a, text);
 }
@@ -218,13 +218,13 @@ static const struct
     mg_value_kind kind;
     const char *(*read)(mg_arena *a, const char *text);
 } constants[] = {
-    [MG_FAMILY_INT] = {MG_VALUE_INT, integer},         [MG_FAMILY_BIGINT] = {MG_VALUE_BIGINT, integer},
-    [MG_FAMILY_FLOAT] = {MG_VALUE_FLOAT, number},      [MG_FAMILY_DECIMAL] = {MG_VALUE_FLOAT, number},
-    [MG_FAMILY_BOOLEAN] = {MG_VALUE_BOOLEAN, boolean}, [MG_FAMILY_STRING] = {MG_VALUE_STRING, string},
-    [MG_FAMILY_JSON] = {MG_VALUE_STRING, as_written},  [MG_FAMILIES] = {MG_VALUE_STRING, NULL},
+    [MG_FAMILY_INT] = {MG_VALUE_INT, is_integer_text},    [MG_FAMILY_BIGINT] = {MG_VALUE_BIGINT, is_integer_text},
+    [MG_FAMILY_FLOAT] = {MG_VALUE_FLOAT, number_in_type}, [MG_FAMILY_DECIMAL] = {MG_VALUE_FLOAT, number_in_type},
+    [MG_FAMILY_BOOLEAN] = {MG_VALUE_BOOLEAN, boolean},    [MG_FAMILY_STRING] = {MG_VALUE_STRING, string_default},
+    [MG_FAMILY_JSON] = {MG_VALUE_STRING, written_text},   [MG_FAMILIES] = {MG_VALUE_STRING, NULL},
 };
 
-static const char *const now[] = {"current_timestamp", "datetime('now')", "datetime('now', 'localtime')"};
+static const char *const now_spellings[] = {"current_timestamp", "datetime('now')", "datetime('now', 'localtime')"};
 
 const mg_default *mg_lite_default(mg_arena *a, mg_family family, const char *text)
 {
@@ -235,8 +235,8 @@ const mg_default *mg_lite_default(mg_arena *a, mg_family family, const char *tex
     d = mg_arena_get(a, sizeof *d);
     if (!d || !(d->source = mg_arena_str(a, text)))
         return NULL;
-    for (size_t i = 0; family == MG_FAMILY_DATETIME && i < sizeof now / sizeof *now; i++)
-        if (mg_lite_same(text, now[i]))
+    for (size_t i = 0; family == MG_FAMILY_DATETIME && i < sizeof now_spellings / sizeof *now_spellings; i++)
+        if (mg_lite_same(text, now_spellings[i]))
         {
             d->kind = MG_DEFAULT_NOW;
             return d;

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BIT(n) (1u << (n))
-#define ALL_ACTIONS (BIT(MG_PSL_ACTIONS) - 1)
-#define EMULATED (BIT(MG_PSL_CASCADE) | BIT(MG_PSL_RESTRICT) | BIT(MG_PSL_SET_NULL))
+#define NATIVE_BIT(n) (1u << (n))
+#define ALL_ACTIONS (NATIVE_BIT(MG_PSL_ACTIONS) - 1)
+#define EMULATED (NATIVE_BIT(MG_PSL_CASCADE) | NATIVE_BIT(MG_PSL_RESTRICT) | NATIVE_BIT(MG_PSL_SET_NULL))
 
 static const mg_psl_connector neutral = {
     .provider = MG_PSL_NO_PROVIDER,
@@ -15,8 +15,8 @@ static const mg_psl_connector neutral = {
     .can = 0,
     .max_name = UINT32_MAX,
     .actions = ALL_ACTIONS,
-    .emulated_actions = EMULATED | BIT(MG_PSL_NO_ACTION),
-    .algorithms = BIT(MG_PSL_BTREE),
+    .emulated_actions = EMULATED | NATIVE_BIT(MG_PSL_NO_ACTION),
+    .algorithms = NATIVE_BIT(MG_PSL_BTREE),
     .scopes = 0,
 };
 
@@ -32,8 +32,8 @@ static const mg_psl_connector connectors[] = {
         .max_name = 63,
         .actions = ALL_ACTIONS,
         .emulated_actions = EMULATED,
-        .algorithms = BIT(MG_PSL_ALGORITHMS) - 2,
-        .scopes = BIT(MG_PSL_SCOPE_KEYS_INDEXES) | BIT(MG_PSL_SCOPE_MODEL),
+        .algorithms = NATIVE_BIT(MG_PSL_ALGORITHMS) - 2,
+        .scopes = NATIVE_BIT(MG_PSL_SCOPE_KEYS_INDEXES) | NATIVE_BIT(MG_PSL_SCOPE_MODEL),
     },
     {
         .provider = MG_PSL_SQLITE,
@@ -43,8 +43,8 @@ static const mg_psl_connector connectors[] = {
         .max_name = 10000,
         .actions = ALL_ACTIONS,
         .emulated_actions = EMULATED,
-        .algorithms = BIT(MG_PSL_BTREE),
-        .scopes = BIT(MG_PSL_SCOPE_INDEXES),
+        .algorithms = NATIVE_BIT(MG_PSL_BTREE),
+        .scopes = NATIVE_BIT(MG_PSL_SCOPE_INDEXES),
     },
 };
 
@@ -99,6 +99,6 @@ void mg_psl_action_list(uint32_t actions, char *out, size_t size)
 
     *out = '\0';
     for (int a = 0; a < MG_PSL_ACTIONS; a++)
-        if (actions & BIT(a) && used < size)
+        if (actions & NATIVE_BIT(a) && used < size)
             used += (size_t) snprintf(out + used, size - used, "%s`%s`", used ? ", " : "", mg_psl_action_name(a));
 }

@@ -43,7 +43,7 @@ static void cascade_error(mg_psl_checker *k, const mg_psl_relation *r, const cha
                  defaults ? defaults : "");
 }
 
-static void report_cycle(mg_psl_checker *k, const mg_psl_relation *start, const hop *last)
+static void report_action_cycle(mg_psl_checker *k, const mg_psl_relation *start, const hop *last)
 {
     mg_strbuf b;
     const hop *reversed = NULL;
@@ -107,16 +107,16 @@ typedef struct node
     uint32_t group;      /* from 1; 0: not known yet */
 } node;
 
-typedef struct search
+typedef struct cycle_search
 {
     mg_psl_checker *k;
     node *nodes;
     bool *endless; /* by group: a model in it or beyond it refers to itself */
     MG_VEC(uint32_t) path, open;
     uint32_t seen, groups;
-} search;
+} cycle_search;
 
-static bool enter(search *s, uint32_t model)
+static bool enter(cycle_search *s, uint32_t model)
 {
     uint32_t *path = mg_vec_push(s->k->c->scratch, &s->path), *open = mg_vec_push(s->k->c->scratch, &s->open);
 
@@ -128,7 +128,7 @@ static bool enter(search *s, uint32_t model)
 }
 
 /* The group of `model` is complete: everything opened after it. */
-static void close_group(search *s, uint32_t model)
+static void close_group(cycle_search *s, uint32_t model)
 {
     uint32_t group = ++s->groups, member;
     size_t first = s->open.len;
@@ -150,7 +150,7 @@ static void close_group(search *s, uint32_t model)
     s->open.len = first;
 }
 
-static bool walk(search *s, uint32_t start)
+static bool walk_actions(cycle_search *s, uint32_t start)
 {
     if (!enter(s, start))
         return false;
@@ -185,7 +185,7 @@ static bool walk(search *s, uint32_t start)
 static bool build_groups(mg_psl_checker *k)
 {
     uint32_t n = (uint32_t) (k->s->models.len + k->s->types.len);
-    search s = {.k = k};
+    cycle_search s = {.k = k};
 
     s.nodes = mg_arena_get(k->c->scratch, n * sizeof *s.nodes);
     s.endless = mg_arena_get(k->c->scratch, ((size_t) n + 1) * sizeof *s.endless);
@@ -194,7 +194,7 @@ static bool build_groups(mg_psl_checker *k)
     if (!s.nodes || !s.endless || !k->groups)
         return false;
     for (uint32_t i = 0; i < n; i++)
-        if (!s.nodes[i].order && !walk(&s, i))
+        if (!s.nodes[i].order && !walk_actions(&s, i))
             return false;
     for (uint32_t i = 0; i < n; i++)
         k->groups[i] = s.nodes[i].group;
@@ -241,7 +241,7 @@ void mg_psl_check_cycles(mg_psl_checker *k, const mg_psl_relation *start)
         }
         if (r->b == start->a)
         {
-            report_cycle(k, start, at);
+            report_action_cycle(k, start, at);
             return;
         }
         for (size_t i = 0; i < k->outgoing[r->b->number].len; i++)

@@ -59,7 +59,7 @@ static void check_native_value(mg_psl_checker *k, const mg_psl_native_value *v, 
 }
 
 /* What a field's type is called in messages. */
-static const char *type_text(mg_psl_checker *k, const mg_psl_field *f)
+static const char *field_type_text(mg_psl_checker *k, const mg_psl_field *f)
 {
     const char *text;
 
@@ -99,7 +99,7 @@ static void check_native(mg_psl_checker *k, const mg_psl_field *f)
     else if (mg_psl_native_scalar(t) != f->scalar)
         mg_psl_error(k->d, n->attr->span,
                      "Native type %.*s is not compatible with declared field type %s, expected field type %s.",
-                     MG_PSL_STR(n->name), type_text(k, f), mg_psl_scalar_name(mg_psl_native_scalar(t)));
+                     MG_PSL_STR(n->name), field_type_text(k, f), mg_psl_scalar_name(mg_psl_native_scalar(t)));
     else if (mg_psl_native_read(t, n->args, n->count, &value))
         check_native_value(k, &value, n->attr->span);
     else
@@ -137,7 +137,7 @@ static const char *bad_literal(mg_psl_checker *k, mg_psl_scalar type, const mg_p
                                                                                      : NULL;
 }
 
-static void check_literal(mg_psl_checker *k, mg_psl_scalar type, const mg_psl_expr *e)
+static void check_field_literal(mg_psl_checker *k, mg_psl_scalar type, const mg_psl_expr *e)
 {
     const char *kind, *bad = bad_literal(k, type, e, &kind);
 
@@ -163,9 +163,9 @@ void mg_psl_check_default(mg_psl_checker *k, const mg_psl_field *f)
     e = f->def->value;
     if (f->kind == MG_PSL_OF_SCALAR && e->kind == MG_PSL_ARRAY)
         for (const mg_psl_expr *i = e->u.first; i; i = i->next)
-            check_literal(k, f->scalar, i);
+            check_field_literal(k, f->scalar, i);
     else if (f->kind == MG_PSL_OF_SCALAR)
-        check_literal(k, f->scalar, e);
+        check_field_literal(k, f->scalar, e);
     if (e->kind == MG_PSL_CALL && mg_psl_is(e->text, "auto"))
         mg_psl_at_error(k, "@default", e->span, "The current connector does not support the `auto()` function.");
 }
@@ -202,7 +202,7 @@ static bool read_unsupported(mg_psl_checker *k, mg_psl_str s, mg_psl_native_valu
     return args && value->type && mg_psl_native_read(value->type, args, n, value);
 }
 
-static void check_unsupported(mg_psl_checker *k, const mg_psl_field *f)
+static void check_unsupported_field(mg_psl_checker *k, const mg_psl_field *f)
 {
     mg_psl_native_value value;
 
@@ -224,7 +224,7 @@ void mg_psl_check_scalar_field(mg_psl_checker *k, const mg_psl_field *f)
     mg_psl_check_client_name(k, f);
     check_native(k, f);
     mg_psl_check_default(k, f);
-    check_unsupported(k, f);
+    check_unsupported_field(k, f);
 }
 
 static void check_action(mg_psl_checker *k, const mg_psl_field *f, const char *arg, bool given, mg_psl_action action)

@@ -21,15 +21,15 @@ typedef struct cycle
     const path *path; /* NULL: the type contains itself */
 } cycle;
 
-typedef struct search
+typedef struct model_search
 {
     mg_psl_checker *k;
     MG_VEC(step) steps;
     MG_VEC(cycle) cycles;
     const mg_psl_model *first; /* the type where this walk began to descend */
-} search;
+} model_search;
 
-static void push_fields(search *s, const mg_psl_model *type, const path *p)
+static void push_fields(model_search *s, const mg_psl_model *type, const path *p)
 {
     for (uint32_t i = 0; i < type->count; i++)
     {
@@ -40,7 +40,7 @@ static void push_fields(search *s, const mg_psl_model *type, const path *p)
     }
 }
 
-static void found_cycle(search *s, const mg_psl_field *f, const path *p)
+static void found_cycle(model_search *s, const mg_psl_field *f, const path *p)
 {
     cycle *c = mg_vec_push(s->k->c->scratch, &s->cycles);
 
@@ -48,7 +48,7 @@ static void found_cycle(search *s, const mg_psl_field *f, const path *p)
         *c = (cycle){f->to.model, f, p};
 }
 
-static const path *link_path(search *s, const path *previous, const mg_psl_model *type)
+static const path *link_path(model_search *s, const path *previous, const mg_psl_model *type)
 {
     path *p = mg_arena_get(s->k->c->scratch, sizeof *p);
 
@@ -57,7 +57,7 @@ static const path *link_path(search *s, const path *previous, const mg_psl_model
     return p;
 }
 
-static void report_cycle(search *s, const cycle *c)
+static void report_model_cycle(model_search *s, const cycle *c)
 {
     mg_strbuf b;
 
@@ -76,7 +76,7 @@ static void report_cycle(search *s, const cycle *c)
                      MG_PSL_STR(c->field->name), MG_PSL_STR(c->field->model->name));
 }
 
-static void walk(search *s, size_t limit)
+static void walk_models(model_search *s, size_t limit)
 {
     /* Types that lead into each other without end would be walked without end. */
     while (s->steps.len && limit--)
@@ -105,7 +105,7 @@ static void walk(search *s, size_t limit)
 
 static void detect_cycles(mg_psl_checker *k)
 {
-    search s = {.k = k};
+    model_search s = {.k = k};
     size_t fields = 0;
 
     for (size_t i = 0; i < k->s->types.len; i++)
@@ -113,11 +113,11 @@ static void detect_cycles(mg_psl_checker *k)
         push_fields(&s, k->s->types.items[i], NULL);
         fields += k->s->types.items[i]->count;
     }
-    walk(&s, 64 * (fields + 1));
+    walk_models(&s, 64 * (fields + 1));
     for (size_t t = 0; t < k->s->types.len && s.cycles.len; t++)
         for (size_t i = 0; i < s.cycles.len && i < 64; i++)
             if (s.cycles.items[i].type == k->s->types.items[t])
-                report_cycle(&s, &s.cycles.items[i]);
+                report_model_cycle(&s, &s.cycles.items[i]);
 }
 
 void mg_psl_check_types(mg_psl_checker *k)

@@ -7,7 +7,7 @@ static uint32_t count_of(const mg_map *m, uint64_t tag, mg_psl_str name)
     return (uint32_t) (uintptr_t) mg_map_get(m, tag, name.text, name.len);
 }
 
-static void count(mg_psl_checker *k, mg_map *m, uint64_t tag, mg_psl_str name)
+static void count_name(mg_psl_checker *k, mg_map *m, uint64_t tag, mg_psl_str name)
 {
     if (name.text)
         mg_map_put(k->c->scratch, m, tag, name.text, name.len,
@@ -15,7 +15,7 @@ static void count(mg_psl_checker *k, mg_map *m, uint64_t tag, mg_psl_str name)
 }
 
 /* A number for the schema that a model or an enum is in; 0: none said. */
-static uint64_t schema_number(mg_psl_checker *k, mg_psl_str schema)
+static uint64_t number_of_schema(mg_psl_checker *k, mg_psl_str schema)
 {
     uintptr_t number;
 
@@ -38,12 +38,12 @@ static bool in_scope(const mg_psl_checker *k, mg_psl_scope s)
 static void collect_constraints(mg_psl_checker *k, mg_psl_model *m)
 {
     mg_psl_str key = mg_psl_primary_key_name(k->c->arena, k->db, m);
-    uint64_t schema = schema_number(k, m->schema);
+    uint64_t schema = number_of_schema(k, m->schema);
 
     if (in_scope(k, MG_PSL_SCOPE_KEYS_INDEXES))
-        count(k, &k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema, key);
+        count_name(k, &k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema, key);
     if (in_scope(k, MG_PSL_SCOPE_MODEL))
-        count(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, key);
+        count_name(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, key);
     if (m->id)
         m->id->db_name = key;
     for (mg_psl_index *x = m->indexes; x; x = x->next)
@@ -52,17 +52,17 @@ static void collect_constraints(mg_psl_checker *k, mg_psl_model *m)
 
         x->db_name = name;
         if (in_scope(k, MG_PSL_SCOPE_INDEXES))
-            count(k, &k->scopes[MG_PSL_SCOPE_INDEXES], schema, name);
+            count_name(k, &k->scopes[MG_PSL_SCOPE_INDEXES], schema, name);
         if (in_scope(k, MG_PSL_SCOPE_KEYS_INDEXES))
-            count(k, &k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema, name);
+            count_name(k, &k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema, name);
         if (in_scope(k, MG_PSL_SCOPE_MODEL))
-            count(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, name);
-        count(k, &k->custom, m->number, x->name);
+            count_name(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, name);
+        count_name(k, &k->custom, m->number, x->name);
         if (x->type == MG_PSL_INDEX_UNIQUE)
-            count(k, &k->keys, m->number, x->name);
+            count_name(k, &k->keys, m->number, x->name);
     }
     if (m->id)
-        count(k, &k->custom, m->number, m->id->name);
+        count_name(k, &k->custom, m->number, m->id->name);
 }
 
 /* What a relation field's relation is called, here by its own model. */
@@ -71,7 +71,7 @@ static mg_psl_str relation_name(mg_psl_checker *k, const mg_psl_field *f)
     return f->rel->name.text ? f->rel->name : mg_psl_pair_name(k->c->scratch, f->model->name, f->to.model->name);
 }
 
-static uint64_t pair(const mg_psl_field *f)
+static uint64_t name_pair(const mg_psl_field *f)
 {
     return (uint64_t) f->model->number << 32 | f->to.model->number;
 }
@@ -84,14 +84,14 @@ static void collect_relation_field(mg_psl_checker *k, mg_psl_field *f)
 
     if (!name.text)
         return;
-    last = mg_map_put(k->c->scratch, &k->relations, pair(f), name.text, name.len, f);
+    last = mg_map_put(k->c->scratch, &k->relations, name_pair(f), name.text, name.len, f);
     f->rel->next_of_same_name = last ? last->rel->next_of_same_name : f;
     if (last)
         last->rel->next_of_same_name = f;
 }
 
 /* Room for all names at once. */
-static void reserve(mg_psl_checker *k)
+static void reserve_name(mg_psl_checker *k)
 {
     size_t keys = 0, constraints = 0, fields = 0;
 
@@ -114,7 +114,7 @@ static void reserve(mg_psl_checker *k)
 
 void mg_psl_collect_names(mg_psl_checker *k)
 {
-    reserve(k);
+    reserve_name(k);
     for (size_t i = 0; i < k->s->models.len; i++)
     {
         mg_psl_model *m = k->s->models.items[i];
@@ -133,7 +133,7 @@ void mg_psl_collect_names(mg_psl_checker *k)
             continue;
         r->db_name = mg_psl_foreign_key_name(k->c->arena, k->db, r);
         if (in_scope(k, MG_PSL_SCOPE_MODEL) && !starts->model->view)
-            count(k, &k->scopes[MG_PSL_SCOPE_MODEL], starts->model->number, r->db_name);
+            count_name(k, &k->scopes[MG_PSL_SCOPE_MODEL], starts->model->number, r->db_name);
     }
 }
 
@@ -169,7 +169,7 @@ void mg_psl_check_key_name(mg_psl_checker *k, const mg_psl_model *m)
     attr = mg_psl_index_attr(m->id);
     span = m->id->attr->span;
     mg_psl_arg_span(m->id->attr, "map", &span);
-    if (count_of(&k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], schema_number(k, m->schema), name) > 1)
+    if (count_of(&k->scopes[MG_PSL_SCOPE_KEYS_INDEXES], number_of_schema(k, m->schema), name) > 1)
         not_unique(k, attr, span, name, global_keys);
     if (count_of(&k->scopes[MG_PSL_SCOPE_MODEL], m->number, name) > 1)
         not_unique(k, attr, span, name, on_model(k, m));
@@ -178,7 +178,7 @@ void mg_psl_check_key_name(mg_psl_checker *k, const mg_psl_model *m)
 void mg_psl_check_index_name(mg_psl_checker *k, const mg_psl_model *m, const mg_psl_index *x)
 {
     mg_psl_str name = x->db_name;
-    uint64_t schema = schema_number(k, m->schema);
+    uint64_t schema = number_of_schema(k, m->schema);
     mg_psl_span span = x->attr->span;
 
     if (!name.text)
@@ -248,7 +248,7 @@ static size_t count_same(const mg_psl_field *last)
 }
 
 /* "`a`, `b` and `c`" */
-static const char *list(mg_psl_checker *k, const mg_psl_field *last)
+static const char *put_name_list(mg_psl_checker *k, const mg_psl_field *last)
 {
     const mg_psl_field *f = last->rel->next_of_same_name;
     const char *text;
@@ -273,11 +273,11 @@ bool mg_psl_is_ambiguous(mg_psl_checker *k, const mg_psl_field *f)
     if (!f->rel->next_of_same_name || f->rel->next_of_same_name == f)
         return false;
     name = relation_name(k, f);
-    last = name.text ? mg_map_get(&k->relations, pair(f), name.text, name.len) : NULL;
+    last = name.text ? mg_map_get(&k->relations, name_pair(f), name.text, name.len) : NULL;
     same = last ? count_same(last) : 0;
     if (same < 2 || (named && self && same == 2))
         return false;
-    fields = list(k, last);
+    fields = put_name_list(k, last);
     if (self && !named && same == 2)
         mg_psl_block_error(
             k, f->model, f->ast->span,
@@ -321,7 +321,7 @@ static mg_psl_span map_span(const mg_psl_model *m)
 static void check_database_name(mg_psl_checker *k, mg_map *names, mg_psl_model *m)
 {
     mg_psl_str name = mg_psl_db_name(m->name, m->map);
-    mg_psl_model *before = mg_map_put(k->c->scratch, names, schema_number(k, m->schema), name.text, name.len, m);
+    mg_psl_model *before = mg_map_put(k->c->scratch, names, number_of_schema(k, m->schema), name.text, name.len, m);
     const mg_psl_model *at = m->map.text ? m : before, *named = m->map.text ? before : m;
 
     if (before)
@@ -351,7 +351,7 @@ void mg_psl_check_enum_names(mg_psl_checker *k)
     {
         mg_psl_enum *e = k->s->enums.items[i];
         mg_psl_str name = mg_psl_db_name(e->name, e->map);
-        uint64_t schema = schema_number(k, e->schema);
+        uint64_t schema = number_of_schema(k, e->schema);
 
         if (mg_map_get(&names, schema, name.text, name.len))
             mg_psl_error(k->d, e->ast->span, "An enum with the same database name is already defined.");

@@ -1,7 +1,7 @@
 /* check_relations.c: rules about relations of any kind, and many-to-many ones. */
 #include "check.h"
 
-static const char at_relation[] = "@relation";
+static const char relation_places[] = "@relation";
 
 static void not_same_length(mg_psl_checker *k, const mg_psl_field *f)
 {
@@ -12,7 +12,7 @@ static void not_same_length(mg_psl_checker *k, const mg_psl_field *f)
                      "Error validating: You must specify the same number of fields in `fields` and `references`.");
 }
 
-static const char *names(mg_psl_checker *k, mg_psl_field *const *fields, uint32_t n)
+static const char *put_field_names(mg_psl_checker *k, mg_psl_field *const *fields, uint32_t n)
 {
     const char *text;
     mg_strbuf b;
@@ -25,7 +25,7 @@ static const char *names(mg_psl_checker *k, mg_psl_field *const *fields, uint32_
 }
 
 /* The same fields as one key, in any order; `*in_order`: also in its order. */
-static bool is_key(mg_psl_checker *k, const mg_psl_relation_args *r, const mg_psl_index *x, bool *in_order)
+static bool is_unique_key(mg_psl_checker *k, const mg_psl_relation_args *r, const mg_psl_index *x, bool *in_order)
 {
     bool same = x->count == r->reference_count, order = same;
 
@@ -53,17 +53,17 @@ static void references_key(mg_psl_checker *k, const mg_psl_relation *r)
     if (!f->rel->has_references || n == 0)
         return;
     for (const mg_psl_index *x = mg_psl_first_key(r->b); x && !in_order; x = mg_psl_next_key(r->b, x))
-        found = is_key(k, f->rel, x, &in_order) || found;
-    list = names(k, f->rel->references, n);
+        found = is_unique_key(k, f->rel, x, &in_order) || found;
+    list = put_field_names(k, f->rel->references, n);
     if (!found && n == 1)
         mg_psl_at_error(
-            k, at_relation, f->ast->span,
+            k, relation_places, f->ast->span,
             "The argument `references` must refer to a unique criterion in the related model. Consider adding "
             "an `@unique` attribute to the field `%s` in the model `%.*s`.",
             list, MG_PSL_STR(r->b->name));
     else if (!found)
         mg_psl_at_error(
-            k, at_relation, f->ast->span,
+            k, relation_places, f->ast->span,
             "The argument `references` must refer to a unique criterion in the related model. Consider adding "
             "an `@@unique([%s])` attribute to the model `%.*s`.",
             list, MG_PSL_STR(r->b->name));
@@ -86,7 +86,7 @@ static void required_with_optional(mg_psl_checker *k, const mg_psl_field *f)
             k->d, f->ast->span,
             "Error validating: The relation field `%.*s` uses the scalar fields %s. At least one of those fields "
             "is optional. Hence the relation field must be optional as well.",
-            MG_PSL_STR(f->name), names(k, f->rel->fields, f->rel->field_count));
+            MG_PSL_STR(f->name), put_field_names(k, f->rel->fields, f->rel->field_count));
 }
 
 static bool same_type(const mg_psl_field *a, const mg_psl_field *b)
@@ -120,7 +120,7 @@ static void types_match(mg_psl_checker *k, const mg_psl_relation *r)
 
         if (!same_type(from, to[i]))
             mg_psl_at_error(
-                k, at_relation, f->ast->span,
+                k, relation_places, f->ast->span,
                 "The type of the field `%.*s` in the model `%.*s` is not matching the type of the referenced "
                 "field `%.*s` in model `%.*s`.",
                 MG_PSL_STR(from->name), MG_PSL_STR(from->model->name), MG_PSL_STR(to[i]->name),
@@ -151,7 +151,7 @@ static void set_null_on_required(mg_psl_checker *k, const mg_psl_field *f)
                         acts[i]);
         else if (acts[i])
             mg_psl_at_error(
-                k, at_relation, f->ast->span,
+                k, relation_places, f->ast->span,
                 "The `%s` referential action of a relation must not be set to `SetNull` when a referenced "
                 "field is required.\nEither choose another referential action, or make the referenced fields "
                 "optional.\n",
@@ -202,7 +202,7 @@ static void check_implicit_side(mg_psl_checker *k, const mg_psl_field *f)
             "Error validating: Implicit many-to-many relations must always reference the id field of the related "
             "model. Change the argument `references` to use the id field of the related model `%.*s`. But it is "
             "referencing the following fields that are not the id: %s",
-            MG_PSL_STR(f->to.model->name), names(k, f->rel->references, f->rel->reference_count));
+            MG_PSL_STR(f->to.model->name), put_field_names(k, f->rel->references, f->rel->reference_count));
 }
 
 /* The place of the value of an argument that is there. */
@@ -235,7 +235,7 @@ static void check_implicit(mg_psl_checker *k, const mg_psl_field *const sides[2]
     }
     for (int i = 0; i < 2; i++)
         if (sides[i]->rel->has_references)
-            mg_psl_at_error(k, at_relation, sides[i]->ast->span,
+            mg_psl_at_error(k, relation_places, sides[i]->ast->span,
                             "Implicit many-to-many relation should not have references argument defined. Either remove "
                             "it, or change the relation to one-to-many.");
 }

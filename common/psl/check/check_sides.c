@@ -1,7 +1,7 @@
 /* check_sides.c: which side of a one-to-one or one-to-many relation says what. */
 #include "check.h"
 
-static const char at_relation[] = "@relation";
+static const char side_places[] = "@relation";
 
 static bool has_fields(const mg_psl_field *f)
 {
@@ -40,25 +40,25 @@ void mg_psl_check_one_to_many(mg_psl_checker *k, const mg_psl_relation *r)
         return;
     }
     if (!has_fields(f))
-        mg_psl_at_error(k, at_relation, f->ast->span,
+        mg_psl_at_error(k, side_places, f->ast->span,
                         "The relation field `%.*s` on Model `%.*s` must specify the `fields` argument in the @relation "
                         "attribute. You can run `prisma format` to fix this automatically.",
                         MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
     if (!has_references(f))
-        mg_psl_at_error(k, at_relation, f->ast->span,
+        mg_psl_at_error(k, side_places, f->ast->span,
                         "The relation field `%.*s` on Model `%.*s` must specify the `references` argument in the "
                         "@relation attribute.",
                         MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
     if (has_fields(b) || has_references(b))
         mg_psl_at_error(
-            k, at_relation, b->ast->span,
+            k, side_places, b->ast->span,
             "The relation field `%.*s` on Model `%.*s` must not specify the `fields` or `references` argument "
             "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
             "`%.*s`.",
             MG_PSL_STR(b->name), MG_PSL_STR(b->model->name), MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
     if (has_actions(b))
         mg_psl_at_error(
-            k, at_relation, b->ast->span,
+            k, side_places, b->ast->span,
             "The relation field `%.*s` on Model `%.*s` must not specify the `onDelete` or `onUpdate` argument "
             "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
             "`%.*s`, or in case of a many to many relation, in an explicit join table.",
@@ -69,7 +69,7 @@ void mg_psl_check_one_to_many(mg_psl_checker *k, const mg_psl_relation *r)
 static void about_both(mg_psl_checker *k, const mg_psl_field *at, const mg_psl_field *x, const mg_psl_field *y,
                        const char *rest)
 {
-    mg_psl_at_error(k, at_relation, at->ast->span,
+    mg_psl_at_error(k, side_places, at->ast->span,
                     "The relation fields `%.*s` on Model `%.*s` and `%.*s` on Model `%.*s` %s", MG_PSL_STR(x->name),
                     MG_PSL_STR(x->model->name), MG_PSL_STR(y->name), MG_PSL_STR(y->model->name), rest);
 }
@@ -109,7 +109,7 @@ static void actions_once(mg_psl_checker *k, const mg_psl_field *f, const mg_psl_
         about_both(k, b, b, f, both), about_both(k, f, f, b, both);
     else if (has_actions(b))
         mg_psl_at_error(
-            k, at_relation, b->ast->span,
+            k, side_places, b->ast->span,
             "The relation field `%.*s` on Model `%.*s` must not specify the `onDelete` or `onUpdate` argument "
             "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
             "`%.*s`.",
@@ -140,12 +140,12 @@ static void fields_must_be_key(mg_psl_checker *k, const mg_psl_field *f)
     for (uint32_t i = 0; i < r->field_count; i++)
         mg_strbuf_printf(&b, "%s%.*s", i ? ", " : "", MG_PSL_STR(r->fields[i]->name));
     if (r->field_count == 1)
-        mg_psl_at_error(k, at_relation, f->ast->span,
+        mg_psl_at_error(k, side_places, f->ast->span,
                         "A one-to-one relation must use unique fields on the defining side. Either add an `@unique` "
                         "attribute to the field `%s`, or change the relation to one-to-many.",
                         b.text ? b.text : "");
     else
-        mg_psl_at_error(k, at_relation, f->ast->span,
+        mg_psl_at_error(k, side_places, f->ast->span,
                         "A one-to-one relation must use unique fields on the defining side. Either add an "
                         "`@@unique([%s])` attribute to the model, or change the relation to one-to-many.",
                         b.text ? b.text : "");
@@ -165,7 +165,7 @@ static void mixed_up(mg_psl_checker *k, const mg_psl_field *f, const mg_psl_fiel
         return;
     for (int i = 0; i < (*have == 'f' ? 2 : 1); i++)
         mg_psl_at_error(
-            k, at_relation, (i ? b : f)->ast->span,
+            k, side_places, (i ? b : f)->ast->span,
             "The relation field `%.*s` on Model `%.*s` provides the `%s` argument in the @relation attribute. "
             "And the related field `%.*s` on Model `%.*s` provides the `%s` argument. You must provide both "
             "arguments on the same side.",
@@ -178,7 +178,7 @@ static void back_is_optional(mg_psl_checker *k, const mg_psl_field *f, const mg_
     if (k->d->errors.len || b->arity != MG_PSL_REQUIRED)
         return;
     mg_psl_at_error(
-        k, at_relation, b->ast->span,
+        k, side_places, b->ast->span,
         "The relation field `%.*s` on Model `%.*s` is required. This is not valid because it's not possible to "
         "enforce this constraint on the database level. Please change the field type from `%.*s` to `%.*s?` to "
         "fix this.",
@@ -190,7 +190,7 @@ static void wrong_side(mg_psl_checker *k, const mg_psl_field *f, const mg_psl_fi
     if (k->d->errors.len || f->arity != MG_PSL_REQUIRED || !(b->rel->has_fields || b->rel->has_references))
         return;
     mg_psl_at_error(
-        k, at_relation, b->ast->span,
+        k, side_places, b->ast->span,
         "The relation field `%.*s.%.*s` defines the `fields` and/or `references` argument. You must set them on "
         "the required side of the relation (`%.*s.%.*s`) in order for the constraints to be enforced. "
         "Alternatively, you can change this field to be required and the opposite optional, or make both sides "

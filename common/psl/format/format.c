@@ -23,7 +23,7 @@ static mg_psl_str span_text(const formatter *f, mg_psl_span s)
     return mg_psl_text_at(f->file, s);
 }
 
-static void put(mg_strbuf *b, mg_psl_str s)
+static void put_text(mg_strbuf *b, mg_psl_str s)
 {
     if (s.len)
         mg_strbuf_add(b, s.text, s.len);
@@ -31,11 +31,11 @@ static void put(mg_strbuf *b, mg_psl_str s)
 
 static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args);
 
-static void put_expr(formatter *f, mg_strbuf *b, const mg_psl_expr *e)
+static void put_formatted_expr(formatter *f, mg_strbuf *b, const mg_psl_expr *e)
 {
     if (e->kind == MG_PSL_CALL)
     {
-        put(b, e->text);
+        put_text(b, e->text);
         put_args(f, b, e->u.args);
     }
     else if (e->kind == MG_PSL_ARRAY)
@@ -43,14 +43,14 @@ static void put_expr(formatter *f, mg_strbuf *b, const mg_psl_expr *e)
         mg_strbuf_putc(b, '[');
         for (const mg_psl_expr *i = e->u.first; i; i = i->next)
         {
-            put_expr(f, b, i);
+            put_formatted_expr(f, b, i);
             if (i->next)
                 mg_strbuf_puts(b, ", ");
         }
         mg_strbuf_putc(b, ']');
     }
     else
-        put(b, span_text(f, e->span));
+        put_text(b, span_text(f, e->span));
 }
 
 static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
@@ -60,11 +60,11 @@ static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
     {
         if (a->name.text)
         {
-            put(b, a->name);
+            put_text(b, a->name);
             mg_strbuf_puts(b, ": ");
         }
         if (a->value)
-            put_expr(f, b, a->value);
+            put_formatted_expr(f, b, a->value);
         if (a->next)
             mg_strbuf_puts(b, ", ");
     }
@@ -74,7 +74,7 @@ static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
 static void put_attr(formatter *f, mg_strbuf *b, const char *sign, const mg_psl_attr *a)
 {
     mg_strbuf_puts(b, sign);
-    put(b, a->name);
+    put_text(b, a->name);
     if (a->args)
         put_args(f, b, a->args);
 }
@@ -91,9 +91,9 @@ static int rank(const mg_psl_attr *a)
     return i;
 }
 
-static void put_type(mg_strbuf *b, const mg_psl_item *field)
+static void put_formatted_type(mg_strbuf *b, const mg_psl_item *field)
 {
-    put(b, field->type);
+    put_text(b, field->type);
     if (field->form == MG_PSL_TYPE_LIST || field->form == MG_PSL_TYPE_BRACKETS)
         mg_strbuf_puts(b, "[]");
     else if (field->form == MG_PSL_TYPE_OPTIONAL)
@@ -108,9 +108,9 @@ static void put_field(formatter *f, const mg_psl_item *i)
     bool first = true;
 
     mg_psl_table_row(&f->table);
-    put(mg_psl_table_column(&f->table, 0), i->name);
+    put_text(mg_psl_table_column(&f->table, 0), i->name);
     if (i->form != MG_PSL_TYPE_NONE)
-        put_type(mg_psl_table_column(&f->table, 1), i);
+        put_formatted_type(mg_psl_table_column(&f->table, 1), i);
     attrs = mg_psl_table_column(&f->table, 2);
     for (int r = 0; r <= 9; r++)
         for (const mg_psl_attr *a = i->attrs; a; a = a->next)
@@ -121,33 +121,33 @@ static void put_field(formatter *f, const mg_psl_item *i)
                 put_attr(f, attrs, "@", a);
                 first = false;
             }
-    put(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
+    put_text(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
 }
 
-static void put_value(formatter *f, const mg_psl_item *i)
+static void put_formatted_value(formatter *f, const mg_psl_item *i)
 {
     mg_psl_table_row(&f->table);
-    put(mg_psl_table_column(&f->table, 0), i->name);
+    put_text(mg_psl_table_column(&f->table, 0), i->name);
     for (const mg_psl_attr *a = i->attrs; a; a = a->next)
         put_attr(f, mg_psl_table_column(&f->table, 1), "@", a);
-    put(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
+    put_text(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
 }
 
-static void put_property(formatter *f, const mg_psl_item *i)
+static void put_formatted_property(formatter *f, const mg_psl_item *i)
 {
     mg_psl_table_row(&f->table);
-    put(mg_psl_table_column(&f->table, 0), i->name);
+    put_text(mg_psl_table_column(&f->table, 0), i->name);
     if (i->value)
     {
         mg_strbuf *b = mg_psl_table_column(&f->table, 1);
 
         mg_strbuf_puts(b, "= ");
-        put_expr(f, b, i->value);
+        put_formatted_expr(f, b, i->value);
     }
-    put(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
+    put_text(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
 }
 
-static bool is_space(char c)
+static bool is_format_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
 }
@@ -166,18 +166,18 @@ static void put_block_comment(formatter *f, mg_psl_str s)
         while (stop < end && s.text[stop] != '\n')
             stop++;
         last = stop;
-        while (at < last && is_space(s.text[at]))
+        while (at < last && is_format_space(s.text[at]))
             at++;
-        while (last > at && is_space(s.text[last - 1]))
+        while (last > at && is_format_space(s.text[last - 1]))
             last--;
         if (at < last && s.text[at] == '*')
-            for (at++; at < last && is_space(s.text[at]);)
+            for (at++; at < last && is_format_space(s.text[at]);)
                 at++;
         if (at < last)
         {
             mg_psl_table_row(&f->table);
             mg_strbuf_puts(mg_psl_table_suffix(&f->table), " * ");
-            put(mg_psl_table_suffix(&f->table), (mg_psl_str){s.text + at, last - at});
+            put_text(mg_psl_table_suffix(&f->table), (mg_psl_str){s.text + at, last - at});
         }
         at = stop + 1;
     }
@@ -202,7 +202,7 @@ static void put_comments(formatter *f, mg_psl_span span)
         else
         {
             mg_psl_table_row(&f->table);
-            put(mg_psl_table_suffix(&f->table), (mg_psl_str){t.bytes + start, end - start});
+            put_text(mg_psl_table_suffix(&f->table), (mg_psl_str){t.bytes + start, end - start});
         }
         at = mg_psl_newline(t, end);
     }
@@ -236,10 +236,10 @@ static void put_item(formatter *f, const mg_psl_item *i)
         put_field(f, i);
         break;
     case MG_PSL_VALUE:
-        put_value(f, i);
+        put_formatted_value(f, i);
         break;
     case MG_PSL_PROPERTY:
-        put_property(f, i);
+        put_formatted_property(f, i);
         break;
     case MG_PSL_UNKNOWN:
         put_unknown(f, i);
@@ -255,7 +255,7 @@ static void put_block_attr(formatter *f, const mg_psl_item *comment, const mg_ps
         put_comments(f, comment->span);
     mg_psl_table_row(&f->table);
     put_attr(f, mg_psl_table_column(&f->table, 0), "@@", i->attrs);
-    put(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
+    put_text(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
 }
 
 /* Does this comment belong to the block attribute right after it? */
@@ -311,9 +311,9 @@ static void put_items(formatter *f, const mg_psl_item *items)
 
 static void put_block(formatter *f, const mg_psl_top *t)
 {
-    put(f->out, t->keyword);
+    put_text(f->out, t->keyword);
     mg_strbuf_putc(f->out, ' ');
-    put(f->out, t->name);
+    put_text(f->out, t->name);
     mg_strbuf_puts(f->out, " {\n");
     f->table.indent = 2;
     put_items(f, t->items);
@@ -340,7 +340,7 @@ mg_psl_str mg_psl_format_file(mg_arena *a, mg_arena *scratch, const mg_psl_file 
             flush(&f);
         }
         else if (t->kind != MG_PSL_TOP_EMPTY)
-            put(&out, span_text(&f, t->span));
+            put_text(&out, span_text(&f, t->span));
         else if (t->next)
             mg_strbuf_putc(&out, '\n');
     if (out.len == 0 || out.text[out.len - 1] != '\n')

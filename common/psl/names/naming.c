@@ -15,13 +15,13 @@ static mg_psl_str table(const mg_psl_model *m)
     return mg_psl_db_name(m->name, m->map);
 }
 
-static mg_psl_str column(const mg_psl_field *f)
+static mg_psl_str column_name_of(const mg_psl_field *f)
 {
     return mg_psl_db_name(f->name, f->map);
 }
 
 /* With no memory yet only the length is counted. */
-static void add(name *n, mg_psl_str s)
+static void add_part(name *n, mg_psl_str s)
 {
     if (n->text && s.len)
         memcpy(n->text + n->len, s.text, s.len);
@@ -29,7 +29,7 @@ static void add(name *n, mg_psl_str s)
 }
 
 /* Cuts at a character, so that the suffix fits too, and adds it. */
-static mg_psl_str finish(name *n, const mg_psl_connector *c, const char *suffix)
+static mg_psl_str finish_name(name *n, const mg_psl_connector *c, const char *suffix)
 {
     mg_psl_str end = mg_psl_of(suffix);
     uint32_t max = c->max_name - end.len;
@@ -40,7 +40,7 @@ static mg_psl_str finish(name *n, const mg_psl_connector *c, const char *suffix)
             max--;
         n->len = max;
     }
-    add(n, end);
+    add_part(n, end);
     return (mg_psl_str){n->text, n->len};
 }
 
@@ -55,27 +55,27 @@ mg_psl_str mg_psl_primary_key_name(mg_arena *a, const mg_psl_connector *c, const
     n.text = mg_arena_get(a, table(m).len + 5);
     if (!n.text)
         return (mg_psl_str){0};
-    add(&n, table(m));
-    return finish(&n, c, "_pkey");
+    add_part(&n, table(m));
+    return finish_name(&n, c, "_pkey");
 }
 
-static void add_index(name *n, const mg_psl_model *m, const mg_psl_index *x)
+static void add_index_name(name *n, const mg_psl_model *m, const mg_psl_index *x)
 {
     mg_psl_str line = {"_", 1};
 
-    add(n, table(m));
+    add_part(n, table(m));
     for (uint32_t i = 0; i < x->count; i++)
     {
-        add(n, line);
-        add(n, column(x->fields[i].root));
+        add_part(n, line);
+        add_part(n, column_name_of(x->fields[i].root));
         if (x->fields[i].field != x->fields[i].root)
         {
-            add(n, line);
-            add(n, column(x->fields[i].field));
+            add_part(n, line);
+            add_part(n, column_name_of(x->fields[i].field));
         }
     }
     if (x->count == 0)
-        add(n, line);
+        add_part(n, line);
 }
 
 mg_psl_str mg_psl_index_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_model *m, const mg_psl_index *x)
@@ -84,28 +84,28 @@ mg_psl_str mg_psl_index_name(mg_arena *a, const mg_psl_connector *c, const mg_ps
 
     if (x->map.text || x->db_name.text)
         return mg_psl_db_name(x->db_name, x->map);
-    add_index(&n, m, x);
+    add_index_name(&n, m, x);
     n = (name){mg_arena_get(a, n.len + 4), 0};
     if (!n.text)
         return (mg_psl_str){0};
-    add_index(&n, m, x);
-    return finish(&n, c, x->type == MG_PSL_INDEX_UNIQUE ? "_key" : "_idx");
+    add_index_name(&n, m, x);
+    return finish_name(&n, c, x->type == MG_PSL_INDEX_UNIQUE ? "_key" : "_idx");
 }
 
-static void add_foreign_key(name *n, const mg_psl_relation *r)
+static void add_key_name(name *n, const mg_psl_relation *r)
 {
     const mg_psl_relation_args *args = r->forward ? r->forward->rel : NULL;
     uint32_t count = args ? args->field_count : 0;
     mg_psl_str line = {"_", 1};
 
-    add(n, table(r->a));
+    add_part(n, table(r->a));
     for (uint32_t i = 0; i < count; i++)
     {
-        add(n, line);
-        add(n, column(args->fields[i]));
+        add_part(n, line);
+        add_part(n, column_name_of(args->fields[i]));
     }
     if (count == 0)
-        add(n, line);
+        add_part(n, line);
 }
 
 mg_psl_str mg_psl_foreign_key_name(mg_arena *a, const mg_psl_connector *c, const mg_psl_relation *r)
@@ -116,12 +116,12 @@ mg_psl_str mg_psl_foreign_key_name(mg_arena *a, const mg_psl_connector *c, const
         return r->forward->rel->map;
     if (r->db_name.text)
         return r->db_name;
-    add_foreign_key(&n, r);
+    add_key_name(&n, r);
     n = (name){mg_arena_get(a, n.len + 5), 0};
     if (!n.text)
         return (mg_psl_str){0};
-    add_foreign_key(&n, r);
-    return finish(&n, c, "_fkey");
+    add_key_name(&n, r);
+    return finish_name(&n, c, "_fkey");
 }
 
 mg_psl_str mg_psl_pair_name(mg_arena *a, mg_psl_str x, mg_psl_str y)
@@ -131,9 +131,9 @@ mg_psl_str mg_psl_pair_name(mg_arena *a, mg_psl_str x, mg_psl_str y)
 
     if (!n.text)
         return (mg_psl_str){0};
-    add(&n, swap ? y : x);
-    add(&n, mg_psl_of("To"));
-    add(&n, swap ? x : y);
+    add_part(&n, swap ? y : x);
+    add_part(&n, mg_psl_of("To"));
+    add_part(&n, swap ? x : y);
     return (mg_psl_str){n.text, n.len};
 }
 

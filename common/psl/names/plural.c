@@ -3,12 +3,12 @@
 
 #include "../base/ctx.h"
 
-typedef struct rule
+typedef struct plural_rule
 {
     const char *kept, *dropped, *added;
-} rule;
+} plural_rule;
 
-static const rule rules[] = {
+static const plural_rule plural_rules[] = {
 #define MG_PLURAL(kept, dropped, added) {kept, dropped, added},
 #include "plural.def"
 #undef MG_PLURAL
@@ -26,19 +26,19 @@ static const char *const uncountable[] = {
 #undef MG_UNCOUNTABLE
 };
 
-static bool is_upper(char c)
+static bool is_upper_letter(char c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_lower(char c)
+static bool is_lower_letter(char c)
 {
     return c >= 'a' && c <= 'z';
 }
 
 static char swap(char c)
 {
-    return is_upper(c) ? (char) (c - 'A' + 'a') : is_lower(c) ? (char) (c - 'a' + 'A') : c;
+    return is_upper_letter(c) ? (char) (c - 'A' + 'a') : is_lower_letter(c) ? (char) (c - 'a' + 'A') : c;
 }
 
 /* HTTPServer → httpserver, blog_post → blogPost: a word starts after a separator, a digit or a lower-case letter. */
@@ -62,15 +62,15 @@ static mg_psl_str camel_case(mg_arena *a, mg_psl_str name)
             new_word = true;
             mg_strbuf_putc(&b, c);
         }
-        else if (new_word || (is_lower(last) && is_upper(c)))
+        else if (new_word || (is_lower_letter(last) && is_upper_letter(c)))
         {
             new_word = false;
-            mg_strbuf_putc(&b, is_lower(c) ? swap(c) : c);
+            mg_strbuf_putc(&b, is_lower_letter(c) ? swap(c) : c);
         }
         else
         {
             last = c;
-            mg_strbuf_putc(&b, is_upper(c) ? swap(c) : c);
+            mg_strbuf_putc(&b, is_upper_letter(c) ? swap(c) : c);
         }
     }
     return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
@@ -130,7 +130,7 @@ static const char *next_alternative(const char *p)
 }
 
 /* How much of the name a rule keeps; false: it does not fit. */
-static bool fits(const rule *r, mg_psl_str name, uint32_t *keep)
+static bool fits(const plural_rule *r, mg_psl_str name, uint32_t *keep)
 {
     for (const char *d = r->dropped; d; d = next_alternative(d))
     {
@@ -159,7 +159,7 @@ static const char *as_a_whole(mg_psl_str name)
     return NULL;
 }
 
-static mg_psl_str plural(mg_arena *a, mg_psl_str name)
+static mg_psl_str plural_of(mg_arena *a, mg_psl_str name)
 {
     const char *whole = as_a_whole(name), *text;
     uint32_t keep = name.len;
@@ -167,9 +167,9 @@ static mg_psl_str plural(mg_arena *a, mg_psl_str name)
 
     if (whole)
         return mg_psl_of(whole);
-    while (!fits(&rules[i], name, &keep))
+    while (!fits(&plural_rules[i], name, &keep))
         i++;
-    text = mg_arena_printf(a, "%.*s%s", (int) keep, name.text, rules[i].added);
+    text = mg_arena_printf(a, "%.*s%s", (int) keep, name.text, plural_rules[i].added);
     return mg_psl_of(text ? text : "");
 }
 
@@ -179,5 +179,5 @@ mg_psl_str mg_psl_field_name_for(mg_arena *a, mg_psl_str model, bool many)
 
     if (!name.text)
         return (mg_psl_str){"", 0};
-    return many ? plural(a, name) : name;
+    return many ? plural_of(a, name) : name;
 }

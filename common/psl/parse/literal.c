@@ -10,7 +10,7 @@ typedef struct decoder
     uint32_t used;
 } decoder;
 
-static void put(decoder *d, uint32_t c)
+static void put_byte(decoder *d, uint32_t c)
 {
     char bytes[4];
     uint32_t n = mg_psl_encode(bytes, c);
@@ -19,7 +19,7 @@ static void put(decoder *d, uint32_t c)
         d->out[d->used++] = bytes[i];
 }
 
-static int hex(char c)
+static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -38,7 +38,7 @@ static uint32_t code_unit(const decoder *d, uint32_t at, int32_t *unit)
         return 0;
     for (uint32_t i = 0; i < 4; i++)
     {
-        int digit = at + 2 + i < d->len ? hex(d->text[at + 2 + i]) : -1;
+        int digit = at + 2 + i < d->len ? hex_value(d->text[at + 2 + i]) : -1;
 
         if (digit < 0)
             return 2 + i;
@@ -57,7 +57,7 @@ static void bad_unicode(decoder *d, uint32_t start, uint32_t count)
 }
 
 /* The escape \u… at `start`; returns how many characters it takes. */
-static uint32_t unicode(decoder *d, uint32_t start)
+static uint32_t read_unicode(decoder *d, uint32_t start)
 {
     int32_t first, second;
     uint32_t size = code_unit(d, start, &first), more;
@@ -69,7 +69,7 @@ static uint32_t unicode(decoder *d, uint32_t start)
     }
     if (first < 0xD800 || first > 0xDFFF)
     {
-        put(d, (uint32_t) first);
+        put_byte(d, (uint32_t) first);
         return 6;
     }
     more = code_unit(d, start + 6, &second);
@@ -79,7 +79,7 @@ static uint32_t unicode(decoder *d, uint32_t start)
         return size;
     }
     if (first < 0xDC00 && second >= 0xDC00 && second <= 0xDFFF)
-        put(d, 0x10000 + (((uint32_t) first - 0xD800) << 10) + ((uint32_t) second - 0xDC00));
+        put_byte(d, 0x10000 + (((uint32_t) first - 0xD800) << 10) + ((uint32_t) second - 0xDC00));
     else
         bad_unicode(d, start, size + more);
     return 12;
@@ -94,13 +94,13 @@ static void escape(decoder *d)
     for (uint32_t i = 0; names[i]; i++)
         if (c == names[i])
         {
-            put(d, (unsigned char) values[i]);
+            put_byte(d, (unsigned char) values[i]);
             d->at += 2;
             return;
         }
     if (c == 'u')
     {
-        d->at += unicode(d, start);
+        d->at += read_unicode(d, start);
         return;
     }
     mg_psl_codepoint(d->p->text, d->base + start + 1, &size);

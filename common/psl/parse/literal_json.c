@@ -39,23 +39,23 @@ static bool ended(const json *j)
     return j->at >= j->s.len;
 }
 
-static char next(const json *j)
+static char next_json(const json *j)
 {
     return ended(j) ? '\0' : j->s.text[j->at];
 }
 
 static void blanks(json *j)
 {
-    while (!ended(j) && strchr(" \t\r\n", next(j)) && next(j))
+    while (!ended(j) && strchr(" \t\r\n", next_json(j)) && next_json(j))
         j->at++;
 }
 
-static bool is_digit(char c)
+static bool is_json_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool word(json *j, const char *rest)
+static bool json_word(json *j, const char *rest)
 {
     for (; *rest; rest++)
     {
@@ -67,9 +67,9 @@ static bool word(json *j, const char *rest)
     return true;
 }
 
-static int hex(char c)
+static int json_hex(char c)
 {
-    if (is_digit(c))
+    if (is_json_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
@@ -86,7 +86,7 @@ static bool hex_escape(json *j, int *unit)
     }
     for (int i = 0; i < 4; i++)
     {
-        int digit = hex(j->s.text[j->at++]);
+        int digit = json_hex(j->s.text[j->at++]);
 
         if (digit < 0)
             return wrong(j, "invalid escape");
@@ -104,7 +104,7 @@ static bool expect_in_pair(json *j, char c)
     return true;
 }
 
-static bool unicode(json *j)
+static bool json_unicode(json *j)
 {
     static const char lone[] = "lone leading surrogate in hex escape";
     int first, second;
@@ -121,7 +121,7 @@ static bool unicode(json *j)
 }
 
 /* After the opening quote. */
-static bool string(json *j)
+static bool json_string(json *j)
 {
     while (!ended(j))
     {
@@ -136,7 +136,7 @@ static bool string(json *j)
         if (ended(j))
             break;
         c = j->s.text[j->at++];
-        if (c == 'u' ? !unicode(j) : !strchr("\"\\/bfnrt", c) || !c)
+        if (c == 'u' ? !json_unicode(j) : !strchr("\"\\/bfnrt", c) || !c)
             return j->bad ? false : wrong(j, "invalid escape");
     }
     return wrong(j, "EOF while parsing a string");
@@ -171,17 +171,17 @@ static bool exponent(json *j, magnitude *m)
     bool minus;
 
     j->at++;
-    minus = next(j) == '-';
-    if (next(j) == '+' || next(j) == '-')
+    minus = next_json(j) == '-';
+    if (next_json(j) == '+' || next_json(j) == '-')
         j->at++;
     if (ended(j))
         return wrong(j, "EOF while parsing a value");
-    if (!is_digit(j->s.text[j->at++]))
+    if (!is_json_digit(j->s.text[j->at++]))
         return wrong(j, "invalid number");
     e = j->s.text[j->at - 1] - '0';
-    while (is_digit(next(j)))
+    while (is_json_digit(next_json(j)))
     {
-        e = e * 10 + (next(j) - '0');
+        e = e * 10 + (next_json(j) - '0');
         j->at++;
         if (e > INT32_MAX && m->started && !minus)
             return wrong(j, "number out of range");
@@ -191,32 +191,32 @@ static bool exponent(json *j, magnitude *m)
     return true;
 }
 
-static bool number(json *j)
+static bool json_number(json *j)
 {
     magnitude m = {0};
     char first;
 
-    if (next(j) == '-')
+    if (next_json(j) == '-')
         j->at++;
     if (ended(j))
         return wrong(j, "EOF while parsing a value");
     first = j->s.text[j->at++];
-    if (!is_digit(first))
+    if (!is_json_digit(first))
         return wrong(j, "invalid number");
-    if (first == '0' && is_digit(next(j)))
+    if (first == '0' && is_json_digit(next_json(j)))
         return wrong_next(j, "invalid number");
     count_digit(&m, first, false);
-    while (first != '0' && is_digit(next(j)))
+    while (first != '0' && is_json_digit(next_json(j)))
         count_digit(&m, j->s.text[j->at++], false);
-    if (next(j) == '.')
+    if (next_json(j) == '.')
     {
         j->at++;
-        if (!is_digit(next(j)))
+        if (!is_json_digit(next_json(j)))
             return wrong_next(j, ended(j) ? "EOF while parsing a value" : "invalid number");
-        while (is_digit(next(j)))
+        while (is_json_digit(next_json(j)))
             count_digit(&m, j->s.text[j->at++], true);
     }
-    if ((next(j) == 'e' || next(j) == 'E') && !exponent(j, &m))
+    if ((next_json(j) == 'e' || next_json(j) == 'E') && !exponent(j, &m))
         return false;
     if (m.started && (m.power > 308 || (m.power == 308 && m.leading > 1.7976931348623157)))
         return wrong(j, "number out of range");
@@ -224,16 +224,16 @@ static bool number(json *j)
 }
 
 /* A value that has no parts, or the start of one that has: then the depth is one more. */
-static bool value(json *j)
+static bool json_value(json *j)
 {
     char c;
 
     blanks(j);
-    c = next(j);
+    c = next_json(j);
     if (ended(j))
         return wrong_next(j, "EOF while parsing a value");
-    if (c == '-' || is_digit(c))
-        return number(j);
+    if (c == '-' || is_json_digit(c))
+        return json_number(j);
     if (!strchr("ntf\"[{", c))
         return wrong_next(j, "expected value");
     if ((c == '[' || c == '{') && j->depth == DEPTH)
@@ -242,13 +242,13 @@ static bool value(json *j)
     switch (c)
     {
     case 'n':
-        return word(j, "ull");
+        return json_word(j, "ull");
     case 't':
-        return word(j, "rue");
+        return json_word(j, "rue");
     case 'f':
-        return word(j, "alse");
+        return json_word(j, "alse");
     case '"':
-        return string(j);
+        return json_string(j);
     default:
         j->open[j->depth++] = c;
         return true;
@@ -261,17 +261,17 @@ static bool object_key(json *j, bool comma)
     blanks(j);
     if (ended(j))
         return wrong_next(j, "EOF while parsing a value");
-    if (next(j) == '}' && comma)
+    if (next_json(j) == '}' && comma)
         return wrong_next(j, "trailing comma");
-    if (next(j) != '"')
+    if (next_json(j) != '"')
         return wrong_next(j, "key must be a string");
     j->at++;
-    if (!string(j))
+    if (!json_string(j))
         return false;
     blanks(j);
     if (ended(j))
         return wrong_next(j, "EOF while parsing an object");
-    if (next(j) != ':')
+    if (next_json(j) != ':')
         return wrong_next(j, "expected `:`");
     j->at++;
     return true;
@@ -283,7 +283,7 @@ static bool between(json *j, bool first, bool *closed)
     bool object = j->open[j->depth - 1] == '{', comma = false;
 
     blanks(j);
-    *closed = next(j) == (object ? '}' : ']');
+    *closed = next_json(j) == (object ? '}' : ']');
     if (*closed)
     {
         j->at++;
@@ -294,7 +294,7 @@ static bool between(json *j, bool first, bool *closed)
         return wrong_next(j, object ? "EOF while parsing an object" : "EOF while parsing a list");
     if (!first)
     {
-        if (next(j) != ',')
+        if (next_json(j) != ',')
             return wrong_next(j, object ? "expected `,` or `}`" : "expected `,` or `]`");
         j->at++;
         comma = true;
@@ -302,17 +302,17 @@ static bool between(json *j, bool first, bool *closed)
     if (object)
         return object_key(j, comma);
     blanks(j);
-    if (comma && next(j) == ']')
+    if (comma && next_json(j) == ']')
         return wrong_next(j, "trailing comma");
     return true;
 }
 
-static bool document(json *j)
+static bool json_document(json *j)
 {
     uint32_t before = 0;
     bool first, closed;
 
-    if (!value(j))
+    if (!json_value(j))
         return false;
     first = j->depth > before;
     while (j->depth)
@@ -323,7 +323,7 @@ static bool document(json *j)
         first = false;
         if (closed)
             continue;
-        if (!value(j))
+        if (!json_value(j))
             return false;
         first = j->depth > before;
     }
@@ -337,7 +337,7 @@ const char *mg_psl_bad_json(mg_arena *a, mg_psl_str s)
     uint32_t line = 1, start = 0;
     const char *text;
 
-    if (document(&j))
+    if (json_document(&j))
         return NULL;
     for (uint32_t i = 0; i < j.bad_at; i++)
         if (s.text[i] == '\n')

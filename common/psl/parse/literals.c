@@ -6,7 +6,7 @@
 static const char invalid_digit[] = "invalid digit found in string";
 static const char no_digits[] = "cannot parse integer from empty string";
 
-static bool is_digit(char c)
+static bool is_literal_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -51,7 +51,7 @@ static const char *bad_digits(mg_psl_str s, uint32_t point)
     {
         if (i == point)
             continue;
-        if (!is_digit(s.text[i]) && !(s.text[i] == '_' && digits))
+        if (!is_literal_digit(s.text[i]) && !(s.text[i] == '_' && digits))
             return invalid_digit;
         digits++;
     }
@@ -86,7 +86,7 @@ static int base64_value(char c)
         return c - 'A';
     if (c >= 'a' && c <= 'z')
         return c - 'a' + 26;
-    if (is_digit(c))
+    if (is_literal_digit(c))
         return c - '0' + 52;
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
@@ -120,7 +120,7 @@ typedef struct clock
 static const char too_short[] = "premature end of input", invalid[] = "input contains invalid characters",
                   out_of_range[] = "input is out of range";
 
-static int number(clock *c, uint32_t digits, int min, int max)
+static int check_number(clock *c, uint32_t digits, int min, int max)
 {
     int n = 0;
 
@@ -135,7 +135,7 @@ static int number(clock *c, uint32_t digits, int min, int max)
     {
         char ch = c->s.text[c->at++];
 
-        if (!is_digit(ch))
+        if (!is_literal_digit(ch))
         {
             c->bad = invalid;
             return 0;
@@ -172,9 +172,9 @@ static void fraction(clock *c)
     c->at++;
     if (c->at == c->s.len)
         c->bad = too_short;
-    else if (!is_digit(c->s.text[c->at]))
+    else if (!is_literal_digit(c->s.text[c->at]))
         c->bad = invalid;
-    while (!c->bad && c->at < c->s.len && is_digit(c->s.text[c->at]))
+    while (!c->bad && c->at < c->s.len && is_literal_digit(c->s.text[c->at]))
         c->at++;
 }
 
@@ -194,9 +194,9 @@ static void offset(clock *c)
         if (c->bad || sign == 'Z' || sign == 'z')
             return;
     }
-    hours = number(c, 2, 0, 99);
+    hours = check_number(c, 2, 0, 99);
     one_of(c, ":");
-    minutes = number(c, 2, 0, 59);
+    minutes = check_number(c, 2, 0, 59);
     if (!c->bad && hours * 60 + minutes >= 24 * 60)
         c->bad = out_of_range;
 }
@@ -213,17 +213,17 @@ const char *mg_psl_bad_datetime(mg_psl_str s)
     clock c = {.s = s};
     int year, month, day;
 
-    year = number(&c, 4, 0, 9999);
+    year = check_number(&c, 4, 0, 9999);
     one_of(&c, "-");
-    month = number(&c, 2, 1, 12);
+    month = check_number(&c, 2, 1, 12);
     one_of(&c, "-");
-    day = number(&c, 2, 1, 31);
+    day = check_number(&c, 2, 1, 31);
     one_of(&c, "Tt ");
-    number(&c, 2, 0, 23);
+    check_number(&c, 2, 0, 23);
     one_of(&c, ":");
-    number(&c, 2, 0, 59);
+    check_number(&c, 2, 0, 59);
     one_of(&c, ":");
-    number(&c, 2, 0, 60);
+    check_number(&c, 2, 0, 60);
     fraction(&c);
     offset(&c);
     if (!c.bad && c.at < s.len)

@@ -151,7 +151,7 @@ static mg_psl_top *take_unknown_block(mg_psl_parser *p)
     return NULL;
 }
 
-static mg_psl_top *take_comments(mg_psl_parser *p)
+static mg_psl_top *take_file_comments(mg_psl_parser *p)
 {
     uint32_t start = p->pos, end;
 
@@ -160,7 +160,7 @@ static mg_psl_top *take_comments(mg_psl_parser *p)
     return p->pos > start ? new_top(p, MG_PSL_TOP_COMMENT, start) : NULL;
 }
 
-static mg_psl_top *take_empty(mg_psl_parser *p)
+static mg_psl_top *take_empty_line(mg_psl_parser *p)
 {
     uint32_t start = p->pos;
 
@@ -168,7 +168,7 @@ static mg_psl_top *take_empty(mg_psl_parser *p)
     return p->pos > start ? new_top(p, MG_PSL_TOP_EMPTY, start) : NULL;
 }
 
-static mg_psl_top *take_line(mg_psl_parser *p)
+static mg_psl_top *take_file_line(mg_psl_parser *p)
 {
     uint32_t start = p->pos;
     mg_psl_top *top;
@@ -189,10 +189,10 @@ static mg_psl_top *take_top(mg_psl_parser *p)
     if (!top)
         top = take_unknown_block(p);
     if (!top)
-        top = take_comments(p);
+        top = take_file_comments(p);
     if (!top)
-        top = take_empty(p);
-    return top ? top : take_line(p);
+        top = take_empty_line(p);
+    return top ? top : take_file_line(p);
 }
 
 void mg_psl_parse(mg_arena *arena, mg_psl_file *f, mg_psl_diags *diags)

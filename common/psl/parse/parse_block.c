@@ -50,7 +50,7 @@ static bool take_line_end(mg_psl_parser *p)
     return true;
 }
 
-static const char *kind_of(const block *b)
+static const char *kind_of_block(const block *b)
 {
     return b->top->kind == MG_PSL_MODEL ? "model" : b->top->kind == MG_PSL_VIEW ? "view" : "type";
 }
@@ -79,7 +79,7 @@ static void check_field(const block *b, mg_psl_item *f, mg_psl_span colon, mg_ps
         mg_psl_error(d, f->span,
                      "Error validating %s \"%.*s\": This field declaration is invalid. It is either missing a name or "
                      "a type.",
-                     kind_of(b), MG_PSL_STR(b->top->name));
+                     kind_of_block(b), MG_PSL_STR(b->top->name));
     f->bad = message || f->form == MG_PSL_TYPE_NONE;
 }
 
@@ -236,7 +236,7 @@ static mg_psl_item *take_block_attr(block *b)
     return item;
 }
 
-static mg_psl_item *take_comments(block *b)
+static mg_psl_item *take_member_comments(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos, end;
@@ -249,7 +249,7 @@ static mg_psl_item *take_comments(block *b)
     return b->comment;
 }
 
-static mg_psl_item *take_empty(block *b)
+static mg_psl_item *take_empty_member(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos;
@@ -258,7 +258,7 @@ static mg_psl_item *take_empty(block *b)
     return p->pos > start ? new_item(p, MG_PSL_EMPTY, start) : NULL;
 }
 
-static mg_psl_item *take_line(block *b)
+static mg_psl_item *take_member_line(block *b)
 {
     mg_psl_parser *p = b->p;
     uint32_t start = p->pos;
@@ -291,7 +291,7 @@ static mg_psl_item *attempt(block *b, mg_psl_item *(*take)(block *) )
     return NULL;
 }
 
-static mg_psl_item *take_item(block *b)
+static mg_psl_item *take_member(block *b)
 {
     mg_psl_item *item;
 
@@ -304,10 +304,10 @@ static mg_psl_item *take_item(block *b)
             item = attempt(b, take_block_attr);
     }
     if (!item)
-        item = take_comments(b);
+        item = take_member_comments(b);
     if (!item)
-        item = take_empty(b);
-    return item ? item : take_line(b);
+        item = take_empty_member(b);
+    return item ? item : take_member_line(b);
 }
 
 /* A block that is never closed is read again as lines, and so are all blocks in it: each place only once. */
@@ -338,7 +338,7 @@ bool mg_psl_take_items(mg_psl_parser *p, mg_psl_top *top)
     {
         if (mg_psl_take(p, "}"))
             return true;
-        *end = take_item(&b);
+        *end = take_member(&b);
         end = &(*end)->next;
         mg_psl_skip(p);
     }

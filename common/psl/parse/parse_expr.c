@@ -22,18 +22,18 @@ bool mg_psl_take_identifier(mg_psl_parser *p, mg_psl_str *name)
 }
 
 /* A place to come back to when an alternative does not match: also forgets what it reported. */
-typedef struct mark
+typedef struct parse_mark
 {
     uint32_t pos;
     size_t errors;
-} mark;
+} parse_mark;
 
-static mark here(const mg_psl_parser *p)
+static parse_mark here(const mg_psl_parser *p)
 {
-    return (mark){p->pos, p->diags->errors.len};
+    return (parse_mark){p->pos, p->diags->errors.len};
 }
 
-static bool back(mg_psl_parser *p, mark m)
+static bool back(mg_psl_parser *p, parse_mark m)
 {
     p->pos = m.pos;
     p->diags->errors.len = m.errors;
@@ -43,7 +43,7 @@ static bool back(mg_psl_parser *p, mark m)
 /* `name: value`, `name:` or `value`. */
 static bool take_arg(mg_psl_parser *p, mg_psl_arg **arg)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
     mg_psl_str name = {0};
     mg_psl_arg *a = NULL;
     mg_psl_expr *value;
@@ -81,7 +81,7 @@ static bool take_arg(mg_psl_parser *p, mg_psl_arg **arg)
 /* ( a, b: c, ) */
 static mg_psl_args *take_args(mg_psl_parser *p)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
     mg_psl_args *args;
     mg_psl_arg *arg, **end;
     uint32_t last; /* after the last argument */
@@ -117,7 +117,7 @@ static mg_psl_args *take_args(mg_psl_parser *p)
 
 static mg_psl_expr *take_array(mg_psl_parser *p)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
     mg_psl_expr *array = mg_psl_new(p, sizeof *array), *item, **end = &array->u.first;
 
     array->kind = MG_PSL_ARRAY;
@@ -218,7 +218,7 @@ mg_psl_expr *mg_psl_take_expr(mg_psl_parser *p)
 
 bool mg_psl_take_attr(mg_psl_parser *p, const char *sign, mg_psl_attr **attr)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
     mg_psl_attr *a;
     uint32_t name, end;
 
@@ -241,7 +241,7 @@ bool mg_psl_take_attr(mg_psl_parser *p, const char *sign, mg_psl_attr **attr)
 
 bool mg_psl_take_base_type(mg_psl_parser *p, mg_psl_item *field)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
     uint32_t literal_start, end;
     mg_psl_str *text;
 
@@ -283,7 +283,7 @@ static bool take_after_blanks(mg_psl_parser *p, const char *word)
 
 bool mg_psl_take_type(mg_psl_parser *p, mg_psl_item *field)
 {
-    mark start = here(p);
+    parse_mark start = here(p);
 
     if (mg_psl_take(p, "["))
     {

@@ -6,7 +6,7 @@ typedef struct letter_range
     uint32_t first, last;
 } letter_range;
 
-static const letter_range letters[] = {
+static const letter_range letter_ranges[] = {
 #define MG_LETTERS(first, last) {first, last},
 #include "../base/letters.def"
 #undef MG_LETTERS
@@ -31,7 +31,7 @@ mg_psl_text mg_psl_text_of(const char *bytes, uint32_t len)
 
 bool mg_psl_is_letter(uint32_t c)
 {
-    size_t low = 0, high = sizeof letters / sizeof *letters;
+    size_t low = 0, high = sizeof letter_ranges / sizeof *letter_ranges;
 
     if (c < 128)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -39,12 +39,12 @@ bool mg_psl_is_letter(uint32_t c)
     {
         size_t mid = (low + high) / 2;
 
-        if (c > letters[mid].last)
+        if (c > letter_ranges[mid].last)
             low = mid + 1;
         else
             high = mid;
     }
-    return low < sizeof letters / sizeof *letters && c >= letters[low].first;
+    return low < sizeof letter_ranges / sizeof *letter_ranges && c >= letter_ranges[low].first;
 }
 
 typedef struct case_range
@@ -124,7 +124,7 @@ uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size)
     return c;
 }
 
-static bool is_blank(uint32_t c)
+static bool is_blank_byte(uint32_t c)
 {
     return c == ' ' || c == '\t' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
            c == 0x205F || c == 0x3000;
@@ -135,7 +135,7 @@ uint32_t mg_psl_blanks(mg_psl_text t, uint32_t at)
     uint32_t n;
 
     while (at < t.len && (t.bytes[at] == ' ' || t.bytes[at] == '\t' ||
-                          ((unsigned char) t.bytes[at] >= 0x80 && is_blank(mg_psl_codepoint(t, at, &n)))))
+                          ((unsigned char) t.bytes[at] >= 0x80 && is_blank_byte(mg_psl_codepoint(t, at, &n)))))
         at += (unsigned char) t.bytes[at] < 0x80 ? 1 : n;
     return at;
 }
@@ -213,7 +213,7 @@ uint32_t mg_psl_path(mg_psl_text t, uint32_t at)
     return end;
 }
 
-static uint32_t digits(mg_psl_text t, uint32_t at)
+static uint32_t skip_digits(mg_psl_text t, uint32_t at)
 {
     while (at < t.len && t.bytes[at] >= '0' && t.bytes[at] <= '9')
         at++;
@@ -222,13 +222,13 @@ static uint32_t digits(mg_psl_text t, uint32_t at)
 
 uint32_t mg_psl_number(mg_psl_text t, uint32_t at)
 {
-    uint32_t first = at < t.len && t.bytes[at] == '-' ? at + 1 : at, end = digits(t, first), fraction;
+    uint32_t first = at < t.len && t.bytes[at] == '-' ? at + 1 : at, end = skip_digits(t, first), fraction;
 
     if (end == first)
         return at;
     if (end >= t.len || t.bytes[end] != '.')
         return end;
-    fraction = digits(t, end + 1);
+    fraction = skip_digits(t, end + 1);
     return fraction > end + 1 ? fraction : end;
 }
 

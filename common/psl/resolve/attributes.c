@@ -57,7 +57,7 @@ static void type_field_map(mg_psl_visit *v, mg_psl_field *f)
 }
 
 /* An argument of a native type as text. */
-static mg_psl_str as_written(mg_psl_ctx *c, const mg_psl_expr *e)
+static mg_psl_str attribute_text(mg_psl_ctx *c, const mg_psl_expr *e)
 {
     mg_strbuf b;
 
@@ -80,7 +80,7 @@ static void set_native(mg_psl_ctx *c, mg_psl_field *f, const mg_psl_attr *a)
     n->name = (mg_psl_str){dot + 1, a->name.len - n->scope.len - 1};
     for (const mg_psl_arg *arg = a->args ? a->args->first : NULL; arg; arg = arg->next)
         if (arg->value)
-            n->args[n->count++] = as_written(c, arg->value);
+            n->args[n->count++] = attribute_text(c, arg->value);
     f->to.native = n;
 }
 

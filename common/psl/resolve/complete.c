@@ -29,9 +29,9 @@ typedef struct inferred
     const mg_psl_field *existing, *like; /* `like`: the field of the other model */
 } inferred;
 
-static void add(completion *k, uint32_t at, const char *fmt, ...) MG_PRINTF(3, 4);
+static void add_insertion(completion *k, uint32_t at, const char *fmt, ...) MG_PRINTF(3, 4);
 
-static void add(completion *k, uint32_t at, const char *fmt, ...)
+static void add_insertion(completion *k, uint32_t at, const char *fmt, ...)
 {
     addition *to = mg_vec_push(k->a, &k->additions);
     va_list args;
@@ -138,7 +138,7 @@ static const char *references_argument(completion *k, const mg_psl_relation *r)
 }
 
 /* Before the closing brace of a model. */
-static uint32_t end_of(const mg_psl_model *m)
+static uint32_t end_of_line(const mg_psl_model *m)
 {
     return m->ast->span.end - 1;
 }
@@ -148,8 +148,8 @@ static void missing_back(completion *k, const mg_psl_relation *r)
     bool one = r->kind == MG_PSL_ONE_TO_ONE;
     mg_psl_str name = mg_psl_field_name_for(k->a, r->a->name, !one);
 
-    add(k, end_of(r->b), "%.*s %.*s%s %s\n", MG_PSL_STR(name), MG_PSL_STR(r->a->name), one ? "?" : "[]",
-        r->a->ignored ? "@ignore" : "");
+    add_insertion(k, end_of_line(r->b), "%.*s %.*s%s %s\n", MG_PSL_STR(name), MG_PSL_STR(r->a->name), one ? "?" : "[]",
+                  r->a->ignored ? "@ignore" : "");
 }
 
 static void missing_forward(completion *k, const mg_psl_relation *r)
@@ -162,8 +162,8 @@ static void missing_forward(completion *k, const mg_psl_relation *r)
     for (uint32_t i = 0; i < n; i++)
         if (fields[i].arity == MG_PSL_OPTIONAL)
             arity = MG_PSL_OPTIONAL;
-    add(k, end_of(r->a), "%.*s %.*s%s @relation(%s, %s)\n", MG_PSL_STR(name), MG_PSL_STR(r->b->name), marks[arity],
-        fields_argument(k, r), references_argument(k, r));
+    add_insertion(k, end_of_line(r->a), "%.*s %.*s%s @relation(%s, %s)\n", MG_PSL_STR(name), MG_PSL_STR(r->b->name),
+                  marks[arity], fields_argument(k, r), references_argument(k, r));
 }
 
 static void missing_scalars(completion *k, const mg_psl_relation *r)
@@ -185,8 +185,8 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
             return;
         if (like->to.native)
             native = text_at(k, like->to.native->attr->span);
-        add(k, end_of(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar), marks[fields[i].arity],
-            MG_PSL_STR(native));
+        add_insertion(k, end_of_line(r->a), "%s %s%s %.*s\n", fields[i].name, mg_psl_scalar_name(like->scalar),
+                      marks[fields[i].arity], MG_PSL_STR(native));
     }
 }
 
@@ -204,7 +204,8 @@ static uint32_t after_type(const completion *k, const mg_psl_field *f)
 static void missing_attribute(completion *k, const mg_psl_relation *r)
 {
     if (r->forward && !r->forward->rel->attr && is_here(k, r->forward->ast->span))
-        add(k, after_type(k, r->forward), " @relation(%s, %s)", fields_argument(k, r), references_argument(k, r));
+        add_insertion(k, after_type(k, r->forward), " @relation(%s, %s)", fields_argument(k, r),
+                      references_argument(k, r));
 }
 
 static void missing_arguments(completion *k, const mg_psl_relation *r)
@@ -218,11 +219,11 @@ static void missing_arguments(completion *k, const mg_psl_relation *r)
     fields = r->forward->rel->has_fields ? "" : fields_argument(k, r);
     references = r->forward->rel->has_references ? "" : references_argument(k, r);
     none = !attr->args || attr->args->count == 0;
-    add(k, none ? attr->span.end : attr->span.end - 1, "%s%s%s%s%s", none ? "(" : ", ", fields,
-        *fields && *references ? ", " : "", references, none ? ")" : "");
+    add_insertion(k, none ? attr->span.end : attr->span.end - 1, "%s%s%s%s%s", none ? "(" : ", ", fields,
+                  *fields && *references ? ", " : "", references, none ? ")" : "");
 }
 
-static int by_place(const void *a, const void *b)
+static int compare_insertions(const void *a, const void *b)
 {
     const addition *x = a, *y = b;
 
@@ -239,7 +240,7 @@ static mg_psl_str enrich(completion *k)
 
     if (k->additions.len == 0)
         return (mg_psl_str){f->text, f->len};
-    qsort(k->additions.items, k->additions.len, sizeof *k->additions.items, by_place);
+    qsort(k->additions.items, k->additions.len, sizeof *k->additions.items, compare_insertions);
     mg_strbuf_init(&b, k->a);
     for (size_t i = 0; i < k->additions.len; i++)
     {

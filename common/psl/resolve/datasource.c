@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 /* Properties of a datasource; `extensions` is one of PostgreSQL. */
-static const char *const known[] = {"provider", "url",        "directUrl",       "shadowDatabaseUrl",   "relationMode",
-                                    "schemas",  "extensions", "previewFeatures", "referentialIntegrity"};
+static const char *const known_properties[] = {
+    "provider", "url",        "directUrl",       "shadowDatabaseUrl",   "relationMode",
+    "schemas",  "extensions", "previewFeatures", "referentialIntegrity"};
 
 static bool load_provider(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
 {
@@ -128,7 +129,7 @@ static int by_extension(const void *a, const void *b)
     return order ? order : (x->span.start > y->span.start) - (x->span.start < y->span.start);
 }
 
-static uint32_t count(const mg_psl_expr *list)
+static uint32_t count_schemas(const mg_psl_expr *list)
 {
     uint32_t n = 0;
 
@@ -154,7 +155,7 @@ static void load_extensions(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasourc
             mg_psl_mismatch(c, e, "constant or function");
             good = false;
         }
-    d->extensions = mg_arena_get(c->arena, count(p->value) * sizeof *d->extensions);
+    d->extensions = mg_arena_get(c->arena, count_schemas(p->value) * sizeof *d->extensions);
     if (!good || !d->extensions)
         return;
     d->has_extensions = true;
@@ -241,7 +242,7 @@ static void load_schemas(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *
         mg_psl_error(c->diags, p->value->span, "If provided, the schemas array can not be empty.");
         return;
     }
-    d->schemas = mg_arena_get(c->arena, count(p->value) * sizeof *d->schemas);
+    d->schemas = mg_arena_get(c->arena, count_schemas(p->value) * sizeof *d->schemas);
     if (!d->schemas)
         return;
     d->has_schemas = true;
@@ -254,21 +255,21 @@ static void load_schemas(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *
             mg_psl_error(c->diags, d->schemas[i].span, "Duplicated schema names are not allowed");
 }
 
-static bool is_known(const mg_psl_datasource *d, mg_psl_str name)
+static bool is_known_property(const mg_psl_datasource *d, mg_psl_str name)
 {
-    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-        if (mg_psl_is(name, known[k]))
-            return strcmp(known[k], "extensions") != 0 || d->connector->provider == MG_PSL_POSTGRESQL;
+    for (size_t k = 0; k < sizeof known_properties / sizeof *known_properties; k++)
+        if (mg_psl_is(name, known_properties[k]))
+            return strcmp(known_properties[k], "extensions") != 0 || d->connector->provider == MG_PSL_POSTGRESQL;
     return false;
 }
 
 /* A property counts once, by its last value. */
-static void report_unknown(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_datasource *d)
+static void report_unknown_property(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_datasource *d)
 {
     mg_map last = {0};
 
     for (mg_psl_item *i = t->items; i; i = i->next)
-        if (i->kind == MG_PSL_PROPERTY && !is_known(d, i->name))
+        if (i->kind == MG_PSL_PROPERTY && !is_known_property(d, i->name))
             mg_map_put(c->scratch, &last, 0, i->name.text, i->name.len, i);
     for (const mg_psl_item *i = t->items; i; i = i->next)
         if (i->kind == MG_PSL_PROPERTY && mg_map_get(&last, 0, i->name.text, i->name.len) == i)
@@ -299,7 +300,7 @@ void mg_psl_load_datasource(mg_psl_ctx *c, const mg_psl_top *t)
                      "Preview features are only supported in the generator block. Please move this field to the "
                      "generator block.");
     load_schemas(c, t, d);
-    report_unknown(c, t, d);
+    report_unknown_property(c, t, d);
     slot = mg_vec_push(c->arena, &c->schema->datasources);
     if (slot)
         *slot = d;

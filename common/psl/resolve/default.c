@@ -168,7 +168,7 @@ static bool check_call(mg_psl_visit *v, mg_psl_field *f, const mg_psl_expr *call
     return true;
 }
 
-static bool check_literal(mg_psl_visit *v, mg_psl_scalar type, const mg_psl_expr *e)
+static bool check_default_literal(mg_psl_visit *v, mg_psl_scalar type, const mg_psl_expr *e)
 {
     static const uint32_t accepted[] = {
         [MG_PSL_INT] = BIT(MG_PSL_NUMBER),
@@ -210,9 +210,9 @@ static bool check_scalar(mg_psl_visit *v, mg_psl_field *f, const mg_psl_expr *e,
         return false;
     }
     if (e->kind != MG_PSL_ARRAY)
-        return check_literal(v, f->scalar, e);
+        return check_default_literal(v, f->scalar, e);
     for (e = e->u.first; e; e = e->next)
-        if (!check_literal(v, f->scalar, e))
+        if (!check_default_literal(v, f->scalar, e))
             return false;
     return true;
 }
@@ -245,7 +245,7 @@ static bool check_enum(mg_psl_visit *v, const mg_psl_field *f, const mg_psl_expr
     return true;
 }
 
-static bool check_unsupported(mg_psl_visit *v, const mg_psl_field *f)
+static bool refuse_unsupported_default(mg_psl_visit *v, const mg_psl_field *f)
 {
     if (f->model->composite)
         mg_psl_attr_error(v, "Composite field of type `Unsupported` cannot have default values.");
@@ -276,7 +276,7 @@ static bool check_value(mg_psl_visit *v, mg_psl_field *f, const mg_psl_expr *e, 
                      MG_PSL_STR(f->name), MG_PSL_STR(f->to.model->name));
         return false;
     default:
-        return check_unsupported(v, f);
+        return refuse_unsupported_default(v, f);
     }
 }
 

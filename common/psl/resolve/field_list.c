@@ -9,7 +9,7 @@ static const char *const opclass_names[] = {
 };
 
 /* The argument `name` of a field in a list, the first one. */
-static const mg_psl_arg *find(const mg_psl_expr *e, const char *name)
+static const mg_psl_arg *find_in_model(const mg_psl_expr *e, const char *name)
 {
     for (const mg_psl_arg *a = e->u.args->first; a; a = a->next)
         if (a->value && mg_psl_is(a->name, name))
@@ -87,7 +87,7 @@ static void read_ops(mg_psl_ctx *c, const mg_psl_arg *a, mg_psl_index_field *out
 }
 
 /* One entry of the list: its name, and (`with_args`) what is in its parentheses. False: reported. */
-static bool read_entry(mg_psl_ctx *c, const mg_psl_expr *e, bool with_args, mg_psl_index_field *out)
+static bool read_list_entry(mg_psl_ctx *c, const mg_psl_expr *e, bool with_args, mg_psl_index_field *out)
 {
     if (!with_args)
     {
@@ -97,9 +97,9 @@ static bool read_entry(mg_psl_ctx *c, const mg_psl_expr *e, bool with_args, mg_p
     }
     if (e->kind == MG_PSL_CALL)
     {
-        read_sort(c, find(e, "sort"), out);
-        read_length(c, find(e, "length"), out);
-        read_ops(c, find(e, "ops"), out);
+        read_sort(c, find_in_model(e, "sort"), out);
+        read_length(c, find_in_model(e, "length"), out);
+        read_ops(c, find_in_model(e, "ops"), out);
         return true;
     }
     if (e->kind == MG_PSL_CONSTANT)
@@ -108,7 +108,7 @@ static bool read_entry(mg_psl_ctx *c, const mg_psl_expr *e, bool with_args, mg_p
     return false;
 }
 
-static void add_name(mg_strbuf *plain, mg_strbuf *quoted, uint32_t *count, mg_psl_str name, const mg_psl_model *of)
+static void add_list_name(mg_strbuf *plain, mg_strbuf *quoted, uint32_t *count, mg_psl_str name, const mg_psl_model *of)
 {
     const char *comma = (*count)++ ? ", " : "";
 
@@ -124,12 +124,12 @@ static void add_name(mg_strbuf *plain, mg_strbuf *quoted, uint32_t *count, mg_ps
 
 static void unknown(mg_psl_field_list *l, mg_psl_str name, const mg_psl_model *of)
 {
-    add_name(&l->unknown, &l->quoted_unknown, &l->unknown_count, name, of);
+    add_list_name(&l->unknown, &l->quoted_unknown, &l->unknown_count, name, of);
 }
 
 static void relation(mg_psl_field_list *l, const mg_psl_field *f)
 {
-    add_name(&l->relations, &l->quoted_relations, &l->relation_count, f->name, NULL);
+    add_list_name(&l->relations, &l->quoted_relations, &l->relation_count, f->name, NULL);
     for (uint32_t i = 0; f->rel && i < f->rel->field_count; i++)
         mg_strbuf_printf(&l->suggestion, "%s%.*s", l->suggestion.len ? ", " : "", MG_PSL_STR(f->rel->fields[i]->name));
 }
@@ -153,7 +153,7 @@ static mg_psl_field *own_field(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_str 
 }
 
 /* a.b.c through composite types. */
-static bool follow(mg_psl_ctx *c, mg_psl_model *m, mg_psl_str path, mg_psl_index_field *out, mg_psl_field_list *l)
+static bool follow_path(mg_psl_ctx *c, mg_psl_model *m, mg_psl_str path, mg_psl_index_field *out, mg_psl_field_list *l)
 {
     const mg_psl_model *of = m;
     mg_psl_str rest = path;
@@ -189,7 +189,7 @@ static bool find_entry(mg_psl_ctx *c, mg_psl_model *m, mg_psl_str name, bool pat
     if (memchr(name.text, '.', name.len))
     {
         if (paths)
-            return follow(c, m, name, out, l);
+            return follow_path(c, m, name, out, l);
         unknown(l, name, NULL);
         return false;
     }
@@ -249,7 +249,7 @@ void mg_psl_resolve_fields(mg_psl_ctx *c, const mg_psl_expr *list, mg_psl_span a
         return;
     }
     for (const mg_psl_expr *e = first; e; e = list == e ? NULL : e->next)
-        out->dealt_with |= !read_entry(c, e, with_args, &read[i++]);
+        out->dealt_with |= !read_list_entry(c, e, with_args, &read[i++]);
     if (out->dealt_with)
         return;
     c->stamp++;

@@ -14,12 +14,12 @@ static void model_error(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_span span, 
     mg_psl_error(c->diags, span, "Error validating model \"%.*s\": %s", MG_PSL_STR(m->name), message ? message : "");
 }
 
-static const char *text(mg_strbuf *b)
+static const char *text_argument(mg_strbuf *b)
 {
     return b->text ? b->text : "";
 }
 
-static const char *plural(uint32_t n)
+static const char *plural_word(uint32_t n)
 {
     return n > 1 ? "fields" : "field";
 }
@@ -143,11 +143,11 @@ static bool check_key_fields(mg_psl_visit *v, const mg_psl_model *m, mg_psl_span
         return false;
     if (l->unknown_count)
         model_error(c, m, list, "The multi field %s declaration refers to the unknown %s %s.", multi,
-                    plural(l->unknown_count), text(&l->quoted_unknown));
+                    plural_word(l->unknown_count), text_argument(&l->quoted_unknown));
     if (l->relation_count)
         model_error(c, m, v->attr->span,
                     "The %s definition refers to the relation %s %s. %s definitions must reference only scalar fields.",
-                    the, plural(l->relation_count), text(&l->quoted_relations), upper);
+                    the, plural_word(l->relation_count), text_argument(&l->quoted_relations), upper);
     if (l->unknown_count || l->relation_count)
         return false;
     n = optional_fields(c, l, &optional);
@@ -155,7 +155,7 @@ static bool check_key_fields(mg_psl_visit *v, const mg_psl_model *m, mg_psl_span
         model_error(
             c, m, v->attr->span,
             "The %s definition refers to the optional %s %s. %s definitions must reference only required fields.", the,
-            plural(n), text(&optional), upper);
+            plural_word(n), text_argument(&optional), upper);
     return true;
 }
 
@@ -220,15 +220,15 @@ static void index_fields(mg_psl_visit *v, mg_psl_model *m, mg_psl_index *x)
         return;
     if (l.unknown_count)
         model_error(v->c, m, v->attr->span, "The %sindex definition refers to the unknown fields: %s.", unique,
-                    text(&l.unknown));
+                    text_argument(&l.unknown));
     if (l.relation_count && l.suggestion.len)
         did_you_mean = mg_arena_printf(v->c->scratch, " Did you mean `@@%s([%s])`?", *unique ? "unique" : "index",
-                                       text(&l.suggestion));
+                                       text_argument(&l.suggestion));
     if (l.relation_count)
         model_error(v->c, m, v->attr->span,
                     "The %sindex definition refers to the relation fields %s. Index definitions must reference only "
                     "scalar fields.%s",
-                    unique, text(&l.relations), did_you_mean ? did_you_mean : "");
+                    unique, text_argument(&l.relations), did_you_mean ? did_you_mean : "");
     x->fields = l.fields;
     x->count = l.count;
 }

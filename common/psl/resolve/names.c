@@ -8,7 +8,7 @@ static const char *const reserved_names[] = {
 #undef MG_RESERVED
 };
 
-static const char *type_name(const mg_psl_top *t)
+static const char *check_type_name(const mg_psl_top *t)
 {
     static const char *const names[] = {"model", "view", "composite type", "enum", "source", "generator"};
 
@@ -73,7 +73,7 @@ static mg_psl_arity arity_of(mg_psl_type_form form)
     return form == MG_PSL_TYPE_LIST ? MG_PSL_LIST : form == MG_PSL_TYPE_OPTIONAL ? MG_PSL_OPTIONAL : MG_PSL_REQUIRED;
 }
 
-static mg_psl_model *add_model(mg_psl_ctx *c, const mg_psl_top *t)
+static mg_psl_model *add_model_name(mg_psl_ctx *c, const mg_psl_top *t)
 {
     mg_psl_model *m = mg_arena_get(c->arena, sizeof *m), **slot;
     uint32_t n = count_items(t, MG_PSL_FIELD), i = 0;
@@ -100,7 +100,7 @@ static mg_psl_model *add_model(mg_psl_ctx *c, const mg_psl_top *t)
 static mg_psl_model *resolve_model(mg_psl_ctx *c, const mg_psl_top *t)
 {
     static const char *const called[] = {"Model", "view", "Composite type"};
-    mg_psl_model *m = add_model(c, t);
+    mg_psl_model *m = add_model_name(c, t);
 
     if (!m)
         return NULL;
@@ -166,7 +166,7 @@ static void check_properties(mg_psl_ctx *c, const mg_psl_top *t)
     for (mg_psl_item *i = t->items; i; i = i->next)
         if (i->kind == MG_PSL_PROPERTY && mg_map_put(c->scratch, &seen, 0, i->name.text, i->name.len, i))
             mg_psl_error(c->diags, mg_psl_name_span(c, i->span, i->name),
-                         "Key \"%.*s\" is already defined in %s \"%.*s\".", MG_PSL_STR(i->name), type_name(t),
+                         "Key \"%.*s\" is already defined in %s \"%.*s\".", MG_PSL_STR(i->name), check_type_name(t),
                          MG_PSL_STR(t->name));
 }
 
@@ -195,12 +195,12 @@ static void resolve_top(mg_psl_ctx *c, const mg_psl_top *t)
     before = mg_map_put(c->tables, &c->tops, tag, t->name.text, t->name.len, named);
     if (before)
         mg_psl_error(c->diags, mg_psl_name_span(c, t->span, t->name),
-                     "The %s \"%.*s\" cannot be defined because a %s with that name already exists.", type_name(t),
-                     MG_PSL_STR(t->name), type_name(before->ast));
+                     "The %s \"%.*s\" cannot be defined because a %s with that name already exists.",
+                     check_type_name(t), MG_PSL_STR(t->name), check_type_name(before->ast));
 }
 
 /* Room for all names at once; the largest table last, since what follows it in an arena takes a larger block. */
-static bool reserve(mg_psl_ctx *c)
+static bool reserve_names(mg_psl_ctx *c)
 {
     size_t tops = 0, fields = 0, values = 0;
 
@@ -222,7 +222,7 @@ static bool reserve(mg_psl_ctx *c)
 
 void mg_psl_resolve_names(mg_psl_ctx *c)
 {
-    if (!reserve(c))
+    if (!reserve_names(c))
         return;
     for (uint32_t i = 0; i < c->schema->file_count && !c->arena->failed; i++)
         for (const mg_psl_top *t = c->schema->files[i].tops; t && !c->arena->failed; t = t->next)

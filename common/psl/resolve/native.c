@@ -26,7 +26,7 @@ static const struct
     uint32_t args;
     mg_psl_scalar scalar;
     uint32_t indexes;
-} types[] = {
+} native_types[] = {
     {"", NONE, MG_PSL_TEXT, 0},
 #define MG_NATIVE(name, arguments, scalar, indexes) {#name, arguments, scalar, indexes},
 #include "../base/native_types.def"
@@ -43,38 +43,38 @@ static const mg_psl_opclass_info opclasses[] = {
 mg_psl_native_type mg_psl_native_of(mg_psl_str name)
 {
     for (int i = 1; i < MG_PSL_NATIVES; i++)
-        if (mg_psl_is(name, types[i].name))
+        if (mg_psl_is(name, native_types[i].name))
             return (mg_psl_native_type) i;
     return MG_PSL_NATIVE_NONE;
 }
 
 const char *mg_psl_native_name(mg_psl_native_type t)
 {
-    return types[t].name;
+    return native_types[t].name;
 }
 
 mg_psl_scalar mg_psl_native_scalar(mg_psl_native_type t)
 {
-    return types[t].scalar;
+    return native_types[t].scalar;
 }
 
 uint32_t mg_psl_native_max_args(mg_psl_native_type t)
 {
-    return types[t].args;
+    return native_types[t].args;
 }
 
 bool mg_psl_native_indexable(mg_psl_native_type t, mg_psl_algorithm a)
 {
-    return types[t].indexes >> a & 1;
+    return native_types[t].indexes >> a & 1;
 }
 
 bool mg_psl_native_read(mg_psl_native_type t, const mg_psl_str *args, uint32_t count, mg_psl_native_value *out)
 {
     *out = (mg_psl_native_value){.type = t};
     /* A type without arguments does not look at them. */
-    if (types[t].args == NONE || count == 0)
+    if (native_types[t].args == NONE || count == 0)
         return true;
-    if (count != types[t].args)
+    if (count != native_types[t].args)
         return false;
     for (uint32_t i = 0; i < count; i++)
         if (!mg_psl_parse_u32(args[i], &out->args[i]))
@@ -95,7 +95,7 @@ bool mg_psl_field_native(const mg_psl_connector *c, const mg_psl_field *f, mg_ps
 
 const char *mg_psl_native_text(mg_arena *a, const mg_psl_native_value *v)
 {
-    const char *name = types[v->type].name, *text = name;
+    const char *name = native_types[v->type].name, *text = name;
 
     if (v->count == 1)
         text = mg_arena_printf(a, "%s(%u)", name, v->args[0]);

@@ -1,7 +1,7 @@
 /* relation_attrs.c: @relation, and what a relation field cannot have. */
 #include "../base/ctx.h"
 
-static const char *text(mg_strbuf *b)
+static const char *relation_text(mg_strbuf *b)
 {
     return b->text ? b->text : "";
 }
@@ -28,13 +28,13 @@ static void read_fields(mg_psl_visit *v, mg_psl_field *f)
             v->c->diags, e->span,
             "Error validating: The argument fields must refer only to existing fields. The following fields do "
             "not exist in this model: %s",
-            text(&l.unknown));
+            relation_text(&l.unknown));
     if (l.relation_count && !l.dealt_with)
         mg_psl_error(
             v->c->diags, e->span,
             "Error validating: The argument fields must refer only to scalar fields. But it is referencing the "
             "following relation fields: %s",
-            text(&l.relations));
+            relation_text(&l.relations));
     f->rel->fields = as_fields(v->c, &l);
     f->rel->field_count = f->rel->fields ? l.count : 0;
     f->rel->has_fields = true;
@@ -52,13 +52,13 @@ static void read_references(mg_psl_visit *v, mg_psl_field *f)
         mg_psl_error(v->c->diags, v->attr->span,
                      "Error validating: The argument `references` must refer only to existing fields in the related "
                      "model `%.*s`. The following fields do not exist in the related model: %s",
-                     MG_PSL_STR(f->to.model->name), text(&l.unknown));
+                     MG_PSL_STR(f->to.model->name), relation_text(&l.unknown));
     if (l.relation_count && !l.dealt_with)
         mg_psl_error(
             v->c->diags, v->attr->span,
             "Error validating: The argument `references` must refer only to scalar fields in the related model "
             "`%.*s`. But it is referencing the following relation fields: %s",
-            MG_PSL_STR(f->to.model->name), text(&l.relations));
+            MG_PSL_STR(f->to.model->name), relation_text(&l.relations));
     f->rel->references = as_fields(v->c, &l);
     f->rel->reference_count = f->rel->references ? l.count : 0;
     f->rel->has_references = true;
@@ -122,7 +122,7 @@ static void refuse_unique(mg_psl_visit *v, const mg_psl_field *f)
     mg_psl_attr_error(v,
                       "The field `%.*s` is a relation field and cannot be marked with `unique`. Only scalar fields can "
                       "be made unique.%s",
-                      MG_PSL_STR(f->name), text(&b));
+                      MG_PSL_STR(f->name), relation_text(&b));
 }
 
 void mg_psl_relation_attributes(mg_psl_ctx *c, mg_psl_field *f)

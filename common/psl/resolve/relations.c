@@ -8,13 +8,13 @@ typedef struct candidates
 } candidates;
 
 /* A key that tells (model, to model) apart; both numbers are below 2^32. */
-static uint64_t pair(const mg_psl_model *from, const mg_psl_model *to)
+static uint64_t pair_relations(const mg_psl_model *from, const mg_psl_model *to)
 {
     return (uint64_t) from->number << 32 | to->number;
 }
 
 /* The name in the maps: what @relation says, NUL-free; absent and "" are the same thing here. */
-static mg_psl_str key(const mg_psl_field *f)
+static mg_psl_str relation_key(const mg_psl_field *f)
 {
     return f->rel->name.text ? f->rel->name : (mg_psl_str){"", 0};
 }
@@ -29,7 +29,7 @@ static size_t count_fields(const mg_psl_ctx *c)
     return n;
 }
 
-static void collect(mg_psl_ctx *c, mg_map *all)
+static void collect_relations(mg_psl_ctx *c, mg_map *all)
 {
     mg_map_reserve(c->scratch, all, count_fields(c));
     for (size_t i = 0; i < c->schema->models.len; i++)
@@ -43,14 +43,15 @@ static void collect(mg_psl_ctx *c, mg_map *all)
 
             if (f->kind != MG_PSL_OF_MODEL)
                 continue;
-            found = mg_map_get(all, pair(m, f->to.model), key(f).text, key(f).len);
+            found = mg_map_get(all, pair_relations(m, f->to.model), relation_key(f).text, relation_key(f).len);
             if (!found)
             {
                 found = mg_arena_get(c->scratch, sizeof *found);
                 if (!found)
                     return;
                 found->first = f;
-                mg_map_put(c->scratch, all, pair(m, f->to.model), key(f).text, key(f).len, found);
+                mg_map_put(c->scratch, all, pair_relations(m, f->to.model), relation_key(f).text, relation_key(f).len,
+                           found);
             }
             else if (!found->second)
                 found->second = f;
@@ -61,7 +62,8 @@ static void collect(mg_psl_ctx *c, mg_map *all)
 /* The first field that leads back under the same name, other than `f` itself. */
 static mg_psl_field *opposite(const mg_map *all, const mg_psl_field *f)
 {
-    candidates *found = mg_map_get(all, pair(f->to.model, f->model), key(f).text, key(f).len);
+    candidates *found =
+        mg_map_get(all, pair_relations(f->to.model, f->model), relation_key(f).text, relation_key(f).len);
 
     if (!found)
         return NULL;
@@ -125,7 +127,7 @@ static bool classify(const mg_psl_field *f, mg_psl_field *o, mg_psl_relation *r)
     return !o->rel->has_fields && !comes_after(f, o);
 }
 
-static void add(mg_psl_ctx *c, mg_psl_field *f, mg_psl_field *o, const mg_psl_relation *kind)
+static void add_relation(mg_psl_ctx *c, mg_psl_field *f, mg_psl_field *o, const mg_psl_relation *kind)
 {
     mg_psl_relation *r = mg_arena_get(c->arena, sizeof *r), **slot = mg_vec_push(c->arena, &c->schema->relations);
 
@@ -155,7 +157,7 @@ void mg_psl_resolve_relations(mg_psl_ctx *c)
 {
     mg_map all = {0};
 
-    collect(c, &all);
+    collect_relations(c, &all);
     for (size_t i = 0; i < c->schema->models.len && !c->arena->failed && !c->scratch->failed; i++)
     {
         mg_psl_model *m = c->schema->models.items[i];
@@ -169,7 +171,7 @@ void mg_psl_resolve_relations(mg_psl_ctx *c)
                 continue;
             o = opposite(&all, f);
             if (classify(f, o, &kind))
-                add(c, f, o, &kind);
+                add_relation(c, f, o, &kind);
         }
     }
 }

@@ -2,7 +2,7 @@
 #include "../base/ctx.h"
 #include "../parse/scan.h"
 
-static mg_psl_str lower(mg_arena *a, mg_psl_str name)
+static mg_psl_str lower_name(mg_arena *a, mg_psl_str name)
 {
     mg_psl_text t = {.bytes = name.text, .len = name.len};
     mg_strbuf b;
@@ -24,14 +24,14 @@ static void build_lower(mg_psl_ctx *c, mg_map *names)
     for (size_t i = 0; i < c->order.len; i++)
     {
         const mg_psl_named_top *top = &c->order.items[i];
-        mg_psl_str name = top->model || top->enumeration ? lower(c->scratch, top->ast->name) : (mg_psl_str){0};
+        mg_psl_str name = top->model || top->enumeration ? lower_name(c->scratch, top->ast->name) : (mg_psl_str){0};
 
         if (name.text && !mg_map_get(names, 0, name.text, name.len))
             mg_map_put(c->scratch, names, 0, name.text, name.len, (void *) top);
     }
 }
 
-static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
+static void report_unknown_type(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
 {
     mg_psl_str type = f->ast->type, similar = {0};
     mg_psl_span span = mg_psl_name_span(c, f->ast->span, type);
@@ -45,7 +45,7 @@ static void report_unknown(mg_psl_ctx *c, mg_map *names, const mg_psl_field *f)
     top = f->model->composite ? NULL : mg_map_get(names, 0, type.text, type.len);
     if (top)
         similar = top->ast->name;
-    small = lower(c->scratch, type);
+    small = lower_name(c->scratch, type);
     for (s = 0; s < MG_PSL_SCALARS && !similar.text && !f->model->composite; s++)
     {
         mg_psl_str scalar = mg_psl_of(mg_psl_scalar_name(s));
@@ -96,7 +96,7 @@ static void resolve_field(mg_psl_ctx *c, mg_map *lower_names, mg_psl_field *f)
     top = mg_map_get(&c->tops, 0, f->ast->type.text, f->ast->type.len);
     if (!top || (!top->enumeration && !top->model))
     {
-        report_unknown(c, lower_names, f);
+        report_unknown_type(c, lower_names, f);
         return;
     }
     if (top->enumeration)
