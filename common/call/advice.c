@@ -101,3 +101,10 @@ void mg_advice_write_failed(const mg_call *call, const char *dir, const char *na
     mg_advice_write(call, MG_ADVISE_APPLIED, dir, name, out);
     mg_strbuf_putc(out, '\n');
 }
+
+mg_rc mg_advise_each(mg_call *call, const char *dir)
+{
+    call->session.each_call = mg_advise(call, MG_ADVISE_EACH, dir, NULL);
+    call->session.each_resume = mg_advise(call, MG_ADVISE_RESUME, dir, NULL);
+    return mg_call_check(call);
+}

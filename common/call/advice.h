@@ -31,4 +31,7 @@ void mg_advice_write(const mg_call *call, mg_advice which, const char *dir, cons
 void mg_advice_write_failed(const mg_call *call, const char *dir, const char *name, bool resumable, bool missing,
                             mg_strbuf *out);
 
+/* Names in the session, before it is opened, what to call to commit each migration by itself, and to resume. */
+mg_rc mg_advise_each(mg_call *call, const char *dir);
+
 #endif

@@ -1,4 +1,5 @@
 /* execute.c: migrate_execute, which runs a script that is no migration; nothing is recorded. */
+#include "../call/report.h"
 #include "../run/lone_script.h"
 
 #include <string.h>

@@ -4,7 +4,8 @@
 #ifndef MG_OUTLOOK_H
 #define MG_OUTLOOK_H
 
-#include "deploy/deployment.h"
+#include "../call/call.h"
+#include "../history/diagnosis.h"
 
 typedef struct mg_outlook
 {
@@ -13,7 +14,7 @@ typedef struct mg_outlook
 } mg_outlook;
 
 /* Needs an open session and what was read of folder and history. Errors that are no answer are the call's. */
-mg_rc mg_outlook_find(mg_call *call, const char *dir, const mg_migrations *folder, const mg_ledger *ledger,
-                      const mg_diagnosis *diagnosis, mg_outlook *out);
+mg_rc mg_outlook_find(mg_call *call, const char *dir, const mg_migrations *folder, const mg_diagnosis *diagnosis,
+                      mg_outlook *out);
 
 #endif

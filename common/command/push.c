@@ -3,6 +3,7 @@
 #include "../catalog/count.h"
 #include "../render/settle.h"
 #include "schema/diff_json.h"
+#include "../call/report.h"
 #include "../run/lone_script.h"
 #include "deploy/broken.h"
 #include "schema/losses.h"

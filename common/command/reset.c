@@ -17,8 +17,12 @@
 
 typedef struct
 {
-    mg_deployment d;
     const char *dir;
+    mg_runner runner;
+    mg_scripts scripts;
+    mg_standing standing;
+    mg_applied *done;
+    mg_broken_list broken;
     mg_drop_scope scope;
     mg_drop_summary dropped;
     mg_lone_script seed;
@@ -38,7 +42,7 @@ static mg_rc read_datasource(mg_call *call, const mg_schema_files *files, mg_psl
  */
 static mg_rc find_scope(resetting *r)
 {
-    mg_call *call = r->d.call;
+    mg_call *call = r->runner.call;
     const mg_host *h = call->host;
     mg_schema_files files = {0};
     mg_psl_result result = {0};
@@ -78,7 +82,7 @@ static const char *rows_text(mg_call *call, const mg_drop_summary *s)
 /* Without the option: what it would do, and where. */
 static mg_rc refuse(resetting *r)
 {
-    mg_call *call = r->d.call;
+    mg_call *call = r->runner.call;
     mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
     bool postgres = call->host->dialect == MG_POSTGRES;
@@ -104,28 +108,30 @@ static mg_rc refuse(resetting *r)
 /* Reads and judges every script, before anything is dropped. */
 static mg_rc read_scripts(resetting *r)
 {
-    mg_deployment *d = &r->d;
-    mg_call *call = d->call;
+    mg_call *call = r->runner.call;
     mg_arena *a = &call->arena;
+    mg_standing *standing = &r->standing;
+    mg_plan plan = mg_deploy_plan(call);
 
-    if (mg_ledger_absent(&d->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
-        mg_diagnose(&d->folder, &d->ledger, &d->diagnosis, a, &call->error) != MG_OK)
+    if (mg_ledger_absent(&standing->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_diagnose(&r->scripts.folder, &standing->ledger, &standing->diagnosis, a, &call->error) != MG_OK)
         return MG_FAILED;
-    d->plan.emptied = r->scope.schemas.items;
-    d->plan.nemptied = r->scope.schemas.len;
-    if (mg_deploy_read_scripts(d) != MG_OK)
+    plan.emptied = r->scope.schemas.items;
+    plan.nemptied = r->scope.schemas.len;
+    if (mg_read_pending(&r->scripts, &standing->diagnosis, &plan, &r->runner) != MG_OK)
         return MG_FAILED;
-    if (call->options.skip_seed)
-        return MG_OK;
-    d->plan.each_call = NULL;
+    r->done = mg_applied_room(call, &r->scripts);
+    if (!r->done || call->options.skip_seed)
+        return mg_call_check(call);
+    plan.each_call = NULL;
     if (mg_seed_read(call, r->dir, false, &r->seed) != MG_OK)
         return MG_FAILED;
-    return r->seed.found ? mg_lone_plan(call, &r->seed, &d->plan) : MG_OK;
+    return r->seed.found ? mg_lone_plan(call, &r->seed, &plan) : MG_OK;
 }
 
 static mg_rc reset(resetting *r)
 {
-    mg_call *call = r->d.call;
+    mg_call *call = r->runner.call;
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
 
@@ -136,7 +142,8 @@ static mg_rc reset(resetting *r)
         return MG_FAILED;
     if (mg_reset_drop_all(call, &r->scope, &r->dropped) != MG_OK)
         return MG_FAILED;
-    if (r->d.scripts.len > 0 && mg_deploy_run_all(&r->d) != MG_OK)
+    if (r->scripts.items.len > 0 &&
+        mg_apply_scripts(&r->runner, &r->scripts, &r->standing.ledger, r->done, &r->broken) != MG_OK)
         return MG_FAILED;
     return r->seed.found ? mg_lone_run(call, &r->seed) : MG_OK;
 }
@@ -145,15 +152,15 @@ static mg_rc reset(resetting *r)
 
 static void build_report(resetting *r)
 {
-    mg_call *call = r->d.call;
+    mg_call *call = r->runner.call;
     json_t *report = mg_report_start(call, "migrate_reset");
 
-    mg_report_folder(call, report, &r->d.folder);
+    mg_report_folder(call, report, &r->scripts.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     if (call->options.backup)
         mg_json_set(call, report, "backup", mg_json_text(call, call->options.backup));
     mg_reset_report_dropped(call, report, &r->scope, &r->dropped);
-    mg_deploy_report_applied(&r->d, report, "applied");
+    mg_deploy_report_applied(call, report, "applied", &r->scripts, r->done);
     mg_seed_report(call, report, &r->seed);
 }
 
@@ -181,13 +188,13 @@ static void reset_text(const mg_call *call, const json_t *report, mg_strbuf *out
 mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
-    resetting r = {.d = {.call = call,
-                         .outcome = "Nothing was changed, nor dropped.",
-                         .advice = "Correct the script and reset again."},
-                   .dir = dir};
+    resetting r = {.dir = dir,
+                   .runner = {.call = call,
+                              .outcome = "Nothing was changed, nor dropped.",
+                              .advice = "Correct the script and reset again."}};
 
-    if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_deploy_name_each(&r.d, dir) != MG_OK ||
-        mg_deploy_open_folder(&r.d, dir) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_advise_each(call, dir) != MG_OK ||
+        mg_scripts_open(&r.scripts, h, dir, &call->arena, &call->error) != MG_OK ||
         mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
         return MG_FAILED;
     if (!call->options.force)

@@ -31,17 +31,13 @@ static tally count_records(const mg_ledger *ledger, const char *name)
 static mg_rc mark_applied(mg_call *call, const mg_migrations *folder, mg_ledger *ledger, const char *name)
 {
     mg_arena *a = &call->arena;
-    size_t at = mg_migrations_find(folder, name);
+    size_t at;
     int64_t now = call->host->now_ms(call->host->ctx);
     tally t = count_records(ledger, name);
 
-    if (at == MG_NO_OFFSET)
-        return mg_call_fail(call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                            "The migration %s could not be found.", mg_shown(a, name));
-    if (strlen(name) > MG_NAME_MAX)
-        return mg_call_fail(call, "P3010", "Rename its directory.",
-                            "The name of the migration is too long. It must not be longer than %d bytes: %s",
-                            MG_NAME_MAX, name);
+    if (mg_migrations_require(folder, name, &at, a, &call->error) != MG_OK ||
+        mg_migration_check_name(name, a, &call->error) != MG_OK)
+        return MG_FAILED;
     if (t.applied && !t.failed)
         return mg_call_fail(call, "P3008", NULL, "The migration `%s` is already recorded as applied in the database.",
                             mg_shown(a, name));

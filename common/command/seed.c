@@ -1,4 +1,5 @@
 /* seed.c: migrate_seed, and the seed of other commands; see seed.h. */
+#include "../call/report.h"
 #include "seed.h"
 
 #include <string.h>

@@ -44,10 +44,8 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
     if (mg_call_options(call, MG_FOR_SHOW, options) != MG_OK ||
         mg_migrations_open(call->host, dir, false, &folder, a, &call->error) != MG_OK)
         return MG_FAILED;
-    at = mg_migrations_find(&folder, name);
-    if (at == MG_NO_OFFSET)
-        return mg_call_fail(call, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                            "The migration %s could not be found.", mg_shown(a, name));
+    if (mg_migrations_require(&folder, name, &at, a, &call->error) != MG_OK)
+        return MG_FAILED;
     if (mg_migration_load(&folder, &folder.items.items[at], &source, checksum, a, &call->error) != MG_OK)
         return say_where(call, &folder.items.items[at], &source);
     report = mg_report_start(call, "migrate_show");

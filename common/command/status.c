@@ -7,7 +7,7 @@
 #include "../catalog/mark.h"
 #include "../render/base/render.h"
 #include "../call/advice.h"
-#include "deploy/deployment.h"
+#include "deploy/standing.h"
 #include "schema/drift.h"
 #include "outlook.h"
 #include "../call/protect.h"
@@ -64,7 +64,7 @@ static mg_rc inspect(inspection *in, const char *dir, bool hash)
     {
         look_at_all(in);
         if (!hash && mg_call_check(call) == MG_OK)
-            mg_outlook_find(call, dir, &in->folder, &in->ledger, &in->diagnosis, &in->outlook);
+            mg_outlook_find(call, dir, &in->folder, &in->diagnosis, &in->outlook);
         compare(in, dir);
     }
     return mg_call_end(call, false);
@@ -113,14 +113,6 @@ static json_t *attempts_of(inspection *in, const mg_entry *e)
     return list;
 }
 
-/* Whether it came so far that another attempt can go on from there: then no other record of it stands. */
-static bool is_resumable(const mg_entry *e)
-{
-    mg_progress progress;
-
-    return !e->missing && e->standing == 1 && mg_progress_read(e->record->logs, &progress);
-}
-
 static json_t *entry_json(inspection *in, const mg_entry *e)
 {
     mg_call *call = in->call;
@@ -136,7 +128,7 @@ static json_t *entry_json(inspection *in, const mg_entry *e)
     if (e->migration != MG_NO_OFFSET && !in->folder.items.items[e->migration].has_script)
         mg_json_set(call, one, "no_script", json_true());
     if (e->state == MG_STATE_FAILED)
-        mg_json_set(call, one, "resumable", json_boolean(is_resumable(e)));
+        mg_json_set(call, one, "resumable", json_boolean(mg_entry_is_resumable(e)));
     mg_json_set(call, one, "attempts", attempts_of(in, e));
     return one;
 }
@@ -247,7 +239,7 @@ static void write_attempt(const json_t *attempt, mg_strbuf *out)
     else
         mg_strbuf_puts(out, ", failed");
     if (!runs)
-        mg_deploy_put_logged_error(mg_json_get(attempt, "logs"), out);
+        mg_write_logged_error(mg_json_get(attempt, "logs"), out);
     mg_strbuf_putc(out, '\n');
 }
 

@@ -121,3 +121,18 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
     find_last_common(out);
     return find_running(ledger->host, out, arena, err);
 }
+
+const mg_entry *mg_first_failed(const mg_diagnosis *all)
+{
+    for (size_t i = 0; i < all->entries.len; i++)
+        if (all->entries.items[i].state == MG_STATE_FAILED)
+            return &all->entries.items[i];
+    return NULL;
+}
+
+bool mg_entry_is_resumable(const mg_entry *e)
+{
+    mg_progress progress;
+
+    return !e->missing && e->standing == 1 && mg_progress_read(e->record->logs, &progress);
+}

@@ -41,4 +41,10 @@ typedef struct mg_diagnosis
 /* Compares. Reads files again whose checksums differ. Errors: reading, memory, the host's. */
 mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis *out, mg_arena *arena, mg_error *err);
 
+/* The first failed migration; NULL: there is none. */
+const mg_entry *mg_first_failed(const mg_diagnosis *all);
+
+/* Whether a failed migration came so far that it can be gone on with: then no other record of it stands. */
+bool mg_entry_is_resumable(const mg_entry *e);
+
 #endif

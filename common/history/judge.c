@@ -1,4 +1,4 @@
-/* plan.c: transaction statements paired, what cannot run in a transaction found; see plan.h. */
+/* judge.c: transaction statements paired, what cannot run in a transaction found; see judge.h. */
 #include "judge.h"
 
 #include "../sql/blocks.h"
@@ -251,4 +251,25 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
     }
     begin = mg_blocks_begin(&open);
     return begin ? refuse(err, begin, "Add the COMMIT.", "BEGIN without COMMIT") : MG_OK;
+}
+
+static void count_steps(mg_script *s)
+{
+    for (size_t i = 0; i < s->stmts.len; i++)
+    {
+        s->steps += s->stmts.items[i].kind == MG_STMT_SQL;
+        s->flags |= s->stmts.items[i].flags;
+    }
+}
+
+mg_rc mg_plan_script(mg_plan *plan, mg_script *script, mg_arena *arena, mg_error *err)
+{
+    const mg_host *h = plan->host;
+
+    if (h->split(h->ctx, script, arena, err) != MG_OK || mg_plan_add(plan, script, arena, err) != MG_OK)
+        return MG_FAILED;
+    script->left_out = mg_plan_left_out(plan, script);
+    script->stmts.len -= script->left_out;
+    count_steps(script);
+    return MG_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * plan.h: what a deployment may run, decided before anything runs.
+ * judge.h: what a deployment may run, decided before anything runs.
  */
 #ifndef MG_PLAN_H
 #define MG_PLAN_H
@@ -34,5 +34,8 @@ size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script);
  * need a transaction of their own, or none, are errors only inside a BEGIN or after a SAVEPOINT.
  */
 mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err);
+
+/* Splits a script and judges it as above; fills its steps and flags, and takes off what is left out at its end. */
+mg_rc mg_plan_script(mg_plan *plan, mg_script *script, mg_arena *arena, mg_error *err);
 
 #endif

@@ -318,6 +318,25 @@ size_t mg_migrations_find(const mg_migrations *m, const char *name)
     return at ? (size_t) (at - m->items.items) : MG_NO_OFFSET;
 }
 
+mg_rc mg_migrations_require(const mg_migrations *m, const char *name, size_t *index, mg_arena *arena, mg_error *err)
+{
+    *index = mg_migrations_find(m, name);
+    if (*index != MG_NO_OFFSET)
+        return MG_OK;
+    return refuse(err, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
+                  mg_arena_printf(arena, "The migration %s could not be found.", mg_shown(arena, name)));
+}
+
+mg_rc mg_migration_check_name(const char *name, mg_arena *arena, mg_error *err)
+{
+    if (strlen(name) <= MG_NAME_MAX)
+        return MG_OK;
+    return refuse(err, "P3010", "Rename its directory.",
+                  mg_arena_printf(arena,
+                                  "The name of the migration is too long. It must not be longer than %d bytes: %s",
+                                  MG_NAME_MAX, name));
+}
+
 static mg_rc no_script(const mg_migration *m, mg_error *err, mg_arena *arena)
 {
     memset(err, 0, sizeof *err);

@@ -38,8 +38,14 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
 /* Checks migration_lock.toml against the host's provider: P3019. No lock file is no error. */
 mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err);
 
-/* Sets *index to that of `name`; MG_NO_OFFSET when there is none. */
+/* The index of `name`; MG_NO_OFFSET when there is none. */
 size_t mg_migrations_find(const mg_migrations *m, const char *name);
+
+/* The same in *index; P3017 when there is none. */
+mg_rc mg_migrations_require(const mg_migrations *m, const char *name, size_t *index, mg_arena *arena, mg_error *err);
+
+/* P3010 when a name is longer than the history can hold. */
+mg_rc mg_migration_check_name(const char *name, mg_arena *arena, mg_error *err);
 
 /* Finds out whether a migration has a script. */
 mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena);

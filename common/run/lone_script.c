@@ -1,47 +1,32 @@
 /* lone_script.c: see lone_script.h. */
 #include "lone_script.h"
 
-#include "../base/utf8.h"
 #include "../call/temporary.h"
+#include "../history/migrations.h"
 
 #include <string.h>
 
-#define PATH_HINT "To name a file, begin with /, ./ or ../, or end in .sql."
+#define OUTCOME "Nothing was changed."
 
 /* A text of one word with slashes is no SQL: it may be a path that does not look like one. */
-static const char *path_hint(const mg_lone_script *one)
+static const char *outcome_of(const mg_lone_script *one)
 {
     const char *text = one->script.source.text;
+    bool word = !one->path && strchr(text, '/') && !strpbrk(text, " \t\r\n;(");
 
-    return !one->path && strchr(text, '/') && !strpbrk(text, " \t\r\n;(") ? PATH_HINT "\n" : "";
+    return word ? "To name a file, begin with /, ./ or ../, or end in .sql.\n" OUTCOME : OUTCOME;
+}
+
+static mg_runner runner_of(mg_call *call, const mg_lone_script *one)
+{
+    return (mg_runner){.call = call, .path = one->path, .outcome = outcome_of(one)};
 }
 
 static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *why)
 {
-    const mg_script *s = &one->script;
-    mg_arena *a = &call->arena;
-    mg_error *e = &call->error;
-    const char *place = why->offset == MG_NO_OFFSET ? one->path : mg_deploy_place(a, s, why->offset);
-    size_t len = why->message ? strlen(why->message) : 0, cut = mg_utf8_cut(why->message, len, MG_MESSAGE_MAX);
+    mg_runner r = runner_of(call, one);
 
-    if (a->failed || !why->message)
-        return mg_call_no_memory(call);
-    *e = *why;
-    if (why->unchanged)
-        e->context = mg_arena_printf(a, "%s%s%s%sNothing was changed.", why->context ? why->context : "",
-                                     why->context ? "\n" : "", place ? place : "", place ? "\n" : "");
-    else
-    {
-        e->message = mg_arena_printf(a, "The script failed: %.*s%s", (int) cut, why->message, cut < len ? " …" : "");
-        e->detail = mg_arena_printf(a, "%s%sDatabase error code: %s%s%s", place ? place : "", place ? "\n" : "",
-                                    why->code, why->detail ? "\n" : "", why->detail ? why->detail : "");
-        e->hint = mg_arena_printf(a, "%s%s%sNothing was changed.", why->hint ? why->hint : "", why->hint ? "\n" : "",
-                                  path_hint(one));
-    }
-    if (!a->failed)
-        return MG_FAILED;
-    memset(e, 0, sizeof *e);
-    return mg_call_no_memory(call);
+    return mg_script_failed(&r, &one->script, why, &call->error);
 }
 
 static mg_rc take(mg_call *call, const char *name, const char *text, size_t len, mg_lone_script *out)
@@ -75,28 +60,25 @@ mg_rc mg_lone_take_text(mg_call *call, const char *text, mg_lone_script *out)
 
 mg_rc mg_lone_plan(mg_call *call, mg_lone_script *one, mg_plan *plan)
 {
-    const mg_host *h = call->host;
-    mg_plan alone = {.host = h, .schema = call->session.target};
+    mg_plan alone = {.host = call->host, .schema = call->session.target};
     mg_error why = {.offset = MG_NO_OFFSET};
 
-    if (h->split(h->ctx, &one->script, &call->arena, &why) != MG_OK ||
-        mg_plan_add(plan ? plan : &alone, &one->script, &call->arena, &why) != MG_OK)
+    if (mg_plan_script(plan ? plan : &alone, &one->script, &call->arena, &why) != MG_OK)
         return failed(call, one, &why);
-    mg_deploy_count_steps(&one->script);
     return mg_call_check(call);
 }
 
-static mg_rc run(mg_call *call, mg_lone_script *one, mg_error *why)
+static mg_rc run(mg_call *call, const mg_lone_script *one, mg_error *why)
 {
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
     const mg_script *s = &one->script;
-    mg_deployment d = {.call = call};
+    mg_runner r = runner_of(call, one);
     mg_error ignored;
 
     if ((h->remember && h->remember(h->ctx, a, why) != MG_OK) || h->migration_begin(h->ctx, s, a, why) != MG_OK)
         return MG_FAILED;
-    if (mg_run_statements(&d, s, 0, s->stmts.len, why) != MG_OK)
+    if (mg_run_statements(&r, s, 0, s->stmts.len, why) != MG_OK)
     {
         h->migration_end(h->ctx, s, false, a, &ignored);
         return MG_FAILED;
@@ -122,7 +104,6 @@ mg_rc mg_lone_run(mg_call *call, mg_lone_script *one)
     const mg_host *h = call->host;
     int64_t clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET};
-
     mg_rc rc;
 
     if (check_temporary(call, one) != MG_OK)

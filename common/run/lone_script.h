@@ -7,7 +7,9 @@
 #ifndef MG_LONE_SCRIPT_H
 #define MG_LONE_SCRIPT_H
 
-#include "../command/deploy/deployment.h"
+#include "../base/strbuf.h"
+#include "../history/judge.h"
+#include "runner.h"
 
 typedef struct mg_lone_script
 {

@@ -1,8 +1,9 @@
-/* shadow.c: migrations replayed in a shadow; see shadow.h. Reading, planning and running are a deployment's. */
+/* shadow.c: migrations replayed in a shadow; see shadow.h. */
 #include "shadow.h"
 
 #include "../base/map.h"
-#include "../command/deploy/deployment.h"
+#include "../catalog/ledger.h"
+#include "scripts.h"
 
 #include <string.h>
 
@@ -20,30 +21,41 @@ static bool is_wanted(const mg_shadow_spec *spec, const mg_map *names, const cha
     return listed && (!spec->until || strcmp(name, spec->until) <= 0);
 }
 
-static mg_rc read_scripts(mg_deployment *d, const char *dir, const mg_shadow_spec *spec)
+/* What is replayed: in one place, so that each step takes the parts that it needs. */
+typedef struct
 {
+    mg_runner runner;
+    mg_scripts scripts;
+    mg_plan plan;
+} replaying;
+
+static mg_rc read_scripts(replaying *p, const char *dir, const mg_shadow_spec *spec)
+{
+    mg_call *call = p->runner.call;
+    mg_migrations *folder = &p->scripts.folder;
     mg_map names = {0};
 
     if (!dir)
         return MG_OK;
-    note_names(d->call, spec, &names);
-    if (mg_deploy_open_folder(d, dir) != MG_OK || mg_deploy_make_room(d, d->folder.items.len) != MG_OK)
+    note_names(call, spec, &names);
+    if (mg_scripts_open(&p->scripts, call->host, dir, &call->arena, &call->error) != MG_OK ||
+        mg_scripts_make_room(&p->scripts, folder->items.len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    for (size_t i = 0; i < d->folder.items.len; i++)
-        if (is_wanted(spec, &names, d->folder.items.items[i].name) &&
-            mg_deploy_read_script(d, &d->folder.items.items[i]) != MG_OK)
+    for (size_t i = 0; i < folder->items.len; i++)
+        if (is_wanted(spec, &names, folder->items.items[i].name) &&
+            mg_scripts_read(&p->scripts, &folder->items.items[i], &p->plan, &p->runner, &call->error) != MG_OK)
             return MG_FAILED;
-    return mg_call_check(d->call);
+    return mg_call_check(call);
 }
 
 /* The first statement that names the history, in *names; and whether it is one that creates it. */
-static bool creates_history(const mg_deployment *d, bool *names)
+static bool creates_history(const mg_scripts *all, bool *names)
 {
-    for (size_t i = 0; i < d->scripts.len; i++)
-        for (size_t k = 0; k < d->scripts.items[i].stmts.len; k++)
+    for (size_t i = 0; i < all->items.len; i++)
+        for (size_t k = 0; k < all->items.items[i].stmts.len; k++)
         {
-            const mg_stmt *s = &d->scripts.items[i].stmts.items[k];
-            const char *text = d->scripts.items[i].source.text + s->start;
+            const mg_stmt *s = &all->items.items[i].stmts.items[k];
+            const char *text = all->items.items[i].source.text + s->start;
 
             if (!mg_ledger_is_named(text, s->end - s->start))
                 continue;
@@ -54,29 +66,27 @@ static bool creates_history(const mg_deployment *d, bool *names)
 }
 
 /* A deployment has a history before its first script runs: scripts that name it find an empty one. */
-static mg_rc make_history(mg_deployment *d)
+static mg_rc make_history(const mg_scripts *all, mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
-    mg_call *call = d->call;
     bool names = false;
 
-    if (creates_history(d, &names) || !names)
+    if (creates_history(all, &names) || !names)
         return MG_OK;
-    if (mg_ledger_create(&d->ledger, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(d);
-    return MG_OK;
+    return mg_ledger_create(ledger, arena, err);
 }
 
-static mg_rc replay(mg_deployment *d)
+static mg_rc replay(replaying *p)
 {
-    mg_call *call = d->call;
+    mg_call *call = p->runner.call;
     const mg_host *h = call->host;
+    mg_ledger ledger;
 
-    if (mg_ledger_read(&d->ledger, h, call->session.target, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(d);
-    if (mg_deploy_check_temporary(d) != MG_OK || make_history(d) != MG_OK)
+    if (mg_ledger_read(&ledger, h, call->session.target, &call->arena, &call->error) != MG_OK ||
+        mg_scripts_check_temporary(&p->scripts, call) != MG_OK ||
+        make_history(&p->scripts, &ledger, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    for (size_t i = 0; i < d->scripts.len; i++)
-        if (mg_run_script(d, &d->scripts.items[i]) != MG_OK)
+    for (size_t i = 0; i < p->scripts.items.len; i++)
+        if (mg_run_script(&p->runner, &p->scripts.items.items[i], &call->error) != MG_OK)
             return MG_FAILED;
     if (h->watch)
         h->watch(h->ctx, NULL);
@@ -105,17 +115,19 @@ mg_rc mg_shadow_replay(mg_call *call, const char *dir, const mg_shadow_spec *spe
 {
     static const mg_shadow_spec ALL = {0};
     const mg_host *h = call->host;
-    mg_deployment d = {.call = call, .shadow = true, .outcome = "The database was not changed."};
+    replaying p = {
+        .runner = {.call = call, .shadow = true, .outcome = "The database was not changed."},
+        .plan = {.host = h, .schema = call->session.target, .shadow = true, .each_call = call->session.each_call}};
     mg_error ended = {0};
 
     spec = spec ? spec : &ALL;
-    if (read_scripts(&d, dir, spec) != MG_OK)
+    if (read_scripts(&p, dir, spec) != MG_OK)
         return MG_FAILED;
-    if (h->shadow_begin(h->ctx, d.scripts.items, d.scripts.len, spec->schemas, spec->nschemas, &call->arena,
+    if (h->shadow_begin(h->ctx, p.scripts.items.items, p.scripts.items.len, spec->schemas, spec->nschemas, &call->arena,
                         &call->error) != MG_OK)
         return not_made(call);
-    if (replay(&d) == MG_OK && inside(arg) != MG_OK)
-        mg_deploy_failed(&d);
+    if (replay(&p) == MG_OK && inside(arg) != MG_OK)
+        mg_call_no_memory(call);
     if (h->shadow_end(h->ctx, &call->arena, &ended) != MG_OK && !call->error.code[0])
         call->error = ended;
     return mg_call_check(call);

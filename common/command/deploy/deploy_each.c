@@ -15,9 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a deployment came to, so far. */
+typedef struct
+{
+    size_t applied;         /* scripts that are done */
+    bool all_committed;     /* nothing is left to do but the report */
+    const char *unrecorded; /* why a failure could not be recorded; or NULL */
+} progress;
+
 typedef struct
 {
     mg_deployment *d;
+    progress *so_far;
     size_t i;
     const mg_script *s;
     mg_segments segments;
@@ -35,8 +44,8 @@ typedef struct
 
 static const char *failure_text(run *r, const mg_error *why)
 {
-    mg_arena *a = &r->d->call->arena;
-    const char *place = mg_deploy_place(a, r->s, why->offset);
+    mg_arena *a = &r->d->runner.call->arena;
+    const char *place = mg_script_place(a, r->s, why->offset);
 
     return mg_arena_printf(a, "%s (%s)%s%s\n%s", why->message, why->code, why->detail ? "\n" : "",
                            why->detail ? why->detail : "", place ? place : "");
@@ -63,7 +72,7 @@ static void forget_done(run *r, const mg_progress *before)
 /* Writes the row, with memory for what it says that is kept until it is written again. */
 static mg_rc write_row(run *r, const char *text, mg_error *why)
 {
-    const mg_host *h = r->d->call->host;
+    const mg_host *h = r->d->runner.call->host;
     bool all = r->progress.done == r->s->stmts.len;
     const char *before = r->row.logs;
     mg_arena memory;
@@ -77,9 +86,9 @@ static mg_rc write_row(run *r, const char *text, mg_error *why)
                                           : mg_progress_write(&memory, text, &r->progress);
     if (memory.failed)
         rc = mg_error_no_memory(why); /* a row without its logs would say less than is known */
-    else if ((r->recorded ? mg_ledger_update(&r->d->ledger, &r->row, &memory, why)
-                          : mg_ledger_begin(&r->d->ledger, &r->row, &memory, why)) != MG_OK)
-        rc = mg_error_keep(why, &r->d->call->arena);
+    else if ((r->recorded ? mg_ledger_update(&r->d->standing.ledger, &r->row, &memory, why)
+                          : mg_ledger_begin(&r->d->standing.ledger, &r->row, &memory, why)) != MG_OK)
+        rc = mg_error_keep(why, &r->d->runner.call->arena);
     if (rc != MG_OK)
     {
         mg_arena_free(&memory);
@@ -94,8 +103,8 @@ static mg_rc write_row(run *r, const char *text, mg_error *why)
 /* Records a failure in a transaction of its own. What prevents that is no reason to hide the failure. */
 static void record_failure(run *r, const mg_error *failure)
 {
-    const mg_host *h = r->d->call->host;
-    mg_arena *a = &r->d->call->arena;
+    const mg_host *h = r->d->runner.call->host;
+    mg_arena *a = &r->d->runner.call->arena;
     mg_error why = {.offset = MG_NO_OFFSET};
 
     if (h->txn_begin(h->ctx, NULL, NULL, 0, a, &why) == MG_OK)
@@ -113,7 +122,7 @@ static void record_failure(run *r, const mg_error *failure)
             h->txn_end(h->ctx, false, a, &ignored);
         }
     }
-    r->d->unrecorded = why.message;
+    r->so_far->unrecorded = why.message;
 }
 
 /* Segments ***************************************************************************************************** */
@@ -122,19 +131,19 @@ static void record_failure(run *r, const mg_error *failure)
 static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
 {
     mg_deployment *d = r->d;
-    const mg_host *h = d->call->host;
-    mg_arena *a = &d->call->arena;
+    const mg_host *h = d->runner.call->host;
+    mg_arena *a = &d->runner.call->arena;
     mg_error ignored = {0};
     size_t first = r->progress.done > seg->first ? r->progress.done : seg->first;
 
-    if (h->lock_is_short && mg_ledger_has(&d->ledger, r->s->migration, r->recorded ? r->row.logs : NULL, &r->taken,
-                                          &r->open, a, why) != MG_OK)
+    if (h->lock_is_short && mg_ledger_has(&d->standing.ledger, r->s->migration, r->recorded ? r->row.logs : NULL,
+                                          &r->taken, &r->open, a, why) != MG_OK)
         return MG_FAILED;
     if (r->taken)
         return MG_OK;
     if ((h->remember && h->remember(h->ctx, a, why) != MG_OK) || h->migration_begin(h->ctx, r->s, a, why) != MG_OK)
         return MG_FAILED;
-    if (mg_run_statements(d, r->s, first, seg->end, why) != MG_OK)
+    if (mg_run_statements(&d->runner, r->s, first, seg->end, why) != MG_OK)
     {
         h->migration_end(h->ctx, r->s, false, a, &ignored);
         return MG_FAILED;
@@ -148,8 +157,8 @@ static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
 
 static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
 {
-    const mg_host *h = r->d->call->host;
-    mg_arena *a = &r->d->call->arena;
+    const mg_host *h = r->d->runner.call->host;
+    mg_arena *a = &r->d->runner.call->arena;
     mg_progress before = r->progress;
     mg_error ignored;
     mg_rc rc = h->txn_begin(h->ctx, r->s, &r->s->stmts.items[seg->first], seg->nmodes, a, why);
@@ -174,8 +183,8 @@ static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
 /* Writes the row in a transaction of its own. */
 static mg_rc commit_row(run *r, mg_error *why)
 {
-    const mg_host *h = r->d->call->host;
-    mg_arena *a = &r->d->call->arena;
+    const mg_host *h = r->d->runner.call->host;
+    mg_arena *a = &r->d->runner.call->arena;
     mg_error ignored;
 
     if (h->txn_begin(h->ctx, NULL, NULL, 0, a, why) != MG_OK)
@@ -193,8 +202,8 @@ static mg_rc commit_row(run *r, mg_error *why)
 
 static mg_rc run_outside(run *r, const mg_segment *seg, mg_error *why)
 {
-    const mg_host *h = r->d->call->host;
-    mg_arena *a = &r->d->call->arena;
+    const mg_host *h = r->d->runner.call->host;
+    mg_arena *a = &r->d->runner.call->arena;
     const mg_stmt *stmt = &r->s->stmts.items[seg->first];
     mg_watch now = {r->s->migration, seg->first + 1, r->s->stmts.len, "outside"};
     bool begun = false;
@@ -228,11 +237,11 @@ static mg_rc run_segment(run *r, const mg_segment *seg, mg_error *why)
         memset(why, 0, sizeof *why);
         why->offset = MG_NO_OFFSET;
         rc = seg->outside ? run_outside(r, seg, why) : run_transaction(r, seg, why);
-        if (rc == MG_OK || !mg_deploy_may_retry(r->d, why, r->retried))
+        if (rc == MG_OK || !mg_may_retry(&r->d->runner, why, r->retried))
             return rc;
         r->again = true;
-        rc = mg_deploy_back_off(r->d, r->s->migration, r->retried++, why);
-        r->d->retries[r->i] = r->retried;
+        rc = mg_back_off(&r->d->runner, r->s->migration, r->retried++, why);
+        r->d->done[r->i].retries = r->retried;
         if (rc != MG_OK)
             return rc;
     }
@@ -245,29 +254,30 @@ static int compare_name(const void *name, const void *entry)
     return strcmp(name, ((const mg_entry *) entry)->name);
 }
 
-static const mg_entry *entry_of(const mg_deployment *d, const char *name)
+static const mg_entry *entry_of(const mg_diagnosis *all, const char *name)
 {
-    return d->diagnosis.entries.len == 0 ? NULL
-                                         : bsearch(name, d->diagnosis.entries.items, d->diagnosis.entries.len,
-                                                   sizeof *d->diagnosis.entries.items, compare_name);
+    if (all->entries.len == 0)
+        return NULL;
+    return bsearch(name, all->entries.items, all->entries.len, sizeof *all->entries.items, compare_name);
 }
 
 static mg_rc not_resumable(run *r, const char *why)
 {
     if (!why)
-        return mg_call_no_memory(r->d->call);
-    return mg_call_fail(r->d->call, "P3009",
-                        mg_arena_printf(&r->d->call->arena,
-                                        "Restore it and change only what comes after. To begin the migration again: "
-                                        "%s; and deploy again.",
-                                        mg_advise(r->d->call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration)),
-                        "Migration `%s` cannot be resumed: %s.", r->s->migration, why);
+        return mg_call_no_memory(r->d->runner.call);
+    return mg_call_fail(
+        r->d->runner.call, "P3009",
+        mg_arena_printf(&r->d->runner.call->arena,
+                        "Restore it and change only what comes after. To begin the migration again: "
+                        "%s; and deploy again.",
+                        mg_advise(r->d->runner.call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration)),
+        "Migration `%s` cannot be resumed: %s.", r->s->migration, why);
 }
 
 /* Takes up a failed row, if the statements that are done are still what they were. */
 static mg_rc take_up(run *r, const mg_record *record)
 {
-    mg_arena *a = &r->d->call->arena;
+    mg_arena *a = &r->d->runner.call->arena;
     const mg_script *s = r->s;
     mg_progress then;
 
@@ -288,15 +298,15 @@ static mg_rc take_up(run *r, const mg_record *record)
 static mg_rc prepare(run *r)
 {
     mg_deployment *d = r->d;
-    const mg_entry *e = entry_of(d, r->s->migration);
+    const mg_entry *e = entry_of(&d->standing.diagnosis, r->s->migration);
     mg_error why = {.offset = MG_NO_OFFSET};
 
     r->row.name = r->s->migration;
-    r->row.checksum = d->checksums[r->i];
+    r->row.checksum = d->scripts.checksums[r->i];
     r->progress.of = r->s->stmts.len;
     r->again = e && e->nrecords > 0;
-    if (mg_segments_cut(r->s, &r->segments, &d->call->arena, &why) != MG_OK)
-        return mg_deploy_script_failed(d, r->s, &why);
+    if (mg_segments_cut(r->s, &r->segments, &d->runner.call->arena, &why) != MG_OK)
+        return mg_script_failed(&d->runner, r->s, &why, &d->runner.call->error);
     return e && e->state == MG_STATE_FAILED ? take_up(r, e->record) : MG_OK;
 }
 
@@ -306,26 +316,26 @@ static mg_rc prepare(run *r)
 static const char *committed_before(run *r)
 {
     const mg_deployment *d = r->d;
+    size_t applied = r->so_far->applied, named = 0;
     mg_strbuf b;
-    size_t named = 0;
 
-    mg_strbuf_init(&b, &d->call->arena);
-    if (d->applied > 0)
-        mg_strbuf_printf(&b, "%zu migration%s before it %s committed: ", d->applied, d->applied == 1 ? "" : "s",
-                         d->applied == 1 ? "is" : "are");
+    mg_strbuf_init(&b, &d->runner.call->arena);
+    if (applied > 0)
+        mg_strbuf_printf(&b, "%zu migration%s before it %s committed: ", applied, applied == 1 ? "" : "s",
+                         applied == 1 ? "is" : "are");
     for (size_t i = 0; i < r->i && named < NAMED; i++)
-        if (d->retries[i] >= 0)
-            mg_strbuf_printf(&b, "%s%s", named++ ? ", " : "", d->scripts.items[i].migration);
-    if (d->applied > named)
-        mg_strbuf_printf(&b, " and %zu more", d->applied - named);
-    mg_strbuf_puts(&b, d->applied > 0 ? ". " : "");
+        if (!d->done[i].taken)
+            mg_strbuf_printf(&b, "%s%s", named++ ? ", " : "", d->scripts.items.items[i].migration);
+    if (applied > named)
+        mg_strbuf_printf(&b, " and %zu more", applied - named);
+    mg_strbuf_puts(&b, applied > 0 ? ". " : "");
     return mg_strbuf_done(&b);
 }
 
 /* What of a migration that cannot be undone stays. */
 static const char *describe_rest(run *r)
 {
-    mg_arena *a = &r->d->call->arena;
+    mg_arena *a = &r->d->runner.call->arena;
     size_t done = r->progress.done;
 
     if (done == 0)
@@ -337,51 +347,53 @@ static const char *describe_rest(run *r)
 /* What a failure leaves behind, for the end of the error's hint. */
 static const char *outcome_of(run *r)
 {
-    mg_arena *a = &r->d->call->arena;
+    mg_arena *a = &r->d->runner.call->arena;
     const char *before = committed_before(r);
     const char *rest = describe_rest(r);
     const char *not_recorded =
-        r->d->unrecorded ? mg_arena_printf(a, "The failure could not be recorded: %s. ", r->d->unrecorded) : "";
+        r->so_far->unrecorded ? mg_arena_printf(a, "The failure could not be recorded: %s. ", r->so_far->unrecorded)
+                              : "";
 
     if (!before || !not_recorded || !rest)
         return NULL;
     if (!r->lasting)
         return mg_arena_printf(a, "%s%sThis migration was undone.", before, not_recorded);
-    r->d->advice = NULL;
+    r->d->runner.advice = NULL;
     return mg_arena_printf(a,
                            "%s%s%s\nOnce the cause is gone, to go on at the failed statement: %s;\nTo start again from "
                            "the first: %s; and deploy again.",
-                           before, not_recorded, rest, r->d->call->session.each_resume,
-                           mg_advise(r->d->call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration));
+                           before, not_recorded, rest, r->d->runner.call->session.each_resume,
+                           mg_advise(r->d->runner.call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration));
 }
 
 /* Another deployment came between two transactions of this one. */
 static mg_rc begun_by_another(run *r)
 {
     const char *before = committed_before(r);
-    const char *hint = before ? mg_arena_printf(&r->d->call->arena,
+    const char *hint = before ? mg_arena_printf(&r->d->runner.call->arena,
                                                 "%sIf it is running, let it end, and deploy again. migrate_status "
                                                 "tells how far it came.",
                                                 before)
                               : NULL;
 
     if (!hint)
-        return mg_call_no_memory(r->d->call);
-    return mg_call_fail(r->d->call, "P3009", hint,
+        return mg_call_no_memory(r->d->runner.call);
+    return mg_call_fail(r->d->runner.call, "P3009", hint,
                         "Migration `%s` was begun by another deployment, which has not finished it.", r->s->migration);
 }
 
 static mg_rc script_failed(run *r, mg_error *why)
 {
-    mg_deployment *d = r->d;
+    mg_runner *runner = &r->d->runner;
+    mg_call *call = runner->call;
 
     if (!why->message)
         mg_error_no_memory(why);
     record_failure(r, why);
-    d->outcome = outcome_of(r);
-    if (!d->outcome)
-        return mg_call_no_memory(d->call);
-    return mg_deploy_script_failed(d, r->s, why);
+    runner->outcome = outcome_of(r);
+    if (!runner->outcome)
+        return mg_call_no_memory(call);
+    return mg_script_failed(runner, r->s, why, &call->error);
 }
 
 static mg_rc run_segments(run *r, mg_error *why)
@@ -402,7 +414,7 @@ static mg_rc run_segments(run *r, mg_error *why)
 static mg_rc run_script(run *r)
 {
     mg_deployment *d = r->d;
-    const mg_host *h = d->call->host;
+    const mg_host *h = d->runner.call->host;
     int64_t clock = h->clock_us(h->ctx);
     mg_error why = {.offset = MG_NO_OFFSET};
     mg_rc rc;
@@ -410,7 +422,7 @@ static mg_rc run_script(run *r)
     mg_arena_init(&r->memory, &h->mem);
     r->row.started_ms = h->now_ms(h->ctx);
     rc = run_segments(r, &why);
-    d->ms[r->i] = (h->clock_us(h->ctx) - clock) / 1000;
+    d->done[r->i].ms = (h->clock_us(h->ctx) - clock) / 1000;
     if (rc != MG_OK)
         rc = script_failed(r, &why);
     else if (r->open)
@@ -418,70 +430,86 @@ static mg_rc run_script(run *r)
     mg_arena_free(&r->memory);
     if (rc != MG_OK)
         return rc;
-    d->applied += !r->taken;
-    d->retries[r->i] = r->taken ? -1 : r->retried;
-    d->all_committed = d->applied > 0 && r->i + 1 == d->scripts.len;
-    return mg_call_check(d->call);
+    r->so_far->applied += !r->taken;
+    r->so_far->all_committed = r->so_far->applied > 0 && r->i + 1 == d->scripts.items.len;
+    d->done[r->i].retries = r->retried;
+    d->done[r->i].taken = r->taken;
+    return mg_call_check(d->runner.call);
 }
 
 /* The command ************************************************************************************************** */
 
+#define FUNCTION "migrate_deploy_each"
+
 /* Reads and judges all, and makes the history table when it is needed. */
-static mg_rc read_all(mg_deployment *d, run **runs)
+static mg_rc read_all(mg_deployment *d, progress *so_far, run **runs)
 {
-    mg_call *call = d->call;
+    mg_call *call = d->runner.call;
     mg_arena *a = &call->arena;
+    size_t count;
 
     if (mg_deploy_read_history(d) != MG_OK || mg_deploy_read_scripts(d) != MG_OK)
         return MG_FAILED;
-    *runs = mg_arena_get(a, (d->scripts.len + 1) * sizeof **runs);
+    count = d->scripts.items.len;
+    *runs = mg_arena_get(a, (count + 1) * sizeof **runs);
     if (!*runs)
         return mg_call_no_memory(call);
-    for (size_t i = 0; i < d->scripts.len; i++)
+    for (size_t i = 0; i < count; i++)
     {
-        (*runs)[i].d = d;
-        (*runs)[i].i = i;
-        (*runs)[i].s = &d->scripts.items[i];
-        if (prepare(&(*runs)[i]) != MG_OK)
+        run *r = &(*runs)[i];
+
+        r->d = d;
+        r->so_far = so_far;
+        r->i = i;
+        r->s = &d->scripts.items.items[i];
+        if (prepare(r) != MG_OK)
             return MG_FAILED;
     }
-    if (!d->dry_plan && d->scripts.len > 0 && mg_ledger_create(&d->ledger, a, &call->error) != MG_OK)
-        return mg_deploy_failed(d);
-    return MG_OK;
+    return d->dry_plan || count == 0 ? MG_OK : mg_ledger_create(&d->standing.ledger, a, &call->error);
 }
 
-static mg_rc deploy_each(mg_deployment *d, const char *dir)
+/* Reads and judges in a transaction of its own. */
+static mg_rc read_locked(mg_deployment *d, progress *so_far, run **runs)
 {
-    mg_call *call = d->call;
+    mg_call *call = d->runner.call;
     const mg_host *h = call->host;
     mg_error ignored;
-    run *runs;
 
-    if (d->dry_plan)
-    {
-        if (mg_deploy_open_folder(d, dir) != MG_OK || read_all(d, &runs) != MG_OK)
-            return MG_FAILED;
-        mg_deploy_report(d, "migrate_deploy_each");
-        return mg_call_check(call);
-    }
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK ||
         h->txn_begin(h->ctx, NULL, NULL, 0, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(d);
-    if (read_all(d, &runs) != MG_OK)
-    {
-        h->txn_end(h->ctx, false, &call->arena, &ignored);
         return MG_FAILED;
-    }
-    if (h->txn_end(h->ctx, true, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(d);
-    for (size_t i = 0; i < d->scripts.len; i++)
+    if (read_all(d, so_far, runs) == MG_OK)
+        return h->txn_end(h->ctx, true, &call->arena, &call->error);
+    h->txn_end(h->ctx, false, &call->arena, &ignored);
+    return MG_FAILED;
+}
+
+static mg_rc plan_each(mg_deployment *d, progress *so_far)
+{
+    mg_call *call = d->runner.call;
+    run *runs;
+
+    if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) != MG_OK ||
+        read_all(d, so_far, &runs) != MG_OK)
+        return MG_FAILED;
+    mg_deploy_report(d, FUNCTION);
+    return mg_call_check(call);
+}
+
+static mg_rc deploy_each(mg_deployment *d, progress *so_far)
+{
+    run *runs;
+
+    if (read_locked(d, so_far, &runs) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < d->scripts.items.len; i++)
     {
-        mg_deploy_tell(d, i);
+        mg_tell_script(d->runner.call, &d->scripts, i);
         if (run_script(&runs[i]) != MG_OK)
             return MG_FAILED;
     }
-    mg_deploy_report(d, "migrate_deploy_each");
-    return mg_call_check(call);
+    mg_deploy_report(d, FUNCTION);
+    return mg_call_check(d->runner.call);
 }
 
 /*
@@ -493,7 +521,7 @@ static mg_rc tell_without_report(mg_call *call, mg_output *out)
     bool json = strcmp(call->options.format, "json") == 0;
 
     *out = (mg_output){.constant = true, .kind = json ? MG_OUTPUT_JSON : MG_OUTPUT_REPORT};
-    out->text = json ? "{\"function\": \"migrate_deploy_each\", \"committed\": true, \"report\": null}"
+    out->text = json ? "{\"function\": \"" FUNCTION "\", \"committed\": true, \"report\": null}"
                      : "The migrations are committed. Their report could not be made, for it needs more memory, or a "
                        "longer text, than there is: migrate_status tells the rest.";
     memset(&call->error, 0, sizeof call->error);
@@ -503,10 +531,14 @@ static mg_rc tell_without_report(mg_call *call, mg_output *out)
 mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
-    mg_deployment d = {.call = call, .each = true, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE};
+    mg_deployment d = {.dir = dir,
+                       .runner = {.call = call, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE},
+                       .each = true};
+    progress so_far = {0};
     bool done = false, unreported;
+    mg_rc rc;
 
-    if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_deploy_name_each(&d, dir) != MG_OK)
+    if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_advise_each(call, dir) != MG_OK)
         return MG_FAILED;
     d.dry_plan = call->options.dry_run != NULL;
     if (d.dry_plan && strcmp(call->options.dry_run, "plan") != 0)
@@ -514,20 +546,21 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
                             "Use \"plan\"; or migrate_deploy with \"execute\", which tries all in one transaction.",
                             "option \"dry_run\" of migrate_deploy_each must be plan: what each migration commits could "
                             "not be rolled back");
-    if (!d.dry_plan && (mg_deploy_look_first(&d, dir, "migrate_deploy_each", out, &done) != MG_OK || done))
+    if (!d.dry_plan && (mg_deploy_look_first(&d, FUNCTION, out, &done) != MG_OK || done))
         return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : MG_EACH) != MG_OK)
         return MG_FAILED;
-    if (deploy_each(&d, dir) == MG_OK)
+    rc = d.dry_plan ? plan_each(&d, &so_far) : deploy_each(&d, &so_far);
+    if (rc == MG_OK)
         mg_report_finish(call, mg_deploy_text, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
-    unreported = d.all_committed && mg_call_check(call) != MG_OK && !call->stopped.code[0];
+    unreported = so_far.all_committed && mg_call_check(call) != MG_OK && !call->stopped.code[0];
     if (mg_call_end(call, !d.dry_plan) == MG_OK)
         return MG_OK;
     if (unreported)
         return tell_without_report(call, out);
-    if (d.applied > 0 && !call->error.hint && !call->error.context)
+    if (so_far.applied > 0 && !call->error.hint && !call->error.context)
         call->error.context = "Migrations were committed before: migrate_status tells which.";
     return MG_FAILED;
 }

@@ -6,13 +6,11 @@
 /* Not for long, for what stands in the way of reading is better waited for with the deployment's own lock. */
 #define LOOK_LOCK_TIMEOUT "20ms"
 
-static bool has_work(const mg_deployment *d)
+static bool has_work(const mg_diagnosis *diagnosis, const char *target)
 {
-    const char *target = d->call->options.target;
-
-    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    for (size_t i = 0; i < diagnosis->entries.len; i++)
     {
-        const mg_entry *e = &d->diagnosis.entries.items[i];
+        const mg_entry *e = &diagnosis->entries.items[i];
 
         if ((e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED) && !(target && strcmp(e->name, target) > 0))
             return true;
@@ -27,12 +25,13 @@ static bool may_change(const mg_error *e)
 }
 
 /* Reads the history and writes the report if nothing is to be done; else, or where it may change, leaves no trace. */
-static mg_rc look(mg_deployment *d, const char *function, mg_output *out, bool *done)
+static mg_rc look(const mg_deployment *d, const char *function, mg_output *out, bool *done)
 {
-    mg_call *call = d->call;
+    mg_call *call = d->runner.call;
     mg_deployment now = *d;
 
-    if (mg_deploy_read_history(&now) == MG_OK && !has_work(&now) && mg_deploy_read_scripts(&now) == MG_OK)
+    if (mg_deploy_read_history(&now) == MG_OK && !has_work(&now.standing.diagnosis, call->options.target) &&
+        mg_deploy_read_scripts(&now) == MG_OK)
     {
         *done = true;
         mg_deploy_report(&now, function);
@@ -44,14 +43,14 @@ static mg_rc look(mg_deployment *d, const char *function, mg_output *out, bool *
     return MG_OK;
 }
 
-mg_rc mg_deploy_look_first(mg_deployment *d, const char *dir, const char *function, mg_output *out, bool *done)
+mg_rc mg_deploy_look_first(mg_deployment *d, const char *function, mg_output *out, bool *done)
 {
-    mg_call *call = d->call;
+    mg_call *call = d->runner.call;
 
     *done = false;
     if (mg_call_begin_reading(call, LOOK_LOCK_TIMEOUT) != MG_OK)
         return MG_FAILED;
-    if (mg_deploy_open_folder(d, dir) == MG_OK)
+    if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) == MG_OK)
         look(d, function, out, done);
     return mg_call_end(call, false);
 }

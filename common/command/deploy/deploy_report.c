@@ -4,21 +4,21 @@
 
 #include <string.h>
 
-static void report_warnings(mg_deployment *d, json_t *report)
+static void report_warnings(mg_call *call, json_t *report, const mg_diagnosis *diagnosis)
 {
-    json_t *modified = mg_json_new_array(d->call), *missing = mg_json_new_array(d->call);
+    json_t *modified = mg_json_new_array(call), *missing = mg_json_new_array(call);
 
-    for (size_t i = 0; i < d->diagnosis.entries.len; i++)
+    for (size_t i = 0; i < diagnosis->entries.len; i++)
     {
-        const mg_entry *e = &d->diagnosis.entries.items[i];
+        const mg_entry *e = &diagnosis->entries.items[i];
 
         if (e->modified)
-            mg_json_append(d->call, modified, mg_json_text(d->call, e->name));
+            mg_json_append(call, modified, mg_json_text(call, e->name));
         if (e->missing)
-            mg_json_append(d->call, missing, mg_json_text(d->call, e->name));
+            mg_json_append(call, missing, mg_json_text(call, e->name));
     }
-    mg_json_set(d->call, report, "modified", modified);
-    mg_json_set(d->call, report, "missing", missing);
+    mg_json_set(call, report, "modified", modified);
+    mg_json_set(call, report, "missing", missing);
 }
 
 /* How many of its statements run in no transaction. */
@@ -31,51 +31,66 @@ static size_t count_outside(const mg_script *s)
     return n;
 }
 
-void mg_deploy_report_applied(mg_deployment *d, json_t *report, const char *key)
+/* One of the migrations that ran, with what became of it; NULL `done`: one that would run. */
+static json_t *script_json(mg_call *call, const mg_script *s, const mg_applied *done, bool each)
 {
-    mg_call *call = d->call;
+    const mg_host *h = call->host;
+    json_t *one = mg_json_new_object(call);
+
+    mg_json_set(call, one, "name", mg_json_text(call, s->migration));
+    mg_json_set(call, one, "statements", json_integer((json_int_t) s->steps));
+    if (each && !done)
+        mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(s)));
+    if (s->left_out)
+        mg_json_set(call, one, "left_out", json_integer((json_int_t) s->left_out));
+    if (!done)
+        return one;
+    if (h->replaces_freely && h->replaces_freely(h->ctx, s))
+        mg_json_set(call, one, "foreign_keys", mg_json_text(call, "unenforced"));
+    if (call->options.timing)
+        mg_json_set(call, one, "ms", json_integer((json_int_t) done->ms));
+    if (done->retries > 0)
+        mg_json_set(call, one, "retries", json_integer((json_int_t) done->retries));
+    return one;
+}
+
+void mg_deploy_report_applied(mg_call *call, json_t *report, const char *key, const mg_scripts *scripts,
+                              const mg_applied *done)
+{
     json_t *list = mg_json_new_array(call);
 
-    for (size_t i = 0; i < d->scripts.len; i++)
-    {
-        json_t *one;
-
-        if (d->retries[i] < 0)
-            continue; /* another deployment has applied it meanwhile */
-        one = mg_json_new_object(call);
-
-        mg_json_set(call, one, "name", mg_json_text(call, d->scripts.items[i].migration));
-        mg_json_set(call, one, "statements", json_integer((json_int_t) d->scripts.items[i].steps));
-        if (d->each && d->dry_plan)
-            mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(&d->scripts.items[i])));
-        if (d->scripts.items[i].left_out)
-            mg_json_set(call, one, "left_out", json_integer((json_int_t) d->scripts.items[i].left_out));
-        if (!d->dry_plan && call->host->replaces_freely &&
-            call->host->replaces_freely(call->host->ctx, &d->scripts.items[i]))
-            mg_json_set(call, one, "foreign_keys", mg_json_text(call, "unenforced"));
-        if (call->options.timing && !d->dry_plan)
-            mg_json_set(call, one, "ms", json_integer((json_int_t) d->ms[i]));
-        if (d->retries[i] > 0)
-            mg_json_set(call, one, "retries", json_integer((json_int_t) d->retries[i]));
-        mg_json_append(call, list, one);
-    }
+    for (size_t i = 0; i < scripts->items.len; i++)
+        if (!done[i].taken)
+            mg_json_append(call, list, script_json(call, &scripts->items.items[i], &done[i], false));
     mg_json_set(call, report, key, list);
+}
+
+static void report_pending(mg_call *call, json_t *report, const mg_scripts *scripts, bool each)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < scripts->items.len; i++)
+        mg_json_append(call, list, script_json(call, &scripts->items.items[i], NULL, each));
+    mg_json_set(call, report, "pending", list);
 }
 
 void mg_deploy_report(mg_deployment *d, const char *function)
 {
-    mg_call *call = d->call;
+    mg_call *call = d->runner.call;
     json_t *report = mg_report_start(call, function);
+    const char *backup = d->scripts.items.len && !d->dry_execute ? call->options.backup : NULL;
 
-    mg_report_folder(call, report, &d->folder);
+    mg_report_folder(call, report, &d->scripts.folder);
     if (!d->each)
         mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
     if (call->options.backup)
-        mg_json_set(call, report, "backup",
-                    mg_json_text(call, d->scripts.len && !d->dry_execute ? call->options.backup : NULL));
-    mg_deploy_report_applied(d, report, d->dry_plan ? "pending" : "applied");
-    report_warnings(d, report);
+        mg_json_set(call, report, "backup", mg_json_text(call, backup));
+    if (d->dry_plan)
+        report_pending(call, report, &d->scripts, d->each);
+    else
+        mg_deploy_report_applied(call, report, "applied", &d->scripts, d->done);
+    report_warnings(call, report, &d->standing.diagnosis);
     if (!d->each && call->host->broken)
         mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
 }

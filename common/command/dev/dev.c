@@ -21,6 +21,8 @@
 #include "../schema/side.h"
 #include "../schema/stages.h"
 
+#define OUTCOME "Nothing was changed, and no migration was written."
+
 static mg_rc read_name(mg_dev *d, const char *name)
 {
     mg_call *call = d->call;
@@ -61,7 +63,7 @@ static mg_rc find_drift_again(mg_dev *d)
     mg_call *call = d->call;
     mg_drift *drift = &d->drift;
 
-    if (d->pending.scripts.len == 0)
+    if (d->pending.items.len == 0)
         return MG_OK;
     if (mg_replay_history(call, d->dir, d->schema, NULL, 0, &drift->history) != MG_OK ||
         mg_read_database(call, d->schema, &drift->database) != MG_OK)
@@ -69,12 +71,25 @@ static mg_rc find_drift_again(mg_dev *d)
     return mg_call_diff(call, drift->history, drift->database, NULL, true, &drift->changes);
 }
 
+/* Reads and judges a migration that was made. */
+static mg_rc take_script(mg_dev *d, const mg_made *made, mg_runner *r, mg_scripts *out)
+{
+    mg_call *call = d->call;
+    mg_plan plan = mg_deploy_plan(call);
+
+    if (mg_scripts_make_room(out, 1, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    return mg_scripts_take(out, made->name, made->script, &plan, r, &call->error);
+}
+
 /* Drift that is kept becomes a migration, which is applied already. */
 static mg_rc adopt(mg_dev *d)
 {
     mg_call *call = d->call;
     mg_arena *a = &call->arena;
-    mg_deployment one = {.call = call, .folder = d->pending.folder, .ledger = d->pending.ledger};
+    mg_ledger *ledger = &d->standing.ledger;
+    mg_runner runner = {.call = call, .outcome = OUTCOME};
+    mg_scripts one = {0};
     int64_t now = call->host->now_ms(call->host->ctx);
 
     if (d->drift.changes.steps.len == 0 || find_drift_again(d) != MG_OK)
@@ -87,21 +102,21 @@ static mg_rc adopt(mg_dev *d)
     d->adopted.name = next_name(d, "sync_schema");
     if (!d->adopted.script || !d->adopted.name)
         return mg_call_no_memory(call);
-    if (mg_deploy_make_room(&one, 1) != MG_OK ||
-        mg_deploy_take_script(&one, d->adopted.name, d->adopted.script) != MG_OK)
+    if (take_script(d, &d->adopted, &runner, &one) != MG_OK || mg_ledger_create(ledger, a, &call->error) != MG_OK)
         return MG_FAILED;
-    if (mg_ledger_create(&d->pending.ledger, a, &call->error) != MG_OK ||
-        mg_ledger_add_applied(&d->pending.ledger, d->adopted.name, one.checksums[0], now, now, 0, a, &call->error) !=
-            MG_OK)
-        return mg_deploy_failed(&d->pending);
-    return MG_OK;
+    return mg_ledger_add_applied(ledger, d->adopted.name, one.checksums[0], now, now, 0, a, &call->error);
 }
 
 static mg_rc apply_pending(mg_dev *d)
 {
-    if (mg_deploy_read_scripts(&d->pending) != MG_OK)
+    mg_plan plan = mg_deploy_plan(d->call);
+
+    if (mg_read_pending(&d->pending, &d->standing.diagnosis, &plan, &d->runner) != MG_OK)
         return MG_FAILED;
-    return d->pending.scripts.len > 0 ? mg_deploy_run_all(&d->pending) : MG_OK;
+    d->pending_done = mg_applied_room(d->call, &d->pending);
+    if (!d->pending_done || d->pending.items.len == 0)
+        return mg_call_check(d->call);
+    return mg_apply_scripts(&d->runner, &d->pending, &d->standing.ledger, d->pending_done, &d->pending_broken);
 }
 
 /* The call again, with what it takes to go on. */
@@ -126,7 +141,7 @@ static mg_rc plan_next(mg_dev *d)
         return MG_FAILED;
     mg_diff_spare_extras(a, &d->diff);
     if (mg_settle_defaults(call->host, call->session.target, &d->diff, a, &call->error) != MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     if (mg_call_checks(call, &d->diff, &header) != MG_OK || mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &d->diff) != MG_OK)
@@ -139,7 +154,7 @@ static mg_rc plan_next(mg_dev *d)
         return mg_call_no_memory(call);
     if (mg_count_checks(call->host, call->session.target, &d->checks, !call->options.create_only, a, &call->error) !=
         MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     return call->options.create_only ? MG_OK
                                      : mg_checks_allow(call, &d->checks,
                                                        propose(d, MG_ADVISE_DEV_EDIT,
@@ -151,16 +166,22 @@ static mg_rc plan_next(mg_dev *d)
 static mg_rc apply_next(mg_dev *d)
 {
     mg_call *call = d->call;
-    mg_deployment *one = &d->applying;
+    mg_runner runner = {.call = call, .outcome = OUTCOME};
+    mg_broken_list broken = {0};
 
     if (!d->next.name || call->options.create_only)
         return MG_OK;
-    one->folder = d->pending.folder;
-    one->ledger = d->pending.ledger;
-    if (mg_deploy_make_room(one, 1) != MG_OK || mg_deploy_take_script(one, d->next.name, d->next.script) != MG_OK ||
-        mg_deploy_check_temporary(one) != MG_OK || mg_deploy_run_all(one) != MG_OK)
+    runner.advice = propose(d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
+    if (!runner.advice)
+        return mg_call_no_memory(call);
+    if (take_script(d, &d->next, &runner, &d->next_script) != MG_OK ||
+        mg_scripts_check_temporary(&d->next_script, call) != MG_OK)
         return MG_FAILED;
-    return mg_broken_refuse(call, &one->broken,
+    d->next_done = mg_applied_room(call, &d->next_script);
+    if (!d->next_done ||
+        mg_apply_scripts(&runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK)
+        return MG_FAILED;
+    return mg_broken_refuse(call, &broken,
                             propose(d, MG_ADVISE_DEV_EDIT,
                                     "Nothing was changed, and no migration was written. Change "
                                     "them in the same migration; to write it, to be edited: "));
@@ -173,7 +194,7 @@ static mg_rc dev(mg_dev *d)
     bool seeds = !call->options.skip_seed && !call->options.create_only;
 
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     if (mg_protect_check(call, "migrate_dev") != MG_OK || mg_dev_judge(d) != MG_OK || mg_dev_check_drift(d) != MG_OK ||
         apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK)
         return MG_FAILED;
@@ -199,22 +220,17 @@ static mg_rc end(mg_dev *d)
 
 mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out)
 {
-    const char *outcome = "Nothing was changed, and no migration was written.";
     mg_dev d = {.call = call,
                 .dir = dir,
-                .pending = {.call = call, .outcome = outcome, .advice = "Correct the script and call it again."},
                 .given_name = name,
-                .applying = {.call = call, .outcome = outcome}};
+                .runner = {.call = call, .outcome = OUTCOME, .advice = "Correct the script and call it again."}};
 
     if (mg_call_options(call, MG_FOR_DEV, options) != MG_OK || read_name(&d, name) != MG_OK ||
-        mg_deploy_name_each(&d.pending, dir) != MG_OK || mg_folder_schema(call, dir, &d.schema) != MG_OK)
+        mg_advise_each(call, dir) != MG_OK || mg_folder_schema(call, dir, &d.schema) != MG_OK)
         return MG_FAILED;
     if (!d.schema)
         return mg_call_fail(call, MG_ERR_NO_FILE, "Give the folder that holds schema.prisma.",
                             "there is no schema in %s", dir);
-    d.applying.advice = propose(&d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
-    if (!d.applying.advice)
-        return mg_call_no_memory(call);
     if (mg_source_check_here(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone; the files last, just before it is kept. */

@@ -25,13 +25,18 @@ typedef struct mg_dev
     const char *folder;     /* of the migrations, whether it exists yet or not */
     bool has_lock_file;
     mg_model *schema;
-    mg_deployment pending;
+    mg_runner runner;   /* of what is pending */
+    mg_scripts pending; /* with the folder */
+    mg_standing standing;
+    mg_applied *pending_done;
+    mg_broken_list pending_broken;
     bool first; /* the database was empty and had no history */
     mg_drift drift;
     mg_diff diff; /* from the database, with all of the history, to the schema */
     mg_checks checks;
-    mg_made adopted, next;  /* name NULL: there is none */
-    mg_deployment applying; /* the next one */
+    mg_made adopted, next; /* name NULL: there is none */
+    mg_scripts next_script;
+    mg_applied *next_done;
     mg_lone_script seed;
 } mg_dev;
 

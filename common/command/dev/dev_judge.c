@@ -29,7 +29,7 @@ static const char *reason(mg_arena *a, const mg_entry *e)
 static const char *ways_out(mg_dev *d)
 {
     mg_call *call = d->call;
-    const mg_entry *failed = mg_deploy_first_failed(&d->pending.diagnosis);
+    const mg_entry *failed = mg_first_failed(&d->standing.diagnosis);
     mg_strbuf b;
 
     mg_strbuf_init(&b, &call->arena);
@@ -51,9 +51,9 @@ static mg_rc judge(mg_dev *d)
     mg_strbuf b;
 
     mg_strbuf_init(&b, &call->arena);
-    for (size_t i = 0; i < d->pending.diagnosis.entries.len; i++)
+    for (size_t i = 0; i < d->standing.diagnosis.entries.len; i++)
     {
-        const mg_entry *e = &d->pending.diagnosis.entries.items[i];
+        const mg_entry *e = &d->standing.diagnosis.entries.items[i];
         const char *text = reason(&call->arena, e);
 
         if (text)
@@ -63,13 +63,13 @@ static mg_rc judge(mg_dev *d)
                                &call->arena) != MG_OK ||
              mg_migration_check_script(&d->pending.folder.items.items[e->migration], &call->error, &call->arena) !=
                  MG_OK))
-            return mg_deploy_failed(&d->pending);
+            return MG_FAILED;
     }
     if (!mg_strbuf_done(&b))
         return mg_call_no_memory(call);
     if (b.len == 0)
         return MG_OK;
-    return mg_call_fail(call, d->pending.diagnosis.failed + d->pending.diagnosis.running > 0 ? "P3009" : MG_ERR_STATE,
+    return mg_call_fail(call, d->standing.diagnosis.failed + d->standing.diagnosis.running > 0 ? "P3009" : MG_ERR_STATE,
                         ways_out(d), "%s", b.text);
 }
 
@@ -79,7 +79,8 @@ static mg_rc find_folder(mg_dev *d)
     mg_path_kind kind;
     const char *base;
 
-    if (mg_prisma_folder(call, d->dir, &base) != MG_OK || mg_deploy_open_folder(&d->pending, d->dir) != MG_OK)
+    if (mg_prisma_folder(call, d->dir, &base) != MG_OK ||
+        mg_scripts_open(&d->pending, call->host, d->dir, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     d->folder = d->pending.folder.tree.root;
     if (strcmp(d->folder, base) == 0) /* there is none yet */
@@ -87,7 +88,7 @@ static mg_rc find_folder(mg_dev *d)
     if (!d->folder)
         return mg_call_no_memory(call);
     if (mg_tree_kind(&d->pending.folder.tree, "migration_lock.toml", &kind, &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     d->has_lock_file = kind == MG_PATH_FILE;
     return MG_OK;
 }
@@ -95,17 +96,13 @@ static mg_rc find_folder(mg_dev *d)
 mg_rc mg_dev_judge(mg_dev *d)
 {
     mg_call *call = d->call;
-    mg_deployment *p = &d->pending;
-    mg_arena *a = &call->arena;
+    const mg_ledger *ledger = &d->standing.ledger;
     mg_names tables = {0};
 
-    if (find_folder(d) != MG_OK)
+    if (find_folder(d) != MG_OK || mg_standing_read(&d->standing, call, &d->pending.folder) != MG_OK ||
+        mg_ledger_other_tables(ledger, &tables, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    if (mg_ledger_read(&p->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
-        mg_diagnose(&p->folder, &p->ledger, &p->diagnosis, a, &call->error) != MG_OK ||
-        mg_ledger_other_tables(&p->ledger, &tables, a, &call->error) != MG_OK)
-        return mg_deploy_failed(p);
-    d->first = tables.len == 0 && p->ledger.records.len == 0;
+    d->first = tables.len == 0 && ledger->records.len == 0;
     return judge(d);
 }
 
@@ -116,7 +113,7 @@ mg_rc mg_dev_check_drift(mg_dev *d)
     mg_call *call = d->call;
     const char *summary, *hint, *drift = mg_advise(call, MG_ADVISE_DRIFT, d->dir, NULL);
 
-    if (mg_drift_find(call, d->dir, &d->pending.diagnosis, d->schema, &d->drift) != MG_OK)
+    if (mg_drift_find(call, d->dir, &d->standing.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
     d->first = d->first && d->drift.changes.steps.len == 0; /* there are other schemas than the target */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)

@@ -17,7 +17,7 @@ static mg_rc create(mg_dev *d, mg_made *made)
         return mg_call_no_memory(call);
     if (h->folder_create(h->ctx, made->path, "migration.sql", made->script, strlen(made->script), &call->arena,
                          &call->error) != MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     made->written = true;
     return MG_OK;
 }
@@ -32,15 +32,14 @@ static mg_rc write_lock_file(mg_dev *d)
     const mg_host *h = call->host;
     const char *path = mg_arena_printf(&call->arena, "%s/migration_lock.toml", d->folder);
     const char *text = mg_arena_printf(&call->arena, lock_text, h->dialect == MG_POSTGRES ? "postgresql" : "sqlite");
-    const mg_deployment *p = &d->pending;
-    bool first = p->scripts.len > 0 && p->ledger.records.len == 0;
+    bool first = d->pending.items.len > 0 && d->standing.ledger.records.len == 0;
 
     if (d->has_lock_file || (!d->adopted.name && !d->next.name && !first))
         return MG_OK;
     if (!path || !text)
         return mg_call_no_memory(call);
     if (h->file_write(h->ctx, path, text, strlen(text), &call->arena, &call->error) != MG_OK)
-        return mg_deploy_failed(&d->pending);
+        return MG_FAILED;
     return MG_OK;
 }
 

@@ -1,0 +1,31 @@
+/* apply.h: runs scripts as migrations in one transaction, the session's: all of them, or none. */
+#ifndef MG_APPLY_H
+#define MG_APPLY_H
+
+#include "../../catalog/ledger.h"
+#include "../../run/scripts.h"
+#include "broken.h"
+
+/* What became of a script. */
+typedef struct mg_applied
+{
+    int64_t ms;                /* that it ran */
+    int64_t started, finished; /* in ms since 1970 */
+    long retries;
+    bool taken; /* another deployment has applied it meanwhile */
+} mg_applied;
+
+/* One for each script. NULL: out of memory, recorded in the call. */
+mg_applied *mg_applied_room(mg_call *call, const mg_scripts *scripts);
+
+/* Tells people which script comes. */
+void mg_tell_script(mg_call *call, const mg_scripts *scripts, size_t i);
+
+/*
+ * Runs all scripts in the open session, one history row each, and fills `done`, one for each. `broken`: what worked
+ * before and does not any more. On failure the session must not be kept; the error is the call's.
+ */
+mg_rc mg_apply_scripts(mg_runner *r, const mg_scripts *scripts, mg_ledger *ledger, mg_applied *done,
+                       mg_broken_list *broken);
+
+#endif
