@@ -1,119 +1,15 @@
-/* ledger.c: the SQL of the history table, one text per dialect; see ledger.h. */
+/* ledger.c: reads and writes the history table; see ledger.h. */
 #include "ledger.h"
 
 #include "../base/strbuf.h"
 #include "../base/time.h"
 #include "../base/utf8.h"
-#include "ledger_postgres.h"
+#include "ledger_sql.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* `%T` is the table, qualified and quoted. Parameters are text: $n in PostgreSQL, ?n in SQLite. */
-typedef struct
-{
-    const char *exists;                       /* 1: schema, 2: table name */
-    const char *lock_to_read, *lock_to_write; /* so that the table stays what `exists` found; NULL: it does anyway */
-    const char *create;
-    const char *read;
-    const char *insert;    /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
-    const char *begin;     /* 1: id, 2: checksum, 3: finished, 4: rolled back, 5: steps, 6: logs, 7: name, 8: started */
-    const char *update;    /* 1 to 6 as in begin */
-    const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL; gives who is finished */
-    const char *roll_back; /* 1: name, 2: when: every failed record */
-    const char *other_tables; /* 1: schema */
-    const char *temporary;    /* tables and views of this session alone */
-} ledger_sql;
-
-#define PG_TIME(column)                                                                                                \
-    "coalesce(pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || ' UTC', " column        \
-    "::text)"
-
-/* Times are RFC 3339 text; the reference's other drivers left integers, milliseconds since 1970. */
-#define LITE_TIME(column)                                                                                              \
-    "CASE WHEN typeof(" column ") = 'integer' THEN strftime('%Y-%m-%d %H:%M:%f', " column                              \
-    " / 1000.0, 'unixepoch') || ' UTC' ELSE coalesce(strftime('%Y-%m-%d %H:%M:%f', " column ") || ' UTC', " column     \
-    ") END"
-
-static const ledger_sql SQL[] = {
-    [MG_POSTGRES] =
-        {
-            .exists = mg_ledger_find_postgres,
-            .lock_to_read = "LOCK TABLE %T IN ACCESS SHARE MODE",
-            .lock_to_write = "LOCK TABLE %T IN ROW EXCLUSIVE MODE",
-            .create = "CREATE TABLE %T (\n"
-                      "    id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n"
-                      "    checksum                VARCHAR(64) NOT NULL,\n"
-                      "    finished_at             TIMESTAMPTZ,\n"
-                      "    migration_name          VARCHAR(255) NOT NULL,\n"
-                      "    logs                    TEXT,\n"
-                      "    rolled_back_at          TIMESTAMPTZ,\n"
-                      "    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),\n"
-                      "    applied_steps_count     INTEGER NOT NULL DEFAULT 0\n"
-                      ")",
-            .read = "SELECT id, checksum, migration_name, logs, " PG_TIME("started_at") ", " PG_TIME(
-                "finished_at") ", " PG_TIME("rolled_back_at") ", applied_steps_count FROM %T AS m "
-                                                              "ORDER BY m.started_at, m.migration_name",
-            .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
-                      "VALUES ($1, $2, $3::timestamptz, $4, $5::timestamptz, $6::integer)",
-            .begin = "INSERT INTO %T (id, checksum, finished_at, rolled_back_at, applied_steps_count, logs, "
-                     "migration_name, started_at) "
-                     "VALUES ($1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6, $7, $8::timestamptz)",
-            .update = "UPDATE %T SET checksum = $2, finished_at = $3::timestamptz, rolled_back_at = $4::timestamptz, "
-                      "applied_steps_count = $5::integer, logs = $6 WHERE id = $1",
-            .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL "
-                   "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
-            .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
-                         "WHERE migration_name = $1 AND rolled_back_at IS NULL AND finished_at IS NULL",
-            .temporary =
-                "SELECT c.relname, CASE c.relkind WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' "
-                "WHEN 'I' THEN 'index' WHEN 'c' THEN 'type' ELSE 'table' END FROM pg_catalog.pg_class c WHERE "
-                "c.relkind <> 't' AND c.relnamespace = pg_catalog.pg_my_temp_schema() UNION ALL SELECT t.typname, "
-                "'type' FROM pg_catalog.pg_type t WHERE t.typrelid = 0 AND t.typnamespace = "
-                "pg_catalog.pg_my_temp_schema()",
-            .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
-                            "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                            "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
-                            "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' "
-                            "AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid) "
-                            "ORDER BY 1 LIMIT 4",
-        },
-    [MG_SQLITE] =
-        {
-            .exists = "SELECT CASE WHEN type <> 'table' THEN 'is not a table' WHEN EXISTS (SELECT 1 FROM "
-                      "main.sqlite_master WHERE type = 'trigger' AND tbl_name = ?2 COLLATE NOCASE) THEN "
-                      "'has triggers' END FROM main.sqlite_master WHERE ?1 = 'main' AND type IN ('table', 'view', "
-                      "'index') AND name = ?2 COLLATE NOCASE",
-            .create = "CREATE TABLE %T (\n"
-                      "    \"id\"                    TEXT PRIMARY KEY NOT NULL,\n"
-                      "    \"checksum\"              TEXT NOT NULL,\n"
-                      "    \"finished_at\"           DATETIME,\n"
-                      "    \"migration_name\"        TEXT NOT NULL,\n"
-                      "    \"logs\"                  TEXT,\n"
-                      "    \"rolled_back_at\"        DATETIME,\n"
-                      "    \"started_at\"            DATETIME NOT NULL DEFAULT current_timestamp,\n"
-                      "    \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL DEFAULT 0\n"
-                      ")",
-            .read = "SELECT id, checksum, migration_name, logs, " LITE_TIME("started_at") ", " LITE_TIME(
-                "finished_at") ", " LITE_TIME("rolled_back_at") ", applied_steps_count FROM %T ORDER BY 5, 3",
-            .insert = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER))",
-            .begin = "INSERT INTO %T (id, checksum, finished_at, rolled_back_at, applied_steps_count, logs, "
-                     "migration_name, started_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8)",
-            .update = "UPDATE %T SET checksum = ?2, finished_at = ?3, rolled_back_at = ?4, "
-                      "applied_steps_count = CAST(?5 AS INTEGER), logs = ?6 WHERE id = ?1",
-            .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL "
-                   "AND (?2 IS NULL OR logs IS NOT ?2)",
-            .roll_back = "UPDATE %T SET rolled_back_at = ?2 "
-                         "WHERE migration_name = ?1 AND rolled_back_at IS NULL AND finished_at IS NULL",
-            .temporary = "SELECT name, type FROM temp.sqlite_master WHERE type IN ('table', 'view')",
-            .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
-                            "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
-                            "ORDER BY rowid LIMIT 4",
-        },
-};
 
 static const char *quoted(const char *name, mg_arena *arena)
 {
@@ -292,7 +188,7 @@ static mg_rc look(const mg_ledger *ledger, bool *exists, mg_arena *arena, mg_err
     const char *where[] = {ledger->schema, "_prisma_migrations"};
     finding found = {0};
 
-    if (run(ledger, SQL[ledger->host->dialect].exists, 2, where, note_exists, &found, arena, err) != MG_OK)
+    if (run(ledger, mg_ledger_texts[ledger->host->dialect].exists, 2, where, note_exists, &found, arena, err) != MG_OK)
         return MG_FAILED;
     *exists = found.exists;
     return found.reason[0] ? not_a_history(ledger, found.reason, arena, err) : MG_OK;
@@ -312,7 +208,7 @@ static mg_rc hold(const mg_ledger *ledger, const char *lock, mg_arena *arena, mg
 
 static mg_rc hold_to_write(const mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
-    return hold(ledger, SQL[ledger->host->dialect].lock_to_write, arena, err);
+    return hold(ledger, mg_ledger_texts[ledger->host->dialect].lock_to_write, arena, err);
 }
 
 mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
@@ -325,13 +221,13 @@ mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schem
     if (prefix)
         ledger->table = mg_arena_printf(arena, "%s.\"_prisma_migrations\"", prefix);
     if (ledger->table)
-        ledger->insert = with_name(ledger, SQL[host->dialect].insert, arena);
+        ledger->insert = with_name(ledger, mg_ledger_texts[host->dialect].insert, arena);
     return ledger->insert ? MG_OK : mg_error_no_memory(err);
 }
 
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
-    const ledger_sql *sql = &SQL[host->dialect];
+    const mg_ledger_sql *sql = &mg_ledger_texts[host->dialect];
     reading r = {ledger, NULL, arena, err};
 
     if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK ||
@@ -350,7 +246,7 @@ mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
     if (ledger->exists)
         return hold_to_write(ledger, arena, err);
-    if (run(ledger, SQL[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
+    if (run(ledger, mg_ledger_texts[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
         return MG_FAILED;
     ledger->exists = true;
     return MG_OK;
@@ -421,7 +317,7 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
 /* Begins or updates a row: the two take the same parameters, and the first two more. */
 static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool begins, mg_arena *arena, mg_error *err)
 {
-    const ledger_sql *sql = &SQL[ledger->host->dialect];
+    const mg_ledger_sql *sql = &mg_ledger_texts[ledger->host->dialect];
     char started[40], finished[40], rolled_back[40], count[24];
     const char *params[] = {at->id,
                             at->checksum,
@@ -470,7 +366,7 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
                     mg_error *err)
 {
     const char *params[] = {name, logs};
-    const ledger_sql *sql = &SQL[ledger->host->dialect];
+    const mg_ledger_sql *sql = &mg_ledger_texts[ledger->host->dialect];
     others o = {has, open};
 
     *has = *open = false;
@@ -486,8 +382,8 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
 
     if (hold_to_write(ledger, arena, err) != MG_OK)
         return MG_FAILED;
-    return change(ledger, with_name(ledger, SQL[ledger->host->dialect].roll_back, arena), 2, params, failed, arena,
-                  err);
+    return change(ledger, with_name(ledger, mg_ledger_texts[ledger->host->dialect].roll_back, arena), 2, params, failed,
+                  arena, err);
 }
 
 static mg_rc add_name(void *arg, const char *const *v, size_t count)
@@ -508,7 +404,7 @@ mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena 
     reading r = {NULL, names, arena, err};
 
     memset(names, 0, sizeof *names);
-    if (run(ledger, SQL[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
+    if (run(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
@@ -531,7 +427,8 @@ mg_rc mg_ledger_temporary(const mg_host *host, mg_temporaries *list, mg_arena *a
     temporary_reading r = {list, arena};
 
     memset(list, 0, sizeof *list);
-    if (host->query(host->ctx, SQL[host->dialect].temporary, 0, NULL, add_temporary, &r, arena, err) != MG_OK)
+    if (host->query(host->ctx, mg_ledger_texts[host->dialect].temporary, 0, NULL, add_temporary, &r, arena, err) !=
+        MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
