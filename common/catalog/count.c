@@ -65,7 +65,7 @@ static void put_type(mg_render *r, const mg_column *c)
 
     item.type.nullness = MG_COLUMN_REQUIRED;
     item.autoincrement = false;
-    mg_postgres_type(r, &item);
+    mg_postgres_type(r, &item, NULL);
 }
 
 static void put_condition(mg_render *r, const mg_check *c)
@@ -128,7 +128,7 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
 {
     static const mg_diff none = {0};
     mg_strbuf sql, table;
-    mg_render r = {&none, true, &sql}, name = {&none, true, &table};
+    mg_render r = {&none, &sql}, name = {&none, &table};
     bool counted;
 
     mg_strbuf_init(&table, arena);
@@ -193,7 +193,7 @@ static mg_rc lock_table(counting *k, const mg_check *c)
 {
     static const mg_diff none = {0};
     mg_strbuf sql;
-    mg_render r = {&none, true, &sql};
+    mg_render r = {&none, &sql};
 
     if (k->host->dialect != MG_POSTGRES || !wants_any(c) ||
         mg_map_put(k->arena, &k->locked, (uintptr_t) c->table, "", 0, (void *) c))

@@ -53,7 +53,7 @@ static mg_rc plan(pushing *p)
     mg_diff_spare_extras(a, &p->diff);
     if (mg_settle_defaults(call->host, call->session.target, &p->diff, a, &call->error) != MG_OK)
         return MG_FAILED;
-    if (mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
+    if (mg_call_repair(call, &p->diff) != MG_OK || mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &p->diff) != MG_OK)
         return MG_FAILED;
@@ -78,7 +78,7 @@ static mg_rc run(pushing *p)
 
     if (p->diff.steps.len == 0)
         return MG_OK;
-    text = mg_call_script(call, &p->diff, NULL, true);
+    text = mg_call_script(call, &p->diff, NULL);
     if (!text)
         return MG_FAILED;
     if (check_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
@@ -145,7 +145,7 @@ static void build_report(pushing *p)
         mg_reset_report_dropped(call, report, &p->scope, &p->dropped);
     mg_json_set(call, report, "executed_steps", json_integer((json_int_t) p->diff.steps.len));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks));
-    mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks, true));
+    mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }
 
 mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out)

@@ -203,15 +203,46 @@ static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 
 typedef MG_VEC(mg_change) changes;
 
-static void add_change(mg_arena *a, changes *list, mg_change_kind kind, const mg_column_pair *column)
+static mg_change *add_change(mg_arena *a, changes *list, mg_change_kind kind, const mg_column_pair *column)
 {
     mg_change *c = mg_vec_push(a, list);
 
-    if (c)
-    {
-        c->kind = kind;
-        c->column = column;
-    }
+    if (!c)
+        return NULL;
+    c->kind = kind;
+    c->column = column;
+    return c;
+}
+
+/* Another column of the new side counts by the same sequence. */
+static bool is_sequence_used(const mg_pairs *p, const char *sequence, const mg_column *but)
+{
+    const mg_found *f = mg_counting(p, sequence);
+
+    while (f && f->thing == but)
+        f = f->next;
+    return f != NULL;
+}
+
+/* What goes with the default of a column that no longer counts. */
+static mg_sequence dropped_sequence(const mg_pairs *p, const mg_column_pair *c)
+{
+    const mg_default *d = c->from->def;
+    bool goes = (c->changes & MG_CHANGED_DEFAULT && !c->to->def) ||
+                (c->changes & MG_CHANGED_AUTOINCREMENT && c->from->autoincrement);
+
+    if (!goes || !d || d->kind != MG_DEFAULT_SEQUENCE || is_sequence_used(p, d->text, c->to))
+        return (mg_sequence){0};
+    return (mg_sequence){.name = d->text};
+}
+
+static void set_sequences(mg_arena *a, const mg_pairs *p, mg_change *change)
+{
+    const mg_column_pair *c = change->column;
+
+    change->dropped = dropped_sequence(p, c);
+    if (c->changes & MG_CHANGED_AUTOINCREMENT && !c->from->autoincrement)
+        change->sequence = mg_reference_sequence(a, c->to);
 }
 
 static int by_number(const void *a, const void *b)
@@ -222,16 +253,20 @@ static int by_number(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static void alter_columns(mg_arena *a, changes *list, const mg_table_pair *t)
+static void alter_columns(mg_arena *a, changes *list, const mg_pairs *p, const mg_table_pair *t)
 {
     size_t start = list->len;
 
     for (size_t i = 0; i < t->columns.len; i++)
     {
         const mg_column_pair *c = &t->columns.items[i];
+        mg_change *change;
 
-        if (c->from && c->to && c->changes)
-            add_change(a, list, c->cast == MG_CAST_NEVER ? MG_CHANGE_RECREATE_COLUMN : MG_CHANGE_ALTER_COLUMN, c);
+        if (!c->from || !c->to || !c->changes)
+            continue;
+        change = add_change(a, list, c->cast == MG_CAST_NEVER ? MG_CHANGE_RECREATE_COLUMN : MG_CHANGE_ALTER_COLUMN, c);
+        if (change && change->kind == MG_CHANGE_ALTER_COLUMN && p->provider == MG_PSL_POSTGRESQL)
+            set_sequences(a, p, change);
     }
     if (list->len > start)
         qsort(list->items + start, list->len - start, sizeof *list->items, by_number);
@@ -254,7 +289,7 @@ static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].from)
             add_change(a, &list, MG_CHANGE_ADD_COLUMN, &t->columns.items[i]);
-    alter_columns(a, &list, t);
+    alter_columns(a, &list, &d->pairs, t);
     if ((!from && to) || changed)
         add_change(a, &list, MG_CHANGE_ADD_KEY, NULL);
     if (list.len == 0 || !(s = mg_diff_add(a, d, MG_STEP_ALTER_TABLE, t->from->number, t->to->number)))

@@ -146,7 +146,7 @@ void mg_diff_dependents(mg_arena *a, mg_diff *d)
 
     mg_arena_init(&scratch, a->mem);
     for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && mg_enum_is_made_anew(&d->steps.items[i], true))
+        if (d->steps.items[i].made_anew)
             note(&f, &f.steps, d->steps.items[i].enum_from, &d->steps.items[i]);
     if (f.steps.len > 0)
     {

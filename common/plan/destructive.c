@@ -226,7 +226,7 @@ static void check_step(checking *k, const mg_step *s)
         break;
     case MG_STEP_REDEFINE_TABLES:
         for (size_t i = 0; i < s->redefined.len; i++)
-            redefined(k, s->redefined.items[i]);
+            redefined(k, s->redefined.items[i].tables);
         break;
     case MG_STEP_DROP_TABLE:
         add(k, MG_CHECK_DROP_TABLE, s->table_from);
@@ -239,8 +239,8 @@ static void check_step(checking *k, const mg_step *s)
     case MG_STEP_ALTER_ENUM:
         if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
-        if (k->d->pairs.runnable && mg_enum_is_made_anew(s, true) &&
-            (s->enum_from->granted || s->enum_from->owned_by_other) && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+        if (k->d->pairs.runnable && s->made_anew && (s->enum_from->granted || s->enum_from->owned_by_other) &&
+            (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
             c->values = s;
         break;
     default:

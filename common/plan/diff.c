@@ -1,10 +1,21 @@
 /* diff.c: the steps from one model to another; see steps.h. */
 #include "keep.h"
 
+const char *mg_step_name(mg_step_kind k)
+{
+    static const char *const names[] = {
+#define MG_STEP(kind, name, title, section) name,
+#include "steps.def"
+#undef MG_STEP
+    };
+
+    return names[k];
+}
+
 const char *mg_step_title(mg_step_kind k)
 {
     static const char *const titles[] = {
-#define MG_STEP(name, title, section) title,
+#define MG_STEP(kind, name, title, section) title,
 #include "steps.def"
 #undef MG_STEP
     };
@@ -19,6 +30,7 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
     if (!s)
         return NULL;
     s->kind = kind;
+    s->unqualified = !d->pairs.from->nothing && !d->pairs.to->nothing;
     s->order[0] = order;
     s->order[1] = then;
     return s;
@@ -107,6 +119,24 @@ static void drop_table(mg_arena *a, mg_diff *d, const mg_table_pair *t, bool any
             s->index_from = t->from->indexes.items[i];
 }
 
+/* Those of the new table, but for what is kept as it was written. */
+static void find_made_indexes(mg_arena *a, mg_redefined *t)
+{
+    const mg_table *to = t->tables->to;
+
+    for (size_t i = 0; i < t->tables->replaced.len; i++)
+    {
+        const mg_index *x = to->indexes.items[i];
+        mg_made_index *slot;
+
+        if (x->kind == MG_INDEX_PRIMARY || mg_kept_named(t->tables, MG_EXTRA_INDEX, x->name) ||
+            !(slot = mg_vec_push(a, &t->indexes)))
+            continue;
+        slot->index = x;
+        slot->before = t->tables->replaced.items[i];
+    }
+}
+
 static bool redefine(mg_arena *a, mg_diff *d)
 {
     mg_step *s = NULL;
@@ -114,7 +144,7 @@ static bool redefine(mg_arena *a, mg_diff *d)
     for (size_t i = 0; d->pairs.provider == MG_PSL_SQLITE && i < d->pairs.tables.len; i++)
     {
         mg_table_pair *t = &d->pairs.tables.items[i];
-        const mg_table_pair **slot;
+        mg_redefined *slot;
 
         t->redefined = t->from && t->to && mg_must_redefine(&d->pairs, t);
         if (!t->redefined)
@@ -122,12 +152,17 @@ static bool redefine(mg_arena *a, mg_diff *d)
         if (!s && !(s = mg_diff_add(a, d, MG_STEP_REDEFINE_TABLES, 0, 0)))
             return false;
         slot = mg_vec_push(a, &s->redefined);
-        if (slot)
-            *slot = t;
+        if (!slot)
+            return false;
+        slot->tables = t;
+        slot->temporary = mg_arena_printf(a, "new_%s", t->to->name);
     }
-    if (s)
-        mg_diff_keep_extras(a, d);
-    return s != NULL;
+    if (!s)
+        return false;
+    mg_diff_keep_extras(a, d);
+    for (size_t i = 0; i < s->redefined.len; i++)
+        find_made_indexes(a, &s->redefined.items[i]);
+    return true;
 }
 
 static void tables(mg_arena *a, mg_diff *d)
@@ -180,10 +215,7 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
         mg_diff_extensions(a, out);
         mg_diff_enums(a, out);
         if (runnable)
-        {
-            mg_diff_dependents(a, out);
             mg_diff_free_keys(a, out);
-        }
     }
     mg_diff_order(a, out);
     return !a->failed;

@@ -157,11 +157,6 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
            (from->type.nullness == MG_COLUMN_LIST) == (to->type.nullness == MG_COLUMN_LIST);
 }
 
-bool mg_enum_is_made_anew(const mg_step *s, bool runnable)
-{
-    return s->dropped.len > 0 || (runnable && s->used_at_once);
-}
-
 /* Whether a column of the old side has the type and will not have the new one in its place. */
 static bool is_outlived(const uses *u, const mg_step *s)
 {
@@ -281,6 +276,9 @@ static void alter_enum(mg_arena *a, const uses *u, mg_diff *d, changing *c)
     find_columns(a, u, s);
     s->used_at_once = is_used_at_once(&c->added, s);
     s->outlived = is_outlived(u, s);
+    s->made_anew = s->dropped.len > 0;
+    s->new_name = mg_arena_printf(a, "%s_new", s->enum_to->name);
+    s->old_name = mg_arena_printf(a, "%s_old", s->enum_from->name);
     s->order[0] = s->enum_from->number;
     s->order[1] = s->enum_to->number;
     slot = mg_vec_push(a, &d->steps);

@@ -13,7 +13,7 @@
 /* In the order in which steps of different kinds run. */
 typedef enum mg_step_kind
 {
-#define MG_STEP(name, title, section) MG_STEP_##name,
+#define MG_STEP(kind, name, title, section) MG_STEP_##kind,
 #include "steps.def"
 #undef MG_STEP
     MG_STEPS
@@ -30,11 +30,67 @@ typedef enum mg_change_kind
     MG_CHANGE_ADD_KEY
 } mg_change_kind;
 
+/* `name` NULL: none. */
+typedef struct mg_sequence
+{
+    const char *schema, *name;
+    bool bare; /* the name is written without quotes */
+} mg_sequence;
+
+/* How a plan that is run writes a column of the new side, where it says more than the reference, or something else. */
+typedef struct mg_column_form
+{
+    /* PostgreSQL */
+    const char *type;  /* as the server writes it; NULL: as the schema has it */
+    const char *items; /* or: it is a list of this type */
+    bool plain;        /* the type is no SERIAL */
+    bool identity, always;
+    const char *generated, *collation;
+    mg_sequence sequence; /* made for a new column, which counts by it */
+    mg_sequence widened;  /* counts for the column, whose type becomes a wider one */
+    bool counts_on;       /* a column that begins to count does so from the values that the rows have */
+    bool drop_identity;   /* what goes is no default */
+    const char *comment;  /* of a column that is made anew */
+    /* SQLite: of the default */
+    const char *source; /* the words of the table that is there; NULL: those of the schema */
+    bool enclosed;      /* in parentheses, without which SQLite takes no expression */
+    bool quoted;        /* as a text */
+} mg_column_form;
+
+/* A new index of SQLite, and the old one whose collations it has; or NULL. */
+typedef struct mg_made_index
+{
+    const mg_index *index, *before;
+} mg_made_index;
+
+/* The same of a table that is made. */
+typedef struct mg_table_form
+{
+    const mg_column_form *const *columns; /* in the table's order, NULL for those without; or NULL */
+    /* SQLite */
+    const char *body; /* all that stands behind the table's name, as the new side's own statement has it; or NULL */
+    size_t body_len;
+    MG_VEC(mg_made_index) uniques; /* UNIQUE constraints */
+} mg_table_form;
+
+/* SQLite: a table that is made anew, the rows copied. */
+typedef struct mg_redefined
+{
+    const mg_table_pair *tables;
+    const char *temporary; /* what the new table is called until the old one is gone */
+    mg_table_form form;
+    MG_VEC(mg_made_index) indexes; /* made in the end */
+} mg_redefined;
+
 /* A part of ALTER TABLE. */
 typedef struct mg_change
 {
     mg_change_kind kind;
     const mg_column_pair *column; /* of the column kinds */
+    const mg_column_form *form;   /* of these, or NULL */
+    mg_sequence sequence;         /* ALTER_COLUMN: made for the column, which begins to count by it */
+    mg_sequence dropped;          /* ALTER_COLUMN: goes with the default */
+    const mg_index *like;         /* ADD_KEY: the old one, whose options it keeps; or NULL */
 } mg_change;
 
 /* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */
@@ -46,7 +102,9 @@ typedef struct mg_enum_default
 typedef struct mg_step
 {
     mg_step_kind kind;
-    const char *schema;          /* CREATE_SCHEMA */
+    bool continued;              /* in a script it stands under the title of the step before it */
+    bool unqualified;            /* of the old side's objects the default schema is not said */
+    const char *schema;          /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
     const mg_rename *rename;     /* RENAME_TABLE, RENAME_COLUMN */
     const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
     const mg_table *table_from, *table_to;
@@ -54,19 +112,30 @@ typedef struct mg_step
     const mg_foreign_key *key_from, *key_to;
     const mg_enum *enum_from, *enum_to;
     const mg_extension *extension_from, *extension_to;
-    bool recreated;                          /* CREATE_INDEX: only since a column of it is recreated */
-    MG_VEC(mg_change) changes;               /* ALTER_TABLE */
-    MG_VEC(const mg_table_pair *) redefined; /* REDEFINE_TABLES */
-    MG_VEC(const char *) added, dropped;     /* ALTER_ENUM: values */
-    MG_VEC(mg_enum_default) defaults;        /* ALTER_ENUM */
-    MG_VEC(const mg_column *) columns;       /* ALTER_ENUM: of the new side, those that have the new enum */
-    MG_VEC(const mg_extra *) dependents;     /* ALTER_ENUM that makes the type anew: made anew with it */
-    MG_VEC(const mg_foreign_key *) keys;     /* the same */
-    const mg_extra *blocker;                 /* ALTER_ENUM: uses a column with the enum and cannot be made anew */
-    bool used_at_once;                       /* ALTER_ENUM: a default of the new side is one of the added values */
-    bool outlived;                           /* ALTER_ENUM: later steps drop columns that have the old type */
-    bool spared;                             /* it is about to be left out */
-    uint64_t order[2];                       /* among steps of its kind */
+    const mg_extra *extra;          /* ADOPT_EXTENSION, ADOPT_TYPE */
+    bool recreated;                 /* CREATE_INDEX: only since a column of it is recreated */
+    const char *definition;         /* CREATE_INDEX, PostgreSQL: what follows the table's name, if not what it says */
+    const mg_index *index_like;     /* CREATE_INDEX, PostgreSQL: the old one, whose options it keeps; or NULL */
+    const mg_foreign_key *key_like; /* ADD_FOREIGN_KEY: the same */
+    const mg_table_form *form;      /* CREATE_TABLE; or NULL */
+    MG_VEC(mg_change) changes;      /* ALTER_TABLE */
+    MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
+    MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
+    MG_VEC(const char *) added, dropped; /* ALTER_ENUM: values */
+    bool made_anew;                      /* ALTER_ENUM: by another type; else values are added */
+    const char *new_name, *old_name;     /* ALTER_ENUM, DROP_OLD_TYPE: what the types are called meanwhile */
+    bool keeps_old;                      /* ALTER_ENUM: the old type goes later */
+    bool casts_lists;                    /* ALTER_ENUM: as lists; the reference casts them as texts */
+    const char *comment;                 /* ALTER_ENUM that makes the type anew: the old one's; or NULL */
+    MG_VEC(mg_enum_default) defaults;    /* ALTER_ENUM */
+    MG_VEC(const mg_column *) columns;   /* ALTER_ENUM: of the new side, those that have the new enum */
+    MG_VEC(const mg_extra *) dependents; /* ALTER_ENUM that makes the type anew: made anew with it */
+    MG_VEC(const mg_foreign_key *) keys; /* the same */
+    const mg_extra *blocker;             /* ALTER_ENUM: uses a column with the enum and cannot be made anew */
+    bool used_at_once;                   /* ALTER_ENUM: a default of the new side is one of the added values */
+    bool outlived;                       /* ALTER_ENUM: later steps drop columns that have the old type */
+    bool spared;                         /* it is about to be left out */
+    uint64_t order[2];                   /* among steps of its kind */
 } mg_step;
 
 typedef struct mg_diff
@@ -81,19 +150,14 @@ typedef struct mg_diff
 bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to);
 
 /*
- * ALTER_ENUM: the server adds a value, but does not take one away, nor does it take one for a default before it is
- * committed: then the type is made anew. The reference does so only for a value that goes.
- */
-bool mg_enum_is_made_anew(const mg_step *s, bool runnable);
-
-/*
  * The steps from one model to the other. `renames` may be NULL. `runnable`: where the reference plans a step that the
  * database refuses, another one. False: out of memory, or `out->pairs` names a rename that cannot be (mg_pair_models).
  */
 bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                     mg_diff *out);
 
-const char *mg_step_title(mg_step_kind k); /* "CreateTable" */
+const char *mg_step_name(mg_step_kind k);  /* "CreateTable" */
+const char *mg_step_title(mg_step_kind k); /* the comment before it in a script */
 
 /* The parts of mg_diff_models: each adds its steps, in no order. They stop when the arena has failed. */
 mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order, uint64_t then);
@@ -104,6 +168,20 @@ void mg_diff_free_keys(mg_arena *a, mg_diff *d);  /* PostgreSQL, of plans that a
 void mg_diff_dependents(mg_arena *a, mg_diff *d); /* the same: fills what steps say of enums that are made anew */
 void mg_diff_order(mg_arena *a, mg_diff *d);
 void mg_diff_leave_out_spared(mg_diff *d);
+
+/* The longest identifier of PostgreSQL. */
+#define MG_PG_NAME_BYTES 63
+
+/*
+ * The sequence of a column that counts (sequence.c): as the server names that of a SERIAL column, the longer of the two
+ * names being cut first; as the reference names it, in small letters where that is a name without quotes. The name is
+ * NULL when out of memory.
+ */
+mg_sequence mg_serial_sequence(mg_arena *a, const mg_column *c);
+mg_sequence mg_reference_sequence(mg_arena *a, const mg_column *c);
+
+/* Whether a changed column is given its type anew: also where it becomes a list, or is none any more. */
+bool mg_column_type_is_set(const mg_column_pair *c);
 
 /* Questions about a pair of tables (table.c). */
 bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t);

@@ -54,6 +54,13 @@ static bool says_more(const mg_pairs *p, const mg_table *to)
     return false;
 }
 
+bool mg_column_type_is_set(const mg_column_pair *c)
+{
+    bool list = c->from->type.nullness == MG_COLUMN_LIST || c->to->type.nullness == MG_COLUMN_LIST;
+
+    return c->changes & MG_CHANGED_TYPE || (c->changes & MG_CHANGED_NULLNESS && list);
+}
+
 bool mg_index_is_reserved(const mg_index *x)
 {
     return strncmp(x->name, "sqlite_", 7) == 0;

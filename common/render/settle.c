@@ -36,13 +36,13 @@ static bool may_be_there(const mg_column_pair *c)
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
     mg_strbuf sql;
-    mg_render r = {s->d, true, &sql};
+    mg_render r = {s->d, &sql};
 
     mg_strbuf_init(&sql, s->a);
     mg_strbuf_puts(&sql, "CREATE TABLE ");
     mg_sql_qualified(&r, schema, PROBE);
     mg_strbuf_puts(&sql, " (\n");
-    mg_postgres_column(&r, c);
+    mg_postgres_column(&r, c, NULL);
     mg_strbuf_puts(&sql, "\n)");
     mg_sql_end(&r);
     return mg_strbuf_done(&sql);

@@ -23,7 +23,7 @@ typedef enum section
 } section;
 
 static const section sections[] = {
-#define MG_STEP(name, title, section) section,
+#define MG_STEP(kind, name, title, section) section,
 #include "../plan/steps.def"
 #undef MG_STEP
 };
@@ -309,7 +309,12 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         for (size_t i = 0; i < s->changes.len; i++)
             table_change(out, s->tables, &s->changes.items[i]);
         break;
+    case MG_STEP_RENAME_KEY:
+        mg_strbuf_puts(out, "  [*] Renamed the primary key on columns (");
+        key_columns(out, s->tables->from->primary);
+        break;
     case MG_STEP_DROP_INDEX:
+    case MG_STEP_DROP_UNIQUE:
         index_line(out, "[-] Removed", s->index_from);
         break;
     case MG_STEP_CREATE_INDEX:
@@ -356,11 +361,14 @@ static const char *head_name(const mg_step *s)
     case MG_STEP_ALTER_ENUM:
         return s->enum_from->name;
     case MG_STEP_DROP_INDEX:
+    case MG_STEP_DROP_UNIQUE:
     case MG_STEP_RENAME_INDEX:
     case MG_STEP_REDEFINE_INDEX:
         return s->index_from->table->name;
     case MG_STEP_CREATE_INDEX:
+    case MG_STEP_RECREATE_INDEX:
         return s->index_to->table->name;
+    case MG_STEP_RENAME_KEY:
     case MG_STEP_ALTER_TABLE:
         return s->tables->from->name;
     case MG_STEP_DROP_FOREIGN_KEY:
@@ -401,7 +409,7 @@ static void collect(mg_arena *a, const mg_diff *d, entries *list)
 
         if (s->kind == MG_STEP_REDEFINE_TABLES)
             for (size_t k = 0; k < s->redefined.len; k++)
-                add(a, list, REDEFINED_TABLE, s->redefined.items[k]->from->name, i);
+                add(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
         else if (sections[s->kind] != NONE)
             add(a, list, sections[s->kind], head_name(s), i);
     }
@@ -441,8 +449,10 @@ static const char *subject(mg_arena *a, const mg_step *s)
 {
     const mg_table *t = s->table_to ? s->table_to : s->table_from;
 
-    if (s->kind == MG_STEP_CREATE_SCHEMA)
+    if (s->schema)
         return mg_arena_printf(a, "schema `%s`", s->schema);
+    if (s->extra)
+        return mg_arena_printf(a, "%s `%s`", mg_extra_name(s->extra->kind), s->extra->name);
     if (s->kind == MG_STEP_REDEFINE_TABLES)
         return mg_arena_printf(a, "%zu table%s", s->redefined.len, s->redefined.len == 1 ? "" : "s");
     if (s->extension_to || s->extension_from)

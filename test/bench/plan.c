@@ -10,6 +10,7 @@
  */
 #include "../../common/base/strbuf.h"
 #include "../../common/model/from_psl.h"
+#include "../../common/plan/repair/repair.h"
 #include "../../common/psl/psl.h"
 #include "../../common/render/base/render.h"
 
@@ -137,10 +138,11 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable
     start = seconds();
     if (!from)
         empty.connector = new->connector;
-    if (!mg_diff_models(&a, old, new, NULL, runnable, &diff) || (runnable && !mg_diff_checks(&a, &diff, &checks)))
+    if (!mg_diff_models(&a, old, new, NULL, runnable, &diff) ||
+        (runnable && (!mg_plan_repair(&a, &diff) || !mg_diff_checks(&a, &diff, &checks))))
         exit(2);
     planned = seconds();
-    if (!mg_render_script(&a, &diff, &checks, runnable))
+    if (!mg_render_script(&a, &diff, &checks))
         exit(2);
     took[DIFF] += planned - start;
     took[RENDER] += seconds() - planned;

@@ -2,6 +2,7 @@
 #include "../../common/base/strbuf.h"
 #include "../../common/plan/keep.h"
 #include "../../common/model/from_psl.h"
+#include "../../common/plan/repair/repair.h"
 #include "../../common/psl/psl.h"
 #include "../../common/render/base/render.h"
 
@@ -45,11 +46,11 @@ long cost_plan(const char *before, const char *after)
     if (to && mg_diff_models(&a, from, to, NULL, true, &diff))
     {
         mg_diff_spare_extras(&a, &diff);
-        if (mg_diff_checks(&a, &diff, &checks) && mg_render_script(&a, &diff, &checks, true) &&
+        if (mg_plan_repair(&a, &diff) && mg_diff_checks(&a, &diff, &checks) && mg_render_script(&a, &diff, &checks) &&
             mg_render_summary(&a, &diff))
             steps = (long) diff.steps.len;
         for (size_t i = 0; i < diff.steps.len; i++)
-            if (!mg_render_step(&a, &diff, &diff.steps.items[i], true) || !mg_render_subject(&a, &diff.steps.items[i]))
+            if (!mg_render_step(&a, &diff, &diff.steps.items[i]) || !mg_render_subject(&a, &diff.steps.items[i]))
                 steps = -1;
     }
     mg_arena_free(&a);

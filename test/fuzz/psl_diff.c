@@ -5,6 +5,7 @@
 #include "psl_fuzz.h"
 
 #include "../../common/model/from_psl.h"
+#include "../../common/plan/repair/repair.h"
 #include "../../common/render/base/render.h"
 
 #include <string.h>
@@ -36,15 +37,15 @@ static const char *plan(mg_arena *a, mg_model *from, mg_model *to, bool runnable
     const char *script;
     mg_diff d;
 
-    if (!mg_diff_models(a, from, to, NULL, runnable, &d))
+    if (!mg_diff_models(a, from, to, NULL, runnable, &d) || (runnable && !mg_plan_repair(a, &d)))
         abort();
-    script = mg_render_script(a, &d, NULL, runnable);
+    script = mg_render_script(a, &d, NULL);
     if (!script || !mg_render_summary(a, &d) || !mg_diff_checks(a, &d, &checks))
         abort();
-    if (!mg_render_script(a, &d, &checks, runnable))
+    if (!mg_render_script(a, &d, &checks))
         abort();
     for (size_t i = 0; i < d.steps.len; i++)
-        if (!mg_render_step(a, &d, &d.steps.items[i], runnable) || !mg_render_subject(a, &d.steps.items[i]))
+        if (!mg_render_step(a, &d, &d.steps.items[i]) || !mg_render_subject(a, &d.steps.items[i]))
             abort();
     return script;
 }

@@ -11,6 +11,7 @@
 
 #include "../../common/plan/keep.h"
 #include "../../common/introspect/sqlite/read.h"
+#include "../../common/plan/repair/repair.h"
 #include "../../common/render/base/render.h"
 #include "../unit/memory.h"
 #include "dump.h"
@@ -218,7 +219,7 @@ static const char *anew(lite *l, mg_arena *a, size_t table)
     }
     if (!mg_diff_models(a, from, to, NULL, false, &d) || d.steps.len == 0 || mg_diff_loses(a, &d, &loss))
         return NULL;
-    return mg_render_script(a, &d, NULL, true);
+    return mg_plan_repair(a, &d) ? mg_render_script(a, &d, NULL) : NULL;
 }
 
 static int by_text(const void *x, const void *y)

@@ -82,7 +82,7 @@ TEST(checks_of_plans_that_are_run)
     mg_column from = {.name = "c", .table = &t, .type = type_of(MG_PSL_NATIVE_Timestamp, 6, MG_COLUMN_NULLABLE)};
     mg_column to = {.name = "c", .table = &t, .type = type_of(MG_PSL_NATIVE_Date, -1, MG_COLUMN_NULLABLE)};
     mg_column_pair p = pair_of(&from, &to);
-    mg_change change = {MG_CHANGE_ALTER_COLUMN, &p};
+    mg_change change = {.kind = MG_CHANGE_ALTER_COLUMN, .column = &p};
     mg_step step = {.kind = MG_STEP_ALTER_TABLE, .changes = {.items = &change, .len = 1}};
     mg_diff d = {.pairs = {.provider = MG_PSL_POSTGRESQL}, .steps = {.items = &step, .len = 1}};
     mg_checks shown = {0}, run = {0};

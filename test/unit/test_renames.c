@@ -1,4 +1,5 @@
 /* test_renames.c: plans with renames leave the models as they are; join tables follow, and their columns turn. */
+#include "../../common/plan/repair/repair.h"
 #include "../../common/plan/steps.h"
 #include "../../common/model/from_psl.h"
 #include "../../common/psl/psl.h"
@@ -27,7 +28,7 @@ static const char *plan_of(mg_arena *a, const mg_model *from, const mg_model *to
     mg_diff d;
 
     if (mg_diff_models(a, from, to, renames, true, &d))
-        return mg_render_script(a, &d, NULL, true);
+        return mg_plan_repair(a, &d) ? mg_render_script(a, &d, NULL) : NULL;
     if (a->failed)
         return NULL;
     return d.pairs.lost ? mg_arena_printf(a, "lost %s", d.pairs.lost->to)

@@ -96,9 +96,9 @@ static mg_rc adopt(mg_dev *d)
         return mg_call_check(call);
     if (d->drift.changes.steps.len == 0) /* a migration that was pending has made up for it */
         return MG_OK;
-    if (mg_check_losses(call, &d->drift.changes) != MG_OK)
+    if (mg_call_repair(call, &d->drift.changes) != MG_OK || mg_check_losses(call, &d->drift.changes) != MG_OK)
         return MG_FAILED;
-    d->adopted.script = mg_call_script(call, &d->drift.changes, NULL, true);
+    d->adopted.script = mg_call_script(call, &d->drift.changes, NULL);
     d->adopted.name = next_name(d, "sync_schema");
     if (!d->adopted.script || !d->adopted.name)
         return mg_call_no_memory(call);
@@ -142,13 +142,14 @@ static mg_rc plan_next(mg_dev *d)
     mg_diff_spare_extras(a, &d->diff);
     if (mg_settle_defaults(call->host, call->session.target, &d->diff, a, &call->error) != MG_OK)
         return MG_FAILED;
-    if (mg_call_checks(call, &d->diff, &header) != MG_OK || mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
+    if (mg_call_repair(call, &d->diff) != MG_OK || mg_call_checks(call, &d->diff, &header) != MG_OK ||
+        mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (mg_check_losses(call, &d->diff) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;
-    d->next.script = mg_call_script(call, &d->diff, &header, true);
+    d->next.script = mg_call_script(call, &d->diff, &header);
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);

@@ -124,7 +124,11 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         MG_OK)
         return call->error.code[0] ? MG_FAILED : wrong_rename(call, &diff->pairs);
     if (diff->pairs.runnable)
+    {
         mg_diff_spare_extras(&call->arena, diff);
+        if (mg_call_repair(call, diff) != MG_OK)
+            return MG_FAILED;
+    }
     return mg_check_losses(call, diff);
 }
 
@@ -140,7 +144,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     format = call->options.diff_format;
     if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)
         return MG_FAILED;
-    script = mg_call_script(call, &diff, &checks, diff.pairs.runnable);
+    script = mg_call_script(call, &diff, &checks);
     if (!script || look_at_output(call, &replaced) != MG_OK || write_output(call, script) != MG_OK)
         return MG_FAILED;
     if (strcmp(format, "json") == 0)

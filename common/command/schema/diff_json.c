@@ -188,8 +188,8 @@ static json_t *redefined_json(mg_call *call, const mg_step *s)
     {
         json_t *o = mg_json_new_object(call);
 
-        mg_json_set(call, o, "from", table_json(call, s->redefined.items[i]->from));
-        mg_json_set(call, o, "to", table_json(call, s->redefined.items[i]->to));
+        mg_json_set(call, o, "from", table_json(call, s->redefined.items[i].tables->from));
+        mg_json_set(call, o, "to", table_json(call, s->redefined.items[i].tables->to));
         mg_json_append(call, list, o);
     }
     return list;
@@ -198,6 +198,10 @@ static json_t *redefined_json(mg_call *call, const mg_step *s)
 /* The object of one side. */
 static json_t *side_json(mg_call *call, const mg_step *s, bool to)
 {
+    if (s->extra)
+        return to ? named(call, s->extra->schema, s->extra->name) : json_null();
+    if (s->kind == MG_STEP_RENAME_KEY)
+        return index_json(call, to ? s->tables->to->primary : s->tables->from->primary);
     if (s->schema)
         return to ? named(call, NULL, s->schema) : json_null();
     if (s->rename)
@@ -218,12 +222,12 @@ static json_t *side_json(mg_call *call, const mg_step *s, bool to)
     return table_json(call, to ? s->table_to : s->table_from);
 }
 
-static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_checks *checks, bool runnable)
+static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_checks *checks)
 {
     const mg_step *s = &d->steps.items[i];
     json_t *o = mg_json_new_object(call);
 
-    mg_json_set(call, o, "kind", mg_json_text(call, mg_step_title(s->kind)));
+    mg_json_set(call, o, "kind", mg_json_text(call, mg_step_name(s->kind)));
     mg_json_set(call, o, "subject", mg_json_text(call, mg_render_subject(&call->arena, s)));
     if (s->kind == MG_STEP_REDEFINE_TABLES)
         mg_json_set(call, o, "tables", redefined_json(call, s));
@@ -240,17 +244,17 @@ static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_che
         mg_json_set(call, o, "dropped", texts_json(call, s->dropped.items, s->dropped.len));
     }
     mg_json_set(call, o, "destructive", json_boolean(mg_step_is_destructive(checks, i)));
-    mg_json_set(call, o, "sql", mg_json_text(call, mg_render_step(&call->arena, d, s, runnable)));
+    mg_json_set(call, o, "sql", mg_json_text(call, mg_render_step(&call->arena, d, s)));
     return o;
 }
 
-json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable)
+json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks)
 {
     json_t *list = mg_json_new_array(call);
 
     mg_call_watch(call, true);
     for (size_t i = 0; i < d->steps.len && mg_call_check(call) == MG_OK; i++)
-        mg_json_append(call, list, step_json(call, d, i, checks, runnable));
+        mg_json_append(call, list, step_json(call, d, i, checks));
     mg_call_watch(call, false);
     return list;
 }
@@ -354,7 +358,7 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, d)));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
-    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks, d->pairs.runnable));
+    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks));
     mg_json_set(call, report, "script", mg_json_text(call, script));
     if (call->options.output)
         mg_json_set(call, report, "replaced",

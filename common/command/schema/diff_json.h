@@ -28,7 +28,7 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
 mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out, const char *again);
 
 /* The steps alone. The caller owns the value. */
-json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable);
+json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks);
 
 /* The checks, as objects of "message", "unexecutable" and "step". The caller owns the value. */
 json_t *mg_checks_json(mg_call *call, const mg_checks *checks);

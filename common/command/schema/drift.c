@@ -200,14 +200,16 @@ static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *f
     mg_diff back;
 
     if (mg_call_diff(call, drift->database, drift->history, NULL, true, &back) != MG_OK ||
-        mg_call_checks(call, &back, &checks) != MG_OK)
+        mg_call_repair(call, &back) != MG_OK || mg_call_checks(call, &back, &checks) != MG_OK)
         return MG_FAILED;
     mg_report_folder(call, report, folder);
     mg_json_set(call, report, "managed", json_boolean(managed));
     mg_json_set(call, report, "failed", names_json(call, diagnosis, MG_STATE_FAILED));
     mg_json_set(call, report, "running", names_json(call, diagnosis, MG_STATE_RUNNING));
     mg_drift_report(call, report, drift, "summary");
-    mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}, true));
+    if (mg_call_repair(call, &drift->changes) != MG_OK)
+        return MG_FAILED;
+    mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}));
     mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(call, &back, &checks)) : json_null());
     mg_json_set(call, report, "record",
                 is ? mg_json_text(call, mg_script_or_loss(call, &drift->changes, NULL)) : json_null());

@@ -83,7 +83,7 @@ const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks
     refusal r = {0};
 
     if (!find_refusal(a, d, &r))
-        return a->failed ? NULL : mg_call_script(call, d, checks, true);
+        return a->failed ? NULL : mg_call_script(call, d, checks);
     comment = mg_arena_printf(a, "-- No script: %s (%s).", r.text, r.why);
     for (char *p = comment; p && *p; p++)
         if (*p == '\n' || *p == '\r')

@@ -2,6 +2,7 @@
 #include "stages.h"
 
 #include "../../model/from_psl.h"
+#include "../../plan/repair/repair.h"
 
 static mg_rc finish(mg_call *call, bool good)
 {
@@ -61,12 +62,18 @@ mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out)
     return finish(call, mg_diff_checks(&call->arena, d, out));
 }
 
-const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable)
+mg_rc mg_call_repair(mg_call *call, mg_diff *d)
+{
+    mg_call_watch(call, true);
+    return finish(call, mg_plan_repair(&call->arena, d));
+}
+
+const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks)
 {
     const char *text;
 
     mg_call_watch(call, true);
-    text = mg_render_script(&call->arena, d, checks, runnable);
+    text = mg_render_script(&call->arena, d, checks);
     return finish(call, text != NULL) == MG_OK ? text : NULL;
 }
 

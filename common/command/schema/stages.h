@@ -21,10 +21,13 @@ mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *requ
 /* Fails without an error in the call where `out->pairs` names a rename that cannot be (mg_pair_models). */
 mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                    mg_diff *out);
+
+/* Of a plan that is runnable: before anything is read from its steps that are run. */
+mg_rc mg_call_repair(mg_call *call, mg_diff *d);
 mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out);
 
 /* NULL: failed. */
-const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks, bool runnable);
+const char *mg_call_script(mg_call *call, const mg_diff *d, const mg_checks *checks);
 const char *mg_call_summary(mg_call *call, const mg_diff *d);
 
 #endif

@@ -2,8 +2,8 @@
  * render.h: steps as SQL and as words for people, in the form that the reference gives them.
  *
  * The SQL of a step is that of the model's provider, whatever database this runs in. It is the reference's to the byte,
- * which is not always right. `runnable` asks for SQL that is going to be run, and is right there. Names are quoted, and
- * kept from ending a comment, in both: whoever may make a table would else write statements into somebody's script.
+ * which is not always right; of a plan that is repaired (mg_plan_repair) it is right. Names are quoted, and kept from
+ * ending a comment, in both: whoever may make a table would else write statements into somebody's script.
  *
  * Results are owned by the arena; NULL: out of memory.
  */
@@ -18,15 +18,14 @@
 typedef struct mg_render
 {
     const mg_diff *diff;
-    bool runnable;
     mg_strbuf *out;
 } mg_render;
 
 /* The whole script. `checks` (may be NULL) come first, in a comment that warns. Without steps: a comment says so. */
-const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks, bool runnable);
+const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks);
 
 /* The statements of one step, each ended by ";\n"; "" when it has none. */
-const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s, bool runnable);
+const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s);
 
 /* What would change, in sections; "No difference detected." without steps. */
 const char *mg_render_summary(mg_arena *a, const mg_diff *d);

@@ -18,13 +18,9 @@ void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
     mg_sql_name(r, name);
 }
 
-/* Where both sides are there, the default schema of the old one goes without saying in the reference. */
-void mg_sql_old(mg_render *r, const char *schema, const char *name)
+void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *name)
 {
-    const mg_pairs *p = &r->diff->pairs;
-    bool bare = !r->runnable && !p->from->nothing && !p->to->nothing && mg_same_schema(schema, NULL);
-
-    mg_sql_qualified(r, bare ? NULL : schema, name);
+    mg_sql_qualified(r, s->unqualified && mg_same_schema(schema, NULL) ? NULL : schema, name);
 }
 
 void mg_sql_string(mg_render *r, const char *text)
@@ -97,17 +93,6 @@ void mg_sql_rename_table(mg_render *r, const mg_step *s)
 void mg_sql_rename_column(mg_render *r, const mg_step *s)
 {
     mg_sql_rename(r, s->table_from, "COLUMN", s->rename->column, s->rename->to);
-}
-
-bool mg_sql_is_word(const char *text, const char *more)
-{
-    if (*text >= '0' && *text <= '9')
-        return false;
-    for (const char *p = text; *p; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || (unsigned char) *p >= 0x80 ||
-              strchr(more, *p)))
-            return false;
-    return *text != '\0';
 }
 
 static const char *action(mg_psl_action a)

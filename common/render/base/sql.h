@@ -7,14 +7,12 @@
 
 void mg_sql_name(mg_render *r, const char *name);                          /* "name" */
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name); /* "schema"."name" */
-void mg_sql_old(mg_render *r, const char *schema, const char *name);       /* the same, of the old side */
-void mg_sql_string(mg_render *r, const char *text);                        /* 'it''s', also of enum values */
+/* The same, of a step's old side. */
+void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *name);
+void mg_sql_string(mg_render *r, const char *text); /* 'it''s', also of enum values */
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between);
 void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
 void mg_sql_end(mg_render *r); /* of a statement */
-
-/* The text is a name that needs no quotes, but for key words; `more`: signs and letters that may be in it, too. */
-bool mg_sql_is_word(const char *text, const char *more);
 
 /* [CONSTRAINT "name" ]FOREIGN KEY (…) REFERENCES …; `open` goes before the columns that it refers to. */
 void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open);
@@ -34,56 +32,42 @@ void mg_postgres_alter_table(mg_render *r, const mg_step *s);
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s);
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s); /* of ALTER_ENUM */
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s);
-void mg_postgres_drop_old_types(mg_render *r); /* after all steps: what columns had that are gone by then */
+void mg_postgres_drop_old_type(mg_render *r, const mg_step *s);
+void mg_postgres_rename_key(mg_render *r, const mg_step *s);
 void mg_sqlite_step(mg_render *r, const mg_step *s);
 void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 
 /* Parts of PostgreSQL's. */
-#define MG_PG_NAME_BYTES 63 /* the longest identifier */
 void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name);
-void mg_postgres_create_index(mg_render *r, const mg_index *x);
-void mg_postgres_type(mg_render *r, const mg_column *c);
+/* `form`: of the column, or NULL. */
+void mg_postgres_type(mg_render *r, const mg_column *c, const mg_column_form *form);
 bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
 const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …; NULL: none counts by itself */
-/* The sequence of a new column that counts, where no type does so by itself (OID); the reference forgets it.
- */
-void mg_postgres_count(mg_render *r, const mg_column *c);
-void mg_postgres_column(mg_render *r, const mg_column *c);
+/* The statements that make the sequence of a new column, if its form has one. */
+void mg_postgres_count(mg_render *r, const mg_column *c, const mg_column_form *form);
+void mg_postgres_column(mg_render *r, const mg_column *c, const mg_column_form *form);
 
 /*
- * What PostgreSQL's objects that are made anew keep (postgres_keep.c). `from`: the old one; of keys and indexes NULL
- * where there is none. Options stand at the end of a statement, the rest are statements after it.
+ * What PostgreSQL's objects that are made anew keep (keep.c). `from`, `comment`: the old one's, or NULL where there is
+ * none. Options stand at the end of a statement, the rest are statements after it.
  */
-void mg_postgres_keep_column(mg_render *r, const mg_column_pair *c);
-void mg_postgres_keep_type(mg_render *r, const mg_enum *from, const mg_enum *to);
+void mg_postgres_comment_on_column(mg_render *r, const mg_column *c, const char *comment);
+void mg_postgres_comment_on_type(mg_render *r, const mg_enum *e, const char *comment);
 void mg_postgres_keep_key_options(mg_render *r, const mg_foreign_key *from);
 void mg_postgres_keep_key_comment(mg_render *r, const mg_foreign_key *from, const mg_foreign_key *to);
 void mg_postgres_keep_index_options(mg_render *r, const mg_index *from, const mg_index *to);
 void mg_postgres_keep_index(mg_render *r, const mg_index *from, const mg_index *to);
-void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from, const mg_index *to);
+void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from);
 
-/*
- * What a database has beyond a schema (postgres_own.c), of SQL that is going to be run. True: it was written. An index
- * from USING on; what has to be there before tables: the schema of an extension, extensions, then collations and types.
- */
-bool mg_postgres_own_type(mg_render *r, const mg_column *c);
-void mg_postgres_own_collation(mg_render *r, const mg_column *c);
-bool mg_postgres_own_value(mg_render *r, const mg_column *c);
-bool mg_postgres_own_index(mg_render *r, const mg_index *x);
-void mg_postgres_own_schema(mg_render *r, const char *schema);
-void mg_postgres_own_extensions(mg_render *r);
-void mg_postgres_own_types(mg_render *r);
-
-/* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of. */
+/* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of; `form`: or NULL. */
 bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
 /* Writes the default of a column after `lead`; nothing, where it has none. */
-void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *lead);
+void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_column_form *form, const char *lead);
 /* The same in an expression, for a column that mg_sqlite_has_default. */
-void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *before);
-void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before);
-/* Of SQL that is going to be run: whether the index comes with a constraint of the table. */
-bool mg_sqlite_is_constraint(const mg_render *r, const mg_index *x);
+void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_column_form *form);
+void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before,
+                            const mg_table_form *form);
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before);
 void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *before); /* without the parentheses */
 
@@ -94,7 +78,6 @@ void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *be
 bool mg_sqlite_kept_column(mg_render *r, const mg_column *c, const mg_table_pair *before);
 bool mg_sqlite_kept_constraint(mg_render *r, const mg_table_pair *before, const mg_column *c, const char *word);
 bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char *name);
-bool mg_sqlite_keeps_unique(const mg_table_pair *before, const mg_index *from); /* the constraint that made it */
 void mg_sqlite_kept_clauses(mg_render *r, const mg_column *c, const mg_table_pair *before);
 void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before);
 void mg_sqlite_kept_of_table(mg_render *r, const mg_table_pair *before);

@@ -1,6 +1,6 @@
 /*
- * postgres_keep.c: what PostgreSQL's columns, indexes, keys and types have beyond the schema, said of those that take
- * their place; see sql.h. It is for SQL that is going to be run: elsewhere nothing is written.
+ * keep.c: what PostgreSQL's columns, indexes, keys and types have beyond the schema, said of those that take their
+ * place; see sql.h.
  */
 #include "../base/sql.h"
 
@@ -12,24 +12,24 @@ static void say(mg_render *r, const char *text)
     mg_sql_end(r);
 }
 
-void mg_postgres_keep_column(mg_render *r, const mg_column_pair *c)
+void mg_postgres_comment_on_column(mg_render *r, const mg_column *c, const char *comment)
 {
-    if (!r->runnable || !c->from || !c->from->comment)
+    if (!comment)
         return;
     mg_strbuf_puts(r->out, "COMMENT ON COLUMN ");
-    mg_sql_qualified(r, c->to->table->schema, c->to->table->name);
+    mg_sql_qualified(r, c->table->schema, c->table->name);
     mg_strbuf_putc(r->out, '.');
-    mg_sql_name(r, c->to->name);
-    say(r, c->from->comment);
+    mg_sql_name(r, c->name);
+    say(r, comment);
 }
 
-void mg_postgres_keep_type(mg_render *r, const mg_enum *from, const mg_enum *to)
+void mg_postgres_comment_on_type(mg_render *r, const mg_enum *e, const char *comment)
 {
-    if (!r->runnable || !from->comment)
+    if (!comment)
         return;
     mg_strbuf_puts(r->out, "COMMENT ON TYPE ");
-    mg_sql_qualified(r, to->schema, to->name);
-    say(r, from->comment);
+    mg_sql_qualified(r, e->schema, e->name);
+    say(r, comment);
 }
 
 static void put_deferral(mg_render *r, bool deferrable, bool deferred)
@@ -108,13 +108,10 @@ void mg_postgres_keep_index(mg_render *r, const mg_index *from, const mg_index *
     }
 }
 
-void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from, const mg_index *to)
+void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from)
 {
-    if (!from || from->columns.len != to->columns.len)
+    if (!from)
         return;
-    for (size_t i = 0; i < to->columns.len; i++)
-        if (strcmp(from->columns.items[i].column->name, to->columns.items[i].column->name) != 0)
-            return;
     mg_strbuf_puts(r->out, from->options ? from->options : "");
     put_deferral(r, from->deferrable, from->deferred);
 }

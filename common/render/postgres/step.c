@@ -1,5 +1,6 @@
 /* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
-#include "../../plan/pair/find.h"
+#include "../../base/utf8.h"
+#include "../../sql/split_sqlite.h"
 #include "../base/sql.h"
 
 static const char *const type_names[] = {
@@ -40,28 +41,39 @@ const char *mg_postgres_serial(mg_psl_native_type t)
 }
 
 /* As the database writes a type that the schema names without quotes that it needs; or NULL. */
-static const char *quoted_type(const mg_render *r, const mg_column *c)
+static const char *quoted_type(const mg_column *c)
 {
     /* Of mixed case and blanks the reference takes no notice, which is no danger. */
-    const char *more = r->runnable ? "" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
+    static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
 
-    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_sql_is_word(c->type.of.text, more)
-               ? c->sql_type
-               : NULL;
+    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_word(c->type.of.text, more) ? c->sql_type
+                                                                                                        : NULL;
 }
 
-void mg_postgres_type(mg_render *r, const mg_column *c)
+/* A list whose items have a type of that name. */
+static void put_list_of(mg_render *r, const char *items)
+{
+    mg_sql_name(r, items);
+    mg_strbuf_puts(r->out, "[]");
+}
+
+void mg_postgres_type(mg_render *r, const mg_column *c, const mg_column_form *form)
 {
     const mg_type *t = &c->type;
-    bool counts = c->autoincrement && !(r->runnable && c->identity);
-    const char *counting = counts ? mg_postgres_serial(t->native.type) : NULL, *quoted = quoted_type(r, c);
+    bool counts = c->autoincrement && !(form && form->plain);
+    const char *counting = counts ? mg_postgres_serial(t->native.type) : NULL;
+    const char *said = form && form->type ? form->type : quoted_type(c);
 
-    if (quoted)
+    if (form && form->items)
     {
-        mg_strbuf_puts(r->out, quoted);
+        put_list_of(r, form->items);
         return;
     }
-
+    if (said)
+    {
+        mg_strbuf_puts(r->out, said);
+        return;
+    }
     if (t->family == MG_FAMILY_ENUM)
         mg_sql_qualified(r, t->of.enumeration->schema, t->of.enumeration->name);
     else if (t->family == MG_FAMILY_UNSUPPORTED)
@@ -100,7 +112,7 @@ static void constant(mg_render *r, const mg_column *c, const mg_value *v)
             constant(r, c, &v->items[i]);
         }
         mg_strbuf_puts(r->out, "]::");
-        mg_postgres_type(r, c);
+        mg_postgres_type(r, c, NULL);
         break;
     default:
         mg_strbuf_puts(r->out, v->text);
@@ -124,26 +136,36 @@ void mg_postgres_default(mg_render *r, const mg_column *c)
 
 /* Tables ******************************************************************************************************* */
 
-void mg_postgres_column(mg_render *r, const mg_column *c)
+static void put_value(mg_render *r, const mg_column *c, const mg_column_form *form)
 {
-    mg_strbuf_puts(r->out, "    ");
-    mg_sql_name(r, c->name);
-    mg_strbuf_putc(r->out, ' ');
-    if (!mg_postgres_own_type(r, c))
-        mg_postgres_type(r, c);
-    mg_postgres_own_collation(r, c);
-    if (c->type.nullness == MG_COLUMN_REQUIRED)
-        mg_strbuf_puts(r->out, " NOT NULL");
-    if (!mg_postgres_own_value(r, c) && mg_postgres_has_default(c->def))
+    if (form && form->generated)
+        mg_strbuf_printf(r->out, " GENERATED ALWAYS AS (%s) STORED", form->generated);
+    else if (form && form->identity)
+        mg_strbuf_printf(r->out, " GENERATED %s AS IDENTITY", form->always ? "ALWAYS" : "BY DEFAULT");
+    else if (mg_postgres_has_default(c->def))
     {
         mg_strbuf_puts(r->out, " DEFAULT ");
         mg_postgres_default(r, c);
     }
 }
 
+void mg_postgres_column(mg_render *r, const mg_column *c, const mg_column_form *form)
+{
+    mg_strbuf_puts(r->out, "    ");
+    mg_sql_name(r, c->name);
+    mg_strbuf_putc(r->out, ' ');
+    mg_postgres_type(r, c, form);
+    if (form && form->collation)
+        mg_strbuf_printf(r->out, " COLLATE %s", form->collation);
+    if (c->type.nullness == MG_COLUMN_REQUIRED)
+        mg_strbuf_puts(r->out, " NOT NULL");
+    put_value(r, c, form);
+}
+
 static void create_table(mg_render *r, const mg_step *s)
 {
     const mg_table *t = s->table_to;
+    const mg_column_form *const *forms = s->form ? s->form->columns : NULL;
 
     mg_strbuf_puts(r->out, "CREATE TABLE ");
     mg_sql_qualified(r, t->schema, t->name);
@@ -152,7 +174,7 @@ static void create_table(mg_render *r, const mg_step *s)
     {
         if (i > 0)
             mg_strbuf_puts(r->out, ",\n");
-        mg_postgres_column(r, t->columns.items[i]);
+        mg_postgres_column(r, t->columns.items[i], forms ? forms[i] : NULL);
     }
     if (t->primary)
     {
@@ -164,36 +186,36 @@ static void create_table(mg_render *r, const mg_step *s)
     }
     mg_strbuf_puts(r->out, "\n)");
     mg_sql_end(r);
-    for (size_t i = 0; i < t->columns.len; i++)
-        mg_postgres_count(r, t->columns.items[i]);
+    for (size_t i = 0; forms && i < t->columns.len; i++)
+        mg_postgres_count(r, t->columns.items[i], forms[i]);
 }
 
 static void drop_table(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TABLE ");
-    mg_sql_old(r, s->table_from->schema, s->table_from->name);
+    mg_sql_old(r, s, s->table_from->schema, s->table_from->name);
     mg_sql_end(r);
 }
 
 /* Indexes ****************************************************************************************************** */
 
-void mg_postgres_create_index(mg_render *r, const mg_index *x)
+static void create_index(mg_render *r, const mg_step *s)
 {
     static const char *const methods[] = {
         [MG_PSL_HASH] = " USING HASH ",     [MG_PSL_GIST] = " USING GIST ", [MG_PSL_GIN] = " USING GIN ",
         [MG_PSL_SPGIST] = " USING SPGIST ", [MG_PSL_BRIN] = " USING BRIN ",
     };
-
-    const mg_index *before = r->runnable ? mg_index_before(&r->diff->pairs, x) : NULL;
+    const mg_index *x = s->index_to;
 
     mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
     mg_sql_name(r, x->name);
     mg_strbuf_puts(r->out, " ON ");
     mg_sql_qualified(r, x->table->schema, x->table->name);
-    if (mg_postgres_own_index(r, x))
+    if (s->definition)
     {
+        mg_strbuf_printf(r->out, " %s", s->definition);
         mg_sql_end(r);
-        mg_postgres_keep_index(r, before, x);
+        mg_postgres_keep_index(r, s->index_like, x);
         return;
     }
     mg_strbuf_puts(r->out, x->algorithm > MG_PSL_BTREE ? methods[x->algorithm] : "");
@@ -205,47 +227,36 @@ void mg_postgres_create_index(mg_render *r, const mg_index *x)
         if (i > 0)
             mg_strbuf_puts(r->out, ", ");
         mg_sql_name(r, c->column->name);
-        if (c->ops.name && !(r->runnable && c->ops.is_default))
+        if (c->ops.name)
             mg_strbuf_printf(r->out, " %s", c->ops.name);
-        if (!r->runnable || x->algorithm <= MG_PSL_BTREE) /* the others have no order */
-            mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
+        mg_strbuf_puts(r->out, mg_sql_sort(c->sort));
     }
     mg_strbuf_putc(r->out, ')');
-    mg_postgres_keep_index_options(r, before, x);
+    mg_postgres_keep_index_options(r, s->index_like, x);
     mg_sql_end(r);
-    mg_postgres_keep_index(r, before, x);
+    mg_postgres_keep_index(r, s->index_like, x);
 }
 
-static void create_index(mg_render *r, const mg_step *s)
-{
-    mg_postgres_create_index(r, s->index_to);
-}
-
-/* An index that a constraint made goes with the constraint only. */
 static void drop_index(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "DROP INDEX ");
+    mg_sql_old(r, s, s->index_from->table->schema, s->index_from->name);
+    mg_sql_end(r);
+}
+
+static void drop_unique(mg_render *r, const mg_step *s)
 {
     const mg_index *x = s->index_from;
 
-    if (x->constraint && r->runnable)
-    {
-        mg_strbuf_puts(r->out, "ALTER TABLE ");
-        mg_sql_qualified(r, x->table->schema, x->table->name);
-        mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
-        mg_sql_name(r, x->name);
-    }
-    else
-    {
-        mg_strbuf_puts(r->out, "DROP INDEX ");
-        mg_sql_old(r, x->table->schema, x->name);
-    }
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, x->table->schema, x->table->name);
+    mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
+    mg_sql_name(r, x->name);
     mg_sql_end(r);
 }
 
-/* Not where it goes with a column and is made again, by its new name. */
 static void rename_index(mg_render *r, const mg_step *s)
 {
-    if (r->runnable && s->tables && mg_index_loses_column(&r->diff->pairs, s->index_to))
-        return;
     mg_strbuf_puts(r->out, "ALTER INDEX ");
     mg_sql_qualified(r, s->index_to->table->schema, s->index_from->name);
     mg_strbuf_puts(r->out, " RENAME TO ");
@@ -257,23 +268,21 @@ static void rename_index(mg_render *r, const mg_step *s)
 
 static void add_foreign_key(mg_render *r, const mg_step *s)
 {
-    const mg_foreign_key *k = s->key_to, *before;
-    const mg_table_pair *t = r->runnable ? mg_pair_of_new_table(&r->diff->pairs, k->table) : NULL;
+    const mg_foreign_key *k = s->key_to;
 
-    before = t ? mg_foreign_key_before(&r->diff->pairs, t, k) : NULL;
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
     mg_sql_foreign_key(r, k, "(");
-    mg_postgres_keep_key_options(r, before);
+    mg_postgres_keep_key_options(r, s->key_like);
     mg_sql_end(r);
-    mg_postgres_keep_key_comment(r, before, k);
+    mg_postgres_keep_key_comment(r, s->key_like, k);
 }
 
 static void drop_foreign_key(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_old(r, s->key_from->table->schema, s->key_from->table->name);
+    mg_sql_old(r, s, s->key_from->table->schema, s->key_from->table->name);
     mg_strbuf_puts(r->out, " DROP CONSTRAINT ");
     mg_sql_name(r, s->key_from->name);
     mg_sql_end(r);
@@ -301,31 +310,55 @@ static void create_enum(mg_render *r, const mg_step *s)
 static void drop_enum(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TYPE ");
-    mg_sql_old(r, s->enum_from->schema, s->enum_from->name);
+    mg_sql_old(r, s, s->enum_from->schema, s->enum_from->name);
     mg_sql_end(r);
 }
 
 static void create_extension(mg_render *r, const mg_step *s)
 {
     const mg_extension *e = s->extension_to;
-    /* The version that a database has is not for others. */
-    const char *version = r->runnable && r->diff->pairs.to->target ? "" : e->version;
 
-    mg_postgres_own_schema(r, e->schema);
     mg_strbuf_puts(r->out, "CREATE EXTENSION IF NOT EXISTS ");
     mg_sql_name(r, e->name);
-    if (*version || *e->schema)
+    if (*e->version || *e->schema)
         mg_strbuf_puts(r->out, " WITH");
     if (*e->schema)
     {
         mg_strbuf_puts(r->out, " SCHEMA ");
         mg_sql_name(r, e->schema);
     }
-    if (*version)
+    if (*e->version)
     {
         mg_strbuf_puts(r->out, " VERSION ");
-        mg_sql_name(r, version);
+        mg_sql_name(r, e->version);
     }
+    mg_sql_end(r);
+}
+
+static void adopt_extension(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "CREATE EXTENSION IF NOT EXISTS ");
+    mg_sql_name(r, s->extra->name);
+    mg_strbuf_puts(r->out, " WITH SCHEMA ");
+    mg_sql_name(r, s->extra->definition);
+    mg_sql_end(r);
+}
+
+/* CREATE word [schema.]name …: the same, with the schema only where the model has several. */
+static void adopt_type(mg_render *r, const mg_step *s)
+{
+    const mg_extra *e = s->extra;
+    mg_scanner scanner = {e->definition, strlen(e->definition), 0};
+    size_t rest;
+
+    mg_token_next(&scanner);
+    mg_strbuf_add(r->out, e->definition, mg_token_next(&scanner).end);
+    mg_token_next(&scanner);
+    mg_token_next(&scanner); /* the point */
+    rest = mg_token_next(&scanner).end;
+    mg_strbuf_putc(r->out, ' ');
+    mg_sql_qualified(r, e->schema, e->name);
+    mg_strbuf_puts(r->out, e->definition + rest);
     mg_sql_end(r);
 }
 
@@ -361,6 +394,9 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,
         [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
         [MG_STEP_CREATE_SCHEMA] = create_schema,
+        [MG_STEP_CREATE_EXTENSION_SCHEMA] = create_schema,
+        [MG_STEP_ADOPT_EXTENSION] = adopt_extension,
+        [MG_STEP_ADOPT_TYPE] = adopt_type,
         [MG_STEP_DROP_EXTENSION] = drop_extension,
         [MG_STEP_CREATE_EXTENSION] = create_extension,
         [MG_STEP_ALTER_EXTENSION] = alter_extension,
@@ -368,6 +404,10 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_ALTER_ENUM] = mg_postgres_alter_enum,
         [MG_STEP_DROP_FOREIGN_KEY] = drop_foreign_key,
         [MG_STEP_DROP_INDEX] = drop_index,
+        [MG_STEP_DROP_UNIQUE] = drop_unique,
+        [MG_STEP_RENAME_KEY] = mg_postgres_rename_key,
+        [MG_STEP_RECREATE_INDEX] = create_index,
+        [MG_STEP_DROP_OLD_TYPE] = mg_postgres_drop_old_type,
         [MG_STEP_ALTER_TABLE] = mg_postgres_alter_table,
         [MG_STEP_DROP_TABLE] = drop_table,
         [MG_STEP_DROP_ENUM] = drop_enum,

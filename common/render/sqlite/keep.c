@@ -104,16 +104,6 @@ bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char
     return mg_kept_named(before, kind, name) != NULL;
 }
 
-bool mg_sqlite_keeps_unique(const mg_table_pair *before, const mg_index *from)
-{
-    const mg_extra *e;
-
-    for (size_t i = 0; from && (e = kept(before, MG_EXTRA_CONSTRAINT, &i));)
-        if (mg_extra_begins_with(e, "unique") && mg_index_made_by(before, e) == from)
-            return true;
-    return false;
-}
-
 /* The statement, with the table's name as it is now. */
 static void create_index(mg_render *r, const mg_extra *e, const mg_table *t)
 {

@@ -1,7 +1,7 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
+#include "../../sql/literals_sqlite.h"
 #include "../../sql/split_sqlite.h"
 #include "../../plan/pair/find.h"
-#include "../../introspect/sqlite/table.h"
 #include "../base/sql.h"
 
 static const char *const type_names[] = {
@@ -17,47 +17,6 @@ bool mg_sqlite_has_default(const mg_default *d)
     return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || d->text);
 }
 
-/* Whether the text is a number as SQLite writes them, perhaps with a sign. */
-static bool is_number(const char *p)
-{
-    p += *p == '-' || *p == '+';
-    p += strspn(p, " ");
-    if (*p < '0' || *p > '9')
-        return false;
-    if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X'))
-        return p[2] && p[2 + strspn(p + 2, "0123456789abcdefABCDEF_")] == '\0';
-    p += strspn(p, "0123456789_");
-    p += *p == '.';
-    p += strspn(p, "0123456789_");
-    if (*p == 'e' || *p == 'E')
-    {
-        p += p[1] == '-' || p[1] == '+' ? 2 : 1;
-        p += strspn(p, "0123456789_");
-    }
-    return *p == '\0';
-}
-
-/* Whether the text is one string in single quotes. */
-static bool is_string(const char *text)
-{
-    mg_scanner s = {text, strlen(text), 0};
-
-    return *text == '\'' && mg_token_next(&s).kind == TOKEN_STRING && mg_token_next(&s).kind == TOKEN_END;
-}
-
-/* A name: as a default the text of its letters. The words that mean more come apart. */
-static bool is_name(const char *text)
-{
-    static const char *const words[] = {"true", "false", "null", "current_timestamp", "current_date", "current_time"};
-    mg_scanner s = {text, strlen(text), 0};
-    mg_token t = mg_token_next(&s);
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (mg_token_is(text, t, words[i]))
-            return false;
-    return (t.kind == TOKEN_WORD || (t.kind == TOKEN_QUOTED && *text == '"')) && mg_token_next(&s).kind == TOKEN_END;
-}
-
 /* Whether it means elsewhere in a statement what it means as a default: a name is a column there. */
 static bool means_itself(const char *text)
 {
@@ -67,27 +26,7 @@ static bool means_itself(const char *text)
     for (; t.kind != TOKEN_END; t = mg_token_next(&s))
         if (t.kind == TOKEN_QUOTED || t.kind >= TOKEN_OPEN_STRING)
             return false;
-    return !is_name(text);
-}
-
-/* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
-static bool is_bare(const char *text)
-{
-    mg_scanner s = {text, strlen(text), 0};
-    mg_token t = mg_token_next(&s);
-    size_t depth = 0;
-
-    if (is_number(text))
-        return false;
-    do
-    {
-        bool sign = t.kind == TOKEN_OTHER;
-
-        depth += sign && text[t.start] == '(';
-        depth -= sign && text[t.start] == ')' && depth > 0;
-        t = mg_token_next(&s);
-    } while (depth > 0 && t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END);
-    return t.kind != TOKEN_END;
+    return !mg_lite_is_bare_name(text);
 }
 
 /* What must follow the text before anything else can: the end of the line, where a comment is at its end. */
@@ -101,28 +40,29 @@ static const char *after(const char *text)
     return strstr(text + end, "--") ? "\n" : "";
 }
 
-static void expression(mg_render *r, const char *text)
-{
-    mg_strbuf_printf(r->out, r->runnable && is_bare(text) ? "(%s%s)" : "%s%s", text, after(text));
-}
-
 /* What SQLite shows of a default: it has taken a pair of parentheses off, where there was one. */
 static void shown_default(mg_render *r, const char *text)
 {
     mg_scanner s = {text, strlen(text), 0};
     bool alone = mg_token_next(&s).kind != TOKEN_END && mg_token_next(&s).kind == TOKEN_END;
 
-    if (alone || is_number(text))
+    if (alone || mg_lite_is_number(text))
         mg_strbuf_puts(r->out, text);
     else
         mg_strbuf_printf(r->out, "(%s%s)", text, after(text));
 }
 
-static void new_default(mg_render *r, const mg_default *d)
+/* An expression, which SQLite takes as a default only in parentheses. */
+static void put_expression(mg_render *r, const char *text, bool enclosed)
+{
+    mg_strbuf_printf(r->out, enclosed ? "(%s%s)" : "%s%s", text, after(text));
+}
+
+static void new_default(mg_render *r, const mg_default *d, const mg_column_form *form)
 {
     if (d->kind == MG_DEFAULT_SQL)
     {
-        expression(r, d->text);
+        put_expression(r, d->text, form && form->enclosed);
         return;
     }
     if (d->kind == MG_DEFAULT_NOW)
@@ -138,75 +78,33 @@ static void new_default(mg_render *r, const mg_default *d)
     case MG_VALUE_BYTES:
         mg_sql_string(r, d->value.text);
         break;
-    case MG_VALUE_JSON:
-        if (r->runnable)
+    default:
+        if (form && form->quoted)
             mg_sql_string(r, d->value.text);
         else
             mg_strbuf_puts(r->out, d->value.text);
-        break;
-    default:
-        mg_strbuf_puts(r->out, d->value.text);
     }
 }
 
-/* Whether the words of a SQLite database say of the default what we would write for it ourselves. */
-static bool is_plain(const mg_default *d)
+void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_column_form *form, const char *lead)
 {
-    if (d->kind == MG_DEFAULT_NOW)
-        return mg_token_is(d->source, (mg_token){TOKEN_WORD, 0, strlen(d->source)}, "current_timestamp");
-    if (d->kind != MG_DEFAULT_VALUE)
-        return false;
-    switch (d->value.kind)
-    {
-    case MG_VALUE_INT:
-    case MG_VALUE_BIGINT:
-    case MG_VALUE_FLOAT:
-        return is_number(d->source) || is_string(d->source);
-    case MG_VALUE_BOOLEAN:
-        return true;
-    default:
-        return is_string(d->source) || is_name(d->source);
-    }
-}
+    const char *source = form ? form->source : NULL;
 
-/*
- * The default of the old table's column in its own words, where the new side means no other one: a schema takes
- * datetime('now') of a text column for a text. NULL: there is none, or we would write the same.
- */
-static const char *kept_default(const mg_render *r, const mg_column *c, const mg_table_pair *before)
-{
-    const mg_column_pair *p = r->runnable && before ? mg_pair_of_new(&r->diff->pairs, c) : NULL;
-    const mg_default *was, *is = c->def;
-
-    was = p && p->from ? p->from->def : NULL;
-    if (!is || !was || !was->source || p->changes & (MG_CHANGED_DEFAULT | MG_CHANGED_TYPE))
-        return NULL;
-    if (is->kind == MG_DEFAULT_SQL)
-        return was->source;
-    return is->kind == was->kind && !is_plain(was) ? was->source : NULL;
-}
-
-void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *lead)
-{
-    const char *kept = kept_default(r, c, before);
-
-    if (!kept && !mg_sqlite_has_default(c->def))
+    if (!source && !mg_sqlite_has_default(c->def))
         return;
     mg_strbuf_puts(r->out, lead);
-    if (kept)
-        shown_default(r, kept);
+    if (source)
+        shown_default(r, source);
     else
-        new_default(r, c->def);
+        new_default(r, c->def, form);
 }
 
-void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_table_pair *before)
+void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_column_form *form)
 {
-    const char *kept = kept_default(r, c, before);
-
-    if (kept && means_itself(kept))
-        shown_default(r, kept);
+    if (form && form->source && means_itself(form->source))
+        shown_default(r, form->source);
     else
-        new_default(r, c->def);
+        new_default(r, c->def, form);
 }
 
 static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
@@ -260,7 +158,7 @@ static void type(mg_render *r, const mg_type *t)
         mg_strbuf_quoted(r->out, t->of.text, '"');
 }
 
-static void column(mg_render *r, const mg_column *c, const mg_table_pair *before)
+static void column(mg_render *r, const mg_column *c, const mg_table_pair *before, const mg_column_form *form)
 {
     if (mg_sqlite_kept_column(r, c, before))
         return;
@@ -271,7 +169,7 @@ static void column(mg_render *r, const mg_column *c, const mg_table_pair *before
         mg_strbuf_puts(r->out, " NOT NULL");
     if (mg_column_is_key(c))
         key(r, c, before);
-    mg_sqlite_default(r, c, before, " DEFAULT ");
+    mg_sqlite_default(r, c, form, " DEFAULT ");
     mg_sqlite_kept_clauses(r, c, before);
 }
 
@@ -296,63 +194,44 @@ static void primary_key(mg_render *r, const mg_table *t, const mg_table_pair *be
     mg_strbuf_putc(r->out, ')');
 }
 
-bool mg_sqlite_is_constraint(const mg_render *r, const mg_index *x)
+static void unique_constraints(mg_render *r, const mg_table_form *form)
 {
-    return r->runnable && x->kind == MG_INDEX_UNIQUE &&
-           (mg_index_is_reserved(x) || (x->constraint && x->table->definition));
-}
-
-/* Indexes with a name that only those of constraints have. */
-static void unique_constraints(mg_render *r, const mg_table *t, const mg_table_pair *before)
-{
-    for (size_t i = 0; i < t->indexes.len; i++)
+    for (size_t i = 0; form && i < form->uniques.len; i++)
     {
-        const mg_index *x = t->indexes.items[i], *from = before ? before->replaced.items[i] : NULL;
-
-        if (!mg_sqlite_is_constraint(r, x) || mg_sqlite_keeps_unique(before, from))
-            continue;
         mg_strbuf_puts(r->out, ",\n    UNIQUE (");
-        mg_sqlite_index_columns(r, x, from);
+        mg_sqlite_index_columns(r, form->uniques.items[i].index, form->uniques.items[i].before);
         mg_strbuf_putc(r->out, ')');
     }
 }
 
-/* The statement that made a table of a database, under this name. False: it has none, or none that can be read. */
-static bool own_statement(mg_render *r, const mg_table *t, const char *name)
+/* As the statement has it that made the table of a database. */
+static void put_body(mg_render *r, const char *name, const mg_table_form *form)
 {
-    mg_scanner s = {t->definition, t->definition ? strlen(t->definition) : 0, 0};
-    mg_lite_table read;
-    size_t from, end = 0;
-
-    if (!r->runnable || !t->definition || !mg_lite_read_table(r->out->arena, t->definition, &read))
-        return false;
-    mg_token_next(&s);
-    mg_token_next(&s);
-    from = mg_token_next(&s).end;
-    for (mg_token one = mg_token_next(&s); one.kind != TOKEN_END; one = mg_token_next(&s))
-        end = one.end; /* no comment that would take what follows along */
     mg_strbuf_puts(r->out, "CREATE TABLE ");
     mg_sql_name(r, name);
     mg_strbuf_putc(r->out, ' ');
-    from += strspn(t->definition + from, " ");
-    mg_strbuf_add(r->out, t->definition + from, end - from);
+    mg_strbuf_add(r->out, form->body, form->body_len);
     mg_sql_end(r);
-    return true;
 }
 
-void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before)
+void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before,
+                            const mg_table_form *form)
 {
     bool alone = t->primary && t->primary->columns.len == 1;
+    const mg_column_form *const *forms = form ? form->columns : NULL;
 
-    if (own_statement(r, t, name))
+    if (form && form->body)
+    {
+        put_body(r, name, form);
         return;
+    }
     mg_strbuf_puts(r->out, "CREATE TABLE ");
     mg_sql_name(r, name);
     mg_strbuf_puts(r->out, " (\n");
     for (size_t i = 0; i < t->columns.len; i++)
     {
         mg_strbuf_puts(r->out, i > 0 ? ",\n    " : "    ");
-        column(r, t->columns.items[i], before);
+        column(r, t->columns.items[i], before, forms ? forms[i] : NULL);
     }
     mg_sqlite_kept_columns(r, before);
     if (t->primary && !alone)
@@ -362,7 +241,7 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
         mg_strbuf_puts(r->out, ",\n    ");
         foreign_key(r, t->foreign_keys.items[i], before);
     }
-    unique_constraints(r, t, before);
+    unique_constraints(r, form);
     mg_sqlite_kept_of_table(r, before);
     mg_strbuf_puts(r->out, "\n)");
     mg_sqlite_kept_options(r, before);
@@ -371,7 +250,7 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
 
 static void create_table(mg_render *r, const mg_step *s)
 {
-    mg_sqlite_create_table(r, s->table_to, s->table_to->name, NULL);
+    mg_sqlite_create_table(r, s->table_to, s->table_to->name, NULL, s->form);
 }
 
 /* Foreign keys in circles would forbid every order of dropping. */
@@ -392,7 +271,7 @@ static void alter_table(mg_render *r, const mg_step *s)
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         mg_sql_name(r, s->tables->from->name);
         mg_strbuf_puts(r->out, " ADD COLUMN ");
-        column(r, s->changes.items[i].column->to, NULL);
+        column(r, s->changes.items[i].column->to, NULL, s->changes.items[i].form);
         mg_sql_end(r);
     }
 }
@@ -415,37 +294,14 @@ void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *be
     }
 }
 
-/* The name that a schema gives an index without one. */
-static const char *ordinary_name(mg_render *r, const mg_index *x)
-{
-    mg_strbuf b;
-
-    mg_strbuf_init(&b, r->out->arena);
-    mg_strbuf_puts(&b, x->table->name);
-    for (size_t i = 0; i < x->columns.len; i++)
-        mg_strbuf_printf(&b, "_%s", x->columns.items[i].column->name);
-    mg_strbuf_puts(&b, x->kind == MG_INDEX_UNIQUE ? "_key" : "_idx");
-    return mg_strbuf_done(&b);
-}
-
-static void index_name(mg_render *r, const mg_index *x)
-{
-    const char *name = r->runnable && mg_index_is_reserved(x) ? ordinary_name(r, x) : x->name;
-
-    if (name)
-        mg_sql_name(r, name);
-    else
-        r->out->failed = true;
-}
-
 /* The reference takes the names that SQLite keeps for itself; a dump with such an index cannot be restored. */
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
 {
-    bool reserved = !r->runnable && mg_index_is_reserved(x);
+    bool reserved = mg_index_is_reserved(x);
 
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=1;\n" : "");
     mg_strbuf_printf(r->out, "CREATE %sINDEX ", x->kind == MG_INDEX_UNIQUE ? "UNIQUE " : "");
-    index_name(r, x);
+    mg_sql_name(r, x->name);
     mg_strbuf_puts(r->out, " ON ");
     mg_sql_name(r, x->table->name);
     mg_strbuf_putc(r->out, '(');
@@ -455,11 +311,9 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *bef
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=0;\n" : "");
 }
 
-/* One of a new table may be a part of it. */
 static void create_index(mg_render *r, const mg_step *s)
 {
-    if (s->tables || !mg_sqlite_is_constraint(r, s->index_to))
-        mg_sqlite_create_index(r, s->index_to, s->index_from);
+    mg_sqlite_create_index(r, s->index_to, s->index_from);
 }
 
 static void drop_index(mg_render *r, const mg_step *s)

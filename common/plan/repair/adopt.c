@@ -1,0 +1,180 @@
+/*
+ * adopt.c: extensions, collations and types of the database that the new side is, which no schema says and its columns
+ * may be of; see repair.h.
+ */
+#include "../../sql/split_sqlite.h"
+#include "parts.h"
+
+static const char *text_or_none(const char *text)
+{
+    return text ? text : "";
+}
+
+static bool model_has_extra(const mg_model *m, const mg_extra *e)
+{
+    for (size_t i = 0; i < m->extras.len; i++)
+        if (m->extras.items[i].kind == e->kind && strcmp(text_or_none(m->extras.items[i].name), e->name) == 0 &&
+            strcmp(text_or_none(m->extras.items[i].schema), text_or_none(e->schema)) == 0)
+            return true;
+    return false;
+}
+
+static bool is_needed(const mg_repairing *r, const mg_extra *e, mg_extra_kind kind)
+{
+    return e->kind == kind && e->name && e->definition && !model_has_extra(r->d->pairs.from, e);
+}
+
+/* Whether the schema is there, or is made by another step. */
+static bool is_known_schema(const mg_model *to, const char *schema)
+{
+    if (!*schema || strcmp(schema, MG_DEFAULT_SCHEMA) == 0 || strcmp(schema, "pg_catalog") == 0 ||
+        (to->target && strcmp(schema, to->target) == 0))
+        return true;
+    for (size_t i = 0; i < to->schemas.len; i++)
+        if (strcmp(schema, to->schemas.items[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Inserts the step that makes the schema of an extension; whether there is one. */
+static bool insert_schema(mg_repairing *r, const char *schema, bool continued)
+{
+    mg_step *s = NULL;
+
+    if (!is_known_schema(r->d->pairs.to, schema))
+        s = mg_repair_insert_before(r, MG_STEP_CREATE_EXTENSION_SCHEMA);
+    if (!s)
+        return false;
+    s->schema = schema;
+    s->continued = continued;
+    return true;
+}
+
+/* The version that a database has is not for others. */
+void mg_repair_extension(mg_repairing *r, mg_step *s)
+{
+    mg_extension *e;
+
+    s->continued = insert_schema(r, s->extension_to->schema, false);
+    if (!r->d->pairs.to->target || !*s->extension_to->version)
+        return;
+    e = mg_arena_get(r->a, sizeof *e);
+    if (!e)
+        return;
+    *e = *s->extension_to;
+    e->version = "";
+    s->extension_to = e;
+}
+
+static void adopt_extensions(mg_repairing *r)
+{
+    const mg_model *to = r->d->pairs.to;
+    bool any = false;
+
+    for (size_t i = 0; i < to->extras.len; i++)
+    {
+        const mg_extra *e = &to->extras.items[i];
+        mg_step *s;
+
+        if (!is_needed(r, e, MG_EXTRA_EXTENSION))
+            continue;
+        any = insert_schema(r, e->definition, any) || any;
+        s = mg_repair_insert_before(r, MG_STEP_ADOPT_EXTENSION);
+        if (!s)
+            return;
+        s->extra = e;
+        s->continued = any;
+        any = true;
+    }
+}
+
+static void adopt_type(mg_repairing *r, const mg_extra *e, bool *any)
+{
+    mg_step *s = mg_repair_insert_before(r, MG_STEP_ADOPT_TYPE);
+
+    if (!s)
+        return;
+    s->extra = e;
+    s->continued = *any;
+    *any = true;
+}
+
+/* Whether the definition names another type that is needed and not made yet. */
+static bool waits_for_type(const mg_repairing *r, const mg_extra *e, const bool *made)
+{
+    const mg_model *to = r->d->pairs.to;
+
+    for (size_t i = 0; i < to->extras.len; i++)
+    {
+        const mg_extra *other = &to->extras.items[i];
+
+        if (other != e && !made[i] && is_needed(r, other, MG_EXTRA_TYPE) &&
+            mg_stmt_mentions(e->definition, strlen(e->definition), other->name))
+            return true;
+    }
+    return false;
+}
+
+/* Types that are made of others come after them. */
+static void adopt_types(mg_repairing *r, bool any)
+{
+    const mg_model *to = r->d->pairs.to;
+    bool *made = mg_arena_get(r->a, to->extras.len + 1), more = made != NULL, last = false;
+
+    while (more || (made && !last))
+    {
+        last = !more; /* those that wait for each other, in the end */
+        more = false;
+        for (size_t i = 0; i < to->extras.len; i++)
+        {
+            const mg_extra *e = &to->extras.items[i];
+
+            if (made[i] || !is_needed(r, e, MG_EXTRA_TYPE) || (!last && waits_for_type(r, e, made)))
+                continue;
+            adopt_type(r, e, &any);
+            made[i] = more = true;
+        }
+    }
+}
+
+static void adopt_collations_and_types(mg_repairing *r)
+{
+    const mg_model *to = r->d->pairs.to;
+    bool any = false;
+
+    for (size_t i = 0; i < to->extras.len; i++)
+        if (is_needed(r, &to->extras.items[i], MG_EXTRA_COLLATION_OBJECT))
+            adopt_type(r, &to->extras.items[i], &any);
+    adopt_types(r, any);
+}
+
+/* Whether steps make columns or indexes, which may be of what is adopted. */
+static bool makes_anything(const mg_diff *d)
+{
+    for (size_t i = 0; i < d->steps.len; i++)
+        if (d->steps.items[i].kind == MG_STEP_CREATE_TABLE || d->steps.items[i].kind == MG_STEP_ALTER_TABLE ||
+            d->steps.items[i].kind == MG_STEP_CREATE_INDEX)
+            return true;
+    return false;
+}
+
+/* Whether the step is the first behind those up to a kind. */
+static bool is_first_after(const mg_repairing *r, mg_step_kind kind)
+{
+    const mg_step *s = &r->d->steps.items[r->at];
+
+    return s->kind > kind && (r->at == 0 || s[-1].kind <= kind);
+}
+
+/* Before the step: what must be there, before the first of all that might need it. */
+void mg_repair_adopt(mg_repairing *r)
+{
+    bool extensions = is_first_after(r, MG_STEP_CREATE_SCHEMA), types = is_first_after(r, MG_STEP_ALTER_ENUM);
+
+    if (r->d->pairs.to->extras.len == 0 || (!extensions && !types) || !makes_anything(r->d))
+        return;
+    if (extensions)
+        adopt_extensions(r);
+    if (types)
+        adopt_collations_and_types(r);
+}

@@ -1,0 +1,98 @@
+/* enum.c: repairs enums that change; see repair.h. */
+#include "../../base/utf8.h"
+#include "../pair/find.h"
+#include "parts.h"
+
+/*
+ * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
+ * the type is made anew. The reference does so only for a value that goes.
+ */
+void mg_repair_find_made_anew(mg_repairing *r)
+{
+    mg_diff *d = r->d;
+
+    for (size_t i = 0; d->types.len > 0 && i < d->steps.len; i++)
+        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].used_at_once)
+            d->steps.items[i].made_anew = true;
+    if (d->types.len > 0)
+        mg_diff_dependents(r->a, d);
+}
+
+/* A name with the suffix that is free, and not too long. */
+static const char *free_type_name(mg_repairing *r, const mg_enum *e, const char *suffix)
+{
+    const mg_map *types = &r->d->types;
+    size_t len = strlen(e->name), cut = mg_utf8_cut(e->name, len, MG_PG_NAME_BYTES - strlen(suffix) - 3);
+    const char *name = mg_arena_printf(r->a, "%s%s", e->name, suffix);
+
+    for (unsigned n = 1; name && (strlen(name) > MG_PG_NAME_BYTES || mg_map_get(types, 0, name, strlen(name)) != NULL);
+         n++)
+        name = mg_arena_printf(r->a, "%.*s%s%u", (int) cut, e->name, suffix, n);
+    return name;
+}
+
+/* Leaves those that the old side has with the old type, so that there is something to alter. */
+static void keep_columns_that_stay(mg_repairing *r, mg_step *s)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->columns.len; i++)
+    {
+        const mg_column_pair *pair = mg_pair_of_new(&r->d->pairs, s->columns.items[i]);
+
+        if (pair && mg_enum_stays(s, pair->from, s->columns.items[i]))
+            s->columns.items[kept++] = s->columns.items[i];
+    }
+    s->columns.len = kept;
+}
+
+/* The reference takes enums of the same name for one, whatever their schemas. */
+static void keep_defaults_of_the_enum(mg_step *s)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->defaults.len; i++)
+    {
+        mg_enum_default one = s->defaults.items[i];
+
+        if (one.from->type.of.enumeration != s->enum_from)
+            continue;
+        if (one.to && !mg_enum_stays(s, one.from, one.to))
+            one.to = NULL;
+        s->defaults.items[kept++] = one;
+    }
+    s->defaults.len = kept;
+}
+
+void mg_repair_enum(mg_repairing *r, mg_step *s)
+{
+    if (!s->made_anew)
+        return;
+    s->new_name = free_type_name(r, s->enum_to, "_new");
+    s->old_name = free_type_name(r, s->enum_from, "_old");
+    s->keeps_old = s->outlived;
+    s->casts_lists = true;
+    s->comment = s->enum_from->comment;
+    keep_columns_that_stay(r, s);
+    keep_defaults_of_the_enum(s);
+}
+
+/* Types that columns have until later steps drop these. */
+void mg_repair_drop_old_types(mg_repairing *r)
+{
+    bool any = false;
+
+    r->at = r->d->steps.len;
+    for (size_t i = 0; r->d->types.len > 0 && i < r->d->steps.len; i++)
+    {
+        const mg_step *s = &r->d->steps.items[i];
+        mg_step *drop = s->keeps_old ? mg_repair_insert_before(r, MG_STEP_DROP_OLD_TYPE) : NULL;
+
+        if (!drop)
+            continue;
+        drop->enum_from = s->enum_from;
+        drop->old_name = s->old_name;
+        drop->continued = any;
+        any = true;
+    }
+}

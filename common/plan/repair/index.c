@@ -1,0 +1,80 @@
+/* index.c: repairs PostgreSQL's indexes and foreign keys; see repair.h. */
+#include "../../sql/split_sqlite.h"
+#include "../pair/find.h"
+#include "parts.h"
+
+/* From USING on: what a database's index says, where that is more than the model has. */
+static const char *own_definition(const mg_index *x)
+{
+    mg_scanner s = {x->definition, x->definition ? strlen(x->definition) : 0, 0};
+    mg_token t;
+
+    if (!x->definition)
+        return NULL;
+    do
+        t = mg_token_next(&s);
+    while (t.kind != TOKEN_END && !mg_token_is(x->definition, t, "using"));
+    return x->definition + t.start;
+}
+
+/* An operator class need not be said where it is the type's own. Only B-trees have an order. */
+static bool says_too_much(const mg_index *x, const mg_index_column *c)
+{
+    return (c->ops.name && c->ops.is_default) || (c->sort != MG_PSL_SORT_NONE && x->algorithm > MG_PSL_BTREE);
+}
+
+/* The index without that; itself, where there is nothing of it. */
+static const mg_index *without_needless_words(mg_repairing *r, const mg_index *x)
+{
+    mg_index_column *columns;
+    mg_index *copy;
+    size_t i = 0;
+
+    while (i < x->columns.len && !says_too_much(x, &x->columns.items[i]))
+        i++;
+    if (i == x->columns.len)
+        return x;
+    copy = mg_arena_get(r->a, sizeof *copy);
+    columns = mg_arena_get(r->a, x->columns.len * sizeof *columns);
+    if (!copy || !columns)
+        return x;
+    *copy = *x;
+    copy->columns.items = columns;
+    copy->columns.cap = x->columns.len;
+    for (i = 0; i < x->columns.len; i++)
+    {
+        columns[i] = x->columns.items[i];
+        if (columns[i].ops.is_default)
+            columns[i].ops.name = NULL;
+        if (x->algorithm > MG_PSL_BTREE)
+            columns[i].sort = MG_PSL_SORT_NONE;
+    }
+    return copy;
+}
+
+void mg_repair_create_index(mg_repairing *r, mg_step *s)
+{
+    s->index_like = mg_index_before(&r->d->pairs, s->index_to);
+    s->definition = own_definition(s->index_to);
+    s->index_to = without_needless_words(r, s->index_to);
+}
+
+/* An index that a constraint made goes with the constraint only. */
+void mg_repair_drop_index(mg_repairing *r, mg_step *s)
+{
+    (void) r;
+    if (s->index_from->constraint)
+        s->kind = MG_STEP_DROP_UNIQUE;
+}
+
+/* Not where it goes with a column and is made again, by its new name. */
+void mg_repair_rename_index(mg_repairing *r, mg_step *s)
+{
+    s->spared = s->tables && mg_index_loses_column(&r->d->pairs, s->index_to);
+}
+
+void mg_repair_add_foreign_key(mg_repairing *r, mg_step *s)
+{
+    s->tables = mg_pair_of_new_table(&r->d->pairs, s->key_to->table);
+    s->key_like = s->tables ? mg_foreign_key_before(&r->d->pairs, s->tables, s->key_to) : NULL;
+}

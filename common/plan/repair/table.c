@@ -1,0 +1,137 @@
+/* table.c: repairs PostgreSQL's tables that are made or altered; see repair.h. */
+#include "parts.h"
+
+void mg_repair_create_table(mg_repairing *r, mg_step *s)
+{
+    const mg_table *t = s->table_to;
+    const mg_column_form **forms = NULL;
+    mg_table_form *form;
+
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        const mg_column_form *f = mg_repair_new_column(r, t->columns.items[i], NULL);
+
+        if (f && !forms)
+            forms = mg_arena_get(r->a, t->columns.len * sizeof *forms);
+        if (f && forms)
+            forms[i] = f;
+    }
+    form = forms ? mg_arena_get(r->a, sizeof *form) : NULL;
+    if (!form)
+        return;
+    form->columns = forms;
+    s->form = form;
+}
+
+/* The primary key *********************************************************************************************** */
+
+static bool has_change(const mg_step *s, mg_change_kind kind)
+{
+    for (size_t i = 0; i < s->changes.len; i++)
+        if (s->changes.items[i].kind == kind)
+            return true;
+    return false;
+}
+
+static void remove_changes(mg_step *s, mg_change_kind kind)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->changes.len; i++)
+        if (s->changes.items[i].kind != kind)
+            s->changes.items[kept++] = s->changes.items[i];
+    s->changes.len = kept;
+}
+
+/* A key that is dropped and made again although it could as well stay. */
+static void keep_primary_key(mg_repairing *r, mg_step *s)
+{
+    if (!has_change(s, MG_CHANGE_DROP_KEY) || !has_change(s, MG_CHANGE_ADD_KEY) ||
+        !mg_key_stays(&r->d->pairs, s->tables))
+        return;
+    remove_changes(s, MG_CHANGE_DROP_KEY);
+    remove_changes(s, MG_CHANGE_ADD_KEY);
+}
+
+/*
+ * The reference makes it a clause among others, which the server does not take, also of a key that another clause
+ * drops. A statement of its own is right, and none when the key is made anew.
+ */
+static void rename_primary_key(mg_repairing *r, mg_step *s)
+{
+    mg_step *rename;
+
+    if (!has_change(s, MG_CHANGE_RENAME_KEY))
+        return;
+    remove_changes(s, MG_CHANGE_RENAME_KEY);
+    if (has_change(s, MG_CHANGE_DROP_KEY) || !(rename = mg_repair_insert_before(r, MG_STEP_RENAME_KEY)))
+        return;
+    rename->tables = s->tables;
+    s->continued = true;
+}
+
+/* The old key, of which the new one has the columns. */
+static const mg_index *key_like(const mg_table_pair *t)
+{
+    const mg_index *from = t->from->primary, *to = t->to->primary;
+
+    if (!from || from->columns.len != to->columns.len)
+        return NULL;
+    for (size_t i = 0; i < to->columns.len; i++)
+        if (strcmp(from->columns.items[i].column->name, to->columns.items[i].column->name) != 0)
+            return NULL;
+    return from;
+}
+
+/* Altered tables ************************************************************************************************ */
+
+static void repair_change(mg_repairing *r, const mg_step *s, mg_change *c)
+{
+    switch (c->kind)
+    {
+    case MG_CHANGE_ADD_KEY:
+        c->like = key_like(s->tables);
+        break;
+    case MG_CHANGE_ADD_COLUMN:
+        c->form = mg_repair_new_column(r, c->column->to, NULL);
+        break;
+    case MG_CHANGE_RECREATE_COLUMN:
+        c->form = mg_repair_new_column(r, c->column->to, c->column->from->comment);
+        break;
+    case MG_CHANGE_ALTER_COLUMN:
+        mg_repair_altered_column(r, c);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Indexes that go with columns that are made anew, and that no step makes again. */
+static void recreate_indexes(mg_repairing *r, const mg_step *s)
+{
+    const mg_table *t = s->tables->to;
+
+    for (size_t i = 0; i < t->indexes.len; i++)
+    {
+        mg_step *create;
+
+        if (!mg_index_forgotten(&r->d->pairs, s->tables, t->indexes.items[i]))
+            continue;
+        create = mg_repair_insert_after(r, MG_STEP_RECREATE_INDEX);
+        if (!create)
+            return;
+        create->index_to = t->indexes.items[i];
+        create->continued = true;
+        mg_repair_create_index(r, create);
+    }
+}
+
+void mg_repair_alter_table(mg_repairing *r, mg_step *s)
+{
+    keep_primary_key(r, s);
+    rename_primary_key(r, s);
+    for (size_t i = 0; i < s->changes.len; i++)
+        repair_change(r, s, &s->changes.items[i]);
+    recreate_indexes(r, s);
+    s->spared = s->changes.len == 0;
+}
