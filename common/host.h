@@ -11,14 +11,9 @@
 #ifndef MG_HOST_H
 #define MG_HOST_H
 
+#include "base/dialect.h"
 #include "base/error.h"
 #include "sql/statement.h"
-
-typedef enum mg_dialect
-{
-    MG_POSTGRES,
-    MG_SQLITE
-} mg_dialect;
 
 typedef enum mg_path_kind
 {

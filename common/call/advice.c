@@ -25,7 +25,7 @@ static const struct
 #undef MG_ADVICE
 };
 
-static void write_arguments(const char *pattern, const char *dir, const char *name, bool postgres, mg_strbuf *out)
+static void write_arguments(const char *pattern, const char *dir, const char *name, bool escapes, mg_strbuf *out)
 {
     bool quoted = false;
 
@@ -33,9 +33,9 @@ static void write_arguments(const char *pattern, const char *dir, const char *na
     {
         quoted = quoted != (*c == '\'');
         if (!quoted && *c == 'd')
-            mg_strbuf_literal(out, dir, postgres);
+            mg_strbuf_literal(out, dir, escapes);
         else if (!quoted && *c == 'n')
-            mg_strbuf_literal(out, name, postgres);
+            mg_strbuf_literal(out, name, escapes);
         else
             mg_strbuf_putc(out, *c);
     }
@@ -43,24 +43,24 @@ static void write_arguments(const char *pattern, const char *dir, const char *na
 
 static void write_call(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out)
 {
-    bool postgres = call->host->dialect == MG_POSTGRES;
+    const mg_dialect_facts *here = &mg_dialects[call->host->dialect];
     const char *options = NULL, *prefix = call->host->prefix ? call->host->prefix : "";
-    const char *how = TABLE[which].verb == EACH && postgres ? "CALL" : "SELECT";
+    const char *how = TABLE[which].verb == EACH ? here->calls_each_by : "SELECT";
 
     if (TABLE[which].command &&
-        !mg_options_carry(&call->options, (enum mg_command) TABLE[which].command,
-                          postgres ? MG_IN_POSTGRES : MG_IN_SQLITE, TABLE[which].extra, out->arena, &options))
+        !mg_options_carry(&call->options, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
+                          TABLE[which].extra, out->arena, &options))
     {
         out->failed = out->arena->failed = true;
         return;
     }
     mg_strbuf_printf(out, "%s %s%smigrate_%s(", how, TABLE[which].verb == FROM ? "* FROM " : "", prefix,
                      TABLE[which].function);
-    write_arguments(TABLE[which].arguments, dir, name, postgres, out);
+    write_arguments(TABLE[which].arguments, dir, name, here->has_escapes, out);
     if (options)
     {
         mg_strbuf_puts(out, *TABLE[which].arguments ? ", " : "");
-        mg_strbuf_literal(out, options, postgres);
+        mg_strbuf_literal(out, options, here->has_escapes);
     }
     mg_strbuf_putc(out, ')');
 }

@@ -124,7 +124,7 @@ mg_rc mg_call_check(mg_call *call)
 
 mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
 {
-    enum mg_where where = call->host->dialect == MG_POSTGRES ? MG_IN_POSTGRES : MG_IN_SQLITE;
+    enum mg_where where = mg_where_of(call->host->dialect);
 
     if (mg_options_read(&call->arena, command, where, json, &call->options, &call->error) != MG_OK)
         return MG_FAILED;

@@ -221,10 +221,10 @@ static mg_rc refuse_key(mg_arena *arena, const char *key, enum mg_command comman
 
     if (!find_option(key, command, MG_IN_BOTH))
         return refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)), list);
-    return refuse(
-        err,
-        mg_arena_printf(arena, "option \"%s\" is for %s only", key, where == MG_IN_SQLITE ? "PostgreSQL" : "SQLite"),
-        mg_arena_printf(arena, "%s %s", find_instead(key), list));
+    return refuse(err,
+                  mg_arena_printf(arena, "option \"%s\" is for %s only", key,
+                                  mg_dialects[where == MG_IN_SQLITE ? MG_POSTGRES : MG_SQLITE].title),
+                  mg_arena_printf(arena, "%s %s", find_instead(key), list));
 }
 
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,

@@ -2,6 +2,7 @@
 #ifndef MG_OPTIONS_H
 #define MG_OPTIONS_H
 
+#include "../base/dialect.h"
 #include "../base/error.h"
 
 enum mg_command
@@ -35,10 +36,15 @@ enum mg_command
 
 enum mg_where
 {
-    MG_IN_POSTGRES = 1 << 0,
-    MG_IN_SQLITE = 1 << 1,
+    MG_IN_POSTGRES = 1 << MG_POSTGRES,
+    MG_IN_SQLITE = 1 << MG_SQLITE,
     MG_IN_BOTH = MG_IN_POSTGRES | MG_IN_SQLITE
 };
+
+static inline enum mg_where mg_where_of(mg_dialect dialect)
+{
+    return (enum mg_where)(1 << dialect);
+}
 
 typedef const char *mg_option_TEXT;
 typedef bool mg_option_FLAG;

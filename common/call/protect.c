@@ -5,18 +5,16 @@
 
 mg_rc mg_protect_check(mg_call *call, const char *function)
 {
+    const char *hint;
     bool is;
 
     if (mg_protect_read(call->host, &is, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (!is)
         return MG_OK;
-    return mg_call_fail(call, MG_ERR_STATE,
-                        call->host->dialect == MG_POSTGRES
-                            ? "migrate_deploy is allowed. If it is meant, the database's owner calls "
-                              "migrate_protect(false) first."
-                            : "migrate_deploy is allowed. If it is meant, call migrate_protect(false) first.",
-                        "the database is protected: %s is refused", function);
+    hint = mg_arena_printf(&call->arena, "migrate_deploy is allowed. If it is meant, %s",
+                           mg_dialects[call->host->dialect].who_unprotects);
+    return mg_call_fail(call, MG_ERR_STATE, hint, "the database is protected: %s is refused", function);
 }
 
 void mg_protect_report(mg_call *call, json_t *report, bool is)

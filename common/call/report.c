@@ -13,7 +13,7 @@ json_t *mg_report_start(mg_call *call, const char *function)
     json_decref(call->report);
     call->report = r;
     mg_json_set(call, r, "function", mg_json_text(call, function));
-    mg_json_set(call, r, "provider", mg_json_text(call, call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite"));
+    mg_json_set(call, r, "provider", mg_json_text(call, mg_dialects[call->host->dialect].provider));
     if (!call->session.target)
         return r;
     mg_json_set(call, r, "database", mg_json_text(call, call->session.database));

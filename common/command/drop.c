@@ -48,7 +48,7 @@ mg_rc mg_reset_scope(mg_call *call, const mg_psl_schema *schema, mg_drop_scope *
     const mg_psl_datasource *d = schema && schema->datasources.len ? schema->datasources.items[0] : NULL;
     MG_VEC(const char *) names = {0};
 
-    for (uint32_t i = 0; d && call->host->dialect == MG_POSTGRES && i < d->schema_count; i++)
+    for (uint32_t i = 0; d && mg_dialects[call->host->dialect].has_schemas && i < d->schema_count; i++)
     {
         const char **slot = mg_vec_push(&call->arena, &names);
 

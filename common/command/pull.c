@@ -30,7 +30,7 @@ static mg_rc no_memory(pull *p)
 
 static const char *provider(const pull *p)
 {
-    return p->call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite";
+    return mg_dialects[p->call->host->dialect].provider;
 }
 
 /* The existing schema ****************************************************************************************** */

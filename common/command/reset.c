@@ -50,7 +50,7 @@ static mg_rc find_scope(resetting *r)
     const char *main;
     mg_path_kind kind;
 
-    if (h->dialect == MG_SQLITE)
+    if (!mg_dialects[h->dialect].has_schemas)
         return mg_reset_scope(call, NULL, &r->scope);
     if (mg_prisma_folder(call, r->dir, &tree.root) != MG_OK)
         return MG_FAILED;
@@ -72,7 +72,7 @@ static mg_rc find_scope(resetting *r)
 /* " with about 5 rows"; nothing where no row was counted and there may be some. */
 static const char *rows_text(mg_call *call, const mg_drop_summary *s)
 {
-    const char *how = s->more_rows ? "at least " : call->host->dialect == MG_POSTGRES ? "about " : "";
+    const char *how = s->more_rows ? "at least " : mg_dialects[call->host->dialect].estimates_rows ? "about " : "";
 
     if (s->more_rows && s->rows == 0)
         return "";
@@ -85,7 +85,7 @@ static mg_rc refuse(resetting *r)
     mg_call *call = r->runner.call;
     mg_arena *a = &call->arena;
     const mg_drop_summary *s = &r->dropped;
-    bool postgres = call->host->dialect == MG_POSTGRES;
+    bool has_schemas = mg_dialects[call->host->dialect].has_schemas;
     const char *reset = mg_advise(call, MG_ADVISE_RESET, r->dir, NULL), *hint = NULL, *name, *detail = NULL, *rows;
 
     if (mg_protect_check(call, "migrate_reset") != MG_OK || find_scope(r) != MG_OK ||
@@ -95,7 +95,7 @@ static mg_rc refuse(resetting *r)
     rows = rows_text(call, s);
     if (reset && name)
         hint = mg_arena_printf(a, "If that is meant: %s;", reset);
-    if (hint && postgres)
+    if (hint && has_schemas)
         detail = mg_arena_printf(a, "They are in %s of the database \"%s\".", name, call->session.database);
     if (a->failed)
         return mg_call_no_memory(call);

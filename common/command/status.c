@@ -159,7 +159,7 @@ static void build_report(inspection *in)
     mg_json_set(call, report, "managed", json_boolean(in->ledger.exists));
     if (!in->ledger.exists)
         mg_json_set(call, report, "tables", names_json(call, &in->tables));
-    if (call->host->dialect == MG_POSTGRES)
+    if (mg_dialects[call->host->dialect].has_invalid_indexes)
         mg_json_set(call, report, "invalid_indexes", names_json(call, &in->invalid));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         mg_json_set(call, report, counts[i].key, json_integer((json_int_t) counts[i].count));

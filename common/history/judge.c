@@ -28,7 +28,7 @@ static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *mess
 
     if (plan->shadow)
         hint = "A shadow is one transaction, which is rolled back in the end.";
-    else if (plan->each_call && plan->host->dialect == MG_SQLITE)
+    else if (plan->each_call && !plan->host->run_outside)
         hint = "It cannot run inside a transaction. Apply this migration with a tool that commits each statement, then "
                "mark it as applied with migrate_resolve.";
     else if (plan->each_call)
@@ -201,11 +201,7 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
         return refuse(err, s, MG_COPY_HINT,
                       mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
     if (s->flags & MG_STMT_NEVER)
-        return refuse(err, s,
-                      plan->host->dialect == MG_SQLITE
-                          ? "It is not known to end with the migration: it may be of the whole process, of another "
-                            "database, or of the application's own. Run it by itself, and remove it here."
-                          : "It concerns the whole server or session. Run it by itself, and remove it here.",
+        return refuse(err, s, mg_dialects[plan->host->dialect].why_never,
                       mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
     if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
         return refuse(err, s, "Nothing outside a shadow may be touched while migrations are replayed in it.",

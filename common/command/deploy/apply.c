@@ -159,7 +159,8 @@ mg_rc mg_apply_scripts(mg_runner *r, const mg_scripts *scripts, mg_ledger *ledge
     mg_call *call = r->call;
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
-    pass first = {.r = r, .scripts = scripts, .ledger = ledger, .done = done, .at_once = h->dialect == MG_POSTGRES};
+    pass first = {
+        .r = r, .scripts = scripts, .ledger = ledger, .done = done, .at_once = mg_dialects[h->dialect].keeps_prepared};
 
     if ((h->remember && h->remember(h->ctx, a, &call->error) != MG_OK) || mg_broken_remember(call) != MG_OK ||
         mg_ledger_create(ledger, a, &call->error) != MG_OK || h->block_begin(h->ctx, false, a, &call->error) != MG_OK)

@@ -31,7 +31,7 @@ static mg_rc write_lock_file(mg_dev *d)
     mg_call *call = d->call;
     const mg_host *h = call->host;
     const char *path = mg_arena_printf(&call->arena, "%s/migration_lock.toml", d->folder);
-    const char *text = mg_arena_printf(&call->arena, lock_text, h->dialect == MG_POSTGRES ? "postgresql" : "sqlite");
+    const char *text = mg_arena_printf(&call->arena, lock_text, mg_dialects[h->dialect].provider);
     bool first = d->pending.items.len > 0 && d->standing.ledger.records.len == 0;
 
     if (d->has_lock_file || (!d->adopted.name && !d->next.name && !first))

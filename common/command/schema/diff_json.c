@@ -351,8 +351,9 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
     if (mg_call_checks(call, d, &checks) != MG_OK)
         return MG_FAILED;
     call->options.format = "json";
-    mg_json_set(call, report, "provider",
-                mg_json_text(call, d->pairs.provider == MG_PSL_POSTGRESQL ? "postgresql" : "sqlite"));
+    mg_json_set(
+        call, report, "provider",
+        mg_json_text(call, mg_dialects[d->pairs.provider == MG_PSL_POSTGRESQL ? MG_POSTGRES : MG_SQLITE].provider));
     mg_json_set(call, report, "from", mg_json_text(call, from));
     mg_json_set(call, report, "to", mg_json_text(call, to));
     mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));

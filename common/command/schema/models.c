@@ -7,7 +7,7 @@
 
 const mg_psl_connector *mg_call_connector(const mg_call *call)
 {
-    const char *provider = call->host->dialect == MG_POSTGRES ? "postgresql" : "sqlite";
+    const char *provider = mg_dialects[call->host->dialect].provider;
     bool foreign;
 
     return mg_psl_connector_of((mg_psl_str){provider, (uint32_t) strlen(provider)}, &foreign);

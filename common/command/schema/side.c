@@ -98,7 +98,7 @@ mg_rc mg_source_check_here(mg_call *call, const mg_model *schema)
     const mg_psl_connector *here = mg_call_connector(call);
 
     if (schema->connector->provider == here->provider)
-        return here->provider == MG_PSL_POSTGRESQL ? check_names(call, schema) : MG_OK;
+        return mg_dialects[call->host->dialect].cuts_names ? check_names(call, schema) : MG_OK;
     return mg_call_fail(call, "P3019", "Call it in a database of the schema's provider.",
                         "the schema is for %s, but this database is %s", schema->connector->provider_name,
                         here->provider_name);
