@@ -6,7 +6,7 @@
  */
 #include "postgres.h"
 
-#include "compat.h"
+#include "base/compat.h"
 #include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -26,7 +26,7 @@
 
 #include "../common/sql/source.h"
 #include "../common/migrate.h"
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 PG_MODULE_MAGIC;
 

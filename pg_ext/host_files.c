@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "base/compat.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
 
 #include "../common/base/utf8.h"
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 #define PATH_SHOWN 500 /* bytes of a path in a message */
 

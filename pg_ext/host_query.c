@@ -7,7 +7,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 #define MAX_PARAMS 8
 #define MAX_COLUMNS 32

@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "compat.h"
+#include "base/compat.h"
 #include "mb/pg_wchar.h"
 #include "nodes/parsenodes.h"
 #include "parser/analyze.h"
@@ -17,7 +17,7 @@
 #include "utils/timeout.h"
 #include "utils/snapmgr.h"
 
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 typedef struct
 {

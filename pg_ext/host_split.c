@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/namespace.h"
-#include "compat.h"
+#include "base/compat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/nodes.h"
@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 
 #include "../common/base/utf8.h"
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 typedef struct
 {

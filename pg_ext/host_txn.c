@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "compat.h"
+#include "base/compat.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
@@ -15,7 +15,7 @@
 #include "utils/snapmgr.h"
 
 #include "../common/sql/statement.h"
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 typedef struct
 {

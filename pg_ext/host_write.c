@@ -18,14 +18,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "base/compat.h"
 #include "common/file_perm.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
 
 #include "../common/posix/litter.h"
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 typedef struct
 {

@@ -8,11 +8,11 @@
  */
 #include "postgres.h"
 
-#include "compat.h"
+#include "base/compat.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 #define PIECE 65536 /* bytes: some milliseconds */
 

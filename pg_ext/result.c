@@ -4,7 +4,7 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
-#include "pg_host.h"
+#include "base/pg_host.h"
 
 /* NULL: it has a character that the encoding does not have. */
 static char *converted(const char *utf8, size_t len)

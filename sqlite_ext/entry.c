@@ -4,9 +4,7 @@
  *
  * All are SQLITE_DIRECTONLY: a schema must not be able to call them from its views and triggers.
  */
-#define MG_SQLITE_ENTRY
-
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/base/utf8.h"
 

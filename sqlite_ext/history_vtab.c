@@ -4,7 +4,7 @@
  * A scan runs the command once and keeps its rows until the cursor is closed; the session is closed before the first
  * row is given.
  */
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* host.c: the life of a host, and its errors. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/base/utf8.h"
 
@@ -110,48 +110,6 @@ void mg_sqlite_close(mg_sqlite *s)
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->violation_memory);
     mg_arena_free(&s->memory);
-}
-
-mg_rc mg_sqlite_refuse(mg_arena *arena, mg_error *err, const char *code, const char *hint, const char *fmt, ...)
-{
-    va_list args;
-
-    memset(err, 0, sizeof *err);
-    va_start(args, fmt);
-    err->message = mg_arena_vprintf(arena, fmt, args);
-    va_end(args);
-    err->hint = hint;
-    err->offset = MG_NO_OFFSET;
-    if (!err->message)
-    {
-        err->message = "out of memory";
-        err->hint = NULL;
-        code = MG_ERR_MEMORY;
-    }
-    err->unchanged = strcmp(code, MG_ERR_MEMORY) == 0;
-    strcpy(err->code, code);
-    return MG_FAILED;
-}
-
-void mg_sqlite_set_code(mg_error *err, int code)
-{
-    if (strcmp(err->code, MG_ERR_MEMORY) != 0)
-        err->native = (void *) (uintptr_t) code;
-}
-
-mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
-{
-    int code = sqlite3_extended_errcode(s->db), primary = code & 0xFF;
-    char digits[12];
-
-    if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE) /* there was no statement to fail */
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    sqlite3_snprintf((int) sizeof digits, digits, "%d", code);
-    mg_sqlite_refuse(arena, err, digits, NULL, "%s", sqlite3_errmsg(s->db));
-    mg_sqlite_set_code(err, code);
-    err->unchanged = err->unchanged || primary == SQLITE_NOMEM || primary == SQLITE_INTERRUPT ||
-                     primary == SQLITE_FULL || primary == SQLITE_IOERR || primary == SQLITE_CORRUPT;
-    return MG_FAILED;
 }
 
 /* Names of files may hold bytes that are no text; what takes the message expects one. */

@@ -10,7 +10,7 @@
  */
 #define _DEFAULT_SOURCE /* DT_DIR */
 
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/base/utf8.h"
 
@@ -20,35 +20,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define ERR_PERMISSION "42501"
-
-mg_rc mg_sqlite_file_error(mg_arena *arena, mg_error *err, int number, const char *path, const char *doing)
-{
-    switch (number)
-    {
-    case ENOENT:
-        return mg_sqlite_refuse(arena, err, MG_ERR_NO_FILE, NULL, "could not %s \"%s\": it does not exist", doing,
-                                path);
-    case ENOTDIR:
-        return mg_sqlite_refuse(arena, err, MG_ERR_NO_FILE, NULL,
-                                "could not %s \"%s\": a part of the path is not a folder", doing, path);
-    case EACCES:
-    case EPERM:
-        return mg_sqlite_refuse(arena, err, ERR_PERMISSION,
-                                "The files are read by the process that has the database open, as its user.",
-                                "could not %s \"%s\": permission denied", doing, path);
-    case ELOOP:
-        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL,
-                                "could not %s \"%s\": too many symbolic links, or a loop of them", doing, path);
-    case ENAMETOOLONG:
-        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%s\": the path is too long", doing,
-                                mg_shown(arena, path));
-    default:
-        return mg_sqlite_refuse(arena, err, MG_ERR_FILE, NULL, "could not %s \"%s\": %s", doing, path,
-                                strerror(number));
-    }
-}
 
 /* A path as the system calls take it: from the folder that is open, or from the process's own. */
 typedef struct place

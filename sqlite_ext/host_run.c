@@ -2,7 +2,7 @@
  * host_run.c: running SQL: the core's own and the scripts', in blocks that are savepoints of fixed names. Scripts
  * cannot meddle with them, for their own transaction statements never reach SQLite.
  */
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/base/utf8.h"
 #include "../common/sql/split_sqlite.h"
@@ -10,30 +10,6 @@
 #include <string.h>
 
 #define BLOCK "migrate_block"
-
-mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err)
-{
-    if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
-        return MG_OK;
-    return mg_sqlite_failed(s, arena, err);
-}
-
-mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_error *err, const char *fmt, ...)
-{
-    va_list args;
-    char *sql;
-    int rc;
-
-    *stmt = NULL;
-    va_start(args, fmt);
-    sql = sqlite3_vmprintf(fmt, args);
-    va_end(args);
-    if (!sql)
-        return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    rc = sqlite3_prepare_v2(s->db, sql, -1, stmt, NULL);
-    sqlite3_free(sql);
-    return rc == SQLITE_OK ? MG_OK : mg_sqlite_failed(s, arena, err);
-}
 
 /* Without the transaction of the session, what would run now would be kept whatever happens afterwards. */
 static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
@@ -44,36 +20,12 @@ static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
                             "the transaction that surrounds the migrations was ended by something else");
 }
 
-mg_rc mg_sqlite_text(sqlite3_stmt *row, int column, const char **text, mg_arena *arena, mg_error *err)
-{
-    bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL; /* undefined once the text has been asked for */
-
-    *text = (const char *) sqlite3_column_text(row, column);
-    return *text || is_null ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-}
-
-static mg_rc refuse_hidden(mg_arena *arena, mg_error *err)
-{
-    return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
-                            "An authorizer of the application (sqlite3_set_authorizer) that answers SQLITE_IGNORE has "
-                            "columns read as NULL: let it allow what migrations read, or use a connection without one. "
-                            "Else check the file: PRAGMA integrity_check.",
-                            "the database gives NULL for what its catalog always has");
-}
-
-mg_rc mg_sqlite_name(sqlite3_stmt *row, int column, const char **name, mg_arena *arena, mg_error *err)
-{
-    mg_rc rc = mg_sqlite_text(row, column, name, arena, err);
-
-    return rc == MG_OK && !*name ? refuse_hidden(arena, err) : rc;
-}
-
 /* The rows' callback has failed: for lack of memory, or over a NULL, unless it says why itself. */
 static mg_rc tell_failure(mg_arena *arena, mg_error *err)
 {
     if (arena->failed)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    return err->message ? MG_FAILED : refuse_hidden(arena, err);
+    return err->message ? MG_FAILED : mg_sqlite_refuse_hidden(arena, err);
 }
 
 static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
@@ -110,12 +62,6 @@ static sqlite3_stmt *take_statement(mg_sqlite *s, const char *sql)
         return stmt;
     sqlite3_finalize(stmt);
     return sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK ? stmt : NULL;
-}
-
-void mg_sqlite_forget(mg_sqlite *s)
-{
-    sqlite3_finalize(s->last);
-    s->last = NULL;
 }
 
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,

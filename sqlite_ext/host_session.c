@@ -9,7 +9,7 @@
  * interrupted takes the whole transaction back, and that is the way out when ROLLBACK fails. Inside the caller's
  * transaction this means the caller's work as well, as SQLite documents of an interrupted INSERT; the error says so.
  */
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include <string.h>
 
@@ -53,11 +53,6 @@ static mg_rc failed_or_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, cons
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         return refuse_locked(s, arena, err, what);
     return mg_sqlite_failed(s, arena, err);
-}
-
-bool mg_sqlite_has_temporary(const mg_sqlite *s)
-{
-    return sqlite3_db_readonly(s->db, "temp") >= 0;
 }
 
 static const char *file_name(const mg_sqlite *s)

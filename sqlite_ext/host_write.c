@@ -9,7 +9,7 @@
  */
 #define _DEFAULT_SOURCE /* realpath() */
 
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/posix/litter.h"
 

@@ -4,7 +4,7 @@
  * A deployment that goes by segments holds the lock while a segment runs, and between two of them for no time that
  * could be met. SQLite tells who holds it to whoever asks for it: so a second connection asks, and gives it back.
  */
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include <string.h>
 #include <sys/stat.h>

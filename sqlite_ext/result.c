@@ -2,7 +2,7 @@
  * result.c: the results of calls, given to SQLite with their memory. Where SQLite itself copied one, or made UTF-16 of
  * it for a database whose texts are such, it could lack memory, and have the call fail whatever was committed.
  */
-#include "sqlite_host.h"
+#include "base/sqlite_host.h"
 
 #include "../common/base/utf8.h"
 

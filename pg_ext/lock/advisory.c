@@ -21,7 +21,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 #include "../outside/worker.h"
 
 /* Who holds the lock in this database; readable by everybody. */

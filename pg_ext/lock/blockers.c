@@ -8,12 +8,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "executor/spi.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 #define MOST 3
 

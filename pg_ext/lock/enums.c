@@ -17,11 +17,11 @@
 #include "access/xact.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "executor/spi.h"
 #include "utils/syscache.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 static int by_oid(const void *a, const void *b)
 {

@@ -12,7 +12,7 @@
 #include "storage/proc.h"
 #include "access/twophase.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 #define LOCKS_PER_STATEMENT 12 /* a generous guess: a table, its key, its TOAST table and their indexes */
 #define MIN_STATEMENTS 16

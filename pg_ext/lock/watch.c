@@ -9,7 +9,7 @@
 #include "tcop/tcopprot.h"
 #include "utils/timestamp.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 void pg_watch_show(pg_host *h)
 {

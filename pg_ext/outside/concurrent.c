@@ -13,7 +13,7 @@
 #include "storage/lmgr.h"
 #include "utils/rel.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 #if PG_VERSION_NUM >= 140000
 static DefElem *reindex_option(const ReindexStmt *r)

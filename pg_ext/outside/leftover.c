@@ -17,7 +17,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -30,7 +30,7 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqmq.h"
@@ -23,7 +23,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 #include "worker.h"
 
 typedef struct

@@ -6,7 +6,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "libpq/pqformat.h"
 #include "libpq/pqmq.h"
 #include "mb/pg_wchar.h"
@@ -27,7 +27,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 #include "worker.h"
 
 PGDLLEXPORT void migrate_worker(Datum segment);

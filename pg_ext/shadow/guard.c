@@ -15,7 +15,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/proclang.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
@@ -32,7 +32,7 @@
 #include "utils/regproc.h"
 #include "utils/syscache.h"
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 struct pg_guard
 {

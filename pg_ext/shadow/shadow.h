@@ -2,7 +2,7 @@
 #ifndef MG_PG_SHADOW_H
 #define MG_PG_SHADOW_H
 
-#include "../pg_host.h"
+#include "../base/pg_host.h"
 
 #include "access/htup.h"
 

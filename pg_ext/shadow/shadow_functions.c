@@ -11,7 +11,7 @@
 #include "catalog/pg_authid.h"
 #include "catalog/pg_namespace.h"
 #include "commands/defrem.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "parser/parse_node.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"

@@ -13,7 +13,7 @@
 #include "catalog/catalog.h"
 #include "catalog/pg_namespace.h"
 
-#include "../compat.h"
+#include "../base/compat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"

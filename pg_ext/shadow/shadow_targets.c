@@ -5,7 +5,7 @@
  */
 #include "postgres.h"
 
-#include "../compat.h"
+#include "../base/compat.h"
 #include "catalog/namespace.h"
 #include "nodes/parsenodes.h"
 #include "nodes/value.h"

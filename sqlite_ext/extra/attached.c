@@ -2,7 +2,7 @@
  * attached.c: statements that would reach an attached database. A name without a schema that "main" does not have
  * means the object of an attached one to SQLite: DROP TABLE IF EXISTS "Session" would drop another file's table.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/sql/split_sqlite.h"
 

@@ -8,7 +8,7 @@
  */
 #define _DEFAULT_SOURCE /* fchown() */
 
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* compile.c: whether statements compile, without running them; see dropped.h. */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * what names a table only in ALTER TABLE; a redefinition, or DROP TABLE, leaves a view or a trigger of another table
  * behind that fails when it is used. Statements that use them are prepared (never run) before and after.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/base/map.h"
 

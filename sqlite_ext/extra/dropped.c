@@ -1,5 +1,5 @@
 /* dropped.c: see dropped.h. Here: what is common to triggers.c, sequences.c and fulltext.c, and blocks. */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/sql/split_sqlite.h"
 

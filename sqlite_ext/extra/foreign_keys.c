@@ -6,7 +6,7 @@
  * database that never enforced its keys may have millions. What occurs more often than before is new, and an error.
  * Rows of WITHOUT ROWID tables cannot be looked up; they count without their key.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/base/strbuf.h"
 #include "../../common/base/utf8.h"

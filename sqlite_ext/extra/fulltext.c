@@ -5,7 +5,7 @@
  * again, unless the script names it. https://sqlite.org/fts5.html, 4.4.3 and 6.8; https://sqlite.org/fts3.html, 6.2.2
  * and 7.3.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/sql/split_sqlite.h"
 

@@ -3,7 +3,7 @@
  * key that a table ever had, and the new table knows those only of the rows that were copied: keys of deleted rows,
  * which other systems may have kept, would be given out again.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
  * nothing can then. Lack of memory, which ends everything as well, leaves them all.) Foreign keys and
  * legacy_alter_table are switched without SQL.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * functions and collations of the application, which only have to exist for a schema to be made. Modules cannot be
  * had; a script that needs one that only the caller's connection has fails.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <string.h>
 

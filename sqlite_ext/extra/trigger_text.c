@@ -1,5 +1,5 @@
 /* trigger_text.c: the text of a trigger; see dropped.h. */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include <string.h>
 

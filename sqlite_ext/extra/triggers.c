@@ -7,7 +7,7 @@
  * the time of a rename those that are gone are put back, so that SQLite renames what they name: other statements of the
  * script must not fire them.
  */
-#include "../sqlite_host.h"
+#include "../base/sqlite_host.h"
 
 #include "../../common/base/utf8.h"
 #include "../../common/sql/split_sqlite.h"

@@ -5,7 +5,7 @@
  *   sqlite3_omitted_init   everything that an option of the build may leave out (loadext.c of SQLite lists it)
  *   sqlite3_oldest_init    3.34.0, with nothing that is newer
  */
-#include "../../sqlite_ext/compat.h"
+#include "../../sqlite_ext/base/compat.h"
 
 #include <string.h>
 

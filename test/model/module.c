@@ -18,8 +18,8 @@
 
 #include "../../common/introspect/database.h"
 #include "../../common/model/from_psl.h"
-#include "../../pg_ext/compat.h"
-#include "../../pg_ext/pg_host.h"
+#include "../../pg_ext/base/compat.h"
+#include "../../pg_ext/base/pg_host.h"
 #include "dump.h"
 
 typedef struct reading

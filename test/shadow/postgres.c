@@ -1,13 +1,13 @@
 /* postgres.c: shadow_query(dir text, sql text, spec text) RETURNS text, over the driver. */
 #include "postgres.h"
 
-#include "../../pg_ext/compat.h"
+#include "../../pg_ext/base/compat.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "../../common/migrate.h"
-#include "../../pg_ext/pg_host.h"
+#include "../../pg_ext/base/pg_host.h"
 #include "driver.h"
 
 PGDLLEXPORT Datum shadow_query(PG_FUNCTION_ARGS);

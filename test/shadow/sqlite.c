@@ -1,5 +1,5 @@
 /* sqlite.c: shadow_query(dir, sql, spec), over the driver, beside the extension's own functions. */
-#include "../../sqlite_ext/sqlite_host.h"
+#include "../../sqlite_ext/base/sqlite_host.h"
 #include "driver.h"
 
 #include <string.h>

@@ -11,7 +11,7 @@
 
 #include "../../common/base/map.h"
 #include "../../common/migrate.h"
-#include "../compat.h"
+#include "compat.h"
 
 typedef struct mg_sqlite mg_sqlite;
 

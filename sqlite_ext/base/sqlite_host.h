@@ -8,9 +8,9 @@
 #ifndef MG_SQLITE_HOST_H
 #define MG_SQLITE_HOST_H
 
-#include "../common/migrate.h"
+#include "../../common/migrate.h"
 #include "compat.h"
-#include "extra/dropped.h"
+#include "dropped.h"
 
 /* Shared by the functions registered on a connection; counts them, and stops a call within a call. */
 typedef struct mg_sqlite_registration
@@ -144,6 +144,9 @@ mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_e
  */
 mg_rc mg_sqlite_text(sqlite3_stmt *row, int column, const char **text, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_name(sqlite3_stmt *row, int column, const char **name, mg_arena *arena, mg_error *err);
+
+/* The error that such a thing is NULL. */
+mg_rc mg_sqlite_refuse_hidden(mg_arena *arena, mg_error *err);
 
 /* Rolls back all that is open on the connection, also when an interrupt makes statements fail. */
 void mg_sqlite_roll_back_all(mg_sqlite *s);

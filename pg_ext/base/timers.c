@@ -9,12 +9,12 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "../compat.h"
+#include "compat.h"
 #include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/timeout.h"
 
-#include "../pg_host.h"
+#include "pg_host.h"
 
 static void stop(TimeoutId id, pg_timer *t)
 {

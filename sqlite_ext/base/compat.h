@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#ifdef MG_SQLITE_ENTRY
-SQLITE_EXTENSION_INIT1 /* defines the table of SQLite's functions: in entry.c alone */
+#ifdef MG_SQLITE_API
+SQLITE_EXTENSION_INIT1 /* defines the table of SQLite's functions: in api.c alone */
 #else
 SQLITE_EXTENSION_INIT3
 #endif

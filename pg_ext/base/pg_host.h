@@ -17,7 +17,7 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
-#include "../common/migrate.h"
+#include "../../common/migrate.h"
 
 /* A subtransaction of ours, with what was current when it began. */
 typedef struct pg_block

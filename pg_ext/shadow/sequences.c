@@ -15,7 +15,7 @@
 #include "access/relation.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
-#include "../compat.h"
+#include "../base/compat.h"
 #include "fmgr.h"
 #include "nodes/nodeFuncs.h"
 #include "storage/lmgr.h"
@@ -24,7 +24,7 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
-#include "../shadow/shadow.h"
+#include "shadow.h"
 
 PGDLLEXPORT Datum migrate_shadow_sequence(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(migrate_shadow_sequence);
