@@ -1,7 +1,7 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../call/advice.h"
 #include "../catalog/count.h"
-#include "../render/settle.h"
+#include "../catalog/settle.h"
 #include "schema/diff_json.h"
 #include "../call/report.h"
 #include "../run/lone_script.h"

@@ -47,9 +47,8 @@ static bool became_required(const mg_column_pair *c)
     return c->from->type.nullness == MG_COLUMN_NULLABLE && c->to->type.nullness == MG_COLUMN_REQUIRED;
 }
 
-static void cast(checking *k, const mg_column_pair *c)
+static void cast(checking *k, const mg_column_pair *c, mg_lossy lossy)
 {
-    mg_lossy lossy = k->d->pairs.runnable ? mg_cast_loses(k->d->pairs.provider, c) : MG_LOSSY_NOT;
     mg_check *check = lossy ? add_column(k, MG_CHECK_LOSSY_CAST, c->from, c->to) : NULL;
 
     if (check)
@@ -60,24 +59,27 @@ static void cast(checking *k, const mg_column_pair *c)
         add_column(k, MG_CHECK_NO_CAST, c->from, c->to);
 }
 
-static void altered(checking *k, const mg_column_pair *c)
+static void altered(checking *k, const mg_change *change)
 {
+    const mg_column_pair *c = change->column;
+
     if (became_required(c))
         add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
     if (c->from->type.nullness != MG_COLUMN_LIST && c->to->type.nullness == MG_COLUMN_LIST)
         add_column(k, MG_CHECK_MADE_LIST, c->from, c->to);
-    cast(k, c);
+    cast(k, c, change->lossy);
 }
 
-static void recreated(checking *k, const mg_column_pair *c)
+static void recreated(checking *k, const mg_change *change)
 {
+    const mg_column_pair *c = change->column;
     bool bare = c->to->type.nullness == MG_COLUMN_REQUIRED && !c->to->def;
     mg_check_kind kind = !bare                ? MG_CHECK_RECREATE_COLUMN
                          : became_required(c) ? MG_CHECK_REQUIRED_ADDED
                                               : MG_CHECK_RECREATE_REQUIRED;
 
     add_column(k, kind, c->from, c->to);
-    if (k->d->pairs.runnable && c->from->granted)
+    if (change->drops_grants)
         add_column(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
 }
 
@@ -177,10 +179,10 @@ static void alter_table(checking *k, const mg_step *s)
             added(k, c->column->to);
             break;
         case MG_CHANGE_ALTER_COLUMN:
-            altered(k, c->column);
+            altered(k, c);
             break;
         case MG_CHANGE_RECREATE_COLUMN:
-            recreated(k, c->column);
+            recreated(k, c);
             add_extras(k, c->column->from);
             break;
         case MG_CHANGE_DROP_KEY:
@@ -211,7 +213,7 @@ static void redefined(checking *k, const mg_table_pair *t)
             continue;
         if (became_required(c) && !c->to->def)
             add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
-        cast(k, c);
+        cast(k, c, MG_LOSSY_NOT);
     }
 }
 
@@ -239,8 +241,7 @@ static void check_step(checking *k, const mg_step *s)
     case MG_STEP_ALTER_ENUM:
         if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
-        if (k->d->pairs.runnable && s->made_anew && (s->enum_from->granted || s->enum_from->owned_by_other) &&
-            (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+        if (s->drops_grants && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
             c->values = s;
         break;
     default:

@@ -50,8 +50,8 @@ typedef struct mg_check
 typedef MG_VEC(mg_check) mg_checks;
 
 /*
- * The checks of all steps, in the order of the reference. Of a plan that is `runnable` what the reference says nothing
- * of is told, too. False: out of memory.
+ * The checks of all steps, in the order of the reference. Of a plan that is repaired (mg_plan_repair) what the
+ * reference says nothing of is told, too. False: out of memory.
  */
 bool mg_diff_checks(mg_arena *a, const mg_diff *d, mg_checks *out);
 

@@ -55,23 +55,6 @@ void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
 const mg_extra *mg_kept_named(const mg_table_pair *t, mg_extra_kind kind, const char *name);
 const mg_found *mg_kept_of(const mg_table_pair *t, mg_extra_kind kind, const mg_column *c);
 
-/* Something in the database that no schema can say, and because of which the server would refuse a plan. */
-typedef enum mg_block_reason
-{
-    MG_BLOCK_TYPE, /* it uses a column whose enum is made anew */
-    MG_BLOCK_NAME  /* it has the name that an index is to have */
-} mg_block_reason;
-
-typedef struct mg_block
-{
-    const mg_extra *extra;
-    mg_block_reason reason;
-    const char *name; /* of the enum; of the index's table */
-} mg_block;
-
-/* Whether there is such a thing, in a plan that is run. Out of memory (false): the arena's `failed`. */
-bool mg_diff_blocked(mg_arena *a, const mg_diff *d, mg_block *out);
-
 /* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
 

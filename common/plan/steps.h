@@ -90,6 +90,8 @@ typedef struct mg_change
     const mg_column_form *form;   /* of these, or NULL */
     mg_sequence sequence;         /* ALTER_COLUMN: made for the column, which begins to count by it */
     mg_sequence dropped;          /* ALTER_COLUMN: goes with the default */
+    mg_lossy lossy;               /* ALTER_COLUMN: what the cast changes, of plans that are run */
+    bool drops_grants;            /* RECREATE_COLUMN: on the column alone; of plans that are run */
     const mg_index *like;         /* ADD_KEY: the old one, whose options it keeps; or NULL */
 } mg_change;
 
@@ -127,15 +129,17 @@ typedef struct mg_step
     bool keeps_old;                      /* ALTER_ENUM: the old type goes later */
     bool casts_lists;                    /* ALTER_ENUM: as lists; the reference casts them as texts */
     const char *comment;                 /* ALTER_ENUM that makes the type anew: the old one's; or NULL */
+    bool drops_grants;                   /* ALTER_ENUM: on the type, or makes it the property of another role */
     MG_VEC(mg_enum_default) defaults;    /* ALTER_ENUM */
     MG_VEC(const mg_column *) columns;   /* ALTER_ENUM: of the new side, those that have the new enum */
     MG_VEC(const mg_extra *) dependents; /* ALTER_ENUM that makes the type anew: made anew with it */
     MG_VEC(const mg_foreign_key *) keys; /* the same */
-    const mg_extra *blocker;             /* ALTER_ENUM: uses a column with the enum and cannot be made anew */
-    bool used_at_once;                   /* ALTER_ENUM: a default of the new side is one of the added values */
-    bool outlived;                       /* ALTER_ENUM: later steps drop columns that have the old type */
-    bool spared;                         /* it is about to be left out */
-    uint64_t order[2];                   /* among steps of its kind */
+    const mg_extra *blocker; /* ALTER_ENUM: uses a column with the enum and cannot be made anew; CREATE_INDEX,
+                                RENAME_INDEX: has its name */
+    bool used_at_once;       /* ALTER_ENUM: a default of the new side is one of the added values */
+    bool outlived;           /* ALTER_ENUM: later steps drop columns that have the old type */
+    bool spared;             /* it is about to be left out */
+    uint64_t order[2];       /* among steps of its kind */
 } mg_step;
 
 typedef struct mg_diff
@@ -164,10 +168,12 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
 void mg_diff_extensions(mg_arena *a, mg_diff *d);
 void mg_diff_enums(mg_arena *a, mg_diff *d);
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
-void mg_diff_free_keys(mg_arena *a, mg_diff *d);  /* PostgreSQL, of plans that are run */
-void mg_diff_dependents(mg_arena *a, mg_diff *d); /* the same: fills what steps say of enums that are made anew */
+void mg_diff_free_keys(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans that are run */
 void mg_diff_order(mg_arena *a, mg_diff *d);
 void mg_diff_leave_out_spared(mg_diff *d);
+
+/* A default that SQL of PostgreSQL says: neither none, nor that the column counts, nor one without a text. */
+bool mg_default_is_written(const mg_default *d);
 
 /* The longest identifier of PostgreSQL. */
 #define MG_PG_NAME_BYTES 63

@@ -2,7 +2,8 @@
  * golden.c: runs golden pairs through migrate_diff, with a database that has nothing but memory.
  *
  *     golden FILE...             every answer as recorded, byte for byte; a schema does not differ from itself;
- *                                the JSON says whether anything differs
+ *                                the JSON says whether anything differs; the statements of the steps of the plan
+ *                                that is run are its script
  *     golden --memory N FILE...  every allocation fails once, in every Nth pair
  *     golden --prefixes N FILE...  plans to every prefix of the second schema, for crashes, in every Nth pair
  *
@@ -125,6 +126,51 @@ static bool json_agrees(mg_arena *a, const pair *p)
     return good;
 }
 
+/* Adds the lines of a script but for empty ones and comments of a line. */
+static void add_code(mg_strbuf *out, const char *text)
+{
+    while (*text)
+    {
+        size_t len = strcspn(text, "\n");
+
+        if (len > 0 && strncmp(text, "--", 2) != 0)
+        {
+            mg_strbuf_add(out, text, len);
+            mg_strbuf_putc(out, '\n');
+        }
+        text += len + (text[len] != '\0');
+    }
+}
+
+/* The plan that is run: each of its steps has statements, and those of all steps are the script. */
+static bool steps_agree(mg_arena *a, const pair *p, const char *from, const char *to, unsigned shown)
+{
+    memory m = {0};
+    const char *text = ask(a, &m, from, to, "{\"format\":\"json\",\"runnable\":true}");
+    json_t *all = text ? json_loads(text, 0, NULL) : NULL, *step;
+    const char *script = json_string_value(json_object_get(all, "script"));
+    const char *warned = script && strncmp(script, "/*\n", 3) == 0 ? strstr(script, "\n*/\n") : NULL;
+    bool good = script != NULL;
+    mg_strbuf whole, parts;
+    size_t i;
+
+    mg_strbuf_init(&whole, a);
+    mg_strbuf_init(&parts, a);
+    add_code(&whole, warned ? warned + strlen("\n*/\n") : good ? script : "");
+    json_array_foreach(json_object_get(all, "steps"), i, step)
+    {
+        const char *sql = json_string_value(json_object_get(step, "sql"));
+
+        good = good && sql && *sql;
+        add_code(&parts, sql ? sql : "");
+    }
+    good = compare(p, "the script of the steps", mg_strbuf_done(&whole), mg_strbuf_done(&parts), shown) && good;
+    if (!good)
+        printf("%s, %s: a step has no statement, or the plan is none\n", p->name, p->provider);
+    json_decref(all);
+    return good;
+}
+
 static bool run_pair(mg_arena *a, const pair *p, unsigned shown)
 {
     static const char script[] = "{\"format\":\"script\"}", summary[] = "{\"format\":\"summary\"}";
@@ -141,6 +187,8 @@ static bool run_pair(mg_arena *a, const pair *p, unsigned shown)
                            ask(a, &m, from[i], to[i], i < ANSWER_SUMMARY ? script : summary), shown) &&
                    good;
     good = compare(p, "itself", "-- This is an empty migration.\n", ask(a, &m, p->b, p->b, script), shown) && good;
+    for (int i = 0; i < ANSWER_SUMMARY; i++)
+        good = steps_agree(a, p, from[i], to[i], shown) && good;
     return json_agrees(a, p) && good;
 }
 

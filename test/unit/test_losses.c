@@ -1,5 +1,6 @@
 /* test_losses.c: casts that change values in silence: which they are, and that they are told of plans that are run. */
 #include "../../common/plan/destructive.h"
+#include "../../common/plan/repair/repair.h"
 #include "../../common/render/base/render.h"
 #include "check.h"
 #include "memory.h"
@@ -83,15 +84,17 @@ TEST(checks_of_plans_that_are_run)
     mg_column to = {.name = "c", .table = &t, .type = type_of(MG_PSL_NATIVE_Date, -1, MG_COLUMN_NULLABLE)};
     mg_column_pair p = pair_of(&from, &to);
     mg_change change = {.kind = MG_CHANGE_ALTER_COLUMN, .column = &p};
-    mg_step step = {.kind = MG_STEP_ALTER_TABLE, .changes = {.items = &change, .len = 1}};
-    mg_diff d = {.pairs = {.provider = MG_PSL_POSTGRESQL}, .steps = {.items = &step, .len = 1}};
+    mg_table_pair tables = {.from = &t, .to = &t};
+    mg_step step = {.kind = MG_STEP_ALTER_TABLE, .tables = &tables, .changes = {.items = &change, .len = 1}};
+    mg_model none = {0};
+    mg_diff d = {.pairs = {.from = &none, .to = &none, .provider = MG_PSL_POSTGRESQL},
+                 .steps = {.items = &step, .len = 1}};
     mg_checks shown = {0}, run = {0};
     mg_arena a;
 
     mg_arena_init(&a, &memory_host);
     CHECK(mg_diff_checks(&a, &d, &shown) && shown.len == 0);
-    d.pairs.runnable = true;
-    CHECK(mg_diff_checks(&a, &d, &run));
+    CHECK(mg_plan_repair(&a, &d) && mg_diff_checks(&a, &d, &run));
     if (run.len == 1)
     {
         CHECK(!mg_check_is_unexecutable(&run.items[0]) && mg_check_wants_values(&run.items[0]));

@@ -12,7 +12,7 @@
 #include "../../call/advice.h"
 #include "../../history/new_name.h"
 #include "../../catalog/count.h"
-#include "../../render/settle.h"
+#include "../../catalog/settle.h"
 #include "../schema/diff_json.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"

@@ -1,6 +1,7 @@
 /* losses.c: see losses.h. */
 #include "losses.h"
 
+#include "../../plan/repair/repair.h"
 #include "stages.h"
 
 /* "the plan makes the table `t` anew, and would lose its check constraint x" */
@@ -58,7 +59,7 @@ static bool find_refusal(mg_arena *a, mg_diff *d, refusal *out)
 
     if (mg_diff_loses(a, d, &loss))
         refuse_loss(a, &loss, out);
-    else if (mg_diff_blocked(a, d, &block))
+    else if (mg_plan_blocked(d, &block))
         refuse_block(a, &block, out);
     else
         return false;

@@ -124,6 +124,7 @@ void mg_repair_altered_column(mg_repairing *r, mg_change *change)
         f->counts_on = true;
     }
     f->drop_identity = c->from->identity;
+    change->lossy = mg_cast_loses(MG_PSL_POSTGRESQL, c);
     keep_other_sequences(change);
     change->form = f;
 }

@@ -15,7 +15,7 @@ void mg_repair_find_made_anew(mg_repairing *r)
         if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].used_at_once)
             d->steps.items[i].made_anew = true;
     if (d->types.len > 0)
-        mg_diff_dependents(r->a, d);
+        mg_repair_dependents(r->a, d);
 }
 
 /* A name with the suffix that is free, and not too long. */
@@ -72,6 +72,7 @@ void mg_repair_enum(mg_repairing *r, mg_step *s)
     s->old_name = free_type_name(r, s->enum_from, "_old");
     s->keeps_old = s->outlived;
     s->casts_lists = true;
+    s->drops_grants = s->enum_from->granted || s->enum_from->owned_by_other;
     s->comment = s->enum_from->comment;
     keep_columns_that_stay(r, s);
     keep_defaults_of_the_enum(s);

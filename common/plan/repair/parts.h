@@ -26,6 +26,10 @@ typedef struct mg_repairing
 mg_step *mg_repair_insert_before(mg_repairing *r, mg_step_kind kind);
 mg_step *mg_repair_insert_after(mg_repairing *r, mg_step_kind kind);
 
+/* PostgreSQL: what stands in the way (blocked.c), and what uses enums that are made anew (dependents.c). */
+void mg_repair_find_taken_names(mg_repairing *r);
+void mg_repair_dependents(mg_arena *a, mg_diff *d);
+
 /* PostgreSQL: enums (enum.c). */
 void mg_repair_find_made_anew(mg_repairing *r);
 void mg_repair_enum(mg_repairing *r, mg_step *s);

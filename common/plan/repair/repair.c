@@ -82,7 +82,10 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
     mg_repairing r = {.a = a, .d = d};
 
     if (postgres)
+    {
+        mg_repair_find_taken_names(&r);
         mg_repair_find_made_anew(&r);
+    }
     for (r.at = 0; r.at < d->steps.len && !a->failed; r.at++)
     {
         mg_step *s = &d->steps.items[r.at];

@@ -14,4 +14,21 @@
  */
 bool mg_plan_repair(mg_arena *a, mg_diff *d);
 
+/* Something in the database that no schema can say, and because of which the server would refuse a plan. */
+typedef enum mg_block_reason
+{
+    MG_BLOCK_TYPE, /* it uses a column whose enum is made anew */
+    MG_BLOCK_NAME  /* it has the name that an index is to have */
+} mg_block_reason;
+
+typedef struct mg_block
+{
+    const mg_extra *extra;
+    mg_block_reason reason;
+    const char *name; /* of the enum; of the index's table */
+} mg_block;
+
+/* Whether there is such a thing, in a plan that is repaired; the first is told. */
+bool mg_plan_blocked(const mg_diff *d, mg_block *out);
+
 #endif

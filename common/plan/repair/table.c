@@ -97,6 +97,7 @@ static void repair_change(mg_repairing *r, const mg_step *s, mg_change *c)
         break;
     case MG_CHANGE_RECREATE_COLUMN:
         c->form = mg_repair_new_column(r, c->column->to, c->column->from->comment);
+        c->drops_grants = c->column->from->granted;
         break;
     case MG_CHANGE_ALTER_COLUMN:
         mg_repair_altered_column(r, c);

@@ -41,7 +41,6 @@ void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name);
 /* `form`: of the column, or NULL. */
 void mg_postgres_type(mg_render *r, const mg_column *c, const mg_column_form *form);
-bool mg_postgres_has_default(const mg_default *d); /* one that is written */
 void mg_postgres_default(mg_render *r, const mg_column *c);
 const char *mg_postgres_serial(mg_psl_native_type t); /* SERIAL for INTEGER, …; NULL: none counts by itself */
 /* The statements that make the sequence of a new column, if its form has one. */

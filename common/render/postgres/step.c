@@ -119,14 +119,9 @@ static void constant(mg_render *r, const mg_column *c, const mg_value *v)
     }
 }
 
-bool mg_postgres_has_default(const mg_default *d)
-{
-    return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || (d->text && *d->text));
-}
-
 void mg_postgres_default(mg_render *r, const mg_column *c)
 {
-    if (!mg_postgres_has_default(c->def))
+    if (!mg_default_is_written(c->def))
         return;
     if (c->def->kind == MG_DEFAULT_VALUE)
         constant(r, c, &c->def->value);
@@ -142,7 +137,7 @@ static void put_value(mg_render *r, const mg_column *c, const mg_column_form *fo
         mg_strbuf_printf(r->out, " GENERATED ALWAYS AS (%s) STORED", form->generated);
     else if (form && form->identity)
         mg_strbuf_printf(r->out, " GENERATED %s AS IDENTITY", form->always ? "ALWAYS" : "BY DEFAULT");
-    else if (mg_postgres_has_default(c->def))
+    else if (mg_default_is_written(c->def))
     {
         mg_strbuf_puts(r->out, " DEFAULT ");
         mg_postgres_default(r, c);

@@ -1,13 +1,13 @@
 /*
- * dependents.c: what uses a column whose enum is made anew, in plans that are run; see steps.h.
+ * dependents.c: what uses a column whose enum is made anew, in plans that are run; see repair.h.
  *
  * PostgreSQL changes the type of no column that a policy, a trigger or a generated column uses, and reads indexes of
  * expressions, CHECKs and foreign keys again with the new type on one side and the old one on the other. What can be
  * made again from what the model knows of it is dropped before, and made again after.
  */
-#include "destructive.h"
-#include "pair/find.h"
-#include "keep.h"
+#include "../destructive.h"
+#include "../pair/find.h"
+#include "parts.h"
 
 typedef struct finding
 {
@@ -139,7 +139,7 @@ static void find_keys(finding *f)
         }
 }
 
-void mg_diff_dependents(mg_arena *a, mg_diff *d)
+void mg_repair_dependents(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;
     finding f = {a, &scratch, d, {0}, {0}};
@@ -156,76 +156,4 @@ void mg_diff_dependents(mg_arena *a, mg_diff *d)
     }
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
-}
-
-/* Names that are taken ***************************************************************************************** */
-
-static const mg_index *made_by(const mg_step *s)
-{
-    return s->kind == MG_STEP_CREATE_INDEX || s->kind == MG_STEP_RENAME_INDEX ? s->index_to : NULL;
-}
-
-static bool table_goes(const mg_diff *d, const mg_table *t)
-{
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_DROP_TABLE && d->steps.items[i].table_from == t)
-            return true;
-    return false;
-}
-
-/* The plan drops its table, or a column that it names, with which it goes. */
-static bool index_goes(const mg_diff *d, const mg_extra *e)
-{
-    for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
-    {
-        const mg_column_pair *c = mg_pair_of_old(&d->pairs, e->table->columns.items[i]);
-
-        if (c && (!c->to || c->cast == MG_CAST_NEVER) && mg_extra_names_column(e, c->from->name))
-            return true;
-    }
-    return e->table && table_goes(d, e->table);
-}
-
-static bool find_taken_name(const mg_diff *d, mg_arena *scratch, mg_block *out)
-{
-    mg_by_name taken = {0};
-
-    for (size_t i = 0; i < d->pairs.from->extras.len; i++)
-    {
-        mg_extra *e = &d->pairs.from->extras.items[i];
-
-        if (e->kind == MG_EXTRA_INDEX && e->name)
-            mg_by_name_put(scratch, &taken, e->table ? e->table->schema : e->schema, e->name, e);
-    }
-    for (size_t i = 0; taken.things.len > 0 && i < d->steps.len; i++)
-    {
-        const mg_index *x = made_by(&d->steps.items[i]);
-        const mg_extra *e = x ? mg_by_name_get(&taken, x->table->schema, x->name) : NULL;
-
-        if (!e || index_goes(d, e))
-            continue;
-        *out = (mg_block){e, MG_BLOCK_NAME, x->table->name};
-        return true;
-    }
-    return false;
-}
-
-bool mg_diff_blocked(mg_arena *a, const mg_diff *d, mg_block *out)
-{
-    mg_arena scratch;
-    bool found = false;
-
-    if (!d->pairs.runnable || d->pairs.provider != MG_PSL_POSTGRESQL)
-        return false;
-    for (size_t i = 0; i < d->steps.len && !found; i++)
-        if (d->steps.items[i].blocker)
-        {
-            *out = (mg_block){d->steps.items[i].blocker, MG_BLOCK_TYPE, d->steps.items[i].enum_from->name};
-            found = true;
-        }
-    mg_arena_init(&scratch, a->mem);
-    found = found || find_taken_name(d, &scratch, out);
-    a->failed = a->failed || scratch.failed;
-    mg_arena_free(&scratch);
-    return found && !a->failed;
 }

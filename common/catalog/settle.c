@@ -1,7 +1,8 @@
 /* settle.c: see settle.h. */
 #include "settle.h"
 
-#include "base/sql.h"
+#include "../plan/repair/settle.h"
+#include "../render/base/sql.h"
 
 #define PROBE "_migrate_default"
 
@@ -23,14 +24,6 @@ typedef struct settling
     mg_arena *a;
     mg_error *err;
 } settling;
-
-/* Whether the server may have in its own words what the plan would set. */
-static bool may_be_there(const mg_column_pair *c)
-{
-    return c->changes & MG_CHANGED_DEFAULT && c->from->def && !c->from->generated &&
-           mg_postgres_has_default(c->to->def) && c->cast == MG_CAST_NONE &&
-           (c->from->type.nullness == MG_COLUMN_LIST) == (c->to->type.nullness == MG_COLUMN_LIST);
-}
 
 /* The statement that makes the probe: one column, as the schema has it. */
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
@@ -80,8 +73,9 @@ static mg_rc probe(settling *s, const char *sql, const char *const *names, bool 
     return h->query(h->ctx, same_sql, 3, names, take_row, same, s->a, s->err);
 }
 
-static mg_rc ask(settling *s, const mg_column_pair *c, bool *same)
+static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
 {
+    settling *s = ctx;
     const mg_table *t = c->from->table;
     const char *schema = t->schema ? t->schema : s->target, *sql = probe_sql(s, schema, c->to);
     const char *const names[] = {schema, t->name, c->from->name};
@@ -99,46 +93,9 @@ static mg_rc ask(settling *s, const mg_column_pair *c, bool *same)
     return rc;
 }
 
-/* What of the column does not change after all. What counts by a sequence that the schema names itself has only that.
- */
-static void settle(mg_column_pair *c)
-{
-    c->changes &= ~(unsigned) MG_CHANGED_DEFAULT;
-    if (c->from->autoincrement && !c->from->identity && !c->to->autoincrement)
-        c->changes &= ~(unsigned) MG_CHANGED_AUTOINCREMENT;
-}
-
-static mg_rc settle_step(settling *s, mg_step *step)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < step->changes.len; i++)
-    {
-        mg_change *change = &step->changes.items[i];
-        mg_column_pair *c = (mg_column_pair *) change->column;
-        bool asked = change->kind == MG_CHANGE_ALTER_COLUMN && may_be_there(c), same = false;
-
-        if (asked && ask(s, c, &same) != MG_OK)
-            return MG_FAILED;
-        if (same)
-            settle(c);
-        if (!same || c->changes)
-            step->changes.items[kept++] = *change;
-    }
-    step->changes.len = kept;
-    step->spared = kept == 0;
-    return MG_OK;
-}
-
 mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err)
 {
     settling s = {host, target, d, arena, err};
 
-    if (d->pairs.provider != MG_PSL_POSTGRESQL)
-        return MG_OK;
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_ALTER_TABLE && settle_step(&s, &d->steps.items[i]) != MG_OK)
-            return MG_FAILED;
-    mg_diff_leave_out_spared(d);
-    return MG_OK;
+    return mg_plan_settle(d, ask_server, &s);
 }

@@ -1,8 +1,8 @@
 /*
  * settle.h: defaults that the database has already, in other words than the schema's.
  */
-#ifndef MG_RENDER_SETTLE_H
-#define MG_RENDER_SETTLE_H
+#ifndef MG_SETTLE_H
+#define MG_SETTLE_H
 
 #include "../host.h"
 #include "../plan/steps.h"

@@ -1,0 +1,120 @@
+/* test_repair.c: plans that are run are of steps that say all that is done, each its own part. */
+#include "../../common/plan/repair/repair.h"
+#include "../../common/model/from_psl.h"
+#include "../../common/psl/psl.h"
+#include "../../common/render/base/render.h"
+#include "check.h"
+#include "memory.h"
+
+#include <string.h>
+
+static mg_model *model_of(mg_arena *a, const char *provider, const char *models)
+{
+    const char *text =
+        mg_arena_printf(a, "datasource db {\n  provider = \"%s\"\n  url = \"x\"\n}\n%s", provider, models);
+    mg_psl_input source = {"schema.prisma", text, strlen(text)};
+    mg_psl_result result;
+
+    if (!mg_psl_validate(a, &source, 1, &result) || result.diags.errors.len > 0)
+        return NULL;
+    return mg_model_from_psl(a, a, &result.schema);
+}
+
+/* The names of the steps of the plan that is run, each with its SQL where that is asked for. */
+static const char *steps_of(mg_arena *a, const char *provider, const char *from, const char *to, bool sql)
+{
+    mg_model *old = model_of(a, provider, from), *new = model_of(a, provider, to);
+    mg_strbuf out;
+    mg_diff d;
+
+    if (!old || !new || !mg_diff_models(a, old, new, NULL, true, &d) || !mg_plan_repair(a, &d))
+        return NULL;
+    mg_strbuf_init(&out, a);
+    for (size_t i = 0; i < d.steps.len; i++)
+    {
+        mg_strbuf_printf(&out, "%s%s\n", d.steps.items[i].continued ? "+" : "", mg_step_name(d.steps.items[i].kind));
+        if (sql)
+            mg_strbuf_puts(&out, mg_render_step(a, &d, &d.steps.items[i]));
+    }
+    return mg_strbuf_done(&out);
+}
+
+/* How many checks the plan that is run has. */
+static size_t checks_of(mg_arena *a, const char *from, const char *to)
+{
+    mg_model *old = model_of(a, "postgresql", from), *new = model_of(a, "postgresql", to);
+    mg_checks checks = {0};
+    mg_diff d;
+
+    CHECK(old && new &&mg_diff_models(a, old, new, NULL, true, &d) && mg_plan_repair(a, &d) &&
+          mg_diff_checks(a, &d, &checks));
+    return checks.len;
+}
+
+TEST(an_old_type_is_dropped_by_a_step_of_its_own)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(
+        steps_of(&a, "postgresql",
+                 "enum E {\n  A\n  B\n}\nenum F {\n  A\n  B\n}\nmodel T {\n  id Int @id\n  e E\n  f F\n  g F\n}\n",
+                 "enum E {\n  A\n}\nenum F {\n  A\n}\nmodel T {\n  id Int @id\n  g F\n}\n", false),
+        "AlterEnum\nAlterEnum\nAlterTable\nDropOldType\n+DropOldType\n");
+    CHECK(strstr(steps_of(&a, "postgresql", "enum E {\n  A\n  B\n}\nmodel T {\n  id Int @id\n  e E\n}\n",
+                          "enum E {\n  A\n}\nmodel T {\n  id Int @id\n}\n", true),
+                 "AlterTable\nALTER TABLE \"T\" DROP COLUMN \"e\";\nDropOldType\nDROP TYPE \"E_old\";\n") != NULL);
+    mg_arena_free(&a);
+}
+
+TEST(a_primary_key_is_renamed_by_a_step_of_its_own)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(steps_of(&a, "postgresql", "model T {\n  id Int @id(map: \"one\")\n}\n",
+                        "model T {\n  id Int @id(map: \"two\")\n  n Int?\n}\n", true),
+               "RenamePrimaryKey\nALTER TABLE \"T\" RENAME CONSTRAINT \"one\" TO \"two\";\n"
+               "+AlterTable\nALTER TABLE \"T\" ADD COLUMN     \"n\" INTEGER;\n");
+    CHECK_TEXT(steps_of(&a, "postgresql", "model T {\n  id Int @id(map: \"one\")\n}\n",
+                        "model T {\n  id Int @id(map: \"two\")\n}\n", false),
+               "RenamePrimaryKey\n");
+    mg_arena_free(&a);
+}
+
+TEST(a_primary_key_that_stays_is_no_step)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(steps_of(&a, "postgresql", "model T {\n  id Int @id\n}\n", "model T {\n  id BigInt @id\n}\n", true),
+               "AlterTable\nALTER TABLE \"T\" ALTER COLUMN \"id\" SET DATA TYPE BIGINT;\n");
+    CHECK_NUMBER(checks_of(&a, "model T {\n  id Int @id\n}\n", "model T {\n  id BigInt @id\n}\n"), 0);
+    mg_arena_free(&a);
+}
+
+TEST(an_index_comes_back_with_its_column)
+{
+    static const char before[] =
+        "model T {\n  id Int @id\n  n String\n\n  @@index([n], map: \"x\")\n  @@index([n], map: \"y\")\n}\n";
+    static const char after[] =
+        "model T {\n  id Int @id\n  n Json\n\n  @@index([n], map: \"x\")\n  @@index([n], map: \"y\")\n}\n";
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(steps_of(&a, "postgresql", before, after, false), "AlterTable\n+RecreateIndex\n+RecreateIndex\n");
+    mg_arena_free(&a);
+}
+
+TEST(a_constraint_of_a_new_table_is_no_step_in_sqlite)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(steps_of(&a, "sqlite", "",
+                        "model T {\n  id Int @id\n  n Int @unique(map: \"sqlite_autoindex_T_1\")\n}\n", true),
+               "CreateTable\nCREATE TABLE \"T\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,\n    \"n\" "
+               "INTEGER NOT NULL,\n"
+               "    UNIQUE (\"n\")\n);\n");
+    mg_arena_free(&a);
+}
