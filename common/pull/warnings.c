@@ -242,6 +242,18 @@ void mg_pull_warn_all(mg_pull *p)
     warn_of_extras(p, MG_EXTRA_INDEX, MG_PULL_EXPRESSIONS);
 }
 
+static void sort_warnings(mg_pull *p, int kind)
+{
+    const char **items = p->warnings[kind].items;
+    size_t kept = 1;
+
+    qsort(items, p->warnings[kind].len, sizeof *items, by_text);
+    for (size_t i = 1; i < p->warnings[kind].len; i++)
+        if (strcmp(items[i], items[kept - 1]) != 0)
+            items[kept++] = items[i];
+    p->warnings[kind].len = kept;
+}
+
 void mg_pull_collect(mg_pull *p, mg_pulled *out)
 {
     for (int i = 0; i < MG_PULL_WARNINGS; i++)
@@ -250,8 +262,8 @@ void mg_pull_collect(mg_pull *p, mg_pulled *out)
 
         if (!w)
             continue;
-        if (i <= MG_PULL_VIEW_FIELDS_COMMENTED)
-            qsort(p->warnings[i].items, p->warnings[i].len, sizeof *p->warnings[i].items, by_text);
+        if ((i <= MG_PULL_VIEW_FIELDS_COMMENTED || i == MG_PULL_BROKEN_PAIRS) && !p->a->failed)
+            sort_warnings(p, i);
         w->name = warning_texts[i].name;
         w->message = warning_texts[i].message;
         memcpy(&w->affected, &p->warnings[i], sizeof w->affected);

@@ -36,6 +36,7 @@ MINIMAL = 'datasource db {\n  provider = "%s"\n  url      = env("DATABASE_URL")\
 
 
 def known(provider, text):
+    text = text.replace("of the expected ordering.The many", "of the expected ordering.\nThe many") # it joins what are lines
     for what, to in KNOWN[provider]:
         text = re.sub(what, to, text)
     return text

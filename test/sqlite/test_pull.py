@@ -161,6 +161,23 @@ def test_not_valid(t):
     has(out, "The schema is not valid yet:\n", 'Field "b" is already defined on model "a".')
 
 
+def test_broken_many_to_many(t):
+    """A warning for each two models, sorted."""
+    db = t.connect()
+    tables, fields = {"Ab": "t3", "Mn": "t2", "kl": "t1"}, {"Ab": "", "Mn": "", "kl": ""}
+    for name in tables.values():
+        db.execute(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)")
+    for table, b, a in (("_z", "Ab", "Mn"), ("_y", "Ab", "kl"), ("_x", "Ab", "Mn"), ("_w", "Mn", "kl")):
+        sides = ", ".join(f'"{side}" INTEGER NOT NULL REFERENCES {tables[m]} (id) ON DELETE CASCADE ON UPDATE CASCADE' for side, m in (("A", a), ("B", b)))
+        db.executescript(f'CREATE TABLE {table} ({sides}); CREATE UNIQUE INDEX {table}_AB ON {table} ("A", "B"); CREATE INDEX {table}_B ON {table} ("B");')
+        fields[a] += f'  f{table} {b}[] @relation("{table[1:]}")\n'
+        fields[b] += f'  g{table} {a}[] @relation("{table[1:]}")\n'
+    text = CONFIG + "".join(f'model {m} {{\n  id Int @id\n{fields[m]}\n  @@map("{tables[m]}")\n}}\n' for m in fields)
+    found = json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", text))["rendered_warnings"].split("\n")
+    equal([line.split(" is broken")[0].split("relation ")[1] for line in found if "is broken" in line],
+          ['between "Ab" and "Mn"', 'between "Ab" and "kl"', 'between "Mn" and "kl"'])
+
+
 def test_nothing_is_changed(t):
     db = made(t)
     before = list(db.execute("SELECT name, sql FROM sqlite_schema")), one(db, "PRAGMA data_version"), db.total_changes
