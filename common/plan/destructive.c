@@ -239,9 +239,9 @@ static void check_step(checking *k, const mg_step *s)
             c->index = s->index_to;
         break;
     case MG_STEP_ALTER_ENUM:
-        if (s->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
+        if (s->altered->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
-        if (s->drops_grants && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+        if (s->altered->drops_grants && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
             c->values = s;
         break;
     default:

@@ -139,7 +139,7 @@ static void find_defaults(mg_arena *a, const uses *u, mg_step *s)
     for (const use *one = first_of(last); one; one = after(last, one))
     {
         const mg_enum *to = one->to && one->to->def ? enum_of(one->to) : NULL;
-        mg_enum_default *slot = one->from->def ? mg_vec_push(a, &s->defaults) : NULL;
+        mg_enum_default *slot = one->from->def ? mg_vec_push(a, &s->altered->defaults) : NULL;
 
         if (slot)
             *slot = (mg_enum_default){one->from, to && strcmp(to->name, new) == 0 ? one->to : NULL};
@@ -184,8 +184,8 @@ static bool is_added(const mg_map *added, const mg_value *v)
 /* An expression that holds one of the added values. */
 static bool may_say_added(const mg_step *s, const mg_default *d)
 {
-    for (size_t i = 0; d->kind == MG_DEFAULT_SQL && d->text && i < s->added.len; i++)
-        if (strstr(d->text, s->added.items[i]))
+    for (size_t i = 0; d->kind == MG_DEFAULT_SQL && d->text && i < s->altered->added.len; i++)
+        if (strstr(d->text, s->altered->added.items[i]))
             return true;
     return false;
 }
@@ -193,9 +193,9 @@ static bool may_say_added(const mg_step *s, const mg_default *d)
 /* Whether the new side has a default that is one of the added values, which a transaction that adds it cannot use. */
 static bool is_used_at_once(const mg_map *added, const mg_step *s)
 {
-    for (size_t i = 0; s->added.len > 0 && i < s->columns.len; i++)
+    for (size_t i = 0; s->altered->added.len > 0 && i < s->altered->columns.len; i++)
     {
-        const mg_default *d = s->columns.items[i]->def;
+        const mg_default *d = s->altered->columns.items[i]->def;
 
         if (d && (d->kind == MG_DEFAULT_VALUE ? is_added(added, &d->value) : may_say_added(s, d)))
             return true;
@@ -209,7 +209,7 @@ static void find_columns(mg_arena *a, const uses *u, mg_step *s)
 
     for (const use *one = first_of(last); one; one = after(last, one))
     {
-        const mg_column **slot = mg_vec_push(a, &s->columns);
+        const mg_column **slot = mg_vec_push(a, &s->altered->columns);
 
         if (slot)
             *slot = one->to;
@@ -232,15 +232,15 @@ static bool compare_values(mg_arena *a, mg_arena *scratch, mg_step *s, mg_map *a
     note_values(scratch, &old, from);
     note_values(scratch, &new, to);
     for (size_t i = 0; i < to->values.len; i++)
-        if (!is_value(&old, to->values.items[i]) && (value = mg_vec_push(a, &s->added)))
+        if (!is_value(&old, to->values.items[i]) && (value = mg_vec_push(a, &s->altered->added)))
         {
             *value = to->values.items[i];
             mg_map_put(scratch, added, 0, *value, strlen(*value), (void *) to);
         }
     for (size_t i = 0; i < from->values.len; i++)
-        if (!is_value(&new, from->values.items[i]) && (value = mg_vec_push(a, &s->dropped)))
+        if (!is_value(&new, from->values.items[i]) && (value = mg_vec_push(a, &s->altered->dropped)))
             *value = from->values.items[i];
-    return s->added.len > 0 || s->dropped.len > 0;
+    return s->altered->added.len > 0 || s->altered->dropped.len > 0;
 }
 
 /* An enum whose values differ, and which those are. */
@@ -254,13 +254,20 @@ typedef MG_VEC(changing) all_changing;
 
 static void find_changing(mg_arena *a, uses *u, const mg_diff *d, all_changing *out)
 {
+    mg_enum_change *altered = NULL; /* that no step has yet */
+
     for (size_t i = 0; i < d->pairs.enums.len; i++)
     {
         const mg_enum *from = d->pairs.enums.items[i].from, *to = d->pairs.enums.items[i].to;
         changing one = {.step = {.kind = MG_STEP_ALTER_ENUM, .enum_from = from, .enum_to = to}}, *slot;
 
+        altered = altered ? altered : mg_arena_get(a, sizeof *altered);
+        if (!altered)
+            return;
+        one.step.altered = altered;
         if (!from || !to || !compare_values(a, u->scratch, &one.step, &one.added))
             continue;
+        altered = NULL;
         if ((slot = mg_vec_push(u->scratch, out)))
             *slot = one;
         mg_map_put(u->scratch, &u->changed, (uintptr_t) from, "", 0, (void *) from);
@@ -274,11 +281,11 @@ static void alter_enum(mg_arena *a, const uses *u, mg_diff *d, changing *c)
 
     find_defaults(a, u, s);
     find_columns(a, u, s);
-    s->used_at_once = is_used_at_once(&c->added, s);
-    s->outlived = is_outlived(u, s);
-    s->made_anew = s->dropped.len > 0;
-    s->new_name = mg_arena_printf(a, "%s_new", s->enum_to->name);
-    s->old_name = mg_arena_printf(a, "%s_old", s->enum_from->name);
+    s->altered->used_at_once = is_used_at_once(&c->added, s);
+    s->altered->outlived = is_outlived(u, s);
+    s->altered->made_anew = s->altered->dropped.len > 0;
+    s->altered->new_name = mg_arena_printf(a, "%s_new", s->enum_to->name);
+    s->altered->old_name = mg_arena_printf(a, "%s_old", s->enum_from->name);
     s->order[0] = s->enum_from->number;
     s->order[1] = s->enum_to->number;
     slot = mg_vec_push(a, &d->steps);

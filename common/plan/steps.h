@@ -101,6 +101,24 @@ typedef struct mg_enum_default
     const mg_column *from, *to;
 } mg_enum_default;
 
+/* What changes in an enum, and what must change with it. */
+typedef struct mg_enum_change
+{
+    MG_VEC(const char *) added, dropped; /* values */
+    bool made_anew;                      /* by another type; else values are added */
+    bool used_at_once;                   /* a default of the new side is one of the added values */
+    bool outlived;                       /* later steps drop columns that have the old type */
+    bool keeps_old;                      /* and another step drops it */
+    bool casts_lists;                    /* as lists; the reference casts them as texts */
+    bool drops_grants;                   /* on the type, or makes it the property of another role */
+    const char *new_name, *old_name;     /* what the types are called meanwhile */
+    const char *comment;                 /* the old type's; or NULL */
+    MG_VEC(mg_enum_default) defaults;
+    MG_VEC(const mg_column *) columns;   /* of the new side, those that have the new enum */
+    MG_VEC(const mg_extra *) dependents; /* made anew with the type */
+    MG_VEC(const mg_foreign_key *) keys; /* the same */
+} mg_enum_change;
+
 typedef struct mg_step
 {
     mg_step_kind kind;
@@ -123,23 +141,11 @@ typedef struct mg_step
     MG_VEC(mg_change) changes;      /* ALTER_TABLE */
     MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
     MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
-    MG_VEC(const char *) added, dropped; /* ALTER_ENUM: values */
-    bool made_anew;                      /* ALTER_ENUM: by another type; else values are added */
-    const char *new_name, *old_name;     /* ALTER_ENUM, DROP_OLD_TYPE: what the types are called meanwhile */
-    bool keeps_old;                      /* ALTER_ENUM: the old type goes later */
-    bool casts_lists;                    /* ALTER_ENUM: as lists; the reference casts them as texts */
-    const char *comment;                 /* ALTER_ENUM that makes the type anew: the old one's; or NULL */
-    bool drops_grants;                   /* ALTER_ENUM: on the type, or makes it the property of another role */
-    MG_VEC(mg_enum_default) defaults;    /* ALTER_ENUM */
-    MG_VEC(const mg_column *) columns;   /* ALTER_ENUM: of the new side, those that have the new enum */
-    MG_VEC(const mg_extra *) dependents; /* ALTER_ENUM that makes the type anew: made anew with it */
-    MG_VEC(const mg_foreign_key *) keys; /* the same */
-    const mg_extra *blocker; /* ALTER_ENUM: uses a column with the enum and cannot be made anew; CREATE_INDEX,
-                                RENAME_INDEX: has its name */
-    bool used_at_once;       /* ALTER_ENUM: a default of the new side is one of the added values */
-    bool outlived;           /* ALTER_ENUM: later steps drop columns that have the old type */
-    bool spared;             /* it is about to be left out */
-    uint64_t order[2];       /* among steps of its kind */
+    mg_enum_change *altered;        /* ALTER_ENUM, DROP_OLD_TYPE */
+    const mg_extra *blocker;        /* ALTER_ENUM: uses a column with the enum and cannot be made anew; CREATE_INDEX,
+                                       RENAME_INDEX: has its name */
+    bool spared;                    /* it is about to be left out */
+    uint64_t order[2];              /* among steps of its kind */
 } mg_step;
 
 typedef struct mg_diff

@@ -294,10 +294,10 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         mg_strbuf_printf(out, "  - %s\n", shown(out, s->enum_from->name));
         break;
     case MG_STEP_ALTER_ENUM:
-        for (size_t i = 0; i < s->added.len; i++)
-            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", shown(out, s->added.items[i]));
-        for (size_t i = 0; i < s->dropped.len; i++)
-            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", shown(out, s->dropped.items[i]));
+        for (size_t i = 0; i < s->altered->added.len; i++)
+            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", shown(out, s->altered->added.items[i]));
+        for (size_t i = 0; i < s->altered->dropped.len; i++)
+            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", shown(out, s->altered->dropped.items[i]));
         break;
     case MG_STEP_CREATE_TABLE:
         mg_strbuf_printf(out, "  - %s\n", shown(out, s->table_to->name));

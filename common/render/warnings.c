@@ -194,7 +194,7 @@ static const char *check_text(mg_arena *a, const mg_check *c)
     case MG_CHECK_UNIQUE_ADDED:
         return unique_text(a, c);
     case MG_CHECK_ENUM_VALUES_DROPPED:
-        values = joined(a, c->values->dropped.items, c->values->dropped.len);
+        values = joined(a, c->values->altered->dropped.items, c->values->altered->dropped.len);
         return values ? mg_arena_printf(a,
                                         "The values [%s] on the enum `%s` will be removed. If these variants are still "
                                         "used in the database, this will fail.",

@@ -240,8 +240,8 @@ static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_che
         mg_json_set(call, o, "changes", changes_json(call, s));
     if (s->kind == MG_STEP_ALTER_ENUM)
     {
-        mg_json_set(call, o, "added", texts_json(call, s->added.items, s->added.len));
-        mg_json_set(call, o, "dropped", texts_json(call, s->dropped.items, s->dropped.len));
+        mg_json_set(call, o, "added", texts_json(call, s->altered->added.items, s->altered->added.len));
+        mg_json_set(call, o, "dropped", texts_json(call, s->altered->dropped.items, s->altered->dropped.len));
     }
     mg_json_set(call, o, "destructive", json_boolean(mg_step_is_destructive(checks, i)));
     mg_json_set(call, o, "sql", mg_json_text(call, mg_render_step(&call->arena, d, s)));

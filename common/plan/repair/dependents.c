@@ -58,7 +58,7 @@ static bool names_renamed(const finding *f, const mg_extra *e)
 
 static void add_dependent(finding *f, mg_step *s, const mg_extra *e)
 {
-    const mg_extra **slot = mg_vec_push(f->a, &s->dependents);
+    const mg_extra **slot = mg_vec_push(f->a, &s->altered->dependents);
 
     if (slot)
         *slot = e;
@@ -132,7 +132,7 @@ static void find_keys(finding *f)
         {
             const mg_foreign_key *key = m->tables.items[i]->foreign_keys.items[k];
             mg_step *s = step_of_key(f, key);
-            const mg_foreign_key **slot = s ? mg_vec_push(f->a, &s->keys) : NULL;
+            const mg_foreign_key **slot = s ? mg_vec_push(f->a, &s->altered->keys) : NULL;
 
             if (slot)
                 *slot = key;
@@ -146,7 +146,7 @@ void mg_repair_dependents(mg_arena *a, mg_diff *d)
 
     mg_arena_init(&scratch, a->mem);
     for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].made_anew)
+        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].altered->made_anew)
             note(&f, &f.steps, d->steps.items[i].enum_from, &d->steps.items[i]);
     if (f.steps.len > 0)
     {

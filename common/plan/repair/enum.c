@@ -12,8 +12,8 @@ void mg_repair_find_made_anew(mg_repairing *r)
     mg_diff *d = r->d;
 
     for (size_t i = 0; d->types.len > 0 && i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].used_at_once)
-            d->steps.items[i].made_anew = true;
+        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].altered->used_at_once)
+            d->steps.items[i].altered->made_anew = true;
     if (d->types.len > 0)
         mg_repair_dependents(r->a, d);
 }
@@ -36,14 +36,14 @@ static void keep_columns_that_stay(mg_repairing *r, mg_step *s)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < s->columns.len; i++)
+    for (size_t i = 0; i < s->altered->columns.len; i++)
     {
-        const mg_column_pair *pair = mg_pair_of_new(&r->d->pairs, s->columns.items[i]);
+        const mg_column_pair *pair = mg_pair_of_new(&r->d->pairs, s->altered->columns.items[i]);
 
-        if (pair && mg_enum_stays(s, pair->from, s->columns.items[i]))
-            s->columns.items[kept++] = s->columns.items[i];
+        if (pair && mg_enum_stays(s, pair->from, s->altered->columns.items[i]))
+            s->altered->columns.items[kept++] = s->altered->columns.items[i];
     }
-    s->columns.len = kept;
+    s->altered->columns.len = kept;
 }
 
 /* The reference takes enums of the same name for one, whatever their schemas. */
@@ -51,29 +51,29 @@ static void keep_defaults_of_the_enum(mg_step *s)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < s->defaults.len; i++)
+    for (size_t i = 0; i < s->altered->defaults.len; i++)
     {
-        mg_enum_default one = s->defaults.items[i];
+        mg_enum_default one = s->altered->defaults.items[i];
 
         if (one.from->type.of.enumeration != s->enum_from)
             continue;
         if (one.to && !mg_enum_stays(s, one.from, one.to))
             one.to = NULL;
-        s->defaults.items[kept++] = one;
+        s->altered->defaults.items[kept++] = one;
     }
-    s->defaults.len = kept;
+    s->altered->defaults.len = kept;
 }
 
 void mg_repair_enum(mg_repairing *r, mg_step *s)
 {
-    if (!s->made_anew)
+    if (!s->altered->made_anew)
         return;
-    s->new_name = free_type_name(r, s->enum_to, "_new");
-    s->old_name = free_type_name(r, s->enum_from, "_old");
-    s->keeps_old = s->outlived;
-    s->casts_lists = true;
-    s->drops_grants = s->enum_from->granted || s->enum_from->owned_by_other;
-    s->comment = s->enum_from->comment;
+    s->altered->new_name = free_type_name(r, s->enum_to, "_new");
+    s->altered->old_name = free_type_name(r, s->enum_from, "_old");
+    s->altered->keeps_old = s->altered->outlived;
+    s->altered->casts_lists = true;
+    s->altered->drops_grants = s->enum_from->granted || s->enum_from->owned_by_other;
+    s->altered->comment = s->enum_from->comment;
     keep_columns_that_stay(r, s);
     keep_defaults_of_the_enum(s);
 }
@@ -87,12 +87,13 @@ void mg_repair_drop_old_types(mg_repairing *r)
     for (size_t i = 0; r->d->types.len > 0 && i < r->d->steps.len; i++)
     {
         const mg_step *s = &r->d->steps.items[i];
-        mg_step *drop = s->keeps_old ? mg_repair_insert_before(r, MG_STEP_DROP_OLD_TYPE) : NULL;
+        bool outlives = s->kind == MG_STEP_ALTER_ENUM && s->altered->keeps_old;
+        mg_step *drop = outlives ? mg_repair_insert_before(r, MG_STEP_DROP_OLD_TYPE) : NULL;
 
         if (!drop)
             continue;
         drop->enum_from = s->enum_from;
-        drop->old_name = s->old_name;
+        drop->altered = s->altered;
         drop->continued = any;
         any = true;
     }

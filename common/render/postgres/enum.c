@@ -9,14 +9,14 @@ static const char several_values[] = "-- This migration adds more than one value
 
 static void add_values(mg_render *r, const mg_step *s)
 {
-    if (s->added.len > 1)
+    if (s->altered->added.len > 1)
         mg_strbuf_puts(r->out, several_values);
-    for (size_t i = 0; i < s->added.len; i++)
+    for (size_t i = 0; i < s->altered->added.len; i++)
     {
         mg_strbuf_puts(r->out, "ALTER TYPE ");
         mg_sql_qualified(r, s->enum_to->schema, s->enum_from->name);
         mg_strbuf_puts(r->out, " ADD VALUE ");
-        mg_sql_string(r, s->added.items[i]);
+        mg_sql_string(r, s->altered->added.items[i]);
         mg_sql_end(r);
     }
 }
@@ -32,11 +32,11 @@ static void alter_enum_column(mg_render *r, const mg_column *c)
 static void change_columns(mg_render *r, const mg_step *s)
 {
     const mg_enum *e = s->enum_to;
-    const char *type = s->new_name;
+    const char *type = s->altered->new_name;
 
-    for (size_t i = 0; i < s->columns.len; i++)
+    for (size_t i = 0; i < s->altered->columns.len; i++)
     {
-        const mg_column *c = s->columns.items[i];
+        const mg_column *c = s->altered->columns.items[i];
         const char *list = c->type.nullness == MG_COLUMN_LIST ? "[]" : "";
 
         alter_enum_column(r, c);
@@ -44,7 +44,7 @@ static void change_columns(mg_render *r, const mg_step *s)
         mg_sql_qualified(r, e->schema, type);
         mg_strbuf_printf(r->out, "%s USING (", list);
         mg_sql_name(r, c->name);
-        mg_strbuf_puts(r->out, s->casts_lists && *list ? "::text[]::" : "::text::");
+        mg_strbuf_puts(r->out, s->altered->casts_lists && *list ? "::text[]::" : "::text::");
         mg_sql_qualified(r, e->schema, type);
         mg_strbuf_printf(r->out, "%s)", list);
         mg_sql_end(r);
@@ -62,9 +62,9 @@ static void rename_type(mg_render *r, const char *schema, const char *from, cons
 
 static void drop_defaults(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->defaults.len; i++)
+    for (size_t i = 0; i < s->altered->defaults.len; i++)
     {
-        alter_enum_column(r, s->defaults.items[i].from);
+        alter_enum_column(r, s->altered->defaults.items[i].from);
         mg_strbuf_puts(r->out, " DROP DEFAULT");
         mg_sql_end(r);
     }
@@ -72,9 +72,9 @@ static void drop_defaults(mg_render *r, const mg_step *s)
 
 static void set_defaults(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->defaults.len; i++)
+    for (size_t i = 0; i < s->altered->defaults.len; i++)
     {
-        const mg_enum_default *d = &s->defaults.items[i];
+        const mg_enum_default *d = &s->altered->defaults.items[i];
 
         if (!d->to)
             continue;
@@ -103,30 +103,30 @@ void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name)
 void mg_postgres_drop_old_type(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TYPE ");
-    mg_sql_qualified(r, s->enum_from->schema, s->old_name);
+    mg_sql_qualified(r, s->enum_from->schema, s->altered->old_name);
     mg_sql_end(r);
 }
 
 static void make_anew(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "BEGIN;\n");
-    mg_postgres_create_type(r, s->enum_to, s->new_name);
+    mg_postgres_create_type(r, s->enum_to, s->altered->new_name);
     mg_postgres_drop_dependents(r, s);
     drop_defaults(r, s);
     change_columns(r, s);
-    rename_type(r, s->enum_to->schema, s->enum_from->name, s->old_name);
-    rename_type(r, s->enum_to->schema, s->new_name, s->enum_to->name);
-    if (!s->keeps_old)
+    rename_type(r, s->enum_to->schema, s->enum_from->name, s->altered->old_name);
+    rename_type(r, s->enum_to->schema, s->altered->new_name, s->enum_to->name);
+    if (!s->altered->keeps_old)
         mg_postgres_drop_old_type(r, s);
     set_defaults(r, s);
     mg_postgres_make_dependents(r, s);
-    mg_postgres_comment_on_type(r, s->enum_to, s->comment);
+    mg_postgres_comment_on_type(r, s->enum_to, s->altered->comment);
     mg_strbuf_puts(r->out, "COMMIT;\n");
 }
 
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s)
 {
-    if (s->made_anew)
+    if (s->altered->made_anew)
         make_anew(r, s);
     else
         add_values(r, s);

@@ -121,22 +121,22 @@ static void create(mg_render *r, const mg_extra *e)
 /* Foreign keys go first, for indexes that they use, and come last. */
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->keys.len; i++)
+    for (size_t i = 0; i < s->altered->keys.len; i++)
     {
-        alter_table(r, s->keys.items[i]->table, "DROP", s->keys.items[i]->name);
+        alter_table(r, s->altered->keys.items[i]->table, "DROP", s->altered->keys.items[i]->name);
         mg_sql_end(r);
     }
-    for (size_t i = 0; i < s->dependents.len; i++)
-        drop(r, s->dependents.items[i]);
+    for (size_t i = 0; i < s->altered->dependents.len; i++)
+        drop(r, s->altered->dependents.items[i]);
 }
 
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->dependents.len; i++)
-        create(r, s->dependents.items[i]);
-    for (size_t i = 0; i < s->keys.len; i++)
+    for (size_t i = 0; i < s->altered->dependents.len; i++)
+        create(r, s->altered->dependents.items[i]);
+    for (size_t i = 0; i < s->altered->keys.len; i++)
     {
-        const mg_foreign_key *k = s->keys.items[i];
+        const mg_foreign_key *k = s->altered->keys.items[i];
 
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         put_table(r, k->table);
