@@ -15,6 +15,8 @@
 #include "utils/memutils.h"
 
 #include "../common/base/utf8.h"
+#include "../common/sql/derive.h"
+#include "actions/actions.h"
 #include "base/pg_host.h"
 
 typedef struct
@@ -23,7 +25,8 @@ typedef struct
     mg_arena *arena;
     const mg_object *object;
     bool exists;
-    size_t at; /* how far it came: the piece that is parsed, or the character that is converted */
+    mg_action_list actions; /* of the statement that is read */
+    size_t at;              /* how far it came: the piece that is parsed, or the character that is converted */
 } split_call;
 
 /* Statements *************************************************************************************************** */
@@ -45,95 +48,6 @@ static const struct
     {TRANS_STMT_ROLLBACK_PREPARED, MG_STMT_TWO_PHASE},
 };
 
-/* Commands that the server runs in no transaction block, and that concern more than the database. */
-static const NodeTag NEVER[] = {
-    T_CreatedbStmt, T_DropdbStmt, T_CreateTableSpaceStmt, T_DropTableSpaceStmt, T_AlterSystemStmt,
-};
-
-static bool is_toplevel(const Node *stmt)
-{
-    switch (nodeTag(stmt))
-    {
-    case T_CreateSubscriptionStmt:
-        return true;
-    case T_VacuumStmt:
-        return castNode(VacuumStmt, stmt)->is_vacuumcmd;
-    case T_ClusterStmt:
-        return castNode(ClusterStmt, stmt)->relation == NULL;
-    case T_ReindexStmt:
-        return castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_INDEX &&
-               castNode(ReindexStmt, stmt)->kind != REINDEX_OBJECT_TABLE;
-    default:
-        return false;
-    }
-}
-
-static bool is_never(const Node *stmt)
-{
-    for (size_t i = 0; i < lengthof(NEVER); i++)
-        if (nodeTag(stmt) == NEVER[i])
-            return true;
-    switch (nodeTag(stmt))
-    {
-    case T_DiscardStmt:
-        return castNode(DiscardStmt, stmt)->target == DISCARD_ALL;
-    case T_AlterDatabaseStmt:
-    {
-        ListCell *cell;
-
-        foreach (cell, castNode(AlterDatabaseStmt, stmt)->options)
-            if (strcmp(lfirst_node(DefElem, cell)->defname, "tablespace") == 0)
-                return true;
-        return false;
-    }
-    default:
-        return false;
-    }
-}
-
-/* ANALYZE is none: it may run anywhere, and what it writes may be looked at by what follows. */
-static bool is_upkeep(const Node *stmt)
-{
-    return (IsA(stmt, VacuumStmt) && castNode(VacuumStmt, stmt)->is_vacuumcmd) || IsA(stmt, ClusterStmt) ||
-           IsA(stmt, ReindexStmt);
-}
-
-static unsigned flags_of(const Node *stmt)
-{
-    unsigned flags = 0;
-
-    if (is_upkeep(stmt))
-        flags |= MG_STMT_UPKEEP;
-    if (IsA(stmt, VacuumStmt) && castNode(VacuumStmt, stmt)->is_vacuumcmd)
-        flags |= MG_STMT_VACUUM;
-    if (is_never(stmt))
-        flags |= MG_STMT_NEVER;
-    else if (is_toplevel(stmt))
-        flags |= MG_STMT_TOPLEVEL;
-    else if (pg_is_concurrent(stmt))
-        flags |= MG_STMT_CONCURRENT;
-    if (IsA(stmt, AlterEnumStmt) && !castNode(AlterEnumStmt, stmt)->oldVal)
-        flags |= MG_STMT_ADDS_VALUE;
-    if (IsA(stmt, CopyStmt))
-    {
-        const CopyStmt *copy = castNode(CopyStmt, stmt);
-
-        if (!copy->filename)
-            flags |= MG_STMT_STREAM;
-        else if (copy->is_program || !copy->is_from)
-            flags |= MG_STMT_OUTSIDE;
-    }
-    if (IsA(stmt, VariableSetStmt) && castNode(VariableSetStmt, stmt)->kind == VAR_SET_MULTI &&
-        strcmp(castNode(VariableSetStmt, stmt)->name, "TRANSACTION") == 0)
-        flags |= MG_STMT_OWN_TRANSACTION;
-    return flags;
-}
-
-static void out_of_memory(void)
-{
-    ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-}
-
 static void classify_transaction(split_call *c, const TransactionStmt *t, mg_stmt *s)
 {
     for (size_t i = 0; i < lengthof(TRANSACTION_KINDS); i++)
@@ -144,87 +58,6 @@ static void classify_transaction(split_call *c, const TransactionStmt *t, mg_stm
     if (t->options != NIL && s->kind == MG_STMT_BEGIN)
         s->flags |= MG_STMT_OWN_TRANSACTION; /* BEGIN ISOLATION LEVEL … */
     s->name = pg_arena_text(c->arena, t->savepoint_name);
-}
-
-/* Objects ****************************************************************************************************** */
-
-static void add_object(split_call *c, mg_stmt *s, mg_object_use use, const char *schema, const char *name)
-{
-    mg_object *o;
-
-    if (!name)
-        return;
-    o = mg_vec_push(c->arena, &s->objects);
-    if (!o)
-        out_of_memory();
-    o->use = use;
-    o->schema = pg_arena_text(c->arena, schema);
-    o->name = pg_arena_text(c->arena, name);
-}
-
-static void add_range(split_call *c, mg_stmt *s, mg_object_use use, const RangeVar *r)
-{
-    if (r)
-        add_object(c, s, use, r->schemaname, r->relname);
-}
-
-static void add_rename(split_call *c, mg_stmt *s, const RenameStmt *r)
-{
-    if (r->renameType != OBJECT_TABLE && r->renameType != OBJECT_INDEX && r->renameType != OBJECT_MATVIEW)
-        return;
-    add_range(c, s, MG_USE_RENAMES_FROM, r->relation);
-    add_object(c, s, MG_USE_RENAMES_TO, r->relation->schemaname, r->newname);
-}
-
-static void add_dropped(split_call *c, mg_stmt *s, const DropStmt *d)
-{
-    ListCell *cell;
-
-    foreach (cell, d->objects)
-        add_range(c, s, MG_USE_RELIES, makeRangeVarFromNameList(lfirst_node(List, cell)));
-}
-
-static void add_objects(split_call *c, mg_stmt *s, const Node *stmt)
-{
-    switch (nodeTag(stmt))
-    {
-    case T_CreateStmt:
-        add_range(c, s, MG_USE_CREATES, castNode(CreateStmt, stmt)->relation);
-        break;
-    case T_CreateTableAsStmt:
-        add_range(c, s, MG_USE_CREATES, castNode(CreateTableAsStmt, stmt)->into->rel);
-        break;
-    case T_SelectStmt:
-        if (castNode(SelectStmt, stmt)->intoClause)
-            add_range(c, s, MG_USE_CREATES, castNode(SelectStmt, stmt)->intoClause->rel);
-        break;
-    case T_RenameStmt:
-        add_rename(c, s, castNode(RenameStmt, stmt));
-        break;
-    case T_IndexStmt:
-    {
-        const IndexStmt *i = castNode(IndexStmt, stmt);
-
-        if (i->concurrent)
-            add_range(c, s, MG_USE_RELIES, i->relation);
-        add_object(c, s, MG_USE_CREATES, i->relation->schemaname, i->idxname);
-        break;
-    }
-    case T_DropStmt:
-        if (s->flags & MG_STMT_CONCURRENT)
-            add_dropped(c, s, castNode(DropStmt, stmt));
-        break;
-    case T_ReindexStmt:
-        if (s->flags & MG_STMT_CONCURRENT)
-            add_range(c, s, MG_USE_RELIES, castNode(ReindexStmt, stmt)->relation);
-        break;
-    case T_AlterTableStmt:
-        if (s->flags & MG_STMT_CONCURRENT)
-            add_range(c, s, MG_USE_RELIES, castNode(AlterTableStmt, stmt)->relation);
-        break;
-    default:
-        break;
-    }
 }
 
 /* The script *************************************************************************************************** */
@@ -290,25 +123,23 @@ static void add_statement(split_call *c, const RawStmt *raw, const pg_pieces *p,
     size_t start = p->from + (size_t) Max(raw->stmt_location, 0);
     size_t end = raw->stmt_len ? start + (size_t) raw->stmt_len : p->end;
     mg_stmt *s = mg_vec_push(c->arena, &c->script->stmts);
+    pg_reader r = {c->arena, &c->actions, server + p->from, end - p->from};
 
     if (!s)
-        out_of_memory();
+        pg_no_memory();
     start = skip_blanks(server, start, end);
     while (end > start && strchr(" \t\r\n\f\v", server[end - 1]))
         end--;
     s->start = to_ours(o, start);
     s->end = to_ours(o, end);
-    s->flags = flags_of(raw->stmt);
     s->what = CreateCommandName(raw->stmt); /* a constant of the server's */
-    if (s->flags & MG_STMT_CONCURRENT)
-        s->what = mg_arena_printf(c->arena, "%s CONCURRENTLY", s->what);
-    else if (IsA(raw->stmt, VariableSetStmt) && (s->flags & MG_STMT_OWN_TRANSACTION))
-        s->what = "SET TRANSACTION";
-    if (!s->what)
-        out_of_memory();
+    c->actions.len = 0;
     if (IsA(raw->stmt, TransactionStmt))
         classify_transaction(c, castNode(TransactionStmt, raw->stmt), s);
-    add_objects(c, s, raw->stmt);
+    else
+        pg_actions_read(&r, raw->stmt);
+    if (!mg_stmt_derive(c->arena, &c->actions, c->script->stmts.len > 1 ? s - 1 : NULL, s))
+        pg_no_memory();
 }
 
 /* Without what the scanner says of long names and the like: it says so again when the statement runs. */

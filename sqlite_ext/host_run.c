@@ -101,14 +101,12 @@ mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *e
     return mg_stmt_split_sqlite(arena, script, mg_sqlite_interrupted, ctx, err);
 }
 
-/* Whether it may change settings: EXPLAIN PRAGMA does too, for SQLite applies some while it prepares. */
-static bool is_pragma(const mg_script *script, const mg_stmt *stmt)
+/* The PRAGMA that the statement is, or NULL: EXPLAIN PRAGMA too, for SQLite applies some while it prepares. */
+static const mg_action *find_pragma(const mg_stmt *stmt)
 {
-    const char *text = script->source.text + stmt->start;
-    size_t len = stmt->end - stmt->start;
+    const mg_action *first = stmt->actions.items;
 
-    return (len > 6 && sqlite3_strnicmp(text, "pragma", 6) == 0) ||
-           (len > 7 && sqlite3_strnicmp(text, "explain", 7) == 0 && mg_stmt_mentions(text, len, "pragma"));
+    return stmt->actions.len > 0 && first->kind == MG_ACTION_PRAGMA ? first : NULL;
 }
 
 static void enforce(mg_sqlite *s, bool on)
@@ -134,8 +132,7 @@ static int prepare_part(mg_sqlite *s, const char *text, int len, sqlite3_stmt **
 }
 
 /* Prepares and steps what the span holds, one statement of SQLite's after the other. */
-static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, bool pragma, mg_arena *arena,
-                      mg_error *err)
+static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     const char *at = script->source.text + stmt->start, *end = script->source.text + stmt->end;
 
@@ -153,7 +150,7 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
             err->offset = offset >= 0 ? (size_t) (at - script->source.text) + (size_t) offset : stmt->start;
             return MG_FAILED;
         }
-        if (!pragma && mg_attached_check(s, one, arena, err) != MG_OK)
+        if (!find_pragma(stmt) && mg_attached_check(s, one, stmt, arena, err) != MG_OK)
         {
             sqlite3_finalize(one);
             err->offset = stmt->start;
@@ -205,7 +202,8 @@ static int set_legacy_alter(mg_sqlite *s, int on)
 mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
-    bool completes = (stmt->flags & MG_STMT_NEW_RENAME) != 0, pragma = is_pragma(script, stmt);
+    bool completes = (stmt->flags & MG_STMT_NEW_RENAME) != 0;
+    const mg_action *pragma = find_pragma(stmt);
     int before = 0;
     mg_rc rc = check_transaction(s, arena, err);
 
@@ -214,16 +212,15 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
     if (rc != MG_OK)
         return rc;
     if (pragma &&
-        (mg_attached_check_pragma(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK ||
-         mg_settings_note(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err) != MG_OK))
+        (mg_attached_check_pragma(s, pragma, arena, err) != MG_OK || mg_settings_note(s, pragma, arena, err) != MG_OK))
         return MG_FAILED;
     if (completes)
         before = set_legacy_alter(s, 1);
-    rc = run_span(s, script, stmt, pragma, arena, err);
+    rc = run_span(s, script, stmt, arena, err);
     if (completes)
         set_legacy_alter(s, before);
     if (rc == MG_OK)
-        rc = mg_dropped_after(s, script, stmt, arena, err);
+        rc = mg_dropped_after(s, stmt, arena, err);
     if (rc != MG_OK && s->outside && strncmp(err->message, "no such module: ", 16) == 0)
         err->hint = "A shadow is a connection of its own, in memory, without the modules that were loaded into yours "
                     "alone. Load their extension for every connection: sqlite3_auto_extension().";

@@ -129,6 +129,21 @@ const char *mg_ascii_find(const char *text, size_t len, const char *word)
     return NULL;
 }
 
+bool mg_ascii_equal_nocase(const char *a, const char *b)
+{
+    size_t len = strlen(a);
+
+    return strlen(b) == len && same(a, b, len);
+}
+
+bool mg_ascii_begins_nocase(const char *text, const char *with)
+{
+    for (; *with; text++, with++)
+        if (lower(*text) != lower(*with))
+            return false;
+    return true;
+}
+
 void mg_utf8_repair(char *text, size_t len)
 {
     for (size_t at = 0; at < len;)

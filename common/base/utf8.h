@@ -26,6 +26,10 @@ const char *mg_ascii_find(const char *text, size_t len, const char *word);
  * digit. */
 bool mg_is_word(const char *text, const char *more);
 
+/* Whether the texts are the same, or one begins with the other, but for the case of ASCII letters. */
+bool mg_ascii_equal_nocase(const char *a, const char *b);
+bool mg_ascii_begins_nocase(const char *text, const char *with);
+
 /* Makes a text valid: bytes that are no UTF-8 become question marks. */
 void mg_utf8_repair(char *text, size_t len);
 

@@ -147,35 +147,57 @@ static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bo
     return arena->failed ? refuse(err, s, NULL, NULL) : MG_OK;
 }
 
+/* What CONCURRENTLY keeps out of transactions relies on: the table of a new index, else what the statement names. */
+static const mg_object *find_relied_on(const mg_stmt *s, const mg_action *a)
+{
+    if (!(s->flags & MG_STMT_CONCURRENT))
+        return NULL;
+    return a->kind == MG_ACTION_CREATE ? &a->table : &a->object;
+}
+
+static mg_rc check_relied_on(mg_plan *plan, const mg_stmt *s, const mg_action *a, mg_arena *arena, mg_error *err)
+{
+    const mg_object *o = find_relied_on(s, a);
+    bool live = false;
+
+    if (!o || !o->name)
+        return MG_OK;
+    if (is_live_entry(plan, s, o, &live, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (!live)
+        return MG_OK;
+    return refuse_here(plan, s, mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name), arena,
+                       err);
+}
+
+/* Whether it is a kind of object that CONCURRENTLY can be about. */
+static bool is_followed(const mg_action *a)
+{
+    return a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW;
+}
+
+static mg_rc note_renamed(mg_plan *plan, const mg_stmt *s, const mg_action *a, mg_arena *arena, mg_error *err)
+{
+    mg_object to = {a->object.schema, a->to};
+    bool live = false;
+
+    if (is_live_entry(plan, s, &a->object, &live, arena, err) != MG_OK)
+        return MG_FAILED;
+    return note_object(plan, s, &to, live, arena, err);
+}
+
 /* Follows what a statement creates and renames; refuses it when it relies on a live object. */
 static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
-    bool live = false;
-
-    for (size_t i = 0; i < s->objects.len; i++)
+    for (size_t i = 0; i < s->actions.len; i++)
     {
-        const mg_object *o = &s->objects.items[i];
-        mg_rc rc = MG_OK;
+        const mg_action *a = &s->actions.items[i];
+        mg_rc rc = check_relied_on(plan, s, a, arena, err);
 
-        switch (o->use)
-        {
-        case MG_USE_CREATES:
-            rc = note_object(plan, s, o, false, arena, err);
-            break;
-        case MG_USE_RENAMES_FROM:
-            rc = is_live_entry(plan, s, o, &live, arena, err);
-            break;
-        case MG_USE_RENAMES_TO:
-            rc = note_object(plan, s, o, live, arena, err);
-            break;
-        case MG_USE_RELIES:
-            rc = is_live_entry(plan, s, o, &live, arena, err);
-            if (rc == MG_OK && live)
-                return refuse_here(plan, s,
-                                   mg_arena_printf(arena, "%s acts on \"%s\", which is in use", s->what, o->name),
-                                   arena, err);
-            break;
-        }
+        if (rc == MG_OK && a->object.name && is_followed(a) && a->kind == MG_ACTION_CREATE)
+            rc = note_object(plan, s, &a->object, false, arena, err);
+        if (rc == MG_OK && a->object.name && is_followed(a) && a->kind == MG_ACTION_RENAME)
+            rc = note_renamed(plan, s, a, arena, err);
         if (rc != MG_OK)
             return rc;
     }
@@ -232,6 +254,7 @@ size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script)
 
 mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_error *err)
 {
+    bool follows = !plan->shadow && plan->host->object_exists;
     mg_blocks open = {0};
     const mg_stmt *begin;
 
@@ -242,7 +265,7 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
         if (check_flags(plan, s, arena, err) != MG_OK || track_blocks(plan, &open, s, arena, err) != MG_OK)
             return MG_FAILED;
         if (plan->each ? check_each(&open, s, arena, err) != MG_OK
-                       : !plan->shadow && track_objects(plan, s, arena, err) != MG_OK)
+                       : follows && track_objects(plan, s, arena, err) != MG_OK)
             return MG_FAILED;
     }
     begin = mg_blocks_begin(&open);

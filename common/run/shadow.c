@@ -60,7 +60,7 @@ static bool creates_history(const mg_scripts *all, bool *names)
             if (!mg_ledger_is_named(text, s->end - s->start))
                 continue;
             *names = true;
-            return (*text | 0x20) == 'c' && mg_stmt_mentions(text, s->end - s->start, "create");
+            return s->actions.len > 0 && s->actions.items[0].kind == MG_ACTION_CREATE;
         }
     return false;
 }

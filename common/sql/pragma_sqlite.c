@@ -1,10 +1,12 @@
 /*
- * pragma_sqlite.c: the PRAGMAs that a script may use; see split_sqlite.h.
+ * pragma_sqlite.c: the PRAGMAs that a script may use; see derive.h.
  *
  * A list of what is allowed, not of what is not: SQLite and the modules of an application have others than we know of,
  * and what one of them does to the process, to other databases or to the connection is not undone by anything.
  */
-#include "split_sqlite.h"
+#include "derive.h"
+
+#include "../base/utf8.h"
 
 enum
 {
@@ -89,50 +91,41 @@ static const pragma PRAGMAS[] = {
 };
 
 /* NULL: it is not on the list. */
-static const pragma *find_allowed(const char *text, mg_token name)
+static const pragma *find_allowed(const char *name)
 {
     for (size_t i = 0; i < sizeof PRAGMAS / sizeof *PRAGMAS; i++)
-        if (mg_token_names(text, name, PRAGMAS[i].name))
+        if (mg_ascii_equal_nocase(name, PRAGMAS[i].name))
             return &PRAGMAS[i];
     return NULL;
 }
 
-static bool is_dot(const char *text, const mg_lead *l, size_t at)
+/* Whether it is of this database: main or temp, or what it is without a name of one. */
+static bool is_ours(const mg_action *a)
 {
-    return at < l->count && at < MG_LEAD && l->tokens[at].kind == TOKEN_OTHER && text[l->tokens[at].start] == '.';
+    return !a->object.schema || mg_ascii_equal_nocase(a->object.schema, "main") ||
+           mg_ascii_equal_nocase(a->object.schema, "temp");
 }
 
-/* Where PRAGMA stands: first, or after EXPLAIN, for SQLite obeys some while it only prepares them. MG_LEAD: nowhere. */
-static size_t find_pragma(const char *text, const mg_lead *l)
+unsigned mg_pragma_flags(const mg_action *a)
 {
-    size_t at = 0;
+    const pragma *allowed = a->object.name && is_ours(a) ? find_allowed(a->object.name) : NULL;
 
-    if (mg_token_is(text, l->tokens[0], "explain"))
-        at = l->count > 2 && mg_token_is(text, l->tokens[2], "plan") ? 3 : 1;
-    return at < l->count && mg_token_is(text, l->tokens[at], "pragma") ? at : MG_LEAD;
+    if (!a->object.name)
+        return PLAIN; /* SQLite will say what is wrong */
+    if (!allowed)
+        return NEVER;
+    return allowed->flags == ALONE && !a->value ? PLAIN : allowed->flags;
 }
 
-bool mg_classify_pragma(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt)
+const char *mg_pragma_what(mg_arena *arena, const mg_action *a)
 {
-    size_t at = find_pragma(text, l) + 1;
-    bool ours = true;
-    const pragma *allowed;
-
-    if (at >= MG_LEAD || at >= l->count)
-        return true; /* it is none; or SQLite will say what is wrong */
-    if (is_dot(text, l, at + 1) && at + 2 < l->count)
+    switch (mg_pragma_flags(a))
     {
-        ours = mg_token_names(text, l->tokens[at], "main") || mg_token_names(text, l->tokens[at], "temp");
-        at += 2;
+    case ALONE:
+        return mg_arena_printf(arena, "a change of %s", find_allowed(a->object.name)->name);
+    case NEVER:
+        return mg_arena_printf(arena, "PRAGMA %s%s", a->object.name, is_ours(a) ? "" : " of another database");
+    default:
+        return NULL;
     }
-    allowed = ours ? find_allowed(text, l->tokens[at]) : NULL;
-    stmt->flags = allowed ? allowed->flags : NEVER;
-    if (stmt->flags == ALONE && l->count == at + 1)
-        stmt->flags = PLAIN; /* it is asked for */
-    else if (stmt->flags == ALONE)
-        stmt->what = mg_arena_printf(arena, "a change of %s", allowed->name);
-    else if (stmt->flags == NEVER)
-        stmt->what = mg_arena_printf(arena, "PRAGMA %.*s%s", (int) (l->tokens[at].end - l->tokens[at].start),
-                                     text + l->tokens[at].start, ours ? "" : " of another database");
-    return !arena->failed;
 }

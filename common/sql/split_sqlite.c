@@ -2,12 +2,13 @@
  * split_sqlite.c: from a script's text to its statements, by SQLite's lexical rules.
  *
  * Tokens are those of SQLite's tokenizer and a CREATE TRIGGER ends as in sqlite3_complete(), so that what is one
- * statement here is one statement there. Nothing is parsed beyond the words that a statement begins with: what they
- * do not settle, SQLite says when it runs.
+ * statement here is one statement there. What a statement does is read by a second look at it
+ * (actions_sqlite.c), which finds no errors: SQLite says them when it runs.
  */
 #include "split_sqlite.h"
 
 #include "../base/utf8.h"
+#include "derive.h"
 
 /* How far a CREATE TRIGGER has come: the states of sqlite3_complete(). */
 typedef enum trigger_state
@@ -160,11 +161,28 @@ static bool make_room(mg_arena *arena, mg_script *script)
     return script->stmts.items != NULL;
 }
 
+/* What the statement is, and what it does; it is the last of the script. False when out of memory. */
+static bool classify_statement(mg_arena *arena, const mg_script *script, const mg_lead *l, mg_action_list *list)
+{
+    const char *text = script->source.text;
+    mg_stmt *stmt = &script->stmts.items[script->stmts.len - 1];
+    const mg_stmt *before = script->stmts.len > 1 ? stmt - 1 : NULL;
+    const mg_action *alike = before && before->actions.len > 0 ? before->actions.items : NULL;
+
+    if (!mg_classify_transaction(arena, text, l, stmt))
+        return false;
+    if (stmt->kind != MG_STMT_SQL)
+        return true;
+    mg_actions_read_sqlite(arena, text, stmt, alike, list);
+    return !arena->failed && mg_stmt_derive(arena, list, before, stmt);
+}
+
 #define ASK_BYTES ((size_t) 1024 * 1024) /* of script, before the host is asked again */
 
 mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, void *ctx, mg_error *err)
 {
     mg_scanner s = {script->source.text, script->source.len, 0};
+    mg_action_list list = {0};
     size_t asked = 0;
     mg_lead l;
 
@@ -184,7 +202,7 @@ mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, 
         stmt->start = l.start;
         stmt->end = l.end;
         stmt->kind = MG_STMT_SQL;
-        if (!mg_classify(arena, s.text, &l, stmt))
+        if (!classify_statement(arena, script, &l, &list))
             return refuse_memory(err);
         if (!stop || l.end - asked < ASK_BYTES)
             continue;

@@ -53,6 +53,9 @@ static inline bool mg_token_is(const char *text, mg_token t, const char *word)
 /* Whether the identifier that `t` is, without its quotes, is `name`, without case. */
 bool mg_token_names(const char *text, mg_token t, const char *name);
 
+/* The name that the token is, without its quotes. NULL: out of memory. */
+char *mg_token_text(mg_arena *arena, const char *text, mg_token t);
+
 /* The name that the token is in the form by which SQLite compares it: without quotes and case. NULL: out of memory. */
 const char *mg_token_key(mg_arena *arena, const char *text, mg_token t);
 
@@ -93,13 +96,17 @@ mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, cons
  */
 bool mg_is_balanced(const char *text, size_t len);
 
-/* Sets what can be told of the statement by its first tokens: kind, flags and names. False when out of memory. */
-bool mg_classify(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
+/*
+ * Sets kind, name and `what` if the statement is transaction control; a malformed one is left for SQLite to refuse.
+ * False when out of memory.
+ */
+bool mg_classify_transaction(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
 
 /*
- * The same of a PRAGMA: MG_STMT_NEVER for one that is not on the list of those that scripts may use. Nothing, if it is
- * none.
+ * What a statement of SQLite's does, into the list; `before`: of the statement before it, or NULL. Whether memory
+ * lacked, the arena knows.
  */
-bool mg_classify_pragma(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
+void mg_actions_read_sqlite(mg_arena *arena, const char *text, const mg_stmt *stmt, const mg_action *before,
+                            mg_action_list *out);
 
 #endif

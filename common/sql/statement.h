@@ -3,8 +3,9 @@
 #define MG_STATEMENT_H
 
 #include "../base/error.h"
-#include "source.h"
 #include "../base/vec.h"
+#include "actions.h"
+#include "source.h"
 
 typedef enum mg_stmt_kind
 {
@@ -18,6 +19,7 @@ typedef enum mg_stmt_kind
     MG_STMT_TWO_PHASE /* PREPARE TRANSACTION and its kin */
 } mg_stmt_kind;
 
+/* Derived from the actions, but for those of transaction control: what decides how and where a statement runs. */
 enum mg_stmt_flag
 {
     MG_STMT_CONCURRENT = 1 << 0, /* not in a transaction, unless on an object that nobody else can see */
@@ -36,30 +38,21 @@ enum mg_stmt_flag
     MG_STMT_ADDS_VALUE = 1 << 13 /* ALTER TYPE … ADD VALUE: the value can be used once it is committed */
 };
 
-typedef enum mg_object_use
+/* In the order of the statement; owned by the script's arena. */
+typedef struct mg_actions
 {
-    MG_USE_CREATES,
-    MG_USE_RENAMES_FROM, /* followed by MG_USE_RENAMES_TO */
-    MG_USE_RENAMES_TO,
-    MG_USE_RELIES /* a MG_STMT_CONCURRENT statement acts on it */
-} mg_object_use;
-
-/* A relation (table, index, materialized view) that a statement names. */
-typedef struct mg_object
-{
-    mg_object_use use;
-    const char *schema; /* NULL: the target schema */
-    const char *name;
-} mg_object;
+    const mg_action *items;
+    size_t len;
+} mg_actions;
 
 typedef struct mg_stmt
 {
     size_t start, end; /* bytes of the script, without leading blanks and comments, without the semicolon */
     mg_stmt_kind kind;
     unsigned flags;
-    const char *what; /* its command, for messages: "CREATE INDEX CONCURRENTLY"; NULL for ordinary statements */
-    const char *name; /* of the savepoint, or the trigger that is created or dropped; in lower case unless quoted */
-    MG_VEC(mg_object) objects;
+    const char *what;   /* its command, for messages: "CREATE INDEX CONCURRENTLY"; NULL for ordinary statements */
+    const char *name;   /* of the savepoint; in lower case unless quoted */
+    mg_actions actions; /* what it does: of transaction control none, else one or more */
 } mg_stmt;
 
 /* What to do about MG_STMT_STREAM. */

@@ -100,4 +100,41 @@
 #define mg_owns_schema(oid) pg_namespace_ownercheck((oid), GetUserId())
 #endif
 
+/* 14: the kind of object in ALTER TABLE and CREATE TABLE AS was renamed; CREATE OR REPLACE TRIGGER, DETACH CONCURRENTLY
+ */
+#if PG_VERSION_NUM >= 140000
+#define mg_altered_type(stmt) ((stmt)->objtype)
+#define mg_create_as_type(stmt) ((stmt)->objtype)
+#define mg_replaces_trigger(stmt) ((stmt)->replace)
+#define mg_detaches_concurrently(cmd) ((cmd)->concurrent)
+#else
+#define mg_altered_type(stmt) ((stmt)->relkind)
+#define mg_create_as_type(stmt) ((stmt)->relkind)
+#define mg_replaces_trigger(stmt) false
+#define mg_detaches_concurrently(cmd) false
+#endif
+
+/* 14: FuncnameGetCandidates() is told whether arguments that are only given back count */
+#if PG_VERSION_NUM >= 140000
+#define mg_candidates(names, nargs) FuncnameGetCandidates((names), (nargs), NIL, true, true, false, true)
+#else
+#define mg_candidates(names, nargs) FuncnameGetCandidates((names), (nargs), NIL, true, true, true)
+#endif
+
+/* 15: a constant that is NULL is marked as that, and is no value of that kind any more */
+#if PG_VERSION_NUM >= 150000
+#define mg_const_is_null(c) ((c)->isnull)
+#else
+#define mg_const_is_null(c) ((c)->val.type == T_Null)
+#endif
+
+/* 18: generated columns may be virtual; ALTER CONSTRAINT has a node of its own, ALTER DOMAIN a type for its kinds */
+#if PG_VERSION_NUM >= 180000
+#define mg_is_virtual(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_VIRTUAL)
+#define mg_altered_constraint(def) (((const ATAlterConstraint *) (def))->conname)
+#else
+#define mg_is_virtual(constraint) false
+#define mg_altered_constraint(def) (((const Constraint *) (def))->conname)
+#endif
+
 #endif

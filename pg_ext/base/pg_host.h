@@ -116,6 +116,9 @@ char *pg_result_text(const mg_output *out, size_t *missing);
 /* The byte of a UTF-8 text at which the server's errors point: they count characters, in SQL_ASCII bytes. */
 size_t pg_character_offset(const char *utf8, size_t len, size_t position);
 
+/* Raises that there is no memory. */
+void pg_no_memory(void) __attribute__((noreturn));
+
 /* Copies a server text into the arena as UTF-8; raises out of memory. */
 const char *pg_arena_text(mg_arena *arena, const char *server);
 

@@ -57,12 +57,17 @@ size_t pg_character_offset(const char *utf8, size_t len, size_t position)
     return mg_utf8_offset(utf8, len, position);
 }
 
+void pg_no_memory(void)
+{
+    ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+}
+
 const char *pg_arena_text(mg_arena *arena, const char *server)
 {
     char *utf8 = server ? pg_to_utf8(server, strlen(server)) : NULL;
     char *copy = mg_arena_str(arena, utf8);
 
     if (utf8 && !copy)
-        ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+        pg_no_memory();
     return copy;
 }

@@ -88,7 +88,7 @@ typedef struct mg_dropped
 
 mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
-mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
+mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err);
 mg_rc mg_dropped_block_begin(mg_sqlite *s, mg_arena *arena, mg_error *err);
 void mg_dropped_block_end(mg_sqlite *s, bool keep);
 mg_rc mg_dropped_end(mg_sqlite *s, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
@@ -109,7 +109,7 @@ mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena,
 mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
 void mg_triggers_name(mg_sqlite *s, const char *name);
-mg_rc mg_triggers_lend(mg_sqlite *s, const char *rename, size_t len, mg_arena *arena, mg_error *err);
+mg_rc mg_triggers_lend(mg_sqlite *s, const mg_action *rename, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);
 
@@ -124,7 +124,7 @@ mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *aren
 /* fulltext.c: a virtual table that may be one; whether its table keeps its rowids; a statement; what is stale. */
 mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err);
-void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len);
+void mg_fulltexts_note(mg_sqlite *s, const mg_stmt *stmt);
 mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err);
 
 /*

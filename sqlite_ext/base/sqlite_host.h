@@ -205,7 +205,7 @@ mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
  * error where an authorizer hides it.
  */
 void mg_settings_read(mg_sqlite *s);
-mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err);
+mg_rc mg_settings_note(mg_sqlite *s, const mg_action *pragma, mg_arena *arena, mg_error *err);
 void mg_settings_restore(mg_sqlite *s);
 mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, mg_arena *arena, mg_error *err);
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size); /* false: not known, and `text` is "" */
@@ -228,8 +228,8 @@ mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg
  */
 mg_rc mg_attached_list(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err);
 mg_rc mg_attached_read(mg_sqlite *s, mg_arena *arena, mg_error *err);
-mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err);
-mg_rc mg_attached_check_pragma(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err);
+mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, const mg_stmt *of, mg_arena *arena, mg_error *err);
+mg_rc mg_attached_check_pragma(mg_sqlite *s, const mg_action *pragma, mg_arena *arena, mg_error *err);
 
 /*
  * Calls for each database (by its number) in which the statement's program begins a transaction, until one returns

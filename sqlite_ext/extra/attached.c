@@ -4,6 +4,7 @@
  */
 #include "../base/sqlite_host.h"
 
+#include "../../common/base/utf8.h"
 #include "../../common/sql/split_sqlite.h"
 
 #include <string.h>
@@ -85,6 +86,7 @@ typedef struct reaching
 {
     mg_sqlite *s;
     const char *text;
+    const mg_stmt *of; /* the statement that it is */
     const mg_attached *found;
     bool unknown; /* it cannot be told */
     mg_arena *arena;
@@ -92,8 +94,8 @@ typedef struct reaching
     mg_rc rc;
 } reaching;
 
-/* Whether the database has something of the name that the token is; not when that cannot be told, and `rc` says so. */
-static bool has_object(reaching *r, const char *database, mg_token t)
+/* Whether the database has something of the name; not when that cannot be told, and `rc` says so. */
+static bool has_object(reaching *r, const char *database, const char *object)
 {
     sqlite3_stmt *stmt;
     const char *name;
@@ -103,11 +105,21 @@ static bool has_object(reaching *r, const char *database, mg_token t)
     while (r->rc == MG_OK && !has && sqlite3_step(stmt) == SQLITE_ROW)
     {
         r->rc = mg_sqlite_name(stmt, 0, &name, r->arena, r->err);
-        has = r->rc == MG_OK && mg_token_names(r->text, t, name);
+        has = r->rc == MG_OK && mg_ascii_equal_nocase(name, object);
     }
     if (sqlite3_finalize(stmt) != SQLITE_OK && r->rc == MG_OK)
         r->rc = mg_sqlite_failed(r->s, r->arena, r->err);
     return has;
+}
+
+/* The same of the name that the token is. */
+static bool has_named(reaching *r, const char *database, mg_token t)
+{
+    const char *object = mg_token_is_name(t) ? mg_token_text(r->arena, r->text, t) : "";
+
+    if (!object)
+        r->rc = mg_sqlite_refuse(r->arena, r->err, MG_ERR_MEMORY, NULL, "out of memory");
+    return object && has_object(r, database, object);
 }
 
 /* Whether a name that stands behind the token is that of something that may be made. */
@@ -131,7 +143,7 @@ static bool names_database(reaching *r, const char *name)
         {
             mg_token object = mg_token_next(&s);
 
-            if (makes(text, first) || has_object(r, name, object))
+            if (makes(text, first) || has_named(r, name, object))
                 return true;
             t = object;
         }
@@ -141,48 +153,30 @@ static bool names_database(reaching *r, const char *name)
     return false;
 }
 
-static bool is_any(const char *text, mg_token t, const char *const *words, size_t n)
+/* Whether an action changes what is there: the schema, or rows. */
+static bool changes_object(const mg_action *a)
 {
-    for (size_t i = 0; i < n; i++)
-        if (mg_token_is(text, t, words[i]))
-            return true;
-    return false;
-}
-
-/* The word that says what the statement does, behind what stands in WITH; another one if it changes nothing. */
-static mg_token find_verb(const char *text, mg_scanner *s)
-{
-    static const char *const verbs[] = {"update", "delete", "insert", "replace", "drop", "alter"};
-    mg_token t = mg_token_next(s);
-    int depth = 0;
-
-    for (bool with = mg_token_is(text, t, "with"); with && t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING;)
+    switch (a->kind)
     {
-        t = mg_token_next(s);
-        if (t.kind == TOKEN_OTHER)
-            depth += (text[t.start] == '(') - (text[t.start] == ')');
-        with = depth > 0 || !is_any(text, t, verbs, sizeof verbs / sizeof *verbs);
+    case MG_ACTION_INSERT:
+    case MG_ACTION_UPDATE:
+    case MG_ACTION_DELETE:
+        return true;
+    case MG_ACTION_CREATE:
+        return false;
+    default:
+        return mg_action_is_schema(a);
     }
-    return is_any(text, t, verbs, sizeof verbs / sizeof *verbs) ? t : (mg_token){TOKEN_END, 0, 0};
 }
 
 /* Whether what the statement changes is named without a database, and only the one called `name` has it. */
 static bool changes_unnamed(reaching *r, const char *name)
 {
-    static const char *const before[] = {"or",   "rollback", "abort", "fail",  "ignore",  "replace", "into",
-                                         "from", "table",    "view",  "index", "trigger", "if",      "exists"};
-    mg_scanner s = {r->text, strlen(r->text), 0};
-    mg_token target = find_verb(r->text, &s), next;
+    const mg_action *a = r->of->actions.items;
 
-    if (target.kind == TOKEN_END)
-        return false;
-    do
-        target = mg_token_next(&s);
-    while (is_any(r->text, target, before, sizeof before / sizeof *before));
-    next = mg_token_next(&s);
-    return mg_token_is_name(target) && !(next.kind == TOKEN_OTHER && r->text[next.start] == '.') &&
-           !has_object(r, "temp", target) && r->rc == MG_OK && !has_object(r, "main", target) && r->rc == MG_OK &&
-           has_object(r, name, target);
+    return r->of->actions.len > 0 && changes_object(a) && a->object.name && !a->object.schema &&
+           !has_object(r, "temp", a->object.name) && r->rc == MG_OK && !has_object(r, "main", a->object.name) &&
+           r->rc == MG_OK && has_object(r, name, a->object.name);
 }
 
 static bool is_unnamed(void *arg, int number)
@@ -200,9 +194,9 @@ static bool is_unnamed(void *arg, int number)
     return r->found || r->unknown || r->rc != MG_OK;
 }
 
-mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_error *err)
+mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, const mg_stmt *of, mg_arena *arena, mg_error *err)
 {
-    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, NULL, false, arena, err, MG_OK};
+    reaching r = {s, stmt ? sqlite3_sql(stmt) : NULL, of, NULL, false, arena, err, MG_OK};
 
     if (s->attached.len == 0 || !r.text || sqlite3_stmt_isexplain(stmt) ||
         !mg_sqlite_transactions(s->db, r.text, is_unnamed, &r))
@@ -216,13 +210,14 @@ mg_rc mg_attached_check(mg_sqlite *s, sqlite3_stmt *stmt, mg_arena *arena, mg_er
         "the statement would reach the attached database \"%s\", which it does not name", r.found->name);
 }
 
-mg_rc mg_attached_check_pragma(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err)
+mg_rc mg_attached_check_pragma(mg_sqlite *s, const mg_action *pragma, mg_arena *arena, mg_error *err)
 {
     static const char *const of_all[] = {"locking_mode", "mmap_size", "optimize", "secure_delete"};
 
-    for (size_t i = 0; s->attached.len > 0 && i < sizeof of_all / sizeof *of_all; i++)
-        if (mg_stmt_mentions(text, len, of_all[i]) && !mg_stmt_mentions(text, len, "main") &&
-            !mg_stmt_mentions(text, len, "temp"))
+    if (s->attached.len == 0 || !pragma->object.name || pragma->object.schema)
+        return MG_OK;
+    for (size_t i = 0; i < sizeof of_all / sizeof *of_all; i++)
+        if (mg_ascii_equal_nocase(pragma->object.name, of_all[i]))
             return mg_sqlite_refuse(arena, err, MG_ERR_STATE,
                                     "Name the database in the script (PRAGMA main.…), or DETACH the other before.",
                                     "PRAGMA %s would reach the attached database \"%s\", too", of_all[i],

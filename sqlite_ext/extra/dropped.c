@@ -1,6 +1,7 @@
 /* dropped.c: see dropped.h. Here: what is common to triggers.c, sequences.c and fulltext.c, and blocks. */
 #include "../base/sqlite_host.h"
 
+#include "../../common/base/utf8.h"
 #include "../../common/sql/split_sqlite.h"
 
 #include <string.h>
@@ -106,10 +107,17 @@ mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, m
     return MG_OK;
 }
 
-/* A rename; but not that of new_X, which the script itself has made to take the place of X. */
-static bool is_followed(const mg_sqlite *s, const mg_script *script, const mg_stmt *stmt)
+/* Whether the rename is from the name or to it. */
+static bool names_either(const mg_action *a, const char *table)
 {
-    const char *text = script->source.text + stmt->start;
+    return (a->object.name && mg_ascii_equal_nocase(a->object.name, table)) ||
+           (a->to && mg_ascii_equal_nocase(a->to, table));
+}
+
+/* A rename; but not that of new_X, which the script itself has made to take the place of X. */
+static bool is_followed(const mg_sqlite *s, const mg_stmt *stmt)
+{
+    const mg_action *a = stmt->actions.items;
 
     if (!(stmt->flags & MG_STMT_NEW_RENAME))
         return (stmt->flags & MG_STMT_RENAMES) != 0;
@@ -117,17 +125,35 @@ static bool is_followed(const mg_sqlite *s, const mg_script *script, const mg_st
     {
         const char *table = s->dropped.now.triggers.items[i].last.table;
 
-        if (sqlite3_strnicmp(table, "new_", 4) == 0 && mg_stmt_mentions(text, stmt->end - stmt->start, table))
+        if (sqlite3_strnicmp(table, "new_", 4) == 0 && names_either(a, table))
             return true;
     }
     for (size_t i = 0; i < s->dropped.now.sequences.len; i++)
     {
         const char *table = s->dropped.now.sequences.items[i].table;
 
-        if (strncmp(table, "new_", 4) == 0 && mg_stmt_mentions(text, stmt->end - stmt->start, table))
+        if (strncmp(table, "new_", 4) == 0 && names_either(a, table))
             return true;
     }
     return false;
+}
+
+/* What the script itself makes or drops is not put back. */
+static mg_rc note_triggers(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+{
+    for (size_t i = 0; i < stmt->actions.len; i++)
+    {
+        const mg_action *a = &stmt->actions.items[i];
+        const char *key;
+
+        if (a->of != MG_THING_TRIGGER || !a->object.name)
+            continue;
+        key = mg_lite_key(&s->dropped.memory, a->object.name);
+        if (!key)
+            return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
+        mg_triggers_name(s, key);
+    }
+    return MG_OK;
 }
 
 mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
@@ -137,19 +163,19 @@ mg_rc mg_dropped_before(mg_sqlite *s, const mg_script *script, const mg_stmt *st
     if (!d->active)
         return MG_OK;
     d->now.drops = d->now.drops || stmt->flags & MG_STMT_DROPS_TABLE;
-    if (stmt->name)
-        mg_triggers_name(s, stmt->name);
-    mg_fulltexts_note(s, script->source.text + stmt->start, stmt->end - stmt->start);
-    if (!is_followed(s, script, stmt))
+    if (note_triggers(s, stmt, arena, err) != MG_OK)
+        return MG_FAILED;
+    mg_fulltexts_note(s, stmt);
+    if (!is_followed(s, stmt))
         return MG_OK;
     if (mg_sequences_restore(s, script, arena, err) != MG_OK)
         return MG_FAILED;
-    return mg_triggers_lend(s, script->source.text + stmt->start, stmt->end - stmt->start, arena, err);
+    return mg_triggers_lend(s, stmt->actions.items, arena, err);
 }
 
-mg_rc mg_dropped_after(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
+mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
-    if (!s->dropped.active || !is_followed(s, script, stmt))
+    if (!s->dropped.active || !is_followed(s, stmt))
         return MG_OK;
     if (mg_triggers_follow(s, arena, err) != MG_OK)
         return MG_FAILED;

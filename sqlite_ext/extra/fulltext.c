@@ -7,6 +7,7 @@
  */
 #include "../base/sqlite_host.h"
 
+#include "../../common/base/utf8.h"
 #include "../../common/sql/split_sqlite.h"
 
 #include <string.h>
@@ -140,67 +141,35 @@ mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* The name of what a statement changes, in INSERT INTO, UPDATE, DELETE FROM, DROP TABLE, CREATE VIRTUAL TABLE, ALTER.
+/* Whether it is of a table's rows, or of a table or view itself, and not of an index or a trigger on it. */
+static bool is_of_table(const mg_action *a)
+{
+    return a->of != MG_THING_INDEX && a->of != MG_THING_TRIGGER && a->kind != MG_ACTION_PRAGMA;
+}
+
+/* What an action means for an index that is fresh so far: the author sees to it, its table changes, it has a new name.
  */
-static mg_token target(const char *text, size_t len)
+static void note_action(mg_fulltext *f, const mg_action *a)
 {
-    static const char *const words[] = {"insert",  "replace", "into",  "or",   "rollback", "abort",    "fail", "ignore",
-                                        "update",  "delete",  "from",  "drop", "table",    "if",       "not",  "exists",
-                                        "virtual", "create",  "alter", "view", "temp",     "temporary"};
-    mg_scanner s = {text, len, 0};
-    mg_token t = mg_token_next(&s), name;
-    bool word = true;
+    const char *name = a->kind == MG_ACTION_RENAME ? a->to : NULL;
 
-    for (; word; t = word ? mg_token_next(&s) : t)
-    {
-        word = false;
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            word = word || mg_token_is(text, t, words[i]);
-    }
-    name = t;
-    t = mg_token_next(&s);
-    return t.kind == TOKEN_OTHER && text[t.start] == '.' ? mg_token_next(&s) : name;
-}
-
-/* Where a table gets another name, that; else NULL. */
-static const char *new_name(mg_arena *memory, const char *text, size_t len)
-{
-    mg_scanner s = {text, len, 0};
-    mg_token last = {TOKEN_END, 0, 0}, t;
-    bool table = false;
-
-    for (t = mg_token_next(&s); t.kind != TOKEN_END && t.kind != TOKEN_SEMICOLON && t.kind < TOKEN_OPEN_STRING;
-         t = mg_token_next(&s))
-    {
-        table = table || (mg_token_is(text, last, "rename") && mg_token_is(text, t, "to"));
-        last = t;
-    }
-    return table && mg_token_is_name(last) ? bare(memory, text, last) : NULL;
-}
-
-void mg_fulltexts_note(mg_sqlite *s, const char *text, size_t len)
-{
-    bool alters = len > 5 && sqlite3_strnicmp(text, "alter", 5) == 0,
-         drops = len > 4 && sqlite3_strnicmp(text, "drop", 4) == 0;
-    mg_token what;
-
-    if (s->dropped.now.fulltexts.len == 0)
+    if (!a->object.name || !is_of_table(a))
         return;
-    what = target(text, len);
-    for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
-    {
-        mg_fulltext *f = &s->dropped.now.fulltexts.items[i];
-        const char *name = alters ? new_name(&s->dropped.memory, text, len) : NULL;
+    if ((a->kind == MG_ACTION_DROP || name) && mg_ascii_equal_nocase(a->object.name, f->content))
+        f->stale = true;
+    if (!mg_ascii_equal_nocase(a->object.name, f->name))
+        return;
+    if (name)
+        f->name = name; /* the script's, which outlives what is remembered of it */
+    else
+        f->done = true;
+}
 
-        if ((drops || name) && mg_token_names(text, what, f->content))
-            f->stale = true;
-        if (!mg_token_names(text, what, f->name))
-            continue;
-        if (name)
-            f->name = name;
-        else
-            f->done = true;
-    }
+void mg_fulltexts_note(mg_sqlite *s, const mg_stmt *stmt)
+{
+    for (size_t i = 0; i < s->dropped.now.fulltexts.len; i++)
+        for (size_t k = 0; k < stmt->actions.len; k++)
+            note_action(&s->dropped.now.fulltexts.items[i], &stmt->actions.items[k]);
 }
 
 static mg_rc rebuild(mg_sqlite *s, const mg_fulltext *f, mg_arena *arena, mg_error *err)

@@ -10,6 +10,8 @@
  */
 #include "../base/sqlite_host.h"
 
+#include "../../common/base/utf8.h"
+
 #include <string.h>
 
 static const char *const SETTINGS[] = {
@@ -142,22 +144,6 @@ void mg_settings_read(mg_sqlite *s)
     s->settings.like_is_sensitive = -1;
 }
 
-/* The name in a PRAGMA written in the usual way: PRAGMA name, then "=", "(" or the end; its length in *named. */
-static const char *plain_name(const char *text, size_t len, size_t *named)
-{
-    size_t at = 6, start;
-
-    while (at < len && strchr(" \t\n\r", text[at]))
-        at++;
-    start = at;
-    while (at < len && (text[at] == '_' || ((text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z')))
-        at++;
-    *named = at - start;
-    while (at < len && text[at] == ' ')
-        at++;
-    return *named > 0 && (at == len || text[at] == '=' || text[at] == '(') ? text + start : NULL;
-}
-
 /* Remembers the setting as it is; what it cannot tell could not be put back. */
 static mg_rc note_setting(mg_sqlite *s, size_t i, mg_arena *arena, mg_error *err)
 {
@@ -170,21 +156,15 @@ static mg_rc note_setting(mg_sqlite *s, size_t i, mg_arena *arena, mg_error *err
     return MG_OK;
 }
 
-mg_rc mg_settings_note(mg_sqlite *s, const char *text, size_t len, mg_arena *arena, mg_error *err)
+mg_rc mg_settings_note(mg_sqlite *s, const mg_action *pragma, mg_arena *arena, mg_error *err)
 {
-    size_t named;
-    const char *plain = plain_name(text, len, &named);
+    const char *name = pragma->object.name ? pragma->object.name : "";
 
-    if (plain)
-    {
-        text = plain;
-        len = named;
-    }
     for (size_t i = 0; i < COUNT; i++)
-        if (!s->settings.values[i] && mg_stmt_mentions(text, len, SETTINGS[i]) &&
+        if (!s->settings.values[i] && mg_ascii_equal_nocase(name, SETTINGS[i]) &&
             note_setting(s, i, arena, err) != MG_OK)
             return MG_FAILED;
-    if (s->settings.like_is_sensitive < 0 && mg_stmt_mentions(text, len, "case_sensitive_like") &&
+    if (s->settings.like_is_sensitive < 0 && mg_ascii_equal_nocase(name, "case_sensitive_like") &&
         note_like(s, arena, err) != MG_OK)
         return MG_FAILED;
     s->settings.changed = true;

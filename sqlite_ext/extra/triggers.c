@@ -53,29 +53,25 @@ mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_ar
     return check_text(t, &t->last, arena, err);
 }
 
-/* The names in a statement, without quotes, in lower case. */
-static void note_names(mg_arena *scratch, const char *text, size_t len, mg_map *names)
+static void note_name(mg_arena *scratch, const char *name, mg_map *names)
 {
-    mg_scanner s = {text, len, 0};
+    const char *key = name ? mg_lite_key(scratch, name) : NULL;
 
-    for (mg_token t = mg_token_next(&s); t.kind != TOKEN_END; t = mg_token_next(&s))
-    {
-        const char *name = mg_token_is_name(t) ? mg_token_key(scratch, text, t) : NULL;
-
-        if (name)
-            mg_map_put(scratch, names, 0, name, strlen(name), (void *) name);
-    }
+    if (key)
+        mg_map_put(scratch, names, 0, key, strlen(key), (void *) key);
 }
 
-/* Those in the statements that drop or rename tables. */
+/* The tables that statements drop or rename, by both names, or of which they rename a column; in lower case. */
 static void note_touched(mg_arena *scratch, const mg_script *script, mg_map *names)
 {
     for (size_t i = 0; i < script->stmts.len; i++)
     {
         const mg_stmt *one = &script->stmts.items[i];
 
-        if (one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES))
-            note_names(scratch, script->source.text + one->start, one->end - one->start, names);
+        if (!(one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES)))
+            continue;
+        note_name(scratch, one->actions.items[0].object.name, names);
+        note_name(scratch, one->actions.items[0].to, names);
     }
 }
 
@@ -320,36 +316,21 @@ static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_a
     return MG_OK;
 }
 
-/* The table in ALTER TABLE [schema.]table RENAME TO …, as SQLite compares names; NULL: it reads otherwise. */
-static const char *renamed_table(mg_arena *arena, const char *text, size_t len)
-{
-    mg_scanner s = {text, len, 0};
-    mg_token name = {TOKEN_END, 0, 0}, t;
-
-    mg_token_next(&s);
-    mg_token_next(&s);
-    for (t = mg_token_next(&s); t.kind != TOKEN_END && !mg_token_is(text, t, "rename"); t = mg_token_next(&s))
-        name = t;
-    return mg_token_is(text, mg_token_next(&s), "to") && mg_token_is_name(name) ? mg_token_key(arena, text, name)
-                                                                                : NULL;
-}
-
 /* Also where SQLite takes a text for a name; a quote in a name is written twice. */
 static bool may_name(const char *sql, const char *table)
 {
     return strpbrk(table, "\"'`") || mg_ascii_find(sql, strlen(sql), table);
 }
 
-mg_rc mg_triggers_lend(mg_sqlite *s, const char *rename, size_t len, mg_arena *arena, mg_error *err)
+mg_rc mg_triggers_lend(mg_sqlite *s, const mg_action *rename, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
-    const char *renamed;
+    const char *renamed = rename->kind == MG_ACTION_RENAME ? rename->object.name : NULL;
 
     if (!d->now.drops || d->now.triggers.len == 0)
         return MG_OK;
     if (find_gone(s, arena, err) != MG_OK)
         return MG_FAILED;
-    renamed = renamed_table(arena, rename, len);
     for (size_t i = 0; i < d->now.triggers.len; i++)
     {
         mg_trigger *t = &d->now.triggers.items[i];

@@ -1,6 +1,8 @@
 /* fake_classify.c: what PostgreSQL's host would say of a statement, for a few forms of it. */
 #include "fake_host.h"
 
+#include "../../common/sql/derive.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -9,16 +11,58 @@ static bool begins(const char *sql, const char *with)
     return strncmp(sql, with, strlen(with)) == 0;
 }
 
-static void add_object(mg_arena *arena, mg_stmt *s, mg_object_use use, const char *name)
+static mg_object object_of(mg_arena *arena, const char *name)
 {
-    mg_object *o = mg_vec_push(arena, &s->objects);
     const char *dot = strchr(name, '.');
+    mg_object o;
 
-    if (!o)
-        return;
-    o->use = use;
-    o->schema = dot ? mg_arena_copy(arena, name, (size_t) (dot - name)) : NULL;
-    o->name = mg_arena_str(arena, dot ? dot + 1 : name);
+    o.schema = dot ? mg_arena_copy(arena, name, (size_t) (dot - name)) : NULL;
+    o.name = mg_arena_str(arena, dot ? dot + 1 : name);
+    return o;
+}
+
+static mg_action *add_action(mg_arena *arena, mg_action_list *list, mg_action_kind kind, mg_thing_kind of,
+                             const char *name)
+{
+    mg_action *a = mg_action_add(arena, list, kind, of);
+
+    if (a)
+        a->object = object_of(arena, name);
+    return a;
+}
+
+/* A statement that is no transaction control, by its words. */
+static void read_words(mg_arena *arena, const char *sql, char words[8][32], mg_stmt *s, mg_action_list *list)
+{
+    mg_action *a;
+
+    if (begins(sql, "CREATE INDEX CONCURRENTLY")) /* name ON table */
+    {
+        s->what = "CREATE INDEX";
+        a = add_action(arena, list, MG_ACTION_CREATE, MG_THING_INDEX, words[3]);
+        if (!a)
+            return;
+        a->flags = MG_ACT_CONCURRENTLY;
+        a->table = object_of(arena, words[5]);
+    }
+    else if (begins(sql, "CREATE TABLE"))
+        add_action(arena, list, MG_ACTION_CREATE, MG_THING_TABLE, words[2]);
+    else if (begins(sql, "ALTER TABLE") && strcmp(words[3], "RENAME") == 0)
+    {
+        a = add_action(arena, list, MG_ACTION_RENAME, MG_THING_TABLE, words[2]);
+        if (a)
+            a->to = mg_arena_str(arena, words[5]);
+    }
+    else if (begins(sql, "SET TRANSACTION"))
+        add_action(arena, list, MG_ACTION_SET, MG_THING_NONE, "TRANSACTION");
+    else if (begins(sql, "COPY"))
+    {
+        s->what = "COPY";
+        a = add_action(arena, list, strstr(sql, " FROM ") ? MG_ACTION_COPY_FROM : MG_ACTION_COPY_TO, MG_THING_NONE,
+                       words[1]);
+        if (a)
+            a->method = strstr(sql, "STDIN") ? "client" : "program";
+    }
 }
 
 /* What PostgreSQL's parser would say of a statement, for a few forms of one word a blank. */
@@ -26,6 +70,7 @@ void fake_classify(mg_arena *arena, const char *text, mg_stmt *s)
 {
     char words[8][32] = {{0}};
     char *sql = mg_arena_copy(arena, text + s->start, s->end - s->start);
+    mg_action_list list = {0};
 
     if (!sql)
         return;
@@ -35,33 +80,17 @@ void fake_classify(mg_arena *arena, const char *text, mg_stmt *s)
         s->kind = sql[0] == 'C' ? MG_STMT_COMMIT : MG_STMT_ROLLBACK;
         s->what = sql[0] == 'C' ? "COMMIT" : "ROLLBACK";
         s->flags = MG_STMT_CHAIN;
+        return;
     }
-    else if (begins(sql, "PREPARE TRANSACTION"))
+    if (begins(sql, "PREPARE TRANSACTION"))
     {
         s->kind = MG_STMT_TWO_PHASE;
         s->what = "PREPARE TRANSACTION";
+        return;
     }
-    else if (begins(sql, "CREATE INDEX CONCURRENTLY")) /* name ON table */
-    {
-        s->flags = MG_STMT_CONCURRENT;
-        s->what = "CREATE INDEX CONCURRENTLY";
-        add_object(arena, s, MG_USE_RELIES, words[5]);
-    }
-    else if (begins(sql, "CREATE TABLE"))
-        add_object(arena, s, MG_USE_CREATES, words[2]);
-    else if (begins(sql, "ALTER TABLE") && strcmp(words[3], "RENAME") == 0)
-    {
-        add_object(arena, s, MG_USE_RENAMES_FROM, words[2]);
-        add_object(arena, s, MG_USE_RENAMES_TO, words[5]);
-    }
-    else if (begins(sql, "SET TRANSACTION"))
-    {
-        s->flags = MG_STMT_OWN_TRANSACTION;
-        s->what = "SET TRANSACTION";
-    }
-    else if (begins(sql, "COPY"))
-    {
-        s->flags = strstr(sql, "STDIN") ? MG_STMT_STREAM : MG_STMT_OUTSIDE;
-        s->what = "COPY";
-    }
+    if (s->kind != MG_STMT_SQL)
+        return;
+    read_words(arena, sql, words, s, &list);
+    if (list.len > 0)
+        mg_stmt_derive(arena, &list, NULL, s);
 }

@@ -1,0 +1,140 @@
+/* read_sqlite.c: tokens and names; see read_sqlite.h. */
+#include "read_sqlite.h"
+
+void mg_read_on(mg_reader *r)
+{
+    r->last = r->now.end;
+    r->now = mg_token_next(&r->scanner);
+}
+
+bool mg_read_at_end(const mg_reader *r)
+{
+    return r->now.kind == TOKEN_END || r->now.kind >= TOKEN_OPEN_STRING;
+}
+
+bool mg_read_at(const mg_reader *r, const char *word)
+{
+    return mg_token_is(r->scanner.text, r->now, word);
+}
+
+bool mg_read_at_sign(const mg_reader *r, char sign)
+{
+    return r->now.kind == TOKEN_OTHER && r->now.end - r->now.start == 1 && r->scanner.text[r->now.start] == sign;
+}
+
+bool mg_read_word(mg_reader *r, const char *word)
+{
+    bool is = mg_read_at(r, word);
+
+    if (is)
+        mg_read_on(r);
+    return is;
+}
+
+bool mg_read_sign(mg_reader *r, char sign)
+{
+    bool is = mg_read_at_sign(r, sign);
+
+    if (is)
+        mg_read_on(r);
+    return is;
+}
+
+/* Whether the token reads as the name does, to the letter; only of names without a quote inside. */
+static bool is_same_name(const mg_reader *r, const char *name)
+{
+    size_t quote = r->now.kind == TOKEN_WORD ? 0 : 1, len = r->now.end - r->now.start - 2 * quote;
+
+    return name && strlen(name) == len && memcmp(name, r->scanner.text + r->now.start + quote, len) == 0;
+}
+
+static const char *name_before(const mg_reader *r)
+{
+    if (!r->before)
+        return NULL;
+    if (is_same_name(r, r->before->object.name))
+        return r->before->object.name;
+    return is_same_name(r, r->before->object.schema) ? r->before->object.schema : NULL;
+}
+
+const char *mg_read_name(mg_reader *r)
+{
+    const char *name;
+
+    if (!mg_token_is_name(r->now))
+        return NULL;
+    name = name_before(r);
+    if (!name)
+        name = mg_token_text(r->arena, r->scanner.text, r->now);
+    mg_read_on(r);
+    return name;
+}
+
+mg_object mg_read_object(mg_reader *r)
+{
+    mg_object o = {NULL, mg_read_name(r)};
+
+    if (!o.name || !mg_read_sign(r, '.'))
+        return o;
+    o.schema = o.name;
+    o.name = mg_read_name(r);
+    return o;
+}
+
+void mg_read_group(mg_reader *r)
+{
+    size_t depth = 0;
+
+    do
+    {
+        depth += mg_read_at_sign(r, '(');
+        depth -= mg_read_at_sign(r, ')');
+        mg_read_on(r);
+    } while (depth > 0 && !mg_read_at_end(r));
+}
+
+/* Behind the name at the beginning of a part of a list: whether the part is no more than that, but for COLLATE, ASC… */
+static bool ends_part(mg_reader *r)
+{
+    if (mg_read_word(r, "collate"))
+        mg_read_name(r);
+    if (!mg_read_word(r, "asc"))
+        mg_read_word(r, "desc");
+    return mg_read_at_sign(r, ',') || mg_read_at_sign(r, ')');
+}
+
+static void skip_part(mg_reader *r)
+{
+    while (!mg_read_at_sign(r, ',') && !mg_read_at_sign(r, ')') && !mg_read_at_end(r))
+        if (mg_read_at_sign(r, '('))
+            mg_read_group(r);
+        else
+            mg_read_on(r);
+}
+
+const char *const *mg_read_list(mg_reader *r, bool *others)
+{
+    MG_VEC(const char *) names = {0};
+    const char **slot;
+
+    *others = false;
+    do
+    {
+        const char *name;
+
+        mg_read_on(r); /* the parenthesis, or a comma */
+        name = mg_read_name(r);
+        if (!name || !ends_part(r))
+            *others = true;
+        else if ((slot = mg_vec_push(r->arena, &names)) != NULL)
+            *slot = name;
+        skip_part(r);
+    } while (mg_read_at_sign(r, ','));
+    mg_read_sign(r, ')');
+    return mg_vec_push(r->arena, &names) ? names.items : NULL;
+}
+
+const char *mg_read_text(mg_reader *r, size_t start)
+{
+    return r->last > start ? mg_arena_copy(r->arena, r->scanner.text + start, r->last - start) : NULL;
+}

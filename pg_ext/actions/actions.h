@@ -1,0 +1,108 @@
+/*
+ * actions.h: what a statement does, from the server's parse tree of it; see common/sql/actions.h.
+ *
+ * A parse tree is raw: nothing in it has been looked up, and nothing is here but the functions of defaults. Errors are
+ * raised, lack of memory too. What a version of the server has that the others have not is in compat.h.
+ */
+#ifndef MG_PG_ACTIONS_H
+#define MG_PG_ACTIONS_H
+
+#include "postgres.h"
+
+#include "nodes/parsenodes.h"
+
+#include "../base/compat.h"
+#include "../base/pg_host.h"
+
+typedef struct pg_reader
+{
+    mg_arena *arena;
+    mg_action_list *out;
+    const char *text; /* of the script, or the piece of it, that locations in the tree count from */
+    size_t end;       /* of the statement in it */
+} pg_reader;
+
+/* Adds what the statement does. */
+void pg_actions_read(pg_reader *r, const Node *stmt);
+
+/* Adds an action, which moves when the next one is added. */
+mg_action *pg_action_add(pg_reader *r, mg_action_kind kind, mg_thing_kind of);
+
+/* Adds one on a relation, or on the thing of a qualified name. */
+mg_action *pg_action_on(pg_reader *r, mg_action_kind kind, mg_thing_kind of, const RangeVar *range);
+mg_action *pg_action_named(pg_reader *r, mg_action_kind kind, mg_thing_kind of, const List *names);
+
+/* The flag, if it is so. */
+static inline unsigned pg_flag_if(bool is, mg_action_flag flag)
+{
+    return is ? (unsigned) flag : 0;
+}
+
+/* objects: names in the core's form */
+const char *pg_name(pg_reader *r, const char *name);
+mg_object pg_range_object(pg_reader *r, const RangeVar *range);
+mg_object pg_list_object(pg_reader *r, const List *names);
+const char *const *pg_name_list(pg_reader *r, const List *names); /* of String nodes; NULL for none */
+const char *pg_role(pg_reader *r, const RoleSpec *role);          /* NULL for PUBLIC, CURRENT_USER and the like */
+mg_thing_kind pg_thing(ObjectType type);
+
+/* objects: DROP, RENAME, SET SCHEMA, OWNER TO, COMMENT, GRANT and their like, of every kind of object */
+void pg_read_drop(pg_reader *r, const Node *stmt);
+void pg_read_drop_role(pg_reader *r, const Node *stmt);
+void pg_read_rename(pg_reader *r, const Node *stmt);
+void pg_read_set_schema(pg_reader *r, const Node *stmt);
+void pg_read_owner(pg_reader *r, const Node *stmt);
+void pg_read_comment(pg_reader *r, const Node *stmt);
+void pg_read_label(pg_reader *r, const Node *stmt);
+void pg_read_grant(pg_reader *r, const Node *stmt);
+void pg_read_grant_role(pg_reader *r, const Node *stmt);
+void pg_read_default_privileges(pg_reader *r, const Node *stmt);
+
+/* tables: CREATE TABLE, ALTER TABLE and what else has columns or constraints */
+void pg_read_create_table(pg_reader *r, const Node *stmt);
+void pg_read_create_foreign_table(pg_reader *r, const Node *stmt);
+void pg_read_create_table_as(pg_reader *r, const Node *stmt);
+void pg_read_create_domain(pg_reader *r, const Node *stmt);
+void pg_read_alter_table(pg_reader *r, const Node *stmt);
+void pg_read_alter_domain(pg_reader *r, const Node *stmt);
+
+/* columns: a column and its constraints; `add`: the number of its ADD COLUMN in the list, MG_NO_OFFSET in CREATE TABLE
+ */
+void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add);
+/* A constraint of a table or a domain, or of its column. Of CREATE TABLE, foreign keys are added only. */
+void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, const char *column);
+const char *pg_type_text(pg_reader *r, const TypeName *type);
+
+/* creates: CREATE of what is neither a table nor a domain */
+void pg_read_create_index(pg_reader *r, const Node *stmt);
+void pg_read_create_view(pg_reader *r, const Node *stmt);
+void pg_read_create_schema(pg_reader *r, const Node *stmt);
+void pg_read_create_function(pg_reader *r, const Node *stmt);
+void pg_read_create_trigger(pg_reader *r, const Node *stmt);
+void pg_read_create_rule(pg_reader *r, const Node *stmt);
+void pg_read_policy(pg_reader *r, const Node *stmt);
+void pg_read_define(pg_reader *r, const Node *stmt);
+void pg_read_create_type(pg_reader *r, const Node *stmt);
+void pg_read_create_extension(pg_reader *r, const Node *stmt);
+void pg_read_role(pg_reader *r, const Node *stmt);
+
+/* rows: what reads and writes rows, upkeep, and the session */
+void pg_read_insert(pg_reader *r, const Node *stmt);
+void pg_read_update(pg_reader *r, const Node *stmt);
+void pg_read_delete(pg_reader *r, const Node *stmt);
+void pg_read_select(pg_reader *r, const Node *stmt);
+void pg_read_truncate(pg_reader *r, const Node *stmt);
+void pg_read_copy(pg_reader *r, const Node *stmt);
+void pg_read_refresh(pg_reader *r, const Node *stmt);
+void pg_read_lock(pg_reader *r, const Node *stmt);
+void pg_read_set(pg_reader *r, const Node *stmt);
+void pg_read_vacuum(pg_reader *r, const Node *stmt);
+void pg_read_cluster(pg_reader *r, const Node *stmt);
+void pg_read_reindex(pg_reader *r, const Node *stmt);
+void pg_read_discard(pg_reader *r, const Node *stmt);
+void pg_read_explain(pg_reader *r, const Node *stmt);
+#if PG_VERSION_NUM >= 150000
+void pg_read_merge(pg_reader *r, const Node *stmt);
+#endif
+
+#endif
