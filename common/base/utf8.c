@@ -139,7 +139,7 @@ bool mg_ascii_equal_nocase(const char *a, const char *b)
 bool mg_ascii_begins_nocase(const char *text, const char *with)
 {
     for (; *with; text++, with++)
-        if (lower(*text) != lower(*with))
+        if (lower_case(*text) != lower_case(*with))
             return false;
     return true;
 }

@@ -171,7 +171,7 @@ static mg_rc check_relied_on(mg_plan *plan, const mg_stmt *s, const mg_action *a
 }
 
 /* Whether it is a kind of object that CONCURRENTLY can be about. */
-static bool is_followed(const mg_action *a)
+static bool is_tracked(const mg_action *a)
 {
     return a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW;
 }
@@ -194,9 +194,9 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
         const mg_action *a = &s->actions.items[i];
         mg_rc rc = check_relied_on(plan, s, a, arena, err);
 
-        if (rc == MG_OK && a->object.name && is_followed(a) && a->kind == MG_ACTION_CREATE)
+        if (rc == MG_OK && a->object.name && is_tracked(a) && a->kind == MG_ACTION_CREATE)
             rc = note_object(plan, s, &a->object, false, arena, err);
-        if (rc == MG_OK && a->object.name && is_followed(a) && a->kind == MG_ACTION_RENAME)
+        if (rc == MG_OK && a->object.name && is_tracked(a) && a->kind == MG_ACTION_RENAME)
             rc = note_renamed(plan, s, a, arena, err);
         if (rc != MG_OK)
             return rc;

@@ -63,7 +63,7 @@ typedef struct mg_action
     const char *const *columns; /* of a constraint or an index, those of them that are columns; ends with NULL */
     const char *constraint;
     const char *index;
-    const char *type;      /* of a column: integer, varchar(20) */
+    const char *type;      /* of a column: TEXT, varchar(20); int4, as the server has it */
     const char *to;        /* the new name, schema, owner */
     const char *value;     /* of a setting, of an enum */
     const char *method;    /* of an index, gin; of a type, enum; of a virtual table, fts5 */

@@ -161,7 +161,7 @@ static void read_drop(mg_reader *r)
 
 /* ALTER TABLE *************************************************************************************************** */
 
-static void read_rename(mg_reader *r, mg_action *a)
+static void read_alter_rename(mg_reader *r, mg_action *a)
 {
     if (!mg_read_word(r, "to"))
     {
@@ -237,7 +237,7 @@ static void read_alter(mg_reader *r)
     if (!a)
         return;
     if (mg_read_word(r, "rename"))
-        read_rename(r, a);
+        read_alter_rename(r, a);
     else if (mg_read_word(r, "add"))
         read_add(r, at);
     else if (mg_read_word(r, "drop"))

@@ -10,14 +10,14 @@ typedef struct column_reader
     size_t add; /* the number of its ADD COLUMN in the list; MG_NO_OFFSET: it is one of CREATE TABLE */
 } column_reader;
 
-static bool is_added(const column_reader *c)
+static bool is_added_column(const column_reader *c)
 {
     return c->add != MG_NO_OFFSET;
 }
 
-static void set_flag(column_reader *c, mg_action_flag flag)
+static void set_column_flag(column_reader *c, mg_action_flag flag)
 {
-    if (is_added(c) && c->add < c->r->out->len)
+    if (is_added_column(c) && c->add < c->r->out->len)
         c->r->out->items[c->add].flags |= flag;
 }
 
@@ -99,7 +99,7 @@ static bool ends_column(const mg_reader *r)
     return mg_read_at_sign(r, ',') || mg_read_at_sign(r, ')') || mg_read_at_end(r);
 }
 
-static const char *read_type(mg_reader *r)
+static const char *read_column_type(mg_reader *r)
 {
     size_t start = r->now.start;
 
@@ -136,15 +136,15 @@ static void read_default(column_reader *c)
 
     if (mg_read_word(r, "null"))
         return;
-    set_flag(c, MG_ACT_DEFAULT);
+    set_column_flag(c, MG_ACT_DEFAULT);
     if (mg_read_at_sign(r, '('))
     {
         if (is_volatile_group(r))
-            set_flag(c, MG_ACT_VOLATILE);
+            set_column_flag(c, MG_ACT_VOLATILE);
         return;
     }
     if (mg_read_at(r, "current_timestamp") || mg_read_at(r, "current_date") || mg_read_at(r, "current_time"))
-        set_flag(c, MG_ACT_VOLATILE);
+        set_column_flag(c, MG_ACT_VOLATILE);
     while (mg_read_at_sign(r, '-') || mg_read_at_sign(r, '+'))
         mg_read_on(r);
     mg_read_on(r);
@@ -157,17 +157,17 @@ static void read_expression(column_reader *c)
     if (mg_read_at_sign(c->r, '('))
         mg_read_group(c->r);
     if (mg_read_word(c->r, "stored"))
-        set_flag(c, MG_ACT_STORED);
+        set_column_flag(c, MG_ACT_STORED);
     else
     {
         mg_read_word(c->r, "virtual");
-        set_flag(c, MG_ACT_VIRTUAL);
+        set_column_flag(c, MG_ACT_VIRTUAL);
     }
 }
 
 static void note_own(column_reader *c, mg_constraint_kind kind, const char *name)
 {
-    mg_action *a = is_added(c) ? note_constraint(c->r, c->table, kind, name) : NULL;
+    mg_action *a = is_added_column(c) ? note_constraint(c->r, c->table, kind, name) : NULL;
 
     if (a)
         a->columns = one_column(c->r->arena, c->column);
@@ -189,7 +189,7 @@ static void read_own_constraint(column_reader *c)
     else if (mg_read_word(r, "not"))
     {
         if (mg_read_word(r, "null"))
-            set_flag(c, MG_ACT_NOT_NULL);
+            set_column_flag(c, MG_ACT_NOT_NULL);
     }
     else if (mg_read_word(r, "check"))
     {
@@ -212,9 +212,9 @@ static void read_own_constraint(column_reader *c)
 void mg_read_column(mg_reader *r, const mg_object *table, size_t add)
 {
     column_reader c = {r, table, mg_read_name(r), add};
-    const char *type = c.column ? read_type(r) : NULL;
+    const char *type = c.column ? read_column_type(r) : NULL;
 
-    if (is_added(&c) && add < r->out->len)
+    if (is_added_column(&c) && add < r->out->len)
     {
         r->out->items[add].column = c.column;
         r->out->items[add].type = type;

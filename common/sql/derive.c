@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool is_of(const mg_action *a, const char *method)
+static bool uses_method(const mg_action *a, const char *method)
 {
     return a->method && strcmp(a->method, method) == 0;
 }
@@ -79,9 +79,9 @@ static unsigned flags_of_reindex(const mg_action *a)
 
 static unsigned flags_of_copy(const mg_action *a)
 {
-    if (is_of(a, "client"))
+    if (uses_method(a, "client"))
         return MG_STMT_STREAM;
-    return is_of(a, "program") || a->kind == MG_ACTION_COPY_TO ? MG_STMT_OUTSIDE : 0;
+    return uses_method(a, "program") || a->kind == MG_ACTION_COPY_TO ? MG_STMT_OUTSIDE : 0;
 }
 
 static unsigned flags_of_set(const mg_action *a)
@@ -98,7 +98,8 @@ static unsigned flags_of_rename(const mg_action *a)
 
 static unsigned flags_of_vacuum(const mg_action *a)
 {
-    return is_of(a, "into") ? MG_STMT_TOPLEVEL | MG_STMT_OUTSIDE : MG_STMT_TOPLEVEL | MG_STMT_UPKEEP | MG_STMT_VACUUM;
+    return uses_method(a, "into") ? MG_STMT_TOPLEVEL | MG_STMT_OUTSIDE
+                                  : MG_STMT_TOPLEVEL | MG_STMT_UPKEEP | MG_STMT_VACUUM;
 }
 
 static unsigned flags_of_action(const mg_action *a)
@@ -134,7 +135,7 @@ static unsigned flags_of_action(const mg_action *a)
     case MG_ACTION_DETACH_DATABASE:
         return MG_STMT_TOPLEVEL | MG_STMT_OUTSIDE;
     case MG_ACTION_DISCARD:
-        return is_of(a, "all") ? MG_STMT_NEVER : 0;
+        return uses_method(a, "all") ? MG_STMT_NEVER : 0;
     case MG_ACTION_SET:
         return flags_of_set(a);
     case MG_ACTION_PRAGMA:

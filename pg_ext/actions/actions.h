@@ -9,6 +9,7 @@
 
 #include "postgres.h"
 
+#include "catalog/pg_class.h"
 #include "nodes/parsenodes.h"
 
 #include "../base/compat.h"
@@ -36,6 +37,12 @@ mg_action *pg_action_named(pg_reader *r, mg_action_kind kind, mg_thing_kind of, 
 static inline unsigned pg_flag_if(bool is, mg_action_flag flag)
 {
     return is ? (unsigned) flag : 0;
+}
+
+/* The flag of a relation that is to be temporary. */
+static inline unsigned pg_temporary(const RangeVar *range)
+{
+    return pg_flag_if(range->relpersistence == RELPERSISTENCE_TEMP, MG_ACT_TEMPORARY);
 }
 
 /* objects: names in the core's form */

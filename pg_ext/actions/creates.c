@@ -1,7 +1,6 @@
 /* creates.c: CREATE of what is neither a table nor a domain; see actions.h. */
 #include "actions.h"
 
-#include "catalog/pg_class.h"
 #include "nodes/nodeFuncs.h"
 
 /* Indexes ******************************************************************************************************* */
@@ -71,8 +70,7 @@ void pg_read_create_view(pg_reader *r, const Node *stmt)
     const ViewStmt *s = castNode(ViewStmt, stmt);
     mg_action *a = pg_action_on(r, MG_ACTION_CREATE, MG_THING_VIEW, s->view);
 
-    a->flags = pg_flag_if(s->replace, MG_ACT_OR_REPLACE) |
-               pg_flag_if(s->view->relpersistence == RELPERSISTENCE_TEMP, MG_ACT_TEMPORARY);
+    a->flags = pg_flag_if(s->replace, MG_ACT_OR_REPLACE) | pg_temporary(s->view);
 }
 
 void pg_read_create_function(pg_reader *r, const Node *stmt)

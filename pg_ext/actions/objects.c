@@ -229,8 +229,8 @@ static void rename_part(pg_reader *r, const RenameStmt *s, mg_action *a)
     mg_object table = {NULL, NULL};
 
     set_part(a, pg_name(r, s->subname), s->relation ? pg_range_object(r, s->relation) : table);
-    if (!s->relation && s->object)
-        set_object(r, a, s->object);
+    if (!s->relation && s->object && IsA(s->object, List)) /* a domain */
+        a->object = pg_list_object(r, (const List *) s->object);
     if (a->of == MG_THING_COLUMN)
         a->kind = MG_ACTION_RENAME_COLUMN;
     else if (a->of == MG_THING_CONSTRAINT)

@@ -70,7 +70,8 @@ void pg_read_select(pg_reader *r, const Node *stmt)
     while (first->larg)
         first = first->larg;
     if (first->intoClause)
-        pg_action_on(r, MG_ACTION_CREATE, MG_THING_TABLE, first->intoClause->rel)->flags = MG_ACT_AS_SELECT;
+        pg_action_on(r, MG_ACTION_CREATE, MG_THING_TABLE, first->intoClause->rel)->flags =
+            MG_ACT_AS_SELECT | pg_temporary(first->intoClause->rel);
     else
         pg_action_add(r, MG_ACTION_SELECT, MG_THING_NONE);
     read_with(r, s->withClause);

@@ -1,14 +1,7 @@
 /* tables.c: CREATE TABLE, ALTER TABLE, and what else has columns or constraints; see actions.h. */
 #include "actions.h"
 
-#include "catalog/pg_class.h"
-
 /* CREATE ******************************************************************************************************** */
-
-static unsigned flags_of_range(const RangeVar *range)
-{
-    return pg_flag_if(range->relpersistence == RELPERSISTENCE_TEMP, MG_ACT_TEMPORARY);
-}
 
 /* Foreign keys, in the columns and between them. */
 static void read_foreign_keys(pg_reader *r, const List *elements, size_t at)
@@ -32,7 +25,7 @@ static void create_table(pg_reader *r, const CreateStmt *s, mg_thing_kind of)
     size_t at = r->out->len;
     mg_action *a = pg_action_on(r, MG_ACTION_CREATE, of, s->relation);
 
-    a->flags = flags_of_range(s->relation) | pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS);
+    a->flags = pg_temporary(s->relation) | pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS);
     if (s->partbound)
     {
         a->flags |= MG_ACT_PARTITION;
@@ -57,7 +50,7 @@ void pg_read_create_table_as(pg_reader *r, const Node *stmt)
     const CreateTableAsStmt *s = castNode(CreateTableAsStmt, stmt);
     mg_action *a = pg_action_on(r, MG_ACTION_CREATE, pg_thing(mg_create_as_type(s)), s->into->rel);
 
-    a->flags = flags_of_range(s->into->rel) | MG_ACT_AS_SELECT | pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS);
+    a->flags = pg_temporary(s->into->rel) | MG_ACT_AS_SELECT | pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS);
 }
 
 void pg_read_create_domain(pg_reader *r, const Node *stmt)

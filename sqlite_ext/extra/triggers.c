@@ -53,7 +53,7 @@ mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_ar
     return check_text(t, &t->last, arena, err);
 }
 
-static void note_name(mg_arena *scratch, const char *name, mg_map *names)
+static void note_table_name(mg_arena *scratch, const char *name, mg_map *names)
 {
     const char *key = name ? mg_lite_key(scratch, name) : NULL;
 
@@ -70,8 +70,8 @@ static void note_touched(mg_arena *scratch, const mg_script *script, mg_map *nam
 
         if (!(one->flags & (MG_STMT_DROPS_TABLE | MG_STMT_RENAMES)))
             continue;
-        note_name(scratch, one->actions.items[0].object.name, names);
-        note_name(scratch, one->actions.items[0].to, names);
+        note_table_name(scratch, one->actions.items[0].object.name, names);
+        note_table_name(scratch, one->actions.items[0].to, names);
     }
 }
 
