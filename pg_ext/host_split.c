@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 
 #include "../common/base/utf8.h"
-#include "../common/sql/derive.h"
+#include "../common/sql/split/derive.h"
 #include "actions/actions.h"
 #include "base/pg_host.h"
 

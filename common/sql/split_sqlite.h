@@ -62,16 +62,6 @@ const char *mg_token_key(mg_arena *arena, const char *text, mg_token t);
 /* Whether it can be the name of something. */
 bool mg_token_is_name(mg_token t);
 
-/* One statement: its span and the tokens that it begins with. */
-#define MG_LEAD 9
-
-typedef struct mg_lead
-{
-    mg_token tokens[MG_LEAD];
-    size_t count; /* of all tokens, also those beyond MG_LEAD */
-    size_t start, end;
-} mg_lead;
-
 /* What a database's catalog (sqlite_schema) keeps a statement of. */
 typedef enum mg_create_kind
 {
@@ -95,18 +85,5 @@ mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, cons
 /* Whether the text stays one part of a statement wherever it is put: parentheses in pairs, no semicolon, no open end.
  */
 bool mg_is_balanced(const char *text, size_t len);
-
-/*
- * Sets kind, name and `what` if the statement is transaction control; a malformed one is left for SQLite to refuse.
- * False when out of memory.
- */
-bool mg_classify_transaction(mg_arena *arena, const char *text, const mg_lead *l, mg_stmt *stmt);
-
-/*
- * What a statement of SQLite's does, into the list; `before`: of the statement before it, or NULL. Whether memory
- * lacked, the arena knows.
- */
-void mg_actions_read_sqlite(mg_arena *arena, const char *text, const mg_stmt *stmt, const mg_action *before,
-                            mg_action_list *out);
 
 #endif

@@ -161,7 +161,7 @@ void pg_read_reindex(pg_reader *r, const Node *stmt)
 
     if (!s->relation)
         a->object.name = pg_name(r, s->name);
-    a->flags = pg_flag_if(pg_is_concurrent(stmt), MG_ACT_CONCURRENTLY);
+    a->flags = pg_flag_if(mg_reindexes_concurrently(s, has_option), MG_ACT_CONCURRENTLY);
 }
 
 /* The session *************************************************************************************************** */

@@ -114,6 +114,13 @@
 #define mg_detaches_concurrently(cmd) false
 #endif
 
+/* 14: REINDEX has a list of options */
+#if PG_VERSION_NUM >= 140000
+#define mg_reindexes_concurrently(stmt, has_option) has_option((stmt)->params, "concurrently")
+#else
+#define mg_reindexes_concurrently(stmt, has_option) ((stmt)->concurrent)
+#endif
+
 /* 14: FuncnameGetCandidates() is told whether arguments that are only given back count */
 #if PG_VERSION_NUM >= 140000
 #define mg_candidates(names, nargs) FuncnameGetCandidates((names), (nargs), NIL, true, true, false, true)
@@ -128,7 +135,7 @@
 #define mg_const_is_null(c) ((c)->val.type == T_Null)
 #endif
 
-/* 18: generated columns may be virtual; ALTER CONSTRAINT has a node of its own, ALTER DOMAIN a type for its kinds */
+/* 18: generated columns may be virtual; ALTER CONSTRAINT has a node of its own */
 #if PG_VERSION_NUM >= 180000
 #define mg_is_virtual(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_VIRTUAL)
 #define mg_altered_constraint(def) (((const ATAlterConstraint *) (def))->conname)

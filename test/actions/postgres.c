@@ -1,12 +1,12 @@
 /* postgres.c: actions_of(script text) RETURNS text: what its statements do, by the extension's own splitter. */
 #include "postgres.h"
 
-#include "../../pg_ext/compat.h"
+#include "../../pg_ext/base/compat.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "../../pg_ext/pg_host.h"
+#include "../../pg_ext/base/pg_host.h"
 #include "show.h"
 
 PGDLLEXPORT Datum actions_of(PG_FUNCTION_ARGS);

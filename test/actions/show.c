@@ -4,8 +4,8 @@
 #include "../../common/base/escape.h"
 #include "../../common/base/strbuf.h"
 
-static const char *const FLAGS[] = {"concurrent", "toplevel", "own_transaction", "stream",  "outside",
-                                    "chain",      "drops",    "new_rename",      "never",   "sets_keys",
+static const char *const FLAGS[] = {"concurrent", "toplevel", "own_transaction", "stream",    "outside",
+                                    "chain",      "drops",    "new_rename",      "never",     "sets_keys",
                                     "upkeep",     "renames",  "vacuum",          "adds_value"};
 
 static void show_text(mg_strbuf *b, const char *label, const char *text)

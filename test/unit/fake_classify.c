@@ -1,7 +1,7 @@
 /* fake_classify.c: what PostgreSQL's host would say of a statement, for a few forms of it. */
 #include "fake_host.h"
 
-#include "../../common/sql/derive.h"
+#include "../../common/sql/split/derive.h"
 
 #include <stdio.h>
 #include <string.h>

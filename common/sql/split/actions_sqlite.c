@@ -1,5 +1,6 @@
 /* actions_sqlite.c: what a statement of SQLite does, read from its tokens; see actions.h and read_sqlite.h. */
 #include "read_sqlite.h"
+#include "split.h"
 
 /* Adds an action on an object that is named next. */
 static mg_action *add_named(mg_reader *r, mg_action_kind kind, mg_thing_kind of, unsigned flags)

@@ -7,8 +7,8 @@
 #ifndef MG_READ_SQLITE_H
 #define MG_READ_SQLITE_H
 
-#include "actions.h"
-#include "split_sqlite.h"
+#include "../actions.h"
+#include "../split_sqlite.h"
 
 typedef struct mg_reader
 {

@@ -6,7 +6,7 @@
  */
 #include "derive.h"
 
-#include "../base/utf8.h"
+#include "../../base/utf8.h"
 
 enum
 {
@@ -117,15 +117,12 @@ unsigned mg_pragma_flags(const mg_action *a)
     return allowed->flags == ALONE && !a->value ? PLAIN : allowed->flags;
 }
 
-const char *mg_pragma_what(mg_arena *arena, const mg_action *a)
+void mg_pragma_name(mg_arena *arena, const mg_action *a, mg_stmt *stmt)
 {
-    switch (mg_pragma_flags(a))
-    {
-    case ALONE:
-        return mg_arena_printf(arena, "a change of %s", find_allowed(a->object.name)->name);
-    case NEVER:
-        return mg_arena_printf(arena, "PRAGMA %s%s", a->object.name, is_ours(a) ? "" : " of another database");
-    default:
-        return NULL;
-    }
+    unsigned flags = mg_pragma_flags(a);
+
+    if (flags == ALONE)
+        stmt->what = mg_arena_printf(arena, "a change of %s", find_allowed(a->object.name)->name);
+    else if (flags == NEVER)
+        stmt->what = mg_arena_printf(arena, "PRAGMA %s%s", a->object.name, is_ours(a) ? "" : " of another database");
 }

@@ -1,5 +1,5 @@
-/* classify_sqlite.c: transaction control, by the words that a statement begins with; see split_sqlite.h. */
-#include "split_sqlite.h"
+/* classify_sqlite.c: transaction control, by the words that a statement begins with; see split.h. */
+#include "split.h"
 
 char *mg_token_text(mg_arena *arena, const char *text, mg_token t)
 {

@@ -1,7 +1,7 @@
 /* derive.c: see derive.h. */
 #include "derive.h"
 
-#include "../base/utf8.h"
+#include "../../base/utf8.h"
 
 #include <string.h>
 
@@ -145,21 +145,25 @@ static unsigned flags_of_action(const mg_action *a)
     }
 }
 
-/* What SQLite's statements are called that not every deployment runs; the server's have a name already. */
-static const char *what_is(mg_arena *arena, const mg_action *a)
+/* SQLite's statements get a name where not every deployment runs them; the server's have one already. */
+static void name_by_action(mg_arena *arena, const mg_action *a, mg_stmt *stmt)
 {
     switch (a->kind)
     {
     case MG_ACTION_VACUUM:
-        return "VACUUM";
+        stmt->what = "VACUUM";
+        break;
     case MG_ACTION_ATTACH_DATABASE:
-        return "ATTACH";
+        stmt->what = "ATTACH";
+        break;
     case MG_ACTION_DETACH_DATABASE:
-        return "DETACH";
+        stmt->what = "DETACH";
+        break;
     case MG_ACTION_PRAGMA:
-        return mg_pragma_what(arena, a);
+        mg_pragma_name(arena, a, stmt);
+        break;
     default:
-        return NULL;
+        break;
     }
 }
 
@@ -170,7 +174,7 @@ static void name_statement(mg_arena *arena, mg_stmt *stmt)
     else if (stmt->kind == MG_STMT_SQL && (stmt->flags & MG_STMT_OWN_TRANSACTION))
         stmt->what = "SET TRANSACTION";
     else if (!stmt->what && stmt->actions.len > 0)
-        stmt->what = what_is(arena, &stmt->actions.items[0]);
+        name_by_action(arena, &stmt->actions.items[0], stmt);
 }
 
 static bool take_actions(mg_arena *arena, const mg_action_list *list, const mg_stmt *before, mg_stmt *stmt)

@@ -5,9 +5,9 @@
  * statement here is one statement there. What a statement does is read by a second look at it
  * (actions_sqlite.c), which finds no errors: SQLite says them when it runs.
  */
-#include "split_sqlite.h"
+#include "split.h"
 
-#include "../base/utf8.h"
+#include "../../base/utf8.h"
 #include "derive.h"
 
 /* How far a CREATE TRIGGER has come: the states of sqlite3_complete(). */
