@@ -137,6 +137,21 @@ static void find_made_indexes(mg_arena *a, mg_redefined *t)
     }
 }
 
+static void find_copied_columns(mg_arena *a, mg_redefined *t)
+{
+    for (size_t i = 0; i < t->tables->columns.len; i++)
+    {
+        const mg_column_pair *c = &t->tables->columns.items[i];
+        mg_copied *slot = c->from && c->to ? mg_vec_push(a, &t->copied) : NULL;
+
+        if (!slot)
+            continue;
+        slot->column = c;
+        slot->filled = c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED &&
+                       mg_default_is_said(c->to->def);
+    }
+}
+
 static bool redefine(mg_arena *a, mg_diff *d)
 {
     mg_step *s = NULL;
@@ -161,7 +176,10 @@ static bool redefine(mg_arena *a, mg_diff *d)
         return false;
     mg_diff_keep_extras(a, d);
     for (size_t i = 0; i < s->redefined.len; i++)
+    {
+        find_copied_columns(a, &s->redefined.items[i]);
         find_made_indexes(a, &s->redefined.items[i]);
+    }
     return true;
 }
 

@@ -73,12 +73,21 @@ typedef struct mg_table_form
     MG_VEC(mg_made_index) uniques; /* UNIQUE constraints */
 } mg_table_form;
 
+/* SQLite: a column whose values the new table takes over. */
+typedef struct mg_copied
+{
+    const mg_column_pair *column;
+    bool filled;                /* it becomes required: where it had no value, it has its default */
+    const mg_column_form *form; /* of that; or NULL */
+} mg_copied;
+
 /* SQLite: a table that is made anew, the rows copied. */
 typedef struct mg_redefined
 {
     const mg_table_pair *tables;
     const char *temporary; /* what the new table is called until the old one is gone */
     mg_table_form form;
+    MG_VEC(mg_copied) copied;
     MG_VEC(mg_made_index) indexes; /* made in the end */
 } mg_redefined;
 
@@ -177,6 +186,9 @@ void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
 void mg_diff_free_keys(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans that are run */
 void mg_diff_order(mg_arena *a, mg_diff *d);
 void mg_diff_leave_out_spared(mg_diff *d);
+
+/* A default that SQL says: neither none, nor that the column counts, nor one whose text is not known. */
+bool mg_default_is_said(const mg_default *d);
 
 /* A default that SQL of PostgreSQL says: neither none, nor that the column counts, nor one without a text. */
 bool mg_default_is_written(const mg_default *d);

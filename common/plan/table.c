@@ -54,9 +54,14 @@ static bool says_more(const mg_pairs *p, const mg_table *to)
     return false;
 }
 
+bool mg_default_is_said(const mg_default *d)
+{
+    return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || d->text);
+}
+
 bool mg_default_is_written(const mg_default *d)
 {
-    return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || (d->text && *d->text));
+    return mg_default_is_said(d) && (d->kind != MG_DEFAULT_SQL || *d->text);
 }
 
 bool mg_column_type_is_set(const mg_column_pair *c)

@@ -77,12 +77,10 @@ static void find_uniques(mg_repairing *r, const mg_table *t, const mg_table_pair
 
 static void fill_table_form(mg_repairing *r, const mg_table *t, const mg_table_pair *before, mg_table_form *form)
 {
-    bool body = find_body(r, t, form);
-
-    if (!body || before) /* rows that are copied take defaults */
-        find_column_forms(r, t, before, form);
-    if (!body)
-        find_uniques(r, t, before, form);
+    if (find_body(r, t, form))
+        return;
+    find_column_forms(r, t, before, form);
+    find_uniques(r, t, before, form);
 }
 
 static void repair_new_table(mg_repairing *r, mg_step *s)
@@ -163,6 +161,13 @@ static void free_index_names(mg_repairing *r, mg_step *s, const mg_table_pair *t
     }
 }
 
+static void repair_copied_columns(mg_repairing *r, mg_redefined *t)
+{
+    for (size_t i = 0; i < t->copied.len; i++)
+        if (t->copied.items[i].filled)
+            t->copied.items[i].form = mg_repair_default(r, t->copied.items[i].column->to, t->tables);
+}
+
 static void repair_made_indexes(mg_repairing *r, mg_redefined *t)
 {
     size_t kept = 0;
@@ -188,6 +193,7 @@ static void repair_redefined(mg_repairing *r, mg_step *s)
         free_temporary_name(r, t);
         free_index_names(r, s, t->tables);
         fill_table_form(r, t->tables->to, t->tables, &t->form);
+        repair_copied_columns(r, t);
         repair_made_indexes(r, t);
     }
 }

@@ -60,10 +60,9 @@ void mg_postgres_keep_index(mg_render *r, const mg_index *from, const mg_index *
 void mg_postgres_keep_primary_options(mg_render *r, const mg_index *from);
 
 /* Parts of SQLite's. `before` (or NULL): the table or index that the new one takes the place of; `form`: or NULL. */
-bool mg_sqlite_has_default(const mg_default *d); /* one that is written */
 /* Writes the default of a column after `lead`; nothing, where it has none. */
 void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_column_form *form, const char *lead);
-/* The same in an expression, for a column that mg_sqlite_has_default. */
+/* The same in an expression, of a column that has one (mg_default_is_said). */
 void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_column_form *form);
 void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, const mg_table_pair *before,
                             const mg_table_form *form);

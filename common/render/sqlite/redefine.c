@@ -4,71 +4,43 @@
  */
 #include "../base/sql.h"
 
-/* A column that becomes required takes its default where it had no value. */
-static bool fills(const mg_column_pair *c)
+static void source(mg_render *r, const mg_copied *c)
 {
-    return c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED &&
-           mg_sqlite_has_default(c->to->def);
-}
+    const mg_column_pair *p = c->column;
 
-static void source(mg_render *r, const mg_column_pair *c, const mg_column_form *form)
-{
-    if (!fills(c))
+    if (!c->filled)
     {
-        mg_sql_name(r, c->from->name);
+        mg_sql_name(r, p->from->name);
         return;
     }
     mg_strbuf_puts(r->out, "coalesce(");
-    mg_sql_name(r, c->from->name);
+    mg_sql_name(r, p->from->name);
     mg_strbuf_puts(r->out, ", ");
-    mg_sqlite_fill(r, c->to, form);
+    mg_sqlite_fill(r, p->to, c->form);
     mg_strbuf_puts(r->out, ") AS ");
-    mg_sql_name(r, c->from->name);
-}
-
-/* How the new table's column is written, or NULL. */
-static const mg_column_form *form_of(const mg_redefined *d, const mg_column *c)
-{
-    const mg_table *t = d->tables->to;
-
-    for (size_t i = 0; d->form.columns && i < t->columns.len; i++)
-        if (t->columns.items[i] == c)
-            return d->form.columns[i];
-    return NULL;
+    mg_sql_name(r, p->from->name);
 }
 
 static void copy_rows(mg_render *r, const mg_redefined *d)
 {
-    const mg_table_pair *t = d->tables;
-    size_t count = 0;
-
-    for (int from = 0; from < 2; from++)
+    if (d->copied.len == 0)
+        return;
+    mg_strbuf_puts(r->out, "INSERT INTO ");
+    mg_sql_name(r, d->temporary);
+    mg_strbuf_puts(r->out, " (");
+    for (size_t i = 0; i < d->copied.len; i++)
     {
-        count = 0;
-        for (size_t i = 0; i < t->columns.len; i++)
-        {
-            const mg_column_pair *c = &t->columns.items[i];
-
-            if (!c->from || !c->to)
-                continue;
-            if (!from && count == 0)
-            {
-                mg_strbuf_puts(r->out, "INSERT INTO ");
-                mg_sql_name(r, d->temporary);
-                mg_strbuf_puts(r->out, " (");
-            }
-            if (count++ > 0)
-                mg_strbuf_puts(r->out, ", ");
-            if (from)
-                source(r, c, fills(c) ? form_of(d, c->to) : NULL);
-            else
-                mg_sql_name(r, c->to->name);
-        }
-        if (count == 0)
-            return;
-        mg_strbuf_puts(r->out, from ? " FROM " : ") SELECT ");
+        mg_strbuf_puts(r->out, i > 0 ? ", " : "");
+        mg_sql_name(r, d->copied.items[i].column->to->name);
     }
-    mg_sql_name(r, t->from->name);
+    mg_strbuf_puts(r->out, ") SELECT ");
+    for (size_t i = 0; i < d->copied.len; i++)
+    {
+        mg_strbuf_puts(r->out, i > 0 ? ", " : "");
+        source(r, &d->copied.items[i]);
+    }
+    mg_strbuf_puts(r->out, " FROM ");
+    mg_sql_name(r, d->tables->from->name);
     mg_sql_end(r);
 }
 

@@ -12,11 +12,6 @@ static const char *const type_names[] = {
 
 /* Columns ****************************************************************************************************** */
 
-bool mg_sqlite_has_default(const mg_default *d)
-{
-    return d && d->kind != MG_DEFAULT_SEQUENCE && (d->kind != MG_DEFAULT_SQL || d->text);
-}
-
 /* Whether it means elsewhere in a statement what it means as a default: a name is a column there. */
 static bool means_itself(const char *text)
 {
@@ -90,7 +85,7 @@ void mg_sqlite_default(mg_render *r, const mg_column *c, const mg_column_form *f
 {
     const char *source = form ? form->source : NULL;
 
-    if (!source && !mg_sqlite_has_default(c->def))
+    if (!source && !mg_default_is_said(c->def))
         return;
     mg_strbuf_puts(r->out, lead);
     if (source)
