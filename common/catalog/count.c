@@ -126,9 +126,8 @@ mg_rc mg_count_strictly(const mg_host *host, const char *sql, const char *table,
 static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
                    mg_arena *arena, mg_error *err)
 {
-    static const mg_diff none = {0};
     mg_strbuf sql, table;
-    mg_render r = {&none, &sql}, name = {&none, &table};
+    mg_render r = {&sql}, name = {&table};
     bool counted;
 
     mg_strbuf_init(&table, arena);
@@ -191,9 +190,8 @@ typedef struct counting
 /* Locks the table of a check, unless it is. In SQLite the session has locked all. */
 static mg_rc lock_table(counting *k, const mg_check *c)
 {
-    static const mg_diff none = {0};
     mg_strbuf sql;
-    mg_render r = {&none, &sql};
+    mg_render r = {&sql};
 
     if (k->host->dialect != MG_POSTGRES || !wants_any(c) ||
         mg_map_put(k->arena, &k->locked, (uintptr_t) c->table, "", 0, (void *) c))

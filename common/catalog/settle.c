@@ -20,7 +20,6 @@ typedef struct settling
 {
     const mg_host *host;
     const char *target;
-    const mg_diff *d;
     mg_arena *a;
     mg_error *err;
 } settling;
@@ -29,7 +28,7 @@ typedef struct settling
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
     mg_strbuf sql;
-    mg_render r = {s->d, &sql};
+    mg_render r = {&sql};
 
     mg_strbuf_init(&sql, s->a);
     mg_strbuf_puts(&sql, "CREATE TABLE ");
@@ -95,7 +94,7 @@ static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
 
 mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err)
 {
-    settling s = {host, target, d, arena, err};
+    settling s = {host, target, arena, err};
 
     return mg_plan_settle(d, ask_server, &s);
 }

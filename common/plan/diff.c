@@ -1,5 +1,7 @@
 /* diff.c: the steps from one model to another; see steps.h. */
+#include "../base/utf8.h"
 #include "keep.h"
+#include "pair/find.h"
 
 const char *mg_step_name(mg_step_kind k)
 {
@@ -152,6 +154,17 @@ static void find_copied_columns(mg_arena *a, mg_redefined *t)
     }
 }
 
+/* Foreign keys that come in the place of old ones defer what these defer. */
+static void find_old_keys(mg_arena *a, const mg_pairs *p, mg_redefined *t)
+{
+    const mg_table *to = t->tables->to;
+    const mg_foreign_key **keys = to->foreign_keys.len ? mg_arena_get(a, to->foreign_keys.len * sizeof *keys) : NULL;
+
+    for (size_t i = 0; keys && i < to->foreign_keys.len; i++)
+        keys[i] = mg_foreign_key_before(p, t->tables, to->foreign_keys.items[i]);
+    t->form.keys = keys;
+}
+
 static bool redefine(mg_arena *a, mg_diff *d)
 {
     mg_step *s = NULL;
@@ -178,6 +191,7 @@ static bool redefine(mg_arena *a, mg_diff *d)
     for (size_t i = 0; i < s->redefined.len; i++)
     {
         find_copied_columns(a, &s->redefined.items[i]);
+        find_old_keys(a, &d->pairs, &s->redefined.items[i]);
         find_made_indexes(a, &s->redefined.items[i]);
     }
     return true;
@@ -202,6 +216,16 @@ static void tables(mg_arena *a, mg_diff *d)
     }
 }
 
+/* SQLite takes names that differ in case alone for one, and refuses the second: the table goes by way of a third. */
+static const char *name_between(mg_arena *a, mg_psl_provider provider, const mg_rename *r)
+{
+    size_t len = strlen(r->table);
+
+    if (provider != MG_PSL_SQLITE || strlen(r->to) != len || !mg_ascii_find(r->table, len, r->to))
+        return NULL;
+    return mg_arena_printf(a, "%s_renamed", r->to);
+}
+
 static void renames(mg_arena *a, mg_diff *d)
 {
     for (size_t i = 0; i < d->pairs.renames.len; i++)
@@ -212,6 +236,7 @@ static void renames(mg_arena *a, mg_diff *d)
         if (s)
         {
             s->rename = r;
+            s->between = r->column ? NULL : name_between(a, d->pairs.provider, r);
             s->table_from = r->renamed;
         }
     }

@@ -70,7 +70,8 @@ typedef struct mg_table_form
     /* SQLite */
     const char *body; /* all that stands behind the table's name, as the new side's own statement has it; or NULL */
     size_t body_len;
-    MG_VEC(mg_made_index) uniques; /* UNIQUE constraints */
+    MG_VEC(mg_made_index) uniques;     /* UNIQUE constraints */
+    const mg_foreign_key *const *keys; /* in the table's order, the old ones, NULL for those without; or NULL */
 } mg_table_form;
 
 /* SQLite: a column whose values the new table takes over. */
@@ -135,6 +136,7 @@ typedef struct mg_step
     bool unqualified;            /* of the old side's objects the default schema is not said */
     const char *schema;          /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
     const mg_rename *rename;     /* RENAME_TABLE, RENAME_COLUMN */
+    const char *between;         /* RENAME_TABLE: it goes by way of this name; or NULL */
     const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
     const mg_table *table_from, *table_to;
     const mg_index *index_from, *index_to; /* CREATE_INDEX, SQLite: with the old one that it takes the place of */

@@ -11,7 +11,7 @@ static renderer renderer_of(const mg_diff *d)
 const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s)
 {
     mg_strbuf out;
-    mg_render r = {d, &out};
+    mg_render r = {&out};
 
     mg_strbuf_init(&out, a);
     renderer_of(d)(&r, s);
@@ -51,9 +51,8 @@ static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
 }
 
 /* A step, and those that are continued under its title; nothing where there is nothing to run. Returns the next one. */
-static size_t section(mg_render *r, size_t i, bool *first)
+static size_t section(mg_render *r, const mg_diff *d, size_t i, bool *first)
 {
-    const mg_diff *d = r->diff;
     size_t start = r->out->len, body;
 
     mg_strbuf_printf(r->out, "%s-- %s\n", *first ? "" : "\n", mg_step_title(d->steps.items[i].kind));
@@ -76,7 +75,7 @@ static size_t section(mg_render *r, size_t i, bool *first)
 const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks)
 {
     mg_strbuf out;
-    mg_render r = {d, &out};
+    mg_render r = {&out};
     bool first = true;
 
     if (d->steps.len == 0)
@@ -85,6 +84,6 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
     if (checks && checks->len > 0)
         warn(a, checks, &out);
     for (size_t i = 0; i < d->steps.len;)
-        i = section(&r, i, &first);
+        i = section(&r, d, i, &first);
     return mg_strbuf_done(&out);
 }

@@ -15,9 +15,9 @@
 #include "../../plan/extras.h"
 #include "../../plan/steps.h"
 
+/* What renderers of steps write to; of the plan they see nothing but the step. */
 typedef struct mg_render
 {
-    const mg_diff *diff;
     mg_strbuf *out;
 } mg_render;
 

@@ -73,21 +73,13 @@ static void rename_table(mg_render *r, const char *schema, const char *from, con
     mg_sql_end(r);
 }
 
-/* SQLite takes names that differ in case alone for one, and refuses the second: it goes by way of a third. */
 void mg_sql_rename_table(mg_render *r, const mg_step *s)
 {
     const char *from = s->rename->table, *to = s->rename->to, *schema = s->table_from->schema;
-    const char *between = mg_arena_printf(r->out->arena, "%s_renamed", to);
-    bool same =
-        r->diff->pairs.provider == MG_PSL_SQLITE && strlen(from) == strlen(to) && mg_ascii_find(from, strlen(from), to);
 
-    if (same && between)
-    {
-        rename_table(r, schema, from, between);
-        from = between;
-    }
-    r->out->failed = r->out->failed || !between;
-    rename_table(r, schema, from, to);
+    if (s->between)
+        rename_table(r, schema, from, s->between);
+    rename_table(r, schema, s->between ? s->between : from, to);
 }
 
 void mg_sql_rename_column(mg_render *r, const mg_step *s)

@@ -71,7 +71,7 @@ static void create_sequence(mg_render *r, const mg_sequence *s)
 static void put_sequence_text(mg_render *r, const mg_sequence *s)
 {
     mg_strbuf name;
-    mg_render inner = {r->diff, &name};
+    mg_render inner = {&name};
     const char *text;
 
     mg_strbuf_init(&name, r->out->arena);

@@ -1,7 +1,6 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
 #include "../../sql/literals_sqlite.h"
 #include "../../sql/split_sqlite.h"
-#include "../../plan/pair/find.h"
 #include "../base/sql.h"
 
 static const char *const type_names[] = {
@@ -170,10 +169,8 @@ static void column(mg_render *r, const mg_column *c, const mg_table_pair *before
 
 /* Tables ******************************************************************************************************* */
 
-static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_table_pair *before)
+static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_foreign_key *was)
 {
-    const mg_foreign_key *was = before ? mg_foreign_key_before(&r->diff->pairs, before, k) : NULL;
-
     mg_sql_foreign_key(r, k, " (");
     if (was && was->deferrable)
         mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
@@ -234,7 +231,7 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
     for (size_t i = 0; i < t->foreign_keys.len; i++)
     {
         mg_strbuf_puts(r->out, ",\n    ");
-        foreign_key(r, t->foreign_keys.items[i], before);
+        foreign_key(r, t->foreign_keys.items[i], form && form->keys ? form->keys[i] : NULL);
     }
     unique_constraints(r, form);
     mg_sqlite_kept_of_table(r, before);
