@@ -1,16 +1,23 @@
 /* error.c: see error.h. */
 #include "error.h"
 
-#include <string.h>
+mg_rc mg_error_at(mg_error *err, size_t offset, mg_error what)
+{
+    if (!what.message)
+        return mg_error_no_memory(err);
+    *err = what;
+    err->offset = offset;
+    return MG_FAILED;
+}
+
+mg_rc mg_error_set(mg_error *err, mg_error what)
+{
+    return mg_error_at(err, MG_NO_OFFSET, what);
+}
 
 mg_rc mg_error_no_memory(mg_error *err)
 {
-    memset(err, 0, sizeof *err);
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->offset = MG_NO_OFFSET;
-    err->unchanged = true;
-    return MG_FAILED;
+    return mg_error_set(err, (mg_error){.code = MG_ERR_MEMORY, .message = "out of memory", .unchanged = true});
 }
 
 mg_rc mg_error_keep(mg_error *err, mg_arena *arena)

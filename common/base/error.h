@@ -34,6 +34,14 @@ typedef struct mg_error
     void *native;   /* the host's own error value, to raise it again; opaque to the core */
 } mg_error;
 
+/*
+ * Fills an error whole from designated initializers: mg_error_set(err, (mg_error){.code = …, .message = …}). Without a
+ * message, for which there was no memory then, it becomes an error of memory. mg_error_at says where in a script it is,
+ * with mg_error_set that is unknown. MG_FAILED.
+ */
+mg_rc mg_error_set(mg_error *err, mg_error what);
+mg_rc mg_error_at(mg_error *err, size_t offset, mg_error what);
+
 /* Fills an error whole: out of memory. MG_FAILED. */
 mg_rc mg_error_no_memory(mg_error *err);
 

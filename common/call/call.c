@@ -92,10 +92,7 @@ mg_rc mg_call_no_memory(mg_call *call)
         call->error = call->stopped;
         return MG_FAILED;
     }
-    strcpy(call->error.code, MG_ERR_MEMORY);
-    call->error.message = "out of memory";
-    call->error.unchanged = true;
-    return MG_FAILED;
+    return mg_error_no_memory(&call->error);
 }
 
 mg_rc mg_call_fail(mg_call *call, const char *code, const char *hint, const char *fmt, ...)

@@ -52,14 +52,10 @@ static bool applies(const option *o, enum mg_command command, enum mg_where wher
     return (o->commands & command) && (o->where & where);
 }
 
-static mg_rc refuse(mg_error *err, const char *message, const char *hint)
+/* What is wrong with the argument. */
+static mg_rc refuse_options(mg_error *err, const char *message, const char *hint)
 {
-    strcpy(err->code, message ? MG_ERR_ARGUMENT : MG_ERR_MEMORY);
-    err->message = message ? message : "out of memory";
-    err->hint = message ? hint : NULL;
-    err->offset = MG_NO_OFFSET;
-    err->unchanged = !message;
-    return MG_FAILED;
+    return mg_error_set(err, (mg_error){.code = MG_ERR_ARGUMENT, .message = message, .hint = hint});
 }
 
 /* One of `a|b|c`. */
@@ -137,15 +133,15 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
     json_object_foreach((json_t *) value, key, item)
     {
         if (!json_is_string(item) || strlen(json_string_value(item)) != json_string_length(item))
-            return refuse(err,
-                          mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, mg_shown(arena, key)),
-                          NULL);
+            return refuse_options(
+                err, mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, mg_shown(arena, key)),
+                NULL);
     }
     if (!json_is_object(value))
-        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
     mg_strbuf_init(&b, arena);
     if (!mg_json_dump(value, JSON_COMPACT, &b))
-        return refuse(err, NULL, NULL);
+        return mg_error_no_memory(err);
     set_text(o, out, mg_strbuf_done(&b));
     return MG_OK;
 }
@@ -155,7 +151,7 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
     if (o->type == FLAG)
     {
         if (!json_is_boolean(value))
-            return refuse(err, mg_arena_printf(arena, "option \"%s\" must be true or false", o->key), NULL);
+            return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be true or false", o->key), NULL);
         set_flag(o, out, json_is_true(value));
         return MG_OK;
     }
@@ -164,7 +160,7 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         json_int_t n = json_integer_value(value);
 
         if (!json_is_integer(value) || n < 0 || n > MG_COUNT_MAX)
-            return refuse(
+            return refuse_options(
                 err, mg_arena_printf(arena, "option \"%s\" must be a whole number from 0 to %d", o->key, MG_COUNT_MAX),
                 NULL);
         set_count(o, out, (long) n);
@@ -175,18 +171,18 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
     if (o->type == DURATION && json_is_integer(value))
     {
         set_text(o, out, mg_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
-        return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
+        return arena->failed ? mg_error_no_memory(err) : MG_OK;
     }
     if (o->type == DURATION && (!json_is_string(value) || json_string_length(value) > MG_DURATION_MAX))
-        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[DURATION]), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[DURATION]), NULL);
     if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
-        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
     if (o->values && !is_one_of(o->values, json_string_value(value)))
-        return refuse(err, mg_arena_printf(arena, "option \"%s\" must be one of %s", o->key, o->values), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be one of %s", o->key, o->values), NULL);
     if (json_string_length(value) == 0)
-        return refuse(err, mg_arena_printf(arena, "option \"%s\" must not be empty", o->key), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must not be empty", o->key), NULL);
     set_text(o, out, mg_arena_str(arena, json_string_value(value)));
-    return arena->failed ? refuse(err, NULL, NULL) : MG_OK;
+    return arena->failed ? mg_error_no_memory(err) : MG_OK;
 }
 
 static const option *find_option(const char *key, enum mg_command command, enum mg_where where)
@@ -220,11 +216,11 @@ static mg_rc refuse_key(mg_arena *arena, const char *key, enum mg_command comman
     const char *list = list_options(arena, command, where);
 
     if (!find_option(key, command, MG_IN_BOTH))
-        return refuse(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)), list);
-    return refuse(err,
-                  mg_arena_printf(arena, "option \"%s\" is for %s only", key,
-                                  mg_dialects[where == MG_IN_SQLITE ? MG_POSTGRES : MG_SQLITE].title),
-                  mg_arena_printf(arena, "%s %s", find_instead(key), list));
+        return refuse_options(err, mg_arena_printf(arena, "unknown option \"%s\"", mg_shown(arena, key)), list);
+    return refuse_options(err,
+                          mg_arena_printf(arena, "option \"%s\" is for %s only", key,
+                                          mg_dialects[where == MG_IN_SQLITE ? MG_POSTGRES : MG_SQLITE].title),
+                          mg_arena_printf(arena, "%s %s", find_instead(key), list));
 }
 
 mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where where, const char *json, mg_options *out,
@@ -241,14 +237,15 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
         return MG_OK;
     object = mg_json_read(json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why, &no_memory);
     if (no_memory)
-        return refuse(err, NULL, NULL);
+        return mg_error_no_memory(err);
     if (!object)
-        return refuse(err,
-                      mg_arena_printf(arena, "options are not valid JSON: %.*s",
-                                      (int) mg_utf8_check(why.text, strlen(why.text)), why.text), /* it may be cut */
-                      list_options(arena, command, where));
+        return refuse_options(err,
+                              mg_arena_printf(arena, "options are not valid JSON: %.*s",
+                                              (int) mg_utf8_check(why.text, strlen(why.text)),
+                                              why.text), /* it may be cut */
+                              list_options(arena, command, where));
     if (!json_is_object(object))
-        rc = refuse(err, "options must be a JSON object", list_options(arena, command, where));
+        rc = refuse_options(err, "options must be a JSON object", list_options(arena, command, where));
     json_object_foreach(object, key, value)
     {
         const option *o = find_option(key, command, where);

@@ -24,14 +24,6 @@ static mg_rc take_number(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-static mg_rc no_memory(mg_error *err)
-{
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->unchanged = true;
-    return MG_FAILED;
-}
-
 static void put_table(mg_render *r, const char *target, const mg_table *t)
 {
     mg_sql_qualified(r, t->schema ? t->schema : target, t->name);
@@ -96,7 +88,7 @@ static mg_rc say_not_counted(const mg_host *host, const char *table, const mg_er
     const char *text = mg_arena_printf(arena, "The rows of %s are not counted: %s", table, why->message);
 
     if (!text)
-        return no_memory(err);
+        return mg_error_no_memory(err);
     if (host->progress)
         host->progress(host->ctx, text);
     return MG_OK;
@@ -148,7 +140,7 @@ static mg_rc count(const mg_host *host, const char *target, const mg_check *c, c
     }
     mg_strbuf_printf(&sql, " LIMIT %d) AS counted", MG_COUNT_LIMIT);
     if (!mg_strbuf_done(&sql) || !mg_strbuf_done(&table))
-        return no_memory(err);
+        return mg_error_no_memory(err);
     return mg_count_strictly(host, sql.text, table.text, take_number, out, &counted, arena, err);
 }
 
@@ -201,7 +193,7 @@ static mg_rc lock_table(counting *k, const mg_check *c)
     put_table(&r, k->target, c->table);
     mg_strbuf_puts(&sql, " IN ACCESS EXCLUSIVE MODE");
     if (!mg_strbuf_done(&sql) || k->arena->failed)
-        return no_memory(k->err);
+        return mg_error_no_memory(k->err);
     return k->host->query(k->host->ctx, sql.text, 0, NULL, NULL, NULL, k->arena, k->err);
 }
 
@@ -218,7 +210,7 @@ static mg_rc count_rows(counting *k, mg_check *c)
     if (count(k->host, k->target, c, ROWS, &c->rows, k->arena, k->err) != MG_OK)
         return MG_FAILED;
     mg_map_put(k->arena, &k->counted, (uintptr_t) c->table, "", 0, &c->rows);
-    return k->arena->failed ? no_memory(k->err) : MG_OK;
+    return k->arena->failed ? mg_error_no_memory(k->err) : MG_OK;
 }
 
 static mg_rc count_one(counting *k, mg_check *c)

@@ -149,16 +149,6 @@ static const char *array_of(const mg_drop_scope *scope, mg_arena *arena)
     return mg_strbuf_done(&b);
 }
 
-static mg_rc no_memory(mg_error *err)
-{
-    memset(err, 0, sizeof *err);
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->message = "out of memory";
-    err->unchanged = true;
-    err->offset = MG_NO_OFFSET;
-    return MG_FAILED;
-}
-
 static mg_rc ask(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_row_fn each, void *arg,
                  mg_arena *arena, mg_error *err)
 {
@@ -166,10 +156,10 @@ static mg_rc ask(const mg_host *host, const mg_drop_scope *scope, const char *sq
     size_t n = host->dialect == MG_POSTGRES ? 2 : 0;
 
     if (n > 0 && !(params[0] = array_of(scope, arena)))
-        return no_memory(err);
+        return mg_error_no_memory(err);
     if (host->query(host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
-    return arena->failed ? no_memory(err) : MG_FAILED;
+    return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
 }
 
 typedef struct
@@ -237,7 +227,7 @@ static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary 
     bool counted;
 
     if (!sql)
-        return no_memory(err);
+        return mg_error_no_memory(err);
     if (mg_count_strictly(host, sql, name, add_rows, out, &counted, arena, err) != MG_OK)
         return MG_FAILED;
     out->more_rows = out->more_rows || !counted;

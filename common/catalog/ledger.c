@@ -31,11 +31,10 @@ static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *aren
 /* Reading and writing it would run code of whoever made it, with the rights of who deploys or looks. */
 static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
 {
-    strcpy(err->code, MG_ERR_STATE);
-    err->offset = MG_NO_OFFSET;
-    err->message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason);
-    err->hint = "The history must be a plain table: find out who changed it, and why.";
-    return err->message ? MG_FAILED : mg_error_no_memory(err);
+    return mg_error_set(err,
+                        (mg_error){.code = MG_ERR_STATE,
+                                   .message = mg_arena_printf(arena, "the history table %s %s", ledger->table, reason),
+                                   .hint = "The history must be a plain table: find out who changed it, and why."});
 }
 
 static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each,
@@ -109,15 +108,13 @@ static const char *describe_row(mg_arena *a, const char *const *v)
 
 static mg_rc bad_row(const reading *r, const char *const *v, const char *column, const char *what)
 {
-    mg_error *err = r->err;
+    const char *message = mg_arena_printf(r->arena, "the history table %s holds a row that %s %s: %s", r->ledger->table,
+                                          what, column, describe_row(r->arena, v));
 
-    strcpy(err->code, MG_ERR_STATE);
-    err->offset = MG_NO_OFFSET;
-    err->message = mg_arena_printf(r->arena, "the history table %s holds a row that %s %s: %s", r->ledger->table, what,
-                                   column, describe_row(r->arena, v));
-    err->hint = "No tool of Prisma's writes such a row, nor does migrate. Find out who did, and complete it or delete "
-                "it.";
-    return err->message ? MG_FAILED : mg_error_no_memory(err);
+    return mg_error_set(r->err, (mg_error){.code = MG_ERR_STATE,
+                                           .message = message,
+                                           .hint = "No tool of Prisma's writes such a row, nor does migrate. Find out "
+                                                   "who did, and complete it or delete it."});
 }
 
 /*
@@ -280,6 +277,7 @@ static const char *new_id(const mg_host *host, char id[37])
 static mg_rc change(const mg_ledger *l, const char *sql, size_t n, const char *const *params, size_t wanted,
                     mg_arena *arena, mg_error *err)
 {
+    const char *message;
     uint64_t changed;
 
     if (run_text(l, sql, n, params, NULL, NULL, arena, err) != MG_OK)
@@ -287,15 +285,13 @@ static mg_rc change(const mg_ledger *l, const char *sql, size_t n, const char *c
     changed = l->host->changed(l->host->ctx);
     if (changed == wanted)
         return MG_OK;
-    memset(err, 0, sizeof *err);
-    strcpy(err->code, MG_ERR_STATE);
-    err->offset = MG_NO_OFFSET;
-    err->message = mg_arena_printf(arena, "writing to the history table %s changed %" PRIu64 " rows where it is %zu",
-                                   l->table, changed, wanted);
-    err->hint = "Its rows are not as migrate_history shows them to be: an id that is there twice, or a row that "
-                "somebody changed meanwhile.";
-    err->elsewhere = true;
-    return err->message ? MG_FAILED : mg_error_no_memory(err);
+    message = mg_arena_printf(arena, "writing to the history table %s changed %" PRIu64 " rows where it is %zu",
+                              l->table, changed, wanted);
+    return mg_error_set(err, (mg_error){.code = MG_ERR_STATE,
+                                        .message = message,
+                                        .hint = "Its rows are not as migrate_history shows them to be: an id that is "
+                                                "there twice, or a row that somebody changed meanwhile.",
+                                        .elsewhere = true});
 }
 
 mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const char *checksum, int64_t started_ms,

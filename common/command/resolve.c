@@ -41,7 +41,7 @@ static mg_rc mark_applied(mg_call *call, const mg_migrations *folder, mg_ledger 
     if (t.applied && !t.failed)
         return mg_call_fail(call, "P3008", NULL, "The migration `%s` is already recorded as applied in the database.",
                             mg_shown(a, name));
-    if (mg_migration_check_script(&folder->items.items[at], &call->error, a) != MG_OK ||
+    if (mg_migration_check_script(&folder->items.items[at], a, &call->error) != MG_OK ||
         mg_ledger_create(ledger, a, &call->error) != MG_OK)
         return MG_FAILED;
     if (t.failed && mg_ledger_roll_back(ledger, name, t.failed, a, &call->error) != MG_OK)

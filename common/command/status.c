@@ -31,7 +31,7 @@ typedef struct
 static void look_at_all(inspection *in)
 {
     for (size_t i = 0; i < in->folder.items.len; i++)
-        if (mg_migration_look(&in->folder, &in->folder.items.items[i], &in->call->error, &in->call->arena) != MG_OK)
+        if (mg_migration_look(&in->folder, &in->folder.items.items[i], &in->call->arena, &in->call->error) != MG_OK)
             return;
 }
 

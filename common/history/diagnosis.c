@@ -36,14 +36,14 @@ static void find_state(const mg_diagnosis *d, mg_entry *e)
     }
 }
 
-static mg_rc judge_entry(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_error *err, mg_arena *arena)
+static mg_rc judge_entry(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, mg_arena *arena, mg_error *err)
 {
     bool same = true;
 
     find_state(d, e);
     e->missing = e->migration == MG_NO_OFFSET && e->state != MG_STATE_ROLLED_BACK;
     if (e->state == MG_STATE_APPLIED && !e->missing &&
-        mg_migration_matches(m, &m->items.items[e->migration], e->record->checksum, &same, err, arena) != MG_OK)
+        mg_migration_matches(m, &m->items.items[e->migration], e->record->checksum, &same, arena, err) != MG_OK)
         return MG_FAILED;
     e->modified = !same;
     d->applied += e->state == MG_STATE_APPLIED;
@@ -115,7 +115,7 @@ mg_rc mg_diagnose(const mg_migrations *m, const mg_ledger *ledger, mg_diagnosis 
         while (k < nrec && strcmp(out->records[k]->name, e->name) == 0)
             k++;
         e->nrecords = k - e->first_record;
-        if (judge_entry(m, out, e, err, arena) != MG_OK)
+        if (judge_entry(m, out, e, arena, err) != MG_OK)
             return MG_FAILED;
     }
     find_last_common(out);

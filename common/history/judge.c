@@ -5,23 +5,13 @@
 
 #include <string.h>
 
-static mg_rc refuse(mg_error *err, const mg_stmt *s, const char *hint, const char *message)
-{
-    strcpy(err->code, message ? MG_ERR_STATE : MG_ERR_MEMORY);
-    err->message = message ? message : "out of memory";
-    err->unchanged = !message;
-    err->hint = hint;
-    err->offset = s->start;
-    return MG_FAILED;
-}
-
 /* What a script is called in messages. */
 static const char *noun(const mg_plan *plan)
 {
     return plan->each_call || plan->shadow ? "migration" : "script";
 }
 
-/* As refuse(), for what could be run, but not in this way. */
+/* What could be run, but not in this way. */
 static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *message, mg_arena *arena, mg_error *err)
 {
     const char *hint = "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
@@ -35,8 +25,8 @@ static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *mess
         hint = mg_arena_printf(
             arena, "It cannot run in the deployment's one transaction. %s commits each migration by itself.",
             plan->each_call);
-    err->elsewhere = true;
-    return refuse(err, s, hint, message);
+    return mg_error_at(err, s->start,
+                       (mg_error){.code = MG_ERR_STATE, .hint = hint, .message = message, .elsewhere = true});
 }
 
 static bool is_end(const mg_stmt *s)
@@ -47,24 +37,21 @@ static bool is_end(const mg_stmt *s)
 /* No block of the script's is open that the statement could end. */
 static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
+    bool ends = !s->name && is_end(s) && plan->each_call;
+    const char *whose = plan->shadow ? "shadow's" : plan->each_call ? "deployment's" : "call's", *message, *hint;
     const char *also = "";
 
-    if (s->name)
-        return refuse(err, s, NULL, mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name));
-    if (is_end(s) && plan->each_call)
-    {
+    if (ends)
         also = mg_arena_printf(arena, " %s runs it as it is: there, a COMMIT ends a part of the migration.",
                                plan->each_call);
-        err->elsewhere = true;
-    }
-    return refuse(err, s,
-                  mg_arena_printf(arena,
-                                  "A %s runs in a transaction already: remove the statement, or add the BEGIN.%s",
-                                  noun(plan), also ? also : ""),
-                  mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what,
-                                  plan->shadow      ? "shadow's"
-                                  : plan->each_call ? "deployment's"
-                                                    : "call's"));
+    message = s->name ? mg_arena_printf(arena, "no savepoint \"%s\" is open in this script", s->name)
+                      : mg_arena_printf(arena, "%s without BEGIN would end the %s own transaction", s->what, whose);
+    hint = s->name
+               ? NULL
+               : mg_arena_printf(arena, "A %s runs in a transaction already: remove the statement, or add the BEGIN.%s",
+                                 noun(plan), also ? also : "");
+    return mg_error_at(err, s->start,
+                       (mg_error){.code = MG_ERR_STATE, .message = message, .hint = hint, .elsewhere = ends});
 }
 
 /* With a transaction a migration COMMIT alone ends what surrounds it; in a shadow it may, as if that had begun again.
@@ -82,9 +69,15 @@ static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s
     if (s->kind == MG_STMT_SQL)
         return MG_OK;
     if (s->kind == MG_STMT_TWO_PHASE)
-        return refuse(err, s, "Remove it.", mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
+        return mg_error_at(err, s->start,
+                           (mg_error){.code = MG_ERR_STATE,
+                                      .hint = "Remove it.",
+                                      .message = mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan))});
     if (s->kind == MG_STMT_BEGIN && mg_blocks_begin(open))
-        return refuse(err, s, "Remove it.", "BEGIN inside a block that another BEGIN opened");
+        return mg_error_at(err, s->start,
+                           (mg_error){.code = MG_ERR_STATE,
+                                      .hint = "Remove it.",
+                                      .message = "BEGIN inside a block that another BEGIN opened"});
     if (!mg_blocks_step(open, s, &step))
     {
         if (!ends_segment(plan, s))
@@ -97,7 +90,7 @@ static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s
         return MG_OK;
     slot = mg_vec_push(arena, open);
     if (!slot)
-        return refuse(err, s, NULL, NULL);
+        return mg_error_no_memory(err);
     *slot = step.opens;
     return MG_OK;
 }
@@ -121,15 +114,14 @@ static bool is_emptied(const mg_plan *plan, const char *schema)
 }
 
 /* Whether others can see the object: it exists now, or is a renamed one that does. */
-static mg_rc is_live_entry(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool *live, mg_arena *arena,
-                           mg_error *err)
+static mg_rc is_live_entry(mg_plan *plan, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
 {
     size_t len;
     const char *key = key_of_migration(plan, o, arena, &len);
     const void *known;
 
     if (!key)
-        return refuse(err, s, NULL, NULL);
+        return mg_error_no_memory(err);
     known = mg_map_get(&plan->objects, 0, key, len);
     *live = known == &plan->live;
     if (known || is_emptied(plan, o->schema ? o->schema : plan->schema))
@@ -137,14 +129,14 @@ static mg_rc is_live_entry(mg_plan *plan, const mg_stmt *s, const mg_object *o, 
     return plan->host->object_exists(plan->host->ctx, o, live, arena, err);
 }
 
-static mg_rc note_object(mg_plan *plan, const mg_stmt *s, const mg_object *o, bool live, mg_arena *arena, mg_error *err)
+static mg_rc note_object(mg_plan *plan, const mg_object *o, bool live, mg_arena *arena, mg_error *err)
 {
     size_t len;
     const char *key = key_of_migration(plan, o, arena, &len);
 
     if (key)
         mg_map_put(arena, &plan->objects, 0, key, len, live ? &plan->live : &plan->fresh);
-    return arena->failed ? refuse(err, s, NULL, NULL) : MG_OK;
+    return arena->failed ? mg_error_no_memory(err) : MG_OK;
 }
 
 /* What CONCURRENTLY keeps out of transactions relies on: the table of a new index, else what the statement names. */
@@ -162,7 +154,7 @@ static mg_rc check_relied_on(mg_plan *plan, const mg_stmt *s, const mg_action *a
 
     if (!o || !o->name)
         return MG_OK;
-    if (is_live_entry(plan, s, o, &live, arena, err) != MG_OK)
+    if (is_live_entry(plan, o, &live, arena, err) != MG_OK)
         return MG_FAILED;
     if (!live)
         return MG_OK;
@@ -176,14 +168,14 @@ static bool is_tracked(const mg_action *a)
     return a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW;
 }
 
-static mg_rc note_renamed(mg_plan *plan, const mg_stmt *s, const mg_action *a, mg_arena *arena, mg_error *err)
+static mg_rc note_renamed(mg_plan *plan, const mg_action *a, mg_arena *arena, mg_error *err)
 {
     mg_object to = {a->object.schema, a->to};
     bool live = false;
 
-    if (is_live_entry(plan, s, &a->object, &live, arena, err) != MG_OK)
+    if (is_live_entry(plan, &a->object, &live, arena, err) != MG_OK)
         return MG_FAILED;
-    return note_object(plan, s, &to, live, arena, err);
+    return note_object(plan, &to, live, arena, err);
 }
 
 /* Follows what a statement creates and renames; refuses it when it relies on a live object. */
@@ -195,9 +187,9 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
         mg_rc rc = check_relied_on(plan, s, a, arena, err);
 
         if (rc == MG_OK && a->object.name && is_tracked(a) && a->kind == MG_ACTION_CREATE)
-            rc = note_object(plan, s, &a->object, false, arena, err);
+            rc = note_object(plan, &a->object, false, arena, err);
         if (rc == MG_OK && a->object.name && is_tracked(a) && a->kind == MG_ACTION_RENAME)
-            rc = note_renamed(plan, s, a, arena, err);
+            rc = note_renamed(plan, a, arena, err);
         if (rc != MG_OK)
             return rc;
     }
@@ -209,9 +201,12 @@ static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena
 {
     if (open->len == 0 || !mg_stmt_runs_outside(s))
         return MG_OK;
-    return refuse(err, s, "Move it out of the block.",
-                  mg_arena_printf(arena, "%s cannot run inside the block that %s opened", s->what,
-                                  open->items[0]->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT"));
+    return mg_error_at(
+        err, s->start,
+        (mg_error){.code = MG_ERR_STATE,
+                   .hint = "Move it out of the block.",
+                   .message = mg_arena_printf(arena, "%s cannot run inside the block that %s opened", s->what,
+                                              open->items[0]->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT")});
 }
 
 /* Statements that no deployment of this kind can run, whatever the state of the database. */
@@ -220,24 +215,35 @@ static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena,
     if (plan->shadow && (s->flags & MG_STMT_UPKEEP))
         return MG_OK;
     if (s->flags & MG_STMT_STREAM)
-        return refuse(err, s, MG_COPY_HINT,
-                      mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what));
+        return mg_error_at(
+            err, s->start,
+            (mg_error){.code = MG_ERR_STATE,
+                       .hint = MG_COPY_HINT,
+                       .message = mg_arena_printf(arena, "%s needs a client that sends or takes the data", s->what)});
     if (s->flags & MG_STMT_NEVER)
-        return refuse(err, s, mg_dialects[plan->host->dialect].why_never,
-                      mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan)));
+        return mg_error_at(err, s->start,
+                           (mg_error){.code = MG_ERR_STATE,
+                                      .hint = mg_dialects[plan->host->dialect].why_never,
+                                      .message = mg_arena_printf(arena, "%s cannot run in a %s", s->what, noun(plan))});
     if (plan->shadow && (s->flags & MG_STMT_OUTSIDE))
-        return refuse(err, s, "Nothing outside a shadow may be touched while migrations are replayed in it.",
-                      mg_arena_printf(arena, "%s would not be undone with the shadow", s->what));
+        return mg_error_at(
+            err, s->start,
+            (mg_error){.code = MG_ERR_STATE,
+                       .hint = "Nothing outside a shadow may be touched while migrations are replayed in it.",
+                       .message = mg_arena_printf(arena, "%s would not be undone with the shadow", s->what)});
     if (plan->each && plan->host->run_outside)
         return MG_OK;
     if (s->flags & MG_STMT_TOPLEVEL)
         return refuse_here(plan, s, mg_arena_printf(arena, "%s cannot run inside a transaction", s->what), arena, err);
     if (!plan->shadow && (s->flags & MG_STMT_OWN_TRANSACTION))
         return refuse_here(plan, s, mg_arena_printf(arena, "%s needs a transaction of its own", s->what), arena, err);
-    err->elsewhere = plan->tries && (s->flags & MG_STMT_OUTSIDE);
-    if (err->elsewhere)
-        return refuse(err, s, "Use dry_run \"plan\".",
-                      mg_arena_printf(arena, "%s would not be undone after the trial", s->what));
+    if (plan->tries && (s->flags & MG_STMT_OUTSIDE))
+        return mg_error_at(
+            err, s->start,
+            (mg_error){.code = MG_ERR_STATE,
+                       .hint = "Use dry_run \"plan\".",
+                       .message = mg_arena_printf(arena, "%s would not be undone after the trial", s->what),
+                       .elsewhere = true});
     return MG_OK;
 }
 
@@ -269,7 +275,10 @@ mg_rc mg_plan_add(mg_plan *plan, const mg_script *script, mg_arena *arena, mg_er
             return MG_FAILED;
     }
     begin = mg_blocks_begin(&open);
-    return begin ? refuse(err, begin, "Add the COMMIT.", "BEGIN without COMMIT") : MG_OK;
+    return begin ? mg_error_at(
+                       err, begin->start,
+                       (mg_error){.code = MG_ERR_STATE, .hint = "Add the COMMIT.", .message = "BEGIN without COMMIT"})
+                 : MG_OK;
 }
 
 static void count_steps(mg_script *s)

@@ -7,16 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static mg_rc refuse(mg_error *err, const char *code, const char *hint, const char *message)
-{
-    strcpy(err->code, message ? code : MG_ERR_MEMORY);
-    err->message = message ? message : "out of memory";
-    err->unchanged = !message;
-    err->hint = hint;
-    err->offset = MG_NO_OFFSET;
-    return MG_FAILED;
-}
-
 typedef struct
 {
     mg_migrations *m;
@@ -47,7 +37,7 @@ static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
     one = mg_vec_push(l->arena, &l->m->items);
     path = mg_arena_grow(l->arena, NULL, 0, len + sizeof script);
     if (!one || !path || !(one->name = mg_arena_copy(l->arena, name, len)))
-        return refuse(l->err, MG_ERR_MEMORY, NULL, NULL);
+        return mg_error_no_memory(l->err);
     memcpy(path, name, len);
     memcpy(path + len, script, sizeof script);
     one->path = path;
@@ -61,13 +51,18 @@ static mg_rc check_migration_name(const mg_migrations *m, const char *name, mg_a
     const unsigned char *p = (const unsigned char *) name;
 
     if (mg_utf8_check(name, strlen(name)) != strlen(name))
-        return refuse(err, MG_ERR_TEXT, "Rename it.",
-                      mg_arena_printf(arena, "%s holds a name that is not valid UTF-8", m->tree.root));
+        return mg_error_set(err, (mg_error){.code = MG_ERR_TEXT,
+                                            .hint = "Rename it.",
+                                            .message = mg_arena_printf(arena, "%s holds a name that is not valid UTF-8",
+                                                                       m->tree.root)});
     while (*p >= 0x20 && *p != 0x7F)
         p++;
     if (*p)
-        return refuse(err, MG_ERR_TEXT, "Rename it.",
-                      mg_arena_printf(arena, "%s holds a name with a control character (0x%02x)", m->tree.root, *p));
+        return mg_error_set(
+            err, (mg_error){.code = MG_ERR_TEXT,
+                            .hint = "Rename it.",
+                            .message = mg_arena_printf(arena, "%s holds a name with a control character (0x%02x)",
+                                                       m->tree.root, *p)});
     return MG_OK;
 }
 
@@ -107,7 +102,7 @@ static mg_rc hash_text(const mg_host *h, const char *text, size_t len, char hex[
 }
 
 /* Reads the script of a folder; its text is dropped at once, since most are only compared. */
-static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
+static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_arena *arena, mg_error *err)
 {
     mg_arena scratch;
     const char *text;
@@ -131,7 +126,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_error *er
     return rc;
 }
 
-mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena)
+mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_arena *arena, mg_error *err)
 {
     mg_path_kind kind;
 
@@ -145,14 +140,14 @@ mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err
 }
 
 /* Whether an entry is a folder: all that the listing said was, and of the others what turns out to be one. */
-static mg_rc is_folder(const mg_migrations *m, mg_migration *one, bool *folder, mg_error *err, mg_arena *arena)
+static mg_rc is_folder(const mg_migrations *m, mg_migration *one, bool *folder, mg_arena *arena, mg_error *err)
 {
     mg_path_kind kind;
 
     *folder = one->has_script;
     if (*folder)
         return MG_OK;
-    if (mg_migration_look(m, one, err, arena) != MG_OK || mg_tree_kind(&m->tree, one->name, &kind, arena, err) != MG_OK)
+    if (mg_migration_look(m, one, arena, err) != MG_OK || mg_tree_kind(&m->tree, one->name, &kind, arena, err) != MG_OK)
         return MG_FAILED;
     *folder = kind == MG_PATH_FOLDER;
     return MG_OK;
@@ -168,13 +163,13 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
         mg_migration *one = &m->items.items[i];
         bool folder;
 
-        if (is_folder(m, one, &folder, err, arena) != MG_OK)
+        if (is_folder(m, one, &folder, arena, err) != MG_OK)
             return MG_FAILED;
         if (!folder)
             continue;
         if (check_migration_name(m, one->name, arena, err) != MG_OK)
             return MG_FAILED;
-        if (one->has_script && hash && hash_script(m, one, err, arena) != MG_OK)
+        if (one->has_script && hash && hash_script(m, one, arena, err) != MG_OK)
             return MG_FAILED;
         if (kept++ < i)
             m->items.items[kept - 1] = *one;
@@ -197,7 +192,7 @@ static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena,
         return MG_OK;
     for (size_t i = 0; i < m->items.len; i++)
     {
-        if (mg_migration_look(m, &m->items.items[i], err, arena) != MG_OK)
+        if (mg_migration_look(m, &m->items.items[i], arena, err) != MG_OK)
             return MG_FAILED;
         if (m->items.items[i].has_script)
             return MG_OK;
@@ -215,7 +210,10 @@ static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena,
         return MG_FAILED;
     if (kind == MG_PATH_FOLDER)
         hint = mg_arena_printf(arena, "Did you mean %s?", mg_tree_path(&m->tree, "prisma", arena));
-    return refuse(err, MG_ERR_NO_FILE, hint, mg_arena_printf(arena, "no migrations in the folder %s", m->tree.root));
+    return mg_error_set(err,
+                        (mg_error){.code = MG_ERR_NO_FILE,
+                                   .hint = hint,
+                                   .message = mg_arena_printf(arena, "no migrations in the folder %s", m->tree.root)});
 }
 
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
@@ -231,7 +229,7 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     if (kind == MG_PATH_FOLDER)
         out->tree.root = mg_tree_path(&out->tree, "migrations", arena);
     if (!out->tree.root)
-        return refuse(err, MG_ERR_MEMORY, NULL, NULL);
+        return mg_error_no_memory(err);
     if (mg_tree_list(&out->tree, add_entry, &l, arena, err) != MG_OK)
         return MG_FAILED;
     if (out->items.len > 0)
@@ -297,16 +295,19 @@ mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_e
         return MG_FAILED;
     theirs = locked_provider(text, len, arena);
     if (arena->failed)
-        return refuse(err, MG_ERR_MEMORY, NULL, NULL);
+        return mg_error_no_memory(err);
     if (theirs && strcmp(theirs, ours) == 0)
         return MG_OK;
     if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
         theirs = NULL;
-    return refuse(err, "P3019", "These migrations were written for another database; deploy them there.",
-                  mg_arena_printf(arena,
-                                  "The provider `%s` of this database does not match the one specified in "
-                                  "migration_lock.toml, `%s`.",
-                                  ours, theirs ? theirs : "<PROVIDER NOT FOUND>"));
+    return mg_error_set(
+        err,
+        (mg_error){.code = "P3019",
+                   .hint = "These migrations were written for another database; deploy them there.",
+                   .message = mg_arena_printf(arena,
+                                              "The provider `%s` of this database does not match the one specified in "
+                                              "migration_lock.toml, `%s`.",
+                                              ours, theirs ? theirs : "<PROVIDER NOT FOUND>")});
 }
 
 size_t mg_migrations_find(const mg_migrations *m, const char *name)
@@ -323,30 +324,35 @@ mg_rc mg_migrations_require(const mg_migrations *m, const char *name, size_t *in
     *index = mg_migrations_find(m, name);
     if (*index != MG_NO_OFFSET)
         return MG_OK;
-    return refuse(err, "P3017", "Give the whole name of the directory, as migrate_status lists it.",
-                  mg_arena_printf(arena, "The migration %s could not be found.", mg_shown(arena, name)));
+    return mg_error_set(err, (mg_error){.code = "P3017",
+                                        .hint = "Give the whole name of the directory, as migrate_status lists it.",
+                                        .message = mg_arena_printf(arena, "The migration %s could not be found.",
+                                                                   mg_shown(arena, name))});
 }
 
 mg_rc mg_migration_check_name(const char *name, mg_arena *arena, mg_error *err)
 {
     if (strlen(name) <= MG_NAME_MAX)
         return MG_OK;
-    return refuse(err, "P3010", "Rename its directory.",
-                  mg_arena_printf(arena,
-                                  "The name of the migration is too long. It must not be longer than %d bytes: %s",
-                                  MG_NAME_MAX, name));
+    return mg_error_set(
+        err, (mg_error){.code = "P3010",
+                        .hint = "Rename its directory.",
+                        .message = mg_arena_printf(
+                            arena, "The name of the migration is too long. It must not be longer than %d bytes: %s",
+                            MG_NAME_MAX, name)});
 }
 
-static mg_rc no_script(const mg_migration *m, mg_error *err, mg_arena *arena)
+static mg_rc no_script(const mg_migration *m, mg_arena *arena, mg_error *err)
 {
-    memset(err, 0, sizeof *err);
-    return refuse(err, "P3015", "Please delete the directory or restore the migration file.",
-                  mg_arena_printf(arena, "Could not find the migration file at %s.", m->path));
+    return mg_error_set(
+        err, (mg_error){.code = "P3015",
+                        .hint = "Please delete the directory or restore the migration file.",
+                        .message = mg_arena_printf(arena, "Could not find the migration file at %s.", m->path)});
 }
 
-mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena)
+mg_rc mg_migration_check_script(const mg_migration *m, mg_arena *arena, mg_error *err)
 {
-    return m->has_script ? MG_OK : no_script(m, err, arena);
+    return m->has_script ? MG_OK : no_script(m, arena, err);
 }
 
 /* The text with all line ends as `eol`, after any byte order mark, behind `mark`. */
@@ -401,14 +407,14 @@ static mg_rc matches_variant(const char *text, size_t len, const char *checksum,
 }
 
 mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char *checksum, bool *matches,
-                           mg_error *err, mg_arena *arena)
+                           mg_arena *arena, mg_error *err)
 {
     mg_arena scratch;
     const char *text;
     size_t len;
     mg_rc rc;
 
-    if (one->has_script && !one->checksum[0] && hash_script(m, one, err, arena) != MG_OK)
+    if (one->has_script && !one->checksum[0] && hash_script(m, one, arena, err) != MG_OK)
         return MG_FAILED;
     *matches = strcmp(one->checksum, checksum) == 0;
     if (*matches || !one->has_script)
@@ -418,7 +424,7 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
     if (rc != MG_OK)
         mg_error_keep(err, arena);
     else if (matches_variant(text, len, checksum, matches, &scratch) != MG_OK)
-        rc = refuse(err, MG_ERR_MEMORY, NULL, NULL);
+        rc = mg_error_no_memory(err);
     mg_arena_free(&scratch);
     return rc;
 }
@@ -429,10 +435,10 @@ mg_rc mg_migration_load(const mg_migrations *m, const mg_migration *one, mg_sour
     const char *text;
     size_t len;
 
-    if (mg_migration_check_script(one, err, arena) != MG_OK)
+    if (mg_migration_check_script(one, arena, err) != MG_OK)
         return MG_FAILED;
     if (mg_tree_read(&m->tree, one->path, &text, &len, arena, err) != MG_OK)
-        return strcmp(err->code, MG_ERR_NO_FILE) == 0 ? no_script(one, err, arena) : MG_FAILED;
+        return strcmp(err->code, MG_ERR_NO_FILE) == 0 ? no_script(one, arena, err) : MG_FAILED;
     hex_of(text, len, checksum);
     return mg_script_source("migration.sql", text, len, source, arena, err);
 }
@@ -441,7 +447,7 @@ mg_rc mg_script_source(const char *name, const char *text, size_t len, mg_source
                        mg_error *err)
 {
     size_t bom = mg_utf8_bom(text, len), bad;
-    const char *nul;
+    const char *nul, *message;
 
     source->name = name;
     source->text = text + bom;
@@ -452,9 +458,8 @@ mg_rc mg_script_source(const char *name, const char *text, size_t len, mg_source
         bad = (size_t) (nul - source->text);
     if (bad == source->len)
         return MG_OK;
-    refuse(err, MG_ERR_TEXT, "Save the script as UTF-8 text.",
-           mg_arena_printf(arena, "the script is not valid UTF-8 text: byte 0x%02x",
-                           (unsigned) (unsigned char) source->text[bad]));
-    err->offset = bad;
-    return MG_FAILED;
+    message = mg_arena_printf(arena, "the script is not valid UTF-8 text: byte 0x%02x",
+                              (unsigned) (unsigned char) source->text[bad]);
+    return mg_error_at(err, bad,
+                       (mg_error){.code = MG_ERR_TEXT, .hint = "Save the script as UTF-8 text.", .message = message});
 }

@@ -48,17 +48,17 @@ mg_rc mg_migrations_require(const mg_migrations *m, const char *name, size_t *in
 mg_rc mg_migration_check_name(const char *name, mg_arena *arena, mg_error *err);
 
 /* Finds out whether a migration has a script. */
-mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_error *err, mg_arena *arena);
+mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_arena *arena, mg_error *err);
 
 /* P3015 when the migration is known to have no script. */
-mg_rc mg_migration_check_script(const mg_migration *m, mg_error *err, mg_arena *arena);
+mg_rc mg_migration_check_script(const mg_migration *m, mg_arena *arena, mg_error *err);
 
 /*
  * Whether a recorded checksum is that of the script, up to line endings (LF, CRLF) and a byte order mark. Reads the
  * file again only when the bytes' own checksum differs.
  */
 mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char *checksum, bool *matches,
-                           mg_error *err, mg_arena *arena);
+                           mg_arena *arena, mg_error *err);
 
 /*
  * A script's bytes as a source: those after any byte order mark, checked to be UTF-8 without NUL bytes (MG_ERR_TEXT

@@ -85,11 +85,10 @@ mg_rc mg_segments_cut(const mg_script *script, mg_segments *out, mg_arena *arena
         {
             if (i != c.now.first + c.now.nmodes)
             {
-                strcpy(err->code, MG_ERR_STATE);
-                err->message =
+                const char *message =
                     mg_arena_printf(arena, "%s must come before every other statement of its transaction", s->what);
-                err->offset = s->start;
-                return err->message ? MG_FAILED : mg_error_no_memory(err);
+
+                return mg_error_at(err, s->start, (mg_error){.code = MG_ERR_STATE, .message = message});
             }
             c.now.nmodes++;
         }

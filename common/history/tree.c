@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-static mg_rc refuse(mg_error *err, const char *code, const char *message)
-{
-    strcpy(err->code, message ? code : MG_ERR_MEMORY);
-    err->message = message ? message : "out of memory";
-    err->unchanged = !message;
-    err->offset = MG_NO_OFFSET;
-    return MG_FAILED;
-}
-
 const char *mg_tree_path(const mg_tree *tree, const char *path, mg_arena *arena)
 {
     size_t root = strcmp(tree->root, "/") == 0 ? 0 : strlen(tree->root), len = strlen(path);
@@ -35,20 +26,22 @@ mg_rc mg_tree_open(mg_tree *tree, const mg_host *host, const char *path, mg_aren
     char *root;
 
     if (len == 0)
-        return refuse(err, MG_ERR_ARGUMENT, "the path is empty");
+        return mg_error_set(err, (mg_error){.code = MG_ERR_ARGUMENT, .message = "the path is empty"});
     while (len > 1 && path[len - 1] == '/')
         len--;
     root = mg_arena_copy(arena, path, len);
     if (!root)
-        return refuse(err, MG_ERR_MEMORY, NULL);
+        return mg_error_no_memory(err);
     tree->host = host;
     tree->root = root;
     if (host->path_kind(host->ctx, root, &kind, arena, err) != MG_OK)
         return MG_FAILED;
     if (kind == MG_PATH_NONE)
-        return refuse(err, MG_ERR_NO_FILE, mg_arena_printf(arena, "no such folder: %s", root));
+        return mg_error_set(
+            err, (mg_error){.code = MG_ERR_NO_FILE, .message = mg_arena_printf(arena, "no such folder: %s", root)});
     if (kind != MG_PATH_FOLDER)
-        return refuse(err, MG_ERR_FILE, mg_arena_printf(arena, "not a folder: %s", root));
+        return mg_error_set(
+            err, (mg_error){.code = MG_ERR_FILE, .message = mg_arena_printf(arena, "not a folder: %s", root)});
     return MG_OK;
 }
 
@@ -57,7 +50,7 @@ mg_rc mg_tree_kind(const mg_tree *tree, const char *path, mg_path_kind *kind, mg
     const char *full = mg_tree_path(tree, path, arena);
 
     if (!full)
-        return refuse(err, MG_ERR_MEMORY, NULL);
+        return mg_error_no_memory(err);
     return tree->host->path_kind(tree->host->ctx, full, kind, arena, err);
 }
 
@@ -72,6 +65,6 @@ mg_rc mg_tree_read(const mg_tree *tree, const char *path, const char **text, siz
     const char *full = mg_tree_path(tree, path, arena);
 
     if (!full)
-        return refuse(err, MG_ERR_MEMORY, NULL);
+        return mg_error_no_memory(err);
     return tree->host->file_read(tree->host->ctx, full, MG_FILE_MAX, text, len, arena, err);
 }

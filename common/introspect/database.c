@@ -13,7 +13,5 @@ mg_rc mg_model_from_database(const mg_host *host, const mg_psl_connector *connec
     case MG_SQLITE:
         return mg_model_from_sqlite(host, connector, arena, out, err);
     }
-    strcpy(err->code, MG_ERR_INTERNAL);
-    err->message = "this database cannot be read";
-    return MG_FAILED;
+    return mg_error_set(err, (mg_error){.code = MG_ERR_INTERNAL, .message = "this database cannot be read"});
 }

@@ -81,20 +81,16 @@ bool mg_is_balanced(const char *text, size_t len)
 
 mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, const char *name)
 {
-    const char *type = TYPES[kind];
+    static const char hint[] =
+        "SQLite itself never keeps such a text: somebody has written into sqlite_schema. Look at it (SELECT "
+        "type, name, sql FROM sqlite_schema), then drop the object, or load a dump that you have read into a "
+        "new file.";
+    const char *message =
+        mg_arena_printf(arena,
+                        "the database's own text of the %s \"%s\" is not one CREATE statement of that "
+                        "name and kind to its end: nothing of it is used",
+                        TYPES[kind], mg_escaped(arena, name));
 
-    *err = (mg_error){.offset = MG_NO_OFFSET};
-    err->message = mg_arena_printf(arena,
-                                   "the database's own text of the %s \"%s\" is not one CREATE statement of that "
-                                   "name and kind to its end: nothing of it is used",
-                                   type, mg_escaped(arena, name));
-    err->hint = "SQLite itself never keeps such a text: somebody has written into sqlite_schema. Look at it (SELECT "
-                "type, name, sql FROM sqlite_schema), then drop the object, or load a dump that you have read into a "
-                "new file.";
-    err->unchanged = !err->message;
-    err->elsewhere = true; /* no script is at fault */
-    strcpy(err->code, err->message ? MG_ERR_STATE : MG_ERR_MEMORY);
-    if (!err->message)
-        err->message = "out of memory";
-    return MG_FAILED;
+    /* no script is at fault */
+    return mg_error_set(err, (mg_error){.code = MG_ERR_STATE, .message = message, .hint = hint, .elsewhere = true});
 }

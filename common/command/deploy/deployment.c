@@ -20,7 +20,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
     if (mg_standing_read(&d->standing, call, folder) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < folder->items.len; i++)
-        if (mg_migration_check_script(&folder->items.items[i], &call->error, &call->arena) != MG_OK)
+        if (mg_migration_check_script(&folder->items.items[i], &call->arena, &call->error) != MG_OK)
             return MG_FAILED;
     if (mg_standing_check(&d->standing, call, d->dir, folder) != MG_OK)
         return MG_FAILED;
@@ -34,9 +34,9 @@ static mg_rc check_script(const mg_migrations *folder, const mg_entry *e, mg_are
 
     if (!one)
         return MG_OK;
-    if (mg_migration_look(folder, one, err, arena) != MG_OK)
+    if (mg_migration_look(folder, one, arena, err) != MG_OK)
         return MG_FAILED;
-    return mg_migration_check_script(one, err, arena);
+    return mg_migration_check_script(one, arena, err);
 }
 
 mg_plan mg_deploy_plan(const mg_call *call)

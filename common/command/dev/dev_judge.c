@@ -59,9 +59,9 @@ static mg_rc judge(mg_dev *d)
         if (text)
             mg_strbuf_printf(&b, "%s%s", b.len > 0 ? "\n" : "", text);
         if (e->state == MG_STATE_PENDING && e->migration != MG_NO_OFFSET && !call->arena.failed &&
-            (mg_migration_look(&d->pending.folder, &d->pending.folder.items.items[e->migration], &call->error,
-                               &call->arena) != MG_OK ||
-             mg_migration_check_script(&d->pending.folder.items.items[e->migration], &call->error, &call->arena) !=
+            (mg_migration_look(&d->pending.folder, &d->pending.folder.items.items[e->migration], &call->arena,
+                               &call->error) != MG_OK ||
+             mg_migration_check_script(&d->pending.folder.items.items[e->migration], &call->arena, &call->error) !=
                  MG_OK))
             return MG_FAILED;
     }

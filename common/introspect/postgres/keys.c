@@ -203,14 +203,17 @@ static mg_rc leads_outside(pg_reader *r, const pg_relation *from, const char *co
         mg_pg_extra(r, MG_EXTRA_FOREIGN_KEY, from->table, NULL, v[K_NAME], v[K_DEFINITION]);
         return MG_OK;
     }
-    strcpy(r->err->code, "P4002");
-    r->err->message = mg_arena_printf(
-        r->a,
-        "The schema of the introspected database was inconsistent: Cross schema references are only allowed when the "
-        "target schema is listed in the schemas property of your datasource. `%s.%s` points to `%s.%s` in constraint "
-        "`%s`. Please add `%s` to your `schemas` property and run this command again.",
-        from->schema, from->name, v[K_OTHER_SCHEMA], v[K_OTHER_NAME], v[K_NAME], v[K_OTHER_SCHEMA]);
-    return r->err->message ? MG_FAILED : mg_pg_no_memory(r);
+    return mg_error_set(
+        r->err,
+        (mg_error){.code = "P4002",
+                   .message = mg_arena_printf(
+                       r->a,
+                       "The schema of the introspected database was inconsistent: Cross schema references are only "
+                       "allowed when the "
+                       "target schema is listed in the schemas property of your datasource. `%s.%s` points to `%s.%s` "
+                       "in constraint "
+                       "`%s`. Please add `%s` to your `schemas` property and run this command again.",
+                       from->schema, from->name, v[K_OTHER_SCHEMA], v[K_OTHER_NAME], v[K_NAME], v[K_OTHER_SCHEMA])});
 }
 
 static void add_read_key(pg_reader *r, const pg_relation *from, const pg_relation *to, const char *const *v)

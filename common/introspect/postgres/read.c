@@ -14,10 +14,7 @@
 
 mg_rc mg_pg_no_memory(pg_reader *r)
 {
-    strcpy(r->err->code, MG_ERR_MEMORY);
-    r->err->message = "out of memory";
-    r->err->unchanged = true;
-    return MG_FAILED;
+    return mg_error_no_memory(r->err);
 }
 
 /* A query on its way. */
@@ -35,9 +32,8 @@ static mg_rc take_each_row(void *arg, const char *const *v, size_t count)
 
     if (count == q->columns)
         return q->each(q->r, v, count);
-    strcpy(q->r->err->code, MG_ERR_INTERNAL);
-    q->r->err->message = "a query of the catalogs has other columns than its reader";
-    return MG_FAILED;
+    return mg_error_set(q->r->err, (mg_error){.code = MG_ERR_INTERNAL,
+                                              .message = "a query of the catalogs has other columns than its reader"});
 }
 
 mg_rc mg_pg_query(pg_reader *r, const char *sql, size_t columns, mg_row_fn each)

@@ -20,12 +20,6 @@ static const char view_columns_sql[] = "SELECT t.name, c.name, c.type, c.\"notnu
 
 static const char one_view_sql[] = "SELECT ?1, c.name, c.type, c.\"notnull\" FROM pragma_table_xinfo(?1, 'main') AS c";
 
-static mg_rc lite_no_memory(mg_error *err)
-{
-    *err = (mg_error){.code = MG_ERR_MEMORY, .message = "out of memory", .unchanged = true, .offset = MG_NO_OFFSET};
-    return MG_FAILED;
-}
-
 typedef struct lite_question
 {
     mg_lite_reader *reader;
@@ -35,11 +29,15 @@ typedef struct lite_question
 /* SQLite takes any bytes for names and definitions; schemas and scripts are UTF-8. */
 static mg_rc refuse_bytes(mg_lite_reader *r, const char *text)
 {
-    *r->err = (mg_error){.code = MG_ERR_STATE, .offset = MG_NO_OFFSET, .elsewhere = true};
-    r->err->message = mg_arena_printf(r->a, "a name or a definition in the database is not valid UTF-8: \"%s\"",
-                                      mg_escaped(r->a, text));
-    r->err->hint = "Rename it, or make it again, with a name that is text: no schema or script could hold this one.";
-    return r->err->message ? MG_FAILED : lite_no_memory(r->err);
+    const char *message = mg_arena_printf(r->a, "a name or a definition in the database is not valid UTF-8: \"%s\"",
+                                          mg_escaped(r->a, text));
+
+    return mg_error_set(
+        r->err, (mg_error){.code = MG_ERR_STATE,
+                           .message = message,
+                           .hint = "Rename it, or make it again, with a name that is text: no schema or script could "
+                                   "hold this one.",
+                           .elsewhere = true});
 }
 
 static mg_rc check_catalog_row(void *arg, const char *const *values, size_t count)
@@ -63,7 +61,7 @@ static mg_rc ask_of(mg_lite_reader *r, const char *sql, const char *name, mg_row
         end(r);
     r->table = NULL;
     r->object = NULL;
-    return mg_lite_check(r) == MG_OK ? rc : lite_no_memory(r->err);
+    return mg_lite_check(r) == MG_OK ? rc : mg_error_no_memory(r->err);
 }
 
 mg_rc mg_lite_ask(mg_lite_reader *r, const char *sql, mg_row_fn each, void (*end)(mg_lite_reader *r))
@@ -217,7 +215,7 @@ static mg_rc read_statements(mg_lite_reader *r)
     r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
     for (size_t i = 0; i < r->m->tables.len && mg_lite_check(r) == MG_OK; i++)
         mg_lite_add_extras(r->a, &r->scratch, r->m, r->m->tables.items[i], &r->statements[i]);
-    return mg_lite_check(r) == MG_OK ? MG_OK : lite_no_memory(r->err);
+    return mg_lite_check(r) == MG_OK ? MG_OK : mg_error_no_memory(r->err);
 }
 
 /* An integer that alone is the key is the rowid, or as good as it: it is never null. */
@@ -337,7 +335,7 @@ mg_rc mg_model_from_sqlite(const mg_host *host, const mg_psl_connector *connecto
     mg_arena_init(&r.scratch, &host->mem);
     if (r.m)
         r.m->connector = connector;
-    rc = r.m ? read_lite_catalog(&r) : lite_no_memory(err);
+    rc = r.m ? read_lite_catalog(&r) : mg_error_no_memory(err);
     mg_arena_free(&r.scratch);
     *out = r.m;
     return rc;

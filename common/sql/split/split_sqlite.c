@@ -48,44 +48,36 @@ static trigger_state trigger_next(trigger_state state, const char *text, mg_toke
     return TRIGGER_NONE;
 }
 
-static mg_rc refuse(mg_error *err, size_t offset, const char *message, const char *hint)
-{
-    memset(err, 0, sizeof *err);
-    strcpy(err->code, MG_ERR_ARGUMENT);
-    err->message = message;
-    err->hint = hint;
-    err->offset = offset;
-    return MG_FAILED;
-}
-
-static mg_rc refuse_memory(mg_error *err)
-{
-    refuse(err, MG_NO_OFFSET, "out of memory", NULL);
-    strcpy(err->code, MG_ERR_MEMORY);
-    err->unchanged = true;
-    return MG_FAILED;
-}
-
 /* Refuses tokens that no script may hold. */
 static mg_rc check_token(mg_arena *arena, const char *text, mg_token t, mg_error *err)
 {
     switch (t.kind)
     {
     case TOKEN_OPEN_STRING:
-        return refuse(err, t.start, "unterminated string: the quote that opens here is never closed",
-                      "A quote inside a string is written twice, as in 'it''s'.");
+        return mg_error_at(err, t.start,
+                           (mg_error){.code = MG_ERR_ARGUMENT,
+                                      .message = "unterminated string: the quote that opens here is never closed",
+                                      .hint = "A quote inside a string is written twice, as in 'it''s'."});
     case TOKEN_OPEN_QUOTED:
-        return refuse(err, t.start, "unterminated quoted identifier: the quote that opens here is never closed", NULL);
+        return mg_error_at(
+            err, t.start,
+            (mg_error){.code = MG_ERR_ARGUMENT,
+                       .message = "unterminated quoted identifier: the quote that opens here is never closed"});
     case TOKEN_OPEN_COMMENT:
-        return refuse(err, t.start, "unterminated comment: \"/*\" without \"*/\"", NULL);
+        return mg_error_at(
+            err, t.start,
+            (mg_error){.code = MG_ERR_ARGUMENT, .message = "unterminated comment: \"/*\" without \"*/\""});
     case TOKEN_PARAMETER:
     {
         size_t len = t.end - t.start;
 
-        return refuse(err, t.start,
-                      mg_arena_printf(arena, "parameter \"%.*s\" in a script, where nothing can give it a value",
-                                      (int) mg_utf8_cut(text + t.start, len, 64), text + t.start),
-                      "Write the value itself. Inside a string, in single quotes, the character is allowed.");
+        return mg_error_at(
+            err, t.start,
+            (mg_error){.code = MG_ERR_ARGUMENT,
+                       .message =
+                           mg_arena_printf(arena, "parameter \"%.*s\" in a script, where nothing can give it a value",
+                                           (int) mg_utf8_cut(text + t.start, len, 64), text + t.start),
+                       .hint = "Write the value itself. Inside a string, in single quotes, the character is allowed."});
     }
     default:
         return MG_OK;
@@ -100,11 +92,13 @@ static mg_rc check_shell_command(mg_arena *arena, const mg_scanner *s, mg_token 
 
     if (word.kind != TOKEN_WORD || word.start != dot.end)
         return MG_OK;
-    return refuse(err, dot.start,
-                  mg_arena_printf(arena, "\"%.*s\" is a command of the sqlite3 shell, not SQL",
-                                  (int) mg_utf8_cut(s->text + dot.start, word.end - dot.start, 64),
-                                  s->text + dot.start),
-                  "Migration scripts hold SQL only: remove the line, or write the SQL that it stands for.");
+    return mg_error_at(
+        err, dot.start,
+        (mg_error){.code = MG_ERR_ARGUMENT,
+                   .message = mg_arena_printf(arena, "\"%.*s\" is a command of the sqlite3 shell, not SQL",
+                                              (int) mg_utf8_cut(s->text + dot.start, word.end - dot.start, 64),
+                                              s->text + dot.start),
+                   .hint = "Migration scripts hold SQL only: remove the line, or write the SQL that it stands for."});
 }
 
 /* Reads the next statement that is not empty; `l->count` is 0 at the end of the text. */
@@ -122,10 +116,14 @@ static mg_rc next_statement(mg_arena *arena, mg_scanner *s, mg_lead *l, mg_error
         if (t.kind == TOKEN_END)
         {
             if (state == TRIGGER_BODY || state == TRIGGER_SEMICOLON)
-                return refuse(
-                    err, l->start, "incomplete CREATE TRIGGER: its END is missing",
-                    "A trigger reads CREATE TRIGGER ... BEGIN statement; ... END; with a semicolon after each "
-                    "statement.");
+                return mg_error_at(
+                    err, l->start,
+                    (mg_error){
+                        .code = MG_ERR_ARGUMENT,
+                        .message = "incomplete CREATE TRIGGER: its END is missing",
+                        .hint =
+                            "A trigger reads CREATE TRIGGER ... BEGIN statement; ... END; with a semicolon after each "
+                            "statement."});
             return MG_OK;
         }
         if (t.kind == TOKEN_SEMICOLON && state != TRIGGER_BODY && state != TRIGGER_SEMICOLON)
@@ -187,23 +185,23 @@ mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, 
     mg_lead l;
 
     if (!make_room(arena, script))
-        return refuse_memory(err);
+        return mg_error_no_memory(err);
     for (;;)
     {
         mg_stmt *stmt;
 
         if (next_statement(arena, &s, &l, err) != MG_OK)
-            return arena->failed ? refuse_memory(err) : MG_FAILED;
+            return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
         if (l.count == 0)
             return MG_OK;
         stmt = mg_vec_push(arena, &script->stmts);
         if (!stmt)
-            return refuse_memory(err);
+            return mg_error_no_memory(err);
         stmt->start = l.start;
         stmt->end = l.end;
         stmt->kind = MG_STMT_SQL;
         if (!classify_statement(arena, script, &l, &list))
-            return refuse_memory(err);
+            return mg_error_no_memory(err);
         if (!stop || l.end - asked < ASK_BYTES)
             continue;
         asked = l.end;
