@@ -4,39 +4,67 @@
 #include <string.h>
 
 /* `n` in decimal, `width` digits with zeros before it. */
-static char *read_digits(char *to, int64_t n, int width)
+static char *put_digits(char *to, int64_t n, int width)
 {
     for (int i = width; i-- > 0; n /= 10)
         to[i] = (char) ('0' + n % 10);
     return to + width;
 }
 
-/* The date `days` after 1970-01-01 (not before it), as YYYY-MM-DD. Years are counted from a 1st of March. */
-static char *date(char *to, int64_t days)
+/*
+ * Years are counted from a 1st of March, and 400 of them are an era: Howard Hinnant, "chrono-Compatible Low-Level Date
+ * Algorithms", https://howardhinnant.github.io/date_algorithms.html (civil_from_days, days_from_civil).
+ */
+#define DAYS_OF_ERA 146097
+#define DAYS_BEFORE_1970 719468 /* from 0000-03-01 */
+
+static void set_date(mg_civil *c, int64_t days)
 {
-    int64_t from_0000 = days + 719468, era = from_0000 / 146097, of_era = from_0000 % 146097;
+    int64_t from_0000 = days + DAYS_BEFORE_1970, era = from_0000 / DAYS_OF_ERA, of_era = from_0000 % DAYS_OF_ERA;
     int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t day = of_era - (365 * year + year / 4 - year / 100), month = (5 * day + 2) / 153;
 
-    to = read_digits(to, era * 400 + year + (month >= 10), 4);
-    *to++ = '-';
-    to = read_digits(to, month < 10 ? month + 3 : month - 9, 2);
-    *to++ = '-';
-    return read_digits(to, day - (153 * month + 2) / 5 + 1, 2);
+    c->year = (int) (era * 400 + year + (month >= 10));
+    c->month = (int) (month < 10 ? month + 3 : month - 9);
+    c->day = (int) (day - (153 * month + 2) / 5 + 1);
+}
+
+mg_civil mg_civil_from_ms(int64_t ms)
+{
+    mg_civil c = {.hour = (int) (ms / 3600000 % 24),
+                  .minute = (int) (ms / 60000 % 60),
+                  .second = (int) (ms / 1000 % 60),
+                  .ms = (int) (ms % 1000)};
+
+    set_date(&c, ms / 86400000);
+    return c;
+}
+
+int64_t mg_ms_from_civil(const mg_civil *c)
+{
+    int64_t march_year = c->year - (c->month <= 2), era = march_year / 400, year = march_year % 400;
+    int64_t day = (153 * (c->month > 2 ? c->month - 3 : c->month + 9) + 2) / 5 + c->day - 1;
+    int64_t days = era * DAYS_OF_ERA + year * 365 + year / 4 - year / 100 + day - DAYS_BEFORE_1970;
+
+    return (((days * 24 + c->hour) * 60 + c->minute) * 60 + c->second) * 1000 + c->ms;
 }
 
 const char *mg_time_rfc3339(int64_t ms, char text[MG_RFC3339])
 {
-    const int64_t parts[] = {ms / 3600000 % 24, ms / 60000 % 60, ms / 1000 % 60};
-    char *to = date(text, ms / 86400000);
-
-    for (int i = 0; i < 3; i++)
+    mg_civil c = mg_civil_from_ms(ms);
+    const struct
     {
-        *to++ = i ? ':' : 'T';
-        to = read_digits(to, parts[i], 2);
+        int n, width;
+        char after;
+    } parts[] = {{c.year, 4, '-'},   {c.month, 2, '-'},  {c.day, 2, 'T'}, {c.hour, 2, ':'},
+                 {c.minute, 2, ':'}, {c.second, 2, '.'}, {c.ms, 3, '+'}};
+    char *to = text;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    {
+        to = put_digits(to, parts[i].n, parts[i].width);
+        *to++ = parts[i].after;
     }
-    *to++ = '.';
-    to = read_digits(to, ms % 1000, 3);
-    strcpy(to, "+00:00");
+    strcpy(to, "00:00");
     return text;
 }

@@ -4,6 +4,17 @@
 
 #include <stdint.h>
 
+/* A moment as the calendar has it, UTC. */
+typedef struct mg_civil
+{
+    int year, month, day; /* the last two from 1 */
+    int hour, minute, second, ms;
+} mg_civil;
+
+/* Of milliseconds since 1970 (not before); and the other way round, of any year from 0 on. */
+mg_civil mg_civil_from_ms(int64_t ms);
+int64_t mg_ms_from_civil(const mg_civil *c);
+
 #define MG_RFC3339 40 /* bytes of such a text, its NUL included */
 
 /*

@@ -1,6 +1,7 @@
 /* new_name.c: see new_name.h. */
 #include "new_name.h"
 
+#include "../base/time.h"
 #include "../psl/parse/scan.h"
 #include "migrations.h"
 
@@ -91,22 +92,17 @@ const char *mg_name_words(mg_arena *a, const char *name)
 
 const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *name_words)
 {
-    int64_t days = now_ms / 86400000, seconds = now_ms / 1000 % 86400;
-    /* From days since 1970 to a date of the Gregorian calendar, with years that begin in March. */
-    int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153, day = doy - (153 * mp + 2) / 5 + 1, month = mp < 10 ? mp + 3 : mp - 9;
-    int64_t year = yoe + era * 400 + (month <= 2);
+    mg_civil c = mg_civil_from_ms(now_ms);
     int room = MG_NAME_MAX - 15;
 
-    return mg_arena_printf(a, "%04d%02d%02d%02d%02d%02d_%.*s", (int) year, (int) month, (int) day,
-                           (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60), room, name_words);
+    return mg_arena_printf(a, "%04d%02d%02d%02d%02d%02d_%.*s", c.year, c.month, c.day, c.hour, c.minute, c.second, room,
+                           name_words);
 }
 
 /* `count` digits. */
-static int64_t put_number(const char *digits, int count)
+static int read_digits(const char *digits, int count)
 {
-    int64_t n = 0;
+    int n = 0;
 
     while (count-- > 0)
         n = n * 10 + (*digits++ - '0');
@@ -115,22 +111,17 @@ static int64_t put_number(const char *digits, int count)
 
 int64_t mg_name_time(const char *name)
 {
-    int64_t year, month, day, era, yoe, doy, doe;
+    mg_civil c = {0};
 
     if (strspn(name, "0123456789") < 14)
         return -1;
-    year = put_number(name, 4);
-    month = put_number(name + 4, 2);
-    day = put_number(name + 6, 2);
-    /* As above, the other way round. */
-    year -= month <= 2;
-    era = year / 400;
-    yoe = year - era * 400;
-    doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return ((era * 146097 + doe - 719468) * 86400 + put_number(name + 8, 2) * 3600 + put_number(name + 10, 2) * 60 +
-            put_number(name + 12, 2)) *
-           1000;
+    c.year = read_digits(name, 4);
+    c.month = read_digits(name + 4, 2);
+    c.day = read_digits(name + 6, 2);
+    c.hour = read_digits(name + 8, 2);
+    c.minute = read_digits(name + 10, 2);
+    c.second = read_digits(name + 12, 2);
+    return mg_ms_from_civil(&c);
 }
 
 bool mg_name_is_vague(const char *name_words)

@@ -1,10 +1,11 @@
-/* test_base.c: memory, texts, arrays, maps, places, checksums. */
+/* test_base.c: memory, texts, arrays, maps, places, checksums, times. */
 #define _DEFAULT_SOURCE /* strncasecmp */
 
 #include "../../common/base/map.h"
 #include "../../common/base/sha256.h"
 #include "../../common/sql/source.h"
 #include "../../common/base/strbuf.h"
+#include "../../common/base/time.h"
 #include "../../common/base/utf8.h"
 #include "../../common/base/vec.h"
 #include "check.h"
@@ -523,4 +524,42 @@ TEST(source_lines_are_cut_at_characters_and_printable)
     CHECK_TEXT(mg_source_line(&a, &bad, 0, 100), "x\\x00y\\xff\\xc3z");
     CHECK_TEXT(mg_source_line(&a, &none, 0, 100), "");
     mg_arena_free(&a);
+}
+
+/* Times ******************************************************************************************************** */
+
+#define MS_OF_DAY ((int64_t) 86400000)
+
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+TEST(times_follow_the_calendar_day_by_day_and_lead_back)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    mg_civil want = {1970, 1, 1, 23, 59, 58, 7};
+
+    for (int64_t day = 0; day < 200000; day++)
+    {
+        int64_t ms = day * MS_OF_DAY + MS_OF_DAY - 1993;
+        mg_civil got = mg_civil_from_ms(ms);
+
+        CHECK(got.year == want.year && got.month == want.month && got.day == want.day);
+        CHECK(got.hour == 23 && got.minute == 59 && got.second == 58 && got.ms == 7);
+        CHECK(mg_ms_from_civil(&got) == ms);
+        if (want.day++ < lengths[want.month - 1] + (want.month == 2 && is_leap(want.year)))
+            continue;
+        want.day = 1;
+        want.year += want.month == 12;
+        want.month = want.month % 12 + 1;
+    }
+}
+
+TEST(times_as_the_reference_writes_them)
+{
+    char text[MG_RFC3339];
+
+    CHECK_TEXT(mg_time_rfc3339(0, text), "1970-01-01T00:00:00.000+00:00");
+    CHECK_TEXT(mg_time_rfc3339(1709210096789, text), "2024-02-29T12:34:56.789+00:00");
 }
