@@ -11,16 +11,16 @@ static const mg_index *named_index(const mg_step *s)
     return s->kind == MG_STEP_CREATE_INDEX || s->kind == MG_STEP_RENAME_INDEX ? s->index_to : NULL;
 }
 
-static bool table_goes(const mg_diff *d, const mg_table *t)
+/* The tables that the plan drops. */
+static void note_dropped_tables(mg_arena *scratch, const mg_diff *d, mg_map *out)
 {
     for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_DROP_TABLE && d->steps.items[i].table_from == t)
-            return true;
-    return false;
+        if (d->steps.items[i].kind == MG_STEP_DROP_TABLE)
+            mg_map_put(scratch, out, (uintptr_t) d->steps.items[i].table_from, "", 0, (void *) d);
 }
 
 /* The plan drops the index's table, or a column that it names, with which it goes. */
-static bool extra_index_goes(const mg_diff *d, const mg_extra *e)
+static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_extra *e)
 {
     for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
     {
@@ -29,7 +29,7 @@ static bool extra_index_goes(const mg_diff *d, const mg_extra *e)
         if (c && (!c->to || c->cast == MG_CAST_NEVER) && mg_extra_names_column(e, c->from->name))
             return true;
     }
-    return e->table && table_goes(d, e->table);
+    return e->table && mg_map_get(dropped, (uintptr_t) e->table, "", 0);
 }
 
 /* Indexes of the old side that no schema can say, by their names. */
@@ -48,16 +48,19 @@ void mg_repair_find_taken_names(mg_repairing *r)
 {
     mg_diff *d = r->d;
     mg_by_name taken = {0};
+    mg_map dropped = {0};
     mg_arena scratch;
 
     mg_arena_init(&scratch, r->a->mem);
     note_extra_indexes(&scratch, d->pairs.from, &taken);
+    if (taken.things.len > 0)
+        note_dropped_tables(&scratch, d, &dropped);
     for (size_t i = 0; taken.things.len > 0 && i < d->steps.len; i++)
     {
         const mg_index *x = named_index(&d->steps.items[i]);
         const mg_extra *e = x ? mg_by_name_get(&taken, x->table->schema, x->name) : NULL;
 
-        if (e && !extra_index_goes(d, e))
+        if (e && !extra_index_goes(d, &dropped, e))
             d->steps.items[i].blocker = e;
     }
     r->a->failed = r->a->failed || scratch.failed;
