@@ -63,15 +63,16 @@ typedef struct mg_made_index
     const mg_index *index, *before;
 } mg_made_index;
 
-/* The same of a table that is made. */
+/* How a table is written that is made, beside what its model says. */
 typedef struct mg_table_form
 {
     const mg_column_form *const *columns; /* in the table's order, NULL for those without; or NULL */
     /* SQLite */
     const char *body; /* all that stands behind the table's name, as the new side's own statement has it; or NULL */
     size_t body_len;
-    MG_VEC(mg_made_index) uniques;     /* UNIQUE constraints */
-    const mg_foreign_key *const *keys; /* in the table's order, the old ones, NULL for those without; or NULL */
+    MG_VEC(mg_made_index) uniques; /* UNIQUE constraints */
+    const mg_foreign_key *const
+        *keys; /* in the table's order, the old ones, whose deferral they have; NULL for those without; or NULL */
 } mg_table_form;
 
 /* SQLite: a column whose values the new table takes over. */
