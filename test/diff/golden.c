@@ -5,11 +5,13 @@
  *                                the JSON says whether anything differs; the statements of the steps of the plan
  *                                that is run are its script
  *     golden --memory N FILE...  every allocation fails once, in every Nth pair, also of the plan that is run
+ *     golden --twice N FILE...   models that plans were made of give the same plans again, in every Nth pair
  *     golden --prefixes N FILE...  plans to every prefix of the second schema, for crashes, in every Nth pair
  *
  * The last line is "N passed, N failed".
  */
 #include "pairs.h"
+#include "twice.h"
 
 #include "../../common/base/strbuf.h"
 #include "../../common/migrate.h"
@@ -236,7 +238,34 @@ static bool run_prefixes(const pair *p)
     return true;
 }
 
-static void run_file(const char *path, bool prefixes, unsigned every, totals *t)
+/* What is done with a pair, in every Nth. */
+typedef enum run_mode
+{
+    MODE_ANSWERS,
+    MODE_MEMORY,
+    MODE_PREFIXES,
+    MODE_TWICE,
+    MODES
+} run_mode;
+
+static const char *const mode_names[MODES] = {NULL, "--memory", "--prefixes", "--twice"};
+
+static bool run_in_mode(mg_arena *a, const pair *p, run_mode mode, unsigned shown)
+{
+    switch (mode)
+    {
+    case MODE_MEMORY:
+        return run_memory(a, p, NULL) && run_memory(a, p, "{\"runnable\":true}");
+    case MODE_PREFIXES:
+        return run_prefixes(p);
+    case MODE_TWICE:
+        return plans_are_the_same_twice(p);
+    default:
+        return run_pair(a, p, shown);
+    }
+}
+
+static void run_file(const char *path, run_mode mode, unsigned every, totals *t)
 {
     mg_alloc mem = plain_memory();
     mg_arena all, one;
@@ -253,16 +282,12 @@ static void run_file(const char *path, bool prefixes, unsigned every, totals *t)
     }
     while (r.at && next_pair(&r, &p))
     {
-        bool good = true;
+        bool good;
 
-        mg_arena_init(&one, &mem);
-        if (!every)
-            good = run_pair(&one, &p, t->failed);
-        else if (t->seen++ % every || p.error)
+        if (mode != MODE_ANSWERS && (t->seen++ % every || p.error))
             continue;
-        else
-            good =
-                prefixes ? run_prefixes(&p) : run_memory(&one, &p, NULL) && run_memory(&one, &p, "{\"runnable\":true}");
+        mg_arena_init(&one, &mem);
+        good = run_in_mode(&one, &p, mode, t->failed);
         if (!good)
             printf("%s: %s, %s failed\n", path, p.name, p.provider);
         mg_arena_free(&one);
@@ -274,12 +299,14 @@ static void run_file(const char *path, bool prefixes, unsigned every, totals *t)
 
 int main(int argc, char **argv)
 {
-    bool prefixes = argc > 2 && strcmp(argv[1], "--prefixes") == 0;
-    bool sample = prefixes || (argc > 2 && strcmp(argv[1], "--memory") == 0);
+    run_mode mode = MODE_ANSWERS;
     totals t = {0, 0, 0};
 
-    for (int i = sample ? 3 : 1; i < argc; i++)
-        run_file(argv[i], prefixes, sample ? (unsigned) atoi(argv[2]) : 0, &t);
+    for (int i = MODE_MEMORY; argc > 2 && i < MODES; i++)
+        if (strcmp(argv[1], mode_names[i]) == 0)
+            mode = (run_mode) i;
+    for (int i = mode == MODE_ANSWERS ? 1 : 3; i < argc; i++)
+        run_file(argv[i], mode, mode == MODE_ANSWERS ? 1 : (unsigned) atoi(argv[2]), &t);
     printf("%u passed, %u failed\n", t.passed, t.failed);
     return t.failed > 0 || t.passed == 0;
 }
