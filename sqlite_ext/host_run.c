@@ -322,7 +322,7 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
 static bool replaces(const mg_script *script)
 {
     const char *text = script->source.text;
-    mg_scanner scan = {text, script->source.len, 0};
+    mg_scanner scan = mg_scan(MG_SQLITE, text, script->source.len);
     mg_token t, next;
 
     if (!mg_ascii_find(text, script->source.len, "replace"))

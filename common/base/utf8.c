@@ -172,3 +172,30 @@ bool mg_is_word(const char *text, const char *more)
             return false;
     return *text != '\0';
 }
+
+uint32_t mg_utf8_encode(char out[4], uint32_t c)
+{
+    if (c < 0x80)
+    {
+        out[0] = (char) c;
+        return 1;
+    }
+    if (c < 0x800)
+    {
+        out[0] = (char) (0xC0 | c >> 6);
+        out[1] = (char) (0x80 | (c & 63));
+        return 2;
+    }
+    if (c < 0x10000)
+    {
+        out[0] = (char) (0xE0 | c >> 12);
+        out[1] = (char) (0x80 | (c >> 6 & 63));
+        out[2] = (char) (0x80 | (c & 63));
+        return 3;
+    }
+    out[0] = (char) (0xF0 | c >> 18);
+    out[1] = (char) (0x80 | (c >> 12 & 63));
+    out[2] = (char) (0x80 | (c >> 6 & 63));
+    out[3] = (char) (0x80 | (c & 63));
+    return 4;
+}

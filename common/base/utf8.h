@@ -4,6 +4,8 @@
 
 #include "arena.h"
 
+#include <stdint.h>
+
 /* The offset of the first byte that is not valid UTF-8, or `len` when all is. NUL bytes are valid here. */
 size_t mg_utf8_check(const char *text, size_t len);
 
@@ -29,6 +31,9 @@ bool mg_is_word(const char *text, const char *more);
 /* Whether the texts are the same, or one begins with the other, but for the case of ASCII letters. */
 bool mg_ascii_equal_nocase(const char *a, const char *b);
 bool mg_ascii_begins_nocase(const char *text, const char *with);
+
+/* Writes a code point; returns how many bytes it takes. */
+uint32_t mg_utf8_encode(char out[4], uint32_t codepoint);
 
 /* Makes a text valid: bytes that are no UTF-8 become question marks. */
 void mg_utf8_repair(char *text, size_t len);

@@ -78,7 +78,7 @@ static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_ext
 /* Whether all that the clause names in its parentheses is there after the plan, under the same name. */
 static mg_keep keep_names(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
-    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token now = mg_token_next(&s), next;
     bool inside = false;
 
@@ -108,7 +108,7 @@ static mg_keep keep_clause(const mg_pairs *p, const mg_table_pair *t, const mg_e
 
 bool mg_extra_begins_with(const mg_extra *e, const char *word)
 {
-    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token t = mg_token_next(&s);
 
     if (mg_token_is(e->definition, t, "constraint"))

@@ -30,7 +30,7 @@ static void put_lower(mg_strbuf *out, const char *text)
     {
         char bytes[4];
 
-        mg_strbuf_add(out, bytes, mg_psl_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, at, &size))));
+        mg_strbuf_add(out, bytes, mg_utf8_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, at, &size))));
     }
 }
 

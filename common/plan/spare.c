@@ -99,7 +99,7 @@ static bool says_key(mg_scanner *s, const mg_index_column *key, mg_token *end)
 /* Whether the definition, CREATE [UNIQUE] INDEX … USING method (keys) …, has the index's kind, method and keys. */
 static bool says_index(const char *said, const mg_index *to)
 {
-    mg_scanner s = {said, strlen(said), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, said);
     mg_token t = (mg_token_next(&s), mg_token_next(&s));
 
     if (mg_token_is(said, t, "unique") != (to->kind == MG_INDEX_UNIQUE))
@@ -128,7 +128,7 @@ static bool says_index(const char *said, const mg_index *to)
 static bool says_expressions(const mg_extra *e, const mg_index *to)
 {
     const char *keys = strstr(e->definition, " USING ");
-    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token t = (mg_token_next(&s), mg_token_next(&s));
 
     if (e->partial || !keys || mg_token_is(e->definition, t, "unique") || to->kind != MG_INDEX_NORMAL)

@@ -48,7 +48,7 @@ static bool step_depth(const char *text, mg_token t, size_t *depth)
 
 size_t mg_create_length(const char *text, mg_create_kind kind, const char *name)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token before = {TOKEN_END, 0, 0}, t;
     size_t depth = 0;
     bool ended = false;
@@ -69,7 +69,7 @@ size_t mg_create_length(const char *text, mg_create_kind kind, const char *name)
 
 bool mg_is_balanced(const char *text, size_t len)
 {
-    mg_scanner s = {text, len, 0};
+    mg_scanner s = mg_scan(MG_SQLITE, text, len);
     mg_token t;
     size_t depth = 0;
 

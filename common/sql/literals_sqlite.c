@@ -26,7 +26,7 @@ bool mg_lite_is_number(const char *text)
 
 bool mg_lite_is_string(const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
 
     return *text == '\'' && mg_token_next(&s).kind == TOKEN_STRING && mg_token_next(&s).kind == TOKEN_END;
 }
@@ -34,7 +34,7 @@ bool mg_lite_is_string(const char *text)
 bool mg_lite_is_bare_name(const char *text)
 {
     static const char *const words[] = {"true", "false", "null", "current_timestamp", "current_date", "current_time"};
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token t = mg_token_next(&s);
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -1,66 +1,9 @@
-/*
- * split_sqlite.h: SQLite's tokens, and what a statement begins with: what the splitter (split_sqlite.c) hands to the
- * classifier (classify_sqlite.c). Tokens are spans of the text that is scanned; nothing is copied.
- */
+/* split_sqlite.h: the statements of SQLite's catalog, and texts that are parts of them. */
 #ifndef MG_SPLIT_SQLITE_H
 #define MG_SPLIT_SQLITE_H
 
 #include "statement.h"
-
-#include <string.h>
-
-typedef enum mg_token_kind
-{
-    TOKEN_END, /* of the text */
-    TOKEN_SEMICOLON,
-    TOKEN_WORD,   /* a keyword or an identifier without quotes */
-    TOKEN_QUOTED, /* "…", `…`, […] */
-    TOKEN_STRING, /* '…' */
-    TOKEN_PARAMETER,
-    TOKEN_OTHER, /* numbers, blobs, operators */
-    TOKEN_OPEN_STRING,
-    TOKEN_OPEN_QUOTED,
-    TOKEN_OPEN_COMMENT
-} mg_token_kind;
-
-typedef struct mg_token
-{
-    mg_token_kind kind;
-    size_t start, end;
-} mg_token;
-
-typedef struct mg_scanner
-{
-    const char *text;
-    size_t len, at;
-} mg_scanner;
-
-/* The next token of the text: TOKEN_END at its end, for ever. */
-mg_token mg_token_next(mg_scanner *s);
-
-char mg_lower(char c);
-
-/* Whether it reads `word`, which is as long and in lower case, without case. */
-bool mg_token_spells(const char *text, mg_token t, const char *word);
-
-/* Whether it is the keyword `word` (in lower case), without case. Inline: the length settles most, and is known where
- * it is called. */
-static inline bool mg_token_is(const char *text, mg_token t, const char *word)
-{
-    return t.kind == TOKEN_WORD && t.end - t.start == strlen(word) && mg_token_spells(text, t, word);
-}
-
-/* Whether the identifier that `t` is, without its quotes, is `name`, without case. */
-bool mg_token_names(const char *text, mg_token t, const char *name);
-
-/* The name that the token is, without its quotes. NULL: out of memory. */
-char *mg_token_text(mg_arena *arena, const char *text, mg_token t);
-
-/* The name that the token is in the form by which SQLite compares it: without quotes and case. NULL: out of memory. */
-const char *mg_token_key(mg_arena *arena, const char *text, mg_token t);
-
-/* Whether it can be the name of something. */
-bool mg_token_is_name(mg_token t);
+#include "token.h"
 
 /* What a database's catalog (sqlite_schema) keeps a statement of. */
 typedef enum mg_create_kind

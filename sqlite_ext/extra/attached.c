@@ -133,7 +133,7 @@ static bool makes(const char *text, mg_token t)
 static bool names_database(reaching *r, const char *name)
 {
     const char *text = r->text;
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token first = {TOKEN_OTHER, 0, 0}, second = first, t = mg_token_next(&s);
 
     for (; t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING; t = mg_token_next(&s))

@@ -37,7 +37,7 @@ static const char *bare(mg_arena *arena, const char *sql, mg_token t)
 /* The option `name` = value of CREATE VIRTUAL TABLE … USING fts5 (…), in the arena; NULL: there is none. */
 static const char *option(mg_arena *arena, const char *sql, const char *name)
 {
-    mg_scanner s = {sql, strlen(sql), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, sql);
     mg_token t = mg_token_next(&s), before = t, first = t;
 
     while (t.kind != TOKEN_END && !mg_token_is(sql, before, "using"))

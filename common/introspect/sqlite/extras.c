@@ -23,13 +23,12 @@ mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, c
 
 static bool mentions_table(const mg_lite_table *read, mg_lite_span span, const char *name)
 {
-    mg_scanner s = {read->sql, span.end, span.start};
-    mg_token t;
+    mg_scanner s = mg_scan(MG_SQLITE, read->sql + span.start, span.end - span.start);
 
-    do
-        t = mg_token_next(&s);
-    while (t.kind != TOKEN_END && !(mg_token_is_name(t) && mg_token_names(read->sql, t, name)));
-    return t.kind != TOKEN_END;
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
+        if (mg_token_is_name(t) && mg_token_names(s.text, t, name))
+            return true;
+    return false;
 }
 
 /* Whether a key of the table has a generated column, which the model has not. */

@@ -20,7 +20,7 @@ static const struct
 /* The token after USING. */
 static mg_token module_of(const char *sql)
 {
-    mg_scanner s = {sql, strlen(sql), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, sql);
     mg_token t;
 
     do

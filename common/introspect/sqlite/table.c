@@ -349,7 +349,7 @@ static void read_options(parser *p)
 
 static bool tokenize(parser *p)
 {
-    mg_scanner s = {p->sql, strlen(p->sql), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, p->sql);
     mg_token *t;
 
     do

@@ -7,7 +7,7 @@
 /* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
 static bool is_bare_expression(const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token t = mg_token_next(&s);
     size_t depth = 0;
 

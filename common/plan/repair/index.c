@@ -6,7 +6,7 @@
 /* From USING on: what a database's index says, where that is more than the model has. */
 static const char *own_definition(const mg_index *x)
 {
-    mg_scanner s = {x->definition, x->definition ? strlen(x->definition) : 0, 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, x->definition);
     mg_token t;
 
     if (!x->definition)

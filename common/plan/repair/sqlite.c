@@ -9,7 +9,7 @@
 /* Of the statement that made a table of a database all behind its name. False: there is none that can be read. */
 static bool find_body(mg_repairing *r, const mg_table *t, mg_table_form *form)
 {
-    mg_scanner s = {t->definition, t->definition ? strlen(t->definition) : 0, 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, t->definition);
     mg_lite_table read;
     size_t from, end = 0;
 

@@ -1,4 +1,5 @@
 /* literal.c: the value of a string literal. Escapes are those of JSON; what is wrong with one is reported. */
+#include "../../base/utf8.h"
 #include "parser.h"
 
 typedef struct decoder
@@ -13,7 +14,7 @@ typedef struct decoder
 static void put_byte(decoder *d, uint32_t c)
 {
     char bytes[4];
-    uint32_t n = mg_psl_encode(bytes, c);
+    uint32_t n = mg_utf8_encode(bytes, c);
 
     for (uint32_t i = 0; i < n; i++)
         d->out[d->used++] = bytes[i];

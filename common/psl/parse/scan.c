@@ -83,33 +83,6 @@ uint32_t mg_psl_upper(uint32_t c)
     return c;
 }
 
-uint32_t mg_psl_encode(char out[4], uint32_t c)
-{
-    if (c < 0x80)
-    {
-        out[0] = (char) c;
-        return 1;
-    }
-    if (c < 0x800)
-    {
-        out[0] = (char) (0xC0 | c >> 6);
-        out[1] = (char) (0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000)
-    {
-        out[0] = (char) (0xE0 | c >> 12);
-        out[1] = (char) (0x80 | (c >> 6 & 63));
-        out[2] = (char) (0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char) (0xF0 | c >> 18);
-    out[1] = (char) (0x80 | (c >> 12 & 63));
-    out[2] = (char) (0x80 | (c >> 6 & 63));
-    out[3] = (char) (0x80 | (c & 63));
-    return 4;
-}
-
 uint32_t mg_psl_codepoint(mg_psl_text t, uint32_t at, uint32_t *size)
 {
     const unsigned char *s = (const unsigned char *) t.bytes + at;

@@ -50,7 +50,4 @@ bool mg_psl_is_letter(uint32_t codepoint);
 uint32_t mg_psl_lower(uint32_t codepoint);
 uint32_t mg_psl_upper(uint32_t codepoint);
 
-/* Writes a code point as UTF-8; returns how many bytes it takes. */
-uint32_t mg_psl_encode(char out[4], uint32_t codepoint);
-
 #endif

@@ -1,6 +1,7 @@
 /* complete.c: see complete.h. Additions are collected with their places, then put into the text in one go. */
 #include "complete.h"
 
+#include "../../base/utf8.h"
 #include "../names/naming.h"
 #include "../parse/scan.h"
 
@@ -63,7 +64,7 @@ static void add_in_case(mg_strbuf *b, mg_psl_str name, bool upper)
     uint32_t n, c = mg_psl_codepoint(t, 0, &n);
     char bytes[4];
 
-    mg_strbuf_add(b, bytes, mg_psl_encode(bytes, upper ? mg_psl_upper(c) : mg_psl_lower(c)));
+    mg_strbuf_add(b, bytes, mg_utf8_encode(bytes, upper ? mg_psl_upper(c) : mg_psl_lower(c)));
     mg_strbuf_add(b, name.text + n, name.len - n);
 }
 

@@ -1,4 +1,5 @@
 /* types.c: what the type of each field refers to. */
+#include "../../base/utf8.h"
 #include "../base/ctx.h"
 #include "../parse/scan.h"
 
@@ -13,7 +14,7 @@ static mg_psl_str lower_name(mg_arena *a, mg_psl_str name)
     {
         char bytes[4];
 
-        mg_strbuf_add(&b, bytes, mg_psl_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, i, &n))));
+        mg_strbuf_add(&b, bytes, mg_utf8_encode(bytes, mg_psl_lower(mg_psl_codepoint(t, i, &n))));
     }
     return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
 }

@@ -343,7 +343,7 @@ static void adopt_extension(mg_render *r, const mg_step *s)
 static void adopt_type(mg_render *r, const mg_step *s)
 {
     const mg_extra *e = s->extra;
-    mg_scanner scanner = {e->definition, strlen(e->definition), 0};
+    mg_scanner scanner = mg_scan_all(MG_SQLITE, e->definition);
     size_t rest;
 
     mg_token_next(&scanner);

@@ -107,7 +107,7 @@ bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char
 /* The statement, with the table's name as it is now. */
 static void create_index(mg_render *r, const mg_extra *e, const mg_table *t)
 {
-    mg_scanner s = {e->definition, strlen(e->definition), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token name;
 
     do

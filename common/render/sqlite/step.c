@@ -14,7 +14,7 @@ static const char *const type_names[] = {
 /* Whether it means elsewhere in a statement what it means as a default: a name is a column there. */
 static bool means_itself(const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token t = mg_token_next(&s);
 
     for (; t.kind != TOKEN_END; t = mg_token_next(&s))
@@ -26,7 +26,7 @@ static bool means_itself(const char *text)
 /* What must follow the text before anything else can: the end of the line, where a comment is at its end. */
 static const char *after(const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     size_t end = 0;
 
     for (mg_token t = mg_token_next(&s); t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
@@ -37,7 +37,7 @@ static const char *after(const char *text)
 /* What SQLite shows of a default: it has taken a pair of parentheses off, where there was one. */
 static void shown_default(mg_render *r, const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     bool alone = mg_token_next(&s).kind != TOKEN_END && mg_token_next(&s).kind == TOKEN_END;
 
     if (alone || mg_lite_is_number(text))
@@ -124,7 +124,7 @@ static bool begins_clause(const char *text, mg_token t)
 /* Whether the text is a type and no more where it stands in a column: words, and numbers in parentheses. */
 static bool is_type(const char *text)
 {
-    mg_scanner s = {text, strlen(text), 0};
+    mg_scanner s = mg_scan_all(MG_SQLITE, text);
     mg_token t = mg_token_next(&s), before = {TOKEN_END, 0, 0};
     const char *end = text + strlen(text);
 

@@ -396,8 +396,9 @@ static void read_statement(mg_reader *r)
 void mg_actions_read_sqlite(mg_arena *arena, const char *text, const mg_stmt *stmt, const mg_action *before,
                             mg_action_list *out)
 {
-    mg_reader r = {.scanner = {text, stmt->end, stmt->start}, .arena = arena, .out = out, .before = before};
+    mg_reader r = {.scanner = mg_scan(MG_SQLITE, text, stmt->end), .arena = arena, .out = out, .before = before};
 
+    r.scanner.at = stmt->start;
     out->len = 0;
     mg_read_on(&r);
     read_statement(&r);

@@ -1,33 +1,6 @@
 /* classify_sqlite.c: transaction control, by the words that a statement begins with; see split.h. */
 #include "split.h"
 
-char *mg_token_text(mg_arena *arena, const char *text, mg_token t)
-{
-    bool quoted = t.kind != TOKEN_WORD;
-    char quote = quoted ? text[t.start] : '\0';
-    size_t start = t.start + quoted, end = t.end - quoted, len = 0;
-    char *name = mg_arena_get(arena, end - start + 1);
-
-    if (!name)
-        return NULL;
-    for (size_t i = start; i < end; i++)
-    {
-        name[len++] = text[i];
-        if (quoted && quote != '[' && text[i] == quote)
-            i++;
-    }
-    return name;
-}
-
-const char *mg_token_key(mg_arena *arena, const char *text, mg_token t)
-{
-    char *name = mg_token_text(arena, text, t);
-
-    for (char *p = name; p && *p; p++)
-        *p = mg_lower(*p);
-    return name;
-}
-
 /* [TRANSACTION [name]]: how many tokens from `at` on it takes. */
 static size_t transaction_words(const char *text, const mg_lead *l, size_t at)
 {

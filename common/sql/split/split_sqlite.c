@@ -179,7 +179,7 @@ static bool classify_statement(mg_arena *arena, const mg_script *script, const m
 
 mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, void *ctx, mg_error *err)
 {
-    mg_scanner s = {script->source.text, script->source.len, 0};
+    mg_scanner s = mg_scan(MG_SQLITE, script->source.text, script->source.len);
     mg_action_list list = {0};
     size_t asked = 0;
     mg_lead l;

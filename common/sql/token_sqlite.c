@@ -1,7 +1,7 @@
-/* tokens_sqlite.c: the tokens of SQLite's tokenizer; see split_sqlite.h. */
-#include "split_sqlite.h"
-
+/* token_sqlite.c: the tokens of SQLite's tokenizer, and its names; see token.h. */
 #include "../base/utf8.h"
+#include "statement.h"
+#include "token.h"
 
 static bool is_blank(char c)
 {
@@ -23,11 +23,6 @@ static bool is_word_start(char c)
 static bool is_word(char c)
 {
     return is_word_start(c) || is_digit(c) || c == '$';
-}
-
-char mg_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
 }
 
 /* The byte `ahead` of the scanner, NUL after the end. */
@@ -124,7 +119,7 @@ static mg_token_kind scan_parameter(mg_scanner *s, char c)
     return TOKEN_PARAMETER;
 }
 
-mg_token mg_token_next(mg_scanner *s)
+mg_token mg_token_of_sqlite(mg_scanner *s)
 {
     mg_token t = {TOKEN_END, 0, 0};
     char c;
@@ -170,14 +165,6 @@ mg_token mg_token_next(mg_scanner *s)
     return t;
 }
 
-bool mg_token_spells(const char *text, mg_token t, const char *word)
-{
-    for (size_t i = t.start; i < t.end; i++, word++)
-        if (mg_lower(text[i]) != *word)
-            return false;
-    return true;
-}
-
 bool mg_token_names(const char *text, mg_token t, const char *name)
 {
     size_t i = t.start, end = t.end;
@@ -204,17 +191,43 @@ bool mg_token_is_name(mg_token t)
     return t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING;
 }
 
+char *mg_token_text(mg_arena *arena, const char *text, mg_token t)
+{
+    bool quoted = t.kind != TOKEN_WORD;
+    char quote = quoted ? text[t.start] : '\0';
+    size_t start = t.start + quoted, end = t.end - quoted, len = 0;
+    char *name = mg_arena_get(arena, end - start + 1);
+
+    if (!name)
+        return NULL;
+    for (size_t i = start; i < end; i++)
+    {
+        name[len++] = text[i];
+        if (quoted && quote != '[' && text[i] == quote)
+            i++;
+    }
+    return name;
+}
+
+const char *mg_token_key(mg_arena *arena, const char *text, mg_token t)
+{
+    char *name = mg_token_text(arena, text, t);
+
+    for (char *p = name; p && *p; p++)
+        *p = mg_lower(*p);
+    return name;
+}
+
 /* Whether a single-quoted string stands where SQLite takes it for the name of an object. */
 static bool string_is_name(const char *text, mg_token before)
 {
     return mg_token_is(text, before, "trigger") || mg_token_is(text, before, "table") ||
-           mg_token_is(text, before, "exists") ||
-           (before.kind == TOKEN_OTHER && before.end > before.start && text[before.start] == '.');
+           mg_token_is(text, before, "exists") || mg_token_is_sign(text, before, '.');
 }
 
 bool mg_stmt_mentions(const char *text, size_t len, const char *name)
 {
-    mg_scanner s = {text, len, 0};
+    mg_scanner s = mg_scan(MG_SQLITE, text, len);
     mg_token t = {TOKEN_OTHER, 0, 0};
 
     /* Most do not even hold its letters. A quote in a name is written twice. */

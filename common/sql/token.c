@@ -1,0 +1,15 @@
+/* token.c: what tokens of either database have in common; see token.h. */
+#include "token.h"
+
+char mg_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+}
+
+bool mg_token_spells(const char *text, mg_token t, const char *word)
+{
+    for (size_t i = t.start; i < t.end; i++, word++)
+        if (mg_lower(text[i]) != *word)
+            return false;
+    return true;
+}

@@ -1,0 +1,486 @@
+/*
+ * token_postgres.c: the tokens of PostgreSQL, and its names; see token.h.
+ *
+ * The rules are those of the manual, "SQL Syntax", "Lexical Structure":
+ * https://www.postgresql.org/docs/current/sql-syntax-lexical.html. They are followed as of a server that has
+ * standard_conforming_strings on: in '…' a backslash is a character. The server refuses a number that letters follow
+ * from version 15 on, and reads two tokens before: here it is one.
+ */
+#include "token.h"
+
+#include "../base/utf8.h"
+
+/* Characters *************************************************************************************************** */
+
+static bool is_pg_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static bool is_pg_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static bool is_pg_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool starts_identifier(char c)
+{
+    unsigned char byte = (unsigned char) c;
+
+    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
+}
+
+/* Of an identifier; but for '$' also of the tag of a string in dollars. */
+static bool continues_identifier(char c)
+{
+    return starts_identifier(c) || is_pg_digit(c) || c == '$';
+}
+
+static bool is_operator_char(char c)
+{
+    return c != '\0' && strchr("+-*/<>=~!@#%^&|`?", c) != NULL;
+}
+
+/* The byte `ahead` of the scanner, NUL after the end. */
+static char look_ahead(const mg_scanner *s, size_t ahead)
+{
+    return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
+}
+
+/* Blanks and comments ****************************************************************************************** */
+
+static void skip_line_comment(mg_scanner *s)
+{
+    while (s->at < s->len && !is_pg_line_end(s->text[s->at]))
+        s->at++;
+}
+
+/* At the opening of a comment, which may hold others. False: it does not end. */
+static bool skip_nested_comment(mg_scanner *s)
+{
+    size_t depth = 0;
+
+    while (s->at + 1 < s->len)
+    {
+        bool opens = s->text[s->at] == '/' && s->text[s->at + 1] == '*';
+        bool closes = s->text[s->at] == '*' && s->text[s->at + 1] == '/';
+
+        s->at += opens || closes ? 2 : 1;
+        depth += opens;
+        depth -= closes;
+        if (closes && depth == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
+static bool skip_to_token(mg_scanner *s)
+{
+    for (;;)
+    {
+        size_t start = s->at;
+
+        if (is_pg_blank(look_ahead(s, 0)))
+            s->at++;
+        else if (look_ahead(s, 0) == '-' && look_ahead(s, 1) == '-')
+            skip_line_comment(s);
+        else if (look_ahead(s, 0) != '/' || look_ahead(s, 1) != '*')
+            return true;
+        else if (!skip_nested_comment(s))
+        {
+            s->at = start;
+            return false;
+        }
+    }
+}
+
+/* Strings and names in quotes ********************************************************************************** */
+
+/* Moves past the closing quote, which is doubled to stand for itself; false when there is none. */
+static bool skip_to_quote(mg_scanner *s, char quote, bool escapes)
+{
+    for (; s->at < s->len; s->at++)
+    {
+        if (escapes && s->text[s->at] == '\\')
+            s->at++;
+        else if (s->text[s->at] == quote && look_ahead(s, 1) == quote)
+            s->at++;
+        else if (s->text[s->at] == quote)
+        {
+            s->at++;
+            return true;
+        }
+    }
+    s->at = s->len;
+    return false;
+}
+
+/* Behind a closing quote: whether the string goes on after the end of a line. Then the scanner is in it again. */
+static bool take_continuation(mg_scanner *s)
+{
+    mg_scanner ahead = *s;
+    bool line = false;
+
+    for (;;)
+    {
+        char c = look_ahead(&ahead, 0);
+
+        if (is_pg_blank(c))
+        {
+            line = line || is_pg_line_end(c);
+            ahead.at++;
+        }
+        else if (c == '-' && look_ahead(&ahead, 1) == '-')
+            skip_line_comment(&ahead);
+        else
+            break;
+    }
+    if (!line || look_ahead(&ahead, 0) != '\'')
+        return false;
+    s->at = ahead.at + 1;
+    return true;
+}
+
+/* A string whose opening quote is `prefix` bytes from here. */
+static mg_token_kind scan_string(mg_scanner *s, size_t prefix, bool escapes, mg_token_kind kind)
+{
+    s->at += prefix + 1;
+    do
+        if (!skip_to_quote(s, '\'', escapes))
+            return TOKEN_OPEN_STRING;
+    while (take_continuation(s));
+    return kind;
+}
+
+static mg_token_kind scan_identifier(mg_scanner *s, size_t prefix)
+{
+    s->at += prefix + 1;
+    return skip_to_quote(s, '"', false) ? TOKEN_QUOTED : TOKEN_OPEN_QUOTED;
+}
+
+/* Behind U&'…' or U&"…": takes UESCAPE 'c' along, if it follows. */
+static void take_escape_clause(mg_scanner *s)
+{
+    mg_scanner ahead = *s;
+    mg_token word = {TOKEN_WORD, 0, 0};
+
+    if (!skip_to_token(&ahead))
+        return;
+    word.start = ahead.at;
+    while (continues_identifier(look_ahead(&ahead, 0)))
+        ahead.at++;
+    word.end = ahead.at;
+    if (!mg_token_is(s->text, word, "uescape") || !skip_to_token(&ahead))
+        return;
+    if (look_ahead(&ahead, 0) == '\'' && look_ahead(&ahead, 2) == '\'')
+        s->at = ahead.at + 3;
+}
+
+/* At U&, and a quote. */
+static mg_token_kind scan_unicode(mg_scanner *s)
+{
+    mg_token_kind kind = look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false, TOKEN_STRING);
+
+    if (kind < TOKEN_OPEN_STRING)
+        take_escape_clause(s);
+    return kind;
+}
+
+/* At a '$': the length of $tag$, or 0 if it opens no string. */
+static size_t tag_length(const mg_scanner *s)
+{
+    size_t n = 1;
+
+    if (starts_identifier(look_ahead(s, n)))
+        while (look_ahead(s, n) != '$' && continues_identifier(look_ahead(s, n)))
+            n++;
+    return look_ahead(s, n) == '$' ? n + 1 : 0;
+}
+
+/* At $tag$. */
+static mg_token_kind scan_dollars(mg_scanner *s, size_t tag)
+{
+    const char *open = s->text + s->at, *end = s->text + s->len, *at = open + tag;
+
+    while ((at = memchr(at, '$', (size_t) (end - at))) && (size_t) (end - at) >= tag)
+    {
+        if (memcmp(at, open, tag) == 0)
+        {
+            s->at = (size_t) (at - s->text) + tag;
+            return TOKEN_STRING;
+        }
+        at++;
+    }
+    s->at = s->len;
+    return TOKEN_OPEN_STRING;
+}
+
+/* Other tokens ************************************************************************************************* */
+
+static mg_token_kind scan_dollar(mg_scanner *s)
+{
+    size_t tag = tag_length(s);
+
+    if (tag > 0)
+        return scan_dollars(s, tag);
+    s->at++;
+    if (!is_pg_digit(look_ahead(s, 0)))
+        return TOKEN_OTHER;
+    while (is_pg_digit(look_ahead(s, 0)))
+        s->at++;
+    return TOKEN_PARAMETER;
+}
+
+/* 12, 1.5, .5, 1e-3, 0xFF, 1_000; of 1..2 the first. */
+static mg_token_kind scan_number(mg_scanner *s)
+{
+    bool hexadecimal = look_ahead(s, 0) == '0' && mg_lower(look_ahead(s, 1)) == 'x', point = false;
+
+    for (;; s->at++)
+    {
+        char c = look_ahead(s, 0), next = look_ahead(s, 1);
+
+        if (c == '.' && !point && next != '.')
+            point = true;
+        else if (mg_lower(c) == 'e' && !hexadecimal && (next == '-' || next == '+') && is_pg_digit(look_ahead(s, 2)))
+            s->at++;
+        else if (c == '$' || !continues_identifier(c))
+            return TOKEN_OTHER;
+    }
+}
+
+/* Whether an operator may end in + or -: one that has a character which no operator of the standard has. */
+static bool is_own_operator(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (strchr("~!@#%^&|`?", text[i]))
+            return true;
+    return false;
+}
+
+static mg_token_kind scan_operator(mg_scanner *s)
+{
+    const char *text = s->text + s->at;
+    size_t len = 1;
+
+    while (is_operator_char(look_ahead(s, len)) && !(look_ahead(s, len) == '-' && look_ahead(s, len + 1) == '-') &&
+           !(look_ahead(s, len) == '/' && look_ahead(s, len + 1) == '*'))
+        len++;
+    if (!is_own_operator(text, len))
+        while (len > 1 && (text[len - 1] == '+' || text[len - 1] == '-'))
+            len--;
+    s->at += len;
+    return TOKEN_OTHER;
+}
+
+/* One character; or one of :: := .. */
+static mg_token_kind scan_sign(mg_scanner *s, char c)
+{
+    char next = look_ahead(s, 1);
+    bool two = (c == ':' && (next == ':' || next == '=')) || (c == '.' && next == '.');
+
+    s->at += two ? 2 : 1;
+    return c == ';' ? TOKEN_SEMICOLON : TOKEN_OTHER;
+}
+
+/* A word; or a string or a name in quotes that a letter comes before. */
+static mg_token_kind scan_word(mg_scanner *s)
+{
+    char letter = mg_lower(look_ahead(s, 0)), next = look_ahead(s, 1);
+
+    if (next == '\'' && (letter == 'e' || letter == 'n'))
+        return scan_string(s, 1, letter == 'e', TOKEN_STRING);
+    if (next == '\'' && (letter == 'b' || letter == 'x'))
+        return scan_string(s, 1, false, TOKEN_OTHER);
+    if (letter == 'u' && next == '&' && (look_ahead(s, 2) == '\'' || look_ahead(s, 2) == '"'))
+        return scan_unicode(s);
+    while (continues_identifier(look_ahead(s, 0)))
+        s->at++;
+    return TOKEN_WORD;
+}
+
+static mg_token_kind scan_token(mg_scanner *s)
+{
+    char c = look_ahead(s, 0);
+
+    if (s->at >= s->len)
+        return TOKEN_END;
+    if (starts_identifier(c))
+        return scan_word(s);
+    if (c == '"')
+        return scan_identifier(s, 0);
+    if (c == '\'')
+        return scan_string(s, 0, false, TOKEN_STRING);
+    if (c == '$')
+        return scan_dollar(s);
+    if (is_pg_digit(c) || (c == '.' && is_pg_digit(look_ahead(s, 1))))
+        return scan_number(s);
+    return is_operator_char(c) ? scan_operator(s) : scan_sign(s, c);
+}
+
+mg_token mg_token_of_postgres(mg_scanner *s)
+{
+    mg_token t = {TOKEN_OPEN_COMMENT, 0, 0};
+    bool closed = skip_to_token(s);
+
+    t.start = s->at;
+    if (closed)
+        t.kind = scan_token(s);
+    else
+        s->at = s->len;
+    t.end = s->at;
+    return t;
+}
+
+/* Names ******************************************************************************************************** */
+
+/* The characters of an identifier, one after the other, as the server reads it. */
+typedef struct name_letters
+{
+    const char *at, *end;
+    bool quoted;
+    char escape; /* of U&"…"; else NUL */
+} name_letters;
+
+/* The character that UESCAPE 'c' says at the end of a token; '\\' where it does not. */
+static char escape_of(const char *text, mg_token t)
+{
+    return text[t.end - 1] == '\'' ? text[t.end - 2] : '\\';
+}
+
+static name_letters letters_of(const char *text, mg_token t)
+{
+    const char *start = text + t.start, *end = text + t.end;
+    name_letters l = {start, end, t.kind == TOKEN_QUOTED, '\0'};
+
+    if (!l.quoted)
+        return l;
+    if (*start != '"')
+    {
+        mg_scanner s = mg_scan(MG_POSTGRES, text, t.end);
+
+        l.escape = escape_of(text, t);
+        s.at = t.start;
+        (void) scan_identifier(&s, 2);
+        start += 2;
+        end = text + s.at;
+    }
+    l.at = start + 1;
+    l.end = end - 1;
+    return l;
+}
+
+static uint32_t read_hexadecimal(const char *text, size_t digits)
+{
+    uint32_t value = 0;
+
+    for (size_t i = 0; i < digits; i++)
+    {
+        char c = mg_lower(text[i]);
+
+        value = value * 16 + (uint32_t) (is_pg_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0);
+    }
+    return value;
+}
+
+/* The number in \XXXX or \+XXXXXX; 0 where it is none, which the server refuses. */
+static uint32_t take_number(name_letters *l)
+{
+    size_t plus = l->end - l->at > 1 && l->at[1] == '+', size = 1 + plus + (plus ? 6 : 4);
+    uint32_t code;
+
+    if ((size_t) (l->end - l->at) < size)
+    {
+        l->at = l->end;
+        return 0;
+    }
+    code = read_hexadecimal(l->at + 1 + plus, size - 1 - plus);
+    l->at += size;
+    return code;
+}
+
+/* What an escape stands for; two where they are the halves of one character. */
+static uint32_t take_code(name_letters *l)
+{
+    uint32_t code = take_number(l);
+
+    if (code >= 0xD800 && code < 0xDC00 && l->at < l->end && *l->at == l->escape)
+        code = 0x10000 + ((code & 0x3FF) << 10) + (take_number(l) & 0x3FF);
+    return code;
+}
+
+/* Takes the next character, in up to four bytes or a part of one; returns how many bytes it wrote, 0 at the end. */
+static size_t take_letter(name_letters *l, char out[4])
+{
+    if (l->at == l->end)
+        return 0;
+    out[0] = l->quoted ? *l->at : mg_lower(*l->at);
+    if (l->escape && *l->at == l->escape && !(l->end - l->at > 1 && l->at[1] == l->escape))
+        return mg_utf8_encode(out, take_code(l));
+    l->at += (l->quoted && *l->at == '"') || (l->escape && *l->at == l->escape) ? 2 : 1;
+    return 1;
+}
+
+static bool is_identifier(mg_token t)
+{
+    return t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED;
+}
+
+bool mg_token_names_in_postgres(const char *text, mg_token t, const char *name)
+{
+    name_letters l;
+    char bytes[4];
+    size_t n;
+
+    if (!is_identifier(t))
+        return false;
+    l = letters_of(text, t);
+    while ((n = take_letter(&l, bytes)) > 0)
+    {
+        if (!*name || strncmp(name, bytes, n) != 0)
+            return false;
+        name += n;
+    }
+    return *name == '\0';
+}
+
+size_t mg_token_name_in_postgres(const char *text, mg_token t, char *out, size_t room)
+{
+    name_letters l;
+    char bytes[4];
+    size_t len = 0, kept = 0, n;
+
+    if (!is_identifier(t))
+        return 0;
+    l = letters_of(text, t);
+    while ((n = take_letter(&l, bytes)) > 0)
+    {
+        if (len + n < room)
+        {
+            memcpy(out + len, bytes, n);
+            kept = len + n;
+        }
+        len += n;
+    }
+    if (room > 0)
+        out[kept] = '\0';
+    return len;
+}
+
+bool mg_text_names_in_postgres(const char *text, size_t len, const char *name)
+{
+    mg_scanner s = mg_scan(MG_POSTGRES, text, len);
+
+    /* Most do not even hold its letters. A quote in a name is written twice, and U&"…" may hide any. */
+    if (!strchr(name, '"') && !memchr(text, '&', len) && !mg_ascii_find(text, len, name))
+        return false;
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
+        if (mg_token_names_in_postgres(text, t, name))
+            return true;
+    return false;
+}
