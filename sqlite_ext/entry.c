@@ -72,7 +72,7 @@ static void give_error(sqlite3_context *context, char *text, int code)
     sqlite3_free(text);
 }
 
-static void run(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
+static void run_function(sqlite3_context *context, const binding *b, const char *const *args, const char *options)
 {
     mg_sqlite host;
     mg_output out = {.text = ""};
@@ -101,7 +101,7 @@ static void run(sqlite3_context *context, const binding *b, const char *const *a
     mg_sqlite_close(&host);
 }
 
-static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
+static void call_function(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     const binding *b = sqlite3_user_data(context);
     const mg_function *f = b->function;
@@ -120,17 +120,17 @@ static void entry(sqlite3_context *context, int argc, sqlite3_value **argv)
         }
         args[i] = (const char *) sqlite3_value_text(argv[i]);
     }
-    run(context, b, args, argc > f->positional ? args[f->positional] : NULL);
+    run_function(context, b, args, argc > f->positional ? args[f->positional] : NULL);
 }
 
-static mg_rc protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
+static mg_rc call_protect(mg_call *call, const char *const *args, const char *options, mg_output *out)
 {
     mg_protect_wish wish = !args[0] ? MG_PROTECT_ASK : args[0][0] == '1' ? MG_PROTECT_ON : MG_PROTECT_OFF;
 
     return mg_migrate_protect(call, wish, options, out);
 }
 
-static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true, {"protect", "options"}, protect};
+static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true, {"protect", "options"}, call_protect};
 
 /* migrate_protect takes a truth value, or NULL, which asks, as does no argument. */
 static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -151,7 +151,8 @@ static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **ar
     if (!right)
         give_error(context, why, SQLITE_ERROR);
     else
-        run(context, sqlite3_user_data(context), args, argc > 1 ? (const char *) sqlite3_value_text(argv[1]) : NULL);
+        run_function(context, sqlite3_user_data(context), args,
+                     argc > 1 ? (const char *) sqlite3_value_text(argv[1]) : NULL);
 }
 
 static int register_function(sqlite3 *db, const mg_function *f, int arguments, mg_sqlite_registration *registration)
@@ -164,7 +165,7 @@ static int register_function(sqlite3 *db, const mg_function *f, int arguments, m
     b->registration = registration;
     registration->users++;
     return sqlite3_create_function_v2(db, f->name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, b,
-                                      f == &PROTECT ? protect_entry : entry, NULL, NULL, release_binding);
+                                      f == &PROTECT ? protect_entry : call_function, NULL, NULL, release_binding);
 }
 
 /* With and without options; the last argument may be missing too. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum column
+enum history_column
 {
     COLUMN_NAME,
     COLUMN_STATUS,
@@ -205,12 +205,12 @@ static void give_text(sqlite3_context *context, const char *text)
         sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
 }
 
-static int history_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
+static int column_value(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int number)
 {
     const history_cursor *c = (const history_cursor *) cursor;
     const mg_history_row *row = &c->rows[c->at];
 
-    switch ((enum column) column)
+    switch ((enum history_column) number)
     {
     case COLUMN_NAME:
         give_text(context, row->name);
@@ -236,8 +236,8 @@ static int history_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context,
         break;
     case COLUMN_DIR:
     case COLUMN_OPTIONS:
-        if (c->arguments[column - COLUMN_DIR])
-            sqlite3_result_value(context, c->arguments[column - COLUMN_DIR]);
+        if (c->arguments[number - COLUMN_DIR])
+            sqlite3_result_value(context, c->arguments[number - COLUMN_DIR]);
         break;
     }
     return SQLITE_OK;
@@ -259,7 +259,7 @@ static const sqlite3_module HISTORY = {
     .xFilter = history_filter,
     .xNext = history_next,
     .xEof = history_eof,
-    .xColumn = history_column,
+    .xColumn = column_value,
     .xRowid = history_rowid,
 };
 

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-static void *allocate(void *ctx, size_t size)
+static void *allocate_sqlite(void *ctx, size_t size)
 {
     (void) ctx;
     return sqlite3_malloc64(size);
 }
 
-static void release(void *ctx, void *block)
+static void release_sqlite(void *ctx, void *block)
 {
     (void) ctx;
     sqlite3_free(block);
@@ -54,7 +54,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
     s->host = (mg_host){
         .ctx = s,
         .dialect = MG_SQLITE,
-        .mem = {allocate, release, NULL},
+        .mem = {allocate_sqlite, release_sqlite, NULL},
         .path_kind = mg_sqlite_path_kind,
         .folder_list = mg_sqlite_folder_list,
         .file_read = mg_sqlite_file_read,

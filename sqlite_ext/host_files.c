@@ -22,19 +22,19 @@
 #include <unistd.h>
 
 /* A path as the system calls take it: from the folder that is open, or from the process's own. */
-typedef struct place
+typedef struct file_place
 {
     int folder;
     const char *path;
-} place;
+} file_place;
 
-static place find(const mg_sqlite *s, const char *path)
+static file_place place_of_path(const mg_sqlite *s, const char *path)
 {
     size_t len = s->folder_len;
 
     if (!s->folder_path || strncmp(path, s->folder_path, len) != 0 || path[len] != '/' || path[len + 1] == '/')
-        return (place){AT_FDCWD, path};
-    return (place){s->folder, path + len + 1};
+        return (file_place){AT_FDCWD, path};
+    return (file_place){s->folder, path + len + 1};
 }
 
 void mg_sqlite_close_folder(mg_sqlite *s)
@@ -44,7 +44,7 @@ void mg_sqlite_close_folder(mg_sqlite *s)
     s->folder_path = NULL;
 }
 
-static mg_path_kind kind_of(const struct stat *st)
+static mg_path_kind kind_of_file(const struct stat *st)
 {
     if (S_ISREG(st->st_mode))
         return MG_PATH_FILE;
@@ -53,12 +53,12 @@ static mg_path_kind kind_of(const struct stat *st)
 
 mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err)
 {
-    place at = find(ctx, path);
+    file_place at = place_of_path(ctx, path);
     struct stat st;
 
     *kind = MG_PATH_NONE;
     if (fstatat(at.folder, at.path, &st, 0) == 0)
-        *kind = kind_of(&st);
+        *kind = kind_of_file(&st);
     else if (errno != ENOENT && errno != ENOTDIR)
         return mg_sqlite_file_error(arena, err, errno, path, "look at");
     return MG_OK;
@@ -139,8 +139,8 @@ static mg_rc not_a_file(mg_arena *arena, mg_error *err, const char *path, mg_pat
 }
 
 /* Reads an open file of `size` bytes, or as many more or less as it has by now, up to `max`. */
-static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
-                      mg_arena *arena, mg_error *err)
+static mg_rc read_whole_file(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
+                             mg_arena *arena, mg_error *err)
 {
     size_t cap = size + 1, used = 0;
     char *bytes = mg_arena_grow(arena, NULL, 0, cap);
@@ -172,7 +172,7 @@ static mg_rc read_all(int fd, const char *path, size_t size, size_t max, const c
     return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
-static int open_file(place at)
+static int open_file(file_place at)
 {
     int fd;
 
@@ -185,15 +185,15 @@ static int open_file(place at)
 mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **text, size_t *len, mg_arena *arena,
                           mg_error *err)
 {
-    place at = find(ctx, path);
+    file_place at = place_of_path(ctx, path);
     struct stat st;
     mg_rc rc;
     int fd;
 
     if (fstatat(at.folder, at.path, &st, 0) != 0)
         return mg_sqlite_file_error(arena, err, errno, path, "read");
-    if (kind_of(&st) != MG_PATH_FILE)
-        return not_a_file(arena, err, path, kind_of(&st));
+    if (kind_of_file(&st) != MG_PATH_FILE)
+        return not_a_file(arena, err, path, kind_of_file(&st));
     if (mg_own_files_check(ctx, &st, path, "read", arena, err) != MG_OK)
         return MG_FAILED;
     fd = open_file(at);
@@ -201,12 +201,12 @@ mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **
         return mg_sqlite_file_error(arena, err, errno, path, "read");
     if (fstat(fd, &st) != 0)
         rc = mg_sqlite_file_error(arena, err, errno, path, "read");
-    else if (kind_of(&st) != MG_PATH_FILE)
-        rc = not_a_file(arena, err, path, kind_of(&st));
+    else if (kind_of_file(&st) != MG_PATH_FILE)
+        rc = not_a_file(arena, err, path, kind_of_file(&st));
     else if ((uint64_t) st.st_size > max)
         rc = too_large(arena, err, path, max);
     else
-        rc = read_all(fd, path, (size_t) st.st_size, max, text, len, arena, err);
+        rc = read_whole_file(fd, path, (size_t) st.st_size, max, text, len, arena, err);
     close(fd);
     return rc;
 }

@@ -28,7 +28,7 @@ static mg_rc tell_failure(mg_arena *arena, mg_error *err)
     return err->message ? MG_FAILED : mg_sqlite_refuse_hidden(arena, err);
 }
 
-static mg_rc each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+static mg_rc give_each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
     int count = sqlite3_column_count(stmt), rc;
     const char **values = mg_arena_get(arena, ((size_t) count + 1) * sizeof *values);
@@ -80,7 +80,7 @@ mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *co
         if (sqlite3_bind_text(stmt, (int) i + 1, params[i], -1, SQLITE_STATIC) != SQLITE_OK)
             rc = mg_sqlite_failed(s, arena, err);
     if (rc == MG_OK)
-        rc = each_row(s, stmt, each, arg, arena, err);
+        rc = give_each_row(s, stmt, each, arg, arena, err);
     s->changed = (uint64_t) sqlite3_changes(s->db);
     sqlite3_reset(stmt);
     mg_sqlite_forget(s);
@@ -319,7 +319,7 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
 }
 
 /* Whether a script says REPLACE, as a statement or a way to solve conflicts, and not as the function. */
-static bool replaces(const mg_script *script)
+static bool replaces_rows(const mg_script *script)
 {
     const char *text = script->source.text;
     mg_scanner scan = mg_scan(MG_SQLITE, text, script->source.len);
@@ -340,7 +340,7 @@ static bool replaces(const mg_script *script)
 static bool is_replacing(mg_sqlite *s, const mg_script *script)
 {
     if (s->judged != script->source.text)
-        s->replaces = replaces(script);
+        s->replaces = replaces_rows(script);
     s->judged = script->source.text;
     return s->replaces;
 }

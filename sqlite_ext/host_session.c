@@ -63,7 +63,7 @@ static const char *file_name(const mg_sqlite *s)
 }
 
 /* Holds one read transaction on "main" for all that the call reads; it changes nothing in the connection's state. */
-static mg_rc open_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc open_session_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     if (mg_sqlite_prepare(s, &s->reader, arena, err, "SELECT 1 FROM main.sqlite_master UNION ALL SELECT 1") != MG_OK)
         return failed_or_locked(s, arena, err, "another connection that is writing");
@@ -126,7 +126,7 @@ static bool has_reader(sqlite3 *db)
 }
 
 /* Finds out whether tables can be dropped inside the caller's transaction. The session's block must be open. */
-static mg_rc probe(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc probe_readers(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     sqlite3_uint64 random;
     char sql[96];
@@ -161,10 +161,10 @@ static mg_rc open_in_callers(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (rc != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     s->open = true;
-    return probe(s, arena, err);
+    return probe_readers(s, arena, err);
 }
 
-static mg_rc begin(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc begin_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     if (mg_sqlite_exec(s, "BEGIN IMMEDIATE", arena, err) != MG_OK)
         return failed_or_locked(s, arena, err, "another connection that is writing");
@@ -196,7 +196,7 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
     {
         if (sqlite3_txn_state(s->db, NULL) != SQLITE_TXN_NONE)
             return refuse_unsafe(arena, err);
-        if (!s->each && begin(s, arena, err) != MG_OK)
+        if (!s->each && begin_transaction(s, arena, err) != MG_OK)
             return MG_FAILED;
     }
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, &now);
@@ -215,7 +215,7 @@ mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg
     if (!session->database)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (session->intent == MG_READS)
-        return open_reader(s, arena, err);
+        return open_session_reader(s, arena, err);
     if (open_writer(s, arena, err) != MG_OK)
     {
         if (s->open)
@@ -321,7 +321,7 @@ static mg_rc undo_all(mg_sqlite *s, mg_arena *arena, mg_error *err)
                             "what was done could not be undone by itself, so the whole transaction was rolled back");
 }
 
-static mg_rc end(mg_sqlite *s, bool keep, mg_arena *arena, mg_error *err)
+static mg_rc end_transaction(mg_sqlite *s, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_rc rc = MG_OK;
 
@@ -356,7 +356,7 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
     (void) nmodes;
     s->lost = s->spoilt = false;
     s->dropped.plain = false; /* others may have written since the last one */
-    return begin(s, arena, err);
+    return begin_transaction(s, arena, err);
 }
 
 mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
@@ -365,7 +365,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 
     if (keep) /* before the COMMIT, after which nothing may fail; nobody else can write until then */
         mg_sqlite_keep_violations(ctx, true);
-    rc = end(ctx, keep, arena, err);
+    rc = end_transaction(ctx, keep, arena, err);
     if (!keep || rc != MG_OK)
         mg_sqlite_keep_violations(ctx, false);
     return rc;
@@ -383,7 +383,7 @@ mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *e
     if (!s->open && !(s->each && s->writes))
         return MG_OK;
     if (s->open)
-        rc = end(s, keep, arena, err);
+        rc = end_transaction(s, keep, arena, err);
     if (!s->condemned && !s->lost_callers && (rc != MG_OK || !keep))
         mg_sqlite_backup_remove(s);
     if (s->writes)

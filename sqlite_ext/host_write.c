@@ -68,7 +68,7 @@ static void sync_folder(mg_arena *arena, const char *path)
 }
 
 /* Of a name that nothing has, not even what a crash left behind. */
-static unsigned mark(void)
+static unsigned write_mark(void)
 {
     unsigned n;
 
@@ -78,7 +78,7 @@ static unsigned mark(void)
 
 static mg_rc write_at(const char *path, const char *text, size_t len, mg_arena *arena, mg_error *err)
 {
-    char *beside = mg_arena_printf(arena, "%s.%08x.tmp", path, mark());
+    char *beside = mg_arena_printf(arena, "%s.%08x.tmp", path, write_mark());
     struct stat st;
     int fd, why = 0;
 
@@ -170,7 +170,7 @@ static bool make_folder(const char *beside, const char *inside, const char *path
 static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
                       size_t len)
 {
-    char *beside = mg_arena_printf(arena, "%s/.%s.%08x.tmp", where, mg_last_name(path), mark());
+    char *beside = mg_arena_printf(arena, "%s/.%s.%08x.tmp", where, mg_last_name(path), write_mark());
     char *inside = beside ? mg_arena_printf(arena, "%s/%s", beside, file) : NULL;
 
     errno = ENOMEM;

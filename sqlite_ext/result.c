@@ -56,7 +56,7 @@ static char *put_unit(char *to, unsigned unit, bool big)
 }
 
 /* The character at `text`, which is valid UTF-8; its bytes in *size. */
-static unsigned decode(const unsigned char *text, size_t *size)
+static unsigned decode_utf8(const unsigned char *text, size_t *size)
 {
     unsigned c = *text;
 
@@ -75,7 +75,7 @@ static size_t write_utf16(const char *text, size_t len, bool big, char *out)
 
     for (size_t i = 0; i < len; i += size)
     {
-        unsigned c = decode((const unsigned char *) text + i, &size);
+        unsigned c = decode_utf8((const unsigned char *) text + i, &size);
 
         if (c >= 0x10000)
             to = put_unit(to, 0xD800 + ((c - 0x10000) >> 10), big);

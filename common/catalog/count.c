@@ -24,7 +24,7 @@ static mg_rc take_number(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-static void put_table(mg_render *r, const char *target, const mg_table *t)
+static void put_counted_table(mg_render *r, const char *target, const mg_table *t)
 {
     mg_sql_qualified(r, t->schema ? t->schema : target, t->name);
 }
@@ -115,18 +115,18 @@ mg_rc mg_count_strictly(const mg_host *host, const char *sql, const char *table,
 }
 
 /* No more rows are looked at than are needed to know that they are many. */
-static mg_rc count(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
-                   mg_arena *arena, mg_error *err)
+static mg_rc count_what(const mg_host *host, const char *target, const mg_check *c, counted what, int64_t *out,
+                        mg_arena *arena, mg_error *err)
 {
     mg_strbuf sql, table;
     mg_render r = {&sql}, name = {&table};
     bool counted;
 
     mg_strbuf_init(&table, arena);
-    put_table(&name, target, c->table);
+    put_counted_table(&name, target, c->table);
     mg_strbuf_init(&sql, arena);
     mg_strbuf_puts(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
-    put_table(&r, target, c->table);
+    put_counted_table(&r, target, c->table);
     if (what != ROWS)
     {
         mg_strbuf_puts(&sql, " WHERE ");
@@ -155,7 +155,7 @@ static mg_rc try_count(const mg_host *host, const char *target, mg_check *c, mg_
 
     if (host->block_begin(host->ctx, false, arena, err) != MG_OK)
         return MG_FAILED;
-    rc = count(host, target, c, VALUES, &c->non_null, arena, &why);
+    rc = count_what(host, target, c, VALUES, &c->non_null, arena, &why);
     if (host->block_end(host->ctx, rc == MG_OK, arena, err) != MG_OK)
         return MG_FAILED;
     if (rc == MG_OK || !(why.unchanged || arena->failed))
@@ -190,7 +190,7 @@ static mg_rc lock_table(counting *k, const mg_check *c)
         return MG_OK;
     mg_strbuf_init(&sql, k->arena);
     mg_strbuf_puts(&sql, "LOCK TABLE ");
-    put_table(&r, k->target, c->table);
+    put_counted_table(&r, k->target, c->table);
     mg_strbuf_puts(&sql, " IN ACCESS EXCLUSIVE MODE");
     if (!mg_strbuf_done(&sql) || k->arena->failed)
         return mg_error_no_memory(k->err);
@@ -207,7 +207,7 @@ static mg_rc count_rows(counting *k, mg_check *c)
         c->rows = *rows;
         return MG_OK;
     }
-    if (count(k->host, k->target, c, ROWS, &c->rows, k->arena, k->err) != MG_OK)
+    if (count_what(k->host, k->target, c, ROWS, &c->rows, k->arena, k->err) != MG_OK)
         return MG_FAILED;
     mg_map_put(k->arena, &k->counted, (uintptr_t) c->table, "", 0, &c->rows);
     return k->arena->failed ? mg_error_no_memory(k->err) : MG_OK;
@@ -220,10 +220,10 @@ static mg_rc count_one(counting *k, mg_check *c)
     if (c->rows == 0 || (mg_check_wants_rows(c) && c->rows == MG_NOT_COUNTED))
         return MG_OK;
     if (mg_check_wants_nulls(c))
-        return count(k->host, k->target, c, NULLS, &c->nulls, k->arena, k->err);
+        return count_what(k->host, k->target, c, NULLS, &c->nulls, k->arena, k->err);
     if (c->lossy)
         return try_count(k->host, k->target, c, k->arena, k->err);
-    return mg_check_wants_values(c) ? count(k->host, k->target, c, VALUES, &c->non_null, k->arena, k->err) : MG_OK;
+    return mg_check_wants_values(c) ? count_what(k->host, k->target, c, VALUES, &c->non_null, k->arena, k->err) : MG_OK;
 }
 
 mg_rc mg_count_checks(const mg_host *host, const char *target, mg_checks *checks, bool lock, mg_arena *arena,

@@ -103,7 +103,7 @@ typedef struct
     const char *statements[3]; /* what gives the statements to run, in order; NULL: no more */
 } drop_sql;
 
-static const drop_sql SQL[] = {
+static const drop_sql DROP_SQL[] = {
     [MG_POSTGRES] =
         {
             .look = PG_LOOK,
@@ -149,8 +149,8 @@ static const char *array_of(const mg_drop_scope *scope, mg_arena *arena)
     return mg_strbuf_done(&b);
 }
 
-static mg_rc ask(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_row_fn each, void *arg,
-                 mg_arena *arena, mg_error *err)
+static mg_rc ask_objects(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_row_fn each, void *arg,
+                         mg_arena *arena, mg_error *err)
 {
     const char *params[2] = {NULL, scope->history};
     size_t n = host->dialect == MG_POSTGRES ? 2 : 0;
@@ -166,11 +166,11 @@ typedef struct
 {
     mg_names *names;
     mg_arena *arena;
-} listing;
+} object_listing;
 
-static mg_rc add_text(void *arg, const char *const *values, size_t count)
+static mg_rc add_dropped_text(void *arg, const char *const *values, size_t count)
 {
-    listing *l = arg;
+    object_listing *l = arg;
     const char **slot = mg_vec_push(l->arena, l->names);
 
     (void) count;
@@ -179,13 +179,13 @@ static mg_rc add_text(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-static mg_rc list(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_names *out, mg_arena *arena,
-                  mg_error *err)
+static mg_rc list_objects(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_names *out,
+                          mg_arena *arena, mg_error *err)
 {
-    listing l = {out, arena};
+    object_listing l = {out, arena};
 
     memset(out, 0, sizeof *out);
-    return ask(host, scope, sql, add_text, &l, arena, err);
+    return ask_objects(host, scope, sql, add_dropped_text, &l, arena, err);
 }
 
 /* Looking ****************************************************************************************************** */
@@ -206,7 +206,7 @@ static mg_rc read_summary(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-static mg_rc add_rows(void *arg, const char *const *values, size_t count)
+static mg_rc add_dropped_rows(void *arg, const char *const *values, size_t count)
 {
     mg_drop_summary *s = arg;
 
@@ -223,12 +223,12 @@ static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary 
 {
     const char *sql =
         mg_arena_printf(arena, "SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT " ROWS_COUNTED ") AS counted",
-                        SQL[host->dialect].only, name);
+                        DROP_SQL[host->dialect].only, name);
     bool counted;
 
     if (!sql)
         return mg_error_no_memory(err);
-    if (mg_count_strictly(host, sql, name, add_rows, out, &counted, arena, err) != MG_OK)
+    if (mg_count_strictly(host, sql, name, add_dropped_rows, out, &counted, arena, err) != MG_OK)
         return MG_FAILED;
     out->more_rows = out->more_rows || !counted;
     return MG_OK;
@@ -237,12 +237,12 @@ static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary 
 mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, mg_drop_summary *out, mg_arena *arena,
                    mg_error *err)
 {
-    const drop_sql *sql = &SQL[host->dialect];
+    const drop_sql *sql = &DROP_SQL[host->dialect];
     mg_names tables = {0};
 
     memset(out, 0, sizeof *out);
-    if (ask(host, scope, sql->look, read_summary, out, arena, err) != MG_OK ||
-        (rows && list(host, scope, sql->counts, &tables, arena, err) != MG_OK))
+    if (ask_objects(host, scope, sql->look, read_summary, out, arena, err) != MG_OK ||
+        (rows && list_objects(host, scope, sql->counts, &tables, arena, err) != MG_OK))
         return MG_FAILED;
     out->more_rows = rows && out->unknown > tables.len;
     for (size_t i = 0; i < tables.len; i++)
@@ -254,7 +254,9 @@ mg_rc mg_drop_look(const mg_host *host, const mg_drop_scope *scope, bool rows, m
 mg_rc mg_drop_dependents(const mg_host *host, const mg_drop_scope *scope, mg_names *out, mg_arena *arena, mg_error *err)
 {
     memset(out, 0, sizeof *out);
-    return SQL[host->dialect].dependents ? list(host, scope, SQL[host->dialect].dependents, out, arena, err) : MG_OK;
+    return DROP_SQL[host->dialect].dependents
+               ? list_objects(host, scope, DROP_SQL[host->dialect].dependents, out, arena, err)
+               : MG_OK;
 }
 
 /* Dropping ***************************************************************************************************** */
@@ -272,12 +274,12 @@ static mg_rc run_one(const mg_host *host, const char *sql, mg_arena *arena, mg_e
 
 mg_rc mg_drop_all(const mg_host *host, const mg_drop_scope *scope, mg_arena *arena, mg_error *err)
 {
-    const drop_sql *sql = &SQL[host->dialect];
+    const drop_sql *sql = &DROP_SQL[host->dialect];
     mg_names statements;
 
     for (size_t k = 0; k < sizeof sql->statements / sizeof *sql->statements && sql->statements[k]; k++)
     {
-        if (list(host, scope, sql->statements[k], &statements, arena, err) != MG_OK)
+        if (list_objects(host, scope, sql->statements[k], &statements, arena, err) != MG_OK)
             return MG_FAILED;
         for (size_t i = 0; i < statements.len; i++)
             if (run_one(host, statements.items[i], arena, err) != MG_OK)

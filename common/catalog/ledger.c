@@ -54,8 +54,8 @@ static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char 
     return MG_FAILED;
 }
 
-static mg_rc run(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each, void *arg,
-                 mg_arena *arena, mg_error *err)
+static mg_rc run_sql(const mg_ledger *l, const char *sql, size_t n, const char *const *params, mg_row_fn each,
+                     void *arg, mg_arena *arena, mg_error *err)
 {
     return run_text(l, with_name(l, sql, arena), n, params, each, arg, arena, err);
 }
@@ -66,7 +66,7 @@ typedef struct
     mg_names *names;
     mg_arena *arena;
     mg_error *err;
-} reading;
+} ledger_reading;
 
 typedef struct
 {
@@ -79,11 +79,11 @@ typedef struct
 {
     bool exists;
     char reason[64];
-} finding;
+} ledger_finding;
 
 static mg_rc note_exists(void *arg, const char *const *values, size_t count)
 {
-    finding *f = arg;
+    ledger_finding *f = arg;
 
     (void) count;
     f->exists = true;
@@ -106,7 +106,7 @@ static const char *describe_row(mg_arena *a, const char *const *v)
     return "a row in which nothing is filled";
 }
 
-static mg_rc bad_row(const reading *r, const char *const *v, const char *column, const char *what)
+static mg_rc bad_row(const ledger_reading *r, const char *const *v, const char *column, const char *what)
 {
     const char *message = mg_arena_printf(r->arena, "the history table %s holds a row that %s %s: %s", r->ledger->table,
                                           what, column, describe_row(r->arena, v));
@@ -121,7 +121,7 @@ static mg_rc bad_row(const reading *r, const char *const *v, const char *column,
  * The reference reads no row in which one of these is NULL; its tables do not allow it, but others made tables too.
  * What is shown and compared must be UTF-8, which SQLite does not see to; logs are shown as they can be.
  */
-static mg_rc check_row(const reading *r, const char *const *v)
+static mg_rc check_row(const ledger_reading *r, const char *const *v)
 {
     static const char *const columns[] = {"id", "checksum", "migration_name",     NULL, "started_at",
                                           NULL, NULL,       "applied_steps_count"};
@@ -138,7 +138,7 @@ static mg_rc check_row(const reading *r, const char *const *v)
 
 static mg_rc add_record(void *arg, const char *const *v, size_t count)
 {
-    reading *r = arg;
+    ledger_reading *r = arg;
     mg_record *rec;
 
     (void) count;
@@ -180,12 +180,13 @@ const char *mg_record_error(const char *logs, size_t *len)
 }
 
 /* Looks for the table in the catalogs; one that is no history is an error. */
-static mg_rc look(const mg_ledger *ledger, bool *exists, mg_arena *arena, mg_error *err)
+static mg_rc look_for_table(const mg_ledger *ledger, bool *exists, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {ledger->schema, "_prisma_migrations"};
-    finding found = {0};
+    ledger_finding found = {0};
 
-    if (run(ledger, mg_ledger_texts[ledger->host->dialect].exists, 2, where, note_exists, &found, arena, err) != MG_OK)
+    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].exists, 2, where, note_exists, &found, arena, err) !=
+        MG_OK)
         return MG_FAILED;
     *exists = found.exists;
     return found.reason[0] ? not_a_history(ledger, found.reason, arena, err) : MG_OK;
@@ -198,9 +199,9 @@ static mg_rc hold(const mg_ledger *ledger, const char *lock, mg_arena *arena, mg
 
     if (!lock)
         return MG_OK;
-    if (run(ledger, lock, 0, NULL, NULL, NULL, arena, err) != MG_OK)
+    if (run_sql(ledger, lock, 0, NULL, NULL, NULL, arena, err) != MG_OK)
         return MG_FAILED;
-    return look(ledger, &exists, arena, err);
+    return look_for_table(ledger, &exists, arena, err);
 }
 
 static mg_rc hold_to_write(const mg_ledger *ledger, mg_arena *arena, mg_error *err)
@@ -225,16 +226,16 @@ mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schem
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const mg_ledger_sql *sql = &mg_ledger_texts[host->dialect];
-    reading r = {ledger, NULL, arena, err};
+    ledger_reading r = {ledger, NULL, arena, err};
 
     if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK ||
-        look(ledger, &ledger->exists, arena, err) != MG_OK)
+        look_for_table(ledger, &ledger->exists, arena, err) != MG_OK)
         return MG_FAILED;
     if (!ledger->exists)
         return MG_OK;
     if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK)
         return MG_FAILED;
-    if (run(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
+    if (run_sql(ledger, sql->read, 0, NULL, add_record, &r, arena, err) != MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }
@@ -243,7 +244,7 @@ mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
     if (ledger->exists)
         return hold_to_write(ledger, arena, err);
-    if (run(ledger, mg_ledger_texts[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
+    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].create, 0, NULL, NULL, NULL, arena, err) != MG_OK)
         return MG_FAILED;
     ledger->exists = true;
     return MG_OK;
@@ -274,8 +275,8 @@ static const char *new_id(const mg_host *host, char id[37])
  * Runs a statement that must change `wanted` rows: a table that is not made as ours may hold an id twice, or have lost
  * the row, and then the history would not tell what is in the database.
  */
-static mg_rc change(const mg_ledger *l, const char *sql, size_t n, const char *const *params, size_t wanted,
-                    mg_arena *arena, mg_error *err)
+static mg_rc change_rows(const mg_ledger *l, const char *sql, size_t n, const char *const *params, size_t wanted,
+                         mg_arena *arena, mg_error *err)
 {
     const char *message;
     uint64_t changed;
@@ -307,11 +308,12 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
     params[3] = name;
     params[4] = mg_time_rfc3339(started_ms, started);
     params[5] = count;
-    return change(ledger, ledger->insert, 6, params, 1, arena, err);
+    return change_rows(ledger, ledger->insert, 6, params, 1, arena, err);
 }
 
 /* Begins or updates a row: the two take the same parameters, and the first two more. */
-static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool begins, mg_arena *arena, mg_error *err)
+static mg_rc write_ledger_attempt(const mg_ledger *ledger, const mg_attempt *at, bool begins, mg_arena *arena,
+                                  mg_error *err)
 {
     const mg_ledger_sql *sql = &mg_ledger_texts[ledger->host->dialect];
     char started[40], finished[40], rolled_back[40], count[24];
@@ -327,19 +329,19 @@ static mg_rc write_attempt(const mg_ledger *ledger, const mg_attempt *at, bool b
     snprintf(count, sizeof count, "%zu", at->steps);
     if (hold_to_write(ledger, arena, err) != MG_OK)
         return MG_FAILED;
-    return change(ledger, with_name(ledger, begins ? sql->begin : sql->update, arena), begins ? 8 : 6, params, 1, arena,
-                  err);
+    return change_rows(ledger, with_name(ledger, begins ? sql->begin : sql->update, arena), begins ? 8 : 6, params, 1,
+                       arena, err);
 }
 
 mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *at, mg_arena *arena, mg_error *err)
 {
     at->id = new_id(ledger->host, at->new_id);
-    return write_attempt(ledger, at, true, arena, err);
+    return write_ledger_attempt(ledger, at, true, arena, err);
 }
 
 mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *at, mg_arena *arena, mg_error *err)
 {
-    return write_attempt(ledger, at, false, arena, err);
+    return write_ledger_attempt(ledger, at, false, arena, err);
 }
 
 typedef struct
@@ -368,7 +370,7 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
     *has = *open = false;
     if (hold(ledger, sql->lock_to_read, arena, err) != MG_OK)
         return MG_FAILED;
-    return run(ledger, sql->has, 2, params, note_other, &o, arena, err);
+    return run_sql(ledger, sql->has, 2, params, note_other, &o, arena, err);
 }
 
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t failed, mg_arena *arena, mg_error *err)
@@ -378,13 +380,13 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
 
     if (hold_to_write(ledger, arena, err) != MG_OK)
         return MG_FAILED;
-    return change(ledger, with_name(ledger, mg_ledger_texts[ledger->host->dialect].roll_back, arena), 2, params, failed,
-                  arena, err);
+    return change_rows(ledger, with_name(ledger, mg_ledger_texts[ledger->host->dialect].roll_back, arena), 2, params,
+                       failed, arena, err);
 }
 
-static mg_rc add_name(void *arg, const char *const *v, size_t count)
+static mg_rc add_temporary_name(void *arg, const char *const *v, size_t count)
 {
-    reading *r = arg;
+    ledger_reading *r = arg;
     const char **slot = mg_vec_push(r->arena, r->names);
 
     (void) count;
@@ -397,10 +399,11 @@ static mg_rc add_name(void *arg, const char *const *v, size_t count)
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {ledger->schema};
-    reading r = {NULL, names, arena, err};
+    ledger_reading r = {NULL, names, arena, err};
 
     memset(names, 0, sizeof *names);
-    if (run(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, add_name, &r, arena, err) != MG_OK)
+    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, add_temporary_name, &r, arena,
+                err) != MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }

@@ -1,7 +1,7 @@
 /* mark.c: the SQL of the mark; see mark.h. */
 #include "mark.h"
 
-static const char *const READ[] = {
+static const char *const READ_MARK[] = {
     [MG_POSTGRES] =
         "SELECT 1 FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase, "
         "pg_catalog.unnest(s.setconfig) AS one WHERE d.datname = pg_catalog.current_database() AND s.setrole = 0 "
@@ -25,7 +25,7 @@ static const struct
                     false}},
 };
 
-static mg_rc note(void *arg, const char *const *values, size_t count)
+static mg_rc note_mark(void *arg, const char *const *values, size_t count)
 {
     (void) values;
     (void) count;
@@ -36,7 +36,7 @@ static mg_rc note(void *arg, const char *const *values, size_t count)
 mg_rc mg_protect_read(const mg_host *host, bool *is, mg_arena *arena, mg_error *err)
 {
     *is = false;
-    return host->query(host->ctx, READ[host->dialect], 0, NULL, note, is, arena, err);
+    return host->query(host->ctx, READ_MARK[host->dialect], 0, NULL, note_mark, is, arena, err);
 }
 
 typedef struct

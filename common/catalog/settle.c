@@ -4,14 +4,14 @@
 #include "../plan/repair/settle.h"
 #include "../render/base/sql.h"
 
-#define PROBE "_migrate_default"
+#define SETTLE_PROBE "_migrate_default"
 
 /* A row when the default of the probe's column is shown as that of the table's. */
-static const char same_sql[] =
+static const char same_default_sql[] =
     "SELECT 1 FROM pg_catalog.pg_attrdef p, pg_catalog.pg_attrdef t, pg_catalog.pg_attribute a, pg_catalog.pg_class "
     "pc, "
     "pg_catalog.pg_class tc, pg_catalog.pg_namespace n "
-    "WHERE n.nspname = $1 AND pc.relnamespace = n.oid AND pc.relname = '" PROBE "' AND p.adrelid = pc.oid "
+    "WHERE n.nspname = $1 AND pc.relnamespace = n.oid AND pc.relname = '" SETTLE_PROBE "' AND p.adrelid = pc.oid "
     "AND tc.relnamespace = n.oid AND tc.relname = $2 AND a.attrelid = tc.oid AND a.attname = $3 AND t.adrelid = tc.oid "
     "AND t.adnum = a.attnum "
     "AND pg_catalog.pg_get_expr(p.adbin, p.adrelid) = pg_catalog.pg_get_expr(t.adbin, t.adrelid)";
@@ -32,7 +32,7 @@ static const char *probe_sql(settling *s, const char *schema, const mg_column *c
 
     mg_strbuf_init(&sql, s->a);
     mg_strbuf_puts(&sql, "CREATE TABLE ");
-    mg_sql_qualified(&r, schema, PROBE);
+    mg_sql_qualified(&r, schema, SETTLE_PROBE);
     mg_strbuf_puts(&sql, " (\n");
     mg_postgres_column(&r, c, NULL);
     mg_strbuf_puts(&sql, "\n)");
@@ -40,7 +40,7 @@ static const char *probe_sql(settling *s, const char *schema, const mg_column *c
     return mg_strbuf_done(&sql);
 }
 
-static mg_rc take_row(void *arg, const char *const *values, size_t count)
+static mg_rc take_settled_row(void *arg, const char *const *values, size_t count)
 {
     (void) values, (void) count;
     *(bool *) arg = true;
@@ -57,7 +57,7 @@ static mg_rc pass_over(settling *s, const mg_error *why)
 }
 
 /* Makes the probe and looks at it. A text that is more than one statement is not run. */
-static mg_rc probe(settling *s, const char *sql, const char *const *names, bool *same)
+static mg_rc probe_statement(settling *s, const char *sql, const char *const *names, bool *same)
 {
     mg_script script = {.source = {.name = "default", .text = sql, .len = strlen(sql)}};
     mg_error why = {.offset = MG_NO_OFFSET};
@@ -69,7 +69,7 @@ static mg_rc probe(settling *s, const char *sql, const char *const *names, bool 
         return MG_OK;
     if (h->run(h->ctx, &script, &script.stmts.items[0], s->a, &why) != MG_OK)
         return pass_over(s, &why);
-    return h->query(h->ctx, same_sql, 3, names, take_row, same, s->a, s->err);
+    return h->query(h->ctx, same_default_sql, 3, names, take_settled_row, same, s->a, s->err);
 }
 
 static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
@@ -86,7 +86,7 @@ static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
         return mg_error_no_memory(s->err);
     if (h->block_begin(h->ctx, false, s->a, s->err) != MG_OK)
         return MG_FAILED;
-    rc = probe(s, sql, names, same);
+    rc = probe_statement(s, sql, names, same);
     if (h->block_end(h->ctx, false, s->a, s->err) != MG_OK)
         return MG_FAILED;
     return rc;

@@ -26,7 +26,7 @@ mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *
     return MG_FAILED;
 }
 
-static mg_rc compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err)
+static mg_rc compile_statement(mg_sqlite *s, const char *sql, const char **why, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     mg_rc rc = MG_OK;
@@ -44,13 +44,13 @@ static mg_rc compile(mg_sqlite *s, const char *sql, const char **why, mg_arena *
 static mg_rc compile_both(mg_sqlite *s, char *sql, mg_outcomes *out, int at, int apart, mg_arena *arena, mg_error *err)
 {
     int strings = 0, now;
-    mg_rc rc = compile(s, sql, &out->errors[at], arena, err);
+    mg_rc rc = compile_statement(s, sql, &out->errors[at], arena, err);
 
     if (rc == MG_OK)
     {
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, -1, &strings);
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, &now);
-        rc = compile(s, sql, &out->errors[at + apart], arena, err);
+        rc = compile_statement(s, sql, &out->errors[at + apart], arena, err);
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, strings, &now);
     }
     sqlite3_free(sql);

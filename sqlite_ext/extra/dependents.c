@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* One of a row of its type and its name. */
-static mg_rc add_dependent(mg_dependents *out, sqlite3_stmt *row, mg_arena *memory, mg_arena *arena, mg_error *err)
+static mg_rc add_view_or_table(mg_dependents *out, sqlite3_stmt *row, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     const char *type, *name;
     mg_dependent *one;
@@ -25,7 +25,7 @@ static mg_rc add_dependent(mg_dependents *out, sqlite3_stmt *row, mg_arena *memo
 }
 
 /* Views, and tables and views with triggers, as the schema has them now. */
-static mg_rc list(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *arena, mg_error *err)
+static mg_rc list_dependents(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
     mg_rc rc = MG_OK;
@@ -35,14 +35,14 @@ static mg_rc list(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *
                           "ORDER BY 1 DESC, 2") != MG_OK)
         return MG_FAILED;
     while (rc == MG_OK && sqlite3_step(stmt) == SQLITE_ROW)
-        rc = add_dependent(out, stmt, memory, arena, err);
+        rc = add_view_or_table(out, stmt, memory, arena, err);
     if (sqlite3_finalize(stmt) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(s, arena, err);
     return rc;
 }
 
 /* How what uses it compiles now. Error texts are in `arena`. */
-static mg_rc compile(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg_arena *arena, mg_error *err)
+static mg_rc compile_dependent(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
     memset(out, 0, sizeof *out);
     if (!one->view)
@@ -50,19 +50,19 @@ static mg_rc compile(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg
     return mg_sqlite_compile_both(s, sqlite3_mprintf("SELECT * FROM main.\"%w\"", one->name), out, arena, err);
 }
 
-static mg_rc remember(mg_sqlite *s, mg_arena *arena, mg_error *err)
+static mg_rc remember_dependent(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     mg_rc rc;
 
     mg_arena_free(&s->dependent_memory);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
     memset(&s->dependents, 0, sizeof s->dependents);
-    rc = list(s, &s->dependents, &s->dependent_memory, arena, err);
+    rc = list_dependents(s, &s->dependents, &s->dependent_memory, arena, err);
     for (size_t i = 0; i < s->dependents.len && rc == MG_OK; i++)
     {
         mg_outcomes now;
 
-        rc = compile(s, &s->dependents.items[i], &now, arena, err);
+        rc = compile_dependent(s, &s->dependents.items[i], &now, arena, err);
         for (int k = 0; k < MG_OUTCOMES; k++)
             s->dependents.items[i].fails[k] = mg_arena_str(&s->dependent_memory, now.errors[k]);
     }
@@ -70,11 +70,12 @@ static mg_rc remember(mg_sqlite *s, mg_arena *arena, mg_error *err)
 }
 
 /* Tells of one if it is worse than it was. */
-static mg_rc judge(mg_sqlite *s, const mg_dependent *was, mg_row_fn each, void *arg, mg_arena *arena, mg_error *err)
+static mg_rc judge_dependent(mg_sqlite *s, const mg_dependent *was, mg_row_fn each, void *arg, mg_arena *arena,
+                             mg_error *err)
 {
     mg_outcomes now;
 
-    if (compile(s, was, &now, arena, err) != MG_OK)
+    if (compile_dependent(s, was, &now, arena, err) != MG_OK)
         return MG_FAILED;
     for (int k = 0; k < MG_OUTCOMES; k++)
     {
@@ -97,7 +98,7 @@ mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg
     mg_rc rc;
 
     if (!each)
-        return remember(s, arena, err);
+        return remember_dependent(s, arena, err);
     if (s->dependents.len == 0)
         return MG_OK;
     mg_arena_init(&scratch, &s->host.mem);
@@ -107,14 +108,14 @@ mg_rc mg_sqlite_broken(void *ctx, mg_row_fn each, void *arg, mg_arena *arena, mg
 
         mg_map_put(&scratch, &before[one->view], 0, one->name, strlen(one->name), one);
     }
-    rc = list(s, &now, &scratch, arena, err);
+    rc = list_dependents(s, &now, &scratch, arena, err);
     for (size_t i = 0; i < now.len && rc == MG_OK; i++)
     {
         const mg_dependent *one = &now.items[i];
         const mg_dependent *was = mg_map_get(&before[one->view], 0, one->name, strlen(one->name));
 
         if (was)
-            rc = judge(s, was, each, arg, arena, err);
+            rc = judge_dependent(s, was, each, arg, arena, err);
     }
     mg_arena_free(&scratch);
     return rc;

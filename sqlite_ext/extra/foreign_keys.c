@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#define SHOWN 5
+#define SHOWN_VIOLATIONS 5
 
 typedef struct violation
 {
@@ -21,7 +21,7 @@ typedef struct violation
     const char *columns, *values;
 } violation;
 
-typedef struct checking
+typedef struct key_checking
 {
     mg_sqlite *s;
     mg_arena *arena;
@@ -31,9 +31,9 @@ typedef struct checking
     mg_arena *memory;       /* of the tally */
     uint64_t added;
     mg_strbuf lines;
-} checking;
+} key_checking;
 
-static uint64_t hash_text(uint64_t h, const char *text)
+static uint64_t hash_violation(uint64_t h, const char *text)
 {
     for (;; text++)
     {
@@ -43,7 +43,7 @@ static uint64_t hash_text(uint64_t h, const char *text)
     }
 }
 
-static mg_tally_slot *find(const mg_tally *t, uint64_t hash)
+static mg_tally_slot *find_slot(const mg_tally *t, uint64_t hash)
 {
     size_t i = (size_t) (hash * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (t->cap - 1);
 
@@ -52,7 +52,7 @@ static mg_tally_slot *find(const mg_tally *t, uint64_t hash)
     return &t->slots[i];
 }
 
-static bool make_room(mg_tally *t, mg_arena *memory)
+static bool grow_tally(mg_tally *t, mg_arena *memory)
 {
     mg_tally wider = {NULL, t->len, t->cap ? t->cap * 2 : 64};
 
@@ -63,12 +63,12 @@ static bool make_room(mg_tally *t, mg_arena *memory)
         return false;
     for (size_t i = 0; i < t->cap; i++)
         if (t->slots[i].count)
-            *find(&wider, t->slots[i].hash) = t->slots[i];
+            *find_slot(&wider, t->slots[i].hash) = t->slots[i];
     *t = wider;
     return true;
 }
 
-static void describe(checking *c, const violation *v)
+static void describe(key_checking *c, const violation *v)
 {
     if (v->parent)
         mg_strbuf_printf(&c->lines, "%s\"%s\" (%s) = (%s) has no row in \"%s\"", c->lines.len ? "\n" : "", v->table,
@@ -77,22 +77,23 @@ static void describe(checking *c, const violation *v)
         mg_strbuf_printf(&c->lines, "%s%s", c->lines.len ? "\n" : "", v->values);
 }
 
-static mg_rc count(checking *c, const violation *v)
+static mg_rc count_violation(key_checking *c, const violation *v)
 {
     uint64_t h = UINT64_C(0xCBF29CE484222325);
     mg_tally_slot *slot;
 
-    h = hash_text(h, v->table);
-    h = hash_text(h, v->parent ? v->parent : "");
-    h = hash_text(h, v->values);
-    if (!make_room(c->tally, c->memory))
+    h = hash_violation(h, v->table);
+    h = hash_violation(h, v->parent ? v->parent : "");
+    h = hash_violation(h, v->values);
+    if (!grow_tally(c->tally, c->memory))
         return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
-    slot = find(c->tally, h);
+    slot = find_slot(c->tally, h);
     if (slot->count == 0)
         c->tally->len++;
     slot->hash = h;
     slot->count++;
-    if (c->before && (c->before->cap == 0 || find(c->before, h)->count < slot->count) && c->added++ < SHOWN)
+    if (c->before && (c->before->cap == 0 || find_slot(c->before, h)->count < slot->count) &&
+        c->added++ < SHOWN_VIOLATIONS)
         describe(c, v);
     return MG_OK;
 }
@@ -101,7 +102,7 @@ static mg_rc count(checking *c, const violation *v)
  * The columns of the table's foreign key `id`, each formatted by `one` and separated by commas, in *columns, to be
  * freed with sqlite3_free.
  */
-static mg_rc key_columns(checking *c, const char *table, int id, const char *one, char **columns)
+static mg_rc read_key_columns(key_checking *c, const char *table, int id, const char *one, char **columns)
 {
     sqlite3_str *text = sqlite3_str_new(c->s->db);
     const char *comma = "", *column;
@@ -140,16 +141,16 @@ static void close_reader(key_reader *r)
     r->id = -1;
 }
 
-static mg_rc open_reader(checking *c, key_reader *r, const char *table, int id)
+static mg_rc open_key_reader(key_checking *c, key_reader *r, const char *table, int id)
 {
     char *quoted = NULL;
     mg_rc rc;
 
     close_reader(r);
     r->id = id;
-    rc = key_columns(c, table, id, "%s", &r->columns);
+    rc = read_key_columns(c, table, id, "%s", &r->columns);
     if (rc == MG_OK)
-        rc = key_columns(c, table, id, "quote(\"%w\")", &quoted);
+        rc = read_key_columns(c, table, id, "quote(\"%w\")", &quoted);
     if (rc == MG_OK)
         rc = mg_sqlite_prepare(c->s, &r->stmt, c->arena, c->err, "SELECT %s FROM main.\"%w\" WHERE _rowid_ = ?1",
                                quoted, table);
@@ -158,7 +159,7 @@ static mg_rc open_reader(checking *c, key_reader *r, const char *table, int id)
 }
 
 /* The key of the row as SQL values, separated by commas, in *key, to be freed with sqlite3_free. */
-static mg_rc read_key(checking *c, key_reader *r, sqlite3_int64 rowid, char **key)
+static mg_rc read_key(key_checking *c, key_reader *r, sqlite3_int64 rowid, char **key)
 {
     sqlite3_str *text = sqlite3_str_new(c->s->db);
     const char *value;
@@ -179,7 +180,7 @@ static mg_rc read_key(checking *c, key_reader *r, sqlite3_int64 rowid, char **ke
     return rc == MG_OK && !*key ? mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
-static mg_rc count_row(checking *c, key_reader *r, const char *table, sqlite3_stmt *row)
+static mg_rc count_row(key_checking *c, key_reader *r, const char *table, sqlite3_stmt *row)
 {
     violation v = {table, NULL, NULL, "?"};
     int id = sqlite3_column_int(row, 3);
@@ -191,29 +192,29 @@ static mg_rc count_row(checking *c, key_reader *r, const char *table, sqlite3_st
     if (sqlite3_column_type(row, 1) == SQLITE_NULL)
     {
         v.columns = "its key";
-        return count(c, &v);
+        return count_violation(c, &v);
     }
-    if (r->id != id && open_reader(c, r, table, id) != MG_OK)
+    if (r->id != id && open_key_reader(c, r, table, id) != MG_OK)
         return MG_FAILED;
     rc = read_key(c, r, sqlite3_column_int64(row, 1), &key);
     v.columns = r->columns;
     v.values = key;
     if (rc == MG_OK)
-        rc = count(c, &v);
+        rc = count_violation(c, &v);
     sqlite3_free(key);
     return rc;
 }
 
 /* A key without a unique column to refer to cannot be checked: SQLite says so when it prepares. */
-static mg_rc count_mismatch(checking *c, const char *table)
+static mg_rc count_mismatch(key_checking *c, const char *table)
 {
     const char *said = mg_arena_str(c->arena, sqlite3_errmsg(c->s->db));
     violation v = {table, NULL, NULL, said};
 
-    return said ? count(c, &v) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    return said ? count_violation(c, &v) : mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
-static mg_rc check_table(checking *c, const char *table)
+static mg_rc check_table(key_checking *c, const char *table)
 {
     key_reader reader = {-1, NULL, NULL};
     mg_error mismatch;
@@ -233,7 +234,7 @@ static mg_rc check_table(checking *c, const char *table)
     return rc;
 }
 
-static mg_rc check_all(checking *c)
+static mg_rc check_all(key_checking *c)
 {
     sqlite3_stmt *tables;
     mg_rc rc;
@@ -294,7 +295,7 @@ mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
     mg_sqlite *s = ctx;
     mg_tally now = {NULL, 0, 0};
     mg_arena memory;
-    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .memory = &memory};
+    key_checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .memory = &memory};
 
     if (s->violations_stand && s->version >= 0 && s->changes == sqlite3_total_changes(s->db) &&
         s->version == data_version(s))
@@ -315,7 +316,7 @@ mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err)
     mg_sqlite *s = ctx;
     mg_arena memory;
     mg_tally now = {NULL, 0, 0};
-    checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .before = &s->violations, .memory = &memory};
+    key_checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .before = &s->violations, .memory = &memory};
     mg_rc rc;
 
     s->violations_stand = false;
@@ -334,8 +335,8 @@ mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err)
     mg_arena_free(&memory);
     if (rc != MG_OK)
         return rc;
-    if (c.added > SHOWN)
-        mg_strbuf_printf(&c.lines, "\nand %llu more", (unsigned long long) (c.added - SHOWN));
+    if (c.added > SHOWN_VIOLATIONS)
+        mg_strbuf_printf(&c.lines, "\nand %llu more", (unsigned long long) (c.added - SHOWN_VIOLATIONS));
     mg_sqlite_refuse(
         arena, err, "787",
         "Repair the rows in the script, before or after the change. PRAGMA foreign_key_check lists them once "

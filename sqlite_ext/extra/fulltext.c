@@ -18,7 +18,7 @@ static bool is_module(const char *sql, mg_token t)
 }
 
 /* A name or a string without its quotes, in the arena. */
-static const char *bare(mg_arena *arena, const char *sql, mg_token t)
+static const char *bare_option(mg_arena *arena, const char *sql, mg_token t)
 {
     size_t quoted = t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING, len = 0;
     char quote = sql[t.start], *out = mg_arena_copy(arena, sql + t.start + quoted, t.end - t.start - 2 * quoted);
@@ -35,7 +35,7 @@ static const char *bare(mg_arena *arena, const char *sql, mg_token t)
 }
 
 /* The option `name` = value of CREATE VIRTUAL TABLE … USING fts5 (…), in the arena; NULL: there is none. */
-static const char *option(mg_arena *arena, const char *sql, const char *name)
+static const char *read_fulltext_option(mg_arena *arena, const char *sql, const char *name)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
     mg_token t = mg_token_next(&s), before = t, first = t;
@@ -50,7 +50,7 @@ static const char *option(mg_arena *arena, const char *sql, const char *name)
     for (; t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
     {
         if (before.kind == TOKEN_OTHER && sql[before.start] == '=' && mg_token_names(sql, first, name))
-            return bare(arena, sql, t);
+            return bare_option(arena, sql, t);
         first = before;
         before = t;
     }
@@ -71,8 +71,8 @@ mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_erro
 
     if (mg_sqlite_name(row, 0, &name, arena, err) != MG_OK || mg_sqlite_name(row, 2, &sql, arena, err) != MG_OK)
         return MG_FAILED;
-    content = option(memory, sql, "content");
-    key = content && *content ? option(memory, sql, "content_rowid") : NULL;
+    content = read_fulltext_option(memory, sql, "content");
+    key = content && *content ? read_fulltext_option(memory, sql, "content_rowid") : NULL;
     if (content && *content && (!key || is_rowid(key)) && (f = mg_vec_push(memory, &s->dropped.now.fulltexts)))
     {
         f->name = mg_arena_str(memory, name);
@@ -82,7 +82,8 @@ mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_erro
 }
 
 /* The column that the table's rowids are, in the arena; NULL: there is none, or it is no table. */
-static mg_rc key_of(mg_sqlite *s, const char *table, const char **key, mg_arena *memory, mg_arena *arena, mg_error *err)
+static mg_rc key_of_table(mg_sqlite *s, const char *table, const char **key, mg_arena *memory, mg_arena *arena,
+                          mg_error *err)
 {
     sqlite3_stmt *stmt;
     const char *name = NULL;
@@ -134,7 +135,7 @@ mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
         bool works;
 
         if (try_out(s, f, &works, arena, err) != MG_OK ||
-            key_of(s, f->content, &f->key, &s->dropped.memory, arena, err) != MG_OK)
+            key_of_table(s, f->content, &f->key, &s->dropped.memory, arena, err) != MG_OK)
             return MG_FAILED;
         f->done = !works;
     }
@@ -204,7 +205,7 @@ mg_rc mg_fulltexts_restore(mg_sqlite *s, mg_arena *arena, mg_error *err)
 
         if (!f->stale || f->done)
             continue;
-        if (key_of(s, f->content, &key, arena, arena, err) != MG_OK ||
+        if (key_of_table(s, f->content, &key, arena, arena, err) != MG_OK ||
             mg_table_exists(s, f->name, &there, arena, err) != MG_OK ||
             mg_table_exists(s, f->content, &content, arena, err) != MG_OK)
             return MG_FAILED;

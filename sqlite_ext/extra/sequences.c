@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-typedef mg_rc (*each_fn)(void *arg, const char *name, sqlite3_int64 seq);
+typedef mg_rc (*each_sequence_fn)(void *arg, const char *name, sqlite3_int64 seq);
 
 /* Calls for each row of sqlite_sequence, which is there once a table with AUTOINCREMENT has been. */
-static mg_rc each_row(mg_sqlite *s, each_fn each, void *arg, mg_arena *arena, mg_error *err)
+static mg_rc each_sequence(mg_sqlite *s, each_sequence_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
     bool there = true;
@@ -38,7 +38,7 @@ static mg_rc each_row(mg_sqlite *s, each_fn each, void *arg, mg_arena *arena, mg
 }
 
 /* The one of that name, or NULL: a block that was undone may have taken it away. */
-static mg_sequence *known(mg_dropped *d, const char *key)
+static mg_sequence *known_sequence(mg_dropped *d, const char *key)
 {
     size_t number = (size_t) (uintptr_t) mg_map_get(&d->sequence_numbers, 0, key, strlen(key));
     mg_sequence *one = number > 0 && number <= d->now.sequences.len ? &d->now.sequences.items[number - 1] : NULL;
@@ -46,11 +46,11 @@ static mg_sequence *known(mg_dropped *d, const char *key)
     return one && strcmp(one->table, key) == 0 ? one : NULL;
 }
 
-static mg_rc remember(void *arg, const char *name, sqlite3_int64 seq)
+static mg_rc remember_sequence(void *arg, const char *name, sqlite3_int64 seq)
 {
     mg_dropped *d = arg;
     const char *key = mg_lite_key(&d->memory, name);
-    mg_sequence *one = key ? known(d, key) : NULL;
+    mg_sequence *one = key ? known_sequence(d, key) : NULL;
 
     if (!one && key && (one = mg_vec_push(&d->memory, &d->now.sequences)))
     {
@@ -65,7 +65,7 @@ static mg_rc remember(void *arg, const char *name, sqlite3_int64 seq)
 
 mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
-    return each_row(s, remember, &s->dropped, arena, err);
+    return each_sequence(s, remember_sequence, &s->dropped, arena, err);
 }
 
 /* The sequences as they are now, by their tables: pointers to their numbers. */
@@ -75,7 +75,7 @@ typedef struct current
     mg_map by_table;
 } current;
 
-static mg_rc note(void *arg, const char *name, sqlite3_int64 seq)
+static mg_rc note_sequence(void *arg, const char *name, sqlite3_int64 seq)
 {
     current *c = arg;
     const char *key = mg_lite_key(c->arena, name);
@@ -89,7 +89,7 @@ static mg_rc note(void *arg, const char *name, sqlite3_int64 seq)
 }
 
 /* The name of the table as it is written, if it is there with AUTOINCREMENT; else NULL. In the arena. */
-static mg_rc counted(mg_sqlite *s, const char *key, const char **name, mg_arena *arena, mg_error *err)
+static mg_rc counted_by_sequence(mg_sqlite *s, const char *key, const char **name, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
     const char *sql, *written;
@@ -114,7 +114,7 @@ static mg_rc put_back(mg_sqlite *s, const mg_sequence *was, bool there, mg_arena
     const char *name = was->table;
     sqlite3_stmt *stmt;
 
-    if (!there && counted(s, was->table, &name, arena, err) != MG_OK)
+    if (!there && counted_by_sequence(s, was->table, &name, arena, err) != MG_OK)
         return MG_FAILED;
     if (!name)
         return MG_OK;
@@ -138,7 +138,7 @@ mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *aren
         mg_stmt_mentions(script->source.text, script->source.len, "sqlite_sequence"))
         return MG_OK;
     mg_arena_init(&scratch, &s->host.mem);
-    rc = each_row(s, note, &c, arena, err);
+    rc = each_sequence(s, note_sequence, &c, arena, err);
     for (size_t i = 0; i < d->now.sequences.len && rc == MG_OK; i++)
     {
         const mg_sequence *was = &d->now.sequences.items[i];

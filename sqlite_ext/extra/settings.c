@@ -47,16 +47,16 @@ static const char *const SETTINGS[] = {
     "writable_schema",
 };
 
-#define COUNT (sizeof SETTINGS / sizeof SETTINGS[0])
+#define SETTINGS_LEN (sizeof SETTINGS / sizeof SETTINGS[0])
 
-_Static_assert(COUNT <= MG_SETTINGS_MAX, "every setting has a place");
+_Static_assert(SETTINGS_LEN <= MG_SETTINGS_MAX, "every setting has a place");
 
 /*
  * The first value of the first row of `sql`, in `text`: "" when there is none, or no room; `silent`: it has no columns,
  * as a PRAGMA that is not known, or that an authorizer ignores. Returns SQLite's code, which also says that memory
  * lacked for the text.
  */
-static int read_value(sqlite3 *db, const char *sql, char *text, size_t size, bool *silent)
+static int read_setting_value(sqlite3 *db, const char *sql, char *text, size_t size, bool *silent)
 {
     sqlite3_stmt *stmt = NULL;
     const char *value = NULL;
@@ -82,7 +82,7 @@ static mg_rc refuse_hidden(const char *name, mg_arena *arena, mg_error *err)
 }
 
 /* Whether this SQLite has the PRAGMA: asked on a connection of its own, which no authorizer watches. */
-static int is_known(const char *sql, bool *known)
+static int is_known_setting(const char *sql, bool *known)
 {
     sqlite3 *db = NULL;
     char text[8];
@@ -90,7 +90,7 @@ static int is_known(const char *sql, bool *known)
     int rc = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
     if (rc == SQLITE_OK)
-        rc = read_value(db, sql, text, sizeof text, &silent);
+        rc = read_setting_value(db, sql, text, sizeof text, &silent);
     *known = !silent;
     sqlite3_close(db);
     return rc;
@@ -102,9 +102,9 @@ mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, m
     bool silent, known = false;
 
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", name);
-    if (read_value(s->db, sql, text, size, &silent) != SQLITE_OK)
+    if (read_setting_value(s->db, sql, text, size, &silent) != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
-    if (silent && is_known(sql, &known) != SQLITE_OK)
+    if (silent && is_known_setting(sql, &known) != SQLITE_OK)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     return known ? refuse_hidden(name, arena, err) : MG_OK;
 }
@@ -115,7 +115,7 @@ static int like_is_sensitive(sqlite3 *db)
     char text[8];
     bool silent;
 
-    if (read_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text, &silent) != SQLITE_OK || !*text)
+    if (read_setting_value(db, "SELECT 'a' LIKE 'A'", text, sizeof text, &silent) != SQLITE_OK || !*text)
         return -1;
     return text[0] == '0';
 }
@@ -160,7 +160,7 @@ mg_rc mg_settings_note(mg_sqlite *s, const mg_action *pragma, mg_arena *arena, m
 {
     const char *name = pragma->object.name ? pragma->object.name : "";
 
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < SETTINGS_LEN; i++)
         if (!s->settings.values[i] && mg_ascii_equal_nocase(name, SETTINGS[i]) &&
             note_setting(s, i, arena, err) != MG_OK)
             return MG_FAILED;
@@ -192,7 +192,7 @@ static bool restore_setting(sqlite3 *db, const char *name, const char *value)
     if (!write_setting(db, name, fast ? "fast" : value) || (spills && !write_setting(db, name, "on")))
         return false;
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA\"%s\";", name);
-    return read_value(db, sql, now, sizeof now, &silent) == SQLITE_OK && strcmp(now, value) == 0;
+    return read_setting_value(db, sql, now, sizeof now, &silent) == SQLITE_OK && strcmp(now, value) == 0;
 }
 
 void mg_settings_restore(mg_sqlite *s)
@@ -203,7 +203,7 @@ void mg_settings_restore(mg_sqlite *s)
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, s->settings.legacy_alter_table, &now);
     if (!s->settings.changed)
         return;
-    for (size_t i = 0; i < COUNT; i++)
+    for (size_t i = 0; i < SETTINGS_LEN; i++)
         if (s->settings.values[i] && !restore_setting(s->db, SETTINGS[i], s->settings.values[i]))
             all = false;
     if (s->settings.like_is_sensitive >= 0 && like_is_sensitive(s->db) != s->settings.like_is_sensitive)
@@ -221,5 +221,5 @@ bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)
     bool silent;
 
     sqlite3_snprintf((int) sizeof sql, sql, "PRAGMA %s", name);
-    return read_value(db, sql, text, size, &silent) == SQLITE_OK && *text;
+    return read_setting_value(db, sql, text, size, &silent) == SQLITE_OK && *text;
 }

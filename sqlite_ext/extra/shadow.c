@@ -24,7 +24,7 @@ static void end_null(sqlite3_context *context)
     sqlite3_result_null(context);
 }
 
-static void take_row(sqlite3_context *context, int argc, sqlite3_value **argv)
+static void take_shadow_row(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     (void) context;
     (void) argc;
@@ -44,10 +44,10 @@ static int make_stub(sqlite3 *db, const char *name, int arguments, const char *t
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
     if (*type == 'w')
-        return sqlite3_create_window_function(db, name, arguments, flags, NULL, take_row, end_null, end_null, take_row,
-                                              NULL);
+        return sqlite3_create_window_function(db, name, arguments, flags, NULL, take_shadow_row, end_null, end_null,
+                                              take_shadow_row, NULL);
     if (*type == 'a')
-        return sqlite3_create_function_v2(db, name, arguments, flags, NULL, NULL, take_row, end_null, NULL);
+        return sqlite3_create_function_v2(db, name, arguments, flags, NULL, NULL, take_shadow_row, end_null, NULL);
     return sqlite3_create_function_v2(db, name, arguments, flags, NULL,
                                       sqlite3_strnicmp(name, "migrate_", 8) == 0 ? refuse_call : answer_null, NULL,
                                       NULL, NULL);
@@ -134,7 +134,8 @@ static void copy_switches(sqlite3 *to, sqlite3 *from)
 
 /* A statement that takes some thousand steps: enough for the application's progress handler to be called now and then.
  */
-#define PROBE "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300) SELECT count(*) FROM c"
+#define STUB_PROBE                                                                                                     \
+    "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300) SELECT count(*) FROM c"
 
 /*
  * What stops a statement of the caller's connection stops those of the shadow: an interrupt, and the progress handler
@@ -162,7 +163,7 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
         return mg_sqlite_failed(s, arena, err);
     copy_switches(s->db, s->outside->db);
     /* Without the probe, which an authorizer may forbid, there are interrupts still. */
-    (void) sqlite3_prepare_v2(s->outside->db, PROBE, -1, &s->outside->probe, NULL);
+    (void) sqlite3_prepare_v2(s->outside->db, STUB_PROBE, -1, &s->outside->probe, NULL);
     mg_compat_progress_handler(s->db, STEPS_UNASKED, is_to_stop, s->outside);
     if (sqlite3_collation_needed(s->db, NULL, make_collation) != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);

@@ -20,7 +20,7 @@ static uint64_t tag_of(const char *schema)
 }
 
 /* What would run when the trigger is made again is the trigger and nothing else. */
-static mg_rc check_text(const mg_trigger *t, const mg_trigger_form *form, mg_arena *arena, mg_error *err)
+static mg_rc check_trigger_text(const mg_trigger *t, const mg_trigger_form *form, mg_arena *arena, mg_error *err)
 {
     if (mg_create_length(form->sql, MG_CREATE_TRIGGER, t->name) > 0)
         return MG_OK;
@@ -50,7 +50,7 @@ mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_ar
     }
     if (d->memory.failed)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
-    return check_text(t, &t->last, arena, err);
+    return check_trigger_text(t, &t->last, arena, err);
 }
 
 static void note_table_name(mg_arena *scratch, const char *name, mg_map *names)
@@ -173,14 +173,14 @@ static bool stops_renames(const char *error)
 }
 
 /* Creates it; *why that cannot be, or NULL. */
-static mg_rc create(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, const char **why, mg_arena *arena,
-                    mg_error *err)
+static mg_rc create_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, const char **why,
+                            mg_arena *arena, mg_error *err)
 {
     char *sql;
     int rc;
 
     *why = NULL;
-    if (check_text(t, form, arena, err) != MG_OK)
+    if (check_trigger_text(t, form, arena, err) != MG_OK)
         return MG_FAILED;
     sql = mg_trigger_creating(t->schema, form->sql);
     if (!sql)
@@ -194,14 +194,14 @@ static mg_rc create(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *fo
  * Creates it; *why it does not fit its table, or NULL. Then it may be there, or not. `lend`: nor does it fit where it
  * would stop a rename.
  */
-static mg_rc put(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, bool lend, const char **why,
-                 mg_arena *arena, mg_error *err)
+static mg_rc put_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, bool lend, const char **why,
+                         mg_arena *arena, mg_error *err)
 {
     mg_outcomes before, after;
     const char *missing;
 
     if ((!t->known && mg_triggers_compile(s, form->table, &before, arena, err) != MG_OK) ||
-        create(s, t, form, why, arena, err) != MG_OK)
+        create_trigger(s, t, form, why, arena, err) != MG_OK)
         return MG_FAILED;
     if (*why)
         return MG_OK;
@@ -217,7 +217,7 @@ static mg_rc put(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form,
     return MG_OK;
 }
 
-static mg_rc take_away(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
+static mg_rc take_triggers_away(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     char *sql = sqlite3_mprintf("DROP TRIGGER IF EXISTS %s.\"%w\"", t->schema, t->name);
     mg_rc rc;
@@ -229,10 +229,10 @@ static mg_rc take_away(mg_sqlite *s, const mg_trigger *t, mg_arena *arena, mg_er
     return rc;
 }
 
-typedef mg_rc (*each_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
+typedef mg_rc (*each_trigger_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 
 /* Calls for each of those that are remembered and there now. */
-static mg_rc each_there(mg_sqlite *s, const char *schema, each_fn each, mg_arena *arena, mg_error *err)
+static mg_rc each_there(mg_sqlite *s, const char *schema, each_trigger_fn each, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
     mg_arena scratch;
@@ -262,7 +262,7 @@ static mg_rc each_there(mg_sqlite *s, const char *schema, each_fn each, mg_arena
     return rc;
 }
 
-static mg_rc each_there_at_all(mg_sqlite *s, each_fn each, mg_arena *arena, mg_error *err)
+static mg_rc each_there_at_all(mg_sqlite *s, each_trigger_fn each, mg_arena *arena, mg_error *err)
 {
     if (each_there(s, "main", each, arena, err) != MG_OK)
         return MG_FAILED;
@@ -343,11 +343,11 @@ mg_rc mg_triggers_lend(mg_sqlite *s, const mg_action *rename, mg_arena *arena, m
             return MG_FAILED;
         if (form && renamed && !may_name(form->sql, renamed))
             form = NULL; /* it stays as it is */
-        if (form && put(s, t, form, true, &why, arena, err) != MG_OK)
+        if (form && put_trigger(s, t, form, true, &why, arena, err) != MG_OK)
             return MG_FAILED;
         t->lent = why ? NULL : form;
         t->unfit = why ? form : NULL;
-        if (t->unfit && take_away(s, t, arena, err) != MG_OK)
+        if (t->unfit && take_triggers_away(s, t, arena, err) != MG_OK)
             return MG_FAILED;
     }
     return MG_OK;
@@ -383,7 +383,7 @@ mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
         mg_trigger *t = &d->now.triggers.items[i];
         bool there = true;
 
-        if ((t->lent && take_away(s, t, arena, err) != MG_OK) ||
+        if ((t->lent && take_triggers_away(s, t, arena, err) != MG_OK) ||
             (t->unfit && mg_table_exists(s, t->unfit->table, &there, arena, err) != MG_OK))
             return MG_FAILED;
         t->stranded = t->stranded || !there;
@@ -406,11 +406,13 @@ static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error 
 
     if (t->stranded)
         return broken(t, t->last.table, "the table was renamed while it did not", arena, err);
-    if (find_form(s, t, &form, arena, err) != MG_OK || (form && put(s, t, form, false, &why, arena, err) != MG_OK))
+    if (find_form(s, t, &form, arena, err) != MG_OK ||
+        (form && put_trigger(s, t, form, false, &why, arena, err) != MG_OK))
         return MG_FAILED;
     if (why && strcmp(form->table, t->first.table) == 0 && strcmp(form->sql, t->first.sql) != 0)
     {
-        if (take_away(s, t, arena, err) != MG_OK || put(s, t, &t->first, false, &again, arena, err) != MG_OK)
+        if (take_triggers_away(s, t, arena, err) != MG_OK ||
+            put_trigger(s, t, &t->first, false, &again, arena, err) != MG_OK)
             return MG_FAILED;
         why = again;
     }
@@ -455,7 +457,7 @@ static mg_rc make_one(mg_sqlite *s, together *all, mg_trigger *t, mg_arena *aren
     if (!all->fit || !form)
         return MG_OK;
     if ((!t->known && outcomes_of(s, &all->scratch, &all->before, t->last.table, &before, arena, err) != MG_OK) ||
-        create(s, t, &t->last, &why, arena, err) != MG_OK)
+        create_trigger(s, t, &t->last, &why, arena, err) != MG_OK)
         return MG_FAILED;
     all->fit = !why;
     if (!all->fit)
@@ -484,7 +486,7 @@ static mg_rc restore_all(mg_sqlite *s, bool *done, mg_arena *arena, mg_error *er
     for (size_t i = 0; i < all.made.len && rc == MG_OK && all.fit; i++)
         rc = check_made(s, &all, all.made.items[i], arena, err);
     for (size_t i = 0; i < all.made.len && rc == MG_OK && !all.fit; i++)
-        rc = take_away(s, all.made.items[i], arena, err);
+        rc = take_triggers_away(s, all.made.items[i], arena, err);
     *done = all.fit;
     mg_arena_free(&all.scratch);
     return rc;
