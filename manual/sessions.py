@@ -30,7 +30,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 APP = "/srv/app"
 PROMPTS = {"sqlite": ("sqlite> ", "   ...> "), "postgres": ("app=# ", "app-# ")}
 SHELL = "$ "
-VARIES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?|(?<![\w.])\d+ ms\b|\b20\d{12}(?=_)")
+VARIES = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?|(?<![\w.])\d+ ms\b|\b20\d{12}(?=_)")
 STAMP = re.compile(r"\b20\d{12}(?=_)")
 
 

@@ -11,6 +11,8 @@ import os
 import re
 import sys
 
+import json_shapes
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
 PURPOSES = {"DEPLOYING": "deploying", "LOOKING": "looking", "REPAIRING": "repairing, running scripts", "DEVELOPING": "developing"}
@@ -162,7 +164,8 @@ def reference(functions, options, codes):
     frame = read("manual/reference.md")
     pages = "\n".join(page(f, options, codes) for f in functions)
     for mark, text in (("functions", index(functions)), ("pages", pages.rstrip("\n")), ("options", option_index(functions, options)),
-                       ("codes", code_index(functions, codes))):
+                       ("codes", code_index(functions, codes)),
+                       ("json", json_shapes.section([f.name for f in functions if f.result != "ROWS"]))):
         frame = frame.replace(f"<!-- {mark} -->", text)
     return frame
 

@@ -68,3 +68,23 @@ const char *mg_time_rfc3339(int64_t ms, char text[MG_RFC3339])
     strcpy(to, "00:00");
     return text;
 }
+
+/* Whether a text is of that form, in which a 0 stands for any digit. */
+static bool has_form(const char *text, const char *form)
+{
+    for (; *form && *text; form++, text++)
+    {
+        bool digit = *text >= '0' && *text <= '9';
+
+        if (*form == '0' ? !digit : *form != *text)
+            return false;
+    }
+    return !*form && !*text;
+}
+
+const char *mg_time_iso(mg_arena *arena, const char *shown)
+{
+    if (!has_form(shown, "0000-00-00 00:00:00.000 UTC"))
+        return shown;
+    return mg_arena_printf(arena, "%.10sT%.12s+00:00", shown, shown + 11);
+}

@@ -2,6 +2,8 @@
 #ifndef MG_TIME_H
 #define MG_TIME_H
 
+#include "arena.h"
+
 #include <stdint.h>
 
 /* A moment as the calendar has it, UTC. */
@@ -22,5 +24,11 @@ int64_t mg_ms_from_civil(const mg_civil *c);
  * "2024-01-31T12:00:00.000+00:00". Gives `text`.
  */
 const char *mg_time_rfc3339(int64_t ms, char text[MG_RFC3339]);
+
+/*
+ * "2024-01-31 12:00:00.000 UTC", as reports show a time, as ISO 8601 with the offset:
+ * "2024-01-31T12:00:00.000+00:00". A text that is no such time is given back. NULL: out of memory.
+ */
+const char *mg_time_iso(mg_arena *arena, const char *shown);
 
 #endif

@@ -1,6 +1,7 @@
 /* call.c: the life of a call, its errors and its report values. */
 #include "call.h"
 
+#include "../base/time.h"
 #include "../base/utf8.h"
 
 #include <string.h>
@@ -159,28 +160,55 @@ mg_rc mg_call_end(mg_call *call, bool keep)
     return call->error.code[0] ? MG_FAILED : MG_OK;
 }
 
-/* As a value of JSON must be; texts of a database may not be UTF-8. */
-static const char *valid_text(mg_call *call, const char *text)
+const char *mg_valid_text(mg_call *call, const char *text)
 {
-    size_t len = strlen(text);
+    size_t len = text ? strlen(text) : 0;
     char *copy;
 
-    if (mg_utf8_check(text, len) == len)
-        return text;
+    if (!text || mg_utf8_check(text, len) == len)
+        return text ? text : "";
     copy = mg_arena_copy(&call->arena, text, len);
-    if (copy)
-        mg_utf8_repair(copy, len);
+    if (!copy)
+        return "";
+    mg_utf8_repair(copy, len);
     return copy;
 }
 
 json_t *mg_json_text(mg_call *call, const char *text)
 {
-    const char *valid = text ? valid_text(call, text) : NULL;
-    json_t *value = valid ? json_string(valid) : text ? NULL : json_null();
+    json_t *value = text ? json_string(mg_valid_text(call, text)) : json_null();
 
     if (!value)
         mg_call_no_memory(call);
     return value;
+}
+
+json_t *mg_json_filled(mg_call *call, const char *text)
+{
+    return mg_json_text(call, text && *text ? text : NULL);
+}
+
+json_t *mg_json_count(mg_call *call, size_t count)
+{
+    json_t *value = json_integer((json_int_t) count);
+
+    if (!value)
+        mg_call_no_memory(call);
+    return value;
+}
+
+json_t *mg_json_time(mg_call *call, const char *text)
+{
+    return mg_json_text(call, text ? mg_time_iso(&call->arena, text) : NULL);
+}
+
+json_t *mg_json_names(mg_call *call, const char *const *names, size_t count)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < count; i++)
+        mg_json_append(call, list, mg_json_text(call, names[i]));
+    return list;
 }
 
 json_t *mg_json_new_object(mg_call *call)
@@ -224,7 +252,7 @@ const char *mg_json_get(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-size_t mg_json_count(const json_t *object, const char *key)
+size_t mg_json_length(const json_t *object, const char *key)
 {
     return json_array_size(json_object_get(object, key));
 }

@@ -41,6 +41,10 @@ mg_rc mg_call_check(mg_call *call);
 /* Reads the options of `command`. */
 mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
 
+/* A text as UTF-8 has it, since what a database or a file system holds may be anything; "" for NULL or without memory.
+ */
+const char *mg_valid_text(mg_call *call, const char *text);
+
 /* Opens a session for `intent` on the schema of the options. */
 mg_rc mg_call_begin(mg_call *call, mg_intent intent);
 
@@ -55,6 +59,11 @@ mg_rc mg_call_end(mg_call *call, bool keep);
  * built without a test a line. `mg_json_text` gives null for NULL.
  */
 json_t *mg_json_text(mg_call *call, const char *text);
+json_t *mg_json_filled(mg_call *call, const char *text); /* null for "" too */
+json_t *mg_json_count(mg_call *call, size_t count);
+json_t *mg_json_names(mg_call *call, const char *const *names, size_t count); /* a list */
+/* A time of the history, "2024-01-31 12:00:00.000 UTC", as ISO 8601; null for NULL, and other texts as they are. */
+json_t *mg_json_time(mg_call *call, const char *text);
 json_t *mg_json_new_object(mg_call *call);
 json_t *mg_json_new_array(mg_call *call);
 void mg_json_set(mg_call *call, json_t *object, const char *key, json_t *value);
@@ -62,6 +71,6 @@ void mg_json_append(mg_call *call, json_t *array, json_t *value);
 
 /* Text members of a report object: "" when missing. */
 const char *mg_json_get(const json_t *object, const char *key);
-size_t mg_json_count(const json_t *object, const char *key);
+size_t mg_json_length(const json_t *object, const char *key);
 
 #endif

@@ -17,58 +17,66 @@ mg_rc mg_protect_check(mg_call *call, const char *function)
     return mg_call_fail(call, MG_ERR_STATE, hint, "the database is protected: %s is refused", function);
 }
 
-void mg_protect_report(mg_call *call, json_t *report, bool is)
+void mg_protect_write_line(bool is, mg_strbuf *out)
 {
-    mg_json_set(call, report, "protected", json_boolean(is));
-}
-
-void mg_protect_write_line(const json_t *report, mg_strbuf *out)
-{
-    if (json_is_true(json_object_get(report, "protected")))
+    if (is)
         mg_strbuf_puts(out, "The database is protected: migrate_dev, migrate_push and migrate_reset are refused.\n");
 }
 
-static void protect_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct protection
 {
-    (void) call;
-    mg_report_head(report, out);
-    if (!json_is_true(json_object_get(report, "protected")))
+    bool is;
+    bool in_transaction; /* the change */
+} protection;
+
+static void write_protection(mg_call *call, const void *data, mg_strbuf *out)
+{
+    const protection *p = data;
+
+    mg_report_head(call, NULL, out);
+    if (!p->is)
         mg_strbuf_puts(out, "The database is not protected.\n");
-    mg_protect_write_line(report, out);
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    mg_protect_write_line(p->is, out);
+    if (p->in_transaction)
         mg_strbuf_puts(out, "This is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
 }
 
-static mg_rc protect(mg_call *call, mg_protect_wish wish)
+static void protection_json(mg_call *call, const void *data, json_t *report)
+{
+    const protection *p = data;
+
+    mg_json_set(call, report, "protected", json_boolean(p->is));
+    mg_json_set(call, report, "in_transaction", json_boolean(p->in_transaction));
+}
+
+static mg_rc protect(mg_call *call, mg_protect_wish wish, protection *p)
 {
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
-    bool is, on = wish == MG_PROTECT_ON;
-    json_t *report;
+    bool on = wish == MG_PROTECT_ON;
 
     if ((wish != MG_PROTECT_ASK && h->lock(h->ctx, a, &call->error) != MG_OK) ||
-        mg_protect_read(h, &is, a, &call->error) != MG_OK)
+        mg_protect_read(h, &p->is, a, &call->error) != MG_OK)
         return MG_FAILED;
-    if (wish != MG_PROTECT_ASK && is != on)
-    {
-        if (mg_protect_write(h, on, a, &call->error) != MG_OK)
-            return MG_FAILED;
-        is = on;
-    }
-    report = mg_report_start(call, "migrate_protect");
-    mg_protect_report(call, report, is);
-    if (wish != MG_PROTECT_ASK)
-        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-    return mg_call_check(call);
+    if (wish == MG_PROTECT_ASK)
+        return MG_OK;
+    p->in_transaction = call->session.in_transaction;
+    if (p->is == on)
+        return MG_OK;
+    p->is = on;
+    return mg_protect_write(h, on, a, &call->error);
 }
 
 mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_protect", write_protection, protection_json};
+    protection p = {0};
+
     if (mg_call_options(call, MG_FOR_PROTECT, options) != MG_OK ||
         mg_call_begin(call, wish == MG_PROTECT_ASK ? MG_READS : MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */
-    if (protect(call, wish) == MG_OK)
-        mg_report_finish(call, protect_text, out);
+    if (protect(call, wish, &p) == MG_OK)
+        mg_report_give(call, &report, &p, out);
     return mg_call_end(call, wish != MG_PROTECT_ASK);
 }

@@ -10,8 +10,7 @@
  */
 mg_rc mg_protect_check(mg_call *call, const char *function);
 
-/* The report's member "protected", and the line that tells of it. */
-void mg_protect_report(mg_call *call, json_t *report, bool is);
-void mg_protect_write_line(const json_t *report, mg_strbuf *out);
+/* Writes the line that tells of it; nothing when it is not. */
+void mg_protect_write_line(bool is, mg_strbuf *out);
 
 #endif

@@ -13,6 +13,7 @@ json_t *mg_report_start(mg_call *call, const char *function)
     json_decref(call->report);
     call->report = r;
     mg_json_set(call, r, "function", mg_json_text(call, function));
+    mg_report_ok(call, r, true);
     mg_json_set(call, r, "provider", mg_json_text(call, mg_dialects[call->host->dialect].provider));
     if (!call->session.target)
         return r;
@@ -21,28 +22,59 @@ json_t *mg_report_start(mg_call *call, const char *function)
     return r;
 }
 
+void mg_report_ok(mg_call *call, json_t *report, bool ok)
+{
+    mg_json_set(call, report, "ok", json_boolean(ok));
+}
+
 void mg_report_folder(mg_call *call, json_t *report, const mg_migrations *m)
 {
     mg_json_set(call, report, "directory", mg_json_text(call, m->tree.root));
-    mg_json_set(call, report, "found", json_integer((json_int_t) m->items.len));
+    mg_json_set(call, report, "migration_count", json_integer((json_int_t) m->items.len));
 }
 
-void mg_report_head(const json_t *r, mg_strbuf *out)
+void mg_report_head_of(const json_t *r, mg_strbuf *out)
 {
-    json_int_t found = json_integer_value(json_object_get(r, "found"));
+    json_int_t found = json_integer_value(json_object_get(r, "migration_count"));
     const char *database = mg_json_get(r, "database");
 
     if (strcmp(mg_json_get(r, "provider"), "postgresql") == 0)
         mg_strbuf_printf(out, "PostgreSQL database \"%s\", schema \"%s\"\n", database, mg_json_get(r, "schema"));
     else
         mg_strbuf_printf(out, "SQLite database %s\n", *database ? database : "in memory");
-    if (!json_object_get(r, "found"))
+    if (!json_object_get(r, "migration_count"))
         return;
     if (found == 0)
         mg_strbuf_printf(out, "No migration found in %s\n", mg_json_get(r, "directory"));
     else
         mg_strbuf_printf(out, "%d migration%s found in %s\n", (int) found, found == 1 ? "" : "s",
                          mg_json_get(r, "directory"));
+}
+
+void mg_report_head(mg_call *call, const mg_migrations *folder, mg_strbuf *out)
+{
+    const char *database = mg_valid_text(call, call->session.database);
+    const char *schema = mg_valid_text(call, call->session.target);
+    const char *root = folder ? mg_valid_text(call, folder->tree.root) : "";
+    size_t found = folder ? folder->items.len : 0;
+
+    if (call->host->dialect == MG_POSTGRES)
+        mg_strbuf_printf(out, "PostgreSQL database \"%s\", schema \"%s\"\n", database, schema);
+    else
+        mg_strbuf_printf(out, "SQLite database %s\n", *database ? database : "in memory");
+    if (!folder)
+        return;
+    if (found == 0)
+        mg_strbuf_printf(out, "No migration found in %s\n", root);
+    else
+        mg_strbuf_printf(out, "%zu migration%s found in %s\n", found, found == 1 ? "" : "s", root);
+}
+
+void mg_report_put(mg_call *call, const char *text, mg_strbuf *out)
+{
+    const char *valid = mg_valid_text(call, text);
+
+    mg_strbuf_escaped(out, valid, strlen(valid));
 }
 
 /* Hands the result of what is still to be committed to the host. */
@@ -80,6 +112,25 @@ mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
         return finish_json(call, out);
     mg_strbuf_init(&b, &call->arena);
     text(call, call->report, &b);
+    out->text = mg_strbuf_done(&b);
+    out->lines = true;
+    out->kind = MG_OUTPUT_REPORT;
+    return give(call, out);
+}
+
+mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_output *out)
+{
+    mg_strbuf b;
+
+    if (mg_call_check(call) != MG_OK)
+        return MG_FAILED;
+    if (strcmp(call->options.format, "json") == 0)
+    {
+        how->json(call, data, mg_report_start(call, how->function));
+        return mg_call_check(call) == MG_OK ? finish_json(call, out) : MG_FAILED;
+    }
+    mg_strbuf_init(&b, &call->arena);
+    how->text(call, data, &b);
     out->text = mg_strbuf_done(&b);
     out->lines = true;
     out->kind = MG_OUTPUT_REPORT;

@@ -107,13 +107,14 @@ mg_rc mg_reset_drop_all(mg_call *call, const mg_drop_scope *scope, mg_drop_summa
 
 void mg_reset_report_dropped(mg_call *call, json_t *report, const mg_drop_scope *scope, const mg_drop_summary *dropped)
 {
-    json_t *one = mg_json_new_object(call), *schemas = mg_json_new_array(call);
+    json_t *one = dropped ? mg_json_new_object(call) : json_null();
 
-    for (size_t i = 0; i < scope->schemas.len; i++)
-        mg_json_append(call, schemas, mg_json_text(call, scope->schemas.items[i]));
-    mg_json_set(call, report, "schemas", schemas);
-    mg_json_set(call, one, "tables", json_integer((json_int_t) dropped->tables));
-    mg_json_set(call, one, "others", json_integer((json_int_t) dropped->others));
+    mg_json_set(call, report, "schemas", mg_json_names(call, scope->schemas.items, scope->schemas.len));
+    if (dropped)
+    {
+        mg_json_set(call, one, "table_count", mg_json_count(call, dropped->tables));
+        mg_json_set(call, one, "other_count", mg_json_count(call, dropped->others));
+    }
     mg_json_set(call, report, "dropped", one);
 }
 
@@ -133,8 +134,8 @@ static void write_schemas(const json_t *report, mg_strbuf *out)
 void mg_reset_write_dropped(const json_t *report, mg_strbuf *out)
 {
     const json_t *dropped = json_object_get(report, "dropped");
-    int tables = (int) json_integer_value(json_object_get(dropped, "tables"));
-    int others = (int) json_integer_value(json_object_get(dropped, "others"));
+    int tables = (int) json_integer_value(json_object_get(dropped, "table_count"));
+    int others = (int) json_integer_value(json_object_get(dropped, "other_count"));
 
     if (tables + others == 0)
         mg_strbuf_puts(out, "Nothing was there to drop");

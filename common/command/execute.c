@@ -39,7 +39,7 @@ static const char *path_of(const char *argument)
 static void execute_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_strbuf_puts(out, "Script executed successfully. ");
     mg_lone_write(report, out);
     mg_strbuf_putc(out, '\n');

@@ -237,6 +237,12 @@ static mg_rc write_files(pull *p)
     return MG_OK;
 }
 
+/* Whether a file that was there has been written in its place. */
+static bool is_replaced(const pull *p, const char *path)
+{
+    return p->call->options.write && file_before(p, path);
+}
+
 static json_t *files_json(pull *p)
 {
     json_t *list = mg_json_new_array(p->call);
@@ -248,8 +254,7 @@ static json_t *files_json(pull *p)
         mg_json_set(p->call, one, "path",
                     mg_json_text(p->call, p->files.inline_text ? NULL : p->pulled.files.items[i].path));
         mg_json_set(p->call, one, "text", mg_json_text(p->call, p->pulled.files.items[i].text));
-        if (p->call->options.write)
-            mg_json_set(p->call, one, "replaced", json_boolean(file_before(p, p->pulled.files.items[i].path) != NULL));
+        mg_json_set(p->call, one, "replaced", json_boolean(is_replaced(p, p->pulled.files.items[i].path)));
         mg_json_append(p->call, list, one);
     }
     return list;
@@ -285,7 +290,7 @@ static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *ou
         mg_strbuf_puts(out, mg_json_get(json_array_get(files, 0), "text"));
         return;
     }
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     for (size_t i = 0; i < count; i++)
     {
         const json_t *file = json_array_get(files, i);
@@ -332,11 +337,12 @@ static mg_rc give(pull *p, mg_output *out)
     if (check_pulled(p) != MG_OK || write_files(p) != MG_OK)
         return MG_FAILED;
     report = mg_report_start(call, "migrate_pull");
+    mg_report_ok(call, report, p->check.diags.errors.len == 0);
     mg_json_set(call, report, "written", json_boolean(call->options.write));
     mg_json_set(call, report, "files", files_json(p));
     mg_json_set(call, report, "warnings", warnings_json(p));
     mg_json_set(call, report, "rendered_warnings",
-                mg_json_text(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
+                mg_json_filled(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
     mg_json_set(call, report, "valid", json_boolean(p->check.diags.errors.len == 0));
     mg_json_set(call, report, "rendered_errors",
                 mg_json_text(call, p->check.diags.errors.len ? mg_psl_render_errors(&call->arena, &p->check) : NULL));

@@ -120,11 +120,11 @@ static void push_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     size_t i;
 
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_strbuf_putc(out, '\n');
-    if (json_object_get(report, "dropped"))
+    if (json_is_object(json_object_get(report, "dropped")))
         mg_reset_write_dropped(report, out);
-    if (json_integer_value(json_object_get(report, "executed_steps")) == 0)
+    if (json_integer_value(json_object_get(report, "executed_step_count")) == 0)
     {
         mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
         return;
@@ -141,9 +141,8 @@ static void build_report(pushing *p)
     json_t *report = mg_report_start(call, "migrate_push");
 
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-    if (call->options.force_reset)
-        mg_reset_report_dropped(call, report, &p->scope, &p->dropped);
-    mg_json_set(call, report, "executed_steps", json_integer((json_int_t) p->diff.steps.len));
+    mg_reset_report_dropped(call, report, &p->scope, call->options.force_reset ? &p->dropped : NULL);
+    mg_json_set(call, report, "executed_step_count", json_integer((json_int_t) p->diff.steps.len));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks));
     mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }

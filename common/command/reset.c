@@ -157,10 +157,9 @@ static void build_report(resetting *r)
 
     mg_report_folder(call, report, &r->scripts.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-    if (call->options.backup)
-        mg_json_set(call, report, "backup", mg_json_text(call, call->options.backup));
+    mg_json_set(call, report, "backup", mg_json_text(call, call->options.backup));
     mg_reset_report_dropped(call, report, &r->scope, &r->dropped);
-    mg_deploy_report_applied(call, report, "applied", &r->scripts, r->done);
+    mg_deploy_report_applied(call, report, "applied", &r->scripts, r->done, false);
     mg_seed_report(call, report, &r->seed);
 }
 
@@ -169,7 +168,7 @@ static void reset_text(const mg_call *call, const json_t *report, mg_strbuf *out
     const json_t *applied = json_object_get(report, "applied");
 
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_strbuf_putc(out, '\n');
     if (*mg_json_get(report, "backup"))
         mg_strbuf_printf(out, "The database was copied to %s\n", mg_json_get(report, "backup"));

@@ -81,6 +81,7 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
     if ((applied ? mark_applied(call, &folder, &ledger, name) : mark_rolled_back(call, &ledger, name)) != MG_OK)
         return MG_FAILED;
     report = mg_report_start(call, "migrate_resolve");
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "name", mg_json_text(call, name));
     mg_json_set(call, report, "marked", mg_json_text(call, applied ? "applied" : "rolled_back"));
     return mg_call_check(call);
@@ -89,7 +90,7 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
 static void resolve_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_strbuf_puts(out, "Migration ");
     mg_strbuf_escaped(out, mg_json_get(report, "name"), strlen(mg_json_get(report, "name")));
     mg_strbuf_printf(out, " marked as %s.\n",

@@ -111,7 +111,7 @@ void mg_seed_write(const json_t *report, mg_strbuf *out)
 static void seed_text(const mg_call *call, const json_t *report, mg_strbuf *out)
 {
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_seed_write(report, out);
     if (json_is_true(json_object_get(report, "in_transaction")))
         mg_strbuf_puts(out, "It is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");

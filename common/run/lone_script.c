@@ -120,14 +120,14 @@ mg_rc mg_lone_run(mg_call *call, mg_lone_script *one)
 void mg_lone_report(mg_call *call, json_t *object, const mg_lone_script *one)
 {
     mg_json_set(call, object, "path", mg_json_text(call, one->path));
-    mg_json_set(call, object, "statements", json_integer((json_int_t) one->script.steps));
+    mg_json_set(call, object, "statement_count", mg_json_count(call, one->script.steps));
     if (call->options.timing)
         mg_json_set(call, object, "ms", json_integer((json_int_t) one->ms));
 }
 
 void mg_lone_write(const json_t *object, mg_strbuf *out)
 {
-    json_int_t n = json_integer_value(json_object_get(object, "statements"));
+    json_int_t n = json_integer_value(json_object_get(object, "statement_count"));
     const json_t *ms = json_object_get(object, "ms");
 
     mg_strbuf_printf(out, "(%d statement%s", (int) n, n == 1 ? "" : "s");

@@ -120,7 +120,7 @@ class Run:
                 self.check("error" in want and got.startswith("ERROR"), name + " error", number, "%s\n%s" % (want, got))
                 continue
             got = json.loads(got)
-            a, b = (t["text"] + w for t, w in ((want, want["warnings"].rstrip("\n")), (got["files"][0], got["rendered_warnings"].rstrip("\n"))))
+            a, b = (t["text"] + w for t, w in ((want, want["warnings"].rstrip("\n")), (got["files"][0], (got["rendered_warnings"] or "").rstrip("\n"))))
             a, b = known(db.provider, a), known(db.provider, b)
             self.check(a == b, name, number, "".join(difflib.unified_diff(a.splitlines(True), b.splitlines(True), "reference", "ours", n=2)))
 

@@ -97,7 +97,7 @@ def test_deploy_json(t):
     db, folder = t.connect(), t.project()
     report = json.loads(deploy(db, folder, '{"format": "json"}'))
     equal([m["name"] for m in report["applied"]], ["1_init", "2_posts"])
-    equal([m["statements"] for m in report["applied"]], [1, 2])
+    equal([m["statement_count"] for m in report["applied"]], [1, 2])
     equal(report["in_transaction"], False)
     assert all(isinstance(m["ms"], int) for m in report["applied"])
 
@@ -314,7 +314,7 @@ def test_history_table_function(t):
     deploy(db, folder)
     got = rows(db, "SELECT name, status, started_at, finished_at, steps, checksum FROM migrate_history(?, '{}')", folder)
     equal([(r[0], r[1], r[4]) for r in got], [("1_init", "applied", 1), ("2_posts", "applied", 2)])
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC", r[i]) for r in got for i in (2, 3)), got
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", r[i]) for r in got for i in (2, 3)), got
     equal(got[0][5], hashlib.sha256(INIT.encode()).hexdigest())
     equal(one(db, "SELECT count(*) FROM migrate_history(?) a JOIN migrate_history(?) b USING (name)", folder, folder),
           2)
@@ -328,7 +328,7 @@ def test_history_reads_integer_times(t):
     db.execute("UPDATE _prisma_migrations SET started_at = 1706702400123, finished_at = 1706702401456 "
                "WHERE migration_name = '1_init'")
     equal(rows(db, "SELECT started_at, finished_at FROM migrate_history(?) WHERE name = '1_init'", folder),
-          [("2024-01-31 12:00:00.123 UTC", "2024-01-31 12:00:01.456 UTC")])
+          [("2024-01-31T12:00:00.123+00:00", "2024-01-31T12:00:01.456+00:00")])
 
 
 def test_history_needs_a_folder(t):

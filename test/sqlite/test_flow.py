@@ -19,7 +19,7 @@ def test_execute_text(t):
     equal(db.in_transaction, False)
     equal(history(db), None)
     got = json.loads(execute(db, "DELETE FROM a WHERE n = 1; -- a comment", '{"format": "json"}'))
-    equal((got["path"], got["statements"], got["in_transaction"]), (None, 1, False))
+    equal((got["path"], got["statement_count"], got["in_transaction"]), (None, 1, False))
 
 
 def test_execute_path(t):
@@ -100,7 +100,7 @@ def test_seed(t):
           f"SQLite database {t.path('test.db')}\nThe seed {folder}/seed.sql has been executed. (2 statements)")
     one(db, "SELECT migrate_seed(?)", folder + "/migrations/")
     got = json.loads(one(db, "SELECT migrate_seed(?, '{\"format\": \"json\"}')", folder + "/seed.sql"))
-    equal((got["seed"]["path"], got["seed"]["statements"]), (folder + "/seed.sql", 2))
+    equal((got["seed"]["path"], got["seed"]["statement_count"]), (folder + "/seed.sql", 2))
     equal(one(db, 'SELECT count(*) FROM "User"'), 6)
     equal(history(db), ["1_init"])
     t.write(folder + "/seed.sql", """DELETE FROM "User";\nINSERT INTO nope VALUES (1);\n""")
@@ -239,7 +239,7 @@ def test_reset_json(t):
     db.execute("CREATE TABLE a (n)")
     got = json.loads(reset(db, folder, '{"force": true, "format": "json"}'))
     equal((got["dropped"], got["applied"], got["seed"], got["schemas"]),
-          ({"tables": 1, "others": 0}, [], None, ["main"]))
+          ({"table_count": 1, "other_count": 0}, [], None, ["main"]))
     equal(schema(db), [])
     equal(reset(db, folder), f"SQLite database {t.path('test.db')}\nNo migration found in {folder}/migrations\n\n"
                              "Nothing was there to drop.\n\nDatabase reset successful")

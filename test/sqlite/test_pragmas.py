@@ -186,4 +186,4 @@ def test_pragmas_of_attached_databases(t):
 def test_the_report_says_what_is_left_out(t):
     db, folder = t.connect(), t.project({"1_init": INIT + "VACUUM;"})
     report = json.loads(one(db, "SELECT migrate_deploy(?, '{\"format\": \"json\"}')", folder))
-    equal(report["applied"][0]["left_out"], 1)
+    equal(report["applied"][0]["left_out_count"], 1)

@@ -85,7 +85,7 @@ def test_json(t):
     db = made(t)
     found = json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", KNOWN))
     equal((found["function"], found["provider"], found["written"], found["valid"]), ("migrate_pull", "sqlite", False, True))
-    equal(found["files"], [{"path": None, "text": AGAIN}])
+    equal(found["files"], [{"path": None, "text": AGAIN, "replaced": False}])
     equal([w["name"] for w in found["warnings"]], ["fields_mapped", "models_mapped"])
     equal(found["warnings"][0]["affected"], ['Model: "Post", field: "authorId"', 'Model: "User", field: "firstName"'])
     has(found["rendered_warnings"], "*** WARNING ***", "These fields were enriched with `@map` information")

@@ -35,33 +35,28 @@ static size_t count_outside(const mg_script *s)
 static json_t *script_json(mg_call *call, const mg_script *s, const mg_applied *done, bool each)
 {
     const mg_host *h = call->host;
+    bool unenforced = done && h->replaces_freely && h->replaces_freely(h->ctx, s);
     json_t *one = mg_json_new_object(call);
 
     mg_json_set(call, one, "name", mg_json_text(call, s->migration));
-    mg_json_set(call, one, "statements", json_integer((json_int_t) s->steps));
-    if (each && !done)
-        mg_json_set(call, one, "outside", json_integer((json_int_t) count_outside(s)));
-    if (s->left_out)
-        mg_json_set(call, one, "left_out", json_integer((json_int_t) s->left_out));
-    if (!done)
-        return one;
-    if (h->replaces_freely && h->replaces_freely(h->ctx, s))
-        mg_json_set(call, one, "foreign_keys", mg_json_text(call, "unenforced"));
-    if (call->options.timing)
-        mg_json_set(call, one, "ms", json_integer((json_int_t) done->ms));
-    if (done->retries > 0)
-        mg_json_set(call, one, "retries", json_integer((json_int_t) done->retries));
+    mg_json_set(call, one, "statement_count", mg_json_count(call, s->steps));
+    mg_json_set(call, one, "outside_count", mg_json_count(call, each ? count_outside(s) : 0));
+    mg_json_set(call, one, "left_out_count", mg_json_count(call, s->left_out));
+    mg_json_set(call, one, "foreign_keys", mg_json_text(call, unenforced ? "unenforced" : NULL));
+    if (done && call->options.timing)
+        mg_json_set(call, one, "ms", mg_json_count(call, (size_t) done->ms));
+    mg_json_set(call, one, "retry_count", mg_json_count(call, done ? (size_t) done->retries : 0));
     return one;
 }
 
 void mg_deploy_report_applied(mg_call *call, json_t *report, const char *key, const mg_scripts *scripts,
-                              const mg_applied *done)
+                              const mg_applied *done, bool each)
 {
     json_t *list = mg_json_new_array(call);
 
     for (size_t i = 0; i < scripts->items.len; i++)
         if (!done[i].taken)
-            mg_json_append(call, list, script_json(call, &scripts->items.items[i], &done[i], false));
+            mg_json_append(call, list, script_json(call, &scripts->items.items[i], &done[i], each));
     mg_json_set(call, report, key, list);
 }
 
@@ -78,24 +73,23 @@ void mg_deploy_report(mg_deployment *d, const char *function)
 {
     mg_call *call = d->runner.call;
     json_t *report = mg_report_start(call, function);
-    const char *backup = d->scripts.items.len && !d->dry_execute ? call->options.backup : NULL;
+    const char *backup = d->scripts.items.len && !call->options.dry_run ? call->options.backup : NULL;
 
     mg_report_folder(call, report, &d->scripts.folder);
-    if (!d->each)
-        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    mg_json_set(call, report, "in_transaction", json_boolean(!d->each && call->session.in_transaction));
     mg_json_set(call, report, "dry_run", mg_json_text(call, call->options.dry_run));
-    if (call->options.backup)
-        mg_json_set(call, report, "backup", mg_json_text(call, backup));
+    mg_json_set(call, report, "backup", mg_json_text(call, backup));
+    mg_json_set(call, report, "applied", mg_json_new_array(call));
+    mg_json_set(call, report, "pending", mg_json_new_array(call));
     if (d->dry_plan)
         report_pending(call, report, &d->scripts, d->each);
     else
-        mg_deploy_report_applied(call, report, "applied", &d->scripts, d->done);
+        mg_deploy_report_applied(call, report, "applied", &d->scripts, d->done, d->each);
     report_warnings(call, report, &d->standing.diagnosis);
-    if (!d->each && call->host->broken)
-        mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
+    mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
 }
 
-static void write_tree(const json_t *list, mg_strbuf *out)
+static void write_tree(const json_t *list, bool plan, mg_strbuf *out)
 {
     size_t i;
     const json_t *one;
@@ -104,10 +98,11 @@ static void write_tree(const json_t *list, mg_strbuf *out)
     mg_strbuf_puts(out, "migrations/\n");
     json_array_foreach(list, i, one)
     {
-        json_int_t n = json_integer_value(json_object_get(one, "statements"));
-        const json_t *ms = json_object_get(one, "ms"), *retries = json_object_get(one, "retries");
-        json_int_t outside = json_integer_value(json_object_get(one, "outside"));
-        json_int_t left_out = json_integer_value(json_object_get(one, "left_out"));
+        json_int_t n = json_integer_value(json_object_get(one, "statement_count"));
+        const json_t *ms = json_object_get(one, "ms");
+        json_int_t retries = json_integer_value(json_object_get(one, "retry_count"));
+        json_int_t outside = plan ? json_integer_value(json_object_get(one, "outside_count")) : 0;
+        json_int_t left_out = json_integer_value(json_object_get(one, "left_out_count"));
 
         mg_strbuf_printf(out, "  └─ %s/\n    └─ migration.sql  (%d statement%s", mg_json_get(one, "name"), (int) n,
                          n == 1 ? "" : "s");
@@ -122,8 +117,7 @@ static void write_tree(const json_t *list, mg_strbuf *out)
         if (ms)
             mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
         if (retries)
-            mg_strbuf_printf(out, ", %d retr%s", (int) json_integer_value(retries),
-                             json_integer_value(retries) == 1 ? "y" : "ies");
+            mg_strbuf_printf(out, ", %d retr%s", (int) retries, retries == 1 ? "y" : "ies");
         mg_strbuf_puts(out, ")\n");
     }
     if (vacuum)
@@ -141,7 +135,7 @@ void mg_deploy_write_applied(const json_t *list, mg_strbuf *out)
     if (json_array_size(list) == 0)
         return;
     mg_strbuf_puts(out, "The following migration(s) have been applied:\n\n");
-    write_tree(list, out);
+    write_tree(list, false, out);
 }
 
 static void write_warnings(const json_t *report, const char *key, const char *title, mg_strbuf *out)
@@ -149,7 +143,7 @@ static void write_warnings(const json_t *report, const char *key, const char *ti
     size_t i;
     const json_t *name;
 
-    if (mg_json_count(report, key) == 0)
+    if (mg_json_length(report, key) == 0)
         return;
     mg_strbuf_printf(out, "\nWarning: %s\n", title);
     json_array_foreach(json_object_get(report, key), i, name)
@@ -172,7 +166,7 @@ void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     const json_t *list = json_object_get(report, plan ? "pending" : "applied");
 
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     write_warnings(report, "modified", "migration(s) were modified after they were applied:", out);
     write_warnings(report, "missing", "migration(s) are applied to the database but missing from the directory:", out);
     mg_deploy_write_broken(report, out);
@@ -187,7 +181,7 @@ void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     mg_strbuf_puts(out, plan   ? "The following migration(s) would be applied:\n\n"
                         : *dry ? "The following migration(s) were tried:\n\n"
                                : "The following migration(s) have been applied:\n\n");
-    write_tree(list, out);
+    write_tree(list, plan, out);
     mg_strbuf_puts(out, plan   ? "\nNothing was run: this was a dry run.\n"
                         : *dry ? "\nAll of them succeed. Everything was rolled back: this was a dry run.\n"
                                : "\nAll migrations have been successfully applied.\n");

@@ -43,7 +43,7 @@ mg_rc mg_read_pending(mg_scripts *scripts, const mg_diagnosis *diagnosis, mg_pla
 
 /* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
 void mg_deploy_report_applied(mg_call *call, json_t *report, const char *key, const mg_scripts *scripts,
-                              const mg_applied *done);
+                              const mg_applied *done, bool each);
 void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
 
 /* Writes the warning of what the report has as "broken", after a blank line; or nothing. */

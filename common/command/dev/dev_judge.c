@@ -111,14 +111,13 @@ mg_rc mg_dev_judge(mg_dev *d)
 mg_rc mg_dev_check_drift(mg_dev *d)
 {
     mg_call *call = d->call;
-    const char *summary, *hint, *drift = mg_advise(call, MG_ADVISE_DRIFT, d->dir, NULL);
+    const char *hint, *drift = mg_advise(call, MG_ADVISE_DRIFT, d->dir, NULL);
 
     if (mg_drift_find(call, d->dir, &d->standing.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
     d->first = d->first && d->drift.changes.steps.len == 0; /* there are other schemas than the target */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
         return MG_OK;
-    summary = mg_call_summary(call, &d->drift.changes);
     hint =
         drift
             ? mg_arena_printf(&call->arena,
@@ -127,11 +126,11 @@ mg_rc mg_dev_check_drift(mg_dev *d)
                               "{\"adopt_drift\": true}.",
                               drift)
             : NULL;
-    if (!summary || !hint)
+    if (!hint)
         return mg_call_no_memory(call);
     mg_call_fail(call, MG_ERR_STATE, hint,
                  "Drift detected: Your database schema is not in sync with your migration history.");
-    call->error.detail =
-        mg_arena_printf(&call->arena, "The database differs from what the migrations make in this:\n%s", summary);
+    call->error.detail = mg_arena_printf(
+        &call->arena, "The database differs from what the migrations make in this:\n%s", d->drift.summary);
     return MG_FAILED;
 }

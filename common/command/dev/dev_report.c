@@ -40,13 +40,12 @@ void mg_dev_report(mg_dev *d)
     mg_report_folder(call, report, &d->pending.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "create_only", json_boolean(call->options.create_only));
-    mg_deploy_report_applied(call, report, "pending_applied", &d->pending, d->pending_done);
-    if (call->host->broken)
-        mg_json_set(call, report, "broken", mg_broken_json(call, &d->pending_broken));
+    mg_deploy_report_applied(call, report, "pending_applied", &d->pending, d->pending_done, false);
+    mg_json_set(call, report, "broken", mg_broken_json(call, &d->pending_broken));
     mg_json_set(call, report, "adopted", made_json(d, &d->adopted));
     mg_json_set(call, report, "adopted_lacks", lacks_json(d));
     mg_json_set(call, report, "created", made_json(d, &d->next));
-    mg_deploy_report_applied(call, report, "applied", &d->next_script, d->next_done);
+    mg_deploy_report_applied(call, report, "applied", &d->next_script, d->next_done, false);
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &d->checks));
     mg_json_set(call, report, "vague_name",
@@ -97,7 +96,7 @@ void mg_dev_text(const mg_call *call, const json_t *report, mg_strbuf *out)
     size_t i;
 
     (void) call;
-    mg_report_head(report, out);
+    mg_report_head_of(report, out);
     mg_deploy_write_broken(report, out);
     mg_strbuf_putc(out, '\n');
     mg_deploy_write_applied(pending, out);

@@ -44,9 +44,8 @@ static json_t *named(mg_call *call, const char *schema, const char *name)
 {
     json_t *o = mg_json_new_object(call);
 
-    if (schema)
-        mg_json_set(call, o, "schema", mg_json_text(call, schema));
-    mg_json_set(call, o, "name", mg_json_text(call, name));
+    mg_json_set(call, o, "schema", mg_json_text(call, schema));
+    mg_json_set(call, o, "name", mg_json_filled(call, name));
     return o;
 }
 
@@ -56,7 +55,8 @@ static json_t *column_json(mg_call *call, const mg_column *c)
 
     if (!c)
         return json_null();
-    o = named(call, NULL, c->name);
+    o = mg_json_new_object(call);
+    mg_json_set(call, o, "name", mg_json_text(call, c->name));
     mg_json_set(call, o, "type", mg_json_text(call, type_text(call, &c->type)));
     mg_json_set(call, o, "required", json_boolean(c->type.nullness == MG_COLUMN_REQUIRED));
     mg_json_set(call, o, "list", json_boolean(c->type.nullness == MG_COLUMN_LIST));
@@ -71,15 +71,6 @@ static json_t *names_json(mg_call *call, mg_column *const *columns, size_t count
 
     for (size_t i = 0; i < count; i++)
         mg_json_append(call, list, mg_json_text(call, columns[i]->name));
-    return list;
-}
-
-static json_t *texts_json(mg_call *call, const char *const *texts, size_t count)
-{
-    json_t *list = mg_json_new_array(call);
-
-    for (size_t i = 0; i < count; i++)
-        mg_json_append(call, list, mg_json_text(call, texts[i]));
     return list;
 }
 
@@ -137,7 +128,7 @@ static json_t *enum_json(mg_call *call, const mg_enum *e)
     if (!e)
         return json_null();
     o = named(call, e->schema, e->name);
-    mg_json_set(call, o, "values", texts_json(call, e->values.items, e->values.len));
+    mg_json_set(call, o, "values", mg_json_names(call, e->values.items, e->values.len));
     return o;
 }
 
@@ -148,7 +139,7 @@ static json_t *extension_json(mg_call *call, const mg_extension *e)
     if (!e)
         return json_null();
     o = named(call, *e->schema ? e->schema : NULL, e->name);
-    mg_json_set(call, o, "version", *e->version ? mg_json_text(call, e->version) : json_null());
+    mg_json_set(call, o, "version", mg_json_filled(call, e->version));
     return o;
 }
 
@@ -170,11 +161,8 @@ static json_t *changes_json(mg_call *call, const mg_step *s)
         json_t *o = mg_json_new_object(call);
 
         mg_json_set(call, o, "kind", mg_json_text(call, kinds[c->kind]));
-        if (c->column)
-        {
-            mg_json_set(call, o, "from", column_json(call, c->column->from));
-            mg_json_set(call, o, "to", column_json(call, c->column->to));
-        }
+        mg_json_set(call, o, "from", column_json(call, c->column ? c->column->from : NULL));
+        mg_json_set(call, o, "to", column_json(call, c->column ? c->column->to : NULL));
         mg_json_append(call, list, o);
     }
     return list;
@@ -225,24 +213,18 @@ static json_t *side_json(mg_call *call, const mg_step *s, bool to)
 static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_checks *checks)
 {
     const mg_step *s = &d->steps.items[i];
+    const mg_enum_change *e = s->kind == MG_STEP_ALTER_ENUM ? s->altered : NULL;
+    bool several = s->kind == MG_STEP_REDEFINE_TABLES;
     json_t *o = mg_json_new_object(call);
 
     mg_json_set(call, o, "kind", mg_json_text(call, mg_step_name(s->kind)));
     mg_json_set(call, o, "subject", mg_json_text(call, mg_render_subject(&call->arena, s)));
-    if (s->kind == MG_STEP_REDEFINE_TABLES)
-        mg_json_set(call, o, "tables", redefined_json(call, s));
-    else
-    {
-        mg_json_set(call, o, "from", side_json(call, s, false));
-        mg_json_set(call, o, "to", side_json(call, s, true));
-    }
-    if (s->kind == MG_STEP_ALTER_TABLE)
-        mg_json_set(call, o, "changes", changes_json(call, s));
-    if (s->kind == MG_STEP_ALTER_ENUM)
-    {
-        mg_json_set(call, o, "added", texts_json(call, s->altered->added.items, s->altered->added.len));
-        mg_json_set(call, o, "dropped", texts_json(call, s->altered->dropped.items, s->altered->dropped.len));
-    }
+    mg_json_set(call, o, "from", several ? json_null() : side_json(call, s, false));
+    mg_json_set(call, o, "to", several ? json_null() : side_json(call, s, true));
+    mg_json_set(call, o, "tables", redefined_json(call, s));
+    mg_json_set(call, o, "changes", changes_json(call, s));
+    mg_json_set(call, o, "added", mg_json_names(call, e ? e->added.items : NULL, e ? e->added.len : 0));
+    mg_json_set(call, o, "dropped", mg_json_names(call, e ? e->dropped.items : NULL, e ? e->dropped.len : 0));
     mg_json_set(call, o, "destructive", json_boolean(mg_step_is_destructive(checks, i)));
     mg_json_set(call, o, "sql", mg_json_text(call, mg_render_step(&call->arena, d, s)));
     return o;
@@ -336,35 +318,51 @@ mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_ou
                         "There might be data loss when applying the changes:\n\n%s", warns);
 }
 
-static void no_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct result
 {
-    (void) call;
-    mg_strbuf_puts(out, mg_json_get(report, "script"));
+    const mg_diff *diff;
+    mg_checks checks;
+    const char *from, *to, *script;
+    mg_replaced replaced;
+} result;
+
+/* Without a database on either side none is named. */
+static void set_place(mg_call *call, json_t *report)
+{
+    mg_json_set(call, report, "database", mg_json_text(call, call->session.database));
+    mg_json_set(call, report, "schema", mg_json_text(call, call->session.target));
+}
+
+static void result_json(mg_call *call, const void *data, json_t *report)
+{
+    const result *r = data;
+    const mg_pairs *pairs = &r->diff->pairs;
+    mg_dialect dialect = pairs->provider == MG_PSL_POSTGRESQL ? MG_POSTGRES : MG_SQLITE;
+    bool differs = r->diff->steps.len > 0, known = r->replaced != MG_REPLACED_UNKNOWN;
+
+    mg_json_set(call, report, "provider", mg_json_text(call, mg_dialects[dialect].provider));
+    set_place(call, report);
+    mg_json_set(call, report, "from", mg_json_text(call, r->from));
+    mg_json_set(call, report, "to", mg_json_text(call, r->to));
+    mg_json_set(call, report, "exit_code", json_integer(differs ? 2 : 0));
+    mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, r->diff)));
+    mg_json_set(call, report, "warnings", mg_checks_json(call, &r->checks));
+    mg_json_set(call, report, "steps", mg_steps_json(call, r->diff, &r->checks));
+    mg_json_set(call, report, "script", mg_json_text(call, r->script));
+    mg_json_set(call, report, "output", mg_json_text(call, call->options.output));
+    mg_json_set(call, report, "replaced", known ? json_boolean(r->replaced == MG_REPLACED_FILE) : json_null());
+    mg_json_set(call, report, "from_extras", mg_extras_json(call, pairs->from));
+    mg_json_set(call, report, "to_extras", mg_extras_json(call, pairs->to));
 }
 
 mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
                    mg_replaced replaced, mg_output *out)
 {
-    mg_checks checks = {0};
-    json_t *report = mg_report_start(call, "migrate_diff");
+    static const mg_report report = {"migrate_diff", NULL, result_json};
+    result r = {.diff = d, .from = from, .to = to, .script = script, .replaced = replaced};
 
-    if (mg_call_checks(call, d, &checks) != MG_OK)
+    if (mg_call_checks(call, d, &r.checks) != MG_OK)
         return MG_FAILED;
     call->options.format = "json";
-    mg_json_set(
-        call, report, "provider",
-        mg_json_text(call, mg_dialects[d->pairs.provider == MG_PSL_POSTGRESQL ? MG_POSTGRES : MG_SQLITE].provider));
-    mg_json_set(call, report, "from", mg_json_text(call, from));
-    mg_json_set(call, report, "to", mg_json_text(call, to));
-    mg_json_set(call, report, "exit_code", json_integer(d->steps.len > 0 ? 2 : 0));
-    mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, d)));
-    mg_json_set(call, report, "warnings", mg_checks_json(call, &checks));
-    mg_json_set(call, report, "steps", mg_steps_json(call, d, &checks));
-    mg_json_set(call, report, "script", mg_json_text(call, script));
-    if (call->options.output)
-        mg_json_set(call, report, "replaced",
-                    replaced == MG_REPLACED_UNKNOWN ? json_null() : json_boolean(replaced == MG_REPLACED_FILE));
-    mg_json_set(call, report, "from_extras", mg_extras_json(call, d->pairs.from));
-    mg_json_set(call, report, "to_extras", mg_extras_json(call, d->pairs.to));
-    return mg_report_finish(call, no_text, out);
+    return mg_report_give(call, &report, &r, out);
 }

@@ -40,6 +40,18 @@ static mg_rc applied_names(mg_call *call, const mg_diagnosis *d, mg_names *out)
     return MG_OK;
 }
 
+static mg_rc put_in_words(mg_call *call, mg_drift *d)
+{
+    const char *summary = mg_call_summary(call, &d->changes);
+    const char *beyond = mg_render_extras(&call->arena, d->history, &d->extras);
+
+    if (!summary || !beyond)
+        return mg_call_no_memory(call);
+    d->summary = d->changes.steps.len > 0 ? summary : NULL;
+    d->beyond = *beyond ? beyond : NULL;
+    return MG_OK;
+}
+
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out)
 {
     static const char *const none[] = {NULL};
@@ -55,7 +67,12 @@ mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosi
         return MG_FAILED;
     if (!mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
         return mg_call_no_memory(call);
-    return MG_OK;
+    return put_in_words(call, out);
+}
+
+bool mg_drift_is(const mg_drift *drift)
+{
+    return drift->changes.steps.len > 0 || drift->extras.len > 0;
 }
 
 /* Each that differs, with its definition on both sides. */
@@ -76,108 +93,119 @@ static json_t *extras_json(mg_call *call, const mg_extra_pairs *pairs)
     return list;
 }
 
-void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const char *summary)
+void mg_drift_json(mg_call *call, const mg_drift *drift, json_t *report)
 {
-    mg_arena *a = &call->arena;
-    bool is = drift->changes.steps.len > 0, beyond = !is && drift->extras.len > 0;
+    static const mg_extra_pairs none;
 
-    mg_json_set(call, report, "drift", json_boolean(is || beyond));
-    mg_json_set(call, report, summary,
-                beyond ? json_null() : mg_json_text(call, mg_call_summary(call, &drift->changes)));
-    mg_json_set(call, report, "drift_beyond", mg_json_text(call, mg_render_extras(a, drift->history, &drift->extras)));
-    mg_json_set(call, report, "extras", extras_json(call, &drift->extras));
+    mg_json_set(call, report, "drift", drift ? json_boolean(mg_drift_is(drift)) : json_null());
+    mg_json_set(call, report, "drift_summary", mg_json_text(call, drift ? drift->summary : NULL));
+    mg_json_set(call, report, "drift_beyond", mg_json_text(call, drift ? drift->beyond : NULL));
+    mg_json_set(call, report, "extras", extras_json(call, drift ? &drift->extras : &none));
 }
 
-void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out)
+void mg_drift_write(const mg_drift *drift, mg_strbuf *out)
 {
-    const char *beyond = mg_json_get(report, "drift_beyond");
-
-    mg_strbuf_puts(out, mg_json_get(report, summary));
-    if (*beyond)
-        mg_strbuf_printf(out, "\nBeyond what a schema file can say:\n\n%s", beyond);
+    if (drift->summary)
+        mg_strbuf_puts(out, drift->summary);
+    if (drift->beyond)
+        mg_strbuf_printf(out, "\nBeyond what a schema file can say:\n\n%s", drift->beyond);
 }
 
 /* The command ************************************************************************************************** */
 
-/* The migrations of a status in the database, each on a line under `title`; whether there are any. */
-static bool write_unfinished(const json_t *names, const char *title, mg_strbuf *out)
+typedef struct drift_result
 {
-    size_t i;
-    const json_t *name;
+    mg_migrations folder;
+    mg_ledger ledger;
+    mg_diagnosis diagnosis;
+    mg_drift drift;
+    const char *back, *record; /* scripts; NULL where none is written */
+} drift_result;
 
-    if (json_array_size(names) == 0)
-        return false;
-    mg_strbuf_printf(out, "%s\n", title);
-    json_array_foreach(names, i, name)
+/* The migrations of a state in the database, each on a line under `title`; whether there are any. */
+static bool write_unfinished(mg_call *call, const mg_diagnosis *d, mg_state state, const char *title, mg_strbuf *out)
+{
+    size_t written = 0;
+
+    for (size_t i = 0; i < d->entries.len; i++)
     {
-        mg_strbuf_escaped(out, json_string_value(name), json_string_length(name));
+        if (d->entries.items[i].state != state)
+            continue;
+        if (!written++)
+            mg_strbuf_printf(out, "%s\n", title);
+        mg_report_put(call, d->entries.items[i].name, out);
         mg_strbuf_putc(out, '\n');
     }
-    mg_strbuf_putc(out, '\n');
-    return true;
+    if (written)
+        mg_strbuf_putc(out, '\n');
+    return written > 0;
 }
 
 /* What leads back, and what records the difference: nothing that would undo what a deployment is doing. */
-static void write_scripts(const json_t *report, mg_strbuf *out)
+static void write_scripts(mg_call *call, const drift_result *r, mg_strbuf *out)
 {
-    const char *back = mg_json_get(report, "back");
     bool failed;
 
-    if (write_unfinished(json_object_get(report, "running"),
+    if (write_unfinished(call, &r->diagnosis, MG_STATE_RUNNING,
                          "What a deployment that runs now has done so far of these counts as a difference:", out))
     {
         mg_strbuf_puts(out, "Let it end, and look again.\n");
         return;
     }
-    failed = write_unfinished(json_object_get(report, "failed"),
+    failed = write_unfinished(call, &r->diagnosis, MG_STATE_FAILED,
                               "What these have done before they failed counts as a difference (what to do about them:\n"
                               "migrate_status):",
                               out);
-    if (!*back)
+    if (!r->back)
     {
         mg_strbuf_puts(out,
                        "No script is written for these. Run what brings them back, or write it into a migration.\n");
         return;
     }
-    if (*mg_json_get(report, "drift_beyond"))
+    if (r->drift.beyond)
         mg_strbuf_puts(out,
                        "No script is written for what a schema file cannot say. Run what brings it back, or write\n"
                        "it into a migration.\n\n");
-    mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", back);
+    mg_strbuf_printf(out, "To bring the database back to its history:\n\n%s\n", r->back);
     if (!failed)
         mg_strbuf_printf(out,
                          "Or to record the change, as the script of a new migration that is then marked as applied\n"
                          "(put it into the schema too; migrate_dev with {\"adopt_drift\": true} does the rest):\n\n%s",
-                         mg_json_get(report, "record"));
+                         r->record);
 }
 
-static void drift_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_unmanaged(mg_call *call, const drift_result *r, mg_strbuf *out)
 {
-    mg_report_head(report, out);
+    mg_strbuf_puts(out,
+                   "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
+                   "under management, write what it holds as the first migration, with the output of\n");
+    mg_advice_write(call, MG_ADVISE_BASELINE, NULL, NULL, out);
+    mg_strbuf_puts(out, "\nand mark that as applied with migrate_resolve.\n");
+    if (r->drift.beyond)
+        mg_strbuf_puts(out, "That output lacks what a schema file cannot say: add it, in the words that\n"
+                            "{\"format\": \"json\"} has for it here.\n");
+}
+
+static void write_result(mg_call *call, const void *data, mg_strbuf *out)
+{
+    const drift_result *r = data;
+
+    mg_report_head(call, &r->folder, out);
     mg_strbuf_putc(out, '\n');
-    if (!json_is_true(json_object_get(report, "drift")))
+    if (!mg_drift_is(&r->drift))
     {
         mg_strbuf_puts(out, MG_NO_DRIFT);
         return;
     }
     mg_strbuf_puts(out, "Drift detected: Your database schema is not in sync with your migration history.\n");
-    if (*mg_json_get(report, "summary"))
+    if (r->drift.summary)
         mg_strbuf_puts(out, "\nThe database differs from the history in this:\n");
-    mg_drift_write(report, "summary", out);
+    mg_drift_write(&r->drift, out);
     mg_strbuf_putc(out, '\n');
-    if (!json_is_true(json_object_get(report, "managed")))
-    {
-        mg_strbuf_puts(
-            out, "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
-                 "under management, write what it holds as the first migration, with the output of\n");
-        mg_advice_write(call, MG_ADVISE_BASELINE, NULL, NULL, out);
-        mg_strbuf_puts(out, "\nand mark that as applied with migrate_resolve.\n");
-        if (*mg_json_get(report, "drift_beyond"))
-            mg_strbuf_puts(out, "That output lacks what a schema file cannot say: add it, in the words that\n"
-                                "{\"format\": \"json\"} has for it here.\n");
-        return;
-    }
-    write_scripts(report, out);
+    if (r->ledger.exists)
+        write_scripts(call, r, out);
+    else
+        write_unmanaged(call, r, out);
 }
 
 /* The names of a state. */
@@ -191,54 +219,61 @@ static json_t *names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
     return list;
 }
 
-static mg_rc report_drift(mg_call *call, mg_drift *drift, const mg_migrations *folder, const mg_diagnosis *diagnosis,
-                          bool managed)
+static void result_json(mg_call *call, const void *data, json_t *report)
 {
-    json_t *report = mg_report_start(call, "migrate_drift");
-    bool is = drift->changes.steps.len > 0 && diagnosis->running == 0;
+    const drift_result *r = data;
+
+    mg_report_ok(call, report, !mg_drift_is(&r->drift));
+    mg_report_folder(call, report, &r->folder);
+    mg_json_set(call, report, "managed", json_boolean(r->ledger.exists));
+    mg_json_set(call, report, "failed", names_json(call, &r->diagnosis, MG_STATE_FAILED));
+    mg_json_set(call, report, "running", names_json(call, &r->diagnosis, MG_STATE_RUNNING));
+    mg_drift_json(call, &r->drift, report);
+    mg_json_set(call, report, "steps", mg_steps_json(call, &r->drift.changes, &(mg_checks){0}));
+    mg_json_set(call, report, "back", mg_json_text(call, r->back));
+    mg_json_set(call, report, "record", mg_json_text(call, r->record));
+}
+
+static mg_rc write_scripts_of(mg_call *call, drift_result *r)
+{
     mg_checks checks = {0};
     mg_diff back;
 
-    if (mg_call_diff(call, drift->database, drift->history, NULL, true, &back) != MG_OK ||
+    if (mg_call_repair(call, &r->drift.changes) != MG_OK)
+        return MG_FAILED;
+    if (r->drift.changes.steps.len == 0 || r->diagnosis.running > 0)
+        return MG_OK;
+    if (mg_call_diff(call, r->drift.database, r->drift.history, NULL, true, &back) != MG_OK ||
         mg_call_repair(call, &back) != MG_OK || mg_call_checks(call, &back, &checks) != MG_OK)
         return MG_FAILED;
-    mg_report_folder(call, report, folder);
-    mg_json_set(call, report, "managed", json_boolean(managed));
-    mg_json_set(call, report, "failed", names_json(call, diagnosis, MG_STATE_FAILED));
-    mg_json_set(call, report, "running", names_json(call, diagnosis, MG_STATE_RUNNING));
-    mg_drift_report(call, report, drift, "summary");
-    if (mg_call_repair(call, &drift->changes) != MG_OK)
-        return MG_FAILED;
-    mg_json_set(call, report, "steps", mg_steps_json(call, &drift->changes, &(mg_checks){0}));
-    mg_json_set(call, report, "back", is ? mg_json_text(call, mg_script_or_loss(call, &back, &checks)) : json_null());
-    mg_json_set(call, report, "record",
-                is ? mg_json_text(call, mg_script_or_loss(call, &drift->changes, NULL)) : json_null());
+    r->back = mg_script_or_loss(call, &back, &checks);
+    r->record = mg_script_or_loss(call, &r->drift.changes, NULL);
     return mg_call_check(call);
 }
 
-static mg_rc find(mg_call *call, const char *dir)
+static mg_rc find(mg_call *call, const char *dir, drift_result *r)
 {
     mg_arena *a = &call->arena;
-    mg_migrations folder;
-    mg_diagnosis diagnosis;
-    mg_ledger ledger;
-    mg_drift drift;
     mg_model *like;
 
-    if (mg_migrations_open(call->host, dir, false, &folder, a, &call->error) != MG_OK ||
-        mg_migrations_check_provider(&folder, a, &call->error) != MG_OK ||
-        mg_ledger_read(&ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
-        mg_diagnose(&folder, &ledger, &diagnosis, a, &call->error) != MG_OK ||
-        mg_folder_schema(call, dir, &like) != MG_OK || mg_drift_find(call, dir, &diagnosis, like, &drift) != MG_OK)
+    if (mg_migrations_open(call->host, dir, false, &r->folder, a, &call->error) != MG_OK ||
+        mg_migrations_check_provider(&r->folder, a, &call->error) != MG_OK ||
+        mg_ledger_read(&r->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
+        mg_diagnose(&r->folder, &r->ledger, &r->diagnosis, a, &call->error) != MG_OK ||
+        mg_folder_schema(call, dir, &like) != MG_OK ||
+        mg_drift_find(call, dir, &r->diagnosis, like, &r->drift) != MG_OK)
         return MG_FAILED;
-    return report_drift(call, &drift, &folder, &diagnosis, ledger.exists);
+    return write_scripts_of(call, r);
 }
 
 mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_drift", write_result, result_json};
+    drift_result r = {0};
+
     if (mg_call_options(call, MG_FOR_DRIFT, options) != MG_OK || mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
-    if (find(call, dir) == MG_OK)
-        mg_report_finish(call, drift_text, out);
+    if (find(call, dir, &r) == MG_OK)
+        mg_report_give(call, &report, &r, out);
     return mg_call_end(call, false);
 }

@@ -18,6 +18,8 @@ typedef struct mg_drift
     mg_model *history, *database;
     mg_diff changes;       /* from what the history makes to what is there */
     mg_extra_pairs extras; /* the same beyond what a schema can say, and a script writes */
+    const char *summary;   /* the changes in words; NULL without any */
+    const char *beyond;    /* the extras in words; NULL without any */
 } mg_drift;
 
 /*
@@ -26,11 +28,17 @@ typedef struct mg_drift
  */
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out);
 
-/* Adds to a report whether there is any ("drift"), and which: in words under `summary`, "drift_beyond" and "extras". */
-void mg_drift_report(mg_call *call, json_t *report, const mg_drift *drift, const char *summary);
+/* Whether there is any. */
+bool mg_drift_is(const mg_drift *drift);
 
-/* Writes both summaries of such a report. */
-void mg_drift_write(const json_t *report, const char *summary, mg_strbuf *out);
+/*
+ * Adds to a report whether there is any ("drift") and which: in words ("drift_summary", "drift_beyond") and "extras".
+ * `drift` NULL: nobody has looked.
+ */
+void mg_drift_json(mg_call *call, const mg_drift *drift, json_t *report);
+
+/* Writes which, in words. */
+void mg_drift_write(const mg_drift *drift, mg_strbuf *out);
 
 /* The model of the schema of a Prisma folder; NULL in *out where there is none. */
 mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out);

@@ -82,13 +82,14 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
     if (result.diags.errors.len > 0 && strcmp(call->options.format, "json") != 0)
         return mg_schema_not_valid(call, &result);
     report = mg_report_start(call, "migrate_validate");
+    mg_report_ok(call, report, result.diags.errors.len == 0);
     mg_json_set(call, report, "path", mg_json_text(call, files.inline_text ? NULL : schema));
     mg_json_set(call, report, "valid", json_boolean(result.diags.errors.len == 0));
     mg_json_set(call, report, "errors",
                 diagnostics_json(call, &files, result.diags.errors.items, result.diags.errors.len));
     mg_json_set(call, report, "warnings",
                 diagnostics_json(call, &files, result.diags.warnings.items, result.diags.warnings.len));
-    mg_json_set(call, report, "rendered_warnings", mg_json_text(call, mg_psl_render_warnings(&call->arena, &result)));
+    mg_json_set(call, report, "rendered_warnings", mg_json_filled(call, mg_psl_render_warnings(&call->arena, &result)));
     return mg_report_finish(call, validate_text, out);
 }
 

@@ -1,8 +1,8 @@
 /* outlook.c: see outlook.h. */
 #include "outlook.h"
 
-#include "../call/advice.h"
-#include "deploy/deployment.h"
+#include "../../call/advice.h"
+#include "../deploy/deployment.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #ifndef MG_OUTLOOK_H
 #define MG_OUTLOOK_H
 
-#include "../call/call.h"
-#include "../history/diagnosis.h"
+#include "../../call/call.h"
+#include "../../history/diagnosis.h"
 
 typedef struct mg_outlook
 {

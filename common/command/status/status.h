@@ -1,0 +1,43 @@
+/*
+ * status.h: what migrate_status finds, and its two writers.
+ */
+#ifndef MG_STATUS_H
+#define MG_STATUS_H
+
+#include "../../call/report.h"
+#include "../../history/diagnosis.h"
+#include "../schema/drift.h"
+#include "outlook.h"
+
+typedef struct mg_status
+{
+    mg_call *call;
+    mg_migrations folder;
+    mg_ledger ledger;
+    mg_diagnosis diagnosis;
+    mg_names tables;  /* some that there are without a history */
+    mg_names invalid; /* indexes */
+    bool is_protected;
+    bool compared; /* the database with its history */
+    mg_drift drift;
+    mg_outlook outlook; /* of the pending ones, unless they shall only be listed */
+} mg_status;
+
+/* The word for an entry, and for one record of it. */
+const char *mg_status_word(const mg_entry *e);
+const char *mg_status_record_word(const mg_entry *e, const mg_record *r);
+
+/* Whether its folder lacks the script. */
+bool mg_status_lacks_script(const mg_status *s, const mg_entry *e);
+
+/* Whether the outlook says something: there is something to deploy, and nothing in the way of all deployments. */
+bool mg_status_has_outlook(const mg_status *s);
+
+/* Whether nothing is left to do. */
+bool mg_status_is_up_to_date(const mg_status *s);
+
+/* The writers: `data` is an mg_status. */
+void mg_status_text(mg_call *call, const void *data, mg_strbuf *out);
+void mg_status_json(mg_call *call, const void *data, json_t *report);
+
+#endif

@@ -1,0 +1,382 @@
+"""Every function whose result can be JSON, in every state that has a shape of its own.
+
+walk(world) calls them all and yields (state, function, report). A world is a database, empty at first:
+
+  provider                          "postgresql" or "sqlite"
+  fresh()                           empties it
+  sql(text)                         runs statements
+  call(function, *args, **options)  the report of migrate_FUNCTION, read from its JSON
+  fails(function, *args, **options) the message of its error
+  beside(function, *args, **options) as call, while another connection writes (SQLite alone)
+  inside(function, *args, **options) as call, in an open transaction that is rolled back afterwards
+  folder(files)                     a folder with these files, {path: text}; its path
+  write(path, text), remove(path)
+"""
+
+INIT = 'CREATE TABLE "User" ("id" INTEGER NOT NULL PRIMARY KEY, "email" TEXT NOT NULL);\n'
+POSTS = 'CREATE TABLE "Post" ("id" INTEGER NOT NULL PRIMARY KEY, "title" TEXT);\n'
+WRONG = "INSERT INTO missing VALUES (1);\n"
+VIEW = 'CREATE VIEW "v" AS SELECT "email" FROM "User"'
+PARTIAL = 'CREATE INDEX "some" ON "User" ("email") WHERE "id" > 1'
+MODELS = "model User {\n  id    Int    @id\n  email String\n}\n"
+MORE = MODELS.replace("email String", "email String\n  age   Int?") + "model Tag {\n  id Int @id\n  a  Int @unique\n}\n"
+
+
+class Project:
+    """A Prisma folder for one world."""
+
+    def __init__(self, world, migrations=None, models=None, seed=None):
+        files = {"migrations/migration_lock.toml": f'provider = "{world.provider}"\n'}
+        for name, script in (migrations or {}).items():
+            files[f"migrations/{name}/migration.sql"] = script
+        if models is not None:
+            files["schema.prisma"] = config(world) + models
+        if seed is not None:
+            files["seed.sql"] = seed
+        self.world, self.path = world, world.folder(files)
+
+    def add(self, name, script):
+        self.world.write(f"{self.path}/migrations/{name}/migration.sql", script)
+
+    def schema(self, models):
+        self.world.write(f"{self.path}/schema.prisma", config(self.world) + models)
+
+
+CONFIG = 'datasource db {{\n  provider = "{}"\n  url = env("DATABASE_URL")\n}}\n'
+
+
+def config(world):
+    return CONFIG.format(world.provider)
+
+
+def schema(world, models):
+    """As a side of migrate_diff."""
+    return "schema:" + world.folder({"schema.prisma": config(world) + models})
+
+
+def two(world):
+    return Project(world, {"1_init": INIT, "2_posts": POSTS})
+
+
+def statuses(w):
+    """Each state that a database and a folder can be in."""
+    yield "no migration", w.call("status", Project(w).path)
+    p = two(w)
+    yield "no history", w.call("status", p.path)
+    w.sql(INIT)
+    yield "a database of others", w.call("status", p.path)
+    w.fresh()
+    w.call("deploy", p.path, target="1_init")
+    yield "pending", w.call("status", p.path)
+    w.call("deploy", p.path)
+    yield "up to date", w.call("status", p.path)
+    yield "no drift", w.call("status", p.path, check_drift=True)
+    w.sql("ALTER TABLE \"Post\" ADD COLUMN extra TEXT")
+    yield "drift", w.call("status", p.path, check_drift=True)
+    w.fresh()
+    w.call("deploy", p.path)
+    w.sql(VIEW)
+    yield "drift beyond a schema", w.call("status", p.path, check_drift=True)
+    p.add("2_posts", POSTS + "-- more\n")
+    yield "modified", w.call("status", p.path)
+    w.remove(f"{p.path}/migrations/2_posts")
+    yield "missing", w.call("status", p.path)
+    p.add("0_early", POSTS)
+    yield "diverged", w.call("status", p.path)
+    w.remove(f"{p.path}/migrations/0_early/migration.sql")
+    yield "a folder without a script", w.call("status", p.path)
+    w.fresh()
+    p = Project(w, {"1_init": INIT, "2_both": "BEGIN;\nCOMMIT;\nCREATE TABLE b (x INTEGER);\nBEGIN;\nCREATE TABLE c (x INTEGER);\nROLLBACK;\n"})
+    yield "what a deployment would refuse", w.call("status", p.path)
+    w.fresh()
+    p = Project(w, {"1_init": INIT, "2_wrong": "CREATE TABLE a (x INTEGER);\nCOMMIT;\n" + WRONG})
+    w.fails("deploy_each", p.path)
+    yield "failed", w.call("status", p.path)
+    w.call("resolve", p.path, "2_wrong", "rolled_back")
+    yield "rolled back", w.call("status", p.path)
+    w.remove(f"{p.path}/migrations/2_wrong")
+    yield "rolled back and gone", w.call("status", p.path)
+    w.fails("deploy_each", Project(w, {"1_init": INIT, "2_gone": WRONG}).path)
+    yield "failed and gone", w.call("status", p.path)
+    w.fresh()
+    p = Project(w, {"1_init": INIT, "2_long": "CREATE TABLE a (x INTEGER);\nCOMMIT;\n" + WRONG})
+    w.fails("deploy_each", p.path)
+    w.sql("UPDATE _prisma_migrations SET logs = 'migrate: {\"of\": 3, \"done\": 0, \"hash\": \"\"}' WHERE migration_name = '2_long'")
+    if w.provider == "sqlite":
+        yield "running", w.beside("status", p.path)
+        yield "running, with drift", w.beside("status", p.path, check_drift=True)
+    w.sql("UPDATE _prisma_migrations SET logs = NULL WHERE migration_name = '2_long'")
+    yield "failed without a word", w.call("status", p.path)
+    if w.provider == "postgresql":
+        w.sql('CREATE INDEX i ON a (x); UPDATE pg_index SET indisvalid = false WHERE indexrelid = \'i\'::regclass')
+        yield "an INVALID index", w.call("status", p.path)
+    w.fresh()
+    w.call("protect", True)
+    yield "protected", w.call("status", p.path)
+    w.call("protect", False)
+
+
+def deployments(w):
+    """What migrate_deploy and migrate_deploy_each can end with; what fails is an error, no report."""
+    for function in ("deploy", "deploy_each"):
+        w.fresh()
+        p = two(w)
+        yield f"{function}, no migration", w.call(function, Project(w).path)
+        yield f"{function}, plan", w.call(function, p.path, dry_run="plan")
+        if function == "deploy":
+            yield "deploy, tried", w.call("deploy", p.path, dry_run="execute")
+            yield "deploy, in a transaction", w.inside("deploy", p.path)
+        yield f"{function}, one", w.call(function, p.path, target="1_init")
+        yield f"{function}, another", w.call(function, p.path)
+        yield f"{function}, nothing", w.call(function, p.path)
+        yield f"{function}, nothing to plan", w.call(function, p.path, dry_run="plan")
+        p.add("3_wrong", WRONG)
+        assert "missing" in w.fails(function, p.path)
+        w.fresh()
+        yield f"{function}, without times", w.call(function, two(w).path, timing=False)
+        p = Project(w, {"1_init": INIT + "-- modified\n"})
+        yield f"{function}, modified and missing", w.call(function, p.path)
+        if w.provider == "sqlite":
+            w.fresh()
+            yield f"{function}, VACUUM and REPLACE", w.call(function, Project(w, {"1": INIT + "REPLACE INTO \"User\" VALUES (1, 'a');\nVACUUM;\n"}).path)
+    if w.provider == "sqlite":
+        w.fresh()
+        p = two(w)
+        yield "deploy, backup", w.call("deploy", p.path, backup=f"{p.path}/copy.db")
+        yield "deploy, nothing to back up", w.call("deploy", p.path, backup=f"{p.path}/other.db")
+        w.sql(VIEW)
+        p.add("3_drop", 'ALTER TABLE "User" RENAME TO "U";\nCREATE TABLE "x" (a INTEGER);\nDROP TABLE "U";\n')
+        yield "deploy, a view that breaks", w.call("deploy", p.path)
+    else:
+        w.fresh()
+        yield "deploy_each, outside a transaction", w.call(
+            "deploy_each", Project(w, {"1": INIT + 'CREATE INDEX CONCURRENTLY i ON "User" (email);\n'}).path, dry_run="plan")
+
+
+def drifts(w):
+    p = two(w)
+    yield "no migration", w.call("drift", Project(w).path)
+    w.sql('CREATE TABLE "Other" (id INTEGER PRIMARY KEY)')
+    yield "no history", w.call("drift", p.path)
+    w.fresh()
+    w.call("deploy", p.path)
+    yield "none", w.call("drift", p.path)
+    w.sql(VIEW)
+    yield "beyond a schema alone", w.call("drift", p.path)
+    w.sql('DROP TABLE "Post"; CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); CREATE INDEX i ON t (n); ALTER TABLE "User" ADD COLUMN n INTEGER')
+    w.sql(PARTIAL)
+    yield "both", w.call("drift", p.path)
+    w.fresh()
+    p = Project(w, {"1_init": INIT + VIEW + ";\n" + VIEW.replace('"v"', '"other"')})
+    w.call("deploy", p.path)
+    w.sql('DROP VIEW "v"; DROP VIEW "other"; ' + VIEW.replace('"email"', '"id"'))
+    yield "a view that is gone, and one that is another", w.call("drift", p.path)
+    w.fresh()
+    p = Project(w, {"1_wrong": "CREATE TABLE a (x INTEGER PRIMARY KEY);\nCOMMIT;\n" + WRONG})
+    w.fails("deploy_each", p.path)
+    yield "a failed migration", w.call("drift", p.path)
+    w.sql("UPDATE _prisma_migrations SET logs = 'migrate: {\"of\": 3, \"done\": 0, \"hash\": \"\"}'")
+    if w.provider == "sqlite":
+        yield "one that runs", w.beside("drift", p.path)
+
+
+def developments(w):
+    p = Project(w, models=MODELS, seed='INSERT INTO "User" VALUES (1, \'a\')')
+    yield "create only", w.call("dev", p.path, "init", create_only=True)
+    yield "pending, and nothing new", w.call("dev", p.path, "more")
+    yield "nothing", w.call("dev", p.path, "more")
+    p.schema(MORE)
+    yield "a migration", w.call("dev", p.path, "more tags", timing=False)
+    w.sql('CREATE TABLE "Other" (id INTEGER PRIMARY KEY)')
+    w.sql(VIEW)
+    assert "Drift detected" in w.fails("dev", p.path, "other")
+    p.schema(MORE + "model Other {\n  id Int @id\n}\n")
+    yield "adopted drift", w.call("dev", p.path, "other", adopt_drift=True)
+    p.schema(MODELS)
+    w.sql("INSERT INTO \"Tag\" VALUES (1, 1)")
+    w.sql('DROP VIEW "v"')
+    assert "data loss" in w.fails("dev", p.path, "fewer")
+    yield "data loss, a vague name", w.call("dev", p.path, "update", accept_data_loss=True)
+    p.schema(MORE)
+    yield "in a transaction", w.inside("dev", p.path, "again")
+
+
+def pushes(w):
+    schema = config(w) + MODELS
+    yield "something", w.call("push", schema)
+    yield "nothing", w.call("push", schema)
+    yield "in a transaction", w.inside("push", config(w) + MORE)
+    w.call("push", config(w) + MORE)
+    w.sql("INSERT INTO \"Tag\" VALUES (1, 1)")
+    yield "data loss", w.call("push", schema, accept_data_loss=True)
+    yield "reset", w.call("push", schema, force_reset=True)
+    w.fresh()
+    yield "nothing to reset", w.call("push", schema, force_reset=True)
+
+
+def resets(w):
+    p = two(w)
+    yield "nothing there", w.call("reset", p.path, force=True)
+    assert "would drop" in w.fails("reset", p.path)
+    yield "two tables", w.call("reset", p.path, force=True, timing=False)
+    w.write(f"{p.path}/seed.sql", 'INSERT INTO "User" VALUES (1, \'a\')')
+    yield "a seed", w.call("reset", p.path, force=True)
+    yield "a seed left out", w.call("reset", p.path, force=True, skip_seed=True)
+    yield "no migration", w.call("reset", Project(w).path, force=True)
+    yield "in a transaction", w.inside("reset", p.path, force=True)
+    if w.provider == "sqlite":
+        yield "backup", w.call("reset", p.path, force=True, backup=f"{p.path}/copy.db")
+
+
+def resolutions(w):
+    p = Project(w, {"1_init": INIT, "2_wrong": WRONG})
+    yield "applied", w.call("resolve", p.path, "1_init", "applied")
+    w.fails("deploy_each", p.path)
+    yield "rolled back", w.call("resolve", p.path, "2_wrong", "rolled_back")
+    yield "in a transaction", w.inside("resolve", p.path, "2_wrong", "applied")
+
+
+def scripts(w):
+    p = Project(w, seed=INIT)
+    yield "execute", "a text", w.call("execute", "CREATE TABLE a (x INTEGER); DROP TABLE a")
+    yield "execute", "without times", w.call("execute", ";", timing=False)
+    yield "execute", "a file", w.call("execute", f"{p.path}/seed.sql")
+    yield "execute", "in a transaction", w.inside("execute", "SELECT 1")
+    w.fresh()
+    yield "seed", "a folder's", w.call("seed", p.path)
+    w.fresh()
+    yield "seed", "a file, without times", w.call("seed", f"{p.path}/seed.sql", timing=False)
+    w.fresh()
+    yield "seed", "in a transaction", w.inside("seed", p.path)
+    for on in (None, True, None, False):
+        yield "protect", str(on), w.call("protect", on)
+    yield "protect", "in a transaction", w.inside("protect", True)
+
+
+def schemas(w):
+    valid, invalid = config(w) + MODELS, config(w) + "model A {\n  id Int @idd\n}\n"
+    p = Project(w, models=MODELS)
+    yield "validate", "a text", w.call("validate", valid)
+    yield "validate", "a file", w.call("validate", f"{p.path}/schema.prisma")
+    yield "validate", "errors", w.call("validate", invalid)
+    yield "validate", "warnings", w.call("validate", "generator c {\n  provider = \"prisma-client-js\"\n  previewFeatures = [\"views\", \"multiSchema\"]\n}\n" + valid)
+    yield "format", "a text", w.call("format", valid)
+    yield "format", "a file", w.call("format", f"{p.path}/schema.prisma")
+    w.write(f"{p.path}/more.prisma", "model Tag {\n  id Int @id\n}\n")
+    yield "format", "a folder", w.call("format", p.path)
+
+
+PEOPLE = """enum Mood {
+  happy
+  sad
+}
+model Owner {
+  id   Int    @id @default(autoincrement())
+  kind String @default("a")
+  mood Mood[]
+  pets Pet[]
+  @@index([kind])
+}
+model Pet {
+  id      Int      @id
+  at      DateTime @default(now())
+  ownerId Int
+  owner   Owner    @relation(fields: [ownerId], references: [id])
+}
+model Key {
+  a Int
+  b String
+  c Int?
+  @@id([a], map: "old")
+}
+model Free {
+  a Int @unique
+}
+"""
+LATER = PEOPLE.replace("  sad", "  calm").replace("  c Int?\n  @@id([a], map: \"old\")", "  @@id([a], map: \"new\")") \
+    .replace("b String", "b Int").replace("kind String @default(\"a\")", "kind String?")
+OTHER_KEY = PEOPLE.replace("@@id([a], map: \"old\")", "@@id([a, b])").replace("  @@index([kind])\n", "")
+NO_KEY = PEOPLE.replace("@@id([a], map: \"old\")", "@@unique([a])")
+TWO_SCHEMAS = """generator client {
+  provider        = "prisma-client-js"
+  previewFeatures = ["multiSchema", "postgresqlExtensions"]
+}
+datasource db {
+  provider   = "postgresql"
+  url        = env("DATABASE_URL")
+  schemas    = ["a", "b"]
+  extensions = [citext(version: "1.6"), pg_trgm(schema: "a")]
+}
+model A {
+  id   Int    @id
+  mail String @db.Citext
+  @@schema("a")
+}
+enum E {
+  x
+  @@schema("b")
+}
+"""
+
+
+def differences(w):
+    """Plans of both providers can be made in either database."""
+    p = Project(w, {"1_init": INIT}, models=MORE)
+    yield "nothing", w.call("diff", "empty", "empty", format="json")
+    yield "tables", w.call("diff", "empty", f"schema:{p.path}")
+    yield "a file", w.call("diff", f"migrations:{p.path}", f"schema:{p.path}", output=f"{p.path}/out.sql")
+    yield "a file again", w.call("diff", f"schema:{p.path}", f"migrations:{p.path}", output=f"{p.path}/out.sql")
+    w.call("deploy", p.path)
+    w.sql(VIEW)
+    yield "from the database", w.call("diff", "database", f"schema:{p.path}", runnable=True)
+    yield "to the database", w.call("diff", "empty", "database")
+    other = MODELS.replace("model User", "model Person").replace("email", "mail")
+    yield "renames", w.call("diff", schema(w, MODELS), schema(w, other), renames={"User": "Person", "User.email": "mail"})
+    all_of = {name: "schema:" + w.folder({"schema.prisma": CONFIG.format("postgresql") + models})
+              for name, models in {"now": PEOPLE, "later": LATER, "other key": OTHER_KEY, "no key": NO_KEY}.items()}
+    yield "to PostgreSQL", w.call("diff", "empty", all_of["now"])
+    for name in all_of:
+        yield name, w.call("diff", all_of["now"], all_of[name])
+    yield "another key back", w.call("diff", all_of["no key"], all_of["now"])
+    yield "all gone", w.call("diff", all_of["now"], "empty")
+    yield "schemas and extensions", w.call("diff", "empty", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}))
+
+
+def pulls(w):
+    p = Project(w, models="")
+    w.sql(INIT + VIEW + ";" + PARTIAL)
+    yield "no schema", w.call("pull", None)
+    yield "a file", w.call("pull", f"{p.path}/schema.prisma")
+    yield "written", w.call("pull", f"{p.path}/schema.prisma", write=True)
+    w.write(f"{p.path}/more.prisma", "model Gone {\n  id Int @id\n}\n")
+    yield "a folder", w.call("pull", p.path)
+    yield "a folder, written", w.call("pull", p.path, write=True)
+    w.fresh()
+    w.sql('CREATE TABLE "a" (x INTEGER); CREATE TABLE "b" ("1" INTEGER PRIMARY KEY, y INTEGER)')
+    yield "warnings", w.call("pull", None)
+
+
+def readings(w):
+    p = two(w)
+    yield "show", "a migration", w.call("show", p.path, "1_init")
+    yield "checksum", "a folder", w.call("checksum", f"{p.path}/migrations/1_init")
+    yield "checksum", "a file", w.call("checksum", f"{p.path}/migrations/1_init/migration.sql")
+    yield "version", "this", w.call("version")
+
+
+ONE = {"status": statuses, "drift": drifts, "dev": developments, "push": pushes, "reset": resets, "resolve": resolutions,
+       "diff": differences, "pull": pulls}
+
+
+def walk(world):
+    for function, states in ONE.items():
+        world.fresh()
+        for state, report in states(world):
+            yield state, function, report
+    world.fresh()
+    for state, report in deployments(world):
+        yield state, state.split(",")[0], report
+    for states in (scripts, schemas, readings):
+        world.fresh()
+        for function, state, report in states(world):
+            yield state, function, report
