@@ -7,39 +7,6 @@ void mg_read_on(mg_reader *r)
     r->now = mg_token_next(&r->scanner);
 }
 
-bool mg_read_at_end(const mg_reader *r)
-{
-    return r->now.kind == TOKEN_END || r->now.kind >= TOKEN_OPEN_STRING;
-}
-
-bool mg_read_at(const mg_reader *r, const char *word)
-{
-    return mg_token_is(r->scanner.text, r->now, word);
-}
-
-bool mg_read_at_sign(const mg_reader *r, char sign)
-{
-    return r->now.kind == TOKEN_OTHER && r->now.end - r->now.start == 1 && r->scanner.text[r->now.start] == sign;
-}
-
-bool mg_read_word(mg_reader *r, const char *word)
-{
-    bool is = mg_read_at(r, word);
-
-    if (is)
-        mg_read_on(r);
-    return is;
-}
-
-bool mg_read_sign(mg_reader *r, char sign)
-{
-    bool is = mg_read_at_sign(r, sign);
-
-    if (is)
-        mg_read_on(r);
-    return is;
-}
-
 /* Whether the token reads as the name does, to the letter; only of names without a quote inside. */
 static bool is_same_name(const mg_reader *r, const char *name)
 {

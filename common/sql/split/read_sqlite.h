@@ -23,13 +23,40 @@ typedef struct mg_reader
 /* Goes to the next token. */
 void mg_read_on(mg_reader *r);
 
-bool mg_read_at_end(const mg_reader *r);
-bool mg_read_at(const mg_reader *r, const char *word); /* the keyword, in lower case */
-bool mg_read_at_sign(const mg_reader *r, char sign);
+static inline bool mg_read_at_end(const mg_reader *r)
+{
+    return mg_token_ends(r->now);
+}
+
+/* Whether the keyword (in lower case) is looked at. Inline, since most words are asked for where another one is. */
+static inline bool mg_read_at(const mg_reader *r, const char *word)
+{
+    return mg_token_is(r->scanner.text, r->now, word);
+}
+
+static inline bool mg_read_at_sign(const mg_reader *r, char sign)
+{
+    return mg_token_is_sign(r->scanner.text, r->now, sign);
+}
 
 /* The same, and goes on if it is there. */
-bool mg_read_word(mg_reader *r, const char *word);
-bool mg_read_sign(mg_reader *r, char sign);
+static inline bool mg_read_word(mg_reader *r, const char *word)
+{
+    bool is = mg_read_at(r, word);
+
+    if (is)
+        mg_read_on(r);
+    return is;
+}
+
+static inline bool mg_read_sign(mg_reader *r, char sign)
+{
+    bool is = mg_read_at_sign(r, sign);
+
+    if (is)
+        mg_read_on(r);
+    return is;
+}
 
 /* A name, without quotes, and goes on; NULL, and stays, where none is. */
 const char *mg_read_name(mg_reader *r);
