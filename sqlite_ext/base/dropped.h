@@ -108,6 +108,9 @@ mg_rc mg_table_exists(mg_sqlite *s, const char *name, bool *is, mg_arena *arena,
  */
 mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_judge(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err);
+/* How what fires the triggers of a table compiles, asked once for each table: `known` is empty at first. */
+mg_rc mg_triggers_outcomes(mg_sqlite *s, mg_arena *scratch, mg_map *known, const char *table, const mg_outcomes **out,
+                           mg_arena *arena, mg_error *err);
 void mg_triggers_name(mg_sqlite *s, const char *name);
 mg_rc mg_triggers_lend(mg_sqlite *s, const mg_action *rename, mg_arena *arena, mg_error *err);
 mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err);
