@@ -11,7 +11,7 @@
 #ifndef MG_HOST_H
 #define MG_HOST_H
 
-#include "base/dialect.h"
+#include "sql/dialect.h"
 #include "base/error.h"
 #include "sql/statement.h"
 

@@ -2,7 +2,7 @@
 #ifndef MG_OPTIONS_H
 #define MG_OPTIONS_H
 
-#include "../base/dialect.h"
+#include "../sql/dialect.h"
 #include "../base/error.h"
 
 enum mg_command

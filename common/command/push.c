@@ -1,13 +1,10 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../call/advice.h"
-#include "../catalog/count.h"
-#include "../catalog/settle.h"
+#include "schema/build_plan.h"
 #include "schema/diff_json.h"
 #include "../call/report.h"
 #include "../run/lone_script.h"
 #include "deploy/broken.h"
-#include "schema/losses.h"
-#include "schema/models.h"
 #include "../call/protect.h"
 #include "reset.h"
 #include "schema/side.h"
@@ -38,26 +35,6 @@ static mg_rc empty_database(pushing *p)
     if (mg_reset_scope_of(call, p->schema->schemas.items, p->schema->schemas.len, &p->scope) != MG_OK)
         return MG_FAILED;
     return mg_reset_drop_all(call, &p->scope, &p->dropped);
-}
-
-static mg_rc plan(pushing *p)
-{
-    mg_call *call = p->call;
-    mg_arena *a = &call->arena;
-    mg_model *database;
-
-    if (mg_read_database(call, p->schema, &database) != MG_OK)
-        return MG_FAILED;
-    if (mg_call_diff(call, database, p->schema, NULL, true, &p->diff) != MG_OK)
-        return MG_FAILED;
-    mg_diff_spare_extras(a, &p->diff);
-    if (mg_settle_defaults(call->host, call->session.target, &p->diff, a, &call->error) != MG_OK)
-        return MG_FAILED;
-    if (mg_call_repair(call, &p->diff) != MG_OK || mg_call_checks(call, &p->diff, &p->checks) != MG_OK)
-        return MG_FAILED;
-    if (mg_check_losses(call, &p->diff) != MG_OK)
-        return MG_FAILED;
-    return mg_count_checks(call->host, call->session.target, &p->checks, true, a, &call->error);
 }
 
 static mg_rc check_temporary(mg_call *call, const char *script)
@@ -106,7 +83,9 @@ static mg_rc push(pushing *p)
     const mg_host *h = call->host;
 
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
-        (call->options.force_reset && empty_database(p) != MG_OK) || plan(p) != MG_OK ||
+        (call->options.force_reset && empty_database(p) != MG_OK) ||
+        mg_build_plan(call, p->schema, &p->diff, &p->checks) != MG_OK ||
+        mg_count_plan(call, &p->checks, true) != MG_OK ||
         mg_checks_allow(call, &p->checks,
                         propose(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
                         propose(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)

@@ -52,7 +52,7 @@ static mg_rc find_scope(resetting *r)
 
     if (!mg_dialects[h->dialect].has_schemas)
         return mg_reset_scope(call, NULL, &r->scope);
-    if (mg_prisma_folder(call, r->dir, &tree.root) != MG_OK)
+    if (mg_prisma_folder(h, r->dir, &tree.root, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     main = mg_tree_path(&tree, "schema.prisma", &call->arena);
     if (!main)

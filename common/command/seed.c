@@ -2,54 +2,18 @@
 #include "../call/report.h"
 #include "seed.h"
 
+#include "../history/migrations.h"
+
 #include <string.h>
 
 #define SEED "seed.sql"
-
-/* The folder above: the path without its last name, which is cut off in the text, as a shell's user would. */
-static const char *parent_of(const mg_tree *tree, mg_arena *arena)
-{
-    const char *slash = strrchr(tree->root, '/'), *last = slash ? slash + 1 : tree->root;
-
-    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
-        return mg_arena_printf(arena, "%s/..", tree->root);
-    if (!slash)
-        return ".";
-    return slash == tree->root ? "/" : mg_arena_copy(arena, tree->root, (size_t) (slash - tree->root));
-}
-
-/* Whether a folder is the one of the migrations: it does not hold one, and is called so or has their lock file. */
-static mg_rc is_migrations(mg_call *call, const mg_tree *tree, bool *is)
-{
-    const char *slash = strrchr(tree->root, '/');
-    mg_path_kind inner, lock;
-
-    if (mg_tree_kind(tree, "migrations", &inner, &call->arena, &call->error) != MG_OK ||
-        mg_tree_kind(tree, "migration_lock.toml", &lock, &call->arena, &call->error) != MG_OK)
-        return MG_FAILED;
-    *is =
-        inner != MG_PATH_FOLDER && (lock == MG_PATH_FILE || strcmp(slash ? slash + 1 : tree->root, "migrations") == 0);
-    return MG_OK;
-}
-
-mg_rc mg_prisma_folder(mg_call *call, const char *dir, const char **base)
-{
-    mg_tree tree;
-    bool above;
-
-    if (mg_tree_open(&tree, call->host, dir, &call->arena, &call->error) != MG_OK ||
-        is_migrations(call, &tree, &above) != MG_OK)
-        return MG_FAILED;
-    *base = above ? parent_of(&tree, &call->arena) : tree.root;
-    return mg_call_check(call);
-}
 
 /* Sets *path to the seed of a folder, whether it exists or not. */
 static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
 {
     mg_tree tree = {.host = call->host};
 
-    if (mg_prisma_folder(call, dir, &tree.root) != MG_OK)
+    if (mg_prisma_folder(call->host, dir, &tree.root, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     *path = mg_tree_path(&tree, SEED, &call->arena);
     return mg_call_check(call);

@@ -11,9 +11,6 @@
  */
 mg_rc mg_seed_read(mg_call *call, const char *dir, bool required, mg_lone_script *out);
 
-/* Sets *base to the Prisma folder of `dir`: the folder itself, or the one above the migrations. */
-mg_rc mg_prisma_folder(mg_call *call, const char *dir, const char **base);
-
 /* Reads, judges and runs the seed in a session that writes and has the lock; with `required` as above. */
 mg_rc mg_seed_run(mg_call *call, const char *dir, bool required, mg_lone_script *out);
 

@@ -178,6 +178,42 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
     return MG_OK;
 }
 
+/* Whether the folder is called as the one of the migrations is. */
+static bool is_called_migrations(const mg_tree *tree)
+{
+    const char *slash = strrchr(tree->root, '/');
+
+    return strcmp(slash ? slash + 1 : tree->root, "migrations") == 0;
+}
+
+/* The folder above: the path without its last name, which is cut off in the text, as a shell's user would. */
+static const char *find_parent(const mg_tree *tree, mg_arena *arena)
+{
+    const char *slash = strrchr(tree->root, '/'), *last = slash ? slash + 1 : tree->root;
+
+    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+        return mg_arena_printf(arena, "%s/..", tree->root);
+    if (!slash)
+        return ".";
+    return slash == tree->root ? "/" : mg_arena_copy(arena, tree->root, (size_t) (slash - tree->root));
+}
+
+/* A folder is the one of the migrations if it does not hold one, and is called so or has their lock file. */
+mg_rc mg_prisma_folder(const mg_host *host, const char *dir, const char **base, mg_arena *arena, mg_error *err)
+{
+    mg_path_kind inner, lock;
+    mg_tree tree;
+    bool above;
+
+    if (mg_tree_open(&tree, host, dir, arena, err) != MG_OK ||
+        mg_tree_kind(&tree, "migrations", &inner, arena, err) != MG_OK ||
+        mg_tree_kind(&tree, "migration_lock.toml", &lock, arena, err) != MG_OK)
+        return MG_FAILED;
+    above = inner != MG_PATH_FOLDER && (lock == MG_PATH_FILE || is_called_migrations(&tree));
+    *base = above ? find_parent(&tree, arena) : tree.root;
+    return *base ? MG_OK : mg_error_no_memory(err);
+}
+
 /*
  * A folder that was named in place of the right one (the project, or one migration) must not pass for an empty history:
  * what nothing marks as a Prisma folder, and is not called `migrations`, is refused. Where a schema lies but no
@@ -185,10 +221,10 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
  */
 static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena, mg_error *err)
 {
-    const char *slash = strrchr(m->tree.root, '/'), *hint = "Give the folder that holds the folder `migrations`.";
+    const char *hint = "Give the folder that holds the folder `migrations`.";
     mg_path_kind kind;
 
-    if (strcmp(slash ? slash + 1 : m->tree.root, "migrations") == 0)
+    if (is_called_migrations(&m->tree))
         return MG_OK;
     for (size_t i = 0; i < m->items.len; i++)
     {
@@ -237,77 +273,6 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     if (keep_folders(out, hash, arena, err) != MG_OK)
         return MG_FAILED;
     return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, l.schema, arena, err);
-}
-
-/* A value of TOML at the end of its line, without quotes, blanks and a comment; what is none is given whole. */
-static const char *value_of(const char *v, const char *stop, mg_arena *arena)
-{
-    const char *end = v < stop && strchr("\"'", *v) ? memchr(v + 1, *v, (size_t) (stop - v - 1)) : NULL, *rest;
-
-    for (rest = end ? end + 1 : v; rest < stop && !strchr(" \t\r#", *rest) && !end;)
-        rest++;
-    if (!end)
-        end = rest;
-    else
-        v++;
-    while (rest < stop && strchr(" \t\r", *rest))
-        rest++;
-    return mg_arena_copy(arena, v, (size_t) ((rest == stop || *rest == '#' ? end : stop) - v));
-}
-
-/* The value of the first line `provider = …`; NULL when there is none. */
-static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
-{
-    const char *p = text + mg_utf8_bom(text, len), *end = text + len;
-
-    while (p < end)
-    {
-        const char *eol = memchr(p, '\n', (size_t) (end - p)), *stop = eol ? eol : end, *v;
-
-        while (p < stop && (*p == ' ' || *p == '\t'))
-            p++;
-        v = p;
-        if (stop - p > 8 && memcmp(p, "provider", 8) == 0)
-            for (v = p + 8; v < stop && (*v == ' ' || *v == '\t');)
-                v++;
-        if (v > p && v < stop && *v == '=')
-        {
-            for (v++; v < stop && strchr(" \t", *v);)
-                v++;
-            return value_of(v, stop, arena);
-        }
-        p = eol ? eol + 1 : end;
-    }
-    return NULL;
-}
-
-mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
-{
-    const char *ours = mg_dialects[m->tree.host->dialect].provider, *theirs, *text;
-    mg_path_kind kind;
-    size_t len;
-
-    if (mg_tree_kind(&m->tree, "migration_lock.toml", &kind, arena, err) != MG_OK)
-        return MG_FAILED;
-    if (kind == MG_PATH_NONE)
-        return MG_OK;
-    if (mg_tree_read(&m->tree, "migration_lock.toml", &text, &len, arena, err) != MG_OK)
-        return MG_FAILED;
-    theirs = locked_provider(text, len, arena);
-    if (arena->failed)
-        return mg_error_no_memory(err);
-    if (theirs && strcmp(theirs, ours) == 0)
-        return MG_OK;
-    if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
-        theirs = NULL;
-    return mg_error_set(
-        err,
-        (mg_error){.code = "P3019",
-                   .hint = "These migrations were written for another database; deploy them there.",
-                   .message = mg_arena_printf(arena,
-                                              "The provider `%s` of this database does not match the one specified in "
-                                              "migration_lock.toml, `%s`.",
-                                              ours, theirs ? theirs : "<PROVIDER NOT FOUND>")});
 }
 
 size_t mg_migrations_find(const mg_migrations *m, const char *name)

@@ -13,7 +13,7 @@
 #define MG_TOKEN_H
 
 #include "../base/arena.h"
-#include "../base/dialect.h"
+#include "../sql/dialect.h"
 
 #include <string.h>
 

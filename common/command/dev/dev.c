@@ -11,9 +11,7 @@
 #include "../../base/utf8.h"
 #include "../../call/advice.h"
 #include "../../history/new_name.h"
-#include "../../catalog/count.h"
-#include "../../catalog/settle.h"
-#include "../schema/diff_json.h"
+#include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
 #include "../../call/protect.h"
@@ -131,30 +129,19 @@ static const char *propose(mg_dev *d, mg_advice which, const char *lead)
 static mg_rc plan_next(mg_dev *d)
 {
     mg_call *call = d->call;
-    mg_arena *a = &call->arena;
     mg_checks header = {0};
-    mg_model *database;
 
-    if (mg_read_database(call, d->schema, &database) != MG_OK)
-        return MG_FAILED;
-    if (mg_call_diff(call, database, d->schema, NULL, true, &d->diff) != MG_OK)
-        return MG_FAILED;
-    mg_diff_spare_extras(a, &d->diff);
-    if (mg_settle_defaults(call->host, call->session.target, &d->diff, a, &call->error) != MG_OK)
-        return MG_FAILED;
-    if (mg_call_repair(call, &d->diff) != MG_OK || mg_call_checks(call, &d->diff, &header) != MG_OK ||
-        mg_call_checks(call, &d->diff, &d->checks) != MG_OK)
-        return MG_FAILED;
-    if (mg_check_losses(call, &d->diff) != MG_OK)
+    if (mg_build_plan(call, d->schema, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;
+    if (mg_call_checks(call, &d->diff, &header) != MG_OK) /* the script is written as for any database */
+        return MG_FAILED;
     d->next.script = mg_call_script(call, &d->diff, &header);
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);
-    if (mg_count_checks(call->host, call->session.target, &d->checks, !call->options.create_only, a, &call->error) !=
-        MG_OK)
+    if (mg_count_plan(call, &d->checks, !call->options.create_only) != MG_OK)
         return MG_FAILED;
     return call->options.create_only ? MG_OK
                                      : mg_checks_allow(call, &d->checks,

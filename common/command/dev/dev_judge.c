@@ -79,7 +79,7 @@ static mg_rc find_folder(mg_dev *d)
     mg_path_kind kind;
     const char *base;
 
-    if (mg_prisma_folder(call, d->dir, &base) != MG_OK ||
+    if (mg_prisma_folder(call->host, d->dir, &base, &call->arena, &call->error) != MG_OK ||
         mg_scripts_open(&d->pending, call->host, d->dir, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     d->folder = d->pending.folder.tree.root;

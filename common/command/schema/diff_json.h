@@ -20,13 +20,6 @@ typedef enum mg_replaced
 mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
                    mg_replaced replaced, mg_output *out);
 
-/*
- * Whether a plan may be carried out: not when a check says that it cannot be, and not when one warns, unless the option
- * accept_data_loss is set. Else the error lists them; `way_out` is the hint where it cannot be, `again` the
- * call that goes on in spite of warnings; NULL: out of memory.
- */
-mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out, const char *again);
-
 /* The steps alone. The caller owns the value. */
 json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks);
 

@@ -7,20 +7,8 @@
 #include "losses.h"
 #include "models.h"
 #include "../../call/report.h"
-#include "../seed.h"
 #include "side.h"
 #include "stages.h"
-
-mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
-{
-    mg_schema_files files;
-    const char *base;
-
-    *out = NULL;
-    if (mg_prisma_folder(call, dir, &base) != MG_OK || mg_schema_read_folder(call, base, &files) != MG_OK)
-        return MG_FAILED;
-    return files.items.len == 0 ? MG_OK : mg_source_files(call, &files, out);
-}
 
 /* The names of what is applied. Those that the folder lacks cannot be replayed: they are part of the difference. */
 static mg_rc applied_names(mg_call *call, const mg_diagnosis *d, mg_names *out)

@@ -40,7 +40,4 @@ void mg_drift_json(mg_call *call, const mg_drift *drift, json_t *report);
 /* Writes which, in words. */
 void mg_drift_write(const mg_drift *drift, mg_strbuf *out);
 
-/* The model of the schema of a Prisma folder; NULL in *out where there is none. */
-mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out);
-
 #endif

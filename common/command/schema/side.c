@@ -2,6 +2,7 @@
 #include "side.h"
 
 #include "../../base/utf8.h"
+#include "../../history/migrations.h"
 #include "models.h"
 #include "stages.h"
 
@@ -58,6 +59,18 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
     mg_schema_files files;
 
     return mg_schema_read(call, schema, &files) == MG_OK ? mg_source_files(call, &files, out) : MG_FAILED;
+}
+
+mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
+{
+    mg_schema_files files;
+    const char *base;
+
+    *out = NULL;
+    if (mg_prisma_folder(call->host, dir, &base, &call->arena, &call->error) != MG_OK ||
+        mg_schema_read_folder(call, base, &files) != MG_OK)
+        return MG_FAILED;
+    return files.items.len == 0 ? MG_OK : mg_source_files(call, &files, out);
 }
 
 /* A name that PostgreSQL would cut, so that every plan would drop what has the cut one and make it again. */

@@ -32,6 +32,9 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out);
 /* The same of files that were read. */
 mg_rc mg_source_files(mg_call *call, const mg_schema_files *files, mg_model **out);
 
+/* The model of the schema of a Prisma folder; NULL in *out where there is none. */
+mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out);
+
 /* The schema can be that of the database that this runs in, or an error: another provider; names that it would cut. */
 mg_rc mg_source_check_here(mg_call *call, const mg_model *schema);
 

@@ -1,6 +1,8 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
 #include "status.h"
 
+#include "../schema/side.h"
+
 #include "../../base/time.h"
 #include "../../catalog/invalid.h"
 #include "../../catalog/mark.h"

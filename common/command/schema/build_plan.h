@@ -1,0 +1,25 @@
+/* build_plan.h: the plan that makes the database what a schema says: that of migrate_dev and of migrate_push. */
+#ifndef MG_BUILD_PLAN_H
+#define MG_BUILD_PLAN_H
+
+#include "../../call/call.h"
+#include "../../render/base/render.h"
+
+/*
+ * From the database, in a session that writes, to the schema: repaired, so that it runs; without what the database has
+ * already in other words; with what is to be checked before, not counted yet. Fails, in the call, where it would lose
+ * what no schema can say.
+ */
+mg_rc mg_build_plan(mg_call *call, const mg_model *schema, mg_diff *diff, mg_checks *checks);
+
+/* Counts the rows that the checks are about; `lock`: the tables are locked first, as the plan will. */
+mg_rc mg_count_plan(mg_call *call, mg_checks *checks, bool lock);
+
+/*
+ * Whether a plan may be carried out: not when a check says that it cannot be, and not when one warns, unless the option
+ * accept_data_loss is set. Else the error lists them; `way_out` is the hint where it cannot be, `again` the
+ * call that goes on in spite of warnings; NULL: out of memory.
+ */
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out, const char *again);
+
+#endif

@@ -1,0 +1,90 @@
+/* lock_file.c: migration_lock.toml, which says what database the migrations are for; see migrations.h. */
+#include "migrations.h"
+
+#include "../base/utf8.h"
+
+#include <string.h>
+
+/* Where what follows a value, blanks or a comment, ends the line; else what is there is no value. */
+static bool ends_value(const char *rest, const char *stop)
+{
+    while (rest < stop && strchr(" \t\r", *rest))
+        rest++;
+    return rest == stop || *rest == '#';
+}
+
+/* Up to a blank or a comment; all of it when more follows. */
+static const char *read_bare_value(const char *v, const char *stop, mg_arena *arena)
+{
+    const char *end = v;
+
+    while (end < stop && !strchr(" \t\r#", *end))
+        end++;
+    return mg_arena_copy(arena, v, (size_t) ((ends_value(end, stop) ? end : stop) - v));
+}
+
+/* The text between quotes; all of it when they are not closed, or more follows. */
+static const char *read_quoted_value(const char *v, const char *stop, mg_arena *arena)
+{
+    const char *end = memchr(v + 1, *v, (size_t) (stop - v - 1));
+
+    if (!end)
+        return read_bare_value(v, stop, arena);
+    v++;
+    return mg_arena_copy(arena, v, (size_t) ((ends_value(end + 1, stop) ? end : stop) - v));
+}
+
+/* The value of the first line `provider = …`; NULL when there is none. */
+static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
+{
+    const char *p = text + mg_utf8_bom(text, len), *end = text + len;
+
+    while (p < end)
+    {
+        const char *eol = memchr(p, '\n', (size_t) (end - p)), *stop = eol ? eol : end, *v;
+
+        while (p < stop && (*p == ' ' || *p == '\t'))
+            p++;
+        v = p;
+        if (stop - p > 8 && memcmp(p, "provider", 8) == 0)
+            for (v = p + 8; v < stop && (*v == ' ' || *v == '\t');)
+                v++;
+        if (v > p && v < stop && *v == '=')
+        {
+            for (v++; v < stop && strchr(" \t", *v);)
+                v++;
+            return v < stop && strchr("\"'", *v) ? read_quoted_value(v, stop, arena) : read_bare_value(v, stop, arena);
+        }
+        p = eol ? eol + 1 : end;
+    }
+    return NULL;
+}
+
+mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
+{
+    const char *ours = mg_dialects[m->tree.host->dialect].provider, *theirs, *text;
+    mg_path_kind kind;
+    size_t len;
+
+    if (mg_tree_kind(&m->tree, "migration_lock.toml", &kind, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_NONE)
+        return MG_OK;
+    if (mg_tree_read(&m->tree, "migration_lock.toml", &text, &len, arena, err) != MG_OK)
+        return MG_FAILED;
+    theirs = locked_provider(text, len, arena);
+    if (arena->failed)
+        return mg_error_no_memory(err);
+    if (theirs && strcmp(theirs, ours) == 0)
+        return MG_OK;
+    if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
+        theirs = NULL;
+    return mg_error_set(
+        err,
+        (mg_error){.code = "P3019",
+                   .hint = "These migrations were written for another database; deploy them there.",
+                   .message = mg_arena_printf(arena,
+                                              "The provider `%s` of this database does not match the one specified in "
+                                              "migration_lock.toml, `%s`.",
+                                              ours, theirs ? theirs : "<PROVIDER NOT FOUND>")});
+}
