@@ -16,6 +16,7 @@
 
 #include "../common/base/utf8.h"
 #include "../common/sql/split/derive.h"
+#include "../common/sql/token.h"
 #include "actions/actions.h"
 #include "base/pg_host.h"
 
@@ -62,36 +63,6 @@ static void classify_transaction(split_call *c, const TransactionStmt *t, mg_stm
 
 /* The script *************************************************************************************************** */
 
-/* Skips blanks and comments: a statement's location includes those before it. */
-static size_t skip_blanks(const char *text, size_t at, size_t end)
-{
-    while (at < end)
-    {
-        if (strchr(" \t\r\n\f\v", text[at]))
-            at++;
-        else if (text[at] == '-' && at + 1 < end && text[at + 1] == '-')
-            while (at < end && text[at] != '\n')
-                at++;
-        else if (text[at] == '/' && at + 1 < end && text[at + 1] == '*')
-        {
-            size_t depth = 1;
-
-            for (at += 2; at < end && depth > 0; at++)
-            {
-                bool pair = at + 1 < end;
-
-                if (pair && text[at] == '/' && text[at + 1] == '*')
-                    depth++, at++;
-                else if (pair && text[at] == '*' && text[at + 1] == '/')
-                    depth--, at++;
-            }
-        }
-        else
-            break;
-    }
-    return at;
-}
-
 /*
  * Offsets in the server's text to offsets in the script's UTF-8: the same where the encodings are; else both texts
  * have the same characters, and the positions, which ascend, are counted along.
@@ -123,11 +94,13 @@ static void add_statement(split_call *c, const RawStmt *raw, const pg_pieces *p,
     size_t start = p->from + (size_t) Max(raw->stmt_location, 0);
     size_t end = raw->stmt_len ? start + (size_t) raw->stmt_len : p->end;
     mg_stmt *s = mg_vec_push(c->arena, &c->script->stmts);
+    mg_scanner first;
     pg_reader r = {c->arena, &c->actions, server + p->from, end - p->from};
 
     if (!s)
         pg_no_memory();
-    start = skip_blanks(server, start, end);
+    first = mg_scan(MG_POSTGRES, server + start, end - start);
+    start += mg_token_next(&first).start; /* what the server calls its location includes blanks and comments */
     while (end > start && strchr(" \t\r\n\f\v", server[end - 1]))
         end--;
     s->start = to_ours(o, start);
@@ -199,9 +172,10 @@ static void convert_body(pg_host *h, void *arg)
 /* Whether a line is COPY … FROM stdin, as pg_dump writes it. */
 static bool is_copy_from_client(const char *line, size_t len)
 {
-    while (len > 0 && strchr(" \t", *line))
-        line++, len--;
-    return len > 5 && pg_strncasecmp(line, "COPY ", 5) == 0 && pg_text_says(line, len, "stdin");
+    mg_scanner s = mg_scan(MG_POSTGRES, line, len);
+
+    return mg_token_is(line, mg_token_next(&s), "copy") && mg_scan_to(&s, "from") &&
+           mg_token_is(line, mg_token_next(&s), "stdin");
 }
 
 /* Whether an offset is among the rows that follow COPY … FROM stdin, up to "\."; no parser takes them for SQL. */

@@ -1,6 +1,7 @@
 /* destructive.c: see destructive.h. */
 #include "destructive.h"
 
+#include "../sql/token.h"
 #include "pair/find.h"
 
 typedef struct checking
@@ -83,64 +84,38 @@ static void recreated(checking *k, const mg_change *change)
         add_column(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
 }
 
-static bool in_name(char c)
+/*
+ * The part of a definition, as the server shows it, in which columns are named: of CREATE INDEX i ON t what follows
+ * USING, of CREATE STATISTICS s ON … FROM t what stands between these two.
+ */
+static mg_scanner scan_columns(const mg_extra *e)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-           (unsigned char) c >= 0x80;
+    mg_scanner all = mg_scan_all(MG_POSTGRES, e->definition), part = all, rest;
+
+    if (e->kind != MG_EXTRA_INDEX && e->kind != MG_EXTRA_STATISTICS)
+        return all;
+    if (!mg_scan_to(&part, e->kind == MG_EXTRA_INDEX ? "using" : "on"))
+        return all;
+    if (e->kind == MG_EXTRA_STATISTICS)
+        for (rest = part; mg_scan_to(&rest, "from");)
+            part.len = rest.at - strlen("from");
+    return part;
 }
 
-/* Behind the name where it begins at `p`, quotes in it doubled as in SQL; or NULL. */
-static const char *skip_name(const char *p, const char *name)
+bool mg_extra_names_column(const mg_extra *e, const char *name)
 {
-    for (; *name; name++)
+    mg_scanner s = scan_columns(e), ahead;
+
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
     {
-        if (*p++ != *name || (*name == '"' && *p++ != '"'))
-            return NULL;
-    }
-    return p;
-}
-
-/* Behind the text in single quotes that begins at `p`. */
-static const char *skip_text(const char *p, const char *end)
-{
-    bool escapes = p[-1] == 'E';
-
-    for (p++; p < end && *p != '\''; p++)
-        p += escapes && *p == '\\';
-    return p < end ? p + 1 : end;
-}
-
-/* What the server shows between `p` and `end` holds the name as a whole word, and neither in a text nor as a type. */
-static bool names(const char *p, const char *end, const char *name)
-{
-    for (const char *start = p; *name && p < end; p++)
-    {
-        const char *behind;
-
-        while (p > start && p < end && *p == '\'')
-            p = skip_text(p, end);
-        if (p >= end || *p != *name || !(behind = skip_name(p, name)))
-            continue;
-        if ((p == start || (!in_name(p[-1]) && p[-1] != ':')) && !in_name(*behind))
+        ahead = s;
+        if (mg_token_reads(s.text, t, "::"))
+            mg_skip_type_of_postgres(&s);
+        else if (mg_token_names_in_postgres(s.text, t, name) &&
+                 !mg_token_is_sign(s.text, mg_token_next(&ahead), '(')) /* a function */
             return true;
     }
     return false;
-}
-
-/* The part of a definition in which columns are named: CREATE INDEX i ON t USING …, CREATE STATISTICS s ON … FROM t. */
-bool mg_extra_names_column(const mg_extra *e, const char *name)
-{
-    const char *start = e->definition, *end = start + strlen(start), *p;
-
-    if (e->kind == MG_EXTRA_INDEX && (p = strstr(start, " USING ")))
-        start = p;
-    if (e->kind == MG_EXTRA_STATISTICS && (p = strstr(start, " ON ")))
-    {
-        start = p;
-        while ((p = strstr(p + 1, " FROM ")))
-            end = p;
-    }
-    return names(start, end, name);
 }
 
 /* PostgreSQL drops these with a column that they name, and says nothing. */

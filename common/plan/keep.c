@@ -50,17 +50,12 @@ static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_tok
     return NULL;
 }
 
-static bool is_sign(const char *text, mg_token t, char c)
-{
-    return t.kind == TOKEN_OTHER && text[t.start] == c;
-}
-
 /* A name that the plan takes away, or that is the table's own. `next` is the token after it. */
 static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_token name, mg_token next,
                          mg_loss *loss)
 {
     const char *text = e->definition;
-    bool call = name.kind == TOKEN_WORD && is_sign(text, next, '('), of = is_sign(text, next, '.');
+    bool call = name.kind == TOKEN_WORD && mg_token_is_sign(text, next, '('), of = mg_token_is_sign(text, next, '.');
     const mg_rename *r;
     const mg_column *c;
 
@@ -87,7 +82,7 @@ static mg_keep keep_names(const mg_pairs *p, const mg_table_pair *t, const mg_ex
         next = mg_token_next(&s);
         if (inside && keep_name(p, t, e, now, next, loss) == MG_KEEP_LOST)
             return MG_KEEP_LOST;
-        inside = inside || is_sign(e->definition, now, '(');
+        inside = inside || mg_token_is_sign(e->definition, now, '(');
     }
     return MG_KEEP;
 }

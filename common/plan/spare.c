@@ -3,15 +3,11 @@
  *
  * They stay only where all that they are made of stays: PostgreSQL drops an index with any column that it names.
  */
-#include "../sql/split_sqlite.h"
+#include "../base/utf8.h"
 #include "../psl/psl.h"
+#include "../sql/token.h"
 #include "pair/find.h"
 #include "keep.h"
-
-static bool is_sign(const char *text, mg_token t, char c)
-{
-    return t.kind == TOKEN_OTHER && text[t.start] == c;
-}
 
 /* Whether the plan drops the column, or makes it anew. */
 static bool goes(const mg_column_pair *c)
@@ -35,24 +31,27 @@ static bool definition_goes(const mg_table_pair *t, const char *definition)
 {
     for (size_t i = 0; i < t->columns.len; i++)
         if (goes(&t->columns.items[i]) &&
-            mg_stmt_mentions(definition, strlen(definition), t->columns.items[i].from->name))
+            mg_text_names_in_postgres(definition, strlen(definition), t->columns.items[i].from->name))
             return true;
     return false;
 }
 
-/* Whether the definition of an index reads (…column class…), the column with quotes or without. */
+/* Whether the definition of an index reads (…column class…): what stands behind the class in parentheses is more. */
 static bool says_class(const char *said, const char *column, const char *class)
 {
-    size_t n = strlen(column), k = strlen(class);
+    mg_scanner s = mg_scan_all(MG_POSTGRES, said);
+    mg_token t = mg_token_next(&s), before, next;
 
-    for (const char *p = said; (p = strstr(p, class)); p++)
+    for (; !mg_token_ends(t); t = next)
     {
-        const char *end = p - said >= 2 && p[-1] == ' ' ? p - 1 : said;
+        before = t;
+        next = mg_token_next(&s);
+        if (mg_token_names_in_postgres(said, before, column) && mg_token_names_in_postgres(said, next, class))
+        {
+            mg_scanner behind = s;
 
-        end -= end > said && end[-1] == '"';
-        if ((size_t) (end - said) > n && memcmp(end - n, column, n) == 0 && strchr("( \"", end[-(ptrdiff_t) n - 1]) &&
-            strchr(",) ", p[k]))
-            return true;
+            return !mg_token_is_sign(said, mg_token_next(&behind), '(');
+        }
     }
     return false;
 }
@@ -79,46 +78,60 @@ static bool is_same_index(const mg_pairs *p, const mg_index *from, const mg_inde
 static bool says_key(mg_scanner *s, const mg_index_column *key, mg_token *end)
 {
     mg_token t = mg_token_next(s);
-    bool same = mg_token_is_name(t) && mg_token_names(s->text, t, key->column->name), desc = false;
+    bool same = mg_token_names_in_postgres(s->text, t, key->column->name), desc = false;
     size_t depth = 0;
 
-    for (t = mg_token_next(s), same = same && !is_sign(s->text, t, '('); t.kind < TOKEN_OPEN_STRING;
-         t = mg_token_next(s))
+    t = mg_token_next(s);
+    same = same && !mg_token_is_sign(s->text, t, '(');
+    for (; !mg_token_ends(t); t = mg_token_next(s))
     {
-        if (t.kind == TOKEN_END || (depth == 0 && (is_sign(s->text, t, ',') || is_sign(s->text, t, ')'))))
+        if (depth == 0 && (mg_token_is_sign(s->text, t, ',') || mg_token_is_sign(s->text, t, ')')))
             break;
-        same = same && t.kind != TOKEN_STRING && !is_sign(s->text, t, ':');
+        same = same && t.kind != TOKEN_STRING && !mg_token_reads(s->text, t, "::");
         desc = desc || mg_token_is(s->text, t, "desc");
-        depth += is_sign(s->text, t, '(');
-        depth -= is_sign(s->text, t, ')');
+        depth += mg_token_is_sign(s->text, t, '(');
+        depth -= mg_token_is_sign(s->text, t, ')');
     }
     *end = t;
     return same && desc == (key->sort == MG_PSL_SORT_DESC);
 }
 
+/* Whether CREATE is followed by UNIQUE. The scanner is behind that then, or behind INDEX. */
+static bool take_unique(mg_scanner *s)
+{
+    (void) mg_token_next(s);
+    return mg_token_is(s->text, mg_token_next(s), "unique");
+}
+
+/* Whether the token is USING's method of that name, which schemas write in any case. */
+static bool is_method(const char *text, mg_token t, const char *name)
+{
+    size_t len = strlen(name);
+
+    return t.kind == TOKEN_WORD && t.end - t.start == len && mg_ascii_find(text + t.start, len, name);
+}
+
 /* Whether the definition, CREATE [UNIQUE] INDEX … USING method (keys) …, has the index's kind, method and keys. */
 static bool says_index(const char *said, const mg_index *to)
 {
-    mg_scanner s = mg_scan_all(MG_SQLITE, said);
-    mg_token t = (mg_token_next(&s), mg_token_next(&s));
+    mg_scanner s = mg_scan_all(MG_POSTGRES, said);
+    mg_token t;
 
-    if (mg_token_is(said, t, "unique") != (to->kind == MG_INDEX_UNIQUE))
+    if (take_unique(&s) != (to->kind == MG_INDEX_UNIQUE))
         return false;
-    while (t.kind != TOKEN_END && t.kind < TOKEN_OPEN_STRING && !mg_token_is(said, t, "using"))
-        t = mg_token_next(&s);
-    t = mg_token_next(&s);
-    if (!mg_token_names(said, t, mg_psl_algorithm_name(to->algorithm)))
+    (void) mg_scan_to(&s, "using");
+    if (!is_method(said, mg_token_next(&s), mg_psl_algorithm_name(to->algorithm)))
         return false;
     t = mg_token_next(&s);
     for (size_t i = 0; i < to->columns.len; i++)
     {
         const mg_index_column *key = &to->columns.items[i];
 
-        if (!is_sign(said, t, i ? ',' : '(') || !says_key(&s, key, &t) ||
+        if (!mg_token_is_sign(said, t, i ? ',' : '(') || !says_key(&s, key, &t) ||
             (key->ops.name && !key->ops.is_default && !says_class(said, key->column->name, key->ops.name)))
             return false;
     }
-    return is_sign(said, t, ')');
+    return mg_token_is_sign(said, t, ')');
 }
 
 /*
@@ -127,14 +140,13 @@ static bool says_index(const char *said, const mg_index *to)
  */
 static bool says_expressions(const mg_extra *e, const mg_index *to)
 {
-    const char *keys = strstr(e->definition, " USING ");
-    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
-    mg_token t = (mg_token_next(&s), mg_token_next(&s));
+    mg_scanner s = mg_scan_all(MG_POSTGRES, e->definition);
 
-    if (e->partial || !keys || mg_token_is(e->definition, t, "unique") || to->kind != MG_INDEX_NORMAL)
+    if (e->partial || take_unique(&s) || to->kind != MG_INDEX_NORMAL)
         return false;
+    (void) mg_scan_to(&s, "using");
     for (size_t i = 0; i < to->columns.len; i++)
-        if (!mg_stmt_mentions(keys, strlen(keys), to->columns.items[i].column->name))
+        if (!mg_text_names_in_postgres(s.text + s.at, s.len - s.at, to->columns.items[i].column->name))
             return false;
     return true;
 }

@@ -13,3 +13,13 @@ bool mg_token_spells(const char *text, mg_token t, const char *word)
             return false;
     return true;
 }
+
+bool mg_scan_to(mg_scanner *s, const char *word)
+{
+    mg_token t;
+
+    do
+        t = mg_token_next(s);
+    while (!mg_token_ends(t) && !mg_token_is(s->text, t, word));
+    return !mg_token_ends(t);
+}

@@ -85,6 +85,9 @@ static inline bool mg_token_is(const char *text, mg_token t, const char *word)
     return t.kind == TOKEN_WORD && t.end - t.start == strlen(word) && mg_token_spells(text, t, word);
 }
 
+/* Goes behind the next keyword `word` (in lower case); false, and the scanner is at its end, where none comes. */
+bool mg_scan_to(mg_scanner *s, const char *word);
+
 /* Whether it is this one character, such as a parenthesis or a point. */
 static inline bool mg_token_is_sign(const char *text, mg_token t, char sign)
 {
@@ -124,5 +127,8 @@ size_t mg_token_name_in_postgres(const char *text, mg_token t, char *out, size_t
 
 /* Whether the text names `name`, as one of its identifiers. */
 bool mg_text_names_in_postgres(const char *text, size_t len, const char *name);
+
+/* Behind `::`: goes behind the type, which is [schema.]name, its other words, (length) and []. */
+void mg_skip_type_of_postgres(mg_scanner *s);
 
 #endif

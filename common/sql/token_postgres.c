@@ -1,5 +1,5 @@
 /*
- * token_postgres.c: the tokens of PostgreSQL, and its names; see token.h.
+ * token_postgres.c: the tokens of PostgreSQL; see token.h.
  *
  * The rules are those of the manual, "SQL Syntax", "Lexical Structure":
  * https://www.postgresql.org/docs/current/sql-syntax-lexical.html. They are followed as of a server that has
@@ -7,8 +7,6 @@
  * from version 15 on, and reads two tokens before: here it is one.
  */
 #include "token.h"
-
-#include "../base/utf8.h"
 
 /* Characters *************************************************************************************************** */
 
@@ -147,14 +145,14 @@ static bool take_continuation(mg_scanner *s)
 }
 
 /* A string whose opening quote is `prefix` bytes from here. */
-static mg_token_kind scan_string(mg_scanner *s, size_t prefix, bool escapes, mg_token_kind kind)
+static mg_token_kind scan_string(mg_scanner *s, size_t prefix, bool escapes)
 {
     s->at += prefix + 1;
     do
         if (!skip_to_quote(s, '\'', escapes))
             return TOKEN_OPEN_STRING;
     while (take_continuation(s));
-    return kind;
+    return TOKEN_STRING;
 }
 
 static mg_token_kind scan_identifier(mg_scanner *s, size_t prefix)
@@ -184,7 +182,7 @@ static void take_escape_clause(mg_scanner *s)
 /* At U&, and a quote. */
 static mg_token_kind scan_unicode(mg_scanner *s)
 {
-    mg_token_kind kind = look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false, TOKEN_STRING);
+    mg_token_kind kind = look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false);
 
     if (kind < TOKEN_OPEN_STRING)
         take_escape_clause(s);
@@ -218,6 +216,25 @@ static mg_token_kind scan_dollars(mg_scanner *s, size_t tag)
     }
     s->at = s->len;
     return TOKEN_OPEN_STRING;
+}
+
+/* B'01' or X'FF', in which no quote is doubled. */
+static mg_token_kind scan_bits(mg_scanner *s)
+{
+    const char *quote;
+
+    s->at += 2;
+    do
+    {
+        quote = memchr(s->text + s->at, '\'', s->len - s->at);
+        if (!quote)
+        {
+            s->at = s->len;
+            return TOKEN_OPEN_STRING;
+        }
+        s->at = (size_t) (quote - s->text) + 1;
+    } while (take_continuation(s));
+    return TOKEN_OTHER;
 }
 
 /* Other tokens ************************************************************************************************* */
@@ -294,9 +311,9 @@ static mg_token_kind scan_word(mg_scanner *s)
     char letter = mg_lower(look_ahead(s, 0)), next = look_ahead(s, 1);
 
     if (next == '\'' && (letter == 'e' || letter == 'n'))
-        return scan_string(s, 1, letter == 'e', TOKEN_STRING);
+        return scan_string(s, 1, letter == 'e');
     if (next == '\'' && (letter == 'b' || letter == 'x'))
-        return scan_string(s, 1, false, TOKEN_OTHER);
+        return scan_bits(s);
     if (letter == 'u' && next == '&' && (look_ahead(s, 2) == '\'' || look_ahead(s, 2) == '"'))
         return scan_unicode(s);
     while (continues_identifier(look_ahead(s, 0)))
@@ -315,7 +332,7 @@ static mg_token_kind scan_token(mg_scanner *s)
     if (c == '"')
         return scan_identifier(s, 0);
     if (c == '\'')
-        return scan_string(s, 0, false, TOKEN_STRING);
+        return scan_string(s, 0, false);
     if (c == '$')
         return scan_dollar(s);
     if (is_pg_digit(c) || (c == '.' && is_pg_digit(look_ahead(s, 1))))
@@ -335,152 +352,4 @@ mg_token mg_token_of_postgres(mg_scanner *s)
         s->at = s->len;
     t.end = s->at;
     return t;
-}
-
-/* Names ******************************************************************************************************** */
-
-/* The characters of an identifier, one after the other, as the server reads it. */
-typedef struct name_letters
-{
-    const char *at, *end;
-    bool quoted;
-    char escape; /* of U&"…"; else NUL */
-} name_letters;
-
-/* The character that UESCAPE 'c' says at the end of a token; '\\' where it does not. */
-static char escape_of(const char *text, mg_token t)
-{
-    return text[t.end - 1] == '\'' ? text[t.end - 2] : '\\';
-}
-
-static name_letters letters_of(const char *text, mg_token t)
-{
-    const char *start = text + t.start, *end = text + t.end;
-    name_letters l = {start, end, t.kind == TOKEN_QUOTED, '\0'};
-
-    if (!l.quoted)
-        return l;
-    if (*start != '"')
-    {
-        mg_scanner s = mg_scan(MG_POSTGRES, text, t.end);
-
-        l.escape = escape_of(text, t);
-        s.at = t.start;
-        (void) scan_identifier(&s, 2);
-        start += 2;
-        end = text + s.at;
-    }
-    l.at = start + 1;
-    l.end = end - 1;
-    return l;
-}
-
-static uint32_t read_hexadecimal(const char *text, size_t digits)
-{
-    uint32_t value = 0;
-
-    for (size_t i = 0; i < digits; i++)
-    {
-        char c = mg_lower(text[i]);
-
-        value = value * 16 + (uint32_t) (is_pg_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0);
-    }
-    return value;
-}
-
-/* The number in \XXXX or \+XXXXXX; 0 where it is none, which the server refuses. */
-static uint32_t take_number(name_letters *l)
-{
-    size_t plus = l->end - l->at > 1 && l->at[1] == '+', size = 1 + plus + (plus ? 6 : 4);
-    uint32_t code;
-
-    if ((size_t) (l->end - l->at) < size)
-    {
-        l->at = l->end;
-        return 0;
-    }
-    code = read_hexadecimal(l->at + 1 + plus, size - 1 - plus);
-    l->at += size;
-    return code;
-}
-
-/* What an escape stands for; two where they are the halves of one character. */
-static uint32_t take_code(name_letters *l)
-{
-    uint32_t code = take_number(l);
-
-    if (code >= 0xD800 && code < 0xDC00 && l->at < l->end && *l->at == l->escape)
-        code = 0x10000 + ((code & 0x3FF) << 10) + (take_number(l) & 0x3FF);
-    return code;
-}
-
-/* Takes the next character, in up to four bytes or a part of one; returns how many bytes it wrote, 0 at the end. */
-static size_t take_letter(name_letters *l, char out[4])
-{
-    if (l->at == l->end)
-        return 0;
-    out[0] = l->quoted ? *l->at : mg_lower(*l->at);
-    if (l->escape && *l->at == l->escape && !(l->end - l->at > 1 && l->at[1] == l->escape))
-        return mg_utf8_encode(out, take_code(l));
-    l->at += (l->quoted && *l->at == '"') || (l->escape && *l->at == l->escape) ? 2 : 1;
-    return 1;
-}
-
-static bool is_identifier(mg_token t)
-{
-    return t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED;
-}
-
-bool mg_token_names_in_postgres(const char *text, mg_token t, const char *name)
-{
-    name_letters l;
-    char bytes[4];
-    size_t n;
-
-    if (!is_identifier(t))
-        return false;
-    l = letters_of(text, t);
-    while ((n = take_letter(&l, bytes)) > 0)
-    {
-        if (!*name || strncmp(name, bytes, n) != 0)
-            return false;
-        name += n;
-    }
-    return *name == '\0';
-}
-
-size_t mg_token_name_in_postgres(const char *text, mg_token t, char *out, size_t room)
-{
-    name_letters l;
-    char bytes[4];
-    size_t len = 0, kept = 0, n;
-
-    if (!is_identifier(t))
-        return 0;
-    l = letters_of(text, t);
-    while ((n = take_letter(&l, bytes)) > 0)
-    {
-        if (len + n < room)
-        {
-            memcpy(out + len, bytes, n);
-            kept = len + n;
-        }
-        len += n;
-    }
-    if (room > 0)
-        out[kept] = '\0';
-    return len;
-}
-
-bool mg_text_names_in_postgres(const char *text, size_t len, const char *name)
-{
-    mg_scanner s = mg_scan(MG_POSTGRES, text, len);
-
-    /* Most do not even hold its letters. A quote in a name is written twice, and U&"…" may hide any. */
-    if (!strchr(name, '"') && !memchr(text, '&', len) && !mg_ascii_find(text, len, name))
-        return false;
-    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
-        if (mg_token_names_in_postgres(text, t, name))
-            return true;
-    return false;
 }

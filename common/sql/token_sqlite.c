@@ -193,7 +193,7 @@ bool mg_token_is_name(mg_token t)
 
 char *mg_token_text(mg_arena *arena, const char *text, mg_token t)
 {
-    bool quoted = t.kind != TOKEN_WORD;
+    bool quoted = t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING;
     char quote = quoted ? text[t.start] : '\0';
     size_t start = t.start + quoted, end = t.end - quoted, len = 0;
     char *name = mg_arena_get(arena, end - start + 1);

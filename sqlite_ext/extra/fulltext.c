@@ -17,23 +17,6 @@ static bool is_module(const char *sql, mg_token t)
     return mg_token_names(sql, t, "fts5") || mg_token_names(sql, t, "fts4") || mg_token_names(sql, t, "fts3");
 }
 
-/* A name or a string without its quotes, in the arena. */
-static const char *bare_option(mg_arena *arena, const char *sql, mg_token t)
-{
-    size_t quoted = t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING, len = 0;
-    char quote = sql[t.start], *out = mg_arena_copy(arena, sql + t.start + quoted, t.end - t.start - 2 * quoted);
-
-    for (size_t i = 0; quoted && out && out[i]; i++)
-    {
-        out[len++] = out[i];
-        if (out[i] == quote && out[i + 1] == quote)
-            i++;
-    }
-    if (quoted && out)
-        out[len] = '\0';
-    return out;
-}
-
 /* The option `name` = value of CREATE VIRTUAL TABLE … USING fts5 (…), in the arena; NULL: there is none. */
 static const char *read_fulltext_option(mg_arena *arena, const char *sql, const char *name)
 {
@@ -50,7 +33,7 @@ static const char *read_fulltext_option(mg_arena *arena, const char *sql, const 
     for (; t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
     {
         if (before.kind == TOKEN_OTHER && sql[before.start] == '=' && mg_token_names(sql, first, name))
-            return bare_option(arena, sql, t);
+            return mg_token_text(arena, sql, t);
         first = before;
         before = t;
     }

@@ -1,6 +1,8 @@
 /* trigger_text.c: the text of a trigger; see dropped.h. */
 #include "../base/sqlite_host.h"
 
+#include "../../common/sql/token.h"
+
 #include <string.h>
 
 /* SQLite does not keep the schema: CREATE TRIGGER becomes CREATE [TEMP] TRIGGER. */
@@ -15,41 +17,30 @@ char *mg_trigger_creating(const char *schema, const char *sql)
                            sql + len);
 }
 
-/* The next word, quoted name or sign of `text`, which *end follows; comments and blanks are skipped. */
-static const char *next_part(const char *text, const char **end)
+/* The columns in CREATE [TEMP] TRIGGER name … UPDATE OF columns ON …; false: it is another trigger. */
+static bool find_trigger_columns(const char *sql, size_t *start, size_t *end)
 {
-    const char *p = text;
+    mg_scanner s = mg_scan_all(MG_SQLITE, sql);
+    mg_token t = mg_token_next(&s), before = t;
 
-    for (;; p++)
+    *start = *end = 0;
+    for (size_t i = 0; !mg_token_ends(t); i++)
     {
-        if (p[0] == '-' && p[1] == '-')
-            p += strcspn(p, "\n");
-        else if (p[0] == '/' && p[1] == '*' && strstr(p + 2, "*/"))
-            p = strstr(p + 2, "*/") + 1;
-        else if (!*p || !strchr(" \t\n\f\r", *p))
-            break;
-        if (!*p)
-            break;
-    }
-    *end = p;
-    if (*p == '"' || *p == '`' || *p == '\'' || *p == '[')
-    {
-        const char *close = strchr(p + 1, *p == '[' ? ']' : *p);
+        bool on = i > 2 && mg_token_is(sql, t, "on");
 
-        *end = close ? close + 1 : p + strlen(p);
+        if (on && *start > 0)
+        {
+            *end = t.start;
+            return true;
+        }
+        if (on || (i > 2 && *start == 0 && mg_token_is(sql, t, "begin")))
+            return false;
+        if (i > 3 && *start == 0 && mg_token_is(sql, before, "update") && mg_token_is(sql, t, "of"))
+            *start = t.end;
+        before = t;
+        t = mg_token_next(&s);
     }
-    else if (*p)
-    {
-        *end = p + strcspn(p, " \t\n\f\r,;()\"`'[/-");
-        if (*end == p)
-            ++*end;
-    }
-    return p;
-}
-
-static bool part_is(const char *part, const char *end, const char *word)
-{
-    return (size_t) (end - part) == strlen(word) && sqlite3_strnicmp(part, word, (int) (end - part)) == 0;
+    return false;
 }
 
 /*
@@ -58,24 +49,14 @@ static bool part_is(const char *part, const char *end, const char *word)
  */
 const char *mg_trigger_missing_column(mg_sqlite *s, const char *table, const char *sql, mg_arena *arena)
 {
-    const char *end = sql, *part, *columns = NULL, *why = NULL;
+    const char *why = NULL;
     sqlite3_stmt *stmt = NULL;
-    bool update = false;
+    size_t start, end;
     char *insert;
 
-    for (int i = 0; *(part = next_part(end, &end)); i++)
-    {
-        if (i > 2 && columns && part_is(part, end, "on"))
-            break;
-        if (i > 2 && !columns && (part_is(part, end, "on") || part_is(part, end, "begin")))
-            return NULL;
-        if (i > 2 && !columns && update && part_is(part, end, "of"))
-            columns = end;
-        update = i > 2 && part_is(part, end, "update");
-    }
-    if (!columns)
+    if (!find_trigger_columns(sql, &start, &end))
         return NULL;
-    insert = sqlite3_mprintf("INSERT INTO main.\"%w\" (%.*s) DEFAULT VALUES", table, (int) (part - columns), columns);
+    insert = sqlite3_mprintf("INSERT INTO main.\"%w\" (%.*s) DEFAULT VALUES", table, (int) (end - start), sql + start);
     if (insert && sqlite3_prepare_v2(s->db, insert, -1, &stmt, NULL) != SQLITE_OK &&
         strstr(sqlite3_errmsg(s->db), "no column named"))
         why = mg_arena_str(arena, sqlite3_errmsg(s->db));

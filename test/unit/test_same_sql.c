@@ -20,6 +20,8 @@ static const struct
     {"E'a\\'b' <> 'c''d'", "(E'a\\'b')::text <> ('c''d')", true},
     {"$$ a ) b $$", "($$ a ) b $$)", true},
     {"$x$ $$ $x$ || $1", "$x$ $$ $x$ || ($1)", true},
+    {"'a'::interval(3) || x::numeric[]", "'a' || x", true},
+    {"a @ - 1", "a @ -1", true},
     {"", "", true},
     {NULL, NULL, true},
     {NULL, "", false},
@@ -37,6 +39,10 @@ static const struct
     {"(a", "a", false},
     {"a)", "a", false},
     {"$$ a $$", "$$ b $$", false},
+    {"a @- 1", "a @ -1", false},
+    {"a < = b", "a <= b", false},
+    {"\"$a\" = 1", "$a = 1", false},
+    {"U&\"a b\" = 1", "U & \"a b\" = 1", false},
 };
 
 TEST(same_sql)

@@ -68,6 +68,7 @@ static const struct
     {"E'a\\'b' e'\\\\' 'c'", "s E'a\\'b'|s e'\\\\'|s 'c'"},
     {"fe'a'", "w fe|s 'a'"},
     {"N'a' B'01' x'FF'", "s N'a'|o B'01'|o x'FF'"},
+    {"B'0''1' x'F'\n'F'", "o B'0'|s '1'|o x'F'\n'F'"},
     {"'a'\n  'b'", "s 'a'\n  'b'"},
     {"'a' -- more\n\t'b' 'c'", "s 'a' -- more\n\t'b'|s 'c'"},
     {"E'a'\n'\\'b'", "s E'a'\n'\\'b'"},

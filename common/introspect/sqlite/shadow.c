@@ -21,11 +21,8 @@ static const struct
 static mg_token module_of(const char *sql)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
-    mg_token t;
 
-    do
-        t = mg_token_next(&s);
-    while (t.kind != TOKEN_END && !mg_token_is(sql, t, "using"));
+    (void) mg_scan_to(&s, "using");
     return mg_token_next(&s);
 }
 

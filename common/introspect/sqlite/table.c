@@ -30,9 +30,7 @@ static bool is_token(const parser *p, size_t ahead, const char *word)
 
 static bool is_token_sign(const parser *p, char c)
 {
-    mg_token t = token(p, 0);
-
-    return t.kind == TOKEN_OTHER && t.end - t.start == 1 && p->sql[t.start] == c;
+    return mg_token_is_sign(p->sql, token(p, 0), c);
 }
 
 static bool at_end(const parser *p)
@@ -148,7 +146,7 @@ static void end_generated(parser *p, mg_lite_clause *c)
     p->out->columns.items[p->column].generated = true;
 }
 
-/* [NOT] DEFERRABLE [INITIALLY …] */
+/* [NOT] DEFERRABLE [INITIALLY …], noted in the clause, if there is one. */
 static bool deferrable(parser *p, mg_lite_clause *c)
 {
     bool negated = is_token(p, 0, "not"), deferred = false;
@@ -163,8 +161,11 @@ static bool deferrable(parser *p, mg_lite_clause *c)
         deferred = is_token(p, 0, "deferred");
         next_token(p);
     }
-    c->deferrable = !negated;
-    c->deferred = !negated && deferred;
+    if (c)
+    {
+        c->deferrable = !negated;
+        c->deferred = !negated && deferred;
+    }
     return true;
 }
 
@@ -276,17 +277,23 @@ static void skip_default(parser *p)
         next_token(p);
 }
 
+/* The foreign key that was read last, if it is one of this column, or of the table; or NULL. */
+static mg_lite_clause *last_foreign_key(const parser *p)
+{
+    for (size_t i = p->out->clauses.len; i > 0; i--)
+        if (p->out->clauses.items[i - 1].kind == MG_LITE_FOREIGN_KEY)
+            return p->out->clauses.items[i - 1].column == p->column ? &p->out->clauses.items[i - 1] : NULL;
+    return NULL;
+}
+
 /* The deferral of a foreign key may stand apart from it. */
 static bool late_deferral(parser *p)
 {
-    mg_lite_clause *last = p->out->clauses.len > 0 ? &p->out->clauses.items[p->out->clauses.len - 1] : NULL, other;
+    mg_lite_clause *key = last_foreign_key(p);
 
-    while (last && last > p->out->clauses.items && last->kind != MG_LITE_FOREIGN_KEY)
-        last--;
-    if (!last || last->kind != MG_LITE_FOREIGN_KEY || last->column != p->column)
-        last = &other;
-    last->apart = true;
-    return deferrable(p, last);
+    if (key)
+        key->apart = true;
+    return deferrable(p, key);
 }
 
 static bool item_ends(const parser *p)
@@ -402,19 +409,5 @@ char *mg_lite_text(mg_arena *a, const char *sql, mg_lite_span s)
 
 char *mg_lite_name(mg_arena *a, const char *sql, mg_token t)
 {
-    bool quoted = t.kind == TOKEN_QUOTED || t.kind == TOKEN_STRING;
-    char quote = quoted ? sql[t.start] : '\0', *name, *to;
-
-    if (t.end <= t.start)
-        return NULL;
-    name = to = mg_arena_copy(a, sql + t.start + quoted, t.end - t.start - 2 * quoted);
-    for (const char *from = name; from && *from; from++)
-    {
-        *to++ = *from;
-        if (quoted && quote != '[' && *from == quote && from[1] == quote)
-            from++;
-    }
-    if (to)
-        *to = '\0';
-    return name;
+    return t.end > t.start ? mg_token_text(a, sql, t) : NULL;
 }

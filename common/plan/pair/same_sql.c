@@ -1,7 +1,8 @@
-/* same_sql.c: see same_sql.h. The tokens are those of PostgreSQL, as it writes them itself. */
+/* same_sql.c: see same_sql.h. */
 #include "same_sql.h"
 
 #include "../../base/vec.h"
+#include "../../sql/token.h"
 
 typedef struct piece
 {
@@ -11,107 +12,16 @@ typedef struct piece
 
 typedef MG_VEC(piece) pieces;
 
-static bool is_word_char(char c)
+static piece next(mg_scanner *s)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-           (unsigned char) c >= 0x80;
-}
+    mg_token t = mg_token_next(s);
 
-/* Behind the quoted text that begins at `p`; with `escapes`, a backslash takes the next character along. */
-static const char *behind_quoted(const char *p, bool escapes)
-{
-    char quote = *p++;
-
-    for (; *p; p++)
-        if (escapes && *p == '\\' && p[1])
-            p++;
-        else if (*p == quote && p[1] == quote)
-            p++;
-        else if (*p == quote)
-            return p + 1;
-    return p;
-}
-
-/* Behind $tag$ … $tag$; NULL: no such text begins there. */
-static const char *behind_dollars(const char *p)
-{
-    const char *end = p + 1, *close;
-    size_t len;
-
-    while (*end && *end != '$' && is_word_char(*end))
-        end++;
-    if (*end != '$')
-        return NULL;
-    len = (size_t) (end + 1 - p);
-    for (close = strchr(end + 1, '$'); close; close = strchr(close + 1, '$'))
-        if (strncmp(close, p, len) == 0)
-            return close + len;
-    return NULL;
-}
-
-static const char *behind_piece(const char *p)
-{
-    const char *end;
-
-    if ((*p == 'E' || *p == 'e') && p[1] == '\'')
-        return behind_quoted(p + 1, true);
-    if (*p == '\'' || *p == '"')
-        return behind_quoted(p, false);
-    if (*p == '$' && (end = behind_dollars(p)))
-        return end;
-    if (*p == ':' && p[1] == ':')
-        return p + 2;
-    for (end = p; is_word_char(*end); end++)
-        ;
-    return end == p ? p + 1 : end;
-}
-
-static piece next(const char **p)
-{
-    piece one;
-
-    while (**p == ' ' || **p == '\n' || **p == '\t')
-        ++*p;
-    one.at = *p;
-    *p = **p ? behind_piece(*p) : *p;
-    one.len = (size_t) (*p - one.at);
-    return one;
+    return (piece){s->text + t.start, t.end - t.start};
 }
 
 static bool is(piece x, const char *text)
 {
     return x.len == strlen(text) && memcmp(x.at, text, x.len) == 0;
-}
-
-/* Reads the type of a cast: [schema.]name, the other words of it, (length), []. */
-static void skip_type(const char **p)
-{
-    static const char *const more[] = {"varying", "precision", "with", "without", "time", "zone"};
-    bool on = true;
-
-    next(p);
-    while (on)
-    {
-        const char *before = *p;
-        piece one = next(p);
-
-        on = false;
-        for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-            on = on || is(one, more[i]);
-        if (is(one, ".") || is(one, "["))
-        {
-            next(p);
-            on = true;
-        }
-        else if (is(one, "("))
-        {
-            while (one.len && !is(one, ")"))
-                one = next(p);
-            on = true;
-        }
-        if (!on)
-            *p = before;
-    }
 }
 
 /* Whether what follows piece `from` is one operand: a piece, or ARRAY[…]. */
@@ -136,17 +46,18 @@ static bool is_operand(const pieces *out, size_t from)
 /* The pieces that count. False: out of memory. */
 static bool reduce(mg_arena *a, const char *sql, pieces *out)
 {
+    mg_scanner s = mg_scan_all(MG_POSTGRES, sql);
     MG_VEC(size_t) open = {0};
     piece one;
 
-    while ((one = next(&sql)).len)
+    while ((one = next(&s)).len)
     {
         piece *slot;
         size_t *at;
 
         if (is(one, "::"))
         {
-            skip_type(&sql);
+            mg_skip_type_of_postgres(&s);
             continue;
         }
         if (is(one, ")") && open.len > 0)
@@ -176,16 +87,20 @@ static bool reduce(mg_arena *a, const char *sql, pieces *out)
 /* A name in quotes that needs none is the name. */
 static piece bare(piece x)
 {
-    if (x.len > 2 && x.at[0] == '"' && !(x.at[1] >= '0' && x.at[1] <= '9'))
-    {
-        size_t i = 1;
+    piece name = {x.at + 1, x.len - 2};
+    mg_scanner s;
+    mg_token t;
 
-        while (i < x.len - 1 && is_word_char(x.at[i]) && !(x.at[i] >= 'A' && x.at[i] <= 'Z'))
-            i++;
-        if (i == x.len - 1)
-            return (piece){x.at + 1, x.len - 2};
-    }
-    return x;
+    if (x.len <= 2 || x.at[0] != '"')
+        return x;
+    s = mg_scan(MG_POSTGRES, name.at, name.len);
+    t = mg_token_next(&s);
+    if (t.kind != TOKEN_WORD || t.end != name.len)
+        return x;
+    for (size_t i = 0; i < name.len; i++)
+        if (mg_lower(name.at[i]) != name.at[i])
+            return x;
+    return name;
 }
 
 bool mg_sql_means_the_same(mg_arena *a, const char *x, const char *y)

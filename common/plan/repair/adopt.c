@@ -2,7 +2,7 @@
  * adopt.c: extensions, collations and types of the database that the new side is, which no schema says and its columns
  * may be of; see repair.h.
  */
-#include "../../sql/split_sqlite.h"
+#include "../../sql/token.h"
 #include "parts.h"
 
 static const char *text_or_none(const char *text)
@@ -109,7 +109,7 @@ static bool waits_for_type(const mg_repairing *r, const mg_extra *e, const bool 
         const mg_extra *other = &to->extras.items[i];
 
         if (other != e && !made[i] && is_needed(r, other, MG_EXTRA_TYPE) &&
-            mg_stmt_mentions(e->definition, strlen(e->definition), other->name))
+            mg_text_names_in_postgres(e->definition, strlen(e->definition), other->name))
             return true;
     }
     return false;

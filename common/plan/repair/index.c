@@ -1,20 +1,16 @@
 /* index.c: repairs PostgreSQL's indexes and foreign keys; see repair.h. */
-#include "../../sql/split_sqlite.h"
+#include "../../sql/token.h"
 #include "../pair/find.h"
 #include "parts.h"
 
 /* From USING on: what a database's index says, where that is more than the model has. */
 static const char *own_definition(const mg_index *x)
 {
-    mg_scanner s = mg_scan_all(MG_SQLITE, x->definition);
-    mg_token t;
+    mg_scanner s = mg_scan_all(MG_POSTGRES, x->definition);
 
     if (!x->definition)
         return NULL;
-    do
-        t = mg_token_next(&s);
-    while (t.kind != TOKEN_END && !mg_token_is(x->definition, t, "using"));
-    return x->definition + t.start;
+    return mg_scan_to(&s, "using") ? s.text + s.at - strlen("using") : "";
 }
 
 /* An operator class need not be said where it is the type's own. Only B-trees have an order. */

@@ -3,6 +3,7 @@
  * diff/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a script:
  * they name its schema.
  */
+#include "../../sql/token.h"
 #include "../base/sql.h"
 
 static void put_table(mg_render *r, const mg_table *t)
@@ -18,29 +19,21 @@ static void alter_table(mg_render *r, const mg_table *t, const char *what, const
     mg_sql_name(r, name);
 }
 
-/* Behind the name, with quotes or without, that begins at `p`. */
-static const char *skip_name(const char *p)
-{
-    if (*p != '"')
-        return p + strcspn(p, " .(");
-    for (p++; *p && (*p != '"' || p[1] == '"'); p++)
-        p += *p == '"';
-    return *p ? p + 1 : p;
-}
-
-/* What of CREATE … ON schema.table … stands behind the table; or NULL. */
+/* What of CREATE … ON [ONLY] [schema.]table … stands behind the table; or NULL. */
 static const char *behind_table(const char *definition)
 {
-    const char *p = definition;
+    mg_scanner s = mg_scan_all(MG_POSTGRES, definition), ahead;
+    mg_token table;
 
-    while (*p && strncmp(p, " ON ", 4) != 0)
-        p = *p == '"' ? skip_name(p) : p + 1;
-    if (!*p)
+    if (!mg_scan_to(&s, "on"))
         return NULL;
-    p += 4;
-    p += strncmp(p, "ONLY ", 5) == 0 ? 5 : 0;
-    p = skip_name(p);
-    return *p == '.' ? skip_name(p + 1) : p;
+    table = mg_token_next(&s);
+    if (mg_token_is(definition, table, "only"))
+        table = mg_token_next(&s);
+    ahead = s;
+    if (mg_token_is_sign(definition, mg_token_next(&ahead), '.'))
+        table = mg_token_next(&ahead);
+    return definition + table.end;
 }
 
 static void create_on(mg_render *r, const mg_extra *e, const char *what)

@@ -1,6 +1,6 @@
 /* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
 #include "../../base/utf8.h"
-#include "../../sql/split_sqlite.h"
+#include "../../sql/token.h"
 #include "../base/sql.h"
 
 static const char *const type_names[] = {
@@ -343,7 +343,7 @@ static void adopt_extension(mg_render *r, const mg_step *s)
 static void adopt_type(mg_render *r, const mg_step *s)
 {
     const mg_extra *e = s->extra;
-    mg_scanner scanner = mg_scan_all(MG_SQLITE, e->definition);
+    mg_scanner scanner = mg_scan_all(MG_POSTGRES, e->definition);
     size_t rest;
 
     mg_token_next(&scanner);
