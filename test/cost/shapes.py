@@ -86,6 +86,11 @@ def migrations(n, text="CREATE TABLE t#(a);", lock=True):
     return files
 
 
+def planned(script):
+    """The script, read and judged as a migration; nothing runs."""
+    return Call("SELECT migrate_deploy(?, '{\"dry_run\": \"plan\"}')", "FOLDER", files=migrations(1, script.replace("#", "")))
+
+
 MODELS = "model M# {\n id Int @id\n a String\n}\n"
 ONE_TABLE = "CREATE TABLE t(a);"
 
@@ -253,6 +258,14 @@ SHAPES = {
                                          setup=each(n, "CREATE TABLE x#(a);CREATE VIEW y# AS SELECT 1;"))),
     # histories
     "deploy: migrations": (300, lambda n: Call(DEPLOY, "FOLDER", files=migrations(n))),
+    "script: many statements": (1000, lambda n: planned(each(
+        n, "CREATE TABLE new_t# (a INT NOT NULL, CONSTRAINT k# FOREIGN KEY (a) REFERENCES p (id)); INSERT INTO new_t# (a) SELECT a FROM "
+        "t#; DROP TABLE t#; ALTER TABLE new_t# RENAME TO t#; CREATE INDEX i# ON t# (a); UPDATE t# SET a = (SELECT 1) WHERE a;"))),
+    "script: a table of many columns and keys": (1000, lambda n: planned(
+        "CREATE TABLE t(id INTEGER" + each(n, ", c# TEXT DEFAULT (lower('#')) REFERENCES p (id)") + each(n, ", FOREIGN KEY (c#) REFERENCES q")
+        + "); CREATE INDEX i ON t (id" + each(n, ", c#") + ") WHERE id" + " AND (id > 0)" * n + ";")),
+    "script: a statement that is deep": (5000, lambda n: planned(
+        "UPDATE t SET a = " + "(" * n + "1" + ")" * n + "; ALTER TABLE t ADD COLUMN b DEFAULT " + "(" * n + "1" + ")" * n + ";")),
     "deploy: one migration after many": (300, lambda n: Call(
         DEPLOY, "FOLDER", files={**migrations(n), "migrations/9_last/migration.sql": "SELECT 1;"},
         first="SELECT migrate_deploy(?, '{\"target\": \"%06d_m\"}')" % (n - 1))),
