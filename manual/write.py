@@ -48,16 +48,16 @@ def entries(path, macro):
 
 
 def commands():
-    """{a name of enum mg_command: the names of single commands that it means}"""
+    """{a name that options.def has for commands: the names of single commands that it means}"""
+    meant = {command_of(name): {command_of(name)} for name in re.findall(r"^MG_FUNCTION\w*\((\w+)", read("common/functions.def"), re.M)}
     body = re.search(r"enum mg_command\n\{(.*?)\n\};", read("common/call/options.h"), re.S)[1]
-    meant = {}
-    for name, value in re.findall(r"(MG_FOR_\w+) =\s*([^,]*)", re.sub(r"/\*.*?\*/", "", body, flags=re.S)):
-        meant[name] = {name} if "<<" in value else set().union(*(meant[n] for n in re.findall(r"MG_FOR_\w+", value)))
+    for name, value in re.findall(r"(MG_FOR_[A-Z_]+) =\s*([^,]*)", re.sub(r"/\*.*?\*/", "", body, flags=re.S)):
+        meant[name] = set().union(*(meant[n] for n in re.findall(r"MG_FOR_\w+", value)))
     return meant
 
 
 def command_of(function):
-    return "MG_FOR_EACH" if function == "deploy_each" else "MG_FOR_" + function.upper()
+    return "MG_FOR_" + function
 
 
 class Function:

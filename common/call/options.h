@@ -5,34 +5,34 @@
 #include "../sql/dialect.h"
 #include "../base/error.h"
 
+/* The functions of functions.def, in its order. */
+enum mg_command_number
+{
+#define MG_FUNCTION(name, ...) MG_NUMBER_##name,
+#define MG_FUNCTION_OWN MG_FUNCTION
+#include "../functions.def"
+#undef MG_FUNCTION
+#undef MG_FUNCTION_OWN
+    MG_COMMANDS
+};
+
+/* One bit for each of them, and what options.def calls several. */
 enum mg_command
 {
-    MG_FOR_DEPLOY = 1 << 0,
-    MG_FOR_STATUS = 1 << 1,
-    MG_FOR_HISTORY = 1 << 2,
-    MG_FOR_SHOW = 1 << 3,
-    MG_FOR_RESOLVE = 1 << 4,
-    MG_FOR_CHECKSUM = 1 << 5,
-    MG_FOR_VERSION = 1 << 6,
-    MG_FOR_VALIDATE = 1 << 7,
-    MG_FOR_FORMAT = 1 << 8,
-    MG_FOR_EACH = 1 << 9,
-    MG_FOR_EXECUTE = 1 << 20,
-    MG_FOR_SEED = 1 << 21,
-    MG_FOR_PROTECT = 1 << 22,
-    MG_FOR_RESET = 1 << 23,
-    MG_FOR_DIFF = 1 << 10,
-    MG_FOR_PULL = 1 << 11,
-    MG_FOR_DEPLOYS = MG_FOR_DEPLOY | MG_FOR_EACH,
-    MG_FOR_DRIFT = 1 << 12,
-    MG_FOR_PUSH = 1 << 13,
-    MG_FOR_DEV = 1 << 14,
-    MG_FOR_RUNS = MG_FOR_EXECUTE | MG_FOR_SEED | MG_FOR_RESET | MG_FOR_PUSH |
-                  MG_FOR_DEV, /* those that run scripts, deployments left out */
-    MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_SHOW | MG_FOR_RESOLVE | MG_FOR_CHECKSUM | MG_FOR_VERSION |
-                     MG_FOR_VALIDATE | MG_FOR_FORMAT | MG_FOR_RUNS | MG_FOR_PROTECT | MG_FOR_PULL | MG_FOR_DRIFT,
-    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_STATUS | MG_FOR_HISTORY | MG_FOR_RESOLVE | MG_FOR_RESET
+#define MG_FUNCTION(name, ...) MG_FOR_##name = 1 << MG_NUMBER_##name,
+#define MG_FUNCTION_OWN MG_FUNCTION
+#include "../functions.def"
+#undef MG_FUNCTION
+#undef MG_FUNCTION_OWN
+    MG_FOR_DEPLOYS = MG_FOR_deploy | MG_FOR_deploy_each,
+    /* those that run scripts, deployments left out */
+    MG_FOR_RUNS = MG_FOR_execute | MG_FOR_seed | MG_FOR_reset | MG_FOR_push | MG_FOR_dev,
+    MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_RUNS | MG_FOR_status | MG_FOR_show | MG_FOR_resolve | MG_FOR_checksum |
+                     MG_FOR_version | MG_FOR_validate | MG_FOR_format | MG_FOR_protect | MG_FOR_pull | MG_FOR_drift,
+    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset
 };
+
+_Static_assert(MG_COMMANDS < 31, "a bit for each command");
 
 enum mg_where
 {

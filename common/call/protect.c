@@ -72,7 +72,7 @@ mg_rc mg_migrate_protect(mg_call *call, mg_protect_wish wish, const char *option
     static const mg_report report = {"migrate_protect", write_protection, protection_json};
     protection p = {0};
 
-    if (mg_call_options(call, MG_FOR_PROTECT, options) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_protect, options) != MG_OK ||
         mg_call_begin(call, wish == MG_PROTECT_ASK ? MG_READS : MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */

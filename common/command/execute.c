@@ -62,7 +62,7 @@ mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options,
     mg_lone_script one;
     json_t *report;
 
-    if (mg_call_options(call, MG_FOR_EXECUTE, options) != MG_OK || read_argument(call, script, &one) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_execute, options) != MG_OK || read_argument(call, script, &one) != MG_OK ||
         mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     if (mg_lone_plan(call, &one, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&

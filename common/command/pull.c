@@ -360,7 +360,7 @@ mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg
     pull p = {.call = call, .schema = schema};
     mg_rc rc = MG_FAILED;
 
-    if (mg_call_options(call, MG_FOR_PULL, options) != MG_OK)
+    if (mg_call_options(call, MG_FOR_pull, options) != MG_OK)
         return MG_FAILED;
     mg_arena_init(&p.parsed, &call->mem);
     mg_arena_init(&p.scratch, &call->mem);

@@ -130,7 +130,7 @@ mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg
 {
     pushing p = {.call = call, .given = schema};
 
-    if (mg_call_options(call, MG_FOR_PUSH, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_push, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
         mg_source_check_here(call, p.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */

@@ -192,7 +192,7 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
                               .outcome = "Nothing was changed, nor dropped.",
                               .advice = "Correct the script and reset again."}};
 
-    if (mg_call_options(call, MG_FOR_RESET, options) != MG_OK || mg_advise_each(call, dir) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_reset, options) != MG_OK || mg_advise_each(call, dir) != MG_OK ||
         mg_scripts_open(&r.scripts, h, dir, &call->arena, &call->error) != MG_OK ||
         mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
         return MG_FAILED;

@@ -102,7 +102,7 @@ mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const
 {
     bool applied = strcmp(state, "applied") == 0;
 
-    if (mg_call_options(call, MG_FOR_RESOLVE, options) != MG_OK)
+    if (mg_call_options(call, MG_FOR_resolve, options) != MG_OK)
         return MG_FAILED;
     if (!applied && strcmp(state, "rolled_back") != 0)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the state must be 'applied' or 'rolled_back', not '%s'",

@@ -87,7 +87,7 @@ mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_ou
     mg_lone_script seed;
     json_t *report;
 
-    if (mg_call_options(call, MG_FOR_SEED, options) != MG_OK || mg_seed_read(call, dir, true, &seed) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_seed, options) != MG_OK || mg_seed_read(call, dir, true, &seed) != MG_OK ||
         mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     if (mg_lone_plan(call, &seed, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&

@@ -41,7 +41,7 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
     json_t *report;
     size_t at;
 
-    if (mg_call_options(call, MG_FOR_SHOW, options) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_show, options) != MG_OK ||
         mg_migrations_open(call->host, dir, false, &folder, a, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_migrations_require(&folder, name, &at, a, &call->error) != MG_OK)
@@ -90,7 +90,7 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
     mg_sha256 s;
     size_t len;
 
-    if (mg_call_options(call, MG_FOR_CHECKSUM, options) != MG_OK || script_path(call, path, &file) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_checksum, options) != MG_OK || script_path(call, path, &file) != MG_OK ||
         h->file_read(h->ctx, file, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     mg_sha256_start(&s);
@@ -112,7 +112,7 @@ mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out)
 {
     json_t *report;
 
-    if (mg_call_options(call, MG_FOR_VERSION, options) != MG_OK)
+    if (mg_call_options(call, MG_FOR_version, options) != MG_OK)
         return MG_FAILED;
     report = mg_report_start(call, "migrate_version");
     mg_json_set(call, report, "version", mg_json_text(call, MG_VERSION));

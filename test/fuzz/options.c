@@ -41,8 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     mg_arena_init(&arena, &memory_host);
-    if (mg_options_read(&arena, (enum mg_command)(1u << data[0] % 7), data[0] & 0x80 ? MG_IN_POSTGRES : MG_IN_SQLITE,
-                        json, &o, &err) == MG_OK)
+    if (mg_options_read(&arena, (enum mg_command)(1u << data[0] % MG_COMMANDS),
+                        data[0] & 0x80 ? MG_IN_POSTGRES : MG_IN_SQLITE, json, &o, &err) == MG_OK)
         good = is_word(o.format, "text", "json") && (!o.dry_run || is_word(o.dry_run, "plan", "execute")) &&
                is_text(o.schema) && is_text(o.target) && is_text(o.backup);
     else

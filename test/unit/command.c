@@ -216,7 +216,13 @@ static mg_rc run_plan(fake *f, const char *const *a, size_t n, mg_strbuf *b, mg_
 
 static mg_rc run_options(fake *f, const char *const *a, mg_strbuf *b, mg_arena *arena, mg_error *err)
 {
-    static const char *const names[] = {"deploy", "status", "history", "show", "resolve", "checksum", "version"};
+    static const char *const names[] = {
+#define MG_FUNCTION(name, ...) #name,
+#define MG_FUNCTION_OWN MG_FUNCTION
+#include "../../common/functions.def"
+#undef MG_FUNCTION
+#undef MG_FUNCTION_OWN
+    };
     enum mg_where where = f->host.dialect == MG_POSTGRES ? MG_IN_POSTGRES : MG_IN_SQLITE;
     unsigned command = 0;
     mg_options o;

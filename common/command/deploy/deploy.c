@@ -47,7 +47,7 @@ mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_
                        .runner = {.call = call, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE}};
     bool done = false;
 
-    if (mg_call_options(call, MG_FOR_DEPLOY, options) != MG_OK || mg_advise_each(call, dir) != MG_OK)
+    if (mg_call_options(call, MG_FOR_deploy, options) != MG_OK || mg_advise_each(call, dir) != MG_OK)
         return MG_FAILED;
     d.dry_plan = call->options.dry_run && strcmp(call->options.dry_run, "plan") == 0;
     d.dry_execute = call->options.dry_run && !d.dry_plan;

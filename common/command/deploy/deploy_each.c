@@ -538,7 +538,7 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
     bool done = false, unreported;
     mg_rc rc;
 
-    if (mg_call_options(call, MG_FOR_EACH, options) != MG_OK || mg_advise_each(call, dir) != MG_OK)
+    if (mg_call_options(call, MG_FOR_deploy_each, options) != MG_OK || mg_advise_each(call, dir) != MG_OK)
         return MG_FAILED;
     d.dry_plan = call->options.dry_run != NULL;
     if (d.dry_plan && strcmp(call->options.dry_run, "plan") != 0)

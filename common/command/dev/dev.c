@@ -213,7 +213,7 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
                 .given_name = name,
                 .runner = {.call = call, .outcome = OUTCOME, .advice = "Correct the script and call it again."}};
 
-    if (mg_call_options(call, MG_FOR_DEV, options) != MG_OK || read_name(&d, name) != MG_OK ||
+    if (mg_call_options(call, MG_FOR_dev, options) != MG_OK || read_name(&d, name) != MG_OK ||
         mg_advise_each(call, dir) != MG_OK || mg_folder_schema(call, dir, &d.schema) != MG_OK)
         return MG_FAILED;
     if (!d.schema)

@@ -139,7 +139,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     mg_replaced replaced;
     mg_diff diff;
 
-    if (mg_call_options(call, MG_FOR_DIFF, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
+    if (mg_call_options(call, MG_FOR_diff, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
         return MG_FAILED;
     format = call->options.diff_format;
     if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)

@@ -259,7 +259,7 @@ mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_o
     static const mg_report report = {"migrate_drift", write_result, result_json};
     drift_result r = {0};
 
-    if (mg_call_options(call, MG_FOR_DRIFT, options) != MG_OK || mg_call_begin(call, MG_READS) != MG_OK)
+    if (mg_call_options(call, MG_FOR_drift, options) != MG_OK || mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
     if (find(call, dir, &r) == MG_OK)
         mg_report_give(call, &report, &r, out);

@@ -75,7 +75,7 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
     mg_psl_result result;
     json_t *report;
 
-    if (mg_call_options(call, MG_FOR_VALIDATE, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
+    if (mg_call_options(call, MG_FOR_validate, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
         return MG_FAILED;
     if (mg_call_validate(call, &call->arena, &files, &result) != MG_OK)
         return MG_FAILED;
@@ -110,7 +110,7 @@ mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, 
     mg_psl_str *texts;
     mg_rc rc;
 
-    if (mg_call_options(call, MG_FOR_FORMAT, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
+    if (mg_call_options(call, MG_FOR_format, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
         return MG_FAILED;
     if (files.items.len > 1 && strcmp(call->options.format, "json") != 0)
         return mg_call_fail(call, MG_ERR_ARGUMENT, "Ask for {\"format\": \"json\"}, which gives each file's text.",

@@ -97,7 +97,7 @@ mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_
     static const mg_report report = {"migrate_status", mg_status_text, mg_status_json};
     mg_status s = {.call = call};
 
-    if (mg_call_options(call, MG_FOR_STATUS, options) != MG_OK || inspect(&s, dir, false) != MG_OK)
+    if (mg_call_options(call, MG_FOR_status, options) != MG_OK || inspect(&s, dir, false) != MG_OK)
         return MG_FAILED;
     return mg_report_give(call, &report, &s, out);
 }
@@ -146,7 +146,7 @@ mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, co
     mg_status s = {.call = call};
     history_rows all = {0};
 
-    if (mg_call_options(call, MG_FOR_HISTORY, options) != MG_OK || inspect(&s, dir, true) != MG_OK)
+    if (mg_call_options(call, MG_FOR_history, options) != MG_OK || inspect(&s, dir, true) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < s.diagnosis.entries.len; i++)
         if (add_rows(&s, &s.diagnosis.entries.items[i], &all) != MG_OK)
