@@ -162,17 +162,6 @@ const char *mg_shown(mg_arena *a, const char *text)
     return shown ? mg_escaped(a, shown) : "";
 }
 
-bool mg_is_word(const char *text, const char *more)
-{
-    if (*text >= '0' && *text <= '9')
-        return false;
-    for (const char *p = text; *p; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || (unsigned char) *p >= 0x80 ||
-              strchr(more, *p)))
-            return false;
-    return *text != '\0';
-}
-
 uint32_t mg_utf8_encode(char out[4], uint32_t c)
 {
     if (c < 0x80)

@@ -24,10 +24,6 @@ size_t mg_utf8_cut(const char *text, size_t len, size_t max);
 /* Where `word`, of ASCII letters and signs, first occurs in `len` bytes of text, without case; NULL: nowhere. */
 const char *mg_ascii_find(const char *text, size_t len, const char *word);
 
-/* Whether it is a word of small letters, digits, _, what is not ASCII and the signs in `more`, and begins with no
- * digit. */
-bool mg_is_word(const char *text, const char *more);
-
 /* Whether the texts are the same, or one begins with the other, but for the case of ASCII letters. */
 bool mg_ascii_equal_nocase(const char *a, const char *b);
 bool mg_ascii_begins_nocase(const char *text, const char *with);

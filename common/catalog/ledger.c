@@ -1,6 +1,7 @@
 /* ledger.c: reads and writes the history table; see ledger.h. */
 #include "ledger.h"
 
+#include "../sql/name.h"
 #include "../base/strbuf.h"
 #include "../base/time.h"
 #include "../base/utf8.h"
@@ -16,7 +17,7 @@ static const char *quoted(const char *name, mg_arena *arena)
     mg_strbuf b;
 
     mg_strbuf_init(&b, arena);
-    mg_strbuf_quoted(&b, name, '"');
+    mg_put_name(&b, name);
     return mg_strbuf_done(&b);
 }
 

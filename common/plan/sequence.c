@@ -1,6 +1,7 @@
 /* sequence.c: the names of sequences by which columns count; see steps.h. */
 #include "steps.h"
 
+#include "../sql/name.h"
 #include "../base/strbuf.h"
 #include "../base/utf8.h"
 #include "../psl/parse/scan.h"
@@ -56,7 +57,7 @@ mg_sequence mg_reference_sequence(mg_arena *a, const mg_column *c)
     put_lower(&b, c->name);
     mg_strbuf_puts(&b, "_seq");
     name = mg_strbuf_done(&b);
-    if (!name || !mg_is_word(name, "$"))
+    if (!name || !mg_is_bare_name(name, "$"))
         return mg_serial_sequence(a, c);
     return (mg_sequence){.schema = lower_text(a, c->table->schema), .name = name, .bare = true};
 }

@@ -196,9 +196,6 @@ bool mg_default_is_said(const mg_default *d);
 /* A default that SQL of PostgreSQL says: neither none, nor that the column counts, nor one without a text. */
 bool mg_default_is_written(const mg_default *d);
 
-/* The longest identifier of PostgreSQL. */
-#define MG_PG_NAME_BYTES 63
-
 /*
  * The sequence of a column that counts (sequence.c): as the server names that of a SERIAL column, the longer of the two
  * names being cut first; as the reference names it, in small letters where that is a name without quotes. The name is

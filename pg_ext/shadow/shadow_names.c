@@ -21,6 +21,7 @@
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 
+#include "../../common/sql/token.h"
 #include "shadow.h"
 
 /* The schemas ************************************************************************************************** */
@@ -73,6 +74,8 @@ typedef struct
     pg_schema *schema;
 } entry;
 
+#define NEAR ((size_t) 4096) /* bytes: how far a name, and what comes before a point, are looked for */
+
 typedef struct
 {
     HTAB *names;
@@ -112,16 +115,20 @@ static void mark(search *s, const char *name)
     s->unknown = s->unknown || !e->schema->filled;
 }
 
+/* The scanner at `at`. What is looked at ends soon, since texts may hold any number of comments and quotes in another.
+ */
+static mg_scanner scan_from(const search *s, const char *at)
+{
+    return mg_scan(MG_POSTGRES, at, Min((size_t) (s->end - at), NEAR));
+}
+
 /* Whether a point comes after `at`, or everything counts. */
 static bool counts(const search *s, const char *at)
 {
-    if (s->loose)
-        return true;
-    if (at < s->end && *at == '"')
-        at++;
-    while (at < s->end && strchr(" \t\r\n", *at))
-        at++;
-    return at < s->end && *at == '.';
+    const char *behind = at < s->end && *at == '"' ? at + 1 : at;
+    mg_scanner next = scan_from(s, behind);
+
+    return s->loose || mg_token_is_sign(behind, mg_token_next(&next), '.');
 }
 
 /* A word, as it stands and in lower case: it may be quoted or not. Returns its end. */
@@ -143,25 +150,17 @@ static const char *take_word(search *s, const char *at)
     return at + len;
 }
 
-/* What stands between two quotes, if it is more than a word; two quotes are one. */
+/* A name in quotes, "…" or U&"…", which words do not tell: at its beginning. */
 static void take_quoted(search *s, const char *at)
 {
+    mg_scanner scanner = scan_from(s, at);
+    mg_token t = mg_token_next(&scanner);
     char name[NAMEDATALEN];
-    size_t len = 0;
-    bool plain = true;
 
-    for (; at < s->end && len < NAMEDATALEN - 1; at++)
-    {
-        if (*at == '"' && (at + 1 == s->end || *++at != '"'))
-        {
-            name[len] = '\0';
-            if (!plain && counts(s, at))
-                mark(s, name);
-            return;
-        }
-        plain = plain && is_word(*at);
-        name[len++] = *at;
-    }
+    if (t.kind != TOKEN_QUOTED || mg_token_name_in_postgres(at, t, name, sizeof name) >= sizeof name)
+        return;
+    if (counts(s, at + t.end))
+        mark(s, *at == '"' ? name : pg_to_server_lossy(name)); /* numbers of U&"…" are those of Unicode */
 }
 
 bool pg_text_says(const char *text, size_t len, const char *word)
@@ -183,8 +182,8 @@ static bool search_text(HTAB *names, const char *text, size_t len, bool fills)
 
     for (const char *at = text; at < s.end;)
     {
-        if (*at == '"')
-            take_quoted(&s, at + 1);
+        if (*at == '"' || ((*at == 'U' || *at == 'u') && s.end - at > 2 && at[1] == '&' && at[2] == '"'))
+            take_quoted(&s, at);
         at = is_word(*at) ? take_word(&s, at) : at + 1;
     }
     return s.unknown;

@@ -198,6 +198,9 @@ def schemas():
         'CREATE TABLE made.old (x int)', db)
     replays("a schema made by hand, named in a script", "CREATE TABLE made.t (x int)", db, TABLES,
             "apart.t auth.users billing.Invoice made.t")
+    for name in 'U&"m\\0061de"', 'u&"m!0061de" UESCAPE \'!\'', "made /* here */", 'MADE -- here\n':
+        replays(f"the same, named as {name!r}", f"CREATE TABLE {name}.t (x int)", db, TABLES,
+                "apart.t auth.users billing.Invoice made.t")
     replays("a name with quotes and blanks", 'CREATE TABLE "odd "" Name"."T" (x int)', db,
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'odd \" Name'")
     replays("named in a string only", "DO $$ BEGIN EXECUTE 'CREATE TABLE made.t (x int)'; END $$", db,

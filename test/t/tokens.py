@@ -7,7 +7,7 @@ MODULE = f"{ROOT}/tokens.so"
 CONFIG = os.environ.get("PG_CONFIG", "pg_config")
 include = subprocess.run([CONFIG, "--includedir-server"], text=True, stdout=subprocess.PIPE).stdout.strip()
 SOURCES = [f"{TOP}/test/t/tokens.c"] + [f"{TOP}/common/{f}.c" for f in
-           ("sql/token", "sql/token_postgres", "sql/token_sqlite", "sql/name_postgres", "base/utf8", "base/escape", "base/strbuf", "base/arena")]
+           ("sql/token", "sql/token_postgres", "sql/token_sqlite", "sql/name", "base/utf8", "base/escape", "base/strbuf", "base/arena")]
 built = subprocess.run([os.environ.get("CC", "gcc"), "-std=gnu11", "-O1", "-Wall", "-Werror", "-fPIC", "-shared", "-isystem", include, "-o", MODULE] + SOURCES,
                        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 check("the module builds", built.returncode == 0, built.stdout)

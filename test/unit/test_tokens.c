@@ -5,6 +5,7 @@
  * that another scanner would not skip, and written again with a blank between them they are the same tokens.
  */
 #include "../../common/base/strbuf.h"
+#include "../../common/sql/name.h"
 #include "../../common/sql/statement.h"
 #include "../../common/sql/token.h"
 #include "check.h"
@@ -296,4 +297,22 @@ TEST(text_mentions_name)
             check_failed(__FILE__, __LINE__, "SQLite: <%s> and <%s>", text, name);
     }
     CHECK(true);
+}
+
+TEST(names_are_quoted)
+{
+    mg_arena a;
+    mg_strbuf b;
+
+    mg_arena_init(&a, &memory_host);
+    mg_strbuf_init(&b, &a);
+    mg_put_qualified(&b, "s\"x", "it's");
+    mg_put_qualified(&b, NULL, "");
+    mg_put_string(&b, "it's \"\\");
+    if (mg_strbuf_done(&b))
+        CHECK_TEXT(b.text, "\"s\"\"x\".\"it's\"\"\"'it''s \"\\'");
+    mg_arena_free(&a);
+    CHECK(mg_is_bare_name("na_me1\xC3\xA9", "") && !mg_is_bare_name("", "") && !mg_is_bare_name("1a", ""));
+    CHECK(!mg_is_bare_name("a$", "") && mg_is_bare_name("a$", "$") && !mg_is_bare_name("Name", "") &&
+          !mg_is_bare_name("a b", ""));
 }

@@ -1,5 +1,6 @@
 /* column.c: how PostgreSQL's columns are written in plans that are run; see repair.h. */
 #include "../../base/utf8.h"
+#include "../../sql/name.h"
 #include "parts.h"
 
 /* The width of an integer, by which a type also counts by itself: SERIAL; 0 of other types. */
@@ -13,8 +14,8 @@ static int integer_width(const mg_column *c)
 /* As the server writes a type that the schema names without quotes that it needs; or NULL. */
 static const char *type_in_quotes(const mg_column *c)
 {
-    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_word(c->type.of.text, "") ? c->sql_type
-                                                                                                      : NULL;
+    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_bare_name(c->type.of.text, "") ? c->sql_type
+                                                                                                           : NULL;
 }
 
 /* The type of a database's column, where it is one that a user or an extension made. */

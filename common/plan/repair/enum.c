@@ -1,5 +1,6 @@
 /* enum.c: repairs enums that change; see repair.h. */
 #include "../../base/utf8.h"
+#include "../../sql/name.h"
 #include "../pair/find.h"
 #include "parts.h"
 

@@ -1,21 +1,17 @@
 /* sql.c: see sql.h. */
 #include "sql.h"
 
+#include "../../sql/name.h"
 #include "../../base/utf8.h"
 
 void mg_sql_name(mg_render *r, const char *name)
 {
-    mg_strbuf_quoted(r->out, name, '"');
+    mg_put_name(r->out, name);
 }
 
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
 {
-    if (schema)
-    {
-        mg_sql_name(r, schema);
-        mg_strbuf_putc(r->out, '.');
-    }
-    mg_sql_name(r, name);
+    mg_put_qualified(r->out, schema, name);
 }
 
 void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *name)
@@ -25,7 +21,7 @@ void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *
 
 void mg_sql_string(mg_render *r, const char *text)
 {
-    mg_strbuf_quoted(r->out, text, '\'');
+    mg_put_string(r->out, text);
 }
 
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between)

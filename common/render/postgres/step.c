@@ -1,5 +1,6 @@
 /* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
 #include "../../base/utf8.h"
+#include "../../sql/name.h"
 #include "../../sql/token.h"
 #include "../base/sql.h"
 
@@ -46,8 +47,9 @@ static const char *quoted_type(const mg_column *c)
     /* Of mixed case and blanks the reference takes no notice, which is no danger. */
     static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
 
-    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_word(c->type.of.text, more) ? c->sql_type
-                                                                                                        : NULL;
+    return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_bare_name(c->type.of.text, more)
+               ? c->sql_type
+               : NULL;
 }
 
 /* A list whose items have a type of that name. */

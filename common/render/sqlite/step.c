@@ -1,5 +1,6 @@
 /* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
 #include "../../sql/literals_sqlite.h"
+#include "../../sql/name.h"
 #include "../../sql/split_sqlite.h"
 #include "../base/sql.h"
 
@@ -149,7 +150,7 @@ static void type(mg_render *r, const mg_type *t)
     else if (is_type(t->of.text))
         mg_strbuf_puts(r->out, t->of.text);
     else
-        mg_strbuf_quoted(r->out, t->of.text, '"');
+        mg_put_name(r->out, t->of.text);
 }
 
 static void column(mg_render *r, const mg_column *c, const mg_table_pair *before, const mg_column_form *form)

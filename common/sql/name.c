@@ -1,6 +1,41 @@
-/* name_postgres.c: the names that tokens of PostgreSQL are, and its types; see token.h. */
+/* name.c: names as SQL writes them, see name.h; names that tokens of PostgreSQL are, and its types, see token.h. */
+#include "name.h"
+
 #include "../base/utf8.h"
 #include "token.h"
+
+void mg_put_name(mg_strbuf *out, const char *name)
+{
+    mg_strbuf_quoted(out, name, '"');
+}
+
+void mg_put_qualified(mg_strbuf *out, const char *schema, const char *name)
+{
+    if (schema)
+    {
+        mg_put_name(out, schema);
+        mg_strbuf_putc(out, '.');
+    }
+    mg_put_name(out, name);
+}
+
+void mg_put_string(mg_strbuf *out, const char *text)
+{
+    mg_strbuf_quoted(out, text, '\'');
+}
+
+bool mg_is_bare_name(const char *text, const char *more)
+{
+    if (*text >= '0' && *text <= '9')
+        return false;
+    for (const char *p = text; *p; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || (unsigned char) *p >= 0x80 ||
+              strchr(more, *p)))
+            return false;
+    return *text != '\0';
+}
+
+/* Reading ****************************************************************************************************** */
 
 /* The characters of an identifier, one after the other, as the server reads it. */
 typedef struct name_letters
