@@ -71,7 +71,6 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
     const mg_host *h = call->host;
     mg_migrations folder;
     mg_ledger ledger;
-    json_t *report;
 
     if (mg_migrations_open(h, dir, true, &folder, &call->arena, &call->error) != MG_OK ||
         mg_migrations_check_provider(&folder, &call->arena, &call->error) != MG_OK ||
@@ -80,37 +79,49 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
         return MG_FAILED;
     if ((applied ? mark_applied(call, &folder, &ledger, name) : mark_rolled_back(call, &ledger, name)) != MG_OK)
         return MG_FAILED;
-    report = mg_report_start(call, "migrate_resolve");
-    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-    mg_json_set(call, report, "name", mg_json_text(call, name));
-    mg_json_set(call, report, "marked", mg_json_text(call, applied ? "applied" : "rolled_back"));
     return mg_call_check(call);
 }
 
-static void resolve_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct resolution
 {
-    (void) call;
-    mg_report_head_of(report, out);
+    const char *name;
+    bool applied; /* else rolled back */
+} resolution;
+
+static void resolution_json(mg_call *call, const void *data, json_t *report)
+{
+    const resolution *r = data;
+
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    mg_json_set(call, report, "name", mg_json_text(call, r->name));
+    mg_json_set(call, report, "marked", mg_json_text(call, r->applied ? "applied" : "rolled_back"));
+}
+
+static void write_resolution(mg_call *call, const void *data, mg_strbuf *out)
+{
+    const resolution *r = data;
+
+    mg_report_head(call, NULL, out);
     mg_strbuf_puts(out, "Migration ");
-    mg_strbuf_escaped(out, mg_json_get(report, "name"), strlen(mg_json_get(report, "name")));
-    mg_strbuf_printf(out, " marked as %s.\n",
-                     strcmp(mg_json_get(report, "marked"), "applied") == 0 ? "applied" : "rolled back");
+    mg_report_put(call, r->name, out);
+    mg_strbuf_printf(out, " marked as %s.\n", r->applied ? "applied" : "rolled back");
 }
 
 mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const char *state, const char *options,
                          mg_output *out)
 {
-    bool applied = strcmp(state, "applied") == 0;
+    static const mg_report report = {"migrate_resolve", write_resolution, resolution_json};
+    resolution r = {name, strcmp(state, "applied") == 0};
 
     if (mg_call_options(call, MG_FOR_resolve, options) != MG_OK)
         return MG_FAILED;
-    if (!applied && strcmp(state, "rolled_back") != 0)
+    if (!r.applied && strcmp(state, "rolled_back") != 0)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the state must be 'applied' or 'rolled_back', not '%s'",
                             mg_shown(&call->arena, state));
     if (mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */
-    if (resolve(call, dir, name, applied) == MG_OK)
-        mg_report_finish(call, resolve_text, out);
+    if (resolve(call, dir, name, r.applied) == MG_OK)
+        mg_report_give(call, &report, &r, out);
     return mg_call_end(call, true);
 }

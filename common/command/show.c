@@ -5,18 +5,32 @@
 #include <string.h>
 
 /* A text that is one value, not a report of lines. */
-static mg_rc finish_value(mg_call *call, mg_report_text text, mg_output *out)
+static mg_rc give_value(mg_call *call, const mg_report *how, const void *data, mg_output *out)
 {
-    mg_rc rc = mg_report_finish(call, text, out);
+    mg_rc rc = mg_report_give(call, how, data, out);
 
     out->lines = false;
     return rc;
 }
 
-static void show_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct shown
 {
-    (void) call;
-    mg_strbuf_puts(out, mg_json_get(report, "sql"));
+    const char *name, *path, *checksum, *sql;
+} shown;
+
+static void write_sql(mg_call *call, const void *data, mg_strbuf *out)
+{
+    mg_strbuf_puts(out, mg_valid_text(call, ((const shown *) data)->sql));
+}
+
+static void shown_json(mg_call *call, const void *data, json_t *report)
+{
+    const shown *s = data;
+
+    mg_json_set(call, report, "name", mg_json_text(call, s->name));
+    mg_json_set(call, report, "path", mg_json_text(call, s->path));
+    mg_json_set(call, report, "checksum", mg_json_text(call, s->checksum));
+    mg_json_set(call, report, "sql", mg_json_text(call, s->sql));
 }
 
 /* Adds the place to an error in a script. */
@@ -34,11 +48,12 @@ static mg_rc say_where(mg_call *call, const mg_migration *m, const mg_source *so
 
 mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_show", write_sql, shown_json};
     mg_arena *a = &call->arena;
     mg_migrations folder;
     mg_source source = {0};
     char checksum[MG_SHA256_HEX];
-    json_t *report;
+    shown s = {.name = name, .checksum = checksum};
     size_t at;
 
     if (mg_call_options(call, MG_FOR_show, options) != MG_OK ||
@@ -48,21 +63,31 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
         return MG_FAILED;
     if (mg_migration_load(&folder, &folder.items.items[at], &source, checksum, a, &call->error) != MG_OK)
         return say_where(call, &folder.items.items[at], &source);
-    report = mg_report_start(call, "migrate_show");
-    mg_json_set(call, report, "name", mg_json_text(call, name));
-    mg_json_set(call, report, "path", mg_json_text(call, mg_tree_path(&folder.tree, folder.items.items[at].path, a)));
-    mg_json_set(call, report, "checksum", mg_json_text(call, checksum));
-    mg_json_set(call, report, "sql", mg_json_text(call, mg_arena_copy(a, source.text, source.len)));
-    if (finish_value(call, show_text, out) != MG_OK)
+    s.path = mg_tree_path(&folder.tree, folder.items.items[at].path, a);
+    s.sql = mg_arena_copy(a, source.text, source.len);
+    if (give_value(call, &report, &s, out) != MG_OK)
         return MG_FAILED;
     mg_report_exact(out, "Read the file itself, or call it in a database whose encoding is UTF8.");
     return MG_OK;
 }
 
-static void checksum_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct checksum
+{
+    const char *path, *hex;
+} checksum;
+
+static void write_checksum(mg_call *call, const void *data, mg_strbuf *out)
 {
     (void) call;
-    mg_strbuf_puts(out, mg_json_get(report, "checksum"));
+    mg_strbuf_puts(out, ((const checksum *) data)->hex);
+}
+
+static void checksum_json(mg_call *call, const void *data, json_t *report)
+{
+    const checksum *c = data;
+
+    mg_json_set(call, report, "path", mg_json_text(call, c->path));
+    mg_json_set(call, report, "checksum", mg_json_text(call, c->hex));
 }
 
 /* The file that a path means: a script, or the script of a migration's folder. */
@@ -83,10 +108,10 @@ static mg_rc script_path(mg_call *call, const char *path, const char **file)
 
 mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_checksum", write_checksum, checksum_json};
     const mg_host *h = call->host;
     const char *file, *text;
     char hex[MG_SHA256_HEX];
-    json_t *report;
     mg_sha256 s;
     size_t len;
 
@@ -96,26 +121,28 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
     mg_sha256_start(&s);
     mg_sha256_add(&s, text, len);
     mg_sha256_hex(&s, hex);
-    report = mg_report_start(call, "migrate_checksum");
-    mg_json_set(call, report, "path", mg_json_text(call, file));
-    mg_json_set(call, report, "checksum", mg_json_text(call, hex));
-    return finish_value(call, checksum_text, out);
+    return give_value(call, &report, &(checksum){file, hex}, out);
 }
 
-static void version_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_version(mg_call *call, const void *data, mg_strbuf *out)
 {
     (void) call;
-    mg_strbuf_puts(out, mg_json_get(report, "version"));
+    (void) data;
+    mg_strbuf_puts(out, MG_VERSION);
+}
+
+static void version_json(mg_call *call, const void *data, json_t *report)
+{
+    (void) data;
+    mg_json_set(call, report, "version", mg_json_text(call, MG_VERSION));
+    mg_json_set(call, report, "reference", mg_json_text(call, MG_REFERENCE_VERSION));
 }
 
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out)
 {
-    json_t *report;
+    static const mg_report report = {"migrate_version", write_version, version_json};
 
     if (mg_call_options(call, MG_FOR_version, options) != MG_OK)
         return MG_FAILED;
-    report = mg_report_start(call, "migrate_version");
-    mg_json_set(call, report, "version", mg_json_text(call, MG_VERSION));
-    mg_json_set(call, report, "reference", mg_json_text(call, MG_REFERENCE_VERSION));
-    return finish_value(call, version_text, out);
+    return give_value(call, &report, NULL, out);
 }

@@ -59,21 +59,45 @@ static json_t *diagnostics_json(mg_call *call, const mg_schema_files *files, con
     return list;
 }
 
-static void validate_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct verdict
 {
-    (void) call;
-    mg_strbuf_puts(out, mg_json_get(report, "rendered_warnings"));
-    if (*mg_json_get(report, "path"))
-        mg_strbuf_printf(out, "The schema at %s is valid\n", mg_json_get(report, "path"));
+    const mg_schema_files *files;
+    const mg_psl_result *result;
+    const char *path;     /* NULL: the text itself was given */
+    const char *warnings; /* rendered */
+} verdict;
+
+static void write_verdict(mg_call *call, const void *data, mg_strbuf *out)
+{
+    const verdict *v = data;
+
+    mg_strbuf_puts(out, mg_valid_text(call, v->warnings));
+    if (v->path)
+        mg_strbuf_printf(out, "The schema at %s is valid\n", mg_valid_text(call, v->path));
     else
         mg_strbuf_puts(out, "The schema is valid\n");
 }
 
+static void verdict_json(mg_call *call, const void *data, json_t *report)
+{
+    const verdict *v = data;
+    const mg_psl_diags *d = &v->result->diags;
+    bool valid = d->errors.len == 0;
+
+    mg_report_ok(call, report, valid);
+    mg_json_set(call, report, "path", mg_json_text(call, v->path));
+    mg_json_set(call, report, "valid", json_boolean(valid));
+    mg_json_set(call, report, "errors", diagnostics_json(call, v->files, d->errors.items, d->errors.len));
+    mg_json_set(call, report, "warnings", diagnostics_json(call, v->files, d->warnings.items, d->warnings.len));
+    mg_json_set(call, report, "rendered_warnings", mg_json_filled(call, v->warnings));
+}
+
 mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_validate", write_verdict, verdict_json};
     mg_schema_files files;
     mg_psl_result result;
-    json_t *report;
+    verdict v = {.files = &files, .result = &result};
 
     if (mg_call_options(call, MG_FOR_validate, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
         return MG_FAILED;
@@ -81,32 +105,50 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
         return MG_FAILED;
     if (result.diags.errors.len > 0 && strcmp(call->options.format, "json") != 0)
         return mg_schema_not_valid(call, &result);
-    report = mg_report_start(call, "migrate_validate");
-    mg_report_ok(call, report, result.diags.errors.len == 0);
-    mg_json_set(call, report, "path", mg_json_text(call, files.inline_text ? NULL : schema));
-    mg_json_set(call, report, "valid", json_boolean(result.diags.errors.len == 0));
-    mg_json_set(call, report, "errors",
-                diagnostics_json(call, &files, result.diags.errors.items, result.diags.errors.len));
-    mg_json_set(call, report, "warnings",
-                diagnostics_json(call, &files, result.diags.warnings.items, result.diags.warnings.len));
-    mg_json_set(call, report, "rendered_warnings", mg_json_filled(call, mg_psl_render_warnings(&call->arena, &result)));
-    return mg_report_finish(call, validate_text, out);
+    v.path = files.inline_text ? NULL : schema;
+    v.warnings = mg_psl_render_warnings(&call->arena, &result);
+    return mg_report_give(call, &report, &v, out);
 }
 
 /* The formatter ************************************************************************************************ */
 
-static void format_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+typedef struct formatted
 {
-    const json_t *first = json_array_get(json_object_get(report, "files"), 0);
+    const mg_schema_files *files;
+    const mg_psl_str *texts; /* of each */
+} formatted;
+
+/* The text of the one file. */
+static void write_formatted(mg_call *call, const void *data, mg_strbuf *out)
+{
+    const mg_psl_str *text = ((const formatted *) data)->texts;
 
     (void) call;
-    mg_strbuf_add(out, mg_json_get(first, "text"), json_string_length(json_object_get(first, "text")));
+    mg_strbuf_add(out, text->text, text->len);
+}
+
+static void formatted_json(mg_call *call, const void *data, json_t *report)
+{
+    const formatted *f = data;
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < f->files->items.len; i++)
+    {
+        const mg_psl_str *text = &f->texts[i];
+        json_t *one = mg_json_new_object(call);
+
+        mg_json_set(call, one, "path",
+                    mg_json_text(call, f->files->inline_text ? NULL : f->files->items.items[i].path));
+        mg_json_set(call, one, "text", mg_json_text(call, mg_arena_copy(&call->arena, text->text, text->len)));
+        mg_json_append(call, list, one);
+    }
+    mg_json_set(call, report, "files", list);
 }
 
 mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_format", write_formatted, formatted_json};
     mg_schema_files files;
-    json_t *report, *list;
     mg_psl_str *texts;
     mg_rc rc;
 
@@ -118,18 +160,7 @@ mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, 
     texts = mg_call_format(call, &files);
     if (!texts)
         return MG_FAILED;
-    report = mg_report_start(call, "migrate_format");
-    list = mg_json_new_array(call);
-    for (size_t i = 0; i < files.items.len; i++)
-    {
-        json_t *one = mg_json_new_object(call);
-
-        mg_json_set(call, one, "path", mg_json_text(call, files.inline_text ? NULL : files.items.items[i].path));
-        mg_json_set(call, one, "text", mg_json_text(call, mg_arena_copy(&call->arena, texts[i].text, texts[i].len)));
-        mg_json_append(call, list, one);
-    }
-    mg_json_set(call, report, "files", list);
-    rc = mg_report_finish(call, format_text, out);
+    rc = mg_report_give(call, &report, &(formatted){&files, texts}, out);
     out->lines = false;
     mg_report_exact(out, "Call it in a database whose encoding is UTF8.");
     return rc;
