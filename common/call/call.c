@@ -244,15 +244,3 @@ void mg_json_append(mg_call *call, json_t *array, json_t *value)
     else if (json_array_append_new(array, value) != 0)
         mg_call_no_memory(call);
 }
-
-const char *mg_json_get(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
-size_t mg_json_length(const json_t *object, const char *key)
-{
-    return json_array_size(json_object_get(object, key));
-}

@@ -69,8 +69,4 @@ json_t *mg_json_new_array(mg_call *call);
 void mg_json_set(mg_call *call, json_t *object, const char *key, json_t *value);
 void mg_json_append(mg_call *call, json_t *array, json_t *value);
 
-/* Text members of a report object: "" when missing. */
-const char *mg_json_get(const json_t *object, const char *key);
-size_t mg_json_length(const json_t *object, const char *key);
-
 #endif

@@ -6,7 +6,13 @@
 
 #include <string.h>
 
-json_t *mg_report_start(mg_call *call, const char *function)
+void mg_report_ok(mg_call *call, json_t *report, bool ok)
+{
+    mg_json_set(call, report, "ok", json_boolean(ok));
+}
+
+/* Starts call->report, which lives as long as the call. */
+static json_t *start_json(mg_call *call, const char *function)
 {
     json_t *r = mg_json_new_object(call);
 
@@ -22,33 +28,10 @@ json_t *mg_report_start(mg_call *call, const char *function)
     return r;
 }
 
-void mg_report_ok(mg_call *call, json_t *report, bool ok)
-{
-    mg_json_set(call, report, "ok", json_boolean(ok));
-}
-
 void mg_report_folder(mg_call *call, json_t *report, const mg_migrations *m)
 {
     mg_json_set(call, report, "directory", mg_json_text(call, m->tree.root));
     mg_json_set(call, report, "migration_count", json_integer((json_int_t) m->items.len));
-}
-
-void mg_report_head_of(const json_t *r, mg_strbuf *out)
-{
-    json_int_t found = json_integer_value(json_object_get(r, "migration_count"));
-    const char *database = mg_json_get(r, "database");
-
-    if (strcmp(mg_json_get(r, "provider"), "postgresql") == 0)
-        mg_strbuf_printf(out, "PostgreSQL database \"%s\", schema \"%s\"\n", database, mg_json_get(r, "schema"));
-    else
-        mg_strbuf_printf(out, "SQLite database %s\n", *database ? database : "in memory");
-    if (!json_object_get(r, "migration_count"))
-        return;
-    if (found == 0)
-        mg_strbuf_printf(out, "No migration found in %s\n", mg_json_get(r, "directory"));
-    else
-        mg_strbuf_printf(out, "%d migration%s found in %s\n", (int) found, found == 1 ? "" : "s",
-                         mg_json_get(r, "directory"));
 }
 
 void mg_report_head(mg_call *call, const mg_migrations *folder, mg_strbuf *out)
@@ -102,22 +85,6 @@ static mg_rc finish_json(mg_call *call, mg_output *out)
     return give(call, out);
 }
 
-mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out)
-{
-    mg_strbuf b;
-
-    if (mg_call_check(call) != MG_OK)
-        return MG_FAILED;
-    if (strcmp(call->options.format, "json") == 0)
-        return finish_json(call, out);
-    mg_strbuf_init(&b, &call->arena);
-    text(call, call->report, &b);
-    out->text = mg_strbuf_done(&b);
-    out->lines = true;
-    out->kind = MG_OUTPUT_REPORT;
-    return give(call, out);
-}
-
 mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_output *out)
 {
     mg_strbuf b;
@@ -126,7 +93,7 @@ mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_o
         return MG_FAILED;
     if (strcmp(call->options.format, "json") == 0)
     {
-        how->json(call, data, mg_report_start(call, how->function));
+        how->json(call, data, start_json(call, how->function));
         return mg_call_check(call) == MG_OK ? finish_json(call, out) : MG_FAILED;
     }
     mg_strbuf_init(&b, &call->arena);

@@ -1,5 +1,5 @@
 /*
- * report.h: results. Every command builds one report value; text and JSON are two renderings of it.
+ * report.h: results. Every command fills a struct; text and JSON are two writers over it.
  */
 #ifndef MG_REPORT_H
 #define MG_REPORT_H
@@ -10,7 +10,8 @@
 
 /*
  * How a command's result is written, as lines for people and as JSON: two writers over the same data, which is the
- * command's own. The JSON writer fills an object that mg_report_start has begun.
+ * command's own. The JSON writer fills an object that has the function, "ok", the provider and, once a session was
+ * open, the database and schema already.
  */
 typedef struct mg_report
 {
@@ -22,26 +23,16 @@ typedef struct mg_report
 /* Writes a result as the options ask, and hands it to the host. */
 mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_output *out);
 
-/* Writes a report as lines for people. */
-typedef void (*mg_report_text)(const mg_call *call, const json_t *report, mg_strbuf *out);
-
-/* Starts call->report: the function's name, "ok" and, once a session was open, the database and schema. */
-json_t *mg_report_start(mg_call *call, const char *function);
-
 /* Sets "ok": whether the CLI, asked the same, would end with the status 0. It is true unless this says otherwise. */
 void mg_report_ok(mg_call *call, json_t *report, bool ok);
 
 /* Adds where the migrations are and how many there are. */
 void mg_report_folder(mg_call *call, json_t *report, const mg_migrations *m);
 
-/* Renders call->report as the options ask; `text` writes lines. Frees nothing. */
-mg_rc mg_report_finish(mg_call *call, mg_report_text text, mg_output *out);
-
 /* Says of a result that is no JSON that it is SQL or a schema, and how else to get it (mg_output). */
 void mg_report_exact(mg_output *out, const char *instead);
 
 /* The report's first lines: the database, and the number of migrations in the folder; NULL: the command has none. */
-void mg_report_head_of(const json_t *report, mg_strbuf *out);
 void mg_report_head(mg_call *call, const mg_migrations *folder, mg_strbuf *out);
 
 /* Writes a text that may be anything on one line: bytes that are not UTF-8 as `?`, control characters escaped. */

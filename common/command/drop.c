@@ -119,29 +119,21 @@ void mg_reset_report_dropped(mg_call *call, json_t *report, const mg_drop_scope 
 }
 
 /* The schemas, unless they are the one that the report's head names. */
-static void write_schemas(const json_t *report, mg_strbuf *out)
+static void write_schemas(mg_call *call, const mg_drop_scope *scope, mg_strbuf *out)
 {
-    const json_t *schemas = json_object_get(report, "schemas"), *one;
-    size_t i;
-
-    if (json_array_size(schemas) == 1 &&
-        strcmp(json_string_value(json_array_get(schemas, 0)), mg_json_get(report, "schema")) == 0)
+    if (scope->schemas.len == 1 && strcmp(scope->schemas.items[0], call->session.target) == 0)
         return;
-    json_array_foreach(schemas, i, one)
-        mg_strbuf_printf(out, "%s\"%s\"", i ? ", " : " in the schemas ", json_string_value(one));
+    for (size_t i = 0; i < scope->schemas.len; i++)
+        mg_strbuf_printf(out, "%s\"%s\"", i ? ", " : " in the schemas ", mg_valid_text(call, scope->schemas.items[i]));
 }
 
-void mg_reset_write_dropped(const json_t *report, mg_strbuf *out)
+void mg_reset_write_dropped(mg_call *call, const mg_drop_scope *scope, const mg_drop_summary *dropped, mg_strbuf *out)
 {
-    const json_t *dropped = json_object_get(report, "dropped");
-    int tables = (int) json_integer_value(json_object_get(dropped, "table_count"));
-    int others = (int) json_integer_value(json_object_get(dropped, "other_count"));
-
-    if (tables + others == 0)
+    if (dropped->tables + dropped->others == 0)
         mg_strbuf_puts(out, "Nothing was there to drop");
     else
-        mg_strbuf_printf(out, "Dropped %d table%s and %d other object%s", tables, tables == 1 ? "" : "s", others,
-                         others == 1 ? "" : "s");
-    write_schemas(report, out);
+        mg_strbuf_printf(out, "Dropped %zu table%s and %zu other object%s", dropped->tables,
+                         dropped->tables == 1 ? "" : "s", dropped->others, dropped->others == 1 ? "" : "s");
+    write_schemas(call, scope, out);
     mg_strbuf_puts(out, ".\n");
 }

@@ -36,15 +36,20 @@ static const char *path_of(const char *argument)
     return after(argument, "/") && !after(argument, "/*") ? argument : NULL;
 }
 
-static void execute_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_executed(mg_call *call, const void *data, mg_strbuf *out)
 {
-    (void) call;
-    mg_report_head_of(report, out);
+    mg_report_head(call, NULL, out);
     mg_strbuf_puts(out, "Script executed successfully. ");
-    mg_lone_write(report, out);
+    mg_lone_write(call, data, out);
     mg_strbuf_putc(out, '\n');
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    if (call->session.in_transaction)
         mg_strbuf_puts(out, "It is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+static void executed_json(mg_call *call, const void *data, json_t *report)
+{
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    mg_lone_report(call, report, data);
 }
 
 static mg_rc read_argument(mg_call *call, const char *argument, mg_lone_script *script)
@@ -58,20 +63,15 @@ static mg_rc read_argument(mg_call *call, const char *argument, mg_lone_script *
 
 mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_execute", write_executed, executed_json};
     const mg_host *h = call->host;
     mg_lone_script one;
-    json_t *report;
 
     if (mg_call_options(call, MG_FOR_execute, options) != MG_OK || read_argument(call, script, &one) != MG_OK ||
         mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     if (mg_lone_plan(call, &one, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&
         mg_lone_run(call, &one) == MG_OK)
-    {
-        report = mg_report_start(call, "migrate_execute");
-        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-        mg_lone_report(call, report, &one);
-        mg_report_finish(call, execute_text, out);
-    }
+        mg_report_give(call, &report, &one, out);
     return mg_call_end(call, true);
 }

@@ -19,8 +19,9 @@ typedef struct pull
     mg_psl_result result;
     mg_model *model;
     mg_pulled pulled;
-    mg_psl_result check;          /* of what was pulled */
-    MG_VEC(const char *) written; /* paths */
+    mg_psl_result check;           /* of what was pulled */
+    const char *warnings, *errors; /* rendered; the latter NULL when there are none */
+    MG_VEC(const char *) written;  /* paths */
 } pull;
 
 static mg_rc no_memory(pull *p)
@@ -243,7 +244,7 @@ static bool is_replaced(const pull *p, const char *path)
     return p->call->options.write && file_before(p, path);
 }
 
-static json_t *files_json(pull *p)
+static json_t *files_json(const pull *p)
 {
     json_t *list = mg_json_new_array(p->call);
 
@@ -260,7 +261,7 @@ static json_t *files_json(pull *p)
     return list;
 }
 
-static json_t *warnings_json(pull *p)
+static json_t *warnings_json(const pull *p)
 {
     json_t *list = mg_json_new_array(p->call);
 
@@ -279,28 +280,38 @@ static json_t *warnings_json(pull *p)
     return list;
 }
 
-/* What the schema language cannot say. */
-static void pulled_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_pulled(mg_call *call, const void *data, mg_strbuf *out)
 {
-    const json_t *files = json_object_get(report, "files");
-    size_t count = json_array_size(files);
+    const pull *p = data;
+    const mg_pulled_file *files = p->pulled.files.items;
 
     if (!call->options.write)
     {
-        mg_strbuf_puts(out, mg_json_get(json_array_get(files, 0), "text"));
+        mg_strbuf_puts(out, mg_valid_text(call, files[0].text));
         return;
     }
-    mg_report_head_of(report, out);
-    for (size_t i = 0; i < count; i++)
-    {
-        const json_t *file = json_array_get(files, i);
+    mg_report_head(call, NULL, out);
+    for (size_t i = 0; i < p->pulled.files.len; i++)
+        mg_strbuf_printf(out, "Wrote %s%s\n", mg_valid_text(call, files[i].path),
+                         is_replaced(p, files[i].path) ? " in place of the file that was there" : "");
+    mg_strbuf_puts(out, mg_valid_text(call, p->warnings));
+    if (p->errors)
+        mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_valid_text(call, p->errors));
+}
 
-        mg_strbuf_printf(out, "Wrote %s%s\n", mg_json_get(file, "path"),
-                         json_is_true(json_object_get(file, "replaced")) ? " in place of the file that was there" : "");
-    }
-    mg_strbuf_puts(out, mg_json_get(report, "rendered_warnings"));
-    if (*mg_json_get(report, "rendered_errors"))
-        mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_json_get(report, "rendered_errors"));
+static void pulled_json(mg_call *call, const void *data, json_t *report)
+{
+    const pull *p = data;
+    bool valid = p->check.diags.errors.len == 0;
+
+    mg_report_ok(call, report, valid);
+    mg_json_set(call, report, "written", json_boolean(call->options.write));
+    mg_json_set(call, report, "files", files_json(p));
+    mg_json_set(call, report, "warnings", warnings_json(p));
+    mg_json_set(call, report, "rendered_warnings", mg_json_filled(call, p->warnings));
+    mg_json_set(call, report, "valid", json_boolean(valid));
+    mg_json_set(call, report, "rendered_errors", mg_json_text(call, p->errors));
+    mg_json_set(call, report, "extras", mg_extras_json(call, p->model));
 }
 
 static void show(mg_call *call, const char *before, const char *text)
@@ -316,18 +327,20 @@ static void show(mg_call *call, const char *before, const char *text)
 }
 
 /* Warnings reach those who get the schema's text as the lines of progress do. */
-static void show_warnings(mg_call *call, const json_t *report)
+static void show_warnings(const pull *p)
 {
+    mg_call *call = p->call;
+
     if (!call->host->progress || call->options.write || strcmp(call->options.format, "json") == 0)
         return;
-    show(call, "", mg_json_get(report, "rendered_warnings"));
-    show(call, "The schema is not valid yet:\n", mg_json_get(report, "rendered_errors"));
+    show(call, "", mg_valid_text(call, p->warnings));
+    show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
 }
 
 static mg_rc give(pull *p, mg_output *out)
 {
+    static const mg_report report = {"migrate_pull", write_pulled, pulled_json};
     mg_call *call = p->call;
-    json_t *report;
     mg_rc rc;
 
     if (p->pulled.files.len > 1 && !call->options.write && strcmp(call->options.format, "json") != 0)
@@ -336,22 +349,13 @@ static mg_rc give(pull *p, mg_output *out)
                             "the schema has %zu files, and their texts cannot be one", p->pulled.files.len);
     if (check_pulled(p) != MG_OK || write_files(p) != MG_OK)
         return MG_FAILED;
-    report = mg_report_start(call, "migrate_pull");
-    mg_report_ok(call, report, p->check.diags.errors.len == 0);
-    mg_json_set(call, report, "written", json_boolean(call->options.write));
-    mg_json_set(call, report, "files", files_json(p));
-    mg_json_set(call, report, "warnings", warnings_json(p));
-    mg_json_set(call, report, "rendered_warnings",
-                mg_json_filled(call, mg_pulled_warnings_text(&call->arena, &p->pulled)));
-    mg_json_set(call, report, "valid", json_boolean(p->check.diags.errors.len == 0));
-    mg_json_set(call, report, "rendered_errors",
-                mg_json_text(call, p->check.diags.errors.len ? mg_psl_render_errors(&call->arena, &p->check) : NULL));
-    mg_json_set(call, report, "extras", mg_extras_json(call, p->model));
-    rc = mg_report_finish(call, pulled_text, out);
+    p->warnings = mg_pulled_warnings_text(&call->arena, &p->pulled);
+    p->errors = p->check.diags.errors.len > 0 ? mg_psl_render_errors(&call->arena, &p->check) : NULL;
+    rc = mg_report_give(call, &report, p, out);
     out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
     if (!call->options.write)
         mg_report_exact(out, "Let {\"write\": true} write the files, or call it in a database whose encoding is UTF8.");
-    show_warnings(call, report);
+    show_warnings(p);
     return rc;
 }
 

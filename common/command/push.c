@@ -93,41 +93,39 @@ static mg_rc push(pushing *p)
     return run(p);
 }
 
-static void push_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
 {
-    const json_t *warnings = json_object_get(report, "warnings"), *one;
-    size_t i;
+    const pushing *p = data;
 
-    (void) call;
-    mg_report_head_of(report, out);
+    mg_report_head(call, NULL, out);
     mg_strbuf_putc(out, '\n');
-    if (json_is_object(json_object_get(report, "dropped")))
-        mg_reset_write_dropped(report, out);
-    if (json_integer_value(json_object_get(report, "executed_step_count")) == 0)
+    if (call->options.force_reset)
+        mg_reset_write_dropped(call, &p->scope, &p->dropped, out);
+    if (p->diff.steps.len == 0)
     {
         mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
         return;
     }
-    json_array_foreach(warnings, i, one) mg_strbuf_printf(out, "Warning: %s\n", mg_json_get(one, "message"));
+    mg_checks_write(call, &p->checks, out);
     mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
 }
 
-static void build_report(pushing *p)
+static void pushed_json(mg_call *call, const void *data, json_t *report)
 {
-    mg_call *call = p->call;
-    json_t *report = mg_report_start(call, "migrate_push");
+    const pushing *p = data;
 
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_reset_report_dropped(call, report, &p->scope, call->options.force_reset ? &p->dropped : NULL);
-    mg_json_set(call, report, "executed_step_count", json_integer((json_int_t) p->diff.steps.len));
+    mg_json_set(call, report, "executed_step_count", mg_json_count(call, p->diff.steps.len));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks));
     mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }
 
 mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_push", write_pushed, pushed_json};
     pushing p = {.call = call, .given = schema};
 
     if (mg_call_options(call, MG_FOR_push, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
@@ -135,9 +133,6 @@ mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg
         return MG_FAILED;
     /* The result is written while all can still be undone. */
     if (push(&p) == MG_OK)
-    {
-        build_report(&p);
-        mg_report_finish(call, push_text, out);
-    }
+        mg_report_give(call, &report, &p, out);
     return mg_call_end(call, true);
 }

@@ -150,43 +150,42 @@ static mg_rc reset(resetting *r)
 
 /* The report *************************************************************************************************** */
 
-static void build_report(resetting *r)
+static void reset_json(mg_call *call, const void *data, json_t *report)
 {
-    mg_call *call = r->runner.call;
-    json_t *report = mg_report_start(call, "migrate_reset");
+    const resetting *r = data;
 
     mg_report_folder(call, report, &r->scripts.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "backup", mg_json_text(call, call->options.backup));
     mg_reset_report_dropped(call, report, &r->scope, &r->dropped);
-    mg_deploy_report_applied(call, report, "applied", &r->scripts, r->done, false);
+    mg_json_set(call, report, "applied", mg_applied_json(call, &r->scripts, r->done));
     mg_seed_report(call, report, &r->seed);
 }
 
-static void reset_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_reset(mg_call *call, const void *data, mg_strbuf *out)
 {
-    const json_t *applied = json_object_get(report, "applied");
+    const resetting *r = data;
 
-    (void) call;
-    mg_report_head_of(report, out);
+    mg_report_head(call, &r->scripts.folder, out);
     mg_strbuf_putc(out, '\n');
-    if (*mg_json_get(report, "backup"))
-        mg_strbuf_printf(out, "The database was copied to %s\n", mg_json_get(report, "backup"));
-    mg_reset_write_dropped(report, out);
+    if (call->options.backup)
+        mg_strbuf_printf(out, "The database was copied to %s\n", mg_valid_text(call, call->options.backup));
+    mg_reset_write_dropped(call, &r->scope, &r->dropped, out);
     mg_strbuf_puts(out, "\nDatabase reset successful\n");
-    if (json_array_size(applied) > 0)
+    if (r->scripts.items.len > 0)
         mg_strbuf_putc(out, '\n');
-    mg_deploy_write_applied(applied, out);
-    if (json_is_object(json_object_get(report, "seed")))
+    mg_applied_write(call, &r->scripts, r->done, out);
+    if (r->seed.found)
         mg_strbuf_putc(out, '\n');
-    mg_seed_write(report, out);
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    mg_seed_write(call, &r->seed, out);
+    if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
 }
 
 mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     const mg_host *h = call->host;
+    static const mg_report report = {"migrate_reset", write_reset, reset_json};
     resetting r = {.dir = dir,
                    .runner = {.call = call,
                               .outcome = "Nothing was changed, nor dropped.",
@@ -200,10 +199,7 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
         refuse(&r);
     /* The result is written while all can still be undone. */
     else if (reset(&r) == MG_OK)
-    {
-        build_report(&r);
-        mg_report_finish(call, reset_text, out);
-    }
+        mg_report_give(call, &report, &r, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
     return mg_call_end(call, call->options.force);

@@ -25,8 +25,8 @@ const char *mg_reset_scope_name(mg_call *call, const mg_drop_scope *scope);
  */
 mg_rc mg_reset_drop_all(mg_call *call, const mg_drop_scope *scope, mg_drop_summary *dropped);
 
-/* The report's members "schemas" and "dropped", and the line that tells of it. */
+/* The report's members "schemas" and "dropped" (NULL: nothing was to be dropped), and the line that tells of it. */
 void mg_reset_report_dropped(mg_call *call, json_t *report, const mg_drop_scope *scope, const mg_drop_summary *dropped);
-void mg_reset_write_dropped(const json_t *report, mg_strbuf *out);
+void mg_reset_write_dropped(mg_call *call, const mg_drop_scope *scope, const mg_drop_summary *dropped, mg_strbuf *out);
 
 #endif

@@ -59,44 +59,42 @@ void mg_seed_report(mg_call *call, json_t *report, const mg_lone_script *seed)
     mg_json_set(call, report, "seed", one);
 }
 
-void mg_seed_write(const json_t *report, mg_strbuf *out)
+void mg_seed_write(mg_call *call, const mg_lone_script *seed, mg_strbuf *out)
 {
-    const json_t *seed = json_object_get(report, "seed");
-
-    if (!json_is_object(seed))
+    if (!seed->found)
         return;
-    mg_strbuf_printf(out, "The seed %s has been executed. ", mg_json_get(seed, "path"));
-    mg_lone_write(seed, out);
+    mg_strbuf_printf(out, "The seed %s has been executed. ", mg_valid_text(call, seed->path));
+    mg_lone_write(call, seed, out);
     mg_strbuf_putc(out, '\n');
 }
 
 /* The command ************************************************************************************************** */
 
-static void seed_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_seeded(mg_call *call, const void *data, mg_strbuf *out)
 {
-    (void) call;
-    mg_report_head_of(report, out);
-    mg_seed_write(report, out);
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    mg_report_head(call, NULL, out);
+    mg_seed_write(call, data, out);
+    if (call->session.in_transaction)
         mg_strbuf_puts(out, "It is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
+}
+
+static void seeded_json(mg_call *call, const void *data, json_t *report)
+{
+    mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
+    mg_seed_report(call, report, data);
 }
 
 mg_rc mg_migrate_seed(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
+    static const mg_report report = {"migrate_seed", write_seeded, seeded_json};
     const mg_host *h = call->host;
     mg_lone_script seed;
-    json_t *report;
 
     if (mg_call_options(call, MG_FOR_seed, options) != MG_OK || mg_seed_read(call, dir, true, &seed) != MG_OK ||
         mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     if (mg_lone_plan(call, &seed, NULL) == MG_OK && h->lock(h->ctx, &call->arena, &call->error) == MG_OK &&
         mg_lone_run(call, &seed) == MG_OK)
-    {
-        report = mg_report_start(call, "migrate_seed");
-        mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
-        mg_seed_report(call, report, &seed);
-        mg_report_finish(call, seed_text, out);
-    }
+        mg_report_give(call, &report, &seed, out);
     return mg_call_end(call, true);
 }

@@ -16,6 +16,6 @@ mg_rc mg_seed_run(mg_call *call, const char *dir, bool required, mg_lone_script 
 
 /* The report's member "seed": an object, or null. The line of text that tells of it; none when there was no seed. */
 void mg_seed_report(mg_call *call, json_t *report, const mg_lone_script *seed);
-void mg_seed_write(const json_t *report, mg_strbuf *out);
+void mg_seed_write(mg_call *call, const mg_lone_script *seed, mg_strbuf *out);
 
 #endif

@@ -125,13 +125,12 @@ void mg_lone_report(mg_call *call, json_t *object, const mg_lone_script *one)
         mg_json_set(call, object, "ms", json_integer((json_int_t) one->ms));
 }
 
-void mg_lone_write(const json_t *object, mg_strbuf *out)
+void mg_lone_write(mg_call *call, const mg_lone_script *one, mg_strbuf *out)
 {
-    json_int_t n = json_integer_value(json_object_get(object, "statement_count"));
-    const json_t *ms = json_object_get(object, "ms");
+    size_t n = one->script.steps;
 
-    mg_strbuf_printf(out, "(%d statement%s", (int) n, n == 1 ? "" : "s");
-    if (ms)
-        mg_strbuf_printf(out, ", %d ms", (int) json_integer_value(ms));
+    mg_strbuf_printf(out, "(%zu statement%s", n, n == 1 ? "" : "s");
+    if (call->options.timing)
+        mg_strbuf_printf(out, ", %d ms", (int) one->ms);
     mg_strbuf_puts(out, ")");
 }

@@ -32,6 +32,6 @@ mg_rc mg_lone_run(mg_call *call, mg_lone_script *one);
 /* Report members: path, statements, ms. */
 void mg_lone_report(mg_call *call, json_t *object, const mg_lone_script *one);
 /* Those as text: "(3 statements, 2 ms)". */
-void mg_lone_write(const json_t *object, mg_strbuf *out);
+void mg_lone_write(mg_call *call, const mg_lone_script *one, mg_strbuf *out);
 
 #endif

@@ -18,7 +18,7 @@ def test_result_that_is_too_long(t):
             equal(tables(db), [])
             continue
         told = json.loads(one(db, f"SELECT {function}(?, '{{\"format\": \"json\"}}')", folder))
-        equal(told, {"function": function, "committed": True, "report": None})
+        equal(told, {"function": function, "ok": True, "committed": True, "report": None})
         equal(len(history(db)), 40)
 
 
@@ -45,7 +45,7 @@ def test_results_in_utf_16_that_are_too_long(t):
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 3000)
         folder = t.project(scripts, name=encoding)
         told = json.loads(one(db, "SELECT migrate_deploy_each(?, '{\"format\": \"json\"}')", folder))
-        equal(told, {"function": "migrate_deploy_each", "committed": True, "report": None})
+        equal(told, {"function": "migrate_deploy_each", "ok": True, "committed": True, "report": None})
         equal(len(history(db)), 40)
         db.execute("DELETE FROM _prisma_migrations")
         for (name,) in rows(db, "SELECT name FROM sqlite_master WHERE name LIKE 't%'"):

@@ -44,7 +44,7 @@ mg_rc mg_broken_find(mg_call *call, mg_broken_list *out)
     return ask(call, add, &f);
 }
 
-static const char *text_of(mg_arena *a, const mg_broken *one)
+const char *mg_broken_text(mg_arena *a, const mg_broken *one)
 {
     return mg_arena_printf(a,
                            strcmp(one->kind, "view") == 0 ? "the view `%s` does not work any more: %s"
@@ -61,7 +61,7 @@ mg_rc mg_broken_refuse(mg_call *call, const mg_broken_list *list, const char *hi
     mg_strbuf_init(&b, &call->arena);
     for (size_t i = 0; i < list->len; i++)
     {
-        const char *text = text_of(&call->arena, &list->items[i]);
+        const char *text = mg_broken_text(&call->arena, &list->items[i]);
 
         if (text)
             mg_strbuf_printf(&b, "%s%s", i ? "\n" : "", text);
@@ -76,6 +76,6 @@ json_t *mg_broken_json(mg_call *call, const mg_broken_list *list)
     json_t *out = mg_json_new_array(call);
 
     for (size_t i = 0; i < list->len; i++)
-        mg_json_append(call, out, mg_json_text(call, text_of(&call->arena, &list->items[i])));
+        mg_json_append(call, out, mg_json_text(call, mg_broken_text(&call->arena, &list->items[i])));
     return out;
 }

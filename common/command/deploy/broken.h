@@ -18,6 +18,9 @@ mg_rc mg_broken_find(mg_call *call, mg_broken_list *out);
 /* Fails, naming them, if there are any: no plan of ours may leave one. */
 mg_rc mg_broken_refuse(mg_call *call, const mg_broken_list *list, const char *hint);
 
+/* "the view `v` does not work any more: no such column: x"; NULL: out of memory. */
+const char *mg_broken_text(mg_arena *a, const mg_broken *one);
+
 /* For reports: "the view `v` does not work any more: no such column: x", each. */
 json_t *mg_broken_json(mg_call *call, const mg_broken_list *list);
 

@@ -36,7 +36,6 @@ static mg_rc deploy(mg_deployment *d)
     if (rc != MG_OK || mg_deploy_read_history(d) != MG_OK || mg_deploy_read_scripts(d) != MG_OK ||
         run_pending(d) != MG_OK)
         return MG_FAILED;
-    mg_deploy_report(d, "migrate_deploy");
     return mg_call_check(call);
 }
 
@@ -51,13 +50,13 @@ mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_
         return MG_FAILED;
     d.dry_plan = call->options.dry_run && strcmp(call->options.dry_run, "plan") == 0;
     d.dry_execute = call->options.dry_run && !d.dry_plan;
-    if (!d.dry_plan && (mg_deploy_look_first(&d, "migrate_deploy", out, &done) != MG_OK || done))
+    if (!d.dry_plan && (mg_deploy_look_first(&d, out, &done) != MG_OK || done))
         return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : d.dry_execute ? MG_TRIES : MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone. */
     if (deploy(&d) == MG_OK)
-        mg_report_finish(call, mg_deploy_text, out);
+        mg_deploy_give(&d, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
     return mg_call_end(call, !d.dry_plan && !d.dry_execute);

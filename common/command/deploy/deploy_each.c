@@ -492,7 +492,6 @@ static mg_rc plan_each(mg_deployment *d, progress *so_far)
     if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) != MG_OK ||
         read_all(d, so_far, &runs) != MG_OK)
         return MG_FAILED;
-    mg_deploy_report(d, FUNCTION);
     return mg_call_check(call);
 }
 
@@ -508,7 +507,6 @@ static mg_rc deploy_each(mg_deployment *d, progress *so_far)
         if (run_script(&runs[i]) != MG_OK)
             return MG_FAILED;
     }
-    mg_deploy_report(d, FUNCTION);
     return mg_call_check(d->runner.call);
 }
 
@@ -521,7 +519,7 @@ static mg_rc tell_without_report(mg_call *call, mg_output *out)
     bool json = strcmp(call->options.format, "json") == 0;
 
     *out = (mg_output){.constant = true, .kind = json ? MG_OUTPUT_JSON : MG_OUTPUT_REPORT};
-    out->text = json ? "{\"function\": \"" FUNCTION "\", \"committed\": true, \"report\": null}"
+    out->text = json ? "{\"function\": \"" FUNCTION "\", \"ok\": true, \"committed\": true, \"report\": null}"
                      : "The migrations are committed. Their report could not be made, for it needs more memory, or a "
                        "longer text, than there is: migrate_status tells the rest.";
     memset(&call->error, 0, sizeof call->error);
@@ -546,13 +544,13 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
                             "Use \"plan\"; or migrate_deploy with \"execute\", which tries all in one transaction.",
                             "option \"dry_run\" of migrate_deploy_each must be plan: what each migration commits could "
                             "not be rolled back");
-    if (!d.dry_plan && (mg_deploy_look_first(&d, FUNCTION, out, &done) != MG_OK || done))
+    if (!d.dry_plan && (mg_deploy_look_first(&d, out, &done) != MG_OK || done))
         return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : MG_EACH) != MG_OK)
         return MG_FAILED;
     rc = d.dry_plan ? plan_each(&d, &so_far) : deploy_each(&d, &so_far);
     if (rc == MG_OK)
-        mg_report_finish(call, mg_deploy_text, out);
+        mg_deploy_give(&d, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
     unreported = so_far.all_committed && mg_call_check(call) != MG_OK && !call->stopped.code[0];

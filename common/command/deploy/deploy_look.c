@@ -25,7 +25,7 @@ static bool may_change(const mg_error *e)
 }
 
 /* Reads the history and writes the report if nothing is to be done; else, or where it may change, leaves no trace. */
-static mg_rc look(const mg_deployment *d, const char *function, mg_output *out, bool *done)
+static mg_rc look(const mg_deployment *d, mg_output *out, bool *done)
 {
     mg_call *call = d->runner.call;
     mg_deployment now = *d;
@@ -34,8 +34,7 @@ static mg_rc look(const mg_deployment *d, const char *function, mg_output *out, 
         mg_deploy_read_scripts(&now) == MG_OK)
     {
         *done = true;
-        mg_deploy_report(&now, function);
-        return mg_report_finish(call, mg_deploy_text, out);
+        return mg_deploy_give(&now, out);
     }
     if (call->error.code[0] && !may_change(&call->error))
         return MG_FAILED;
@@ -43,7 +42,7 @@ static mg_rc look(const mg_deployment *d, const char *function, mg_output *out, 
     return MG_OK;
 }
 
-mg_rc mg_deploy_look_first(mg_deployment *d, const char *function, mg_output *out, bool *done)
+mg_rc mg_deploy_look_first(mg_deployment *d, mg_output *out, bool *done)
 {
     mg_call *call = d->runner.call;
 
@@ -51,6 +50,6 @@ mg_rc mg_deploy_look_first(mg_deployment *d, const char *function, mg_output *ou
     if (mg_call_begin_reading(call, LOOK_LOCK_TIMEOUT) != MG_OK)
         return MG_FAILED;
     if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) == MG_OK)
-        look(d, function, out, done);
+        look(d, out, done);
     return mg_call_end(call, false);
 }

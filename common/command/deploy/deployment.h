@@ -27,7 +27,7 @@ typedef struct mg_deployment
  * reported, in *out, and *done: it needs no lock, no right to write and no primary. Else the session has left no trace,
  * and what was read has to be read again behind the lock; also where it stands in the way (P3009 and the like).
  */
-mg_rc mg_deploy_look_first(mg_deployment *d, const char *function, mg_output *out, bool *done);
+mg_rc mg_deploy_look_first(mg_deployment *d, mg_output *out, bool *done);
 
 /* Reads the history and judges it: no failed migration (unless it can be resumed and shall), nothing unmanaged. */
 mg_rc mg_deploy_read_history(mg_deployment *d);
@@ -41,16 +41,14 @@ mg_plan mg_deploy_plan(const mg_call *call);
 /* The scripts of a diagnosis that are not applied, up to the option "target". Refuses what a temporary table hides. */
 mg_rc mg_read_pending(mg_scripts *scripts, const mg_diagnosis *diagnosis, mg_plan *plan, mg_runner *r);
 
-/* The migrations that were applied: the report's member `key`; and as a tree with its heading, if there are any. */
-void mg_deploy_report_applied(mg_call *call, json_t *report, const char *key, const mg_scripts *scripts,
-                              const mg_applied *done, bool each);
-void mg_deploy_write_applied(const json_t *list, mg_strbuf *out);
+/* For reports: the migrations that were applied; as a tree with its heading, if there are any. */
+json_t *mg_applied_json(mg_call *call, const mg_scripts *scripts, const mg_applied *done);
+void mg_applied_write(mg_call *call, const mg_scripts *scripts, const mg_applied *done, mg_strbuf *out);
 
-/* Writes the warning of what the report has as "broken", after a blank line; or nothing. */
-void mg_deploy_write_broken(const json_t *report, mg_strbuf *out);
+/* The warning of what does not work any more, after a blank line; or nothing. */
+void mg_broken_write(mg_call *call, const mg_broken_list *list, mg_strbuf *out);
 
-/* The report of what was applied, or would be. */
-void mg_deploy_report(mg_deployment *d, const char *function);
-void mg_deploy_text(const mg_call *call, const json_t *report, mg_strbuf *out);
+/* Gives the report of what was applied, or would be. */
+mg_rc mg_deploy_give(const mg_deployment *d, mg_output *out);
 
 #endif

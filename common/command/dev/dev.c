@@ -188,7 +188,6 @@ static mg_rc dev(mg_dev *d)
         return MG_FAILED;
     if (seeds && d->first && mg_seed_run(call, d->dir, false, &d->seed) != MG_OK)
         return MG_FAILED;
-    mg_dev_report(d);
     return mg_call_check(call);
 }
 
@@ -222,7 +221,7 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
     if (mg_source_check_here(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
     /* The result is written while all can still be undone; the files last, just before it is kept. */
-    if (dev(&d) == MG_OK && mg_report_finish(call, mg_dev_text, out) == MG_OK)
+    if (dev(&d) == MG_OK && mg_dev_give(&d, out) == MG_OK)
         mg_dev_write(&d);
     if (call->host->watch)
         call->host->watch(call->host->ctx, NULL);

@@ -50,7 +50,7 @@ mg_rc mg_dev_check_drift(mg_dev *d);
 mg_rc mg_dev_write(mg_dev *d);
 mg_rc mg_dev_unwrite(mg_dev *d);
 
-void mg_dev_report(mg_dev *d); /* dev_report.c */
-void mg_dev_text(const mg_call *call, const json_t *report, mg_strbuf *out);
+/* Gives the report (dev_report.c). */
+mg_rc mg_dev_give(const mg_dev *d, mg_output *out);
 
 #endif

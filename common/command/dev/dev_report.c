@@ -6,113 +6,139 @@
 #include "../schema/diff_json.h"
 #include "../seed.h"
 
-static json_t *made_json(mg_dev *d, const mg_made *made)
+static json_t *made_json(mg_call *call, const mg_made *made)
 {
     json_t *o;
 
     if (!made->name)
         return json_null();
-    o = mg_json_new_object(d->call);
-    mg_json_set(d->call, o, "name", mg_json_text(d->call, made->name));
-    mg_json_set(d->call, o, "script", mg_json_text(d->call, made->script));
+    o = mg_json_new_object(call);
+    mg_json_set(call, o, "name", mg_json_text(call, made->name));
+    mg_json_set(call, o, "script", mg_json_text(call, made->script));
     return o;
 }
 
-/* What the schema language cannot say is not in the script that is adopted. */
-static json_t *lacks_json(mg_dev *d)
+/* What the schema language cannot say is not in the script that is adopted: in words; NULL: nothing, or it is. */
+static const char *lack_text(mg_call *call, const mg_dev *d, size_t i)
 {
-    const mg_drift *drift = &d->drift;
-    json_t *list = mg_json_new_array(d->call);
+    const mg_extra_pair *p = &d->drift.extras.items[i];
 
-    for (size_t i = 0; d->adopted.name && i < drift->extras.len; i++)
-        if (drift->extras.items[i].to && !mg_script_has_extra(&drift->changes, &drift->extras.items[i]))
-            mg_json_append(
-                d->call, list,
-                mg_json_text(d->call, mg_render_extra(&d->call->arena, drift->history, drift->extras.items[i].to)));
+    if (!d->adopted.name || !p->to || mg_script_has_extra(&d->drift.changes, p))
+        return NULL;
+    return mg_valid_text(call, mg_render_extra(&call->arena, d->drift.history, p->to));
+}
+
+static json_t *lacks_json(mg_call *call, const mg_dev *d)
+{
+    json_t *list = mg_json_new_array(call);
+
+    for (size_t i = 0; i < d->drift.extras.len; i++)
+    {
+        const char *text = lack_text(call, d, i);
+
+        if (text)
+            mg_json_append(call, list, mg_json_text(call, text));
+    }
     return list;
 }
 
-void mg_dev_report(mg_dev *d)
+/* The name that says nothing, or NULL. */
+static const char *vague_name(const mg_dev *d)
 {
-    mg_call *call = d->call;
-    json_t *report = mg_report_start(call, "migrate_dev");
+    return d->next.name && mg_name_is_vague(d->words) ? d->words : NULL;
+}
+
+static void dev_json(mg_call *call, const void *data, json_t *report)
+{
+    const mg_dev *d = data;
 
     mg_report_folder(call, report, &d->pending.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_json_set(call, report, "create_only", json_boolean(call->options.create_only));
-    mg_deploy_report_applied(call, report, "pending_applied", &d->pending, d->pending_done, false);
+    mg_json_set(call, report, "pending_applied", mg_applied_json(call, &d->pending, d->pending_done));
     mg_json_set(call, report, "broken", mg_broken_json(call, &d->pending_broken));
-    mg_json_set(call, report, "adopted", made_json(d, &d->adopted));
-    mg_json_set(call, report, "adopted_lacks", lacks_json(d));
-    mg_json_set(call, report, "created", made_json(d, &d->next));
-    mg_deploy_report_applied(call, report, "applied", &d->next_script, d->next_done, false);
+    mg_json_set(call, report, "adopted", made_json(call, &d->adopted));
+    mg_json_set(call, report, "adopted_lacks", lacks_json(call, d));
+    mg_json_set(call, report, "created", made_json(call, &d->next));
+    mg_json_set(call, report, "applied", mg_applied_json(call, &d->next_script, d->next_done));
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &d->checks));
-    mg_json_set(call, report, "vague_name",
-                d->next.name && mg_name_is_vague(d->words) ? mg_json_text(call, d->words) : json_null());
+    mg_json_set(call, report, "vague_name", mg_json_text(call, vague_name(d)));
     mg_seed_report(call, report, &d->seed);
 }
 
-static void write_made(const json_t *report, mg_strbuf *out)
-{
-    const char *adopted = mg_json_get(json_object_get(report, "adopted"), "name");
-    const char *created = mg_json_get(json_object_get(report, "created"), "name");
-    bool only = json_is_true(json_object_get(report, "create_only"));
-    const json_t *lacks = json_object_get(report, "adopted_lacks"), *one;
-    size_t i;
+/* The text ***************************************************************************************************** */
 
-    if (*adopted)
-        mg_strbuf_printf(out,
-                         "What the history lacked was recorded as a migration, marked as applied:\n\n"
-                         "migrations/\n  └─ %s/\n    └─ migration.sql\n\n",
-                         adopted);
-    if (json_array_size(lacks) > 0)
-        mg_strbuf_puts(out, "It lacks what the schema language cannot say; a database made from the history will not "
-                            "have this:\n");
-    json_array_foreach(lacks, i, one) mg_strbuf_printf(out, "  - %s\n", json_string_value(one));
-    if (json_array_size(lacks) > 0)
-        mg_strbuf_putc(out, '\n');
-    if (!*created)
+static void write_adopted(mg_call *call, const mg_dev *d, mg_strbuf *out)
+{
+    size_t written = 0;
+
+    if (!d->adopted.name)
         return;
-    if (only)
+    mg_strbuf_printf(out,
+                     "What the history lacked was recorded as a migration, marked as applied:\n\n"
+                     "migrations/\n  └─ %s/\n    └─ migration.sql\n\n",
+                     d->adopted.name);
+    for (size_t i = 0; i < d->drift.extras.len; i++)
+    {
+        const char *text = lack_text(call, d, i);
+
+        if (!text)
+            continue;
+        if (!written++)
+            mg_strbuf_puts(out, "It lacks what the schema language cannot say; a database made from the history will "
+                                "not have this:\n");
+        mg_strbuf_printf(out, "  - %s\n", text);
+    }
+    if (written)
+        mg_strbuf_putc(out, '\n');
+}
+
+static void write_created(const mg_dev *d, mg_strbuf *out)
+{
+    if (!d->next.name)
+        return;
+    if (d->call->options.create_only)
         mg_strbuf_printf(out,
                          "Prisma Migrate created the following migration without applying it %s\n\n"
                          "You can now edit it; the next migrate_dev or migrate_deploy applies it.\n",
-                         created);
+                         d->next.name);
     else
         mg_strbuf_printf(out,
                          "The following migration was created and applied from the schema changes:\n\n"
                          "migrations/\n  └─ %s/\n    └─ migration.sql\n\n",
-                         created);
+                         d->next.name);
 }
 
-void mg_dev_text(const mg_call *call, const json_t *report, mg_strbuf *out)
+static void write_dev(mg_call *call, const void *data, mg_strbuf *out)
 {
-    const json_t *pending = json_object_get(report, "pending_applied"), *one;
-    const char *vague = mg_json_get(report, "vague_name");
-    bool created = json_is_object(json_object_get(report, "created"));
-    bool adopted = json_is_object(json_object_get(report, "adopted"));
-    bool only = json_is_true(json_object_get(report, "create_only"));
-    size_t i;
+    const mg_dev *d = data;
+    const char *vague = vague_name(d);
 
-    (void) call;
-    mg_report_head_of(report, out);
-    mg_deploy_write_broken(report, out);
+    mg_report_head(call, &d->pending.folder, out);
+    mg_broken_write(call, &d->pending_broken, out);
     mg_strbuf_putc(out, '\n');
-    mg_deploy_write_applied(pending, out);
-    if (json_array_size(pending) > 0)
+    mg_applied_write(call, &d->pending, d->pending_done, out);
+    if (d->pending.items.len > 0)
         mg_strbuf_putc(out, '\n');
-    write_made(report, out);
-    json_array_foreach(json_object_get(report, "warnings"), i, one)
-        mg_strbuf_printf(out, "Warning: %s\n", mg_json_get(one, "message"));
-    if (*vague)
+    write_adopted(call, d, out);
+    write_created(d, out);
+    mg_checks_write(call, &d->checks, out);
+    if (vague)
         mg_strbuf_printf(out, "The name \"%s\" does not say what the migration changes.\n", vague);
-    if (!created && !adopted && json_array_size(pending) == 0)
+    if (!d->next.name && !d->adopted.name && d->pending.items.len == 0)
         mg_strbuf_puts(out, "Already in sync, no schema change or pending migration was found.\n");
-    else if (!only)
+    else if (!call->options.create_only)
         mg_strbuf_puts(out, "Your database is now in sync with your schema.\n");
-    mg_seed_write(report, out);
-    if (json_is_true(json_object_get(report, "in_transaction")))
+    mg_seed_write(call, &d->seed, out);
+    if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it. After ROLLBACK the new "
                             "migration's files stay, and it is pending.\n");
+}
+
+mg_rc mg_dev_give(const mg_dev *d, mg_output *out)
+{
+    static const mg_report report = {"migrate_dev", write_dev, dev_json};
+
+    return mg_report_give(d->call, &report, d, out);
 }

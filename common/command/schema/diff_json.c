@@ -257,6 +257,16 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
     return list;
 }
 
+void mg_checks_write(mg_call *call, const mg_checks *checks, mg_strbuf *out)
+{
+    for (size_t i = 0; i < checks->len; i++)
+    {
+        const char *text = mg_render_check(&call->arena, &checks->items[i]);
+
+        mg_strbuf_printf(out, "Warning: %s\n", mg_valid_text(call, text));
+    }
+}
+
 json_t *mg_extra_json(mg_call *call, const mg_extra *e)
 {
     json_t *one = mg_json_new_object(call);
