@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static bool is_key(const mg_index *x)
+static bool is_key_column(const mg_index *x)
 {
     return x->kind == MG_INDEX_PRIMARY;
 }
@@ -12,7 +12,7 @@ static bool is_key(const mg_index *x)
 /* Foreign keys ************************************************************************************************* */
 
 /* Not of join tables: older versions gave their keys no names. */
-static void rename_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
+static void plan_foreign_key_rename(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     mg_step *s;
 
@@ -51,12 +51,12 @@ static void pair_foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 
         if (!first || !first->thing || !mg_foreign_keys_match(&d->pairs, from, first->thing))
             continue;
-        rename_foreign_key(a, d, from, first->thing);
+        plan_foreign_key_rename(a, d, from, first->thing);
         *first = first->next ? *first->next : (mg_found){NULL, NULL};
     }
 }
 
-static void add_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
+static void plan_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
 {
     mg_step *s = mg_diff_add(a, d, MG_STEP_ADD_FOREIGN_KEY, k->number, 0);
 
@@ -64,7 +64,7 @@ static void add_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
         s->key_to = k;
 }
 
-static void drop_foreign_key(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
+static void plan_foreign_key_drop(mg_arena *a, mg_diff *d, const mg_foreign_key *k)
 {
     mg_step *s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, k->number, 0);
 
@@ -94,17 +94,17 @@ static void foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 
     for (size_t i = 0; i < t->to->foreign_keys.len; i++)
         if (all || !mg_foreign_key_in(&d->pairs, t->to->foreign_keys.items[i], t->from, false))
-            add_foreign_key(a, d, t->to->foreign_keys.items[i]);
+            plan_foreign_key(a, d, t->to->foreign_keys.items[i]);
     for (size_t i = 0; i < t->from->foreign_keys.len; i++)
         if (all || !mg_foreign_key_in(&d->pairs, t->from->foreign_keys.items[i], t->to, true))
-            drop_foreign_key(a, d, t->from->foreign_keys.items[i]);
+            plan_foreign_key_drop(a, d, t->from->foreign_keys.items[i]);
     if (!all)
         pair_foreign_keys(a, d, t);
 }
 
 /* Indexes ****************************************************************************************************** */
 
-static void create_index(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *x, bool recreated)
+static void plan_new_index(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *x, bool recreated)
 {
     uint64_t tables = (uint64_t) (t->from->number + 1) << 32 | t->to->number;
     mg_step *s = mg_diff_add(a, d, MG_STEP_CREATE_INDEX, tables, (uint64_t) x->number << 1 | recreated);
@@ -130,7 +130,7 @@ bool mg_index_loses_column(const mg_pairs *p, const mg_index *to)
 
 bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to)
 {
-    const mg_index *from = t->from && !is_key(to) ? mg_index_in(p, to, t->from, false) : NULL;
+    const mg_index *from = t->from && !is_key_column(to) ? mg_index_in(p, to, t->from, false) : NULL;
 
     return from && !mg_index_is_singular(p, from) && mg_index_loses_column(p, to);
 }
@@ -152,7 +152,7 @@ static bool make_in_two_steps(mg_arena *a, mg_diff *d, const mg_table_pair *t, c
         return false;
     if ((s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, from->number, 0)))
         s->index_from = from;
-    create_index(a, d, t, to, false);
+    plan_new_index(a, d, t, to, false);
     if (!a->failed)
         d->steps.items[d->steps.len - 1].index_from = from;
     return true;
@@ -171,7 +171,7 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
         s->tables = t;
     }
     if (postgres && mg_index_loses_column(&d->pairs, to))
-        create_index(a, d, t, to, true);
+        plan_new_index(a, d, t, to, true);
 }
 
 /* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
@@ -180,21 +180,23 @@ static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *t
     return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, to->name);
 }
 
-static void indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+static void plan_indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->to->indexes.len; i++)
-        if (!is_key(t->to->indexes.items[i]) && !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false) &&
+        if (!is_key_column(t->to->indexes.items[i]) &&
+            !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false) &&
             !is_extra(d, t, t->to->indexes.items[i]))
-            create_index(a, d, t, t->to->indexes.items[i], false);
+            plan_new_index(a, d, t, t->to->indexes.items[i], false);
     for (size_t i = 0; i < t->from->indexes.len; i++)
     {
-        const mg_index *x = t->from->indexes.items[i], *to = is_key(x) ? NULL : mg_index_in(&d->pairs, x, t->to, true);
+        const mg_index *x = t->from->indexes.items[i],
+                       *to = is_key_column(x) ? NULL : mg_index_in(&d->pairs, x, t->to, true);
         mg_step *s;
 
         /* Of those with the same columns none is renamed: which became which cannot be told. */
         if (to && mg_index_is_singular(&d->pairs, x))
             index_pair(a, d, t, x, to);
-        else if (!to && !is_key(x) && (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, x->number, 0)))
+        else if (!to && !is_key_column(x) && (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, x->number, 0)))
             s->index_from = x;
     }
 }
@@ -303,6 +305,6 @@ static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     foreign_keys(a, d, t);
-    indexes(a, d, t);
+    plan_indexes(a, d, t);
     alter(a, d, t);
 }

@@ -12,7 +12,7 @@ typedef struct checking
     mg_checks *out;
 } checking;
 
-static mg_check *add(checking *k, mg_check_kind kind, const mg_table *t)
+static mg_check *add_check(checking *k, mg_check_kind kind, const mg_table *t)
 {
     mg_check *c = mg_vec_push(k->a, k->out);
 
@@ -25,10 +25,10 @@ static mg_check *add(checking *k, mg_check_kind kind, const mg_table *t)
     return c;
 }
 
-static mg_check *add_column(checking *k, mg_check_kind kind, const mg_column *from, const mg_column *to)
+static mg_check *add_column_check(checking *k, mg_check_kind kind, const mg_column *from, const mg_column *to)
 {
     const mg_column *c = from ? from : to;
-    mg_check *check = add(k, kind, c->table);
+    mg_check *check = add_check(k, kind, c->table);
 
     if (!check)
         return NULL;
@@ -40,7 +40,7 @@ static mg_check *add_column(checking *k, mg_check_kind kind, const mg_column *fr
 static void added(checking *k, const mg_column *c)
 {
     if (c->type.nullness == MG_COLUMN_REQUIRED && !c->def)
-        add_column(k, c->client_default ? MG_CHECK_REQUIRED_ADDED_BY_CLIENT : MG_CHECK_REQUIRED_ADDED, NULL, c);
+        add_column_check(k, c->client_default ? MG_CHECK_REQUIRED_ADDED_BY_CLIENT : MG_CHECK_REQUIRED_ADDED, NULL, c);
 }
 
 static bool became_required(const mg_column_pair *c)
@@ -50,14 +50,14 @@ static bool became_required(const mg_column_pair *c)
 
 static void cast(checking *k, const mg_column_pair *c, mg_lossy lossy)
 {
-    mg_check *check = lossy ? add_column(k, MG_CHECK_LOSSY_CAST, c->from, c->to) : NULL;
+    mg_check *check = lossy ? add_column_check(k, MG_CHECK_LOSSY_CAST, c->from, c->to) : NULL;
 
     if (check)
         check->lossy = lossy;
     if (c->cast == MG_CAST_RISKY)
-        add_column(k, MG_CHECK_RISKY_CAST, c->from, c->to);
+        add_column_check(k, MG_CHECK_RISKY_CAST, c->from, c->to);
     else if (c->cast == MG_CAST_NEVER)
-        add_column(k, MG_CHECK_NO_CAST, c->from, c->to);
+        add_column_check(k, MG_CHECK_NO_CAST, c->from, c->to);
 }
 
 static void altered(checking *k, const mg_change *change)
@@ -65,9 +65,9 @@ static void altered(checking *k, const mg_change *change)
     const mg_column_pair *c = change->column;
 
     if (became_required(c))
-        add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
+        add_column_check(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
     if (c->from->type.nullness != MG_COLUMN_LIST && c->to->type.nullness == MG_COLUMN_LIST)
-        add_column(k, MG_CHECK_MADE_LIST, c->from, c->to);
+        add_column_check(k, MG_CHECK_MADE_LIST, c->from, c->to);
     cast(k, c, change->lossy);
 }
 
@@ -79,9 +79,9 @@ static void recreated(checking *k, const mg_change *change)
                          : became_required(c) ? MG_CHECK_REQUIRED_ADDED
                                               : MG_CHECK_RECREATE_REQUIRED;
 
-    add_column(k, kind, c->from, c->to);
+    add_column_check(k, kind, c->from, c->to);
     if (change->drops_grants)
-        add_column(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
+        add_column_check(k, MG_CHECK_GRANTS_DROPPED, c->from, c->to);
 }
 
 /*
@@ -131,14 +131,14 @@ static void add_extras(checking *k, const mg_column *column)
              e->kind != MG_EXTRA_STATISTICS) ||
             !mg_extra_names_column(e, column->name))
             continue;
-        if (!(c = add(k, MG_CHECK_EXTRA_DROPPED, column->table)))
+        if (!(c = add_check(k, MG_CHECK_EXTRA_DROPPED, column->table)))
             return;
         c->column = column;
         c->extra = e;
     }
 }
 
-static void alter_table(checking *k, const mg_step *s)
+static void check_altered_table(checking *k, const mg_step *s)
 {
     for (size_t i = 0; i < s->changes.len; i++)
     {
@@ -147,7 +147,7 @@ static void alter_table(checking *k, const mg_step *s)
         switch (c->kind)
         {
         case MG_CHANGE_DROP_COLUMN:
-            add_column(k, MG_CHECK_DROP_COLUMN, c->column->from, NULL);
+            add_column_check(k, MG_CHECK_DROP_COLUMN, c->column->from, NULL);
             add_extras(k, c->column->from);
             break;
         case MG_CHANGE_ADD_COLUMN:
@@ -161,7 +161,7 @@ static void alter_table(checking *k, const mg_step *s)
             add_extras(k, c->column->from);
             break;
         case MG_CHANGE_DROP_KEY:
-            add(k, MG_CHECK_KEY_CHANGED, s->tables->from);
+            add_check(k, MG_CHECK_KEY_CHANGED, s->tables->from);
             break;
         case MG_CHANGE_ADD_KEY:
         case MG_CHANGE_RENAME_KEY:
@@ -170,16 +170,16 @@ static void alter_table(checking *k, const mg_step *s)
     }
 }
 
-static void redefined(checking *k, const mg_table_pair *t)
+static void check_redefined_table(checking *k, const mg_table_pair *t)
 {
     if ((t->from->primary && !t->to->primary) || mg_primary_key_changed(&k->d->pairs, t))
-        add(k, MG_CHECK_KEY_CHANGED, t->from);
+        add_check(k, MG_CHECK_KEY_CHANGED, t->from);
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].from)
             added(k, t->columns.items[i].to);
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].to)
-            add_column(k, MG_CHECK_DROP_COLUMN, t->columns.items[i].from, NULL);
+            add_column_check(k, MG_CHECK_DROP_COLUMN, t->columns.items[i].from, NULL);
     for (size_t i = 0; i < t->columns.len; i++)
     {
         const mg_column_pair *c = &t->columns.items[i];
@@ -187,7 +187,7 @@ static void redefined(checking *k, const mg_table_pair *t)
         if (!c->from || !c->to)
             continue;
         if (became_required(c) && !c->to->def)
-            add_column(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
+            add_column_check(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
         cast(k, c, MG_LOSSY_NOT);
     }
 }
@@ -199,24 +199,24 @@ static void check_step(checking *k, const mg_step *s)
     switch (s->kind)
     {
     case MG_STEP_ALTER_TABLE:
-        alter_table(k, s);
+        check_altered_table(k, s);
         break;
     case MG_STEP_REDEFINE_TABLES:
         for (size_t i = 0; i < s->redefined.len; i++)
-            redefined(k, s->redefined.items[i].tables);
+            check_redefined_table(k, s->redefined.items[i].tables);
         break;
     case MG_STEP_DROP_TABLE:
-        add(k, MG_CHECK_DROP_TABLE, s->table_from);
+        add_check(k, MG_CHECK_DROP_TABLE, s->table_from);
         break;
     case MG_STEP_CREATE_INDEX:
         if (s->tables && !s->recreated && s->index_to->kind == MG_INDEX_UNIQUE &&
-            (c = add(k, MG_CHECK_UNIQUE_ADDED, s->index_to->table)))
+            (c = add_check(k, MG_CHECK_UNIQUE_ADDED, s->index_to->table)))
             c->index = s->index_to;
         break;
     case MG_STEP_ALTER_ENUM:
-        if (s->altered->dropped.len > 0 && (c = add(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
+        if (s->altered->dropped.len > 0 && (c = add_check(k, MG_CHECK_ENUM_VALUES_DROPPED, NULL)))
             c->values = s;
-        if (s->altered->drops_grants && (c = add(k, MG_CHECK_GRANTS_DROPPED, NULL)))
+        if (s->altered->drops_grants && (c = add_check(k, MG_CHECK_GRANTS_DROPPED, NULL)))
             c->values = s;
         break;
     default:

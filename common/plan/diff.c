@@ -86,7 +86,7 @@ static void schemas(mg_arena *a, mg_diff *d)
 
 /* Tables ******************************************************************************************************* */
 
-static void create_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+static void plan_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     mg_step *s = mg_diff_add(a, d, MG_STEP_CREATE_TABLE, t->to->number, 0);
 
@@ -105,7 +105,7 @@ static void create_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 }
 
 /* The foreign keys of a dropped table go first, so that tables can be dropped in any order. */
-static void drop_table(mg_arena *a, mg_diff *d, const mg_table_pair *t, bool any_redefined)
+static void plan_table_drop(mg_arena *a, mg_diff *d, const mg_table_pair *t, bool any_redefined)
 {
     mg_step *s = mg_diff_add(a, d, MG_STEP_DROP_TABLE, t->from->number, 0);
 
@@ -165,7 +165,7 @@ static void find_old_keys(mg_arena *a, const mg_pairs *p, mg_redefined *t)
     t->form.keys = keys;
 }
 
-static bool redefine(mg_arena *a, mg_diff *d)
+static bool plan_redefinition(mg_arena *a, mg_diff *d)
 {
     mg_step *s = NULL;
 
@@ -199,18 +199,18 @@ static bool redefine(mg_arena *a, mg_diff *d)
 
 static void tables(mg_arena *a, mg_diff *d)
 {
-    bool any_redefined = redefine(a, d);
+    bool any_redefined = plan_redefinition(a, d);
 
     for (size_t i = 0; i < d->pairs.tables.len && !a->failed; i++)
     {
         const mg_table_pair *t = &d->pairs.tables.items[i];
 
         if (!t->from)
-            create_table(a, d, t);
+            plan_table(a, d, t);
         else if (!t->to && t->from->partition) /* one with partitions of its own; its rows are its parent's */
             continue;
         else if (!t->to)
-            drop_table(a, d, t, any_redefined);
+            plan_table_drop(a, d, t, any_redefined);
         else if (!t->redefined)
             mg_diff_alter_table(a, d, t);
     }

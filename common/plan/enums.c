@@ -79,7 +79,7 @@ static const use *first_of(const use *last)
     return last ? last->next : NULL;
 }
 
-static const use *after(const use *last, const use *one)
+static const use *value_before(const use *last, const use *one)
 {
     return one == last ? NULL : one->next;
 }
@@ -89,7 +89,7 @@ static bool is_changed(const uses *u, const mg_enum *e)
     return e && mg_map_get(&u->changed, (uintptr_t) e, "", 0);
 }
 
-static void note_old(uses *u, const mg_column *from, const mg_column *to)
+static void note_old_enum(uses *u, const mg_column *from, const mg_column *to)
 {
     const mg_enum *e = enum_of(from);
 
@@ -105,7 +105,7 @@ static void note_old_columns(uses *u, const mg_pairs *p)
         const mg_table_pair *t = &p->tables.items[i];
 
         for (size_t k = 0; t->from && !t->to && k < t->from->columns.len; k++)
-            note_old(u, t->from->columns.items[k], NULL);
+            note_old_enum(u, t->from->columns.items[k], NULL);
     }
     for (size_t i = 0; i < p->tables.len; i++)
     {
@@ -114,7 +114,7 @@ static void note_old_columns(uses *u, const mg_pairs *p)
         for (int kept = 0; t->from && t->to && kept < 2; kept++)
             for (size_t k = 0; k < t->columns.len; k++)
                 if ((t->columns.items[k].to != NULL) == kept)
-                    note_old(u, t->columns.items[k].from, t->columns.items[k].to);
+                    note_old_enum(u, t->columns.items[k].from, t->columns.items[k].to);
     }
 }
 
@@ -136,7 +136,7 @@ static void find_defaults(mg_arena *a, const uses *u, mg_step *s)
     const char *old = s->enum_from->name, *new = s->enum_to->name;
     const use *last = mg_map_get(&u->named, 0, old, strlen(old));
 
-    for (const use *one = first_of(last); one; one = after(last, one))
+    for (const use *one = first_of(last); one; one = value_before(last, one))
     {
         const mg_enum *to = one->to && one->to->def ? enum_of(one->to) : NULL;
         mg_enum_default *slot = one->from->def ? mg_vec_push(a, &s->altered->defaults) : NULL;
@@ -162,7 +162,7 @@ static bool is_outlived(const uses *u, const mg_step *s)
 {
     const use *last = mg_map_get(&u->named, 0, s->enum_from->name, strlen(s->enum_from->name));
 
-    for (const use *one = first_of(last); one; one = after(last, one))
+    for (const use *one = first_of(last); one; one = value_before(last, one))
         if (has_type(one->from, s->enum_from) && !mg_enum_stays(s, one->from, one->to))
             return true;
     return false;
@@ -203,11 +203,11 @@ static bool is_used_at_once(const mg_map *added, const mg_step *s)
     return false;
 }
 
-static void find_columns(mg_arena *a, const uses *u, mg_step *s)
+static void find_enum_columns(mg_arena *a, const uses *u, mg_step *s)
 {
     const use *last = mg_map_get(&u->columns, (uintptr_t) s->enum_to, "", 0);
 
-    for (const use *one = first_of(last); one; one = after(last, one))
+    for (const use *one = first_of(last); one; one = value_before(last, one))
     {
         const mg_column **slot = mg_vec_push(a, &s->altered->columns);
 
@@ -280,7 +280,7 @@ static void alter_enum(mg_arena *a, const uses *u, mg_diff *d, changing *c)
     mg_step *s = &c->step, *slot;
 
     find_defaults(a, u, s);
-    find_columns(a, u, s);
+    find_enum_columns(a, u, s);
     s->altered->used_at_once = is_used_at_once(&c->added, s);
     s->altered->outlived = is_outlived(u, s);
     s->altered->made_anew = s->altered->dropped.len > 0;

@@ -5,15 +5,15 @@
 #include "pair/same_sql.h"
 
 /* The old side's with the same key that have no partner yet, the first of them first. */
-typedef struct waiting
+typedef struct extras_waiting
 {
     size_t number;
-    struct waiting *next;
-} waiting;
+    struct extras_waiting *next;
+} extras_waiting;
 
 typedef struct queue
 {
-    waiting *first;
+    extras_waiting *first;
 } queue;
 
 typedef struct matching
@@ -54,7 +54,7 @@ static void pair(matching *m, bool whole)
 
     for (size_t i = m->from->extras.len; i-- > 0;)
     {
-        waiting *w = m->partners[i] ? NULL : mg_arena_get(m->a, sizeof *w);
+        extras_waiting *w = m->partners[i] ? NULL : mg_arena_get(m->a, sizeof *w);
         queue *q = w ? queue_of(m->a, &map, key_of(m->a, &m->from->extras.items[i], whole)) : NULL;
 
         if (!q)
@@ -96,7 +96,7 @@ static bool is_literal(mg_extra_kind kind)
     return kind == MG_EXTRA_FUNCTION || kind == MG_EXTRA_PROCEDURE || kind == MG_EXTRA_COMMENT;
 }
 
-static void add(const matching *m, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
+static void add_extra_pair(const matching *m, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
 {
     mg_extra_pair *one;
 
@@ -130,10 +130,10 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
 
         if (other != e &&
             !(other && shown && !is_literal(e->kind) && mg_sql_means_the_same(a, e->definition, other->definition)))
-            add(&m, out, e, other);
+            add_extra_pair(&m, out, e, other);
     }
     for (size_t i = 0; i < to->extras.len; i++)
         if (!m.paired[i])
-            add(&m, out, NULL, &to->extras.items[i]);
+            add_extra_pair(&m, out, NULL, &to->extras.items[i]);
     return !a->failed;
 }

@@ -227,7 +227,7 @@ mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *
 
 /* Indexes of tables that are made anew ********************************************************************* */
 
-static bool is_key(const mg_index *x)
+static bool is_kept_key(const mg_index *x)
 {
     return x->kind == MG_INDEX_PRIMARY;
 }
@@ -251,7 +251,7 @@ enum
 };
 
 /* What is known of the indexes of a table that is made anew. */
-typedef struct indexes
+typedef struct indexes_kept
 {
     mg_arena *scratch;
     const mg_pairs *p;
@@ -259,7 +259,7 @@ typedef struct indexes
     mg_map old[CHOICES]; /* those that could be chosen, by likeness (and name) */
     mg_map replaced;     /* tag: the address of an old one */
     mg_map served;       /* by likeness: old ones that are replaced, each with the new one in its place; or NULL */
-} indexes;
+} indexes_kept;
 
 typedef struct service
 {
@@ -272,12 +272,12 @@ static const char *name_for(int choice, const mg_index *x)
     return choice == OF_THAT_NAME ? x->name : "";
 }
 
-static bool is_replaced(const indexes *k, const mg_index *from)
+static bool is_extra_replaced(const indexes_kept *k, const mg_index *from)
 {
     return mg_map_get(&k->replaced, (uintptr_t) from, "", 0) != NULL;
 }
 
-static void note_old(indexes *k)
+static void note_old_keys(indexes_kept *k)
 {
     for (size_t i = k->t->from->indexes.len; i-- > 0;)
     {
@@ -291,19 +291,19 @@ static void note_old(indexes *k)
 }
 
 /* The first that none has replaced; those before it are forgotten. */
-static const mg_index *choose(indexes *k, const mg_index *to, int choice)
+static const mg_index *choose(indexes_kept *k, const mg_index *to, int choice)
 {
     const char *name = name_for(choice, to);
     mg_found *f = mg_map_get(&k->old[choice], mg_index_likeness(k->p, k->t->from, to), name, strlen(name)), *next;
 
-    while (f && (next = f->next) && is_replaced(k, f->thing))
+    while (f && (next = f->next) && is_extra_replaced(k, f->thing))
         *f = *next;
-    return f && !is_replaced(k, f->thing) && mg_indexes_match(k->p, f->thing, to) ? f->thing : NULL;
+    return f && !is_extra_replaced(k, f->thing) && mg_indexes_match(k->p, f->thing, to) ? f->thing : NULL;
 }
 
-static void replace(indexes *k, size_t i, int choice)
+static void replace(indexes_kept *k, size_t i, int choice)
 {
-    const mg_index *to = k->t->to->indexes.items[i], *from = is_key(to) ? NULL : choose(k, to, choice);
+    const mg_index *to = k->t->to->indexes.items[i], *from = is_kept_key(to) ? NULL : choose(k, to, choice);
 
     if (!from)
         return;
@@ -312,7 +312,7 @@ static void replace(indexes *k, size_t i, int choice)
 }
 
 /* A likeness that the collations belong to. */
-static uint64_t service_likeness(const indexes *k, const mg_index *x, const mg_index *collations)
+static uint64_t service_likeness(const indexes_kept *k, const mg_index *x, const mg_index *collations)
 {
     uint64_t hash = mg_index_likeness(k->p, k->t->from, x);
 
@@ -322,7 +322,7 @@ static uint64_t service_likeness(const indexes *k, const mg_index *x, const mg_i
     return hash;
 }
 
-static void note_served(indexes *k)
+static void note_served(indexes_kept *k)
 {
     for (size_t i = 0; i < k->t->replaced.len; i++)
     {
@@ -338,7 +338,7 @@ static void note_served(indexes *k)
 }
 
 /* Whether the new table has an index that does all that this old one does. */
-static bool is_served(const indexes *k, const mg_index *from)
+static bool is_served(const indexes_kept *k, const mg_index *from)
 {
     const service *s = mg_map_get(&k->served, service_likeness(k, from, from), "", 0);
 
@@ -347,13 +347,13 @@ static bool is_served(const indexes *k, const mg_index *from)
     return s != NULL;
 }
 
-static void keep_beside(mg_arena *a, indexes *k)
+static void keep_beside(mg_arena *a, indexes_kept *k)
 {
     for (size_t i = 0; i < k->t->from->indexes.len; i++)
     {
         const mg_index *x = k->t->from->indexes.items[i], **slot;
 
-        if (is_key(x) || !mg_index_in(k->p, x, k->t->to, true) || is_replaced(k, x) || is_served(k, x))
+        if (is_kept_key(x) || !mg_index_in(k->p, x, k->t->to, true) || is_extra_replaced(k, x) || is_served(k, x))
             continue;
         slot = mg_vec_push(a, &k->t->beside);
         if (slot)
@@ -368,13 +368,13 @@ static void keep_beside(mg_arena *a, indexes *k)
 static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
 {
     mg_arena scratch;
-    indexes k = {.scratch = &scratch, .p = p, .t = t};
+    indexes_kept k = {.scratch = &scratch, .p = p, .t = t};
 
     for (size_t i = 0; i < t->to->indexes.len; i++)
         if (!mg_vec_push(a, &t->replaced))
             return;
     mg_arena_init(&scratch, a->mem);
-    note_old(&k);
+    note_old_keys(&k);
     for (int choice = 0; choice < CHOICES; choice++)
         for (size_t i = 0; i < t->replaced.len; i++)
             if (!t->replaced.items[i])
@@ -389,7 +389,7 @@ static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
 /* All ****************************************************************************************************** */
 
 /* The pairs of the tables that are made anew, by the old side's numbers. */
-static mg_table_pair **redefined(mg_arena *a, mg_pairs *p)
+static mg_table_pair **keep_redefined(mg_arena *a, mg_pairs *p)
 {
     mg_table_pair **out = mg_arena_get(a, (p->from->tables.len + 1) * sizeof *out);
 
@@ -441,7 +441,7 @@ static void note_kept(mg_arena *a, mg_table_pair *t)
 void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
 {
     const mg_model *from = d->pairs.from;
-    mg_table_pair **pairs = redefined(a, &d->pairs);
+    mg_table_pair **pairs = keep_redefined(a, &d->pairs);
 
     for (size_t i = 0; i < d->pairs.tables.len; i++)
         if (d->pairs.tables.items[i].redefined)
@@ -464,7 +464,7 @@ void mg_diff_keep_extras(mg_arena *a, mg_diff *d)
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out)
 {
     const mg_model *from = d->pairs.from;
-    mg_table_pair **pairs = redefined(a, &d->pairs);
+    mg_table_pair **pairs = keep_redefined(a, &d->pairs);
 
     for (size_t i = 0; pairs && i < from->extras.len; i++)
     {

@@ -44,11 +44,11 @@ static bool replaces(const mg_pairs *p, const mg_step *alter, const mg_index *x)
 }
 
 /* A step that waits for another one. */
-typedef struct waiting
+typedef struct step_waiting
 {
     const mg_step *step;
-    struct waiting *next;
-} waiting;
+    struct step_waiting *next;
+} step_waiting;
 
 /* The steps that alter tables, by the old table's number. */
 static size_t *alterations(mg_arena *scratch, const mg_diff *d)
@@ -63,8 +63,8 @@ static size_t *alterations(mg_arena *scratch, const mg_diff *d)
 
 typedef struct waits
 {
-    waiting **after; /* for each step those that are to come after it instead of where they are */
-    bool *moved;     /* which these are */
+    step_waiting **after; /* for each step those that are to come after it instead of where they are */
+    bool *moved;          /* which these are */
     size_t count;
 } waits;
 
@@ -75,13 +75,13 @@ static bool find_waits(mg_arena *scratch, const mg_diff *d, const size_t *alters
         const mg_step *s = &d->steps.items[i];
         const mg_index *x = s->kind == MG_STEP_DROP_INDEX ? s->index_from : NULL;
         size_t place = x && x->kind == MG_INDEX_UNIQUE && !x->table->primary ? alters[x->table->number] : 0;
-        waiting *w;
+        step_waiting *w;
 
         if (place == 0 || !replaces(&d->pairs, &d->steps.items[place - 1], x))
             continue;
         if (!(w = mg_arena_get(scratch, sizeof *w)))
             return false;
-        *w = (waiting){s, out->after[place - 1]};
+        *w = (step_waiting){s, out->after[place - 1]};
         out->after[place - 1] = w;
         out->moved[i] = true;
         out->count++;
@@ -98,7 +98,7 @@ static void move(mg_arena *scratch, mg_diff *d, const waits *w)
     {
         if (!w->moved[i])
             steps[count++] = d->steps.items[i];
-        for (const waiting *late = w->after[i]; late; late = late->next)
+        for (const step_waiting *late = w->after[i]; late; late = late->next)
             steps[count++] = *late->step;
     }
     if (steps)

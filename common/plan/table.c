@@ -98,7 +98,7 @@ static char *fold_name(mg_arena *a, const char *name, size_t *len)
     return out;
 }
 
-static void note_name(mg_arena *a, mg_pairs *p, uint64_t tag, const char *name, const mg_table *of)
+static void note_one_name(mg_arena *a, mg_pairs *p, uint64_t tag, const char *name, const mg_table *of)
 {
     size_t len;
     char *key = fold_name(a, name, &len);
@@ -107,29 +107,29 @@ static void note_name(mg_arena *a, mg_pairs *p, uint64_t tag, const char *name, 
         mg_map_put(a, &p->names, tag, key, len, of ? (void *) (uintptr_t) of : key);
 }
 
-static void note_names(mg_arena *a, mg_pairs *p, const mg_model *m)
+static void note_all_names(mg_arena *a, mg_pairs *p, const mg_model *m)
 {
     for (size_t i = 0; i < m->tables.len; i++)
     {
         const mg_table *t = m->tables.items[i];
 
-        note_name(a, p, all_of(m), t->name, NULL);
+        note_one_name(a, p, all_of(m), t->name, NULL);
         for (size_t k = 0; k < t->indexes.len; k++)
         {
-            note_name(a, p, all_of(m), t->indexes.items[k]->name, NULL);
-            note_name(a, p, indexes_of(m), t->indexes.items[k]->name, t);
+            note_one_name(a, p, all_of(m), t->indexes.items[k]->name, NULL);
+            note_one_name(a, p, indexes_of(m), t->indexes.items[k]->name, t);
         }
     }
     for (size_t i = 0; i < m->views.len; i++)
-        note_name(a, p, all_of(m), m->views.items[i]->name, NULL);
+        note_one_name(a, p, all_of(m), m->views.items[i]->name, NULL);
     for (size_t i = 0; i < m->extras.len; i++)
-        note_name(a, p, all_of(m), m->extras.items[i].name, NULL);
+        note_one_name(a, p, all_of(m), m->extras.items[i].name, NULL);
 }
 
 void mg_note_names(mg_arena *a, mg_pairs *p)
 {
-    note_names(a, p, p->from);
-    note_names(a, p, p->to);
+    note_all_names(a, p, p->from);
+    note_all_names(a, p, p->to);
 }
 
 bool mg_index_name_taken(mg_arena *a, const mg_pairs *p, const mg_model *m, const char *name, const mg_table *except)

@@ -51,7 +51,7 @@ static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
 }
 
 /* A step, and those that are continued under its title; nothing where there is nothing to run. Returns the next one. */
-static size_t section(mg_render *r, const mg_diff *d, size_t i, bool *first)
+static size_t put_section(mg_render *r, const mg_diff *d, size_t i, bool *first)
 {
     size_t start = r->out->len, body;
 
@@ -84,6 +84,6 @@ const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *che
     if (checks && checks->len > 0)
         warn(a, checks, &out);
     for (size_t i = 0; i < d->steps.len;)
-        i = section(&r, d, i, &first);
+        i = put_section(&r, d, i, &first);
     return mg_strbuf_done(&out);
 }

@@ -70,7 +70,7 @@ static bool is_hidden(uint32_t c)
     return false;
 }
 
-static void show_text(mg_strbuf *out, const char *text)
+static void put_text_value(mg_strbuf *out, const char *text)
 {
     static const char letters[] = "\"\\\n\r\t", escapes[] = "\"\\nrt";
     mg_psl_text t = {text, (uint32_t) strlen(text), 0, 0};
@@ -112,7 +112,7 @@ static void show_value(mg_strbuf *out, const mg_value *v)
     case MG_VALUE_STRING:
     case MG_VALUE_ENUM:
     case MG_VALUE_JSON:
-        show_text(out, v->text);
+        put_text_value(out, v->text);
         break;
     case MG_VALUE_FLOAT:
         mg_strbuf_printf(out, "BigDecimal(\"%s\")", v->text);
@@ -164,14 +164,14 @@ static void show_default(mg_strbuf *out, const mg_default *d)
         break;
     case MG_DEFAULT_SEQUENCE:
         mg_strbuf_puts(out, "Sequence(");
-        show_text(out, d->text);
+        put_text_value(out, d->text);
         mg_strbuf_putc(out, ')');
         break;
     case MG_DEFAULT_SQL:
         mg_strbuf_puts(out, d->text ? "DbGenerated(Some(" : "DbGenerated(None)");
         if (d->text)
         {
-            show_text(out, d->text);
+            put_text_value(out, d->text);
             mg_strbuf_puts(out, "))");
         }
         break;
@@ -393,7 +393,7 @@ static int by_section(const void *a, const void *b)
     return x->step < y->step ? -1 : x->step > y->step;
 }
 
-static void add(mg_arena *a, entries *list, section section, const char *name, size_t step)
+static void add_entry(mg_arena *a, entries *list, section section, const char *name, size_t step)
 {
     entry *e = mg_vec_push(a, list);
 
@@ -409,9 +409,9 @@ static void collect(mg_arena *a, const mg_diff *d, entries *list)
 
         if (s->kind == MG_STEP_REDEFINE_TABLES)
             for (size_t k = 0; k < s->redefined.len; k++)
-                add(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
+                add_entry(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
         else if (sections[s->kind] != NONE)
-            add(a, list, sections[s->kind], head_name(s), i);
+            add_entry(a, list, sections[s->kind], head_name(s), i);
     }
 }
 

@@ -44,7 +44,7 @@ static uint64_t add_number(uint64_t hash, uint64_t number)
     return hash ^ hash >> 29;
 }
 
-static uint64_t add_text(uint64_t hash, const char *text)
+static uint64_t note_text(uint64_t hash, const char *text)
 {
     for (; *text; text++)
         hash = (hash ^ (unsigned char) *text) * 0x100000001b3u;
@@ -62,7 +62,7 @@ uint64_t mg_index_likeness(const mg_pairs *p, const mg_table *t, const mg_index 
 
     for (size_t i = 0; i < x->columns.len; i++)
         hash =
-            add_number(add_text(hash, x->columns.items[i].column->name), x->columns.items[i].sort == MG_PSL_SORT_DESC);
+            add_number(note_text(hash, x->columns.items[i].column->name), x->columns.items[i].sort == MG_PSL_SORT_DESC);
     return p->provider == MG_PSL_POSTGRESQL ? add_number(hash, x->algorithm) : hash;
 }
 
@@ -78,10 +78,10 @@ static uint64_t columns_likeness(const mg_index *x)
 static uint64_t ends_likeness(const mg_table *t, const mg_foreign_key *k, uint64_t what)
 {
     const char *schema = k->referenced->schema;
-    uint64_t hash = add_text(add_text(of_table(t, what), schema ? schema : MG_DEFAULT_SCHEMA), k->referenced->name);
+    uint64_t hash = note_text(note_text(of_table(t, what), schema ? schema : MG_DEFAULT_SCHEMA), k->referenced->name);
 
     for (size_t i = 0; i < k->columns.len; i++)
-        hash = add_text(add_text(hash, k->columns.items[i]->name), k->references.items[i]->name);
+        hash = note_text(note_text(hash, k->columns.items[i]->name), k->references.items[i]->name);
     return hash;
 }
 
@@ -92,7 +92,7 @@ uint64_t mg_key_likeness(const mg_table *t, const mg_foreign_key *k)
 
 /* Preparing **************************************************************************************************** */
 
-static bool find_extras(mg_arena *a, mg_pairs *p, const mg_model *m)
+static bool note_extras(mg_arena *a, mg_pairs *p, const mg_model *m)
 {
     for (size_t i = m->extras.len; i-- > 0;)
     {
@@ -109,7 +109,7 @@ static bool find_extras(mg_arena *a, mg_pairs *p, const mg_model *m)
 
 bool mg_find_extras(mg_arena *a, mg_pairs *p)
 {
-    return find_extras(a, p, p->from) && (p->from == p->to || find_extras(a, p, p->to));
+    return note_extras(a, p, p->from) && (p->from == p->to || note_extras(a, p, p->to));
 }
 
 static bool find_indexes(mg_arena *a, mg_pairs *p, const mg_table *t)
@@ -126,7 +126,7 @@ static bool find_indexes(mg_arena *a, mg_pairs *p, const mg_table *t)
     return true;
 }
 
-static bool find_keys(mg_arena *a, mg_pairs *p, const mg_table *t)
+static bool note_keys(mg_arena *a, mg_pairs *p, const mg_table *t)
 {
     for (size_t i = t->foreign_keys.len; t->foreign_keys.len > FEW && i-- > 0;)
     {
@@ -140,7 +140,7 @@ static bool find_keys(mg_arena *a, mg_pairs *p, const mg_table *t)
     return true;
 }
 
-static void find_columns(mg_pairs *p, const mg_table_pair *t)
+static void note_columns(mg_pairs *p, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->columns.len; i++)
     {
@@ -180,9 +180,9 @@ bool mg_find_rest(mg_arena *a, mg_pairs *p)
         if (!t->from || !t->to)
             continue;
         p->new_tables[t->to->number] = t;
-        find_columns(p, t);
-        if (!find_indexes(a, p, t->from) || !find_indexes(a, p, t->to) || !find_keys(a, p, t->from) ||
-            !find_keys(a, p, t->to))
+        note_columns(p, t);
+        if (!find_indexes(a, p, t->from) || !find_indexes(a, p, t->to) || !note_keys(a, p, t->from) ||
+            !note_keys(a, p, t->to))
             return false;
     }
     return p->provider == MG_PSL_SQLITE || find_sequences(a, p);

@@ -33,12 +33,12 @@ static const char *pair_name(const mg_column_pair *p)
     return p->from ? p->from->name : p->to->name;
 }
 
-static int by_name(const void *a, const void *b)
+static int compare_pair_names(const void *a, const void *b)
 {
     return strcmp(pair_name(a), pair_name(b));
 }
 
-static bool add_column(mg_arena *a, mg_table_pair *t, mg_column *from, mg_column *to)
+static bool add_column_pair(mg_arena *a, mg_table_pair *t, mg_column *from, mg_column *to)
 {
     mg_column_pair *pair = mg_vec_push(a, &t->columns);
 
@@ -75,18 +75,18 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
     size_t count = 0;
 
     for (size_t i = 0; i < t->from->columns.len; i++)
-        if (!add_column(a, t, t->from->columns.items[i], NULL))
+        if (!add_column_pair(a, t, t->from->columns.items[i], NULL))
             return false;
     for (size_t i = 0; i < t->to->columns.len; i++)
-        if (!add_column(a, t, NULL, t->to->columns.items[i]))
+        if (!add_column_pair(a, t, NULL, t->to->columns.items[i]))
             return false;
     if (t->columns.len > 0)
-        qsort(t->columns.items, t->columns.len, sizeof *t->columns.items, by_name);
+        qsort(t->columns.items, t->columns.len, sizeof *t->columns.items, compare_pair_names);
     for (size_t i = 0; i < t->columns.len; i++)
     {
         mg_column_pair pair = t->columns.items[i];
 
-        if (i + 1 < t->columns.len && by_name(&pair, &t->columns.items[i + 1]) == 0)
+        if (i + 1 < t->columns.len && compare_pair_names(&pair, &t->columns.items[i + 1]) == 0)
         {
             mg_column_pair *other = &t->columns.items[++i];
 

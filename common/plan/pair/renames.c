@@ -54,7 +54,7 @@ static mg_table *find_table(const renaming *r, const char *schema, const char *n
 
 /* What is given ************************************************************************************************ */
 
-static void rename_table(renaming *r, mg_table *t, const char *to)
+static void rename_table_to(renaming *r, mg_table *t, const char *to)
 {
     t->name = to;
     note_table(r, t);
@@ -96,7 +96,7 @@ static bool rename_one(renaming *r, mg_rename *one)
         note_column(r, c);
     }
     else
-        rename_table(r, t, one->to);
+        rename_table_to(r, t, one->to);
     r->p->lost = NULL;
     return true;
 }
@@ -129,14 +129,14 @@ static mg_table *target_of(const mg_table *t, const char *column)
 }
 
 /* The two tables that a join table joins, as tables of the copy. */
-typedef struct joined
+typedef struct joined_tables
 {
     const mg_table *a, *b;
-} joined;
+} joined_tables;
 
-static joined joined_by(const mg_table *t)
+static joined_tables joined_by(const mg_table *t)
 {
-    return (joined){target_of(t, "A"), target_of(t, "B")};
+    return (joined_tables){target_of(t, "A"), target_of(t, "B")};
 }
 
 static const mg_table *in_copy(const renaming *r, const mg_table *goal)
@@ -144,19 +144,19 @@ static const mg_table *in_copy(const renaming *r, const mg_table *goal)
     return goal ? table_in(r, goal->schema, goal->name) : NULL;
 }
 
-static joined joined_by_goal(const renaming *r, const mg_table *goal)
+static joined_tables joined_by_goal(const renaming *r, const mg_table *goal)
 {
-    joined j = joined_by(goal);
+    joined_tables j = joined_by(goal);
 
-    return (joined){in_copy(r, j.a), in_copy(r, j.b)};
+    return (joined_tables){in_copy(r, j.a), in_copy(r, j.b)};
 }
 
-static bool is_same(joined x, joined y)
+static bool is_same(joined_tables x, joined_tables y)
 {
     return x.a && x.b && x.a == y.a && x.b == y.b;
 }
 
-static bool is_turned(joined x, joined y)
+static bool is_turned(joined_tables x, joined_tables y)
 {
     return x.a && x.b && x.a != x.b && x.a == y.b && x.b == y.a;
 }
@@ -193,14 +193,14 @@ static void find_alone(renaming *r, const mg_model *m, bool old, table_list *out
 }
 
 /* How many of them join these two tables, in that schema; the last one is `found`. */
-static size_t count_joining(const renaming *r, const table_list *list, bool old, const char *schema, joined j,
+static size_t count_joining(const renaming *r, const table_list *list, bool old, const char *schema, joined_tables j,
                             mg_table **found)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < list->len; i++)
     {
-        joined other = old ? joined_by(list->items[i]) : joined_by_goal(r, list->items[i]);
+        joined_tables other = old ? joined_by(list->items[i]) : joined_by_goal(r, list->items[i]);
 
         if (!mg_same_schema(list->items[i]->schema, schema) || (!is_same(j, other) && !is_turned(j, other)))
             continue;
@@ -210,7 +210,7 @@ static size_t count_joining(const renaming *r, const table_list *list, bool old,
     return count;
 }
 
-static bool is_known(joined j)
+static bool is_known(joined_tables j)
 {
     return j.a && j.b;
 }
@@ -233,7 +233,7 @@ static bool follow(renaming *r)
     find_alone(r, r->p->to, false, &new);
     for (size_t i = 0; i < old.len && !r->scratch->failed; i++)
     {
-        joined j = joined_by(old.items[i]);
+        joined_tables j = joined_by(old.items[i]);
         mg_table *goal = NULL, *same = NULL;
         bool lost = !is_known(j) && any_unknown(&new);
         size_t count;
@@ -247,7 +247,7 @@ static bool follow(renaming *r)
             return false;
         }
         if (count == 1 && add_rename(r, old.items[i], NULL, goal->name))
-            rename_table(r, old.items[i], goal->name);
+            rename_table_to(r, old.items[i], goal->name);
     }
     return !r->a->failed && !r->scratch->failed;
 }
@@ -255,7 +255,7 @@ static bool follow(renaming *r)
 /* Whether it is known what the columns were and what they are to be. */
 static bool is_clear(const renaming *r, const mg_table *t, const mg_table *goal)
 {
-    joined was = joined_by(t), is = joined_by_goal(r, goal);
+    joined_tables was = joined_by(t), is = joined_by_goal(r, goal);
 
     if (r->follows && (t->foreign_keys.len < 2 || goal->foreign_keys.len < 2))
         return false;

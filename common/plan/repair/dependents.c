@@ -9,27 +9,27 @@
 #include "../pair/find.h"
 #include "parts.h"
 
-typedef struct finding
+typedef struct type_finding
 {
     mg_arena *a, *scratch;
     mg_diff *d;
     mg_map steps;   /* tag: an enum of the old side → the number of the step that makes it anew, and 1 */
     mg_map changed; /* tag: a column of the old side whose type is made anew → the same */
-} finding;
+} type_finding;
 
-static mg_step *step_of(const finding *f, const mg_map *map, const void *thing)
+static mg_step *step_of(const type_finding *f, const mg_map *map, const void *thing)
 {
     size_t number = (uintptr_t) mg_map_get(map, (uintptr_t) thing, "", 0);
 
     return number ? &f->d->steps.items[number - 1] : NULL;
 }
 
-static void note(finding *f, mg_map *map, const void *thing, const mg_step *s)
+static void note(type_finding *f, mg_map *map, const void *thing, const mg_step *s)
 {
     mg_map_put(f->scratch, map, (uintptr_t) thing, "", 0, (void *) (uintptr_t) (s - f->d->steps.items + 1));
 }
 
-static void find_columns(finding *f)
+static void find_type_columns(type_finding *f)
 {
     for (size_t i = 0; i < f->d->pairs.tables.len; i++)
         for (size_t k = 0; k < f->d->pairs.tables.items[i].columns.len; k++)
@@ -45,7 +45,7 @@ static void find_columns(finding *f)
 }
 
 /* A column of that table, but this one, has another name now than the definition knows it by. */
-static bool names_renamed(const finding *f, const mg_extra *e)
+static bool names_renamed(const type_finding *f, const mg_extra *e)
 {
     const mg_renames *renames = &f->d->pairs.renames;
 
@@ -56,7 +56,7 @@ static bool names_renamed(const finding *f, const mg_extra *e)
     return false;
 }
 
-static void add_dependent(finding *f, mg_step *s, const mg_extra *e)
+static void add_dependent(type_finding *f, mg_step *s, const mg_extra *e)
 {
     const mg_extra **slot = mg_vec_push(f->a, &s->altered->dependents);
 
@@ -64,7 +64,7 @@ static void add_dependent(finding *f, mg_step *s, const mg_extra *e)
         *slot = e;
 }
 
-static void depends(finding *f, mg_step *s, const mg_extra *e)
+static void depends(type_finding *f, mg_step *s, const mg_extra *e)
 {
     switch (e->kind)
     {
@@ -85,7 +85,7 @@ static void depends(finding *f, mg_step *s, const mg_extra *e)
     }
 }
 
-static void find_extras(finding *f)
+static void find_type_extras(type_finding *f)
 {
     const mg_model *m = f->d->pairs.from;
 
@@ -108,7 +108,7 @@ static void find_extras(finding *f)
 }
 
 /* A foreign key over columns with the enum: all of them take the new type. */
-static mg_step *step_of_key(const finding *f, const mg_foreign_key *k)
+static mg_step *step_of_key(const type_finding *f, const mg_foreign_key *k)
 {
     mg_step *s = NULL;
 
@@ -123,7 +123,7 @@ static mg_step *step_of_key(const finding *f, const mg_foreign_key *k)
     return s;
 }
 
-static void find_keys(finding *f)
+static void find_type_keys(type_finding *f)
 {
     const mg_model *m = f->d->pairs.from;
 
@@ -142,7 +142,7 @@ static void find_keys(finding *f)
 void mg_repair_dependents(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;
-    finding f = {a, &scratch, d, {0}, {0}};
+    type_finding f = {a, &scratch, d, {0}, {0}};
 
     mg_arena_init(&scratch, a->mem);
     for (size_t i = 0; i < d->steps.len; i++)
@@ -150,9 +150,9 @@ void mg_repair_dependents(mg_arena *a, mg_diff *d)
             note(&f, &f.steps, d->steps.items[i].enum_from, &d->steps.items[i]);
     if (f.steps.len > 0)
     {
-        find_columns(&f);
-        find_extras(&f);
-        find_keys(&f);
+        find_type_columns(&f);
+        find_type_extras(&f);
+        find_type_keys(&f);
     }
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);

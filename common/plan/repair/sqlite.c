@@ -146,7 +146,7 @@ static void free_temporary_name(mg_repairing *r, mg_redefined *t)
 }
 
 /* Indexes of tables that are made anew in this step, where another of these wants their names. */
-static void free_index_names(mg_repairing *r, mg_step *s, const mg_table_pair *t)
+static void note_freed_names(mg_repairing *r, mg_step *s, const mg_table_pair *t)
 {
     for (size_t k = 0; k < t->from->indexes.len; k++)
     {
@@ -191,7 +191,7 @@ static void repair_redefined(mg_repairing *r, mg_step *s)
         mg_redefined *t = &s->redefined.items[i];
 
         free_temporary_name(r, t);
-        free_index_names(r, s, t->tables);
+        note_freed_names(r, s, t->tables);
         fill_table_form(r, t->tables->to, t->tables, &t->form);
         repair_copied_columns(r, t);
         repair_made_indexes(r, t);

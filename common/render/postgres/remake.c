@@ -11,7 +11,7 @@ static void put_table(mg_render *r, const mg_table *t)
     mg_sql_qualified(r, t->schema, t->name);
 }
 
-static void alter_table(mg_render *r, const mg_table *t, const char *what, const char *name)
+static void put_alter_table(mg_render *r, const mg_table *t, const char *what, const char *name)
 {
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     put_table(r, t);
@@ -86,12 +86,12 @@ static void drop(mg_render *r, const mg_extra *e)
         put_table(r, e->table);
         break;
     default:
-        alter_table(r, e->table, "DROP", e->name);
+        put_alter_table(r, e->table, "DROP", e->name);
     }
     mg_sql_end(r);
 }
 
-static void create(mg_render *r, const mg_extra *e)
+static void make_extra(mg_render *r, const mg_extra *e)
 {
     static const char unique[] = "CREATE UNIQUE ";
 
@@ -104,7 +104,7 @@ static void create(mg_render *r, const mg_extra *e)
         create_on(r, e, "POLICY");
         break;
     default:
-        alter_table(r, e->table, "ADD", e->name);
+        put_alter_table(r, e->table, "ADD", e->name);
         mg_strbuf_printf(r->out, " %s", e->definition);
     }
     mg_sql_end(r);
@@ -116,7 +116,7 @@ void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->altered->keys.len; i++)
     {
-        alter_table(r, s->altered->keys.items[i]->table, "DROP", s->altered->keys.items[i]->name);
+        put_alter_table(r, s->altered->keys.items[i]->table, "DROP", s->altered->keys.items[i]->name);
         mg_sql_end(r);
     }
     for (size_t i = 0; i < s->altered->dependents.len; i++)
@@ -126,7 +126,7 @@ void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->altered->dependents.len; i++)
-        create(r, s->altered->dependents.items[i]);
+        make_extra(r, s->altered->dependents.items[i]);
     for (size_t i = 0; i < s->altered->keys.len; i++)
     {
         const mg_foreign_key *k = s->altered->keys.items[i];

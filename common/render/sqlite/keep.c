@@ -105,7 +105,7 @@ bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char
 }
 
 /* The statement, with the table's name as it is now. */
-static void create_index(mg_render *r, const mg_extra *e, const mg_table *t)
+static void put_kept_index(mg_render *r, const mg_extra *e, const mg_table *t)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token name;
@@ -128,5 +128,5 @@ void mg_sqlite_kept_indexes(mg_render *r, const mg_table_pair *before)
         if (!before->beside.items[i]->constraint)
             mg_sqlite_create_index(r, before->beside.items[i], before->beside.items[i]);
     for (size_t i = 0; (e = kept(before, MG_EXTRA_INDEX, &i));)
-        create_index(r, e, before->to);
+        put_kept_index(r, e, before->to);
 }
