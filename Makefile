@@ -109,6 +109,10 @@ bench: deps
 faults: deps
 	+@sh test/faults/run
 
+# Edits of one line, test/mutate/mutants: each is made in a copy, and some test must notice it.
+mutate: deps
+	@sh test/mutate/run
+
 # The SQLite extension in applications' libraries that bring a SQLite of their own; needs the registry of npm.
 hosts: sqlite
 	@MIGRATE_SO=$(SO) BUILD=$(BUILD) sh test/hosts/run
@@ -137,4 +141,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults hosts kill matrix reference oracle dist clean
+.PHONY: all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults mutate hosts kill matrix reference oracle dist clean

@@ -169,6 +169,20 @@ TEST(strbuf_grows)
     mg_arena_free(&a);
 }
 
+TEST(strbuf_quotes)
+{
+    mg_arena a;
+    mg_strbuf b;
+
+    mg_arena_init(&a, &memory_host);
+    mg_strbuf_init(&b, &a);
+    mg_strbuf_quoted(&b, "\"a\"\"b\\", '"');
+    mg_strbuf_item(&b, "c\"d\\");
+    mg_strbuf_item(&b, "");
+    CHECK_TEXT(mg_strbuf_done(&b), "\"\"\"a\"\"\"\"b\\\"\"c\\\"d\\\\\"\"\"");
+    mg_arena_free(&a);
+}
+
 TEST(strbuf_errors_stick)
 {
     mg_arena a;
