@@ -51,6 +51,11 @@ bool mg_action_is_schema(const mg_action *a)
     return GROUPS[a->kind] == GROUP_SCHEMA;
 }
 
+bool mg_action_is_session(const mg_action *a)
+{
+    return GROUPS[a->kind] == GROUP_SESSION;
+}
+
 const char *mg_action_text(mg_action_kind kind)
 {
     return ACTION_TEXTS[kind];

@@ -84,6 +84,9 @@ static inline bool mg_action_has(const mg_action *a, mg_action_flag flag)
 /* Whether it changes what the database is made of: DDL. */
 bool mg_action_is_schema(const mg_action *a);
 
+/* Whether it changes neither that nor rows: settings, locks, upkeep. */
+bool mg_action_is_session(const mg_action *a);
+
 /* The words of actions.def. */
 const char *mg_action_text(mg_action_kind kind);
 const char *mg_thing_text(mg_thing_kind kind);

@@ -125,10 +125,10 @@ mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* Whether it is of a table's rows, or of a table or view itself, and not of an index or a trigger on it. */
+/* Whether it is of a table's rows, or of a table or view itself, and not of an index or a trigger on it, nor upkeep. */
 static bool is_of_table(const mg_action *a)
 {
-    return a->of != MG_THING_INDEX && a->of != MG_THING_TRIGGER && a->kind != MG_ACTION_PRAGMA;
+    return a->of != MG_THING_INDEX && a->of != MG_THING_TRIGGER && !mg_action_is_session(a);
 }
 
 /* What an action means for an index that is fresh so far: the author sees to it, its table changes, it has a new name.

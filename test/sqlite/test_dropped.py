@@ -140,6 +140,7 @@ def test_full_text_index_that_the_script_or_the_key_keeps(t):
     index = INDEXES["fts5"].replace("INTO find(find)", "INTO \"find it\"(\"find it\")").replace("find USING", "\"find it\" USING")
     for i, (before, script, found) in enumerate((
             (DOC, REDEFINE_DOC, 1), (DOC, REDEFINE_DOC + "-- \"find it\"", 1),
+            (DOC, REDEFINE_DOC + "ANALYZE \"find it\";", 1),
             (DOC, REDEFINE_DOC + "DELETE FROM \"find it\" WHERE 0;", 0),
             (by_number(DOC), by_number(REDEFINE_DOC), 0),
             (DOC, "DROP TABLE IF EXISTS other;", 0))):
