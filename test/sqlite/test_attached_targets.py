@@ -13,6 +13,8 @@ def test_target_must_be_named(t):
     for sql in ("UPDATE Session SET a = (SELECT max(b) FROM other.y);", "DELETE FROM \"session\" WHERE a < (SELECT max(b) FROM other.y);",
                 "UPDATE OR IGNORE Session SET a = (SELECT max(b) FROM other.y);",
                 "INSERT INTO Session SELECT b FROM other.y;", "REPLACE INTO Session SELECT b FROM other.y;",
+                "WITH replace AS (SELECT b FROM other.y) DELETE FROM Session WHERE a < (SELECT b FROM replace);",
+                "WITH x(c) AS NOT MATERIALIZED (SELECT b FROM other.y), replace AS MATERIALIZED (SELECT c FROM x) DELETE FROM Session;",
                 "WITH w AS (SELECT b FROM other.y) UPDATE Session SET a = (SELECT b FROM w);"):
         has(fails(db, "SELECT migrate_execute(?)", sql), 'would reach the attached database "other"')
         equal(rows(db, "SELECT a FROM other.Session"), [(1,)])

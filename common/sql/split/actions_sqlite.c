@@ -316,9 +316,27 @@ static bool read_rows(mg_reader *r)
     return true;
 }
 
+/* [RECURSIVE] name [(…)] AS [[NOT] MATERIALIZED] (…), …: the name may be a word that begins a statement, REPLACE. */
+static void read_queries(mg_reader *r)
+{
+    mg_read_word(r, "recursive");
+    do
+    {
+        mg_read_name(r);
+        if (mg_read_at_sign(r, '('))
+            mg_read_group(r);
+        mg_read_word(r, "as");
+        mg_read_word(r, "not");
+        mg_read_word(r, "materialized");
+        if (mg_read_at_sign(r, '('))
+            mg_read_group(r);
+    } while (mg_read_sign(r, ','));
+}
+
 /* Behind WITH. */
 static void read_with(mg_reader *r)
 {
+    read_queries(r);
     while (!mg_read_at_end(r) && !read_rows(r))
         if (mg_read_at_sign(r, '('))
             mg_read_group(r);

@@ -7,12 +7,13 @@ void mg_read_on(mg_reader *r)
     r->now = mg_token_next(&r->scanner);
 }
 
-/* Whether the token reads as the name does, to the letter; only of names without a quote inside. */
+/* Whether the token reads as the name does, to the letter; a name with the token's quote inside may be another one. */
 static bool is_same_name(const mg_reader *r, const char *name)
 {
+    const char *text = r->scanner.text + r->now.start;
     size_t quote = r->now.kind == TOKEN_WORD ? 0 : 1, len = r->now.end - r->now.start - 2 * quote;
 
-    return name && strlen(name) == len && memcmp(name, r->scanner.text + r->now.start + quote, len) == 0;
+    return name && strlen(name) == len && memcmp(name, text + quote, len) == 0 && !(quote && strchr(name, *text));
 }
 
 static const char *name_before(const mg_reader *r)
