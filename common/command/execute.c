@@ -55,10 +55,14 @@ static void executed_json(mg_call *call, const void *data, json_t *report)
 static mg_rc read_argument(mg_call *call, const char *argument, mg_lone_script *script)
 {
     const char *path = path_of(argument);
+    mg_tree file;
 
     if (!*argument)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the script is empty");
-    return path ? mg_lone_read_file(call, path, script) : mg_lone_take_text(call, argument, script);
+    if (!path)
+        return mg_lone_take_text(call, argument, script);
+    file = mg_tree_at(call->host, path);
+    return mg_lone_read_file(call, &file, script);
 }
 
 mg_rc mg_migrate_execute(mg_call *call, const char *script, const char *options, mg_output *out)

@@ -212,7 +212,7 @@ static mg_rc write_file(pull *p, const char *path, const char *text)
 
     if (before && before->len == len && memcmp(before->text, text, len) == 0)
         return MG_OK;
-    if (call->host->file_write(call->host->ctx, path, text, len, &call->arena, &call->error) != MG_OK)
+    if (mg_schema_write(call, &p->files, path, text, len) != MG_OK)
         return not_written(p);
     slot = mg_vec_push(&call->arena, &p->written);
     if (!slot)

@@ -46,23 +46,18 @@ static mg_rc find_scope(resetting *r)
     const mg_host *h = call->host;
     mg_schema_files files = {0};
     mg_psl_result result = {0};
-    mg_tree tree = {.host = h};
-    const char *main;
     mg_path_kind kind;
+    mg_tree folder;
 
     if (!mg_dialects[h->dialect].has_schemas)
         return mg_reset_scope(call, NULL, &r->scope);
-    if (mg_prisma_folder(h, r->dir, &tree.root, &call->arena, &call->error) != MG_OK)
-        return MG_FAILED;
-    main = mg_tree_path(&tree, "schema.prisma", &call->arena);
-    if (!main)
-        return mg_call_no_memory(call);
-    if (h->path_kind(h->ctx, main, &kind, &call->arena, &call->error) != MG_OK ||
-        (kind == MG_PATH_FILE && mg_schema_read(call, main, &files) != MG_OK) ||
+    if (mg_prisma_folder(h, r->dir, &folder, &call->arena, &call->error) != MG_OK ||
+        mg_tree_kind(&folder, "schema.prisma", &kind, &call->arena, &call->error) != MG_OK ||
+        (kind == MG_PATH_FILE && mg_schema_read_file(call, &folder, "schema.prisma", &files) != MG_OK) ||
         read_datasource(call, &files, &result) != MG_OK)
         return MG_FAILED;
     if (result.schema.datasources.len == 0 &&
-        (mg_schema_read_folder(call, tree.root, &files) != MG_OK || read_datasource(call, &files, &result) != MG_OK))
+        (mg_schema_read_folder(call, &folder, &files) != MG_OK || read_datasource(call, &files, &result) != MG_OK))
         return MG_FAILED;
     if (result.diags.errors.len > 0 && result.schema.datasources.len != 1)
         return mg_schema_not_valid(call, &result);

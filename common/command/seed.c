@@ -8,37 +8,32 @@
 
 #define SEED "seed.sql"
 
-/* Sets *path to the seed of a folder, whether it exists or not. */
-static mg_rc find_in_folder(mg_call *call, const char *dir, const char **path)
+/* Sets *seed to that of a folder, and *kind to whether it is there. */
+static mg_rc find_in_folder(mg_call *call, const char *dir, mg_tree *seed, mg_path_kind *kind)
 {
-    mg_tree tree = {.host = call->host};
-
-    if (mg_prisma_folder(call->host, dir, &tree.root, &call->arena, &call->error) != MG_OK)
+    if (mg_prisma_folder(call->host, dir, seed, &call->arena, &call->error) != MG_OK ||
+        mg_tree_within(seed, SEED, seed, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    *path = mg_tree_path(&tree, SEED, &call->arena);
-    return mg_call_check(call);
+    return mg_tree_kind(seed, "", kind, &call->arena, &call->error);
 }
 
 mg_rc mg_seed_read(mg_call *call, const char *dir, bool required, mg_lone_script *out)
 {
-    const mg_host *h = call->host;
-    const char *path = dir;
+    mg_tree seed = mg_tree_at(call->host, dir);
     mg_path_kind kind;
 
     memset(out, 0, sizeof *out);
     if (!*dir)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
-    if (h->path_kind(h->ctx, dir, &kind, &call->arena, &call->error) != MG_OK)
-        return MG_FAILED;
-    if (kind != MG_PATH_FILE && (find_in_folder(call, dir, &path) != MG_OK ||
-                                 h->path_kind(h->ctx, path, &kind, &call->arena, &call->error) != MG_OK))
+    if (mg_tree_kind(&seed, "", &kind, &call->arena, &call->error) != MG_OK ||
+        (kind != MG_PATH_FILE && find_in_folder(call, dir, &seed, &kind) != MG_OK))
         return MG_FAILED;
     if (kind != MG_PATH_NONE)
-        return mg_lone_read_file(call, path, out);
+        return mg_lone_read_file(call, &seed, out);
     if (!required)
         return MG_OK;
     return mg_call_fail(call, MG_ERR_NO_FILE, "The seed is the file " SEED " beside the schema; or give its path.",
-                        "no seed: there is no file %s", path);
+                        "no seed: there is no file %s", seed.root);
 }
 
 mg_rc mg_seed_run(mg_call *call, const char *dir, bool required, mg_lone_script *out)

@@ -90,38 +90,37 @@ static void checksum_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "checksum", mg_json_text(call, c->hex));
 }
 
-/* The file that a path means: a script, or the script of a migration's folder. */
-static mg_rc script_path(mg_call *call, const char *path, const char **file)
+/* Sets *file to what a path means: a script, or the script of a migration's folder. */
+static mg_rc find_script(mg_call *call, const char *path, mg_tree *file)
 {
-    const mg_host *h = call->host;
     mg_path_kind kind;
 
-    *file = path;
+    *file = mg_tree_at(call->host, path);
     if (!*path)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
-    if (h->path_kind(h->ctx, path, &kind, &call->arena, &call->error) != MG_OK)
+    if (mg_tree_kind(file, "", &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    if (kind == MG_PATH_FOLDER)
-        *file = mg_arena_printf(&call->arena, "%s/migration.sql", path);
-    return mg_call_check(call);
+    if (kind != MG_PATH_FOLDER)
+        return MG_OK;
+    return mg_tree_within(file, "migration.sql", file, &call->arena, &call->error);
 }
 
 mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, mg_output *out)
 {
     static const mg_report report = {"migrate_checksum", write_checksum, checksum_json};
-    const mg_host *h = call->host;
-    const char *file, *text;
     char hex[MG_SHA256_HEX];
+    const char *text;
     mg_sha256 s;
+    mg_tree file;
     size_t len;
 
-    if (mg_call_options(call, MG_FOR_checksum, options) != MG_OK || script_path(call, path, &file) != MG_OK ||
-        h->file_read(h->ctx, file, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
+    if (mg_call_options(call, MG_FOR_checksum, options) != MG_OK || find_script(call, path, &file) != MG_OK ||
+        mg_tree_read(&file, "", &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     mg_sha256_start(&s);
     mg_sha256_add(&s, text, len);
     mg_sha256_hex(&s, hex);
-    return give_value(call, &report, &(checksum){file, hex}, out);
+    return give_value(call, &report, &(checksum){file.root, hex}, out);
 }
 
 static void write_version(mg_call *call, const void *data, mg_strbuf *out)

@@ -62,7 +62,7 @@ static const char *locked_provider(const char *text, size_t len, mg_arena *arena
 
 mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
 {
-    const char *ours = mg_dialects[m->tree.host->dialect].provider, *theirs, *text;
+    const char *ours = mg_dialects[m->host->dialect].provider, *theirs, *text;
     mg_path_kind kind;
     size_t len;
 

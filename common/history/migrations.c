@@ -114,7 +114,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_arena *ar
     one->looked = true;
     one->has_script = rc == MG_OK || strcmp(err->code, MG_ERR_NO_FILE) != 0;
     if (rc == MG_OK)
-        rc = hash_text(m->tree.host, text, len, one->checksum, arena, err);
+        rc = hash_text(m->host, text, len, one->checksum, arena, err);
     else if (!one->has_script)
     {
         memset(err, 0, sizeof *err);
@@ -178,40 +178,23 @@ static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error
     return MG_OK;
 }
 
-/* Whether the folder is called as the one of the migrations is. */
 static bool is_called_migrations(const mg_tree *tree)
 {
-    const char *slash = strrchr(tree->root, '/');
-
-    return strcmp(slash ? slash + 1 : tree->root, "migrations") == 0;
-}
-
-/* The folder above: the path without its last name, which is cut off in the text, as a shell's user would. */
-static const char *find_parent(const mg_tree *tree, mg_arena *arena)
-{
-    const char *slash = strrchr(tree->root, '/'), *last = slash ? slash + 1 : tree->root;
-
-    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
-        return mg_arena_printf(arena, "%s/..", tree->root);
-    if (!slash)
-        return ".";
-    return slash == tree->root ? "/" : mg_arena_copy(arena, tree->root, (size_t) (slash - tree->root));
+    return strcmp(mg_tree_name(tree), "migrations") == 0;
 }
 
 /* A folder is the one of the migrations if it does not hold one, and is called so or has their lock file. */
-mg_rc mg_prisma_folder(const mg_host *host, const char *dir, const char **base, mg_arena *arena, mg_error *err)
+mg_rc mg_prisma_folder(const mg_host *host, const char *dir, mg_tree *out, mg_arena *arena, mg_error *err)
 {
     mg_path_kind inner, lock;
-    mg_tree tree;
-    bool above;
 
-    if (mg_tree_open(&tree, host, dir, arena, err) != MG_OK ||
-        mg_tree_kind(&tree, "migrations", &inner, arena, err) != MG_OK ||
-        mg_tree_kind(&tree, "migration_lock.toml", &lock, arena, err) != MG_OK)
+    if (mg_tree_open(out, host, dir, arena, err) != MG_OK ||
+        mg_tree_kind(out, "migrations", &inner, arena, err) != MG_OK ||
+        mg_tree_kind(out, "migration_lock.toml", &lock, arena, err) != MG_OK)
         return MG_FAILED;
-    above = inner != MG_PATH_FOLDER && (lock == MG_PATH_FILE || is_called_migrations(&tree));
-    *base = above ? find_parent(&tree, arena) : tree.root;
-    return *base ? MG_OK : mg_error_no_memory(err);
+    if (inner == MG_PATH_FOLDER || (lock != MG_PATH_FILE && !is_called_migrations(out)))
+        return MG_OK;
+    return mg_tree_above(out, out, arena, err);
 }
 
 /*
@@ -259,14 +242,13 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
     mg_path_kind kind;
 
     memset(out, 0, sizeof *out);
+    out->host = host;
     if (mg_tree_open(&out->tree, host, dir, arena, err) != MG_OK ||
         mg_tree_kind(&out->tree, "migrations", &kind, arena, err) != MG_OK)
         return MG_FAILED;
-    if (kind == MG_PATH_FOLDER)
-        out->tree.root = mg_tree_path(&out->tree, "migrations", arena);
-    if (!out->tree.root)
-        return mg_error_no_memory(err);
-    if (mg_tree_list(&out->tree, add_entry, &l, arena, err) != MG_OK)
+    if (kind == MG_PATH_FOLDER && mg_tree_within(&out->tree, "migrations", &out->tree, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (mg_tree_list(&out->tree, "", add_entry, &l, arena, err) != MG_OK)
         return MG_FAILED;
     if (out->items.len > 0)
         qsort(out->items.items, out->items.len, sizeof *out->items.items, compare_migrations);

@@ -23,6 +23,7 @@ typedef struct mg_migration
 
 typedef struct mg_migrations
 {
+    const mg_host *host;
     mg_tree tree;               /* rooted at the migrations folder */
     MG_VEC(mg_migration) items; /* by name, byte order */
 } mg_migrations;
@@ -35,8 +36,8 @@ typedef struct mg_migrations
 mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
                          mg_error *err);
 
-/* Sets *base to the Prisma folder of `dir`: the folder itself, or the one above the migrations. */
-mg_rc mg_prisma_folder(const mg_host *host, const char *dir, const char **base, mg_arena *arena, mg_error *err);
+/* Sets *out to the Prisma folder of `dir`: the folder itself, or the one above the migrations. */
+mg_rc mg_prisma_folder(const mg_host *host, const char *dir, mg_tree *out, mg_arena *arena, mg_error *err);
 
 /* Checks migration_lock.toml against the host's provider: P3019. No lock file is no error. */
 mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err);

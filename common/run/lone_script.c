@@ -39,17 +39,16 @@ static mg_rc take(mg_call *call, const char *name, const char *text, size_t len,
     return MG_OK;
 }
 
-mg_rc mg_lone_read_file(mg_call *call, const char *path, mg_lone_script *out)
+mg_rc mg_lone_read_file(mg_call *call, const mg_tree *file, mg_lone_script *out)
 {
-    const mg_host *h = call->host;
     const char *text;
     size_t len;
 
     memset(out, 0, sizeof *out);
-    out->path = path;
-    if (h->file_read(h->ctx, path, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
+    out->path = file->root;
+    if (mg_tree_read(file, "", &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    return take(call, path, text, len, out);
+    return take(call, file->root, text, len, out);
 }
 
 mg_rc mg_lone_take_text(mg_call *call, const char *text, mg_lone_script *out)

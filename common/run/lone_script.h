@@ -9,6 +9,7 @@
 
 #include "../base/strbuf.h"
 #include "../history/judge.h"
+#include "../history/tree.h"
 #include "runner.h"
 
 typedef struct mg_lone_script
@@ -19,8 +20,11 @@ typedef struct mg_lone_script
     bool found;       /* false: there is no such file, and that is no error; nothing else is filled */
 } mg_lone_script;
 
-/* Reads a file, or takes a text, which must live as long as the call. No session is needed. */
-mg_rc mg_lone_read_file(mg_call *call, const char *path, mg_lone_script *out);
+/*
+ * Reads a file, the root of a tree, or takes a text; its path and the text must live as long as the call. No session is
+ * needed.
+ */
+mg_rc mg_lone_read_file(mg_call *call, const mg_tree *file, mg_lone_script *out);
 mg_rc mg_lone_take_text(mg_call *call, const char *text, mg_lone_script *out);
 
 /* Splits the script and judges it after those that `plan` has seen; NULL: by itself. Needs a session. */

@@ -201,7 +201,7 @@ static mg_rc end(mg_dev *d)
         return rc;
     call->error.hint =
         mg_arena_printf(&call->arena, "%s%sThe folder of the new migration could not be removed from %s.",
-                        call->error.hint ? call->error.hint : "", call->error.hint ? "\n" : "", d->folder);
+                        call->error.hint ? call->error.hint : "", call->error.hint ? "\n" : "", d->folder.root);
     return rc;
 }
 

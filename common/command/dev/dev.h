@@ -12,7 +12,7 @@
 typedef struct mg_made
 {
     const char *name, *script;
-    const char *path; /* of its folder */
+    mg_tree folder; /* that it is written to */
     bool written;
 } mg_made;
 
@@ -22,7 +22,7 @@ typedef struct mg_dev
     const char *dir;
     const char *given_name; /* of the migration, as it was given */
     const char *words;      /* of it */
-    const char *folder;     /* of the migrations, whether it exists yet or not */
+    mg_tree folder;         /* of the migrations, whether it exists yet or not */
     bool has_lock_file;
     mg_model *schema;
     mg_runner runner;   /* of what is pending */

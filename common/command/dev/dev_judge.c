@@ -77,16 +77,15 @@ static mg_rc find_folder(mg_dev *d)
 {
     mg_call *call = d->call;
     mg_path_kind kind;
-    const char *base;
+    mg_tree base;
 
     if (mg_prisma_folder(call->host, d->dir, &base, &call->arena, &call->error) != MG_OK ||
         mg_scripts_open(&d->pending, call->host, d->dir, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    d->folder = d->pending.folder.tree.root;
-    if (strcmp(d->folder, base) == 0) /* there is none yet */
-        d->folder = mg_arena_printf(&call->arena, "%s/migrations", strcmp(base, "/") == 0 ? "" : base);
-    if (!d->folder)
-        return mg_call_no_memory(call);
+    d->folder = d->pending.folder.tree;
+    if (strcmp(d->folder.root, base.root) == 0 && /* there is none yet */
+        mg_tree_within(&base, "migrations", &d->folder, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
     if (mg_tree_kind(&d->pending.folder.tree, "migration_lock.toml", &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     d->has_lock_file = kind == MG_PATH_FILE;

@@ -88,11 +88,13 @@ static mg_rc wrong_rename(mg_call *call, const mg_pairs *p)
 static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
 {
     mg_path_kind kind;
+    mg_tree output;
 
     *replaced = MG_REPLACED_UNKNOWN;
     if (!call->options.output || strcmp(call->options.diff_format, "json") != 0)
         return MG_OK;
-    if (call->host->path_kind(call->host->ctx, call->options.output, &kind, &call->arena, &call->error) == MG_OK)
+    output = mg_tree_at(call->host, call->options.output);
+    if (mg_tree_kind(&output, "", &kind, &call->arena, &call->error) == MG_OK)
         *replaced = kind == MG_PATH_NONE ? MG_REPLACED_NONE : MG_REPLACED_FILE;
     else if (strcmp(call->error.code, "42501") != 0)
         return MG_FAILED;
@@ -103,11 +105,12 @@ static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
 
 static mg_rc write_output(mg_call *call, const char *script)
 {
-    const char *path = call->options.output;
+    mg_tree output;
 
-    if (!path)
+    if (!call->options.output)
         return MG_OK;
-    return call->host->file_write(call->host->ctx, path, script, strlen(script), &call->arena, &call->error);
+    output = mg_tree_at(call->host, call->options.output);
+    return mg_tree_write(&output, "", script, strlen(script), &call->arena, &call->error);
 }
 
 static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)

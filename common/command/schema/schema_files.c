@@ -2,7 +2,6 @@
 #include "schema_files.h"
 
 #include "../../base/utf8.h"
-#include "../../history/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,85 +66,96 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static mg_rc read_folder(mg_call *call, const char *path, size_t depth, mg_schema_files *files);
-
-static mg_rc read_entry(mg_call *call, const mg_tree *tree, const char *name, size_t depth, mg_schema_files *files)
+static mg_rc read_file(mg_call *call, const mg_tree *tree, const char *path, mg_schema_files *files)
 {
-    const char *path = mg_tree_path(tree, name, &call->arena), *text;
-    mg_path_kind kind;
+    const char *full = mg_tree_path(tree, path, &call->arena), *text;
     size_t len;
 
-    if (!path)
+    if (!full)
         return mg_call_no_memory(call);
-    if (mg_tree_kind(tree, name, &kind, &call->arena, &call->error) != MG_OK)
+    if (mg_tree_read(tree, path, &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    if (kind == MG_PATH_FOLDER)
-        return read_folder(call, path, depth + 1, files);
-    if (kind != MG_PATH_FILE || !ends_in(name, ".prisma"))
+    return add_text(call, files, full, text, len);
+}
+
+static mg_rc read_folder(mg_call *call, const mg_tree *folder, size_t depth, mg_schema_files *files);
+
+static mg_rc read_entry(mg_call *call, const mg_tree *folder, const char *name, size_t depth, mg_schema_files *files)
+{
+    mg_path_kind kind;
+    mg_tree inner;
+
+    if (mg_tree_kind(folder, name, &kind, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (kind == MG_PATH_FILE && ends_in(name, ".prisma"))
+        return read_file(call, folder, name, files);
+    if (kind != MG_PATH_FOLDER)
         return MG_OK;
-    if (mg_tree_read(tree, name, &text, &len, &call->arena, &call->error) != MG_OK)
+    if (mg_tree_within(folder, name, &inner, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    return add_text(call, files, path, text, len);
+    return read_folder(call, &inner, depth + 1, files);
 }
 
 /* The depth is bounded by DEPTH_MAX. */
-static mg_rc read_folder(mg_call *call, const char *path, size_t depth, mg_schema_files *files)
+static mg_rc read_folder(mg_call *call, const mg_tree *folder, size_t depth, mg_schema_files *files)
 {
     listing l = {.call = call};
-    mg_tree tree;
 
     if (depth > DEPTH_MAX)
         return mg_call_fail(call, MG_ERR_LIMIT, "A link may lead back to a folder that holds it.",
-                            "folders lie more than %d deep: %s", DEPTH_MAX, mg_shown(&call->arena, path));
-    if (mg_tree_open(&tree, call->host, path, &call->arena, &call->error) != MG_OK ||
-        mg_tree_list(&tree, note_name, &l, &call->arena, &call->error) != MG_OK)
+                            "folders lie more than %d deep: %s", DEPTH_MAX, mg_shown(&call->arena, folder->root));
+    if (mg_tree_list(folder, "", note_name, &l, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (l.names.len > 0)
         qsort(l.names.items, l.names.len, sizeof *l.names.items, by_name);
     for (size_t i = 0; i < l.names.len; i++)
-        if (read_entry(call, &tree, l.names.items[i], depth, files) != MG_OK)
+        if (read_entry(call, folder, l.names.items[i], depth, files) != MG_OK)
             return MG_FAILED;
     return MG_OK;
 }
 
-static mg_rc read_file(mg_call *call, const char *path, mg_schema_files *files)
+mg_rc mg_schema_read_folder(mg_call *call, const mg_tree *folder, mg_schema_files *files)
 {
-    const mg_host *h = call->host;
-    const char *text;
-    size_t len;
-
-    if (h->file_read(h->ctx, path, MG_FILE_MAX, &text, &len, &call->arena, &call->error) != MG_OK)
-        return MG_FAILED;
-    return add_text(call, files, path, text, len);
+    *files = (mg_schema_files){.tree = *folder};
+    return read_folder(call, folder, 0, files);
 }
 
-mg_rc mg_schema_read_folder(mg_call *call, const char *path, mg_schema_files *files)
+mg_rc mg_schema_read_file(mg_call *call, const mg_tree *tree, const char *path, mg_schema_files *files)
 {
-    memset(files, 0, sizeof *files);
-    return read_folder(call, path, 0, files);
+    *files = (mg_schema_files){.tree = *tree};
+    return read_file(call, tree, path, files);
 }
 
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 {
-    const mg_host *h = call->host;
     mg_path_kind kind;
+    mg_tree tree;
 
-    memset(files, 0, sizeof *files);
-    files->inline_text = strpbrk(schema, "\n{") != NULL;
+    *files = (mg_schema_files){.inline_text = strpbrk(schema, "\n{") != NULL};
     if (files->inline_text)
         return add_text(call, files, "schema.prisma", schema, strlen(schema));
     if (!*schema)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
-    if (h->path_kind(h->ctx, schema, &kind, &call->arena, &call->error) != MG_OK)
+    tree = mg_tree_at(call->host, schema);
+    if (mg_tree_kind(&tree, "", &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (kind != MG_PATH_FOLDER)
-        return read_file(call, schema, files);
-    if (read_folder(call, schema, 0, files) != MG_OK)
+        return mg_schema_read_file(call, &tree, "", files);
+    if (mg_tree_open(&tree, call->host, schema, &call->arena, &call->error) != MG_OK ||
+        mg_schema_read_folder(call, &tree, files) != MG_OK)
         return MG_FAILED;
     if (files->items.len == 0)
         return mg_call_fail(call, MG_ERR_NO_FILE, "A schema is a file whose name ends in .prisma.",
                             "no schema in the folder %s", schema);
     return MG_OK;
+}
+
+mg_rc mg_schema_write(mg_call *call, const mg_schema_files *files, const char *path, const char *text, size_t len)
+{
+    mg_tree file = files->tree;
+
+    file.root = path;
+    return mg_tree_write(&file, "", text, len, &call->arena, &call->error);
 }
 
 mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result)
