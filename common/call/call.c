@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define ASK_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
+#define POLL_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
 
 /* Whether the user has cancelled: told once, so that what ends the call has memory. */
 static bool is_stopped(mg_call *call, size_t size)
@@ -14,7 +14,7 @@ static bool is_stopped(mg_call *call, size_t size)
     const mg_host *h = call->host;
 
     call->unasked += size;
-    if (!call->watching || call->stopped.code[0] || call->unasked < ASK_BYTES)
+    if (!call->watching || call->stopped.code[0] || call->unasked < POLL_BYTES)
         return false;
     call->unasked = 0;
     return h->interrupted(h->ctx, &call->told, &call->stopped) != MG_OK;

@@ -39,7 +39,7 @@ static const option OPTIONS[] = {
 
 #define NOPTIONS (sizeof OPTIONS / sizeof *OPTIONS)
 
-static const char *const TYPES[] = {
+static const char *const TYPE_NAMES[] = {
     [TEXT] = "text",
     [FLAG] = "true or false",
     [COUNT] = "a whole number",
@@ -88,7 +88,7 @@ static const char *list_options(mg_arena *arena, enum mg_command command, enum m
         if (!applies(o, command, where))
             continue;
         mg_strbuf_printf(&b, "%s\"%s\" (%s%s%s: %s)", listed++ ? ", " : "Options of this function: ", o->key,
-                         TYPES[o->type], o->values ? ", " : "", o->values ? o->values : "", o->meaning);
+                         TYPE_NAMES[o->type], o->values ? ", " : "", o->values ? o->values : "", o->meaning);
     }
     if (!listed)
         mg_strbuf_puts(&b, "This function takes no options.");
@@ -138,7 +138,7 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
                 NULL);
     }
     if (!json_is_object(value))
-        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[NAMES]), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[NAMES]), NULL);
     mg_strbuf_init(&b, arena);
     if (!mg_json_dump(value, JSON_COMPACT, &b))
         return mg_error_no_memory(err);
@@ -174,7 +174,8 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         return arena->failed ? mg_error_no_memory(err) : MG_OK;
     }
     if (o->type == DURATION && (!json_is_string(value) || json_string_length(value) > MG_DURATION_MAX))
-        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPES[DURATION]), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[DURATION]),
+                              NULL);
     if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
         return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
     if (o->values && !is_one_of(o->values, json_string_value(value)))

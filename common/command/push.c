@@ -37,7 +37,7 @@ static mg_rc empty_database(pushing *p)
     return mg_reset_drop_all(call, &p->scope, &p->dropped);
 }
 
-static mg_rc check_temporary(mg_call *call, const char *script)
+static mg_rc check_push_temporary(mg_call *call, const char *script)
 {
     mg_temporaries list;
 
@@ -47,7 +47,7 @@ static mg_rc check_temporary(mg_call *call, const char *script)
                                "Drop it, or push from another session. Nothing was changed.");
 }
 
-static mg_rc run(pushing *p)
+static mg_rc run_push(pushing *p)
 {
     mg_call *call = p->call;
     mg_broken_list broken = {0};
@@ -58,7 +58,7 @@ static mg_rc run(pushing *p)
     text = mg_call_script(call, &p->diff, NULL);
     if (!text)
         return MG_FAILED;
-    if (check_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
+    if (check_push_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
         mg_lone_plan(call, &p->script, NULL) != MG_OK || mg_broken_remember(call) != MG_OK ||
         mg_lone_run(call, &p->script) != MG_OK || mg_broken_find(call, &broken) != MG_OK)
         return MG_FAILED;
@@ -66,7 +66,7 @@ static mg_rc run(pushing *p)
 }
 
 /* The call again, with what it takes to go on; a schema that was given as a long text is not told back. */
-static const char *propose(pushing *p, mg_advice which, const char *lead)
+static const char *propose_push(pushing *p, mg_advice which, const char *lead)
 {
     bool told = strlen(p->given) <= MG_TOLD_MAX;
     const char *again = told ? mg_advise(p->call, which, p->given, NULL) : NULL;
@@ -87,10 +87,10 @@ static mg_rc push(pushing *p)
         mg_build_plan(call, p->schema, &p->diff, &p->checks) != MG_OK ||
         mg_count_plan(call, &p->checks, true) != MG_OK ||
         mg_checks_allow(call, &p->checks,
-                        propose(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
-                        propose(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
+                        propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
+                        propose_push(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
         return MG_FAILED;
-    return run(p);
+    return run_push(p);
 }
 
 static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)

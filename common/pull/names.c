@@ -125,7 +125,7 @@ static const char *plain_ascii_name(mg_pull *p, const char *name)
 }
 
 /* One more thing of this name. */
-static void count_name(mg_pull *p, const char *name)
+static void count_taken_name(mg_pull *p, const char *name)
 {
     size_t len = name ? strlen(name) : 0;
     uint32_t *count = name ? mg_map_get(&p->names, 0, name, len) : NULL;
@@ -180,7 +180,7 @@ static void count_tables(mg_pull *p, mg_pull_table *tables, size_t count)
 
         t->plain = plain_ascii_name(p, t->table->name);
         if (!t->join)
-            count_name(p, t->previous ? mg_pull_text(p, t->previous->name) : mg_pull_clean(p, t->table->name));
+            count_taken_name(p, t->previous ? mg_pull_text(p, t->previous->name) : mg_pull_clean(p, t->table->name));
     }
 }
 
@@ -188,8 +188,8 @@ void mg_pull_name_all(mg_pull *p)
 {
     count_tables(p, p->tables, p->m->tables.len);
     for (size_t i = 0; i < p->m->enums.len; i++)
-        count_name(p, p->enums[i].previous ? mg_pull_text(p, p->enums[i].previous->name)
-                                           : mg_pull_clean(p, p->m->enums.items[i]->name));
+        count_taken_name(p, p->enums[i].previous ? mg_pull_text(p, p->enums[i].previous->name)
+                                                 : mg_pull_clean(p, p->m->enums.items[i]->name));
     if (p->views)
         count_tables(p, p->view_tables, p->m->views.len);
     for (size_t i = 0; i < p->m->tables.len; i++)

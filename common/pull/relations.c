@@ -133,7 +133,7 @@ static bool repeats_another(const mg_foreign_key *k, size_t before)
     return false;
 }
 
-static void name_pair(mg_pull *p, mg_pull_table *t, bool ambiguous)
+static void name_relation_pair(mg_pull *p, mg_pull_table *t, bool ambiguous)
 {
     const mg_table *x = t->table->foreign_keys.items[0]->referenced, *y = t->table->foreign_keys.items[1]->referenced;
     const char *first = mg_pull_of(p, x->number < y->number ? x : y)->plain;
@@ -183,7 +183,7 @@ void mg_pull_relate(mg_pull *p)
 
         if (t->join)
         {
-            name_pair(p, t, is_marked(&ambiguous, join_pair(t->table)));
+            name_relation_pair(p, t, is_marked(&ambiguous, join_pair(t->table)));
             add_pair(p, t->table);
         }
         for (size_t n = 0; n < t->table->foreign_keys.len && !t->join; n++)

@@ -182,7 +182,7 @@ static void show_default(mg_strbuf *out, const mg_default *d)
 /* Lines ******************************************************************************************************** */
 
 /* A name forges no line of its own. */
-static const char *shown(const mg_strbuf *out, const char *name)
+static const char *shown_name(const mg_strbuf *out, const char *name)
 {
     return mg_escaped(out->arena, name);
 }
@@ -190,14 +190,14 @@ static const char *shown(const mg_strbuf *out, const char *name)
 static void key_columns(mg_strbuf *out, const mg_index *key)
 {
     for (size_t i = 0; key && i < key->columns.len; i++)
-        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown(out, key->columns.items[i].column->name));
+        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown_name(out, key->columns.items[i].column->name));
     mg_strbuf_puts(out, ")\n");
 }
 
 static void foreign_key_columns(mg_strbuf *out, const mg_foreign_key *k)
 {
     for (size_t i = 0; i < k->columns.len; i++)
-        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown(out, k->columns.items[i]->name));
+        mg_strbuf_printf(out, "%s%s", i > 0 ? ", " : "", shown_name(out, k->columns.items[i]->name));
     mg_strbuf_puts(out, ")\n");
 }
 
@@ -238,17 +238,18 @@ static void table_change(mg_strbuf *out, const mg_table_pair *t, const mg_change
     switch (c->kind)
     {
     case MG_CHANGE_ADD_COLUMN:
-        mg_strbuf_printf(out, "  [+] Added column `%s`\n", shown(out, c->column->to->name));
+        mg_strbuf_printf(out, "  [+] Added column `%s`\n", shown_name(out, c->column->to->name));
         break;
     case MG_CHANGE_DROP_COLUMN:
-        mg_strbuf_printf(out, "  [-] Removed column `%s`\n", shown(out, c->column->from->name));
+        mg_strbuf_printf(out, "  [-] Removed column `%s`\n", shown_name(out, c->column->from->name));
         break;
     case MG_CHANGE_ALTER_COLUMN:
-        mg_strbuf_printf(out, "  [*] Altered column `%s` ", shown(out, c->column->to->name));
+        mg_strbuf_printf(out, "  [*] Altered column `%s` ", shown_name(out, c->column->to->name));
         column_changes(out, c->column);
         break;
     case MG_CHANGE_RECREATE_COLUMN:
-        mg_strbuf_printf(out, "  [*] Column `%s` would be dropped and recreated ", shown(out, c->column->to->name));
+        mg_strbuf_printf(out, "  [*] Column `%s` would be dropped and recreated ",
+                         shown_name(out, c->column->to->name));
         column_changes(out, c->column);
         break;
     case MG_CHANGE_DROP_KEY:
@@ -278,32 +279,32 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
     switch (s->kind)
     {
     case MG_STEP_RENAME_TABLE:
-        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown(out, s->rename->table));
+        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown_name(out, s->rename->table));
         break;
     case MG_STEP_RENAME_COLUMN:
-        mg_strbuf_printf(out, "  [*] Renamed column `%s` to `%s`\n", shown(out, s->rename->column),
-                         shown(out, s->rename->to));
+        mg_strbuf_printf(out, "  [*] Renamed column `%s` to `%s`\n", shown_name(out, s->rename->column),
+                         shown_name(out, s->rename->to));
         break;
     case MG_STEP_CREATE_EXTENSION:
-        mg_strbuf_printf(out, "  - %s\n", shown(out, s->extension_to->name));
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->extension_to->name));
         break;
     case MG_STEP_CREATE_ENUM:
-        mg_strbuf_printf(out, "  - %s\n", shown(out, s->enum_to->name));
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->enum_to->name));
         break;
     case MG_STEP_DROP_ENUM:
-        mg_strbuf_printf(out, "  - %s\n", shown(out, s->enum_from->name));
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->enum_from->name));
         break;
     case MG_STEP_ALTER_ENUM:
         for (size_t i = 0; i < s->altered->added.len; i++)
-            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", shown(out, s->altered->added.items[i]));
+            mg_strbuf_printf(out, "  [+] Added variant `%s`\n", shown_name(out, s->altered->added.items[i]));
         for (size_t i = 0; i < s->altered->dropped.len; i++)
-            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", shown(out, s->altered->dropped.items[i]));
+            mg_strbuf_printf(out, "  [-] Removed variant `%s`\n", shown_name(out, s->altered->dropped.items[i]));
         break;
     case MG_STEP_CREATE_TABLE:
-        mg_strbuf_printf(out, "  - %s\n", shown(out, s->table_to->name));
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->table_to->name));
         break;
     case MG_STEP_DROP_TABLE:
-        mg_strbuf_printf(out, "  - %s\n", shown(out, s->table_from->name));
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->table_from->name));
         break;
     case MG_STEP_ALTER_TABLE:
         for (size_t i = 0; i < s->changes.len; i++)
@@ -321,11 +322,11 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         index_line(out, "[+] Added", s->index_to);
         break;
     case MG_STEP_RENAME_INDEX:
-        mg_strbuf_printf(out, "  [*] Renamed index `%s` to `%s`\n", shown(out, s->index_from->name),
-                         shown(out, s->index_to->name));
+        mg_strbuf_printf(out, "  [*] Renamed index `%s` to `%s`\n", shown_name(out, s->index_from->name),
+                         shown_name(out, s->index_to->name));
         break;
     case MG_STEP_REDEFINE_INDEX:
-        mg_strbuf_printf(out, "  [*] Redefined index `%s`\n", shown(out, s->index_from->name));
+        mg_strbuf_printf(out, "  [*] Redefined index `%s`\n", shown_name(out, s->index_from->name));
         break;
     case MG_STEP_DROP_FOREIGN_KEY:
         mg_strbuf_puts(out, "  [-] Removed foreign key on columns (");
@@ -336,8 +337,8 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
         foreign_key_columns(out, s->key_to);
         break;
     case MG_STEP_RENAME_FOREIGN_KEY:
-        mg_strbuf_printf(out, "  [*] Renamed the foreign key \"%s\" to \"%s\"\n", shown(out, s->key_from->name),
-                         shown(out, s->key_to->name));
+        mg_strbuf_printf(out, "  [*] Renamed the foreign key \"%s\" to \"%s\"\n", shown_name(out, s->key_from->name),
+                         shown_name(out, s->key_to->name));
         break;
     default:
         break;
@@ -393,7 +394,7 @@ static int by_section(const void *a, const void *b)
     return x->step < y->step ? -1 : x->step > y->step;
 }
 
-static void add_entry(mg_arena *a, entries *list, section section, const char *name, size_t step)
+static void add_summary_entry(mg_arena *a, entries *list, section section, const char *name, size_t step)
 {
     entry *e = mg_vec_push(a, list);
 
@@ -409,9 +410,9 @@ static void collect(mg_arena *a, const mg_diff *d, entries *list)
 
         if (s->kind == MG_STEP_REDEFINE_TABLES)
             for (size_t k = 0; k < s->redefined.len; k++)
-                add_entry(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
+                add_summary_entry(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
         else if (sections[s->kind] != NONE)
-            add_entry(a, list, sections[s->kind], head_name(s), i);
+            add_summary_entry(a, list, sections[s->kind], head_name(s), i);
     }
 }
 
@@ -438,7 +439,7 @@ const char *mg_render_summary(mg_arena *a, const mg_diff *d)
         {
             mg_strbuf_puts(&out, heads[e->section].before);
             if (heads[e->section].after)
-                mg_strbuf_printf(&out, "%s%s", shown(&out, e->name), heads[e->section].after);
+                mg_strbuf_printf(&out, "%s%s", shown_name(&out, e->name), heads[e->section].after);
         }
         step_lines(&out, &d->steps.items[e->step]);
     }

@@ -29,7 +29,7 @@ typedef struct
     mg_plan plan;
 } replaying;
 
-static mg_rc read_scripts(replaying *p, const char *dir, const mg_shadow_spec *spec)
+static mg_rc read_shadow_scripts(replaying *p, const char *dir, const mg_shadow_spec *spec)
 {
     mg_call *call = p->runner.call;
     mg_migrations *folder = &p->scripts.folder;
@@ -121,7 +121,7 @@ mg_rc mg_shadow_replay(mg_call *call, const char *dir, const mg_shadow_spec *spe
     mg_error ended = {0};
 
     spec = spec ? spec : &ALL;
-    if (read_scripts(&p, dir, spec) != MG_OK)
+    if (read_shadow_scripts(&p, dir, spec) != MG_OK)
         return MG_FAILED;
     if (h->shadow_begin(h->ctx, p.scripts.items.items, p.scripts.items.len, spec->schemas, spec->nschemas, &call->arena,
                         &call->error) != MG_OK)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The innermost savepoint of a name, or the BEGIN when the name is NULL. */
-static size_t find(const mg_blocks *open, const char *name)
+static size_t find_block(const mg_blocks *open, const char *name)
 {
     for (size_t i = open->len; i-- > 0;)
     {
@@ -20,7 +20,7 @@ bool mg_blocks_step(const mg_blocks *open, const mg_stmt *s, mg_block_step *step
 {
     bool opens = s->kind == MG_STMT_BEGIN || s->kind == MG_STMT_SAVEPOINT;
     bool again = s->kind == MG_STMT_ROLLBACK_TO || (s->flags & MG_STMT_CHAIN);
-    size_t at = opens ? open->len : find(open, s->name);
+    size_t at = opens ? open->len : find_block(open, s->name);
 
     if (at == MG_NO_OFFSET)
         return false;
@@ -32,7 +32,7 @@ bool mg_blocks_step(const mg_blocks *open, const mg_stmt *s, mg_block_step *step
 
 const mg_stmt *mg_blocks_begin(const mg_blocks *open)
 {
-    size_t at = find(open, NULL);
+    size_t at = find_block(open, NULL);
 
     return at == MG_NO_OFFSET ? NULL : open->items[at];
 }

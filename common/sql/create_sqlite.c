@@ -3,13 +3,13 @@
 
 #include "../base/escape.h"
 
-static const char *const TYPES[] = {
+static const char *const OBJECT_WORDS[] = {
     [MG_CREATE_TABLE] = "table",     [MG_CREATE_VIRTUAL_TABLE] = "virtual table",
     [MG_CREATE_VIEW] = "view",       [MG_CREATE_INDEX] = "index",
     [MG_CREATE_TRIGGER] = "trigger",
 };
 
-static bool take(mg_scanner *s, const char *word)
+static bool take_sign_or_word(mg_scanner *s, const char *word)
 {
     mg_scanner ahead = *s;
 
@@ -22,15 +22,15 @@ static bool take(mg_scanner *s, const char *word)
 /* CREATE kind [IF NOT EXISTS] name, without a schema, which SQLite does not keep. */
 static bool take_head(mg_scanner *s, mg_create_kind kind, const char *name)
 {
-    bool begins = take(s, "create");
+    bool begins = take_sign_or_word(s, "create");
 
     if (kind == MG_CREATE_INDEX)
-        take(s, "unique");
+        take_sign_or_word(s, "unique");
     if (kind == MG_CREATE_VIRTUAL_TABLE)
-        begins = take(s, "virtual") && begins;
-    if (!begins || !take(s, kind == MG_CREATE_VIRTUAL_TABLE ? "table" : TYPES[kind]))
+        begins = take_sign_or_word(s, "virtual") && begins;
+    if (!begins || !take_sign_or_word(s, kind == MG_CREATE_VIRTUAL_TABLE ? "table" : OBJECT_WORDS[kind]))
         return false;
-    if (take(s, "if") && !(take(s, "not") && take(s, "exists")))
+    if (take_sign_or_word(s, "if") && !(take_sign_or_word(s, "not") && take_sign_or_word(s, "exists")))
         return false;
     return mg_token_names(s->text, mg_token_next(s), name);
 }
@@ -89,7 +89,7 @@ mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, cons
         mg_arena_printf(arena,
                         "the database's own text of the %s \"%s\" is not one CREATE statement of that "
                         "name and kind to its end: nothing of it is used",
-                        TYPES[kind], mg_escaped(arena, name));
+                        OBJECT_WORDS[kind], mg_escaped(arena, name));
 
     /* no script is at fault */
     return mg_error_set(err, (mg_error){.code = MG_ERR_STATE, .message = message, .hint = hint, .elsewhere = true});

@@ -44,11 +44,11 @@ typedef struct mg_trigger
 } mg_trigger;
 
 /* The highest key that a table with AUTOINCREMENT ever had. */
-typedef struct mg_sequence
+typedef struct mg_kept_sequence
 {
     const char *table;
     sqlite3_int64 seq;
-} mg_sequence;
+} mg_kept_sequence;
 
 /* A full-text index over the rowids of another table. */
 typedef struct mg_fulltext
@@ -64,7 +64,7 @@ typedef struct mg_dropped_now
 {
     bool drops; /* a table or view was dropped */
     MG_VEC(mg_trigger) triggers;
-    MG_VEC(mg_sequence) sequences;
+    MG_VEC(mg_kept_sequence) sequences;
     MG_VEC(mg_fulltext) fulltexts;
 } mg_dropped_now;
 

@@ -38,10 +38,10 @@ static mg_rc each_sequence(mg_sqlite *s, each_sequence_fn each, void *arg, mg_ar
 }
 
 /* The one of that name, or NULL: a block that was undone may have taken it away. */
-static mg_sequence *known_sequence(mg_dropped *d, const char *key)
+static mg_kept_sequence *known_sequence(mg_dropped *d, const char *key)
 {
     size_t number = (size_t) (uintptr_t) mg_map_get(&d->sequence_numbers, 0, key, strlen(key));
-    mg_sequence *one = number > 0 && number <= d->now.sequences.len ? &d->now.sequences.items[number - 1] : NULL;
+    mg_kept_sequence *one = number > 0 && number <= d->now.sequences.len ? &d->now.sequences.items[number - 1] : NULL;
 
     return one && strcmp(one->table, key) == 0 ? one : NULL;
 }
@@ -50,7 +50,7 @@ static mg_rc remember_sequence(void *arg, const char *name, sqlite3_int64 seq)
 {
     mg_dropped *d = arg;
     const char *key = mg_lite_key(&d->memory, name);
-    mg_sequence *one = key ? known_sequence(d, key) : NULL;
+    mg_kept_sequence *one = key ? known_sequence(d, key) : NULL;
 
     if (!one && key && (one = mg_vec_push(&d->memory, &d->now.sequences)))
     {
@@ -109,7 +109,7 @@ static mg_rc counted_by_sequence(mg_sqlite *s, const char *key, const char **nam
     return rc;
 }
 
-static mg_rc put_back(mg_sqlite *s, const mg_sequence *was, bool there, mg_arena *arena, mg_error *err)
+static mg_rc put_back(mg_sqlite *s, const mg_kept_sequence *was, bool there, mg_arena *arena, mg_error *err)
 {
     const char *name = was->table;
     sqlite3_stmt *stmt;
@@ -141,7 +141,7 @@ mg_rc mg_sequences_restore(mg_sqlite *s, const mg_script *script, mg_arena *aren
     rc = each_sequence(s, note_sequence, &c, arena, err);
     for (size_t i = 0; i < d->now.sequences.len && rc == MG_OK; i++)
     {
-        const mg_sequence *was = &d->now.sequences.items[i];
+        const mg_kept_sequence *was = &d->now.sequences.items[i];
         const sqlite3_int64 *now = mg_map_get(&c.by_table, 0, was->table, strlen(was->table));
 
         if (!now || *now < was->seq)

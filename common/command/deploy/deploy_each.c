@@ -40,9 +40,9 @@ typedef struct
     bool taken;    /* another deployment has applied it */
     bool open;     /* another deployment has begun it, and not finished it */
     long retried;
-} run;
+} each_run;
 
-static const char *failure_text(run *r, const mg_error *why)
+static const char *failure_text(each_run *r, const mg_error *why)
 {
     mg_arena *a = &r->d->runner.call->arena;
     const char *place = mg_script_place(a, r->s, why->offset);
@@ -52,7 +52,7 @@ static const char *failure_text(run *r, const mg_error *why)
 }
 
 /* Notes that the statements before `end` are done. */
-static void note_done(run *r, size_t end)
+static void note_done(each_run *r, size_t end)
 {
     while (r->progress.done < end)
     {
@@ -62,7 +62,7 @@ static void note_done(run *r, size_t end)
 }
 
 /* Forgets what was noted since `before`: it was undone. */
-static void forget_done(run *r, const mg_progress *before)
+static void forget_done(each_run *r, const mg_progress *before)
 {
     while (r->progress.done > before->done)
         r->steps -= r->s->stmts.items[--r->progress.done].kind == MG_STMT_SQL;
@@ -70,7 +70,7 @@ static void forget_done(run *r, const mg_progress *before)
 }
 
 /* Writes the row, with memory for what it says that is kept until it is written again. */
-static mg_rc write_row(run *r, const char *text, mg_error *why)
+static mg_rc write_row(each_run *r, const char *text, mg_error *why)
 {
     const mg_host *h = r->d->runner.call->host;
     bool all = r->progress.done == r->s->stmts.len;
@@ -101,7 +101,7 @@ static mg_rc write_row(run *r, const char *text, mg_error *why)
 }
 
 /* Records a failure in a transaction of its own. What prevents that is no reason to hide the failure. */
-static void record_failure(run *r, const mg_error *failure)
+static void record_failure(each_run *r, const mg_error *failure)
 {
     const mg_host *h = r->d->runner.call->host;
     mg_arena *a = &r->d->runner.call->arena;
@@ -128,7 +128,7 @@ static void record_failure(run *r, const mg_error *failure)
 /* Segments ***************************************************************************************************** */
 
 /* What runs between txn_begin and txn_end. */
-static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
+static mg_rc run_inside(each_run *r, const mg_segment *seg, mg_error *why)
 {
     mg_deployment *d = r->d;
     const mg_host *h = d->runner.call->host;
@@ -155,7 +155,7 @@ static mg_rc run_inside(run *r, const mg_segment *seg, mg_error *why)
     return write_row(r, NULL, why);
 }
 
-static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
+static mg_rc run_transaction(each_run *r, const mg_segment *seg, mg_error *why)
 {
     const mg_host *h = r->d->runner.call->host;
     mg_arena *a = &r->d->runner.call->arena;
@@ -181,7 +181,7 @@ static mg_rc run_transaction(run *r, const mg_segment *seg, mg_error *why)
 }
 
 /* Writes the row in a transaction of its own. */
-static mg_rc commit_row(run *r, mg_error *why)
+static mg_rc commit_row(each_run *r, mg_error *why)
 {
     const mg_host *h = r->d->runner.call->host;
     mg_arena *a = &r->d->runner.call->arena;
@@ -200,7 +200,7 @@ static mg_rc commit_row(run *r, mg_error *why)
     return MG_OK;
 }
 
-static mg_rc run_outside(run *r, const mg_segment *seg, mg_error *why)
+static mg_rc run_outside(each_run *r, const mg_segment *seg, mg_error *why)
 {
     const mg_host *h = r->d->runner.call->host;
     mg_arena *a = &r->d->runner.call->arena;
@@ -228,7 +228,7 @@ static mg_rc run_outside(run *r, const mg_segment *seg, mg_error *why)
 }
 
 /* Runs a segment, and again when a lock stops it; what stopped it was undone. */
-static mg_rc run_segment(run *r, const mg_segment *seg, mg_error *why)
+static mg_rc run_segment(each_run *r, const mg_segment *seg, mg_error *why)
 {
     mg_rc rc;
 
@@ -261,7 +261,7 @@ static const mg_entry *entry_of(const mg_diagnosis *all, const char *name)
     return bsearch(name, all->entries.items, all->entries.len, sizeof *all->entries.items, compare_name);
 }
 
-static mg_rc not_resumable(run *r, const char *why)
+static mg_rc not_resumable(each_run *r, const char *why)
 {
     if (!why)
         return mg_call_no_memory(r->d->runner.call);
@@ -275,7 +275,7 @@ static mg_rc not_resumable(run *r, const char *why)
 }
 
 /* Takes up a failed row, if the statements that are done are still what they were. */
-static mg_rc take_up(run *r, const mg_record *record)
+static mg_rc take_up(each_run *r, const mg_record *record)
 {
     mg_arena *a = &r->d->runner.call->arena;
     const mg_script *s = r->s;
@@ -295,7 +295,7 @@ static mg_rc take_up(run *r, const mg_record *record)
     return MG_OK;
 }
 
-static mg_rc prepare(run *r)
+static mg_rc prepare(each_run *r)
 {
     mg_deployment *d = r->d;
     const mg_entry *e = entry_of(&d->standing.diagnosis, r->s->migration);
@@ -313,7 +313,7 @@ static mg_rc prepare(run *r)
 #define NAMED 10 /* migrations */
 
 /* Which migrations of this deployment are committed: "2 migrations before it are committed: 1_a, 2_b. ", or "". */
-static const char *committed_before(run *r)
+static const char *committed_before(each_run *r)
 {
     const mg_deployment *d = r->d;
     size_t applied = r->so_far->applied, named = 0;
@@ -333,7 +333,7 @@ static const char *committed_before(run *r)
 }
 
 /* What of a migration that cannot be undone stays. */
-static const char *describe_rest(run *r)
+static const char *describe_rest(each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
     size_t done = r->progress.done;
@@ -345,7 +345,7 @@ static const char *describe_rest(run *r)
 }
 
 /* What a failure leaves behind, for the end of the error's hint. */
-static const char *outcome_of(run *r)
+static const char *outcome_of_each(each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
     const char *before = committed_before(r);
@@ -367,7 +367,7 @@ static const char *outcome_of(run *r)
 }
 
 /* Another deployment came between two transactions of this one. */
-static mg_rc begun_by_another(run *r)
+static mg_rc begun_by_another(each_run *r)
 {
     const char *before = committed_before(r);
     const char *hint = before ? mg_arena_printf(&r->d->runner.call->arena,
@@ -382,7 +382,7 @@ static mg_rc begun_by_another(run *r)
                         "Migration `%s` was begun by another deployment, which has not finished it.", r->s->migration);
 }
 
-static mg_rc script_failed(run *r, mg_error *why)
+static mg_rc script_failed(each_run *r, mg_error *why)
 {
     mg_runner *runner = &r->d->runner;
     mg_call *call = runner->call;
@@ -390,13 +390,13 @@ static mg_rc script_failed(run *r, mg_error *why)
     if (!why->message)
         mg_error_no_memory(why);
     record_failure(r, why);
-    runner->outcome = outcome_of(r);
+    runner->outcome = outcome_of_each(r);
     if (!runner->outcome)
         return mg_call_no_memory(call);
     return mg_script_failed(runner, r->s, why, &call->error);
 }
 
-static mg_rc run_segments(run *r, mg_error *why)
+static mg_rc run_segments(each_run *r, mg_error *why)
 {
     mg_segment nothing = {0, 0, false, 0};
     mg_rc rc = MG_OK;
@@ -411,7 +411,7 @@ static mg_rc run_segments(run *r, mg_error *why)
     return rc;
 }
 
-static mg_rc run_script(run *r)
+static mg_rc run_each_script(each_run *r)
 {
     mg_deployment *d = r->d;
     const mg_host *h = d->runner.call->host;
@@ -442,7 +442,7 @@ static mg_rc run_script(run *r)
 #define FUNCTION "migrate_deploy_each"
 
 /* Reads and judges all, and makes the history table when it is needed. */
-static mg_rc read_all(mg_deployment *d, progress *so_far, run **runs)
+static mg_rc read_all(mg_deployment *d, progress *so_far, each_run **runs)
 {
     mg_call *call = d->runner.call;
     mg_arena *a = &call->arena;
@@ -456,7 +456,7 @@ static mg_rc read_all(mg_deployment *d, progress *so_far, run **runs)
         return mg_call_no_memory(call);
     for (size_t i = 0; i < count; i++)
     {
-        run *r = &(*runs)[i];
+        each_run *r = &(*runs)[i];
 
         r->d = d;
         r->so_far = so_far;
@@ -469,7 +469,7 @@ static mg_rc read_all(mg_deployment *d, progress *so_far, run **runs)
 }
 
 /* Reads and judges in a transaction of its own. */
-static mg_rc read_locked(mg_deployment *d, progress *so_far, run **runs)
+static mg_rc read_locked(mg_deployment *d, progress *so_far, each_run **runs)
 {
     mg_call *call = d->runner.call;
     const mg_host *h = call->host;
@@ -487,7 +487,7 @@ static mg_rc read_locked(mg_deployment *d, progress *so_far, run **runs)
 static mg_rc plan_each(mg_deployment *d, progress *so_far)
 {
     mg_call *call = d->runner.call;
-    run *runs;
+    each_run *runs;
 
     if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) != MG_OK ||
         read_all(d, so_far, &runs) != MG_OK)
@@ -497,14 +497,14 @@ static mg_rc plan_each(mg_deployment *d, progress *so_far)
 
 static mg_rc deploy_each(mg_deployment *d, progress *so_far)
 {
-    run *runs;
+    each_run *runs;
 
     if (read_locked(d, so_far, &runs) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < d->scripts.items.len; i++)
     {
         mg_tell_script(d->runner.call, &d->scripts, i);
-        if (run_script(&runs[i]) != MG_OK)
+        if (run_each_script(&runs[i]) != MG_OK)
             return MG_FAILED;
     }
     return mg_call_check(d->runner.call);

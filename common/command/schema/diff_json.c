@@ -65,7 +65,7 @@ static json_t *column_json(mg_call *call, const mg_column *c)
     return o;
 }
 
-static json_t *names_json(mg_call *call, mg_column *const *columns, size_t count)
+static json_t *step_names_json(mg_call *call, mg_column *const *columns, size_t count)
 {
     json_t *list = mg_json_new_array(call);
 
@@ -113,9 +113,9 @@ static json_t *foreign_key_json(mg_call *call, const mg_foreign_key *k)
         return json_null();
     o = named(call, k->table->schema, k->name);
     mg_json_set(call, o, "table", mg_json_text(call, k->table->name));
-    mg_json_set(call, o, "columns", names_json(call, k->columns.items, k->columns.len));
+    mg_json_set(call, o, "columns", step_names_json(call, k->columns.items, k->columns.len));
     mg_json_set(call, o, "referenced_table", mg_json_text(call, k->referenced->name));
-    mg_json_set(call, o, "referenced_columns", names_json(call, k->references.items, k->references.len));
+    mg_json_set(call, o, "referenced_columns", step_names_json(call, k->references.items, k->references.len));
     mg_json_set(call, o, "on_delete", mg_json_text(call, mg_psl_action_name(k->on_delete)));
     mg_json_set(call, o, "on_update", mg_json_text(call, mg_psl_action_name(k->on_update)));
     return o;

@@ -130,7 +130,7 @@ static bool write_unfinished(mg_call *call, const mg_diagnosis *d, mg_state stat
 }
 
 /* What leads back, and what records the difference: nothing that would undo what a deployment is doing. */
-static void write_scripts(mg_call *call, const drift_result *r, mg_strbuf *out)
+static void write_drift_scripts(mg_call *call, const drift_result *r, mg_strbuf *out)
 {
     bool failed;
 
@@ -162,7 +162,7 @@ static void write_scripts(mg_call *call, const drift_result *r, mg_strbuf *out)
                          r->record);
 }
 
-static void write_unmanaged(mg_call *call, const drift_result *r, mg_strbuf *out)
+static void write_drift_unmanaged(mg_call *call, const drift_result *r, mg_strbuf *out)
 {
     mg_strbuf_puts(out,
                    "The database has no history of migrations: whatever it holds counts as a difference. To bring it\n"
@@ -191,13 +191,13 @@ static void write_result(mg_call *call, const void *data, mg_strbuf *out)
     mg_drift_write(&r->drift, out);
     mg_strbuf_putc(out, '\n');
     if (r->ledger.exists)
-        write_scripts(call, r, out);
+        write_drift_scripts(call, r, out);
     else
-        write_unmanaged(call, r, out);
+        write_drift_unmanaged(call, r, out);
 }
 
 /* The names of a state. */
-static json_t *names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
+static json_t *drift_names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
 {
     json_t *list = mg_json_new_array(call);
 
@@ -207,15 +207,15 @@ static json_t *names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
     return list;
 }
 
-static void result_json(mg_call *call, const void *data, json_t *report)
+static void drift_json(mg_call *call, const void *data, json_t *report)
 {
     const drift_result *r = data;
 
     mg_report_ok(call, report, !mg_drift_is(&r->drift));
     mg_report_folder(call, report, &r->folder);
     mg_json_set(call, report, "managed", json_boolean(r->ledger.exists));
-    mg_json_set(call, report, "failed", names_json(call, &r->diagnosis, MG_STATE_FAILED));
-    mg_json_set(call, report, "running", names_json(call, &r->diagnosis, MG_STATE_RUNNING));
+    mg_json_set(call, report, "failed", drift_names_json(call, &r->diagnosis, MG_STATE_FAILED));
+    mg_json_set(call, report, "running", drift_names_json(call, &r->diagnosis, MG_STATE_RUNNING));
     mg_drift_json(call, &r->drift, report);
     mg_json_set(call, report, "steps", mg_steps_json(call, &r->drift.changes, &(mg_checks){0}));
     mg_json_set(call, report, "back", mg_json_text(call, r->back));
@@ -239,7 +239,7 @@ static mg_rc write_scripts_of(mg_call *call, drift_result *r)
     return mg_call_check(call);
 }
 
-static mg_rc find(mg_call *call, const char *dir, drift_result *r)
+static mg_rc find_drift(mg_call *call, const char *dir, drift_result *r)
 {
     mg_arena *a = &call->arena;
     mg_model *like;
@@ -256,12 +256,12 @@ static mg_rc find(mg_call *call, const char *dir, drift_result *r)
 
 mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
-    static const mg_report report = {"migrate_drift", write_result, result_json};
+    static const mg_report report = {"migrate_drift", write_result, drift_json};
     drift_result r = {0};
 
     if (mg_call_options(call, MG_FOR_drift, options) != MG_OK || mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
-    if (find(call, dir, &r) == MG_OK)
+    if (find_drift(call, dir, &r) == MG_OK)
         mg_report_give(call, &report, &r, out);
     return mg_call_end(call, false);
 }

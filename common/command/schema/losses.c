@@ -29,7 +29,7 @@ static void refuse_loss(mg_arena *a, const mg_loss *loss, refusal *out)
     out->definition = loss->extra->definition;
 }
 
-static void refuse_block(mg_arena *a, const mg_block *block, refusal *out)
+static void refuse_block(mg_arena *a, const mg_plan_block *block, refusal *out)
 {
     const mg_extra *e = block->extra;
 
@@ -54,7 +54,7 @@ static void refuse_block(mg_arena *a, const mg_block *block, refusal *out)
 /* False: none, or out of memory. */
 static bool find_refusal(mg_arena *a, mg_diff *d, refusal *out)
 {
-    mg_block block;
+    mg_plan_block block;
     mg_loss loss;
 
     if (mg_diff_loses(a, d, &loss))

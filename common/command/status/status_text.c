@@ -141,7 +141,7 @@ static void write_diverged(const mg_status *s, mg_strbuf *out)
 }
 
 /* The names of one status. */
-static void write_names(mg_call *call, const mg_status *s, size_t which, mg_strbuf *out)
+static void write_status_names(mg_call *call, const mg_status *s, size_t which, mg_strbuf *out)
 {
     size_t listed = 0;
 
@@ -269,7 +269,7 @@ void mg_status_text(mg_call *call, const void *data, mg_strbuf *out)
     write_diverged(s, out);
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
-            write_names(call, s, i, out);
+            write_status_names(call, s, i, out);
     write_invalid(call, s, out);
     write_next(call, s, out);
     write_drift(s, out);

@@ -143,7 +143,7 @@ static mg_type read_type(pg_reader *r, const char *const *v)
 
 /* Columns ****************************************************************************************************** */
 
-static void note_extras(pg_reader *r, mg_column *c)
+static void note_column_extras(pg_reader *r, mg_column *c)
 {
     mg_extra *e;
 
@@ -194,7 +194,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     if (pg_true(v[C_GENERATED]))
         c->generated = pg_keep(r, v[C_DEFAULT]);
     c->autoincrement = c->identity || (c->def && c->def->kind == MG_DEFAULT_SEQUENCE);
-    note_extras(r, c);
+    note_column_extras(r, c);
     return MG_OK;
 }
 

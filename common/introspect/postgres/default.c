@@ -131,7 +131,7 @@ static void skip_spaces(default_reader *r, const default_word *w)
     r->at = w->text + w->len;
 }
 
-static bool take_word(default_reader *r, int kind, default_word *out)
+static bool take_default_word(default_reader *r, int kind, default_word *out)
 {
     default_word w = peek_word(r);
 
@@ -143,7 +143,7 @@ static bool take_word(default_reader *r, int kind, default_word *out)
     return true;
 }
 
-static bool is_word(const default_word *w, const char *name)
+static bool is_default_word(const default_word *w, const char *name)
 {
     return w->len == strlen(name) && strncasecmp(w->text, name, w->len) == 0;
 }
@@ -173,13 +173,14 @@ static bool take_to_close(default_reader *r)
 /* `::schema.name with words (3)[]`, if there is one; false: not to be understood. */
 static bool take_cast(default_reader *r)
 {
-    if (!take_word(r, W_CAST, NULL))
+    if (!take_default_word(r, W_CAST, NULL))
         return true;
-    while (take_word(r, W_QUOTED, NULL) || take_word(r, W_NAME, NULL) || take_word(r, SIGN('.'), NULL))
+    while (take_default_word(r, W_QUOTED, NULL) || take_default_word(r, W_NAME, NULL) ||
+           take_default_word(r, SIGN('.'), NULL))
         ;
     if (peek_word(r).kind == SIGN('(') && !take_to_close(r))
         return false;
-    return !take_word(r, SIGN('['), NULL) || take_word(r, SIGN(']'), NULL);
+    return !take_default_word(r, SIGN('['), NULL) || take_default_word(r, SIGN(']'), NULL);
 }
 
 /* Texts ******************************************************************************************************** */
@@ -331,22 +332,22 @@ static bool take_sequence(default_reader *r, mg_default *d)
     const char *text, *name, *schema = NULL;
     default_reader inner;
 
-    if (!take_word(r, SIGN('('), NULL))
+    if (!take_default_word(r, SIGN('('), NULL))
         return false;
-    (void) take_word(r, SIGN('('), NULL);
+    (void) take_default_word(r, SIGN('('), NULL);
     text = take_string(r);
     if (!text)
         return false;
     inner = reader_of(r->a, text);
     name = take_identifier(&inner);
-    if (name && take_word(&inner, SIGN('.'), NULL))
+    if (name && take_default_word(&inner, SIGN('.'), NULL))
     {
         schema = name;
         name = take_identifier(&inner);
     }
     if (!name || !take_to_close(r) || !take_cast(r))
         return false;
-    (void) take_word(r, SIGN(')'), NULL);
+    (void) take_default_word(r, SIGN(')'), NULL);
     if (!take_cast(r))
         return false;
     d->kind = MG_DEFAULT_SEQUENCE;
@@ -367,14 +368,14 @@ static bool take_int(default_reader *r, mg_default *d)
         return read_value(d, MG_VALUE_INT, read_integer(r->a, first.text, first.len));
     case SIGN('-'):
         skip_spaces(r, &first);
-        text = take_word(r, W_DIGITS, &w) ? mg_arena_printf(r->a, "-%.*s", (int) w.len, w.text) : NULL;
+        text = take_default_word(r, W_DIGITS, &w) ? mg_arena_printf(r->a, "-%.*s", (int) w.len, w.text) : NULL;
         return read_value(d, MG_VALUE_INT, text ? read_integer(r->a, text, strlen(text)) : NULL);
     case W_STRING:
         text = take_string(r);
         return read_value(d, MG_VALUE_INT, text ? read_integer(r->a, text, strlen(text)) : NULL);
     case W_NAME:
         skip_spaces(r, &first);
-        return is_word(&first, "nextval") && take_sequence(r, d);
+        return is_default_word(&first, "nextval") && take_sequence(r, d);
     default:
         return false;
     }
@@ -396,13 +397,14 @@ static bool take_number_text(default_reader *r, mg_default *d)
         inner = reader_of(r->a, text);
         return peek_word(&inner).kind != W_STRING && peek_word(&inner).kind != W_ESCAPED && take_number_text(&inner, d);
     }
-    open = take_word(r, SIGN('('), NULL);
-    minus = take_word(r, SIGN('-'), NULL);
-    if (!take_word(r, W_DIGITS, &whole) || (take_word(r, SIGN('.'), NULL) && !take_word(r, W_DIGITS, &fraction)))
+    open = take_default_word(r, SIGN('('), NULL);
+    minus = take_default_word(r, SIGN('-'), NULL);
+    if (!take_default_word(r, W_DIGITS, &whole) ||
+        (take_default_word(r, SIGN('.'), NULL) && !take_default_word(r, W_DIGITS, &fraction)))
         return false;
     text = mg_arena_printf(r->a, "%s%.*s%s%.*s", minus ? "-" : "", (int) whole.len, whole.text, fraction.len ? "." : "",
                            (int) fraction.len, fraction.len ? fraction.text : "");
-    if (open && !take_word(r, SIGN(')'), NULL))
+    if (open && !take_default_word(r, SIGN(')'), NULL))
         return false;
     return read_value(d, MG_VALUE_FLOAT, text ? mg_decimal_text(r->a, text, strlen(text)) : NULL);
 }
@@ -415,35 +417,38 @@ static bool take_float(default_reader *r, mg_default *d)
 /* "true" or "false", or NULL. */
 static const char *truth(const default_word *w)
 {
-    return is_word(w, "t") || is_word(w, "true") ? "true" : is_word(w, "f") || is_word(w, "false") ? "false" : NULL;
+    return is_default_word(w, "t") || is_default_word(w, "true")    ? "true"
+           : is_default_word(w, "f") || is_default_word(w, "false") ? "false"
+                                                                    : NULL;
 }
 
 static bool take_bool(default_reader *r, mg_default *d)
 {
     default_word w;
 
-    return take_word(r, W_NAME, &w) && read_value(d, MG_VALUE_BOOLEAN, truth(&w));
+    return take_default_word(r, W_NAME, &w) && read_value(d, MG_VALUE_BOOLEAN, truth(&w));
 }
 
 static bool take_time(default_reader *r, mg_default *d)
 {
     default_word w;
 
-    if (!take_word(r, W_NAME, &w) || (take_word(r, SIGN('('), NULL) && !take_word(r, SIGN(')'), NULL)) || !take_cast(r))
+    if (!take_default_word(r, W_NAME, &w) ||
+        (take_default_word(r, SIGN('('), NULL) && !take_default_word(r, SIGN(')'), NULL)) || !take_cast(r))
         return false;
     d->kind = MG_DEFAULT_NOW;
-    return is_word(&w, "now") || is_word(&w, "current_timestamp");
+    return is_default_word(&w, "now") || is_default_word(&w, "current_timestamp");
 }
 
 static bool take_enum(default_reader *r, mg_default *d)
 {
     default_word w;
-    const char *text = take_word(r, W_NAME, &w) ? mg_arena_copy(r->a, w.text, w.len) : take_string(r);
+    const char *text = take_default_word(r, W_NAME, &w) ? mg_arena_copy(r->a, w.text, w.len) : take_string(r);
 
     return read_value(d, MG_VALUE_ENUM, text) && take_cast(r);
 }
 
-static bool take_bytes(default_reader *r, mg_default *d)
+static bool take_bytea(default_reader *r, mg_default *d)
 {
     const char *text = take_string(r);
 
@@ -462,7 +467,7 @@ static bool take_nothing(default_reader *r, mg_default *d)
 static const taker takers[MG_FAMILIES] = {
     [MG_FAMILY_INT] = take_int,      [MG_FAMILY_BIGINT] = take_int,  [MG_FAMILY_FLOAT] = take_float,
     [MG_FAMILY_BOOLEAN] = take_bool, [MG_FAMILY_STRING] = take_text, [MG_FAMILY_DATETIME] = take_time,
-    [MG_FAMILY_JSON] = take_text,    [MG_FAMILY_BYTES] = take_bytes, [MG_FAMILY_DECIMAL] = take_float,
+    [MG_FAMILY_JSON] = take_text,    [MG_FAMILY_BYTES] = take_bytea, [MG_FAMILY_DECIMAL] = take_float,
     [MG_FAMILY_UUID] = take_nothing, [MG_FAMILY_ENUM] = take_enum,   [MG_FAMILY_UNSUPPORTED] = take_nothing,
 };
 
@@ -484,17 +489,17 @@ static bool take_constructor(default_reader *r, mg_family family, values *list)
 {
     default_word w;
 
-    (void) take_word(r, SIGN('('), NULL);
-    if (!take_word(r, W_NAME, &w) || !is_word(&w, "array") || !take_word(r, SIGN('['), NULL))
+    (void) take_default_word(r, SIGN('('), NULL);
+    if (!take_default_word(r, W_NAME, &w) || !is_default_word(&w, "array") || !take_default_word(r, SIGN('['), NULL))
         return false;
-    while (!take_word(r, SIGN(']'), NULL))
+    while (!take_default_word(r, SIGN(']'), NULL))
     {
         mg_default d = {0};
 
         if (!takers[family](r, &d) || !add_node(r->a, list, &d))
             return false;
-        if (!take_word(r, SIGN(','), NULL))
-            return take_word(r, SIGN(']'), NULL);
+        if (!take_default_word(r, SIGN(','), NULL))
+            return take_default_word(r, SIGN(']'), NULL);
     }
     return true;
 }
@@ -555,21 +560,21 @@ static bool read_braces(mg_arena *a, const char *text, mg_family family, values 
 {
     default_reader r = reader_of(a, text);
 
-    if (!take_word(&r, SIGN('{'), NULL))
+    if (!take_default_word(&r, SIGN('{'), NULL))
         return false;
-    while (!take_word(&r, SIGN('}'), NULL))
+    while (!take_default_word(&r, SIGN('}'), NULL))
     {
         mg_default d = {0};
 
         if (!take_array_item(&r, family, &d) || !add_node(a, list, &d))
             return false;
-        if (!take_word(&r, SIGN(','), NULL))
-            return take_word(&r, SIGN('}'), NULL);
+        if (!take_default_word(&r, SIGN(','), NULL))
+            return take_default_word(&r, SIGN('}'), NULL);
     }
     return true;
 }
 
-static bool take_array(default_reader *r, mg_family family, mg_default *d)
+static bool take_array_text(default_reader *r, mg_family family, mg_default *d)
 {
     values list = {0};
     const char *text = take_string(r);
@@ -591,7 +596,7 @@ const mg_default *mg_pg_default(mg_arena *a, const mg_type *type, const char *te
     d = mg_arena_get(a, sizeof *d);
     if (!d)
         return NULL;
-    if (type->nullness == MG_COLUMN_LIST ? !take_array(&r, type->family, d)
+    if (type->nullness == MG_COLUMN_LIST ? !take_array_text(&r, type->family, d)
                                          : !(takers[type->family](&r, d) && finished(&r)))
         *d = (mg_default){.kind = MG_DEFAULT_SQL, .text = mg_arena_str(a, text)};
     d->numbers = mg_pg_numbers(a, type, text);

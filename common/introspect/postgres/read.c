@@ -222,7 +222,7 @@ static const char *or_nothing(const char *text)
     return text ? text : "";
 }
 
-static void add_relation(pg_reader *r, const char *const *v, pg_relation *to)
+static void add_read_relation(pg_reader *r, const char *const *v, pg_relation *to)
 {
     const char *name = v[R_QUALIFIED], *definition = or_nothing(v[R_DEFINITION]), *options = or_nothing(v[R_OPTIONS]);
     bool partition = pg_true(v[R_IS_PARTITION]);
@@ -273,7 +273,7 @@ static mg_rc each_relation(void *arg, const char *const *v, size_t count)
     to->schema = mg_arena_str(r->scratch, v[R_SCHEMA]);
     to->name = mg_arena_str(r->scratch, v[R_NAME]);
     mg_map_put(r->scratch, &r->relations, pg_oid(v[R_OID]), "", 0, to);
-    add_relation(r, v, to);
+    add_read_relation(r, v, to);
     return MG_OK;
 }
 

@@ -3,7 +3,7 @@
 
 #include "../../model/values.h"
 
-static char put_lower(char c)
+static char put_lower_text(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
 }
@@ -15,9 +15,9 @@ static bool is_type_digit(char c)
 
 bool mg_lite_same(const char *x, const char *y)
 {
-    while (*x && put_lower(*x) == put_lower(*y))
+    while (*x && put_lower_text(*x) == put_lower_text(*y))
         x++, y++;
-    return put_lower(*x) == put_lower(*y);
+    return put_lower_text(*x) == put_lower_text(*y);
 }
 
 char *mg_lite_lower(mg_arena *a, const char *text)
@@ -25,7 +25,7 @@ char *mg_lite_lower(mg_arena *a, const char *text)
     char *copy = mg_arena_str(a, text);
 
     for (char *p = copy; p && *p; p++)
-        *p = put_lower(*p);
+        *p = put_lower_text(*p);
     return copy;
 }
 
@@ -111,7 +111,7 @@ static const char *is_integer_text(mg_arena *a, const char *text)
     return value && fits_64_bits(value) ? value : NULL;
 }
 
-static size_t skip_digits(const char *text, size_t len, size_t at)
+static size_t skip_type_digits(const char *text, size_t len, size_t at)
 {
     while (at < len && (is_type_digit(text[at]) || text[at] == '_'))
         at++;
@@ -123,12 +123,12 @@ static bool is_decimal(const char *text, size_t len)
 {
     size_t at = len > 0 && (*text == '-' || *text == '+'), start = at, digits;
 
-    at = skip_digits(text, len, at);
+    at = skip_type_digits(text, len, at);
     digits = at - start;
     if (at < len && text[at] == '.')
     {
         start = ++at;
-        at = skip_digits(text, len, at);
+        at = skip_type_digits(text, len, at);
         digits += at - start;
     }
     if (at < len && (text[at] == 'e' || text[at] == 'E'))

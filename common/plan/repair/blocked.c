@@ -68,7 +68,7 @@ void mg_repair_find_taken_names(mg_repairing *r)
 }
 
 /* Whether the kind of step is blocked by such a thing; the first that is fills `out`. */
-static bool find_block(const mg_diff *d, mg_block_reason reason, mg_block *out)
+static bool find_block(const mg_diff *d, mg_block_reason reason, mg_plan_block *out)
 {
     for (size_t i = 0; i < d->steps.len; i++)
     {
@@ -76,13 +76,13 @@ static bool find_block(const mg_diff *d, mg_block_reason reason, mg_block *out)
 
         if (!s->blocker || (s->kind == MG_STEP_ALTER_ENUM) != (reason == MG_BLOCK_TYPE))
             continue;
-        *out = (mg_block){s->blocker, reason, s->enum_from ? s->enum_from->name : s->index_to->table->name};
+        *out = (mg_plan_block){s->blocker, reason, s->enum_from ? s->enum_from->name : s->index_to->table->name};
         return true;
     }
     return false;
 }
 
-bool mg_plan_blocked(const mg_diff *d, mg_block *out)
+bool mg_plan_blocked(const mg_diff *d, mg_plan_block *out)
 {
     return find_block(d, MG_BLOCK_TYPE, out) || find_block(d, MG_BLOCK_NAME, out);
 }

@@ -21,14 +21,14 @@ typedef enum mg_block_reason
     MG_BLOCK_NAME  /* it has the name that an index is to have */
 } mg_block_reason;
 
-typedef struct mg_block
+typedef struct mg_plan_block
 {
     const mg_extra *extra;
     mg_block_reason reason;
     const char *name; /* of the enum; of the index's table */
-} mg_block;
+} mg_plan_block;
 
 /* Whether there is such a thing, in a plan that is repaired; the first is told. */
-bool mg_plan_blocked(const mg_diff *d, mg_block *out);
+bool mg_plan_blocked(const mg_diff *d, mg_plan_block *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* field_list.c: lists of fields in attributes, such as [a, b(sort: Desc)]. */
 #include "../base/ctx.h"
 
-static const char *const opclass_names[] = {
+static const char *const index_opclass_names[] = {
     "",
 #define MG_OPCLASS(name, algorithms, shown, natives, plain) #name,
 #include "../base/opclass.def"
@@ -77,7 +77,7 @@ static void read_ops(mg_psl_ctx *c, const mg_psl_arg *a, mg_psl_index_field *out
         return;
     }
     for (int i = 1; i < MG_PSL_OPS_RAW; i++)
-        if (mg_psl_is(a->value->text, opclass_names[i]))
+        if (mg_psl_is(a->value->text, index_opclass_names[i]))
         {
             out->ops = (mg_psl_opclass) i;
             return;

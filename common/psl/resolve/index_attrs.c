@@ -206,7 +206,7 @@ void mg_psl_model_shard_key(mg_psl_visit *v, mg_psl_model *m)
     m->shard_key_source = NULL;
 }
 
-static void index_fields(mg_psl_visit *v, mg_psl_model *m, mg_psl_index *x)
+static void resolve_index_fields(mg_psl_visit *v, mg_psl_model *m, mg_psl_index *x)
 {
     const char *unique = x->type == MG_PSL_INDEX_UNIQUE ? "unique " : "";
     mg_psl_expr *fields = mg_psl_visit_default_arg(v, "fields", false);
@@ -267,7 +267,7 @@ void mg_psl_model_index(mg_psl_visit *v, mg_psl_model *m, mg_psl_index_type type
 
     if (!x)
         return;
-    index_fields(v, m, x);
+    resolve_index_fields(v, m, x);
     if (type == MG_PSL_INDEX_NORMAL)
     {
         plain_index_names(v, x);

@@ -180,7 +180,7 @@ static void alter_default(altering *a, const mg_change *change)
     }
 }
 
-static void widen_sequence(altering *a, const mg_change *change)
+static void write_wider_sequence(altering *a, const mg_change *change)
 {
     if (a->place != AFTER || !change->form || !change->form->widened.name)
         return;
@@ -191,7 +191,7 @@ static void widen_sequence(altering *a, const mg_change *change)
     mg_sql_end(a->r);
 }
 
-static void set_type(altering *a, const mg_change *change)
+static void write_set_type(altering *a, const mg_change *change)
 {
     if (alter_clause(a, change->column))
     {
@@ -200,7 +200,7 @@ static void set_type(altering *a, const mg_change *change)
         if (change->form && change->form->collation)
             mg_strbuf_printf(a->r->out, " COLLATE %s", change->form->collation);
     }
-    widen_sequence(a, change);
+    write_wider_sequence(a, change);
 }
 
 static void alter_column(altering *a, const mg_change *change)
@@ -216,7 +216,7 @@ static void alter_column(altering *a, const mg_change *change)
     else if (c->changes & MG_CHANGED_AUTOINCREMENT)
         add_sequence(a, change);
     if (mg_column_type_is_set(c))
-        set_type(a, change);
+        write_set_type(a, change);
 }
 
 static void drop_column(altering *a, const mg_column_pair *c)

@@ -70,7 +70,7 @@ static void drop_defaults(mg_render *r, const mg_step *s)
     }
 }
 
-static void set_defaults(mg_render *r, const mg_step *s)
+static void set_enum_defaults(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->altered->defaults.len; i++)
     {
@@ -118,7 +118,7 @@ static void make_anew(mg_render *r, const mg_step *s)
     rename_type(r, s->enum_to->schema, s->altered->new_name, s->enum_to->name);
     if (!s->altered->keeps_old)
         mg_postgres_drop_old_type(r, s);
-    set_defaults(r, s);
+    set_enum_defaults(r, s);
     mg_postgres_make_dependents(r, s);
     mg_postgres_comment_on_type(r, s->enum_to, s->altered->comment);
     mg_strbuf_puts(r->out, "COMMIT;\n");

@@ -4,7 +4,7 @@
 #include "../../sql/token.h"
 #include "../base/sql.h"
 
-static const char *const type_names[] = {
+static const char *const postgres_types[] = {
     [MG_PSL_NATIVE_SmallInt] = "SMALLINT",
     [MG_PSL_NATIVE_Integer] = "INTEGER",
     [MG_PSL_NATIVE_BigInt] = "BIGINT",
@@ -81,7 +81,7 @@ void mg_postgres_type(mg_render *r, const mg_column *c, const mg_column_form *fo
     else if (t->family == MG_FAMILY_UNSUPPORTED)
         mg_strbuf_puts(r->out, t->of.text);
     else
-        mg_strbuf_puts(r->out, counting ? counting : type_names[t->native.type]);
+        mg_strbuf_puts(r->out, counting ? counting : postgres_types[t->native.type]);
     if (t->native.count == 1)
         mg_strbuf_printf(r->out, "(%u)", t->native.args[0]);
     else if (t->native.count == 2)
@@ -159,7 +159,7 @@ void mg_postgres_column(mg_render *r, const mg_column *c, const mg_column_form *
     put_value(r, c, form);
 }
 
-static void create_table(mg_render *r, const mg_step *s)
+static void write_create_table(mg_render *r, const mg_step *s)
 {
     const mg_table *t = s->table_to;
     const mg_column_form *const *forms = s->form ? s->form->columns : NULL;
@@ -187,7 +187,7 @@ static void create_table(mg_render *r, const mg_step *s)
         mg_postgres_count(r, t->columns.items[i], forms[i]);
 }
 
-static void drop_table(mg_render *r, const mg_step *s)
+static void write_drop_table(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP TABLE ");
     mg_sql_old(r, s, s->table_from->schema, s->table_from->name);
@@ -196,7 +196,7 @@ static void drop_table(mg_render *r, const mg_step *s)
 
 /* Indexes ****************************************************************************************************** */
 
-static void create_index(mg_render *r, const mg_step *s)
+static void write_create_index(mg_render *r, const mg_step *s)
 {
     static const char *const methods[] = {
         [MG_PSL_HASH] = " USING HASH ",     [MG_PSL_GIST] = " USING GIST ", [MG_PSL_GIN] = " USING GIN ",
@@ -234,7 +234,7 @@ static void create_index(mg_render *r, const mg_step *s)
     mg_postgres_keep_index(r, s->index_like, x);
 }
 
-static void drop_index(mg_render *r, const mg_step *s)
+static void write_drop_index(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP INDEX ");
     mg_sql_old(r, s, s->index_from->table->schema, s->index_from->name);
@@ -342,7 +342,7 @@ static void adopt_extension(mg_render *r, const mg_step *s)
 }
 
 /* CREATE word [schema.]name …: the same, with the schema only where the model has several. */
-static void adopt_type(mg_render *r, const mg_step *s)
+static void write_adopt_type(mg_render *r, const mg_step *s)
 {
     const mg_extra *e = s->extra;
     mg_scanner scanner = mg_scan_all(MG_POSTGRES, e->definition);
@@ -393,23 +393,23 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_CREATE_SCHEMA] = create_schema,
         [MG_STEP_CREATE_EXTENSION_SCHEMA] = create_schema,
         [MG_STEP_ADOPT_EXTENSION] = adopt_extension,
-        [MG_STEP_ADOPT_TYPE] = adopt_type,
+        [MG_STEP_ADOPT_TYPE] = write_adopt_type,
         [MG_STEP_DROP_EXTENSION] = drop_extension,
         [MG_STEP_CREATE_EXTENSION] = create_extension,
         [MG_STEP_ALTER_EXTENSION] = alter_extension,
         [MG_STEP_CREATE_ENUM] = create_enum,
         [MG_STEP_ALTER_ENUM] = mg_postgres_alter_enum,
         [MG_STEP_DROP_FOREIGN_KEY] = drop_foreign_key,
-        [MG_STEP_DROP_INDEX] = drop_index,
+        [MG_STEP_DROP_INDEX] = write_drop_index,
         [MG_STEP_DROP_UNIQUE] = drop_unique,
         [MG_STEP_RENAME_KEY] = mg_postgres_rename_key,
-        [MG_STEP_RECREATE_INDEX] = create_index,
+        [MG_STEP_RECREATE_INDEX] = write_create_index,
         [MG_STEP_DROP_OLD_TYPE] = mg_postgres_drop_old_type,
         [MG_STEP_ALTER_TABLE] = mg_postgres_alter_table,
-        [MG_STEP_DROP_TABLE] = drop_table,
+        [MG_STEP_DROP_TABLE] = write_drop_table,
         [MG_STEP_DROP_ENUM] = drop_enum,
-        [MG_STEP_CREATE_TABLE] = create_table,
-        [MG_STEP_CREATE_INDEX] = create_index,
+        [MG_STEP_CREATE_TABLE] = write_create_table,
+        [MG_STEP_CREATE_INDEX] = write_create_index,
         [MG_STEP_RENAME_FOREIGN_KEY] = rename_foreign_key,
         [MG_STEP_ADD_FOREIGN_KEY] = add_foreign_key,
         [MG_STEP_RENAME_INDEX] = rename_index,

@@ -4,7 +4,7 @@
 #include "../../sql/split_sqlite.h"
 #include "../base/sql.h"
 
-static const char *const type_names[] = {
+static const char *const sqlite_types[] = {
 #define MG_FAMILY(name, shown, sqlite) sqlite,
 #include "../../model/families.def"
 #undef MG_FAMILY
@@ -25,7 +25,7 @@ static bool means_itself(const char *text)
 }
 
 /* What must follow the text before anything else can: the end of the line, where a comment is at its end. */
-static const char *after(const char *text)
+static const char *text_after(const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
     size_t end = 0;
@@ -44,13 +44,13 @@ static void shown_default(mg_render *r, const char *text)
     if (alone || mg_lite_is_number(text))
         mg_strbuf_puts(r->out, text);
     else
-        mg_strbuf_printf(r->out, "(%s%s)", text, after(text));
+        mg_strbuf_printf(r->out, "(%s%s)", text, text_after(text));
 }
 
 /* An expression, which SQLite takes as a default only in parentheses. */
 static void put_expression(mg_render *r, const char *text, bool enclosed)
 {
-    mg_strbuf_printf(r->out, enclosed ? "(%s%s)" : "%s%s", text, after(text));
+    mg_strbuf_printf(r->out, enclosed ? "(%s%s)" : "%s%s", text, text_after(text));
 }
 
 static void new_default(mg_render *r, const mg_default *d, const mg_column_form *form)
@@ -146,7 +146,7 @@ static bool is_type(const char *text)
 static void type(mg_render *r, const mg_type *t)
 {
     if (t->family != MG_FAMILY_UNSUPPORTED)
-        mg_strbuf_puts(r->out, type_names[t->family]);
+        mg_strbuf_puts(r->out, sqlite_types[t->family]);
     else if (is_type(t->of.text))
         mg_strbuf_puts(r->out, t->of.text);
     else
@@ -241,13 +241,13 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
     mg_sql_end(r);
 }
 
-static void create_table(mg_render *r, const mg_step *s)
+static void write_new_table(mg_render *r, const mg_step *s)
 {
     mg_sqlite_create_table(r, s->table_to, s->table_to->name, NULL, s->form);
 }
 
 /* Foreign keys in circles would forbid every order of dropping. */
-static void drop_table(mg_render *r, const mg_step *s)
+static void write_table_drop(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "PRAGMA foreign_keys=off;\nDROP TABLE ");
     mg_sql_name(r, s->table_from->name);
@@ -304,12 +304,12 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *bef
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=0;\n" : "");
 }
 
-static void create_index(mg_render *r, const mg_step *s)
+static void write_new_index(mg_render *r, const mg_step *s)
 {
     mg_sqlite_create_index(r, s->index_to, s->index_from);
 }
 
-static void drop_index(mg_render *r, const mg_step *s)
+static void write_index_drop(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "DROP INDEX ");
     mg_sql_name(r, s->index_from->name);
@@ -318,7 +318,7 @@ static void drop_index(mg_render *r, const mg_step *s)
 
 static void redefine_index(mg_render *r, const mg_step *s)
 {
-    drop_index(r, s);
+    write_index_drop(r, s);
     mg_sqlite_create_index(r, s->index_to, s->index_from);
 }
 
@@ -327,14 +327,10 @@ static void redefine_index(mg_render *r, const mg_step *s)
 void mg_sqlite_step(mg_render *r, const mg_step *s)
 {
     static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
-        [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,
-        [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
-        [MG_STEP_DROP_INDEX] = drop_index,
-        [MG_STEP_ALTER_TABLE] = alter_table,
-        [MG_STEP_DROP_TABLE] = drop_table,
-        [MG_STEP_CREATE_TABLE] = create_table,
-        [MG_STEP_REDEFINE_TABLES] = mg_sqlite_redefine,
-        [MG_STEP_CREATE_INDEX] = create_index,
+        [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,   [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
+        [MG_STEP_DROP_INDEX] = write_index_drop,        [MG_STEP_ALTER_TABLE] = alter_table,
+        [MG_STEP_DROP_TABLE] = write_table_drop,        [MG_STEP_CREATE_TABLE] = write_new_table,
+        [MG_STEP_REDEFINE_TABLES] = mg_sqlite_redefine, [MG_STEP_CREATE_INDEX] = write_new_index,
         [MG_STEP_REDEFINE_INDEX] = redefine_index,
     };
 
