@@ -139,8 +139,8 @@ static mg_rc not_a_file(mg_arena *arena, mg_error *err, const char *path, mg_pat
 }
 
 /* Reads an open file of `size` bytes, or as many more or less as it has by now, up to `max`. */
-static mg_rc read_whole_file(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
-                             mg_arena *arena, mg_error *err)
+static mg_rc read_open_file(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
+                            mg_arena *arena, mg_error *err)
 {
     size_t cap = size + 1, used = 0;
     char *bytes = mg_arena_grow(arena, NULL, 0, cap);
@@ -206,7 +206,7 @@ mg_rc mg_sqlite_file_read(void *ctx, const char *path, size_t max, const char **
     else if ((uint64_t) st.st_size > max)
         rc = too_large(arena, err, path, max);
     else
-        rc = read_whole_file(fd, path, (size_t) st.st_size, max, text, len, arena, err);
+        rc = read_open_file(fd, path, (size_t) st.st_size, max, text, len, arena, err);
     close(fd);
     return rc;
 }

@@ -5,14 +5,14 @@
 #include <string.h>
 
 /* What follows the prefix, or NULL. */
-static const char *after(const char *text, const char *prefix)
+static const char *text_behind(const char *text, const char *prefix)
 {
     size_t len = strlen(prefix);
 
     return strncmp(text, prefix, len) == 0 ? text + len : NULL;
 }
 
-static bool ends_in(const char *text, const char *end)
+static bool ends_in_sql(const char *text, const char *end)
 {
     size_t n = strlen(text), e = strlen(end);
 
@@ -25,15 +25,15 @@ static bool ends_in(const char *text, const char *end)
  */
 static const char *path_of(const char *argument)
 {
-    const char *url = after(argument, "file:");
+    const char *url = text_behind(argument, "file:");
 
     if (strchr(argument, '\n'))
         return NULL;
     if (url)
-        return after(url, "///") ? url + 2 : url;
-    if (after(argument, "./") || after(argument, "../") || ends_in(argument, ".sql"))
+        return text_behind(url, "///") ? url + 2 : url;
+    if (text_behind(argument, "./") || text_behind(argument, "../") || ends_in_sql(argument, ".sql"))
         return argument;
-    return after(argument, "/") && !after(argument, "/*") ? argument : NULL;
+    return text_behind(argument, "/") && !text_behind(argument, "/*") ? argument : NULL;
 }
 
 static void write_executed(mg_call *call, const void *data, mg_strbuf *out)

@@ -36,7 +36,7 @@ static const char *provider(const pull *p)
 
 /* The existing schema ****************************************************************************************** */
 
-static mg_rc add_text(pull *p, mg_schema_files *to, const char *path, const char *text)
+static mg_rc add_pulled_text(pull *p, mg_schema_files *to, const char *path, const char *text)
 {
     mg_psl_input *in = text ? mg_vec_push(&p->call->arena, &to->items) : NULL;
 
@@ -50,10 +50,10 @@ static mg_rc add_text(pull *p, mg_schema_files *to, const char *path, const char
 static mg_rc minimal_schema(pull *p)
 {
     p->files.inline_text = true;
-    return add_text(p, &p->existing, "schema.prisma",
-                    mg_arena_printf(&p->call->arena,
-                                    "datasource db {\n  provider = \"%s\"\n  url      = env(\"DATABASE_URL\")\n}\n",
-                                    provider(p)));
+    return add_pulled_text(
+        p, &p->existing, "schema.prisma",
+        mg_arena_printf(&p->call->arena,
+                        "datasource db {\n  provider = \"%s\"\n  url      = env(\"DATABASE_URL\")\n}\n", provider(p)));
 }
 
 static const char *new_file(pull *p)
@@ -76,7 +76,7 @@ static mg_rc config_only(pull *p, const mg_psl_schema *s)
                 mg_strbuf_add(&b, text.text, text.len);
                 mg_strbuf_putc(&b, '\n');
             }
-    return add_text(p, &p->existing, s->file_count > 1 ? new_file(p) : s->files[0].path, mg_strbuf_done(&b));
+    return add_pulled_text(p, &p->existing, s->file_count > 1 ? new_file(p) : s->files[0].path, mg_strbuf_done(&b));
 }
 
 static mg_rc read_existing(pull *p)
@@ -116,7 +116,7 @@ static mg_rc check_existing(pull *p)
 
 /* The database ************************************************************************************************* */
 
-static mg_rc read_database(pull *p)
+static mg_rc read_pulled_database(pull *p)
 {
     mg_call *call = p->call;
     const mg_psl_datasource *d = p->result.schema.datasources.items[0];
@@ -163,7 +163,7 @@ static mg_rc check_pulled(pull *p)
     mg_schema_files files = {0};
 
     for (size_t i = 0; i < p->pulled.files.len; i++)
-        if (add_text(p, &files, p->pulled.files.items[i].path, p->pulled.files.items[i].text) != MG_OK)
+        if (add_pulled_text(p, &files, p->pulled.files.items[i].path, p->pulled.files.items[i].text) != MG_OK)
             return MG_FAILED;
     return mg_call_validate(p->call, &p->scratch, &files, &p->check);
 }
@@ -337,7 +337,7 @@ static void show_warnings(const pull *p)
     show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
 }
 
-static mg_rc give(pull *p, mg_output *out)
+static mg_rc give_pulled(pull *p, mg_output *out)
 {
     static const mg_report report = {"migrate_pull", write_pulled, pulled_json};
     mg_call *call = p->call;
@@ -368,9 +368,9 @@ mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg
         return MG_FAILED;
     mg_arena_init(&p.parsed, &call->mem);
     mg_arena_init(&p.scratch, &call->mem);
-    if (read_existing(&p) == MG_OK && check_existing(&p) == MG_OK && read_database(&p) == MG_OK &&
+    if (read_existing(&p) == MG_OK && check_existing(&p) == MG_OK && read_pulled_database(&p) == MG_OK &&
         make_schema(&p) == MG_OK)
-        rc = give(&p, out);
+        rc = give_pulled(&p, out);
     mg_arena_free(&p.scratch);
     mg_arena_free(&p.parsed);
     return rc;

@@ -101,7 +101,7 @@ static mg_rc refuse(resetting *r)
 }
 
 /* Reads and judges every script, before anything is dropped. */
-static mg_rc read_scripts(resetting *r)
+static mg_rc read_reset_scripts(resetting *r)
 {
     mg_call *call = r->runner.call;
     mg_arena *a = &call->arena;
@@ -131,7 +131,7 @@ static mg_rc reset(resetting *r)
     mg_arena *a = &call->arena;
 
     if (h->lock(h->ctx, a, &call->error) != MG_OK || mg_protect_check(call, "migrate_reset") != MG_OK ||
-        find_scope(r) != MG_OK || read_scripts(r) != MG_OK)
+        find_scope(r) != MG_OK || read_reset_scripts(r) != MG_OK)
         return MG_FAILED;
     if (call->options.backup && h->backup(h->ctx, call->options.backup, a, &call->error) != MG_OK)
         return MG_FAILED;

@@ -164,3 +164,12 @@ const char *mg_extra_name(mg_extra_kind k)
 
     return names[k];
 }
+
+bool mg_extra_is_invalid(const mg_model *m, const mg_extra *e)
+{
+    size_t len = e->definition ? strlen(e->definition) : 0, mark = strlen(MG_INVALID_INDEX);
+
+    return m->connector->provider == MG_PSL_POSTGRESQL &&
+           (e->kind == MG_EXTRA_INDEX || e->kind == MG_EXTRA_INDEX_OPTION) && len > mark &&
+           strcmp(e->definition + len - mark, MG_INVALID_INDEX) == 0;
+}

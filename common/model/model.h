@@ -262,4 +262,7 @@ bool mg_index_has(const mg_index *x, const mg_column *c);
 const char *mg_family_name(mg_family f);
 const char *mg_extra_name(mg_extra_kind k); /* "trigger": for people */
 
+/* Whether it is an index of PostgreSQL that a build has left which was stopped, or that one has not ended yet. */
+bool mg_extra_is_invalid(const mg_model *m, const mg_extra *e);
+
 #endif

@@ -128,8 +128,9 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     {
         const mg_extra *e = &from->extras.items[i], *other = m.partners[i];
 
-        if (other != e &&
-            !(other && shown && !is_literal(e->kind) && mg_sql_means_the_same(a, e->definition, other->definition)))
+        if (other != e && !(other && shown && !is_literal(e->kind) &&
+                            mg_extra_is_invalid(from, e) == mg_extra_is_invalid(to, other) &&
+                            mg_sql_means_the_same(a, e->definition, other->definition)))
             add_extra_pair(&m, out, e, other);
     }
     for (size_t i = 0; i < to->extras.len; i++)

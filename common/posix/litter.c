@@ -91,7 +91,7 @@ static bool holds_only(int fd, const char *file)
     return only;
 }
 
-static void remove_folder(int folder, const char *name, const char *file)
+static void remove_made_folder(int folder, const char *name, const char *file)
 {
     int fd = open_left(folder, name, O_DIRECTORY);
 
@@ -129,6 +129,6 @@ void mg_litter_of_migrations(const char *folder, const char *file)
         return;
     for (struct dirent *e; (e = readdir(dir)) != NULL;)
         if (is_of_migration(e->d_name))
-            remove_folder(dirfd(dir), e->d_name, file);
+            remove_made_folder(dirfd(dir), e->d_name, file);
     closedir(dir);
 }

@@ -12,16 +12,6 @@ static void put_schema(mg_strbuf *b, const mg_model *m, const char *schema)
         mg_strbuf_printf(b, "%s.", schema);
 }
 
-/* Whether a build that was stopped has left it, or one that runs has not ended. */
-static bool is_invalid(const mg_model *m, const mg_extra *e)
-{
-    size_t len = e->definition ? strlen(e->definition) : 0, mark = strlen(MG_INVALID_INDEX);
-
-    return m->connector->provider == MG_PSL_POSTGRESQL &&
-           (e->kind == MG_EXTRA_INDEX || e->kind == MG_EXTRA_INDEX_OPTION) && len > mark &&
-           strcmp(e->definition + len - mark, MG_INVALID_INDEX) == 0;
-}
-
 /* Checks and the like have no name in SQLite: their text tells them. Row security is one of its kind in a table. */
 const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e)
 {
@@ -45,7 +35,7 @@ const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e)
         put_schema(&b, m, e->table->schema);
         mg_strbuf_printf(&b, "%s%s%s`", e->table->name, of ? "." : "", of ? of : "");
     }
-    if (is_invalid(m, e))
+    if (mg_extra_is_invalid(m, e))
         mg_strbuf_puts(&b, ", which is INVALID");
     return mg_strbuf_done(&b) ? mg_escaped(a, b.text) : NULL;
 }

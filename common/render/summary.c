@@ -19,7 +19,7 @@ typedef enum section
     REDEFINED_TABLE,
     CHANGED_ENUM,
     CHANGED_TABLE,
-    NONE
+    NO_SECTION
 } section;
 
 static const section sections[] = {
@@ -411,7 +411,7 @@ static void collect(mg_arena *a, const mg_diff *d, entries *list)
         if (s->kind == MG_STEP_REDEFINE_TABLES)
             for (size_t k = 0; k < s->redefined.len; k++)
                 add_summary_entry(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
-        else if (sections[s->kind] != NONE)
+        else if (sections[s->kind] != NO_SECTION)
             add_summary_entry(a, list, sections[s->kind], head_name(s), i);
     }
 }

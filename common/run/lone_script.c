@@ -6,20 +6,20 @@
 
 #include <string.h>
 
-#define OUTCOME "Nothing was changed."
+#define LONE_OUTCOME "Nothing was changed."
 
 /* A text of one word with slashes is no SQL: it may be a path that does not look like one. */
-static const char *outcome_of(const mg_lone_script *one)
+static const char *outcome_of_lone(const mg_lone_script *one)
 {
     const char *text = one->script.source.text;
     bool word = !one->path && strchr(text, '/') && !strpbrk(text, " \t\r\n;(");
 
-    return word ? "To name a file, begin with /, ./ or ../, or end in .sql.\n" OUTCOME : OUTCOME;
+    return word ? "To name a file, begin with /, ./ or ../, or end in .sql.\n" LONE_OUTCOME : LONE_OUTCOME;
 }
 
 static mg_runner runner_of(mg_call *call, const mg_lone_script *one)
 {
-    return (mg_runner){.call = call, .path = one->path, .outcome = outcome_of(one)};
+    return (mg_runner){.call = call, .path = one->path, .outcome = outcome_of_lone(one)};
 }
 
 static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *why)
@@ -29,7 +29,7 @@ static mg_rc failed(mg_call *call, const mg_lone_script *one, const mg_error *wh
     return mg_script_failed(&r, &one->script, why, &call->error);
 }
 
-static mg_rc take(mg_call *call, const char *name, const char *text, size_t len, mg_lone_script *out)
+static mg_rc take_lone(mg_call *call, const char *name, const char *text, size_t len, mg_lone_script *out)
 {
     mg_error why = {.offset = MG_NO_OFFSET};
 
@@ -48,13 +48,13 @@ mg_rc mg_lone_read_file(mg_call *call, const mg_tree *file, mg_lone_script *out)
     out->path = file->root;
     if (mg_tree_read(file, "", &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    return take(call, file->root, text, len, out);
+    return take_lone(call, file->root, text, len, out);
 }
 
 mg_rc mg_lone_take_text(mg_call *call, const char *text, mg_lone_script *out)
 {
     memset(out, 0, sizeof *out);
-    return take(call, "script", text, strlen(text), out);
+    return take_lone(call, "script", text, strlen(text), out);
 }
 
 mg_rc mg_lone_plan(mg_call *call, mg_lone_script *one, mg_plan *plan)
@@ -67,7 +67,7 @@ mg_rc mg_lone_plan(mg_call *call, mg_lone_script *one, mg_plan *plan)
     return mg_call_check(call);
 }
 
-static mg_rc run(mg_call *call, const mg_lone_script *one, mg_error *why)
+static mg_rc run_lone(mg_call *call, const mg_lone_script *one, mg_error *why)
 {
     const mg_host *h = call->host;
     mg_arena *a = &call->arena;
@@ -87,7 +87,7 @@ static mg_rc run(mg_call *call, const mg_lone_script *one, mg_error *why)
     return h->verify ? h->verify(h->ctx, a, why) : MG_OK;
 }
 
-static mg_rc check_temporary(mg_call *call, const mg_lone_script *one)
+static mg_rc check_lone_temporary(mg_call *call, const mg_lone_script *one)
 {
     mg_temporaries list;
 
@@ -105,9 +105,9 @@ mg_rc mg_lone_run(mg_call *call, mg_lone_script *one)
     mg_error why = {.offset = MG_NO_OFFSET};
     mg_rc rc;
 
-    if (check_temporary(call, one) != MG_OK)
+    if (check_lone_temporary(call, one) != MG_OK)
         return MG_FAILED;
-    rc = run(call, one, &why);
+    rc = run_lone(call, one, &why);
     if (h->watch)
         h->watch(h->ctx, NULL);
     if (rc != MG_OK)

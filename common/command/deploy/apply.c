@@ -60,7 +60,7 @@ static mg_rc record(pass *p, size_t end)
     return MG_OK;
 }
 
-static mg_rc run_script(pass *p, size_t i)
+static mg_rc run_applied_script(pass *p, size_t i)
 {
     mg_call *call = p->r->call;
     const mg_host *h = call->host;
@@ -100,7 +100,7 @@ static mg_rc run_pass(pass *p)
             mg_tell_script(p->r->call, p->scripts, i);
         if (mg_ledger_is_named(source->text, source->len) && record(p, i) != MG_OK)
             return MG_FAILED;
-        if (run_script(p, i) != MG_OK || verify(p, i) != MG_OK || (p->at_once && record(p, i + 1) != MG_OK))
+        if (run_applied_script(p, i) != MG_OK || verify(p, i) != MG_OK || (p->at_once && record(p, i + 1) != MG_OK))
             return MG_FAILED;
     }
     return record(p, count);

@@ -118,7 +118,7 @@ static mg_rc apply_pending(mg_dev *d)
 }
 
 /* The call again, with what it takes to go on. */
-static const char *propose(mg_dev *d, mg_advice which, const char *lead)
+static const char *propose_dev(mg_dev *d, mg_advice which, const char *lead)
 {
     const char *again = mg_advise(d->call, which, d->dir, d->given_name);
 
@@ -143,12 +143,13 @@ static mg_rc plan_next(mg_dev *d)
         return mg_call_no_memory(call);
     if (mg_count_plan(call, &d->checks, !call->options.create_only) != MG_OK)
         return MG_FAILED;
-    return call->options.create_only ? MG_OK
-                                     : mg_checks_allow(call, &d->checks,
-                                                       propose(d, MG_ADVISE_DEV_EDIT,
-                                                               "Nothing was changed. To write the migration without "
-                                                               "applying it, so that it can be edited: "),
-                                                       propose(d, MG_ADVISE_DEV_LOSS, ""));
+    return call->options.create_only
+               ? MG_OK
+               : mg_checks_allow(call, &d->checks,
+                                 propose_dev(d, MG_ADVISE_DEV_EDIT,
+                                             "Nothing was changed. To write the migration without "
+                                             "applying it, so that it can be edited: "),
+                                 propose_dev(d, MG_ADVISE_DEV_LOSS, ""));
 }
 
 static mg_rc apply_next(mg_dev *d)
@@ -159,7 +160,7 @@ static mg_rc apply_next(mg_dev *d)
 
     if (!d->next.name || call->options.create_only)
         return MG_OK;
-    runner.advice = propose(d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
+    runner.advice = propose_dev(d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
     if (!runner.advice)
         return mg_call_no_memory(call);
     if (take_script(d, &d->next, &runner, &d->next_script) != MG_OK ||
@@ -170,9 +171,9 @@ static mg_rc apply_next(mg_dev *d)
         mg_apply_scripts(&runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK)
         return MG_FAILED;
     return mg_broken_refuse(call, &broken,
-                            propose(d, MG_ADVISE_DEV_EDIT,
-                                    "Nothing was changed, and no migration was written. Change "
-                                    "them in the same migration; to write it, to be edited: "));
+                            propose_dev(d, MG_ADVISE_DEV_EDIT,
+                                        "Nothing was changed, and no migration was written. Change "
+                                        "them in the same migration; to write it, to be edited: "));
 }
 
 static mg_rc dev(mg_dev *d)

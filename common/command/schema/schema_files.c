@@ -14,7 +14,7 @@ typedef struct
     MG_VEC(const char *) names;
 } listing;
 
-static bool ends_in(const char *name, const char *end)
+static bool ends_in_prisma(const char *name, const char *end)
 {
     size_t n = strlen(name), e = strlen(end);
 
@@ -22,7 +22,7 @@ static bool ends_in(const char *name, const char *end)
 }
 
 /* Checks a text and adds it. */
-static mg_rc add_text(mg_call *call, mg_schema_files *files, const char *path, const char *text, size_t len)
+static mg_rc add_file_text(mg_call *call, mg_schema_files *files, const char *path, const char *text, size_t len)
 {
     size_t bom = mg_utf8_bom(text, len), bad;
     mg_source source = {path, text + bom, len - bom};
@@ -75,7 +75,7 @@ static mg_rc read_file(mg_call *call, const mg_tree *tree, const char *path, mg_
         return mg_call_no_memory(call);
     if (mg_tree_read(tree, path, &text, &len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    return add_text(call, files, full, text, len);
+    return add_file_text(call, files, full, text, len);
 }
 
 static mg_rc read_folder(mg_call *call, const mg_tree *folder, size_t depth, mg_schema_files *files);
@@ -87,7 +87,7 @@ static mg_rc read_entry(mg_call *call, const mg_tree *folder, const char *name, 
 
     if (mg_tree_kind(folder, name, &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    if (kind == MG_PATH_FILE && ends_in(name, ".prisma"))
+    if (kind == MG_PATH_FILE && ends_in_prisma(name, ".prisma"))
         return read_file(call, folder, name, files);
     if (kind != MG_PATH_FOLDER)
         return MG_OK;
@@ -133,7 +133,7 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 
     *files = (mg_schema_files){.inline_text = strpbrk(schema, "\n{") != NULL};
     if (files->inline_text)
-        return add_text(call, files, "schema.prisma", schema, strlen(schema));
+        return add_file_text(call, files, "schema.prisma", schema, strlen(schema));
     if (!*schema)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
     tree = mg_tree_at(call->host, schema);

@@ -68,7 +68,7 @@ void mg_repair_find_taken_names(mg_repairing *r)
 }
 
 /* Whether the kind of step is blocked by such a thing; the first that is fills `out`. */
-static bool find_block(const mg_diff *d, mg_block_reason reason, mg_plan_block *out)
+static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_block *out)
 {
     for (size_t i = 0; i < d->steps.len; i++)
     {
@@ -84,5 +84,5 @@ static bool find_block(const mg_diff *d, mg_block_reason reason, mg_plan_block *
 
 bool mg_plan_blocked(const mg_diff *d, mg_plan_block *out)
 {
-    return find_block(d, MG_BLOCK_TYPE, out) || find_block(d, MG_BLOCK_NAME, out);
+    return find_blocking(d, MG_BLOCK_TYPE, out) || find_blocking(d, MG_BLOCK_NAME, out);
 }

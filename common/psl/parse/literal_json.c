@@ -121,7 +121,7 @@ static bool json_unicode(json *j)
 }
 
 /* After the opening quote. */
-static bool json_string(json *j)
+static bool json_text(json *j)
 {
     while (!ended(j))
     {
@@ -248,7 +248,7 @@ static bool json_value(json *j)
     case 'f':
         return json_word(j, "alse");
     case '"':
-        return json_string(j);
+        return json_text(j);
     default:
         j->open[j->depth++] = c;
         return true;
@@ -266,7 +266,7 @@ static bool object_key(json *j, bool comma)
     if (next_json(j) != '"')
         return wrong_next(j, "key must be a string");
     j->at++;
-    if (!json_string(j))
+    if (!json_text(j))
         return false;
     blanks(j);
     if (ended(j))

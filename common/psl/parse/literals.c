@@ -110,17 +110,17 @@ const char *mg_psl_bad_base64(mg_psl_str s)
     return NULL;
 }
 
-typedef struct clock
+typedef struct date_clock
 {
     mg_psl_str s;
     uint32_t at;
     const char *bad; /* the first thing that is wrong */
-} clock;
+} date_clock;
 
 static const char too_short[] = "premature end of input", invalid[] = "input contains invalid characters",
                   out_of_range[] = "input is out of range";
 
-static int check_number(clock *c, uint32_t digits, int min, int max)
+static int check_number(date_clock *c, uint32_t digits, int min, int max)
 {
     int n = 0;
 
@@ -148,7 +148,7 @@ static int check_number(clock *c, uint32_t digits, int min, int max)
 }
 
 /* One of the characters of `set`. */
-static char one_of(clock *c, const char *set)
+static char one_of(date_clock *c, const char *set)
 {
     char ch;
 
@@ -165,7 +165,7 @@ static char one_of(clock *c, const char *set)
     return ch;
 }
 
-static void fraction(clock *c)
+static void fraction(date_clock *c)
 {
     if (c->bad || c->at == c->s.len || c->s.text[c->at] != '.')
         return;
@@ -178,7 +178,7 @@ static void fraction(clock *c)
         c->at++;
 }
 
-static void offset(clock *c)
+static void offset(date_clock *c)
 {
     static const char minus[] = "\xE2\x88\x92";
     int hours, minutes;
@@ -210,7 +210,7 @@ static int days_in(int year, int month)
 
 const char *mg_psl_bad_datetime(mg_psl_str s)
 {
-    clock c = {.s = s};
+    date_clock c = {.s = s};
     int year, month, day;
 
     year = check_number(&c, 4, 0, 9999);

@@ -13,7 +13,7 @@
 
 enum
 {
-    NONE = 0,
+    NO_ARGS = 0,
     LENGTH = 1,
     PRECISION = 2
 };
@@ -27,7 +27,7 @@ static const struct
     mg_psl_scalar scalar;
     uint32_t indexes;
 } native_types[] = {
-    {"", NONE, MG_PSL_TEXT, 0},
+    {"", NO_ARGS, MG_PSL_TEXT, 0},
 #define MG_NATIVE(name, arguments, scalar, indexes) {#name, arguments, scalar, indexes},
 #include "../base/native_types.def"
 #undef MG_NATIVE
@@ -72,7 +72,7 @@ bool mg_psl_native_read(mg_psl_native_type t, const mg_psl_str *args, uint32_t c
 {
     *out = (mg_psl_native_value){.type = t};
     /* A type without arguments does not look at them. */
-    if (native_types[t].args == NONE || count == 0)
+    if (native_types[t].args == NO_ARGS || count == 0)
         return true;
     if (count != native_types[t].args)
         return false;
