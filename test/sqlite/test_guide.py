@@ -40,6 +40,7 @@ def test_dev_names(t):
     db = t.connect()
     t.write(t.path("p", "schema.prisma"), SCHEMA)
     for name, words in (("Add  API-Keys!", "add_api_keys"), ("addHTTPServer", "add_http_server"), ("Größe ändern", "groesse_aendern"),
+                        ("A user's name", "a_users_name"),
                         ("x" * 300, "x" * 185)):
         one(db, "SELECT migrate_dev(?, ?, '{\"create_only\": true}')", t.path("p"), name)
         newest = sorted(os.listdir(t.path("p", "migrations")))[-2]

@@ -21,7 +21,8 @@ def test_a_schema_file(t):
     db.execute("CREATE TABLE A (id INTEGER NOT NULL PRIMARY KEY)")
     schema = t.write(t.path("p", "schema.prisma"), SCHEMA.replace("model A {\n  id Int @id\n}\n", ""))
     t.write(schema + ".0123abcd.tmp", "data")
-    kept = ["schema.prisma.0123abcd.tmp2", "schema.prisma.0123ABCD.tmp", "schema.prisma.123abcd.tmp", "other.prisma.0123abcd.tmp", "xschema.prisma.0123abcd.tmp"]
+    kept = ["schema.prisma.0123abcd.tmp2", "schema.prisma.0123ABCD.tmp", "schema.prisma.123abcd.tmp", "other.prisma.0123abcd.tmp", "xschema.prisma.0123abcd.tmp",
+            "schemb.prisma.0123abcd.tmp"]
     for name in kept:
         t.write(t.path("p", name), "a user's")
     os.symlink(schema, schema + ".0123abce.tmp")

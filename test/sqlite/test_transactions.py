@@ -206,6 +206,19 @@ def test_scripts_that_roll_back_outside_a_transaction(t):
         untouched(db)
 
 
+def test_rollback_in_a_temporary_trigger(t):
+    """Nor can one of the connection alone."""
+    folder = t.project({"1": "CREATE TABLE t(x);"})
+    db = t.connect()
+    deploy(db, folder)
+    db.execute("CREATE TEMP TRIGGER own BEFORE INSERT ON main.t BEGIN SELECT RAISE(ROLLBACK, 'unlucky'); END")
+    t.project({"2": "INSERT INTO t VALUES (13);"})
+    db.execute("BEGIN")
+    db.execute("PRAGMA user_version = 77")
+    has(deploy_fails(db, folder), 'trigger "own" says ROLLBACK', "outside a transaction")
+    equal(db.in_transaction, True)
+
+
 def test_rollback_in_an_existing_schema(t):
     """A trigger made long ago cannot undo the caller's work either."""
     folder = t.project({"1": "CREATE TABLE t(x); CREATE TRIGGER old BEFORE INSERT ON t WHEN NEW.x = 13 BEGIN "

@@ -8,6 +8,7 @@
 #include "../../common/base/time.h"
 #include "../../common/base/utf8.h"
 #include "../../common/base/vec.h"
+#include "../../common/model/values.h"
 #include "check.h"
 #include "memory.h"
 #include "sha256_vectors.h"
@@ -318,4 +319,30 @@ TEST(times_as_the_reference_writes_them)
 
     CHECK_TEXT(mg_time_rfc3339(0, text), "1970-01-01T00:00:00.000+00:00");
     CHECK_TEXT(mg_time_rfc3339(1709210096789, text), "2024-02-29T12:34:56.789+00:00");
+}
+
+/* Numbers ****************************************************************************************************** */
+
+TEST(numbers_have_one_text)
+{
+    static const struct
+    {
+        const char *text, *decimal, *integer;
+    } numbers[] = {
+        {"0e3", "0", NULL},      {"0", "0", "0"},       {"-0", "0", "0"},          {"-007", "-7", "-7"},
+        {"+5", "5", "5"},        {"1.", "1", NULL},     {"-0.0", "0.0", NULL},     {"1.50e2", "150", NULL},
+        {"1e-3", "0.001", NULL}, {"2e3", "2000", NULL}, {"-12.5e1", "-125", NULL}, {"00.10", "0.10", NULL},
+        {"", NULL, NULL},        {"-", NULL, NULL},     {"1.2.3", NULL, NULL},     {"1x", NULL, NULL},
+    };
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    {
+        size_t len = strlen(numbers[i].text);
+
+        CHECK_TEXT(mg_decimal_text(&a, numbers[i].text, len), numbers[i].decimal);
+        CHECK_TEXT(mg_integer_text(&a, numbers[i].text, len), numbers[i].integer);
+    }
+    mg_arena_free(&a);
 }

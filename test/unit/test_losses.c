@@ -65,6 +65,45 @@ TEST(casts_that_change_values)
     }
 }
 
+static const struct
+{
+    mg_psl_native_value from, to;
+    mg_cast cast;
+} narrower[] = {
+    {{MG_PSL_NATIVE_Decimal, 2, {10, 4}}, {MG_PSL_NATIVE_Decimal, 2, {10, 2}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {10, 2}}, {MG_PSL_NATIVE_Decimal, 2, {10, 4}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {10, 2}}, {MG_PSL_NATIVE_Decimal, 2, {12, 4}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Decimal, 0, {0}}, {MG_PSL_NATIVE_Decimal, 2, {10, 2}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {10, 2}}, {MG_PSL_NATIVE_Decimal, 0, {0}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Decimal, 2, {9, 0}}, {MG_PSL_NATIVE_Integer, 0, {0}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Decimal, 2, {10, 0}}, {MG_PSL_NATIVE_Integer, 0, {0}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {9, 1}}, {MG_PSL_NATIVE_Integer, 0, {0}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {5, 2}}, {MG_PSL_NATIVE_VarChar, 1, {7}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Decimal, 2, {5, 2}}, {MG_PSL_NATIVE_VarChar, 1, {6}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Decimal, 2, {5, 0}}, {MG_PSL_NATIVE_VarChar, 1, {6}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Decimal, 2, {5, 0}}, {MG_PSL_NATIVE_VarChar, 1, {5}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Integer, 0, {0}}, {MG_PSL_NATIVE_Decimal, 2, {12, 2}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Integer, 0, {0}}, {MG_PSL_NATIVE_Decimal, 2, {12, 3}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_Integer, 0, {0}}, {MG_PSL_NATIVE_VarChar, 1, {11}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_Integer, 0, {0}}, {MG_PSL_NATIVE_VarChar, 1, {10}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_BigInt, 0, {0}}, {MG_PSL_NATIVE_Char, 1, {20}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_BigInt, 0, {0}}, {MG_PSL_NATIVE_Char, 1, {19}}, MG_CAST_RISKY},
+    {{MG_PSL_NATIVE_VarChar, 1, {5}}, {MG_PSL_NATIVE_VarChar, 1, {6}}, MG_CAST_SAFE},
+    {{MG_PSL_NATIVE_VarChar, 1, {5}}, {MG_PSL_NATIVE_VarChar, 1, {4}}, MG_CAST_RISKY},
+};
+
+/* At the bounds: what holds every old value, and what is one too short for some. */
+TEST(casts_to_what_is_too_short)
+{
+    for (size_t i = 0; i < COUNT(narrower); i++)
+    {
+        mg_column from = {.type = {.nullness = MG_COLUMN_REQUIRED, .native = narrower[i].from}};
+        mg_column to = {.type = {.nullness = MG_COLUMN_REQUIRED, .native = narrower[i].to}};
+
+        CHECK_NUMBER(mg_cast_between(MG_PSL_POSTGRESQL, &from, &to), narrower[i].cast);
+    }
+}
+
 TEST(casts_of_lists_that_change_values)
 {
     mg_column stamps = {.type = type_of(MG_PSL_NATIVE_Timestamp, 6, MG_COLUMN_LIST)};

@@ -37,6 +37,8 @@ static const struct
     {"SELECT a$1 FROM \"b\"\"c\"", "w SELECT|w a$1|w FROM|q \"b\"\"c\""},
     {"`a``b` [a\"]]", "q `a``b`|q [a\"]|o ]"},
     {"'it''s' x'00' X'1'", "s 'it''s'|o x'00'|o X'1'"},
+    {"x'a''b'", "o x'a'|s 'b'"},
+    {"\va", "o \v|w a"},
     {"a::b a \vb", "w a|o :|p :b|w a|w b"},
     {"E'a\\'b'", "w E|s 'a\\'|w b|S '"},
     {"1.5e-3 1_000 12ab", "o 1|o .|o 5e|o -|o 3|o 1_000|o 12ab"},
