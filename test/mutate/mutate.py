@@ -3,11 +3,13 @@
 A mutant in `mutants` is a name, a file, the part of a line that is replaced and what replaces it, and the suites that
 are to fail, cheapest first:
 
-    the last record of a migration counts, not its first
-      common/history/diagnosis.c
-    - nrecords++ == 0
-    + nrecords++ != 0
-      unit, sqlite history_rows
+    years begin in March for January and February, too
+      common/base/time.c
+    - c->year - (c->month <= 2)
+    + c->year
+      unit
+
+A suite may be followed by what selects a part of it: one test of test/t, or a part of the names of SQLite's tests.
 """
 import filecmp
 import os
