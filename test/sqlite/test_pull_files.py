@@ -2,7 +2,7 @@
 
 import os
 
-from harness import equal, fails, has, hasnt
+from harness import equal, fails, has, hasnt, one
 
 CALL = "SELECT migrate_pull(?, '{\"write\": true}')"
 
@@ -26,3 +26,15 @@ def test_the_second_cannot_be_written(t):
     has(why, "the path is too long")
     hasnt(why, "written before")
     equal("String" in open(t.path("s", "c.prisma")).read(), False)
+
+
+def test_a_file_keeps_its_rights(t):
+    db = t.connect()
+    db.execute("CREATE TABLE A (id INTEGER NOT NULL PRIMARY KEY, x TEXT)")
+    schema = t.write(t.path("s", "schema.prisma"), "datasource db {\n  provider = \"sqlite\"\n}\n")
+    for mode in (0o600, 0o646):
+        os.chmod(schema, mode)
+        db.execute(f"ALTER TABLE A ADD COLUMN y{mode} TEXT")
+        one(db, CALL, schema)
+        equal(os.stat(schema).st_mode & 0o7777, mode)
+        has(open(schema).read(), f"y{mode}")

@@ -69,6 +69,8 @@ equal("what it leaves", sql(VALID, db), "big_v true, big_w false")
 contains("its row stays failed", call(g), "P3009", '{"resume": true}', "rolled_back")
 out = call(g, '{"concurrent_timeout": 100, "lock_timeout": 60000, "resume": true, "retries": 1}')
 contains("concurrent_timeout too, and retries", out, "55P03", "In the way: process")
+for n in ("1000001", "-1", "1.5", "true"):
+    contains(f"no number of retries: {n}", call(g, f'{{"retries": {n}}}'), "22023", 'option "retries" must be a whole number from 0 to 1000000')
 equal("no more than were asked for", out.count("could not have a lock: retry"), 1)
 sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", db)
 finish(holder)
