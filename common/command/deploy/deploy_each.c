@@ -8,244 +8,11 @@
  *  - nothing of it lasts: its row is written with the error and marked as rolled back; the next deployment tries again
  *  - something lasts: its row stays failed, and the user decides whether to resume it or to begin it again.
  */
-#include "../../history/segments.h"
 #include "../../call/advice.h"
-#include "deployment.h"
+#include "each_segments.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What a deployment came to, so far. */
-typedef struct
-{
-    size_t applied;         /* scripts that are done */
-    bool all_committed;     /* nothing is left to do but the report */
-    const char *unrecorded; /* why a failure could not be recorded; or NULL */
-} progress;
-
-typedef struct
-{
-    mg_deployment *d;
-    progress *so_far;
-    size_t i;
-    const mg_script *s;
-    mg_segments segments;
-    mg_attempt row;
-    mg_arena memory; /* of what the row's logs are now */
-    mg_progress progress;
-    size_t steps;  /* statements of SQL among those that are done */
-    bool recorded; /* the row is in the history */
-    bool lasting;  /* something of it cannot be undone */
-    bool again;    /* an earlier attempt may have left something behind */
-    bool taken;    /* another deployment has applied it */
-    bool open;     /* another deployment has begun it, and not finished it */
-    long retried;
-} each_run;
-
-static const char *failure_text(each_run *r, const mg_error *why)
-{
-    mg_arena *a = &r->d->runner.call->arena;
-    const char *place = mg_script_place(a, r->s, why->offset);
-
-    return mg_arena_printf(a, "%s (%s)%s%s\n%s", why->message, why->code, why->detail ? "\n" : "",
-                           why->detail ? why->detail : "", place ? place : "");
-}
-
-/* Notes that the statements before `end` are done. */
-static void note_done(each_run *r, size_t end)
-{
-    while (r->progress.done < end)
-    {
-        r->steps += r->s->stmts.items[r->progress.done].kind == MG_STMT_SQL;
-        mg_done_add(&r->progress, r->s);
-    }
-}
-
-/* Forgets what was noted since `before`: it was undone. */
-static void forget_done(each_run *r, const mg_progress *before)
-{
-    while (r->progress.done > before->done)
-        r->steps -= r->s->stmts.items[--r->progress.done].kind == MG_STMT_SQL;
-    r->progress = *before;
-}
-
-/* Writes the row, with memory for what it says that is kept until it is written again. */
-static mg_rc write_row(each_run *r, const char *text, mg_error *why)
-{
-    const mg_host *h = r->d->runner.call->host;
-    bool all = r->progress.done == r->s->stmts.len;
-    const char *before = r->row.logs;
-    mg_arena memory;
-    mg_rc rc = MG_OK;
-
-    mg_arena_init(&memory, &h->mem);
-    r->row.steps = r->steps;
-    r->row.finished_ms = all && !text ? h->now_ms(h->ctx) : 0;
-    r->row.logs = all && !text            ? NULL
-                  : r->row.rolled_back_ms ? mg_arena_str(&memory, text)
-                                          : mg_progress_write(&memory, text, &r->progress);
-    if (memory.failed)
-        rc = mg_error_no_memory(why); /* a row without its logs would say less than is known */
-    else if ((r->recorded ? mg_ledger_update(&r->d->standing.ledger, &r->row, &memory, why)
-                          : mg_ledger_begin(&r->d->standing.ledger, &r->row, &memory, why)) != MG_OK)
-        rc = mg_error_keep(why, &r->d->runner.call->arena);
-    if (rc != MG_OK)
-    {
-        mg_arena_free(&memory);
-        r->row.logs = before;
-        return rc;
-    }
-    mg_arena_free(&r->memory);
-    r->memory = memory;
-    return MG_OK;
-}
-
-/* Records a failure in a transaction of its own. What prevents that is no reason to hide the failure. */
-static void record_failure(each_run *r, const mg_error *failure)
-{
-    const mg_host *h = r->d->runner.call->host;
-    mg_arena *a = &r->d->runner.call->arena;
-    mg_error why = {.offset = MG_NO_OFFSET};
-
-    if (h->txn_begin(h->ctx, NULL, NULL, 0, a, &why) == MG_OK)
-    {
-        r->row.rolled_back_ms = r->lasting ? 0 : h->now_ms(h->ctx);
-        if (write_row(r, failure_text(r, failure), &why) == MG_OK)
-        {
-            if (h->txn_end(h->ctx, true, a, &why) == MG_OK)
-                return;
-        }
-        else
-        {
-            mg_error ignored;
-
-            h->txn_end(h->ctx, false, a, &ignored);
-        }
-    }
-    r->so_far->unrecorded = why.message;
-}
-
-/* Segments ***************************************************************************************************** */
-
-/* What runs between txn_begin and txn_end. */
-static mg_rc run_inside(each_run *r, const mg_segment *seg, mg_error *why)
-{
-    mg_deployment *d = r->d;
-    const mg_host *h = d->runner.call->host;
-    mg_arena *a = &d->runner.call->arena;
-    mg_error ignored = {0};
-    size_t first = r->progress.done > seg->first ? r->progress.done : seg->first;
-
-    if (h->lock_is_short && mg_ledger_has(&d->standing.ledger, r->s->migration, r->recorded ? r->row.logs : NULL,
-                                          &r->taken, &r->open, a, why) != MG_OK)
-        return MG_FAILED;
-    if (r->taken)
-        return MG_OK;
-    if ((h->remember && h->remember(h->ctx, a, why) != MG_OK) || h->migration_begin(h->ctx, r->s, a, why) != MG_OK)
-        return MG_FAILED;
-    if (mg_run_statements(&d->runner, r->s, first, seg->end, why) != MG_OK)
-    {
-        h->migration_end(h->ctx, r->s, false, a, &ignored);
-        return MG_FAILED;
-    }
-    why->offset = MG_NO_OFFSET;
-    if (h->migration_end(h->ctx, r->s, true, a, why) != MG_OK || (h->verify && h->verify(h->ctx, a, why) != MG_OK))
-        return MG_FAILED;
-    note_done(r, seg->end);
-    return write_row(r, NULL, why);
-}
-
-static mg_rc run_transaction(each_run *r, const mg_segment *seg, mg_error *why)
-{
-    const mg_host *h = r->d->runner.call->host;
-    mg_arena *a = &r->d->runner.call->arena;
-    mg_progress before = r->progress;
-    mg_error ignored;
-    mg_rc rc = h->txn_begin(h->ctx, r->s, &r->s->stmts.items[seg->first], seg->nmodes, a, why);
-
-    if (rc != MG_OK)
-        return rc;
-    rc = run_inside(r, seg, why);
-    if (rc != MG_OK)
-        h->txn_end(h->ctx, false, a, &ignored);
-    else
-        rc = h->txn_end(h->ctx, true, a, why);
-    if (rc != MG_OK)
-    {
-        forget_done(r, &before);
-        return rc;
-    }
-    r->recorded = true;
-    r->lasting = r->lasting || seg->end < r->s->stmts.len;
-    return MG_OK;
-}
-
-/* Writes the row in a transaction of its own. */
-static mg_rc commit_row(each_run *r, mg_error *why)
-{
-    const mg_host *h = r->d->runner.call->host;
-    mg_arena *a = &r->d->runner.call->arena;
-    mg_error ignored;
-
-    if (h->txn_begin(h->ctx, NULL, NULL, 0, a, why) != MG_OK)
-        return MG_FAILED;
-    if (write_row(r, NULL, why) != MG_OK)
-    {
-        h->txn_end(h->ctx, false, a, &ignored);
-        return MG_FAILED;
-    }
-    if (h->txn_end(h->ctx, true, a, why) != MG_OK)
-        return MG_FAILED;
-    r->recorded = true;
-    return MG_OK;
-}
-
-static mg_rc run_outside(each_run *r, const mg_segment *seg, mg_error *why)
-{
-    const mg_host *h = r->d->runner.call->host;
-    mg_arena *a = &r->d->runner.call->arena;
-    const mg_stmt *stmt = &r->s->stmts.items[seg->first];
-    mg_watch now = {r->s->migration, seg->first + 1, r->s->stmts.len, "outside"};
-    bool begun = false;
-    mg_rc rc;
-
-    r->progress.running = seg->first + 1;
-    if (commit_row(r, why) != MG_OK)
-        return MG_FAILED;
-    if (h->watch)
-        h->watch(h->ctx, &now);
-    rc = h->run_outside(h->ctx, r->s, stmt, r->again, &begun, a, why);
-    r->lasting = r->lasting || begun;
-    if (rc != MG_OK)
-    {
-        if (why->offset == MG_NO_OFFSET)
-            why->offset = stmt->start;
-        return rc;
-    }
-    r->progress.running = 0;
-    note_done(r, seg->end);
-    return commit_row(r, why);
-}
-
-/* Runs a segment, and again when a lock stops it; what stopped it was undone. */
-static mg_rc run_segment(each_run *r, const mg_segment *seg, mg_error *why)
-{
-    mg_rc rc;
-
-    for (;;)
-    {
-        memset(why, 0, sizeof *why);
-        why->offset = MG_NO_OFFSET;
-        rc = seg->outside ? run_outside(r, seg, why) : run_transaction(r, seg, why);
-        if (rc == MG_OK || !mg_may_retry(&r->d->runner, why, r->retried))
-            return rc;
-        r->again = true;
-        rc = mg_back_off(&r->d->runner, r->s->migration, r->retried++, why);
-        r->d->done[r->i].retries = r->retried;
-        if (rc != MG_OK)
-            return rc;
-    }
-}
 
 /* Migrations *************************************************************************************************** */
 
@@ -261,7 +28,7 @@ static const mg_entry *entry_of(const mg_diagnosis *all, const char *name)
     return bsearch(name, all->entries.items, all->entries.len, sizeof *all->entries.items, compare_name);
 }
 
-static mg_rc not_resumable(each_run *r, const char *why)
+static mg_rc not_resumable(mg_each_run *r, const char *why)
 {
     if (!why)
         return mg_call_no_memory(r->d->runner.call);
@@ -275,7 +42,7 @@ static mg_rc not_resumable(each_run *r, const char *why)
 }
 
 /* Takes up a failed row, if the statements that are done are still what they were. */
-static mg_rc take_up(each_run *r, const mg_record *record)
+static mg_rc take_up(mg_each_run *r, const mg_record *record)
 {
     mg_arena *a = &r->d->runner.call->arena;
     const mg_script *s = r->s;
@@ -284,7 +51,7 @@ static mg_rc take_up(each_run *r, const mg_record *record)
     if (!mg_progress_read(record->logs, &then) || then.done > s->stmts.len)
         return not_resumable(r, mg_arena_printf(a, "%zu of its statements are done, and the script has %zu now",
                                                 then.done, s->stmts.len));
-    note_done(r, then.done);
+    mg_each_note_done(r, then.done);
     if (strcmp(r->progress.hash, then.hash) != 0)
         return not_resumable(
             r, mg_arena_printf(a, "what is done of it, statements 1 to %zu (line %zu), was changed since", then.done,
@@ -295,7 +62,7 @@ static mg_rc take_up(each_run *r, const mg_record *record)
     return MG_OK;
 }
 
-static mg_rc prepare(each_run *r)
+static mg_rc prepare(mg_each_run *r)
 {
     mg_deployment *d = r->d;
     const mg_entry *e = entry_of(&d->standing.diagnosis, r->s->migration);
@@ -313,7 +80,7 @@ static mg_rc prepare(each_run *r)
 #define NAMED 10 /* migrations */
 
 /* Which migrations of this deployment are committed: "2 migrations before it are committed: 1_a, 2_b. ", or "". */
-static const char *committed_before(each_run *r)
+static const char *committed_before(mg_each_run *r)
 {
     const mg_deployment *d = r->d;
     size_t applied = r->so_far->applied, named = 0;
@@ -333,7 +100,7 @@ static const char *committed_before(each_run *r)
 }
 
 /* What of a migration that cannot be undone stays. */
-static const char *describe_rest(each_run *r)
+static const char *describe_rest(mg_each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
     size_t done = r->progress.done;
@@ -345,7 +112,7 @@ static const char *describe_rest(each_run *r)
 }
 
 /* What a failure leaves behind, for the end of the error's hint. */
-static const char *outcome_of_each(each_run *r)
+static const char *outcome_of_each(mg_each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
     const char *before = committed_before(r);
@@ -367,7 +134,7 @@ static const char *outcome_of_each(each_run *r)
 }
 
 /* Another deployment came between two transactions of this one. */
-static mg_rc begun_by_another(each_run *r)
+static mg_rc begun_by_another(mg_each_run *r)
 {
     const char *before = committed_before(r);
     const char *hint = before ? mg_arena_printf(&r->d->runner.call->arena,
@@ -382,36 +149,36 @@ static mg_rc begun_by_another(each_run *r)
                         "Migration `%s` was begun by another deployment, which has not finished it.", r->s->migration);
 }
 
-static mg_rc script_failed(each_run *r, mg_error *why)
+static mg_rc script_failed(mg_each_run *r, mg_error *why)
 {
     mg_runner *runner = &r->d->runner;
     mg_call *call = runner->call;
 
     if (!why->message)
         mg_error_no_memory(why);
-    record_failure(r, why);
+    mg_each_record_failure(r, why);
     runner->outcome = outcome_of_each(r);
     if (!runner->outcome)
         return mg_call_no_memory(call);
     return mg_script_failed(runner, r->s, why, &call->error);
 }
 
-static mg_rc run_segments(each_run *r, mg_error *why)
+static mg_rc run_segments(mg_each_run *r, mg_error *why)
 {
     mg_segment nothing = {0, 0, false, 0};
     mg_rc rc = MG_OK;
 
     if (r->segments.len == 0)
-        return run_segment(r, &nothing, why);
+        return mg_each_run_segment(r, &nothing, why);
     if (r->progress.done == r->s->stmts.len)
-        return commit_row(r, why);
+        return mg_each_commit_row(r, why);
     for (size_t i = 0; i < r->segments.len && rc == MG_OK && !r->taken; i++)
         if (r->segments.items[i].end > r->progress.done)
-            rc = run_segment(r, &r->segments.items[i], why);
+            rc = mg_each_run_segment(r, &r->segments.items[i], why);
     return rc;
 }
 
-static mg_rc run_each_script(each_run *r)
+static mg_rc run_each_script(mg_each_run *r)
 {
     mg_deployment *d = r->d;
     const mg_host *h = d->runner.call->host;
@@ -442,7 +209,7 @@ static mg_rc run_each_script(each_run *r)
 #define FUNCTION "migrate_deploy_each"
 
 /* Reads and judges all, and makes the history table when it is needed. */
-static mg_rc read_all(mg_deployment *d, progress *so_far, each_run **runs)
+static mg_rc read_all(mg_deployment *d, mg_each_progress *so_far, mg_each_run **runs)
 {
     mg_call *call = d->runner.call;
     mg_arena *a = &call->arena;
@@ -456,7 +223,7 @@ static mg_rc read_all(mg_deployment *d, progress *so_far, each_run **runs)
         return mg_call_no_memory(call);
     for (size_t i = 0; i < count; i++)
     {
-        each_run *r = &(*runs)[i];
+        mg_each_run *r = &(*runs)[i];
 
         r->d = d;
         r->so_far = so_far;
@@ -469,7 +236,7 @@ static mg_rc read_all(mg_deployment *d, progress *so_far, each_run **runs)
 }
 
 /* Reads and judges in a transaction of its own. */
-static mg_rc read_locked(mg_deployment *d, progress *so_far, each_run **runs)
+static mg_rc read_locked(mg_deployment *d, mg_each_progress *so_far, mg_each_run **runs)
 {
     mg_call *call = d->runner.call;
     const mg_host *h = call->host;
@@ -484,10 +251,10 @@ static mg_rc read_locked(mg_deployment *d, progress *so_far, each_run **runs)
     return MG_FAILED;
 }
 
-static mg_rc plan_each(mg_deployment *d, progress *so_far)
+static mg_rc plan_each(mg_deployment *d, mg_each_progress *so_far)
 {
     mg_call *call = d->runner.call;
-    each_run *runs;
+    mg_each_run *runs;
 
     if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) != MG_OK ||
         read_all(d, so_far, &runs) != MG_OK)
@@ -495,9 +262,9 @@ static mg_rc plan_each(mg_deployment *d, progress *so_far)
     return mg_call_check(call);
 }
 
-static mg_rc deploy_each(mg_deployment *d, progress *so_far)
+static mg_rc deploy_each(mg_deployment *d, mg_each_progress *so_far)
 {
-    each_run *runs;
+    mg_each_run *runs;
 
     if (read_locked(d, so_far, &runs) != MG_OK)
         return MG_FAILED;
@@ -532,7 +299,7 @@ mg_rc mg_migrate_deploy_each(mg_call *call, const char *dir, const char *options
     mg_deployment d = {.dir = dir,
                        .runner = {.call = call, .outcome = "Nothing was changed.", .advice = MG_DEPLOY_ADVICE},
                        .each = true};
-    progress so_far = {0};
+    mg_each_progress so_far = {0};
     bool done = false, unreported;
     mg_rc rc;
 
