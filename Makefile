@@ -86,9 +86,9 @@ lint: deps
 compile-all: deps
 	@bash test/compile
 
-# Writes REFERENCE.md from common/*.def and the pages of manual/, with what their examples and README's print now.
+# Writes REFERENCE.md from common/*.def and the pages of test/manual/, with what their examples and README's print now.
 manual: all
-	@sh manual/run --accept
+	@sh test/manual/run --accept
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

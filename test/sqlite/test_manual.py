@@ -10,7 +10,7 @@ import sys
 from harness import SO, child_environment
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-MANUAL = os.path.join(TOP, "manual")
+MANUAL = os.path.join(TOP, "test", "manual")
 sys.path.insert(0, MANUAL)
 
 import write  # noqa: E402
@@ -39,7 +39,7 @@ ELSEWHERE_OF = {"reset": {"P1012"}}
 
 
 def test_sessions(t):
-    pages = [f"manual/functions/{n}" for n in sorted(os.listdir(os.path.join(MANUAL, "functions")))]
+    pages = [f"test/manual/functions/{n}" for n in sorted(os.listdir(os.path.join(MANUAL, "functions")))]
     done = subprocess.run([sys.executable, os.path.join(MANUAL, "sessions.py"), "sqlite", "README.md", *pages], text=True,
                           env={**child_environment(), "MIGRATE_SO": SO}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout

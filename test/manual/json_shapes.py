@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-SCHEMAS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "test", "schema")
+SCHEMAS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schema")
 COMMON = ("function", "ok", "provider", "database", "schema")
 
 

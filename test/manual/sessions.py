@@ -26,7 +26,7 @@ import string
 import subprocess
 import sys
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 APP = "/srv/app"
 PROMPTS = {"sqlite": ("sqlite> ", "   ...> "), "postgres": ("app=# ", "app-# ")}
 SHELL = "$ "

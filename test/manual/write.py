@@ -14,7 +14,7 @@ import sys
 import json_shapes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(HERE)
+TOP = os.path.dirname(os.path.dirname(HERE))
 PURPOSES = {"DEPLOYING": "deploying", "LOOKING": "looking", "REPAIRING": "repairing, running scripts", "DEVELOPING": "developing"}
 PLACES = {"BOTH": "", "MG_IN_BOTH": "", "POSTGRES": "PostgreSQL", "MG_IN_POSTGRES": "PostgreSQL", "SQLITE": "SQLite",
           "MG_IN_SQLITE": "SQLite"}
@@ -119,11 +119,11 @@ def code_table(function, codes):
 
 
 def page(function, options, codes):
-    text = read(f"manual/functions/{function.name}.md")
+    text = read(f"test/manual/functions/{function.name}.md")
     for name, table in ("options", option_table(function, options)), ("codes", code_table(function, codes)):
         mark = f"<!-- {name} -->\n\n"
         if (mark in text + "\n") != bool(table):
-            raise SystemExit(f"manual/functions/{function.name}.md: {'lacks' if table else 'has'} {mark.strip()}")
+            raise SystemExit(f"test/manual/functions/{function.name}.md: {'lacks' if table else 'has'} {mark.strip()}")
         text = (text + "\n").replace(mark, table + "\n\n").rstrip("\n") + "\n"
     text = re.sub(r"^<!-- (sqlite|postgres)\n.*?-->\n+", "", text, flags=re.S | re.M)
     postgres, sqlite = RESULTS[function.result]
@@ -161,7 +161,7 @@ def option_index(functions, options):
 
 
 def reference(functions, options, codes):
-    frame = read("manual/reference.md")
+    frame = read("test/manual/reference.md")
     pages = "\n".join(page(f, options, codes) for f in functions)
     for mark, text in (("functions", index(functions)), ("pages", pages.rstrip("\n")), ("options", option_index(functions, options)),
                        ("codes", code_index(functions, codes)),
@@ -208,7 +208,7 @@ def main(check):
     text = reference(*tables)
     faults = list(lacking(*tables))
     if check and text != read("REFERENCE.md"):
-        faults.append("REFERENCE.md: is not what manual/write.py writes: make manual")
+        faults.append("REFERENCE.md: is not what test/manual/write.py writes: make manual")
     if not check:
         with open(os.path.join(TOP, "REFERENCE.md"), "w", encoding="utf-8") as f:
             f.write(text)
