@@ -68,7 +68,7 @@ mg_rc mg_migrate_checksum(mg_call *call, const char *path, const char *options, 
 /* `schema`: a path of a file or folder, or the text itself when it holds a line end or a brace. */
 mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options, mg_output *out);
 mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, mg_output *out);
-/* `from`, `to`: sources (command/source.h); the result is the script, without options. */
+/* `from`, `to`: sources (command/schema/side.h); the result is the script, without options. */
 mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out);
 
 /* `schema`: NULL for none; otherwise as above, and what it says is kept. */

@@ -1,4 +1,4 @@
-/* from_database.c: see from_database.h. */
+/* database.c: see database.h. */
 #include "database.h"
 
 #include "sqlite/read.h"

@@ -1,4 +1,4 @@
-/* from_database.h: the canonical schema of what the host's database holds. */
+/* database.h: the canonical schema of what the host's database holds. */
 #ifndef MG_MODEL_FROM_DATABASE_H
 #define MG_MODEL_FROM_DATABASE_H
 

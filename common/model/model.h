@@ -1,7 +1,7 @@
 /*
  * model.h: the canonical SQL schema of a database: what a schema file asks for (from_psl.h) and what a catalog holds
- * (from_postgres.h, from_sqlite.h) are both brought to this form, which is then compared (diff/) or written back as a
- * schema file (to_psl.h).
+ * (introspect/) are both brought to this form, which is then compared (plan/) or written back as a
+ * schema file (pull/).
  *
  * Ownership: all of it lives in one arena and is not changed once it is built. Texts are UTF-8 and NUL-terminated;
  * NULL means absent. `number` counts objects of one kind in the order in which they were added to the model: steps are

@@ -1,4 +1,4 @@
-/* to_psl_config.c: the datasource, generators and comments of an existing schema; see to_psl_ctx.h. */
+/* config.c: the datasource, generators and comments of an existing schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../psl/base/print.h"

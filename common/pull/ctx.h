@@ -1,4 +1,4 @@
-/* to_psl_ctx.h: what the files of to_psl share; not for others. */
+/* ctx.h: what the files of pull share; not for others. */
 #ifndef MG_MODEL_TO_PSL_CTX_H
 #define MG_MODEL_TO_PSL_CTX_H
 
@@ -89,7 +89,7 @@ static inline const char *mg_pull_schema(const mg_pull *p, const char *schema)
     return schema ? schema : p->target;
 }
 
-/* --- names (to_psl_names.c): results in scratch; NULL when out of memory --- */
+/* --- names (names.c): results in scratch; NULL when out of memory --- */
 
 /* Has characters that no name of the schema language has. */
 bool mg_pull_is_odd(const char *name);
@@ -113,9 +113,9 @@ const char *mg_pull_field_name(mg_pull *p, const mg_column *c);
 
 /* --- stages --- */
 
-void mg_pull_match(mg_pull *p);    /* what the existing schema says of which object (to_psl_match.c) */
-void mg_pull_relate(mg_pull *p);   /* relations and their fields (to_psl_relations.c) */
-void mg_pull_warn_all(mg_pull *p); /* to_psl_warnings.c */
+void mg_pull_match(mg_pull *p);    /* what the existing schema says of which object (match.c) */
+void mg_pull_relate(mg_pull *p);   /* relations and their fields (relations.c) */
+void mg_pull_warn_all(mg_pull *p); /* warnings.c */
 void mg_pull_collect(mg_pull *p, mg_pulled *out);
 
 /* --- text --- */

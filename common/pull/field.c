@@ -1,4 +1,4 @@
-/* to_psl_field.c: fields of columns as lines of the schema; see to_psl_ctx.h. */
+/* field.c: fields of columns as lines of the schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../model/natives.h"

@@ -1,4 +1,4 @@
-/* to_psl_match.c: what an existing schema says of which table, column, enum and foreign key; see to_psl_ctx.h. */
+/* match.c: what an existing schema says of which table, column, enum and foreign key; see ctx.h. */
 #include "../psl/names/naming.h"
 #include "ctx.h"
 

@@ -1,4 +1,4 @@
-/* to_psl_model.c: models, views and enums as blocks of the schema; see to_psl_ctx.h. */
+/* model.c: models, views and enums as blocks of the schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../model/opclasses.h"

@@ -1,4 +1,4 @@
-/* to_psl_names.c: how the database's things are called in the schema; see to_psl_ctx.h. */
+/* names.c: how the database's things are called in the schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../base/utf8.h"

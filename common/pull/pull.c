@@ -1,4 +1,4 @@
-/* to_psl.c: introspection, stage after stage; see to_psl.h. */
+/* pull.c: introspection, stage after stage; see pull.h. */
 #include "ctx.h"
 
 #include <stdlib.h>

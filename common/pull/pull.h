@@ -1,5 +1,5 @@
 /*
- * to_psl.h: a database's canonical schema as the text of a schema file: introspection, and re-introspection.
+ * pull.h: a database's canonical schema as the text of a schema file: introspection, and re-introspection.
  *
  * A schema that is there already decides how things are called, in which file and order they stand, and what only the
  * client knows (renames, comments, @updatedAt, …); what the database holds decides everything else.

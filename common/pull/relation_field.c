@@ -1,4 +1,4 @@
-/* to_psl_relation_field.c: relation fields as lines of the schema; see to_psl_ctx.h. */
+/* relation_field.c: relation fields as lines of the schema; see ctx.h. */
 #include "../psl/names/naming.h"
 #include "ctx.h"
 

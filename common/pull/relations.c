@@ -1,5 +1,5 @@
 /*
- * to_psl_relations.c: which relation fields models get, and how they are called; see to_psl_ctx.h.
+ * relations.c: which relation fields models get, and how they are called; see ctx.h.
  *
  * A name is ambiguous when there is more than one relation between two tables, or when a column is called like the
  * field would be. The names are made without a look at an existing schema.

@@ -1,4 +1,4 @@
-/* to_psl_warnings.c: what the user must know of what was found; see to_psl_ctx.h. */
+/* warnings.c: what the user must know of what was found; see ctx.h. */
 #include "ctx.h"
 
 #include <stdlib.h>

@@ -103,7 +103,7 @@ void fake_record(fake *f, const char *name, const char *state, const char *check
 /* Sets kind, flags and objects of a statement as PostgreSQL's parser would; words are parted by one blank. */
 void fake_classify(mg_arena *arena, const char *text, mg_stmt *s);
 
-/* The ledger's statements, by their parameters; see common/history/ledger.h. */
+/* The ledger's statements, by their parameters; see common/catalog/ledger.h. */
 mg_rc fake_read(fake *f, mg_row_fn each, void *arg);
 /* These give the number of rows that they change. */
 uint64_t fake_insert(fake *f, const char *const *p);
@@ -127,14 +127,14 @@ void fake_files_init(fake *f);
 
 /* fake_shadow.c */
 void fake_shadow_init(fake *f);
-/* The statements of common/render/mark.h; false: it is none of them. */
+/* The statements of common/catalog/mark.h; false: it is none of them. */
 bool fake_mark(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
 
-/* The statements of common/render/drop_all.h; as above. */
+/* The statements of common/catalog/drop_all.h; as above. */
 bool fake_drop(fake *f, const char *sql, mg_row_fn each, void *arg, mg_rc *rc);
 bool fake_is_rendered(const char *sql); /* it is of either kind */
 
-/* The statements of common/model/from_*: a database that holds nothing. */
+/* The statements of common/introspect/: a database that holds nothing. */
 bool fake_is_catalog(const char *sql);
 mg_rc fake_catalog(const char *sql, mg_row_fn each, void *arg);
 

@@ -1,4 +1,4 @@
-/* from_postgres_columns.c: columns of tables and views, their types and defaults. */
+/* columns.c: columns of tables and views, their types and defaults. */
 #include "reader.h"
 
 enum column_fields

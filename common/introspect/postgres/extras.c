@@ -1,4 +1,4 @@
-/* from_postgres_extras.c: objects, and settings of tables, of which the schema language cannot say anything. */
+/* extras.c: objects, and settings of tables, of which the schema language cannot say anything. */
 #include "reader.h"
 
 static const struct

@@ -1,4 +1,4 @@
-/* from_postgres_keys.c: primary keys, indexes, foreign keys, checks and exclusion constraints. */
+/* keys.c: primary keys, indexes, foreign keys, checks and exclusion constraints. */
 #include "reader.h"
 
 /* A list of numbers as the database writes it: "1 2" or "{1,2}". The next one, or -1 at the end. */

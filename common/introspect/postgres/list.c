@@ -1,5 +1,5 @@
 /*
- * from_postgres_list.c: which numbers the default of a list comes to, however PostgreSQL writes it.
+ * list.c: which numbers the default of a list comes to, however PostgreSQL writes it.
  *
  * PostgreSQL shows the constants of ARRAY[-2, 1.5]::double precision[] with casts: ARRAY[('-2'::integer)::double
  * precision, (1.5)::double precision]. The reference takes that for an expression, and would set the default again in

@@ -1,7 +1,7 @@
 /*
- * from_postgres.c: see from_postgres.h. Here: the reading as a whole, schemas, types, relations, extensions.
+ * read.c: see read.h. Here: the reading as a whole, schemas, types, relations, extensions.
  *
- * Every query names the catalogs in full and gets the same two parameters (from_postgres_reader.h). Objects are tied
+ * Every query names the catalogs in full and gets the same two parameters (reader.h). Objects are tied
  * together by their OIDs, never by names.
  */
 #include "reader.h"

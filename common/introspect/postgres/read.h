@@ -1,4 +1,4 @@
-/* from_postgres.h: the canonical schema of what a PostgreSQL database holds. */
+/* read.h: the canonical schema of what a PostgreSQL database holds. */
 #ifndef MG_MODEL_FROM_POSTGRES_H
 #define MG_MODEL_FROM_POSTGRES_H
 

@@ -1,5 +1,5 @@
 /*
- * from_postgres_reader.h: what the parts of from_postgres share: the state of one reading.
+ * reader.h: what the parts of it share: the state of one reading.
  *
  * Rows are valid during a callback only: what is kept is copied into `a` (the model) or `scratch`. A callback may
  * return MG_OK with an arena failed; read_query tells.
@@ -36,7 +36,7 @@ typedef struct pg_reader
     uint64_t current_oid;
 } pg_reader;
 
-/* The queries; their columns are named beside their readers. The one of indexes is a format (from_postgres_sql.c). */
+/* The queries; their columns are named beside their readers. The one of indexes is a format (sql.c). */
 extern const char mg_pg_schemas_sql[], mg_pg_types_sql[], mg_pg_relations_sql[], mg_pg_columns_sql[],
     mg_pg_opclasses_sql[], mg_pg_indexes_sql[], mg_pg_constraints_sql[], mg_pg_extras_sql[], mg_pg_extensions_sql[];
 

@@ -1,5 +1,5 @@
 /*
- * from_postgres_sql.c: the queries of the introspection of PostgreSQL; see from_postgres_reader.h.
+ * sql.c: the queries of the introspection of PostgreSQL; see reader.h.
  *
  * $1: the schemas, as an array; $2: the target schema. All names are qualified but those of operators, for which the
  * host sets a search_path of catalogs only. Rows come in the order of the reference: by the bytes of the names of

@@ -1,4 +1,4 @@
-/* from_sqlite_extras.c: see from_sqlite_extras.h. */
+/* extras.c: see extras.h. */
 #include "extras.h"
 
 #include "types.h"

@@ -1,4 +1,4 @@
-/* from_sqlite_extras.h: what a CREATE TABLE statement says beyond the PRAGMAs, in the model. */
+/* extras.h: what a CREATE TABLE statement says beyond the PRAGMAs, in the model. */
 #ifndef MG_MODEL_FROM_SQLITE_EXTRAS_H
 #define MG_MODEL_FROM_SQLITE_EXTRAS_H
 

@@ -1,4 +1,4 @@
-/* from_sqlite_keys.c: indexes, foreign keys and triggers; see from_sqlite_reader.h. */
+/* keys.c: indexes, foreign keys and triggers; see reader.h. */
 #include "reader.h"
 
 #include <stdlib.h>

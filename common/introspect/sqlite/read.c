@@ -1,4 +1,4 @@
-/* from_sqlite.c: from the catalog of SQLite to the model; see from_sqlite.h and from_sqlite_reader.h. */
+/* read.c: from the catalog of SQLite to the model; see read.h and reader.h. */
 #include "read.h"
 
 #include "../../base/escape.h"

@@ -1,4 +1,4 @@
-/* from_sqlite.h: the canonical schema that a SQLite database holds. */
+/* read.h: the canonical schema that a SQLite database holds. */
 #ifndef MG_MODEL_FROM_SQLITE_H
 #define MG_MODEL_FROM_SQLITE_H
 

@@ -1,6 +1,6 @@
 /*
- * from_sqlite_reader.h: what the readers of SQLite's catalog share: from_sqlite.c has the tables, their columns and the
- * views, from_sqlite_keys.c the indexes, foreign keys and triggers.
+ * reader.h: what the readers of SQLite's catalog share: read.c has the tables, their columns and the
+ * views, keys.c the indexes, foreign keys and triggers.
  *
  * The rows of a query come table by table and, within one, object by object, since they are joins of the catalog with
  * what PRAGMAs say of each of its entries. Tables are sorted; what is in them is not, and gets its numbers at the end.

@@ -1,4 +1,4 @@
-/* from_sqlite_shadow.c: tables that belong to virtual tables; see from_sqlite_reader.h. */
+/* shadow.c: tables that belong to virtual tables; see reader.h. */
 #include "reader.h"
 
 /* The tables that virtual tables keep their content in. A module that is not listed may have any. */

@@ -1,5 +1,5 @@
 /*
- * from_sqlite_table.c: see from_sqlite_table.h. It follows SQLite's grammar as far as where clauses begin and end; what
+ * table.c: see table.h. It follows SQLite's grammar as far as where clauses begin and end; what
  * is in parentheses is passed over. Words that it does not know belong to a type, or to the value of a default.
  */
 #include "table.h"

@@ -1,5 +1,5 @@
 /*
- * from_sqlite_table.h: what a CREATE TABLE statement says that SQLite's PRAGMAs do not: the clauses of its columns and
+ * table.h: what a CREATE TABLE statement says that SQLite's PRAGMAs do not: the clauses of its columns and
  * of the table itself, as spans of the statement.
  *
  * The statement is one that SQLite accepted and keeps in its catalog. Tables are owned by the arena; spans point into

@@ -1,4 +1,4 @@
-/* from_sqlite_types.c: see from_sqlite_types.h. The rules are the reference's, its quirks included. */
+/* types.c: see types.h. The rules are the reference's, its quirks included. */
 #include "types.h"
 
 #include "../../model/values.h"

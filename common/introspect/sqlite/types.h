@@ -1,4 +1,4 @@
-/* from_sqlite_types.h: what SQLite's declared types and defaults are in the model. */
+/* types.h: what SQLite's declared types and defaults are in the model. */
 #ifndef MG_MODEL_FROM_SQLITE_TYPES_H
 #define MG_MODEL_FROM_SQLITE_TYPES_H
 

@@ -1,7 +1,7 @@
 /*
  * postgres_remake.c: what uses a column whose enum is made anew is dropped before, and made again after; see sql.h and
- * diff/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a script:
- * they name its schema.
+ * plan/repair/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a
+ * script: they name its schema.
  */
 #include "../../sql/token.h"
 #include "../base/sql.h"
