@@ -30,6 +30,17 @@ static void missing_side(mg_psl_checker *k, const mg_psl_field *f)
         MG_PSL_STR(f->model->name), MG_PSL_STR(f->to.model->name));
 }
 
+/* What `b` says is for the opposite field to say. */
+static void only_on_opposite(mg_psl_checker *k, const mg_psl_field *b, const mg_psl_field *f, const char *what,
+                             const char *or_where)
+{
+    mg_psl_at_error(k, side_places, b->ast->span,
+                    "The relation field `%.*s` on Model `%.*s` must not specify the %s argument in the @relation "
+                    "attribute. You must only specify it on the opposite field `%.*s` on model `%.*s`%s.",
+                    MG_PSL_STR(b->name), MG_PSL_STR(b->model->name), what, MG_PSL_STR(f->name),
+                    MG_PSL_STR(f->model->name), or_where);
+}
+
 void mg_psl_check_one_to_many(mg_psl_checker *k, const mg_psl_relation *r)
 {
     const mg_psl_field *f = r->forward, *b = r->back;
@@ -50,19 +61,10 @@ void mg_psl_check_one_to_many(mg_psl_checker *k, const mg_psl_relation *r)
                         "@relation attribute.",
                         MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
     if (has_fields(b) || has_references(b))
-        mg_psl_at_error(
-            k, side_places, b->ast->span,
-            "The relation field `%.*s` on Model `%.*s` must not specify the `fields` or `references` argument "
-            "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
-            "`%.*s`.",
-            MG_PSL_STR(b->name), MG_PSL_STR(b->model->name), MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
+        only_on_opposite(k, b, f, "`fields` or `references`", "");
     if (has_actions(b))
-        mg_psl_at_error(
-            k, side_places, b->ast->span,
-            "The relation field `%.*s` on Model `%.*s` must not specify the `onDelete` or `onUpdate` argument "
-            "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
-            "`%.*s`, or in case of a many to many relation, in an explicit join table.",
-            MG_PSL_STR(b->name), MG_PSL_STR(b->model->name), MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
+        only_on_opposite(k, b, f, "`onDelete` or `onUpdate`",
+                         ", or in case of a many to many relation, in an explicit join table");
 }
 
 /* "The relation fields `x` on Model `X` and `y` on Model `Y` …", at `at`. */
@@ -108,12 +110,7 @@ static void actions_once(mg_psl_checker *k, const mg_psl_field *f, const mg_psl_
     if (has_actions(f) && has_actions(b))
         about_both(k, b, b, f, both), about_both(k, f, f, b, both);
     else if (has_actions(b))
-        mg_psl_at_error(
-            k, side_places, b->ast->span,
-            "The relation field `%.*s` on Model `%.*s` must not specify the `onDelete` or `onUpdate` argument "
-            "in the @relation attribute. You must only specify it on the opposite field `%.*s` on model "
-            "`%.*s`.",
-            MG_PSL_STR(b->name), MG_PSL_STR(b->model->name), MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
+        only_on_opposite(k, b, f, "`onDelete` or `onUpdate`", "");
 }
 
 static bool fields_are_key(const mg_psl_relation_args *r, const mg_psl_index *x)

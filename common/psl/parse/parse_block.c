@@ -20,13 +20,19 @@ static mg_psl_item *new_item(mg_psl_parser *p, mg_psl_item_kind kind, uint32_t s
     return item;
 }
 
-static void take_trailing_comment(mg_psl_parser *p, mg_psl_item *item)
+/* Takes a name, and the blanks behind it. */
+static mg_psl_item *take_named_item(mg_psl_parser *p, mg_psl_item_kind kind)
 {
     uint32_t start = p->pos;
+    mg_psl_str name;
+    mg_psl_item *item;
 
-    p->pos = mg_psl_comment(p->text, start);
-    item->trailing = mg_psl_from(p, start);
+    if (!mg_psl_take_identifier(p, &name))
+        return NULL;
+    item = new_item(p, kind, start);
+    item->name = name;
     mg_psl_skip(p);
+    return item;
 }
 
 static void take_field_attrs(mg_psl_parser *p, mg_psl_item *item)
@@ -47,6 +53,29 @@ static bool take_line_end(mg_psl_parser *p)
     if (end == p->pos)
         return false;
     p->pos = end;
+    return true;
+}
+
+/* Takes a comment, which the item spans too, and the end of the line; false: something else comes before that. */
+static bool take_rest_of_line(mg_psl_parser *p, mg_psl_item *item)
+{
+    uint32_t start = p->pos;
+
+    p->pos = mg_psl_comment(p->text, start);
+    item->trailing = mg_psl_from(p, start);
+    item->span.end = item->trailing.end;
+    mg_psl_skip(p);
+    return take_line_end(p);
+}
+
+/* A field or value spans its whole line, and has the comment that stands above it. */
+static bool end_member(block *b, mg_psl_item *item)
+{
+    if (!take_rest_of_line(b->p, item))
+        return false;
+    item->span.end = b->p->base + b->p->pos;
+    item->doc = b->comment;
+    b->comment = NULL;
     return true;
 }
 
@@ -101,17 +130,13 @@ static void check_type_field(const block *b, const mg_psl_item *f)
 static mg_psl_item *take_field(block *b)
 {
     mg_psl_parser *p = b->p;
-    uint32_t start = p->pos, type_start;
+    uint32_t type_start;
     size_t before = p->diags->errors.len, before_attrs;
     mg_psl_span colon, type;
-    mg_psl_str name;
-    mg_psl_item *f;
+    mg_psl_item *f = take_named_item(p, MG_PSL_FIELD);
 
-    if (!mg_psl_take_identifier(p, &name))
+    if (!f)
         return NULL;
-    f = new_item(p, MG_PSL_FIELD, start);
-    f->name = name;
-    mg_psl_skip(p);
     colon = mg_psl_from(p, p->pos);
     if (mg_psl_take(p, ":"))
     {
@@ -124,12 +149,8 @@ static mg_psl_item *take_field(block *b)
     mg_psl_skip(p);
     before_attrs = p->diags->errors.len;
     take_field_attrs(p, f);
-    take_trailing_comment(p, f);
-    if (!take_line_end(p))
+    if (!end_member(b, f))
         return NULL;
-    f->span = mg_psl_from(p, start);
-    f->doc = b->comment;
-    b->comment = NULL;
     check_field(b, f, colon, type, before, before_attrs);
     if (!f->bad && b->top->kind == MG_PSL_TYPE)
         check_type_field(b, f);
@@ -138,54 +159,25 @@ static mg_psl_item *take_field(block *b)
 
 static mg_psl_item *take_value(block *b)
 {
-    mg_psl_parser *p = b->p;
-    uint32_t start = p->pos;
-    mg_psl_str name;
-    mg_psl_item *v;
+    mg_psl_item *v = take_named_item(b->p, MG_PSL_VALUE);
 
-    if (!mg_psl_take_identifier(p, &name))
+    if (!v)
         return NULL;
-    v = new_item(p, MG_PSL_VALUE, start);
-    v->name = name;
-    mg_psl_skip(p);
-    take_field_attrs(p, v);
-    take_trailing_comment(p, v);
-    if (!take_line_end(p))
-        return NULL;
-    v->span = mg_psl_from(p, start);
-    v->doc = b->comment;
-    b->comment = NULL;
-    return v;
+    take_field_attrs(b->p, v);
+    return end_member(b, v) ? v : NULL;
 }
 
 static mg_psl_item *take_property(block *b)
 {
     mg_psl_parser *p = b->p;
-    uint32_t start = p->pos;
-    mg_psl_str name;
-    mg_psl_item *k;
+    mg_psl_item *k = take_named_item(p, MG_PSL_PROPERTY);
 
-    if (!mg_psl_take_identifier(p, &name))
+    if (!k || !mg_psl_take(p, "="))
         return NULL;
-    k = new_item(p, MG_PSL_PROPERTY, start);
-    k->name = name;
     mg_psl_skip(p);
-    if (mg_psl_take(p, "="))
-    {
-        uint32_t comment;
-
-        mg_psl_skip(p);
-        k->value = mg_psl_take_expr(p);
-        mg_psl_skip(p);
-        comment = p->pos;
-        p->pos = mg_psl_comment(p->text, comment);
-        k->trailing = mg_psl_from(p, comment);
-        k->span = mg_psl_from(p, start);
-        mg_psl_skip(p);
-        if (take_line_end(p))
-            return k;
-    }
-    return NULL;
+    k->value = mg_psl_take_expr(p);
+    mg_psl_skip(p);
+    return take_rest_of_line(p, k) ? k : NULL;
 }
 
 /* A composite type takes no block attributes; each has its own explanation. */
@@ -213,7 +205,7 @@ static void refuse_type_attr(const block *b, const mg_psl_attr *a)
 static mg_psl_item *take_block_attr(block *b)
 {
     mg_psl_parser *p = b->p;
-    uint32_t start = p->pos, comment;
+    uint32_t start = p->pos;
     mg_psl_attr *attr;
     mg_psl_item *item;
 
@@ -222,13 +214,9 @@ static mg_psl_item *take_block_attr(block *b)
     item = new_item(p, MG_PSL_BLOCK_ATTR, start);
     item->attrs = attr;
     mg_psl_skip(p);
-    comment = p->pos;
-    p->pos = mg_psl_comment(p->text, comment);
-    item->trailing = mg_psl_from(p, comment);
-    attr->span = item->span = mg_psl_from(p, start);
-    mg_psl_skip(p);
-    if (!take_line_end(p))
+    if (!take_rest_of_line(p, item))
         return NULL;
+    attr->span = item->span;
     *b->attr_end = attr;
     b->attr_end = &attr->next;
     if (b->top->kind == MG_PSL_TYPE)

@@ -21,39 +21,47 @@ static void duplicate_field(mg_psl_ctx *c, const mg_psl_field *f)
                  mg_psl_container(f->model), MG_PSL_STR(f->model->name));
 }
 
-static void field_map(mg_psl_visit *v, mg_psl_field *f)
+/* Reads the name; *taken: another field is mapped to it. Returns the field that is called so. */
+static const mg_psl_field *read_field_map(mg_psl_visit *v, mg_psl_field *f, bool *taken)
 {
     mg_psl_ctx *c = v->c;
     mg_psl_str name = map_name(v);
-    mg_psl_field *other;
 
+    *taken = false;
     if (!name.text)
-        return;
+        return NULL;
     f->map = name;
-    if (mg_map_put(c->scratch, &c->mapped, f->model->number, name.text, name.len, f))
-        duplicate_field(c, f);
-    other = mg_psl_find_field(c, f->model, name);
+    *taken = mg_map_put(c->scratch, &c->mapped, f->model->number, name.text, name.len, f) != NULL;
+    return mg_psl_find_field(c, f->model, name);
+}
+
+static void field_map(mg_psl_visit *v, mg_psl_field *f)
+{
+    bool taken;
+    const mg_psl_field *other = read_field_map(v, f, &taken);
+
+    if (taken)
+        duplicate_field(v->c, f);
     /* Only a scalar field that keeps that name is in the way; what comes later has not said yet that it does not. */
-    if (other && other != f && is_scalar(other) && (!other->map.text || mg_psl_same(other->map, name)))
-        duplicate_field(c, f);
+    if (other && other != f && is_scalar(other) && (!other->map.text || mg_psl_same(other->map, f->map)))
+        duplicate_field(v->c, f);
+}
+
+static void duplicate_type_field(mg_psl_ctx *c, const mg_psl_field *f, mg_psl_str name)
+{
+    mg_psl_error(c->diags, f->ast->span, "Field \"%.*s\" is already defined on composite type \"%.*s\".",
+                 MG_PSL_STR(name), MG_PSL_STR(f->model->name));
 }
 
 static void type_field_map(mg_psl_visit *v, mg_psl_field *f)
 {
-    mg_psl_ctx *c = v->c;
-    mg_psl_str name = map_name(v);
-    mg_psl_field *other;
+    bool taken;
+    const mg_psl_field *other = read_field_map(v, f, &taken);
 
-    if (!name.text)
-        return;
-    f->map = name;
-    if (mg_map_put(c->scratch, &c->mapped, f->model->number, name.text, name.len, f))
-        mg_psl_error(c->diags, f->ast->span, "Field \"%.*s\" is already defined on composite type \"%.*s\".",
-                     MG_PSL_STR(name), MG_PSL_STR(f->model->name));
-    other = mg_psl_find_field(c, f->model, name);
+    if (taken)
+        duplicate_type_field(v->c, f, f->map);
     if (other && !other->map.text)
-        mg_psl_error(c->diags, f->ast->span, "Field \"%.*s\" is already defined on composite type \"%.*s\".",
-                     MG_PSL_STR(f->name), MG_PSL_STR(f->model->name));
+        duplicate_type_field(v->c, f, f->name);
 }
 
 /* An argument of a native type as text. */
