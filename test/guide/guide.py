@@ -6,12 +6,18 @@
         write(name, text), read(name), names()   files of the folder; the names of its migrations
         sql(text)     what a SELECT gives, as text; fails with Refused
         other()       a driver of the same folder over a new, empty database
+
+The schema is one of Prisma 6, or, with release "7", one of Prisma 7, whose datasource has no url.
 """
 
 import os
 import sqlite3
 
-HEAD = 'datasource db {\n  provider = "%s"\n  url      = "unused"\n}\n\n'
+HEADS = {
+    "6": 'datasource db {\n  provider = "%s"\n  url      = "unused"\n}\n\n',
+    "7": 'datasource db {\n  provider = "%s"\n}\n\n',
+}
+HEAD = HEADS["6"]
 
 USER = ("model User {\n  id    Int    @id @default(autoincrement())\n  email String @unique\n%s"
         "  posts Post[]\n}\n\n")
@@ -110,12 +116,13 @@ def refused(driver, text, *parts):
 
 
 class Play:
-    def __init__(self, driver):
+    def __init__(self, driver, release):
         self.d = driver
+        self.release = release
         self.dir = driver.dir.replace("'", "''")
 
     def schema(self, *blocks):
-        self.d.write("schema.prisma", HEAD % self.d.provider + "".join(blocks))
+        self.d.write("schema.prisma", HEADS[self.release] % self.d.provider + "".join(blocks))
 
     def call(self, name, *args, options=""):
         return self.d.sql(self.text(name, *args, options=options))
@@ -245,10 +252,10 @@ def protected(p):
 
 def elsewhere(p):
     """The same folder in an empty database; a baseline; push; reset."""
-    new = Play(p.d.other())
+    new = Play(p.d.other(), p.release)
     has("all ten", new.call("deploy"), *p.d.names())
     new.settled(10)
-    third = Play(p.d.other())
+    third = Play(p.d.other(), p.release)
     has("push", third.d.sql(f"SELECT migrate_push('{p.dir}/schema.prisma')"), "now in sync with your Prisma schema")
     third.empty_diff("pushed", "database", f"schema:{p.dir}/schema.prisma")
     has("push again", third.d.sql(f"SELECT migrate_push('{p.dir}/schema.prisma')"), "already in sync")
@@ -261,8 +268,8 @@ def elsewhere(p):
     p.settled(10)
 
 
-def play(driver):
-    p = Play(driver)
+def play(driver, release="6"):
+    p = Play(driver, release)
     for act in (first_steps, models_and_columns, rename_by_expand_and_contract, what_cannot_be_executed, drift,
                 failure_and_repair, protected, elsewhere):
         yield act.__name__.replace("_", " ")

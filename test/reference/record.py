@@ -1,8 +1,8 @@
 """Interoperation with the reference engine, both ways: make reference REFERENCE=DIR (where its schema engine is installed).
 
 A history is built in steps, by the engine and by the extension in turn. After each step the rows of the history table
-and the engine's own diagnosis are written to test/golden/history, where the tests read them; what the engine says of
-rows that the extension wrote is checked here.
+and the engine's own diagnosis are written to test/golden/history (of Prisma 7, with PRISMA=7: to its folder "7"), where the
+tests read them; what the engine says of rows that the extension wrote is checked here.
 """
 import json
 import os
@@ -19,7 +19,8 @@ import guide
 from harness import *
 
 ENGINE = os.environ["REFERENCE"]
-GOLDEN = f"{TOP}/test/golden/history"
+RELEASE = os.environ.get("PRISMA", "6")
+GOLDEN = f"{TOP}/test/golden/history" + ("" if RELEASE == "6" else f"/{RELEASE}")
 COLUMNS = "id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count"
 SCRIPTS = {
     "20240101000000_init": 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n',
@@ -36,8 +37,11 @@ class Postgres:
         self.db = database("reference")
         self.url = f"postgresql://postgres@127.0.0.1:{os.environ['PGPORT']}/reference"
 
+    def run(self, text):
+        return sql(text, self.db)
+
     def ours(self, call):
-        return sql(f"SET client_min_messages = error; SELECT * FROM {call};", self.db)
+        return self.run(f"SET client_min_messages = error; SELECT * FROM {call};")
 
     def rows(self):
         text = sql(f"SELECT format('(%L, %L, %L, %L, %L, %L, %L, %s)', {COLUMNS}) FROM _prisma_migrations ORDER BY started_at, migration_name;", self.db)
@@ -76,6 +80,11 @@ def engine(command, host, *args):
     return r.stdout.strip()
 
 
+def write(path, text):
+    with open(path, "w") as f:
+        f.write(text)
+
+
 def write_folder(host, scripts):
     d = f"{ROOT}/folder-{host.name}"
     shutil.rmtree(d, ignore_errors=True)
@@ -83,19 +92,16 @@ def write_folder(host, scripts):
     os.chmod(d, 0o755)
     for name, script in scripts.items():
         os.makedirs(f"{d}/{name}")
-        with open(f"{d}/{name}/migration.sql", "w") as f:
-            f.write(script)
-    with open(f"{d}/migration_lock.toml", "w") as f:
-        f.write(f'provider = "{host.name}"\n')
+        write(f"{d}/{name}/migration.sql", script)
+    write(f"{d}/migration_lock.toml", f'provider = "{host.name}"\n')
     return d
 
 
 def record(host, step, d):
     diagnosis = json.loads(engine("status", host, d))
     host.quiet_logs()
-    with open(f"{GOLDEN}/{host.name}.{step}.sql", "w") as f:
-        f.write(f"-- The reference says: {json.dumps(diagnosis, sort_keys=True)}\n")
-        f.write(f'INSERT INTO "_prisma_migrations" ({COLUMNS}) VALUES\n' + ",\n".join(host.rows()) + ";\n")
+    write(f"{GOLDEN}/{host.name}.{step}.sql", f"-- The reference says: {json.dumps(diagnosis, sort_keys=True)}\n" +
+          f'INSERT INTO "_prisma_migrations" ({COLUMNS}) VALUES\n' + ",\n".join(host.rows()) + ";\n")
     return diagnosis
 
 
@@ -114,9 +120,10 @@ def both_ways(host):
     d = write_folder(host, {**SCRIPTS, **BY_HAND})
     contains(f"{host.name}: we deploy the rest", host.ours(f"migrate_deploy('{d}')"), "successfully")
     said = record(host, "applied", d)
-    # (it calls a migration edited when any record of it, even a rolled back one, has another checksum)
+    # (that of Prisma 6 calls a migration edited when any record of it, even a rolled back one, has another checksum)
+    edited = ["20240102000000_broken"] if RELEASE == "6" else []
     equal(f"{host.name}: the engine is content with our rows", said,
-          {"editedMigrationNames": ["20240102000000_broken"], "failedMigrationNames": [], "hasMigrationsTable": True, "history": None})
+          {"editedMigrationNames": edited, "failedMigrationNames": [], "hasMigrationsTable": True, "history": None})
     equal(f"{host.name}: it finds nothing to do", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
     # it goes on, and we see that
     d = write_folder(host, {**SCRIPTS, **BY_HAND, "20240104000000_more": 'CREATE TABLE "d" ("id" INTEGER PRIMARY KEY);\n'})
@@ -140,8 +147,7 @@ def marked_and_reset(host, d):
     """The engine minds neither the mark of a protected database nor what a reset of ours leaves."""
     schema = f"{ROOT}/{host.name}.prisma"
     models = "".join(f"model {m} {{\n  id Int @id\n  n Int?\n}}\n" for m in "abc")
-    with open(schema, "w") as f:
-        f.write(f'datasource db {{\n  provider = "{host.name}"\n  url = "x"\n}}\n{models}')
+    write(schema, guide.HEADS[RELEASE] % host.name + models)
     contains(f"{host.name}: protected", host.ours("migrate_protect(true)"), "The database is protected")
     seen = engine("introspect", host)
     check(f"{host.name}: the engine does not see the mark", "migrate_protected" not in seen, seen)
@@ -157,13 +163,64 @@ def marked_and_reset(host, d):
 
 def taken_over(host, driver):
     """After the whole guide, in a database and a folder that we alone wrote, the engine finds nothing to do."""
-    for act in guide.play(driver):
+    for act in guide.play(driver, RELEASE):
         check(f"{host.name}: guide: {act}", True)
     d = f"{driver.dir}/migrations"
     equal(f"{host.name}: the engine deploys nothing", json.loads(engine("deploy", host, d)), {"appliedMigrationNames": []})
     equal(f"{host.name}: and sees the same history", json.loads(engine("status", host, d)),
           {"editedMigrationNames": [], "failedMigrationNames": [], "hasMigrationsTable": True, "history": None})
     equal(f"{host.name}: and no difference", engine("diff", host, "db", f"schema:{driver.dir}/schema.prisma"), "-- This is an empty migration.")
+
+
+BEFORE = """model User {
+  id    Int     @id @default(autoincrement())
+  email String  @unique
+  nick  String?
+  posts Post[]
+}
+
+model Post {
+  id       Int    @id @default(autoincrement())
+  title    String
+  author   User   @relation(fields: [authorId], references: [id])
+  authorId Int
+}
+"""
+AFTER = BEFORE.replace("  nick  String?\n", "").replace("  title    String\n", "  title    String?\n  at       DateTime @default(now())\n")
+ROWS = "INSERT INTO \"User\" (email, nick) VALUES ('a@x', 'a'), ('b@x', 'b'); INSERT INTO \"Post\" (title, \"authorId\") VALUES ('t', 1)"
+
+
+def in_turn(host):
+    """One folder and one schema, of which each in turn writes a migration, over rows; then pushes and pulls by both."""
+    dir = tempfile.mkdtemp()
+    os.chmod(dir, 0o777)
+    schema, migrations, head = f"{dir}/schema.prisma", f"{dir}/migrations", guide.HEADS[RELEASE] % host.name
+    nothing = "-- This is an empty migration."
+    write(schema, head + BEFORE)
+    contains(f"{host.name}: our dev writes the first migration", host.ours(f"migrate_dev('{dir}', 'one')"), "now in sync")
+    equal(f"{host.name}: the engine has nothing to deploy", json.loads(engine("deploy", host, migrations)), {"appliedMigrationNames": []})
+    equal(f"{host.name}: nor anything to plan", engine("diff", host, "db", f"schema:{schema}"), nothing)
+    host.run(ROWS)
+    write(schema, head + AFTER)
+    script = engine("diff", host, "db", f"schema:{schema}")
+    equal(f"{host.name}: both plan the same", host.ours(f"migrate_diff('database', 'schema:{schema}')").strip(), script.strip())
+    os.makedirs(f"{migrations}/29990101000000_two")
+    write(f"{migrations}/29990101000000_two/migration.sql", script + "\n")
+    contains(f"{host.name}: the engine deploys the second", engine("deploy", host, migrations), "29990101000000_two")
+    contains(f"{host.name}: our dev has nothing to do", host.ours(f"migrate_dev('{dir}', 'three')"), "Already in sync")
+    contains(f"{host.name}: we see no drift", host.ours(f"migrate_drift('{dir}')"), "No drift")
+    equal(f"{host.name}: no row was lost", host.run('SELECT count(*) FROM "User"'), "2")
+    equal(f"{host.name}: both pull the same", host.ours(f"migrate_pull('{schema}')").strip(), engine("introspect", host, schema).strip())
+    write(schema, head + AFTER.replace("  at       DateTime @default(now())\n", ""))
+    warned = json.loads(engine("push", host, schema))["warnings"]
+    equal(f"{host.name}: the engine warns of one loss", len(warned), 1)
+    contains(f"{host.name}: so do we", host.ours(f"migrate_push('{schema}')"), warned[0])
+    contains(f"{host.name}: our push", host.ours(f"migrate_push('{schema}', '{{\"accept_data_loss\": true}}')"), "now in sync")
+    equal(f"{host.name}: leaves the engine's push nothing", json.loads(engine("push", host, schema))["executedSteps"], 0)
+    write(schema, head + AFTER)
+    equal(f"{host.name}: the engine's push", json.loads(engine("push", host, schema))["executedSteps"], 1)
+    contains(f"{host.name}: leaves ours nothing", host.ours(f"migrate_push('{schema}')"), "already in sync")
+    shutil.rmtree(dir)
 
 
 def guided(host):
@@ -192,6 +249,9 @@ def reset_by_engine(host, d):
 
 for make in (Postgres, Sqlite):
     both_ways(make())
+os.remove(f"{ROOT}/reference.db")
+for make in (Postgres, Sqlite):
+    in_turn(make())
 os.remove(f"{ROOT}/reference.db")
 for make in (Postgres, Sqlite):
     h = make()

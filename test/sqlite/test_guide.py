@@ -13,9 +13,17 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import guide
 
 
-def test_guide(t):
-    for _ in guide.play(guide.Sqlite(t.path("app's prisma"), t.connect)):
+def act_out(t, release):
+    for _ in guide.play(guide.Sqlite(t.path("app's prisma"), t.connect), release):
         pass
+
+
+def test_guide(t):
+    act_out(t, "6")
+
+
+def test_guide_prisma_7(t):
+    act_out(t, "7")
 
 
 SCHEMA = guide.HEAD % "sqlite" + "model A {\n  id Int @id\n}\n"

@@ -1,4 +1,4 @@
 -- The reference says: {"editedMigrationNames": [], "failedMigrationNames": ["20240102000000_broken"], "hasMigrationsTable": true, "history": {"diagnostic": "databaseIsBehind", "unappliedMigrationNames": ["20240103000000_last"]}}
 INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count) VALUES
-('dedd924f-be69-4bfb-848f-b0241dac557f', '2ad2f0df4c2da58dfa752cf909ff135e9704fcd1af1c5e39619296212c2a5905', '2026-11-22T21:27:25.419+00:00', '20240101000000_init', NULL, NULL, '2026-11-22T21:27:25.345+00:00', 1),
-('31823a58-b112-4e0b-a318-a8ca9c77539c', '401a0f6b0e83ba916b93429205d8246406813d2025e367675f7a1698e0be3b25', NULL, '20240102000000_broken', 'SQLITE_ERROR: no such table: missing', NULL, '2026-11-22T21:27:25.439+00:00', 0);
+('f0db3c38-05da-4ae0-a6d6-47999ae0600c', '2ad2f0df4c2da58dfa752cf909ff135e9704fcd1af1c5e39619296212c2a5905', '2026-11-30T16:43:31.188+00:00', '20240101000000_init', NULL, NULL, '2026-11-30T16:43:31.072+00:00', 1),
+('b2d71256-96ab-4023-9641-dfc9f00deac7', '401a0f6b0e83ba916b93429205d8246406813d2025e367675f7a1698e0be3b25', NULL, '20240102000000_broken', 'SQLITE_ERROR: no such table: missing', NULL, '2026-11-30T16:43:31.216+00:00', 0);

@@ -1,0 +1,5 @@
+-- The reference says: {"editedMigrationNames": [], "failedMigrationNames": ["20240102000000_broken"], "hasMigrationsTable": true, "history": {"diagnostic": "databaseIsBehind", "unappliedMigrationNames": ["20240103000000_last"]}}
+INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count) VALUES
+('c23d90ba-4448-4d70-8f07-53cb8db3a1e1', '2ad2f0df4c2da58dfa752cf909ff135e9704fcd1af1c5e39619296212c2a5905', '2026-11-30 16:44:41.099+00', '20240101000000_init', NULL, NULL, '2026-11-30 16:44:41.075+00', 1),
+('924f5a37-de86-4594-8178-4a536429894d', '401a0f6b0e83ba916b93429205d8246406813d2025e367675f7a1698e0be3b25', NULL, '20240102000000_broken', 'external connector error
+No such table: missing', NULL, '2026-11-30 16:44:41.103+00', 0);

@@ -1,0 +1,4 @@
+-- The reference says: {"editedMigrationNames": [], "failedMigrationNames": ["20240102000000_broken"], "hasMigrationsTable": true, "history": {"diagnostic": "databaseIsBehind", "unappliedMigrationNames": ["20240103000000_last"]}}
+INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count) VALUES
+('6c1f8599-fdaa-4256-a829-579b677978c5', '2ad2f0df4c2da58dfa752cf909ff135e9704fcd1af1c5e39619296212c2a5905', '2026-11-30T16:44:45.948+00:00', '20240101000000_init', NULL, NULL, '2026-11-30T16:44:45.873+00:00', 1),
+('762a0dda-8acc-4e7a-ac70-d45c1438a92c', '401a0f6b0e83ba916b93429205d8246406813d2025e367675f7a1698e0be3b25', NULL, '20240102000000_broken', 'SQLITE_ERROR: no such table: missing', NULL, '2026-11-30T16:44:45.964+00:00', 0);
