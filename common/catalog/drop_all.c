@@ -162,30 +162,13 @@ static mg_rc ask_objects(const mg_host *host, const mg_drop_scope *scope, const 
     return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
 }
 
-typedef struct
-{
-    mg_names *names;
-    mg_arena *arena;
-} object_listing;
-
-static mg_rc add_dropped_text(void *arg, const char *const *values, size_t count)
-{
-    object_listing *l = arg;
-    const char **slot = mg_vec_push(l->arena, l->names);
-
-    (void) count;
-    if (!slot || !(*slot = mg_arena_str(l->arena, values[0])))
-        return MG_FAILED;
-    return MG_OK;
-}
-
 static mg_rc list_objects(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_names *out,
                           mg_arena *arena, mg_error *err)
 {
-    object_listing l = {out, arena};
+    mg_name_listing l = {out, arena};
 
     memset(out, 0, sizeof *out);
-    return ask_objects(host, scope, sql, add_dropped_text, &l, arena, err);
+    return ask_objects(host, scope, sql, mg_names_add, &l, arena, err);
 }
 
 /* Looking ****************************************************************************************************** */

@@ -64,7 +64,6 @@ static mg_rc run_sql(const mg_ledger *l, const char *sql, size_t n, const char *
 typedef struct
 {
     mg_ledger *ledger;
-    mg_names *names;
     mg_arena *arena;
     mg_error *err;
 } ledger_reading;
@@ -227,7 +226,7 @@ mg_rc mg_ledger_absent(mg_ledger *ledger, const mg_host *host, const char *schem
 mg_rc mg_ledger_read(mg_ledger *ledger, const mg_host *host, const char *schema, mg_arena *arena, mg_error *err)
 {
     const mg_ledger_sql *sql = &mg_ledger_texts[host->dialect];
-    ledger_reading r = {ledger, NULL, arena, err};
+    ledger_reading r = {ledger, arena, err};
 
     if (mg_ledger_absent(ledger, host, schema, arena, err) != MG_OK ||
         look_for_table(ledger, &ledger->exists, arena, err) != MG_OK)
@@ -385,26 +384,14 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
                        failed, arena, err);
 }
 
-static mg_rc add_temporary_name(void *arg, const char *const *v, size_t count)
-{
-    ledger_reading *r = arg;
-    const char **slot = mg_vec_push(r->arena, r->names);
-
-    (void) count;
-    if (!slot)
-        return MG_FAILED;
-    *slot = mg_arena_str(r->arena, v[0]);
-    return *slot ? MG_OK : MG_FAILED;
-}
-
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {ledger->schema};
-    ledger_reading r = {NULL, names, arena, err};
+    mg_name_listing l = {names, arena};
 
     memset(names, 0, sizeof *names);
-    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, add_temporary_name, &r, arena,
-                err) != MG_OK)
+    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, mg_names_add, &l, arena, err) !=
+        MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;
 }

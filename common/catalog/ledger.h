@@ -10,6 +10,7 @@
 #include "../base/sha256.h"
 #include "../host.h"
 #include "../model/ours.h"
+#include "names.h"
 
 /* A row. Of the texts logs may be no UTF-8. */
 typedef struct mg_record
@@ -97,7 +98,6 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t failed, mg_arena *arena, mg_error *err);
 
 /* The names of at most `max` tables that the target schema holds besides the ledger, extension members left out. */
-typedef MG_VEC(const char *) mg_names;
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
 
 /* The session's own temporary relations and types, which stand before all others of the same name. */

@@ -84,7 +84,7 @@ static uint32_t digit_value(char c)
 {
     char low = mg_lower(c);
 
-    if (c >= '0' && c <= '9')
+    if (mg_is_digit(c))
         return (uint32_t) (c - '0');
     return low >= 'a' && low <= 'f' ? (uint32_t) (low - 'a' + 10) : 0;
 }

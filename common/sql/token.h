@@ -100,6 +100,32 @@ static inline bool mg_token_reads(const char *text, mg_token t, const char *what
     return t.end - t.start == strlen(what) && memcmp(text + t.start, what, t.end - t.start) == 0;
 }
 
+/* Single bytes, for the tokenizers ****************************************************************************** */
+
+static inline bool mg_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Whether an identifier may begin so: bytes that are not of ASCII are letters to both databases. */
+static inline bool mg_starts_word(char c)
+{
+    unsigned char byte = (unsigned char) c;
+
+    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
+}
+
+static inline bool mg_continues_word(char c)
+{
+    return mg_starts_word(c) || mg_is_digit(c) || c == '$';
+}
+
+/* The byte `ahead` of the scanner, NUL after the end. */
+static inline char mg_look_ahead(const mg_scanner *s, size_t ahead)
+{
+    return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
+}
+
 /* Names of SQLite, which takes strings for names, too, and compares names without case *************************** */
 
 /* Whether it can be the name of something. */

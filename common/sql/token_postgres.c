@@ -20,33 +20,9 @@ static bool is_pg_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-static bool is_pg_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool starts_identifier(char c)
-{
-    unsigned char byte = (unsigned char) c;
-
-    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
-}
-
-/* Of an identifier; but for '$' also of the tag of a string in dollars. */
-static bool continues_identifier(char c)
-{
-    return starts_identifier(c) || is_pg_digit(c) || c == '$';
-}
-
 static bool is_operator_char(char c)
 {
     return c != '\0' && strchr("+-*/<>=~!@#%^&|`?", c) != NULL;
-}
-
-/* The byte `ahead` of the scanner, NUL after the end. */
-static char look_ahead(const mg_scanner *s, size_t ahead)
-{
-    return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
 }
 
 /* Blanks and comments ****************************************************************************************** */
@@ -83,11 +59,11 @@ static bool skip_to_token(mg_scanner *s)
     {
         size_t start = s->at;
 
-        if (is_pg_blank(look_ahead(s, 0)))
+        if (is_pg_blank(mg_look_ahead(s, 0)))
             s->at++;
-        else if (look_ahead(s, 0) == '-' && look_ahead(s, 1) == '-')
+        else if (mg_look_ahead(s, 0) == '-' && mg_look_ahead(s, 1) == '-')
             skip_line_comment(s);
-        else if (look_ahead(s, 0) != '/' || look_ahead(s, 1) != '*')
+        else if (mg_look_ahead(s, 0) != '/' || mg_look_ahead(s, 1) != '*')
             return true;
         else if (!skip_nested_comment(s))
         {
@@ -106,7 +82,7 @@ static bool skip_to_quote(mg_scanner *s, char quote, bool escapes)
     {
         if (escapes && s->text[s->at] == '\\')
             s->at++;
-        else if (s->text[s->at] == quote && look_ahead(s, 1) == quote)
+        else if (s->text[s->at] == quote && mg_look_ahead(s, 1) == quote)
             s->at++;
         else if (s->text[s->at] == quote)
         {
@@ -126,19 +102,19 @@ static bool take_continuation(mg_scanner *s)
 
     for (;;)
     {
-        char c = look_ahead(&ahead, 0);
+        char c = mg_look_ahead(&ahead, 0);
 
         if (is_pg_blank(c))
         {
             line = line || is_pg_line_end(c);
             ahead.at++;
         }
-        else if (c == '-' && look_ahead(&ahead, 1) == '-')
+        else if (c == '-' && mg_look_ahead(&ahead, 1) == '-')
             skip_line_comment(&ahead);
         else
             break;
     }
-    if (!line || look_ahead(&ahead, 0) != '\'')
+    if (!line || mg_look_ahead(&ahead, 0) != '\'')
         return false;
     s->at = ahead.at + 1;
     return true;
@@ -170,19 +146,19 @@ static void take_escape_clause(mg_scanner *s)
     if (!skip_to_token(&ahead))
         return;
     word.start = ahead.at;
-    while (continues_identifier(look_ahead(&ahead, 0)))
+    while (mg_continues_word(mg_look_ahead(&ahead, 0)))
         ahead.at++;
     word.end = ahead.at;
     if (!mg_token_is(s->text, word, "uescape") || !skip_to_token(&ahead))
         return;
-    if (look_ahead(&ahead, 0) == '\'' && look_ahead(&ahead, 2) == '\'')
+    if (mg_look_ahead(&ahead, 0) == '\'' && mg_look_ahead(&ahead, 2) == '\'')
         s->at = ahead.at + 3;
 }
 
 /* At U&, and a quote. */
 static mg_token_kind scan_unicode(mg_scanner *s)
 {
-    mg_token_kind kind = look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false);
+    mg_token_kind kind = mg_look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false);
 
     if (kind < TOKEN_OPEN_STRING)
         take_escape_clause(s);
@@ -194,10 +170,10 @@ static size_t tag_length(const mg_scanner *s)
 {
     size_t n = 1;
 
-    if (starts_identifier(look_ahead(s, n)))
-        while (look_ahead(s, n) != '$' && continues_identifier(look_ahead(s, n)))
+    if (mg_starts_word(mg_look_ahead(s, n)))
+        while (mg_look_ahead(s, n) != '$' && mg_continues_word(mg_look_ahead(s, n)))
             n++;
-    return look_ahead(s, n) == '$' ? n + 1 : 0;
+    return mg_look_ahead(s, n) == '$' ? n + 1 : 0;
 }
 
 /* At $tag$. */
@@ -246,9 +222,9 @@ static mg_token_kind scan_dollar(mg_scanner *s)
     if (tag > 0)
         return scan_dollars(s, tag);
     s->at++;
-    if (!is_pg_digit(look_ahead(s, 0)))
+    if (!mg_is_digit(mg_look_ahead(s, 0)))
         return TOKEN_OTHER;
-    while (is_pg_digit(look_ahead(s, 0)))
+    while (mg_is_digit(mg_look_ahead(s, 0)))
         s->at++;
     return TOKEN_PARAMETER;
 }
@@ -256,17 +232,17 @@ static mg_token_kind scan_dollar(mg_scanner *s)
 /* 12, 1.5, .5, 1e-3, 0xFF, 1_000; of 1..2 the first. */
 static mg_token_kind scan_number(mg_scanner *s)
 {
-    bool hexadecimal = look_ahead(s, 0) == '0' && mg_lower(look_ahead(s, 1)) == 'x', point = false;
+    bool hexadecimal = mg_look_ahead(s, 0) == '0' && mg_lower(mg_look_ahead(s, 1)) == 'x', point = false;
 
     for (;; s->at++)
     {
-        char c = look_ahead(s, 0), next = look_ahead(s, 1);
+        char c = mg_look_ahead(s, 0), next = mg_look_ahead(s, 1);
 
         if (c == '.' && !point && next != '.')
             point = true;
-        else if (mg_lower(c) == 'e' && !hexadecimal && (next == '-' || next == '+') && is_pg_digit(look_ahead(s, 2)))
+        else if (mg_lower(c) == 'e' && !hexadecimal && (next == '-' || next == '+') && mg_is_digit(mg_look_ahead(s, 2)))
             s->at++;
-        else if (c == '$' || !continues_identifier(c))
+        else if (c == '$' || !mg_continues_word(c))
             return TOKEN_OTHER;
     }
 }
@@ -285,8 +261,9 @@ static mg_token_kind scan_operator(mg_scanner *s)
     const char *text = s->text + s->at;
     size_t len = 1;
 
-    while (is_operator_char(look_ahead(s, len)) && !(look_ahead(s, len) == '-' && look_ahead(s, len + 1) == '-') &&
-           !(look_ahead(s, len) == '/' && look_ahead(s, len + 1) == '*'))
+    while (is_operator_char(mg_look_ahead(s, len)) &&
+           !(mg_look_ahead(s, len) == '-' && mg_look_ahead(s, len + 1) == '-') &&
+           !(mg_look_ahead(s, len) == '/' && mg_look_ahead(s, len + 1) == '*'))
         len++;
     if (!is_own_operator(text, len))
         while (len > 1 && (text[len - 1] == '+' || text[len - 1] == '-'))
@@ -298,7 +275,7 @@ static mg_token_kind scan_operator(mg_scanner *s)
 /* One character; or one of :: := .. */
 static mg_token_kind scan_sign(mg_scanner *s, char c)
 {
-    char next = look_ahead(s, 1);
+    char next = mg_look_ahead(s, 1);
     bool two = (c == ':' && (next == ':' || next == '=')) || (c == '.' && next == '.');
 
     s->at += two ? 2 : 1;
@@ -308,26 +285,26 @@ static mg_token_kind scan_sign(mg_scanner *s, char c)
 /* A word; or a string or a name in quotes that a letter comes before. */
 static mg_token_kind scan_word(mg_scanner *s)
 {
-    char letter = mg_lower(look_ahead(s, 0)), next = look_ahead(s, 1);
+    char letter = mg_lower(mg_look_ahead(s, 0)), next = mg_look_ahead(s, 1);
 
     if (next == '\'' && (letter == 'e' || letter == 'n'))
         return scan_string(s, 1, letter == 'e');
     if (next == '\'' && (letter == 'b' || letter == 'x'))
         return scan_bits(s);
-    if (letter == 'u' && next == '&' && (look_ahead(s, 2) == '\'' || look_ahead(s, 2) == '"'))
+    if (letter == 'u' && next == '&' && (mg_look_ahead(s, 2) == '\'' || mg_look_ahead(s, 2) == '"'))
         return scan_unicode(s);
-    while (continues_identifier(look_ahead(s, 0)))
+    while (mg_continues_word(mg_look_ahead(s, 0)))
         s->at++;
     return TOKEN_WORD;
 }
 
 static mg_token_kind scan_token(mg_scanner *s)
 {
-    char c = look_ahead(s, 0);
+    char c = mg_look_ahead(s, 0);
 
     if (s->at >= s->len)
         return TOKEN_END;
-    if (starts_identifier(c))
+    if (mg_starts_word(c))
         return scan_word(s);
     if (c == '"')
         return scan_identifier(s, 0);
@@ -335,7 +312,7 @@ static mg_token_kind scan_token(mg_scanner *s)
         return scan_string(s, 0, false);
     if (c == '$')
         return scan_dollar(s);
-    if (is_pg_digit(c) || (c == '.' && is_pg_digit(look_ahead(s, 1))))
+    if (mg_is_digit(c) || (c == '.' && mg_is_digit(mg_look_ahead(s, 1))))
         return scan_number(s);
     return is_operator_char(c) ? scan_operator(s) : scan_sign(s, c);
 }

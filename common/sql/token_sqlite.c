@@ -8,35 +8,12 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_word_start(char c)
-{
-    unsigned char byte = (unsigned char) c;
-
-    return (unsigned char) ((byte | 0x20) - 'a') < 26 || byte == '_' || byte >= 0x80;
-}
-
-static bool is_word(char c)
-{
-    return is_word_start(c) || is_digit(c) || c == '$';
-}
-
-/* The byte `ahead` of the scanner, NUL after the end. */
-static char peek(const mg_scanner *s, size_t ahead)
-{
-    return s->at + ahead < s->len ? s->text[s->at + ahead] : '\0';
-}
-
 /* A run of blanks, at the first. SQLite takes a vertical tab for a blank too, but only within a run. */
 static void skip_run(mg_scanner *s)
 {
     do
         s->at++;
-    while (is_blank(peek(s, 0)) || peek(s, 0) == '\v');
+    while (is_blank(mg_look_ahead(s, 0)) || mg_look_ahead(s, 0) == '\v');
 }
 
 /* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
@@ -44,17 +21,17 @@ static bool skip_blanks(mg_scanner *s)
 {
     for (;;)
     {
-        char c = peek(s, 0);
+        char c = mg_look_ahead(s, 0);
 
         if (is_blank(c))
             skip_run(s);
-        else if (c == '-' && peek(s, 1) == '-')
+        else if (c == '-' && mg_look_ahead(s, 1) == '-')
         {
             const char *end = memchr(s->text + s->at, '\n', s->len - s->at);
 
             s->at = end ? (size_t) (end - s->text) : s->len;
         }
-        else if (c == '/' && peek(s, 1) == '*')
+        else if (c == '/' && mg_look_ahead(s, 1) == '*')
         {
             size_t i = s->at + 2;
             const char *star;
@@ -68,7 +45,7 @@ static bool skip_blanks(mg_scanner *s)
             } while (i == s->len || s->text[i] != '/');
             s->at = i + 1;
         }
-        else if (c == '\xEF' && peek(s, 1) == '\xBB' && peek(s, 2) == '\xBF')
+        else if (c == '\xEF' && mg_look_ahead(s, 1) == '\xBB' && mg_look_ahead(s, 2) == '\xBF')
             s->at += 3;
         else
             return true;
@@ -85,7 +62,7 @@ static bool skip_quoted(mg_scanner *s, char quote, bool doubled)
         if (!end)
             break;
         s->at = (size_t) (end - s->text) + 1;
-        if (!doubled || peek(s, 0) != quote)
+        if (!doubled || mg_look_ahead(s, 0) != quote)
             return true;
         s->at++;
     }
@@ -95,7 +72,7 @@ static bool skip_quoted(mg_scanner *s, char quote, bool doubled)
 
 static void skip_word(mg_scanner *s)
 {
-    while (s->at < s->len && is_word(s->text[s->at]))
+    while (s->at < s->len && mg_continues_word(s->text[s->at]))
         s->at++;
 }
 
@@ -113,7 +90,8 @@ static mg_token_kind scan_quoted(mg_scanner *s, char open)
 static mg_token_kind scan_parameter(mg_scanner *s, char c)
 {
     s->at++;
-    if (c != '?' && !is_word(peek(s, 0)) && !(c == '$' && peek(s, 0) == ':' && peek(s, 1) == ':'))
+    if (c != '?' && !mg_continues_word(mg_look_ahead(s, 0)) &&
+        !(c == '$' && mg_look_ahead(s, 0) == ':' && mg_look_ahead(s, 1) == ':'))
         return TOKEN_OTHER;
     skip_word(s);
     return TOKEN_PARAMETER;
@@ -132,7 +110,7 @@ mg_token mg_token_of_sqlite(mg_scanner *s)
         return t;
     }
     t.start = s->at;
-    c = peek(s, 0);
+    c = mg_look_ahead(s, 0);
     if (s->at >= s->len)
         t.kind = TOKEN_END;
     else if (c == ';')
@@ -140,12 +118,12 @@ mg_token mg_token_of_sqlite(mg_scanner *s)
         t.kind = TOKEN_SEMICOLON;
         s->at++;
     }
-    else if ((c == 'x' || c == 'X') && peek(s, 1) == '\'')
+    else if ((c == 'x' || c == 'X') && mg_look_ahead(s, 1) == '\'')
     {
         s->at += 2;
         t.kind = skip_quoted(s, '\'', false) ? TOKEN_OTHER : TOKEN_OPEN_STRING;
     }
-    else if (is_word_start(c))
+    else if (mg_starts_word(c))
     {
         t.kind = TOKEN_WORD;
         skip_word(s);
@@ -158,7 +136,7 @@ mg_token mg_token_of_sqlite(mg_scanner *s)
     {
         t.kind = TOKEN_OTHER;
         s->at++;
-        if (is_digit(c))
+        if (mg_is_digit(c))
             skip_word(s);
     }
     t.end = s->at;

@@ -99,11 +99,6 @@ static HTAB *make_table(pg_schema *schemas, size_t count)
     return names;
 }
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char) c) || c == '_' || c == '$' || IS_HIGHBIT_SET(c);
-}
-
 static void mark(search *s, const char *name)
 {
     entry *e = strlen(name) < NAMEDATALEN ? hash_search(s->names, name, HASH_FIND, NULL) : NULL;
@@ -137,7 +132,7 @@ static const char *take_word(search *s, const char *at)
     char name[NAMEDATALEN];
     size_t len = 0;
 
-    while (at + len < s->end && is_word(at[len]))
+    while (at + len < s->end && mg_continues_word(at[len]))
         len++;
     if (len >= NAMEDATALEN || !counts(s, at + len))
         return at + len;
@@ -184,7 +179,7 @@ static bool search_text(HTAB *names, const char *text, size_t len, bool fills)
     {
         if (*at == '"' || ((*at == 'U' || *at == 'u') && s.end - at > 2 && at[1] == '&' && at[2] == '"'))
             take_quoted(&s, at);
-        at = is_word(*at) ? take_word(&s, at) : at + 1;
+        at = mg_continues_word(*at) ? take_word(&s, at) : at + 1;
     }
     return s.unknown;
 }

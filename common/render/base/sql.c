@@ -60,9 +60,9 @@ void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char
     mg_sql_end(r);
 }
 
-static void rename_table(mg_render *r, const char *schema, const char *from, const char *to)
+void mg_sql_rename_object(mg_render *r, const char *what, const char *schema, const char *from, const char *to)
 {
-    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_strbuf_printf(r->out, "ALTER %s ", what);
     mg_sql_qualified(r, schema, from);
     mg_strbuf_puts(r->out, " RENAME TO ");
     mg_sql_name(r, to);
@@ -74,8 +74,8 @@ void mg_sql_rename_table(mg_render *r, const mg_step *s)
     const char *from = s->rename->table, *to = s->rename->to, *schema = s->table_from->schema;
 
     if (s->between)
-        rename_table(r, schema, from, s->between);
-    rename_table(r, schema, s->between ? s->between : from, to);
+        mg_sql_rename_object(r, "TABLE", schema, from, s->between);
+    mg_sql_rename_object(r, "TABLE", schema, s->between ? s->between : from, to);
 }
 
 void mg_sql_rename_column(mg_render *r, const mg_step *s)

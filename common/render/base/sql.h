@@ -20,6 +20,9 @@ void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open)
 /* ALTER TABLE t RENAME what "from" TO "to"; */
 void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char *from, const char *to);
 
+/* ALTER what "schema"."from" RENAME TO "to"; */
+void mg_sql_rename_object(mg_render *r, const char *what, const char *schema, const char *from, const char *to);
+
 /* Steps that are the same in both databases. */
 void mg_sql_rename_table(mg_render *r, const mg_step *s);
 void mg_sql_rename_column(mg_render *r, const mg_step *s);

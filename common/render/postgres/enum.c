@@ -51,15 +51,6 @@ static void change_columns(mg_render *r, const mg_step *s)
     }
 }
 
-static void rename_type(mg_render *r, const char *schema, const char *from, const char *to)
-{
-    mg_strbuf_puts(r->out, "ALTER TYPE ");
-    mg_sql_qualified(r, schema, from);
-    mg_strbuf_puts(r->out, " RENAME TO ");
-    mg_sql_name(r, to);
-    mg_sql_end(r);
-}
-
 static void drop_defaults(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->altered->defaults.len; i++)
@@ -114,8 +105,8 @@ static void make_anew(mg_render *r, const mg_step *s)
     mg_postgres_drop_dependents(r, s);
     drop_defaults(r, s);
     change_columns(r, s);
-    rename_type(r, s->enum_to->schema, s->enum_from->name, s->altered->old_name);
-    rename_type(r, s->enum_to->schema, s->altered->new_name, s->enum_to->name);
+    mg_sql_rename_object(r, "TYPE", s->enum_to->schema, s->enum_from->name, s->altered->old_name);
+    mg_sql_rename_object(r, "TYPE", s->enum_to->schema, s->altered->new_name, s->enum_to->name);
     if (!s->altered->keeps_old)
         mg_postgres_drop_old_type(r, s);
     set_enum_defaults(r, s);
