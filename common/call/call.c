@@ -129,6 +129,11 @@ mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
     return mg_call_check(call);
 }
 
+mg_release mg_call_release(const mg_call *call)
+{
+    return mg_release_named(call->options.prisma);
+}
+
 mg_rc mg_call_begin(mg_call *call, mg_intent intent)
 {
     call->session.intent = intent;

@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "../migrate.h"
+#include "../psl/base/release.h"
 
 #include <jansson.h>
 
@@ -40,6 +41,9 @@ mg_rc mg_call_check(mg_call *call);
 
 /* Reads the options of `command`. */
 mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
+
+/* The release that the options ask for, or unsaid. */
+mg_release mg_call_release(const mg_call *call);
 
 /* A text as UTF-8 has it, since what a database or a file system holds may be anything; "" for NULL or without memory.
  */

@@ -261,7 +261,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 
 /* What another call is given along; never what allows more than was asked for. */
 static const char CARRIED[] =
-    "schema|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|retries|wait";
+    "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|retries|wait";
 
 /* The value as JSON; NULL: it is the default, or there is no memory (then `*failed`). */
 static json_t *given_value(const option *o, const mg_options *given, bool *failed)

@@ -29,6 +29,9 @@ enum mg_command
     MG_FOR_RUNS = MG_FOR_execute | MG_FOR_seed | MG_FOR_reset | MG_FOR_push | MG_FOR_dev,
     MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_RUNS | MG_FOR_status | MG_FOR_show | MG_FOR_resolve | MG_FOR_checksum |
                      MG_FOR_version | MG_FOR_validate | MG_FOR_format | MG_FOR_protect | MG_FOR_pull | MG_FOR_drift,
+    /* those that read a schema, or write what depends on one */
+    MG_FOR_SCHEMA_READERS = MG_FOR_status | MG_FOR_drift | MG_FOR_reset | MG_FOR_dev | MG_FOR_diff | MG_FOR_push |
+                            MG_FOR_pull | MG_FOR_validate | MG_FOR_format,
     MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset
 };
 

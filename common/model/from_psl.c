@@ -396,6 +396,7 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
     if (!b.m || !b.columns || !b.tables)
         return NULL;
     b.m->connector = s->connector;
+    b.m->release = s->release;
     b.m->manages_extensions = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions);
     if (s->datasources.len > 0)
         add_datasource(&b, s->datasources.items[0]);

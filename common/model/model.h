@@ -12,6 +12,7 @@
 
 #include "../base/vec.h"
 #include "../psl/base/connector.h"
+#include "../psl/base/release.h"
 #include "../psl/resolve/native.h"
 
 typedef struct mg_model mg_model;
@@ -221,6 +222,7 @@ typedef struct mg_extra
 struct mg_model
 {
     const mg_psl_connector *connector;
+    mg_release release;           /* of a schema file; of all else what a plan with it is to be, or unsaid */
     const char *target;           /* of a PostgreSQL database: where objects without a schema are */
     bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */

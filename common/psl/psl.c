@@ -20,7 +20,7 @@ static const char *unreadable(const mg_psl_input *f, uint32_t base)
 }
 
 /* The files with their blocks; one that cannot be read is an error and stays empty. */
-static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
+static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out)
 {
     mg_psl_schema *s = &out->schema;
     uint32_t base = 0;
@@ -47,6 +47,7 @@ static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_
             mg_psl_error(&out->diags, (mg_psl_span){f->base, f->base}, "%s", bad);
         mg_psl_parse(a, f, &out->diags);
     }
+    s->release = mg_release_of_two(asked, mg_release_of_files(s->files, s->file_count));
     return !a->failed;
 }
 
@@ -78,13 +79,13 @@ static bool resolve_schema(mg_psl_ctx *c)
            run_stage(c, mg_psl_resolve_attributes) && run_stage(c, mg_psl_resolve_relations);
 }
 
-bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out)
+bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out)
 {
     mg_psl_ctx c = {.arena = a, .schema = &out->schema, .diags = &out->diags};
     mg_arena tables;
     bool good;
 
-    if (!read_files(a, files, count, out))
+    if (!read_files(a, files, count, asked, out))
         return false;
     mg_arena_init(&tables, a->mem);
     c.tables = &tables;
@@ -115,14 +116,14 @@ static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input 
     return mg_psl_format_file(c->arena, c->scratch, &filled);
 }
 
-bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_str *formatted)
+bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_str *formatted)
 {
     mg_psl_result r;
     mg_psl_ctx c = {.arena = a, .schema = &r.schema, .diags = &r.diags};
     mg_arena tables;
     bool good;
 
-    if (!read_files(a, files, count, &r))
+    if (!read_files(a, files, count, asked, &r))
         return false;
     mg_arena_init(&tables, a->mem);
     c.tables = &tables;

@@ -27,10 +27,11 @@ typedef struct mg_psl_result
 } mg_psl_result;
 
 /*
- * Reads and checks a schema of one or several files, given in the order of their paths. True: `out` is filled, and
- * `out->diags.errors.len` says whether the schema is valid (else the error is P1012). False: out of memory.
+ * Reads and checks a schema of one or several files, given in the order of their paths, by the rules of the release
+ * that is asked for, or else of its own (release.h). True: `out` is filled, and `out->diags.errors.len` says whether
+ * the schema is valid (else the error is P1012). False: out of memory.
  */
-bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_result *out);
+bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out);
 
 /*
  * The errors as people see them, with lines of the source and a count at the end; this is the message of P1012.
@@ -44,8 +45,8 @@ char *mg_psl_render_warnings(mg_arena *a, const mg_psl_result *r);
 /*
  * The formatted text of every file, in the order of the files: aligned, sorted, and with the opposite fields and
  * arguments of relations that can be filled in. A schema with errors is formatted too, as far as it can be read; a file
- * that is not UTF-8 is given back as it is. False: out of memory.
+ * that is not UTF-8 is given back as it is. `asked` as above. False: out of memory.
  */
-bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_psl_str *formatted);
+bool mg_psl_format(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_str *formatted);
 
 #endif

@@ -147,7 +147,7 @@ static void finish_files(mg_pull *p, pulled_texts *t, const char *new_file, mg_p
         if (!inputs[i].text)
             return;
     }
-    if (!mg_psl_format(p->scratch, inputs, count, formatted))
+    if (!mg_psl_format(p->scratch, inputs, count, p->previous->release, formatted))
         return;
     for (uint32_t i = 0; i < count; i++)
     {

@@ -107,7 +107,7 @@ static mg_model *model_of(mg_arena *a, const mg_psl_input *in, const mg_alloc *m
 
     mg_arena_init(&parsed, mem);
     mg_arena_init(&scratch, mem);
-    if (!mg_psl_validate(&parsed, in, 1, &r) || r.diags.errors.len)
+    if (!mg_psl_validate(&parsed, in, 1, MG_RELEASE_UNSAID, &r) || r.diags.errors.len)
     {
         fprintf(stderr, "the schema is not valid\n");
         exit(2);

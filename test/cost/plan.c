@@ -25,7 +25,9 @@ static mg_model *model_of(mg_arena *a, const char *text)
     mg_psl_input in = {"schema.prisma", text, strlen(text)};
     mg_psl_result r;
 
-    return mg_psl_validate(a, &in, 1, &r) && r.diags.errors.len == 0 ? mg_model_from_psl(a, a, &r.schema) : NULL;
+    return mg_psl_validate(a, &in, 1, MG_RELEASE_UNSAID, &r) && r.diags.errors.len == 0
+               ? mg_model_from_psl(a, a, &r.schema)
+               : NULL;
 }
 
 /* How many steps the plan has; -1: it failed. */

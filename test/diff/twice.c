@@ -31,7 +31,7 @@ static mg_model *model_of_source(mg_arena *a, const char *source)
     mg_model *m = NULL;
 
     mg_arena_init(&scratch, a->mem);
-    if (mg_psl_validate(a, &in, 1, &parsed) && parsed.diags.errors.len == 0)
+    if (mg_psl_validate(a, &in, 1, MG_RELEASE_UNSAID, &parsed) && parsed.diags.errors.len == 0)
         m = mg_model_from_psl(a, &scratch, &parsed.schema);
     mg_arena_free(&scratch);
     return m;

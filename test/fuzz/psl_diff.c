@@ -18,7 +18,7 @@ static mg_model *model_of(mg_arena *a, const mg_alloc *mem, const char *text, si
     mg_model *m = NULL;
 
     mg_arena_init(&scratch, mem);
-    if (!mg_psl_validate(a, &in, 1, &r))
+    if (!mg_psl_validate(a, &in, 1, MG_RELEASE_UNSAID, &r))
         abort();
     if (r.diags.errors.len == 0 && r.schema.connector)
     {

@@ -11,7 +11,7 @@ static bool is_valid(mg_arena *a, const mg_psl_input *in)
 {
     mg_psl_result r;
 
-    if (!mg_psl_validate(a, in, 1, &r))
+    if (!mg_psl_validate(a, in, 1, MG_RELEASE_UNSAID, &r))
         abort();
     return r.diags.errors.len == 0;
 }
@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     mg_arena_init(&a, &mem);
     if (mg_utf8_check(in.text, in.len) == in.len)
     {
-        if (!mg_psl_format(&a, &in, 1, &formatted) || formatted.len == 0 || formatted.text[formatted.len - 1] != '\n' ||
-            mg_utf8_check(formatted.text, formatted.len) != formatted.len)
+        if (!mg_psl_format(&a, &in, 1, MG_RELEASE_UNSAID, &formatted) || formatted.len == 0 ||
+            formatted.text[formatted.len - 1] != '\n' || mg_utf8_check(formatted.text, formatted.len) != formatted.len)
             abort();
         out.text = formatted.text;
         out.len = formatted.len;

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     mg_arena a;
 
     mg_arena_init(&a, &mem);
-    if (!mg_psl_validate(&a, &in, 1, &r) || !mg_psl_validate(&a, &in, 1, &again))
+    if (!mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &r) || !mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &again))
         abort();
     check_places(&r, r.diags.errors.items, r.diags.errors.len);
     check_places(&r, r.diags.warnings.items, r.diags.warnings.len);

@@ -118,7 +118,7 @@ Datum test_schema(PG_FUNCTION_ARGS)
 
     pg_host_init(&r.host, AllocSetContextCreate(CurrentMemoryContext, "test", ALLOCSET_DEFAULT_SIZES));
     mg_arena_init(&r.arena, &r.host.host.mem);
-    if (!mg_psl_validate(&r.arena, &input, 1, &result))
+    if (!mg_psl_validate(&r.arena, &input, 1, MG_RELEASE_UNSAID, &result))
         elog(ERROR, "out of memory");
     if (result.diags.errors.len > 0)
         elog(ERROR, "%s", mg_psl_render_errors(&r.arena, &result));

@@ -55,7 +55,8 @@ static bool run_case(mg_arena *a, const char *file, const golden *g)
     mg_psl_result r;
     bool good;
 
-    if (!mg_psl_validate(a, g->files, g->count, &r) || !mg_psl_format(a, g->files, g->count, formatted))
+    if (!mg_psl_validate(a, g->files, g->count, MG_RELEASE_UNSAID, &r) ||
+        !mg_psl_format(a, g->files, g->count, MG_RELEASE_UNSAID, formatted))
         return false;
     good = compare(file, g, "errors", g->errors, errors_of(a, &r));
     good = compare(file, g, "warnings", g->warnings, warnings_of(a, g, &r)) && good;
@@ -83,8 +84,8 @@ static bool run_prefixes(const golden *g)
 
             memcpy((char *) in.text, g->files[f].text, len);
             mg_arena_init(&a, &mem);
-            good = mg_psl_validate(&a, &in, 1, &r) && mg_psl_render_errors(&a, &r) &&
-                   mg_psl_format(&a, &in, 1, &formatted);
+            good = mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &r) && mg_psl_render_errors(&a, &r) &&
+                   mg_psl_format(&a, &in, 1, MG_RELEASE_UNSAID, &formatted);
             mg_arena_free(&a);
             free((char *) in.text);
             if (!good)
@@ -132,8 +133,8 @@ static bool run_memory(const golden *g)
         bool good;
 
         mg_arena_init(&a, &mem);
-        good = mg_psl_validate(&a, g->files, g->count, &r) && mg_psl_render_errors(&a, &r) &&
-               mg_psl_render_warnings(&a, &r) && mg_psl_format(&a, g->files, g->count, formatted);
+        good = mg_psl_validate(&a, g->files, g->count, MG_RELEASE_UNSAID, &r) && mg_psl_render_errors(&a, &r) &&
+               mg_psl_render_warnings(&a, &r) && mg_psl_format(&a, g->files, g->count, MG_RELEASE_UNSAID, formatted);
         mg_arena_free(&a);
         if (f.live || good == f.gave_out)
             return false;

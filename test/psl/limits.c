@@ -39,7 +39,7 @@ static outcome run(mg_arena *keep, const char *text, size_t len)
     mg_arena a;
 
     mg_arena_init(&a, &mem);
-    if (mg_psl_validate(&a, &in, 1, &r) && mg_psl_format(&a, &in, 1, &formatted))
+    if (mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &r) && mg_psl_format(&a, &in, 1, MG_RELEASE_UNSAID, &formatted))
     {
         o.errors = r.diags.errors.len;
         if (o.errors)

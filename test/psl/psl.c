@@ -49,7 +49,7 @@ static int validate(mg_arena *a, const mg_psl_input *files, size_t n)
 {
     mg_psl_result r;
 
-    if (!mg_psl_validate(a, files, n, &r))
+    if (!mg_psl_validate(a, files, n, MG_RELEASE_UNSAID, &r))
         return 2;
     if (!r.diags.errors.len)
         return 0;
@@ -61,7 +61,7 @@ static int warnings(mg_arena *a, const mg_psl_input *files, size_t n)
 {
     mg_psl_result r;
 
-    if (!mg_psl_validate(a, files, n, &r))
+    if (!mg_psl_validate(a, files, n, MG_RELEASE_UNSAID, &r))
         return 2;
     for (size_t i = 0; i < r.diags.warnings.len; i++)
     {
@@ -76,7 +76,7 @@ static int format(mg_arena *a, const mg_psl_input *files, size_t n)
 {
     mg_psl_str *out = mg_arena_get(a, n * sizeof *out);
 
-    if (!out || !mg_psl_format(a, files, n, out))
+    if (!out || !mg_psl_format(a, files, n, MG_RELEASE_UNSAID, out))
         return 2;
     for (size_t i = 0; i < n; i++)
         fwrite(out[i].text, 1, out[i].len, stdout);

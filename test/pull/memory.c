@@ -37,7 +37,7 @@ static bool validate(mg_arena *a, char **paths, size_t count, mg_psl_result *r)
     for (size_t i = 0; i < count; i++)
         if (!read_file(a, paths[i], &in[i]))
             return false;
-    return mg_psl_validate(a, in, count, r) && r->diags.errors.len == 0;
+    return mg_psl_validate(a, in, count, MG_RELEASE_UNSAID, r) && r->diags.errors.len == 0;
 }
 
 /* All texts and warnings in one; NULL: out of memory. */

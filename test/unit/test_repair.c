@@ -15,7 +15,7 @@ static mg_model *model_of(mg_arena *a, const char *provider, const char *models)
     mg_psl_input source = {"schema.prisma", text, strlen(text)};
     mg_psl_result result;
 
-    if (!mg_psl_validate(a, &source, 1, &result) || result.diags.errors.len > 0)
+    if (!mg_psl_validate(a, &source, 1, MG_RELEASE_UNSAID, &result) || result.diags.errors.len > 0)
         return NULL;
     return mg_model_from_psl(a, a, &result.schema);
 }

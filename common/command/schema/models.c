@@ -23,7 +23,10 @@ static mg_rc read_database(mg_call *call, const mg_model *like, bool leads_out, 
         spec.count = like->schemas.len;
         spec.extensions = like->manages_extensions;
     }
-    return mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error);
+    if (mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error) != MG_OK)
+        return MG_FAILED;
+    (*out)->release = like ? like->release : mg_call_release(call);
+    return MG_OK;
 }
 
 mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)

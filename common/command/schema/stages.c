@@ -13,7 +13,7 @@ static mg_rc finish(mg_call *call, bool good)
 mg_rc mg_call_validate(mg_call *call, mg_arena *a, const mg_schema_files *files, mg_psl_result *out)
 {
     mg_call_watch(call, true);
-    return finish(call, mg_psl_validate(a, files->items.items, files->items.len, out));
+    return finish(call, mg_psl_validate(a, files->items.items, files->items.len, mg_call_release(call), out));
 }
 
 mg_psl_str *mg_call_format(mg_call *call, const mg_schema_files *files)
@@ -22,7 +22,7 @@ mg_psl_str *mg_call_format(mg_call *call, const mg_schema_files *files)
     bool good;
 
     mg_call_watch(call, true);
-    good = texts && mg_psl_format(&call->arena, files->items.items, files->items.len, texts);
+    good = texts && mg_psl_format(&call->arena, files->items.items, files->items.len, mg_call_release(call), texts);
     return finish(call, good) == MG_OK ? texts : NULL;
 }
 

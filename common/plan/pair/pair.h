@@ -85,6 +85,7 @@ typedef struct mg_pairs
 {
     const mg_model *from, *to; /* `from`: with renames a copy under the new names */
     mg_psl_provider provider;
+    mg_release release;           /* of the new side, or else of the old one: never unsaid */
     bool runnable;                /* as mg_diff_models was asked */
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;

@@ -11,6 +11,7 @@
 #include "../../base/vec.h"
 #include "ast.h"
 #include "connector.h"
+#include "release.h"
 
 typedef struct mg_psl_model mg_psl_model;
 typedef struct mg_psl_field mg_psl_field;
@@ -259,6 +260,7 @@ typedef struct mg_psl_schema
 {
     mg_psl_file *files;
     uint32_t file_count;
+    mg_release release;            /* whose rules hold: never unsaid */
     MG_VEC(mg_psl_model *) models; /* models and views, in the order of the files */
     MG_VEC(mg_psl_model *) types;  /* composite types: only when there are errors */
     MG_VEC(mg_psl_enum *) enums;
