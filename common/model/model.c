@@ -135,14 +135,6 @@ bool mg_column_is_key(const mg_column *c)
     return key && key->columns.len == 1 && key->columns.items[0].column == c;
 }
 
-bool mg_index_has(const mg_index *x, const mg_column *c)
-{
-    for (size_t i = 0; i < x->columns.len; i++)
-        if (x->columns.items[i].column == c)
-            return true;
-    return false;
-}
-
 const char *mg_family_name(mg_family f)
 {
     static const char *const names[] = {

@@ -259,7 +259,6 @@ mg_column *mg_table_column(const mg_table *t, const char *name);
 
 /* The column alone is the primary key. */
 bool mg_column_is_key(const mg_column *c);
-bool mg_index_has(const mg_index *x, const mg_column *c);
 
 const char *mg_family_name(mg_family f);
 const char *mg_extra_name(mg_extra_kind k); /* "trigger": for people */

@@ -60,11 +60,20 @@ static void read_steps(freeing *f)
     }
 }
 
+/* Whether a foreign key's referenced column is one of the key, not one that is only stored with it. */
+static bool is_column_of_key(const mg_index *key, const mg_column *c)
+{
+    for (size_t i = 0; i < key->columns.len - key->included; i++)
+        if (key->columns.items[i].column == c)
+            return true;
+    return false;
+}
+
 /* The same columns, in any order. */
 static bool is_of_key(const mg_foreign_key *k, const mg_index *key)
 {
     for (size_t i = 0; i < k->references.len; i++)
-        if (!mg_index_has(key, k->references.items[i]))
+        if (!is_column_of_key(key, k->references.items[i]))
             return false;
     return k->references.len == key->columns.len - key->included;
 }

@@ -122,6 +122,22 @@ def test_seed_of_relative_folders(t):
     equal(one(db, "SELECT count(*) FROM seeded"), 4)
 
 
+def test_dev_seeds_a_new_database_alone(t):
+    schema = 'datasource db {\n  provider = "sqlite"\n}\nmodel A {\n  id Int @id\n}\n'
+    for n, (before, migrations, seeded) in enumerate((
+            ("SELECT 1", {}, 1),
+            ("CREATE VIRTUAL TABLE notes USING fts5 (text)", {}, 0),  # a table, though the schema cannot say it
+            ("SELECT migrate_deploy(?)", {"1_note": "SELECT 'no table';"}, 0))):
+        folder = t.project(migrations, name=f"prisma{n}")
+        t.write(folder + "/schema.prisma", schema)
+        t.write(folder + "/seed.sql", 'INSERT INTO "A" VALUES (1);')
+        db = t.connect(f"{n}.db")
+        db.execute(before, (folder,) if "?" in before else ()).fetchall()
+        for name in ("a", "b"):  # the second call finds the history of the first
+            one(db, "SELECT migrate_dev(?, ?)", folder, name)
+        equal((before, one(db, 'SELECT count(*) FROM "A"')), (before, seeded))
+
+
 PROTECTED = "The database is protected: migrate_dev, migrate_push and migrate_reset are refused."
 
 

@@ -110,6 +110,21 @@ contains("the guide", out[-1], "No drift")
 contains("after it", quiet(f"SELECT migrate_dev('{d}', 'next')", db), "Already in sync")
 remove(d)
 
+# A database is not a new one, which is seeded, when another schema than the target has tables.
+db = database("adopt_from")
+sql("CREATE SCHEMA far; CREATE TABLE far.there (id int PRIMARY KEY)", db)
+d = folder({})
+with open(f"{d}/schema.prisma", "w") as f:
+    f.write('datasource db {\n  provider = "postgresql"\n  schemas  = ["public", "far"]\n}\nmodel there {\n  id Int @id\n  @@schema("far")\n}\n')
+with open(f"{d}/seed.sql", "w") as f:
+    f.write("INSERT INTO far.there VALUES (1);")
+os.makedirs(f"{d}/migrations")
+os.chmod(d, 0o777)
+os.chmod(f"{d}/migrations", 0o777)
+contains("tables of another schema are adopted", quiet(f"SELECT migrate_dev('{d}', 'one', '{{\"adopt_drift\": true}}')", db), "_sync_schema/")
+equal("and not seeded", sql("SELECT count(*) FROM far.there", db), "0")
+remove(d)
+
 # An extension that the schema manages, in a schema that a new database lacks.
 db = database("adopt_from")
 d = project()

@@ -62,6 +62,14 @@ equal("has left nothing, and removed no other", sql(ALL, db), "big_v true, big_v
 sql("DROP INDEX big_v_idx, big_v_idx7, own", db)
 LEFT = ("SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index x JOIN pg_class c ON c.oid = indrelid WHERE NOT indisvalid "
         "AND relkind <> 't'")
+# an INVALID index of the name that the statement gives, and of its definition, but of another table
+sql("CREATE UNIQUE INDEX big_own ON far.other (id); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'far.big_own'::regclass", db)
+seven = folder({"6_g": "CREATE TABLE far.mine (id int); INSERT INTO far.mine VALUES (1), (1); COMMIT; CREATE UNIQUE INDEX CONCURRENTLY big_own ON far.mine (id);"})
+for options in ('{}', '{"resume": true}'):
+    contains("is somebody else's", deploy_each(seven, db, options), "42P07", '"big_own" already exists')
+equal("and stays", sql("SELECT indrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indexrelid = 'far.big_own'::regclass", db), "far.other false")
+sql("DELETE FROM _prisma_migrations WHERE migration_name = '6_g'; DROP INDEX far.big_own", db)
+remove(seven)
 for name, what in (("7_g", "SCHEMA CONCURRENTLY far"), ("8_h", f"DATABASE CONCURRENTLY {db}")):
     six = folder({"1_a": "CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (v);", name: f"REINDEX {what};"})
     holder = start("SET application_name = 'reporting'; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM far.other; SELECT pg_sleep(60);", db)

@@ -345,6 +345,10 @@ def privileges():
     replays("what looks like a schema of somebody else's", "SELECT other.x FROM (SELECT 1 AS x) AS other", db,
             before=as_owner)
     replays("a schema of somebody else's is as it is", "CREATE TABLE app.t ();\nSELECT * FROM other.t", db, before=as_owner)
+    sql("GRANT CREATE ON DATABASE shadow_privileges TO owner1", db)
+    replays("also where a script would make it if it were not there", "CREATE SCHEMA IF NOT EXISTS other;\nSELECT * FROM other.t", db,
+            before=as_owner)
+    replays("or drops of it what may not be there", "DROP TABLE IF EXISTS other.gone;\nSELECT * FROM other.t", db, before=as_owner)
     d2 = folder({"1": "CREATE TABLE app.t ();\nCREATE VIEW other.v AS SELECT 1;"})
     contains("unless a script creates something in it", shadow(d2, db, before=as_owner), "P3014", "must be owner of schema other",
              "Call it as the role ", ", which owns the schema, or as a superuser.")

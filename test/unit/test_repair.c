@@ -21,9 +21,8 @@ static mg_model *model_of(mg_arena *a, const char *provider, const char *models)
 }
 
 /* The names of the steps of the plan that is run, each with its SQL where that is asked for. */
-static const char *steps_of(mg_arena *a, const char *provider, const char *from, const char *to, bool sql)
+static const char *steps_between(mg_arena *a, const mg_model *old, const mg_model *new, bool sql)
 {
-    mg_model *old = model_of(a, provider, from), *new = model_of(a, provider, to);
     mg_strbuf out;
     mg_diff d;
 
@@ -37,6 +36,11 @@ static const char *steps_of(mg_arena *a, const char *provider, const char *from,
             mg_strbuf_puts(&out, mg_render_step(a, &d, &d.steps.items[i]));
     }
     return mg_strbuf_done(&out);
+}
+
+static const char *steps_of(mg_arena *a, const char *provider, const char *from, const char *to, bool sql)
+{
+    return steps_between(a, model_of(a, provider, from), model_of(a, provider, to), sql);
 }
 
 /* How many checks the plan that is run has. */
@@ -116,5 +120,37 @@ TEST(a_constraint_of_a_new_table_is_no_step_in_sqlite)
                "CreateTable\nCREATE TABLE \"T\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,\n    \"n\" "
                "INTEGER NOT NULL,\n"
                "    UNIQUE (\"n\")\n);\n");
+    mg_arena_free(&a);
+}
+
+/* Tables A, with a unique index over k and n if `more`, and B, which references `column` of A. */
+static mg_model *model_with_key(mg_arena *a, const char *column, const char *more)
+{
+    return model_of(a, "postgresql",
+                    mg_arena_printf(a,
+                                    "model A {\n  id Int @id\n  k Int @unique\n  n Int @unique\n  b B[]\n%s}\nmodel B "
+                                    "{\n  id Int @id\n  c Int\n  a A @relation(fields: [c], references: [%s])\n}\n",
+                                    more, column));
+}
+
+/* The steps that drop the index, of which the last columns are only included. */
+static const char *steps_to_drop(mg_arena *a, const char *column, size_t included)
+{
+    mg_model *old = model_with_key(a, column, "  @@unique([k, n], map: \"x\")\n");
+
+    for (size_t i = 0; old && i < old->tables.items[0]->indexes.len; i++)
+        if (strcmp(old->tables.items[0]->indexes.items[i]->name, "x") == 0)
+            old->tables.items[0]->indexes.items[i]->included = included;
+    return steps_between(a, old, model_with_key(a, column, ""), false);
+}
+
+TEST(a_foreign_key_goes_before_the_index_that_it_may_be_on)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK_TEXT(steps_to_drop(&a, "k", 0), "DropIndex\n");
+    CHECK_TEXT(steps_to_drop(&a, "k", 1), "DropForeignKey\nDropIndex\nAddForeignKey\n");
+    CHECK_TEXT(steps_to_drop(&a, "n", 1), "DropIndex\n");
     mg_arena_free(&a);
 }
