@@ -304,7 +304,7 @@ static void put_config_property(mg_strbuf *b, const mg_psl_generator *g, const c
 static void put_features(mg_strbuf *b, const mg_psl_generator *g)
 {
     static const char *const names[] = {
-#define MG_FEATURE(name, state) #name,
+#define MG_FEATURE(name, six, seven) #name,
 #include "../psl/base/features.def"
 #undef MG_FEATURE
     };

@@ -1,10 +1,10 @@
 /*
  * golden.c: runs golden cases and compares with the recorded answers.
  *
- *     golden FILE...              errors, warnings and formatted text of every case
- *     golden --prefixes FILE...   every prefix of every schema is checked and formatted, for crashes and hangs
- *     golden --memory FILE...     every allocation fails once
- *     golden --seeds DIR FILE...  writes every schema to a file of its own
+ *     golden RELEASE FILE...             errors, warnings and formatted text of every case, in Prisma 6 or 7
+ *     golden --prefixes RELEASE FILE...  every prefix of every schema is checked and formatted, for crashes and hangs
+ *     golden --memory RELEASE FILE...    every allocation fails once
+ *     golden --seeds DIR FILE...         writes every schema to a file of its own
  *
  * The last line is "N passed, N failed".
  */
@@ -49,14 +49,14 @@ static const char *warnings_of(mg_arena *a, const golden *g, const mg_psl_result
     return mg_strbuf_done(&b);
 }
 
-static bool run_case(mg_arena *a, const char *file, const golden *g)
+static bool run_case(mg_arena *a, const char *file, const golden *g, mg_release release)
 {
     mg_psl_str formatted[MAX_FILES];
     mg_psl_result r;
     bool good;
 
-    if (!mg_psl_validate(a, g->files, g->count, MG_RELEASE_UNSAID, &r) ||
-        !mg_psl_format(a, g->files, g->count, MG_RELEASE_UNSAID, formatted))
+    if (!mg_psl_validate(a, g->files, g->count, release, &r) ||
+        !mg_psl_format(a, g->files, g->count, release, formatted))
         return false;
     good = compare(file, g, "errors", g->errors, errors_of(a, &r));
     good = compare(file, g, "warnings", g->warnings, warnings_of(a, g, &r)) && good;
@@ -68,7 +68,7 @@ static bool run_case(mg_arena *a, const char *file, const golden *g)
 }
 
 /* Prefixes end at characters; the parser is told of nothing else. */
-static bool run_prefixes(const golden *g)
+static bool run_prefixes(const golden *g, mg_release release)
 {
     mg_alloc mem = plain_memory();
 
@@ -84,8 +84,8 @@ static bool run_prefixes(const golden *g)
 
             memcpy((char *) in.text, g->files[f].text, len);
             mg_arena_init(&a, &mem);
-            good = mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &r) && mg_psl_render_errors(&a, &r) &&
-                   mg_psl_format(&a, &in, 1, MG_RELEASE_UNSAID, &formatted);
+            good = mg_psl_validate(&a, &in, 1, release, &r) && mg_psl_render_errors(&a, &r) &&
+                   mg_psl_format(&a, &in, 1, release, &formatted);
             mg_arena_free(&a);
             free((char *) in.text);
             if (!good)
@@ -121,7 +121,7 @@ static void failing_release(void *ctx, void *block)
     free(block);
 }
 
-static bool run_memory(const golden *g)
+static bool run_memory(const golden *g, mg_release release)
 {
     for (unsigned n = 0;; n++)
     {
@@ -133,8 +133,8 @@ static bool run_memory(const golden *g)
         bool good;
 
         mg_arena_init(&a, &mem);
-        good = mg_psl_validate(&a, g->files, g->count, MG_RELEASE_UNSAID, &r) && mg_psl_render_errors(&a, &r) &&
-               mg_psl_render_warnings(&a, &r) && mg_psl_format(&a, g->files, g->count, MG_RELEASE_UNSAID, formatted);
+        good = mg_psl_validate(&a, g->files, g->count, release, &r) && mg_psl_render_errors(&a, &r) &&
+               mg_psl_render_warnings(&a, &r) && mg_psl_format(&a, g->files, g->count, release, formatted);
         mg_arena_free(&a);
         if (f.live || good == f.gave_out)
             return false;
@@ -161,8 +161,10 @@ static bool write_seed(const char *dir, const golden *g)
     return good;
 }
 
-static void run_file(const char *path, const char *mode, const char *dir, totals *t)
+/* `word`: of the mode: the folder for seeds, else the release. */
+static void run_file(const char *path, const char *mode, const char *word, totals *t)
 {
+    mg_release release = mg_release_named(word);
     mg_alloc mem = plain_memory();
     mg_arena all, one;
     const char *at;
@@ -182,13 +184,13 @@ static void run_file(const char *path, const char *mode, const char *dir, totals
 
         mg_arena_init(&one, &mem);
         if (strcmp(mode, "--prefixes") == 0)
-            good = run_prefixes(&g);
+            good = run_prefixes(&g, release);
         else if (strcmp(mode, "--memory") == 0)
-            good = run_memory(&g);
+            good = run_memory(&g, release);
         else if (strcmp(mode, "--seeds") == 0)
-            good = write_seed(dir, &g);
+            good = write_seed(word, &g);
         else
-            good = run_case(&one, path, &g);
+            good = run_case(&one, path, &g, release);
         if (!good)
             printf("%s: %s failed\n", path, g.name);
         mg_arena_free(&one);
@@ -202,11 +204,11 @@ int main(int argc, char **argv)
 {
     const char *mode = argc > 1 && strncmp(argv[1], "--", 2) == 0 ? argv[1] : "";
     int first = *mode ? 2 : 1;
-    const char *dir = strcmp(mode, "--seeds") == 0 && argc > 2 ? argv[first++] : NULL;
+    const char *word = first < argc ? argv[first++] : "";
     totals t = {0, 0};
 
     for (int i = first; i < argc; i++)
-        run_file(argv[i], mode, dir, &t);
+        run_file(argv[i], mode, word, &t);
     printf("%u passed, %u failed\n", t.passed, t.failed);
     return t.failed > 0;
 }

@@ -32,6 +32,23 @@ def test_validate_file_and_folder(t):
     has(fails(db, "SELECT migrate_validate('')"), "the path is empty")
 
 
+def test_release(t):
+    db, seven = t.connect(), GOOD.replace('  url = "file:x"\n', "") + MORE
+    check = "SELECT migrate_validate(?, ?)"
+    for schema, rules in ((seven, None), (seven, "7"), (GOOD + MORE, None), (GOOD + MORE, "6")):
+        equal(one(db, check, schema, json.dumps({"prisma": rules}) if rules else None), "The schema is valid")
+    has(fails(db, check, GOOD + MORE, '{"prisma": "7"}'), "P1012", "The datasource property `url` is no longer supported")
+    has(fails(db, check, seven, '{"prisma": "6"}'), "P1012", 'Argument "url" is missing in data source block "db".')
+    has(fails(db, check, seven, '{"prisma": "8"}'), 'option "prisma" must be one of 6|7')
+    metrics = seven + 'generator g {\n  provider = "x"\n  previewFeatures = ["metrics"]\n}\n'
+    has(fails(db, check, metrics, None), 'The preview feature "metrics" is not known.', "typedSql, views")
+    folder = t.path("prisma")
+    t.write(t.path("prisma", "schema.prisma"), GOOD + MORE)
+    for call in ("migrate_diff('empty', 'schema:' || ?, ?)", "migrate_push(?, ?)", "migrate_pull(?, ?)",
+                 "migrate_dev(?, 'init', ?)", "migrate_drift(?, ?)"):
+        has(fails(db, f"SELECT {call}", folder, '{"prisma": "7"}'), "`url` is no longer supported")
+
+
 def test_format(t):
     db = t.connect()
     want = "model Post {\n  id     Int  @id\n  user   User @relation(fields: [userId], references: [id])\n  userId Int\n}\n"

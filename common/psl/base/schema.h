@@ -206,7 +206,7 @@ struct mg_psl_relation
 /* Preview features, in the order of features.def. */
 typedef enum mg_psl_feature
 {
-#define MG_FEATURE(name, state) MG_PSL_FEATURE_##name,
+#define MG_FEATURE(name, six, seven) MG_PSL_FEATURE_##name,
 #include "features.def"
 #undef MG_FEATURE
     MG_PSL_FEATURES

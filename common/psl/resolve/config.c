@@ -7,15 +7,16 @@ typedef enum feature_state
     DEPRECATED,
     STABLE,
     HIDDEN,
-    ON_POSTGRES
+    ON_POSTGRES,
+    UNKNOWN
 } feature_state;
 
 static const struct
 {
     const char *name;
-    feature_state state;
+    feature_state states[MG_PRISMA_7 + 1]; /* by mg_release */
 } features[] = {
-#define MG_FEATURE(name, state) {#name, state},
+#define MG_FEATURE(name, six, seven) {#name, {UNKNOWN, six, seven}},
 #include "../base/features.def"
 #undef MG_FEATURE
 };
@@ -77,16 +78,25 @@ bool mg_psl_check_env_or_string(mg_psl_ctx *c, const mg_psl_expr *e)
     return false;
 }
 
+/* Of a feature in the database of the connector, or of NULL. */
+static feature_state state_of(const mg_psl_ctx *c, int i, const mg_psl_connector *connector)
+{
+    feature_state state = features[i].states[c->schema->release];
+
+    if (state != ON_POSTGRES)
+        return state;
+    return connector && connector->provider == MG_PSL_POSTGRESQL ? ACTIVE : UNKNOWN;
+}
+
 /* "a, b": the features that may be set. */
 static const char *expected_features(mg_psl_ctx *c, const mg_psl_connector *connector)
 {
-    bool postgres = connector && connector->provider == MG_PSL_POSTGRESQL;
     const char *text;
     mg_strbuf b;
 
     mg_strbuf_init(&b, c->scratch);
     for (int i = 0; i < MG_PSL_FEATURES; i++)
-        if (features[i].state <= DEPRECATED || (features[i].state == ON_POSTGRES && postgres))
+        if (state_of(c, i, connector) <= DEPRECATED)
             mg_strbuf_printf(&b, "%s%s", b.len ? ", " : "", features[i].name);
     text = mg_strbuf_done(&b);
     return text ? text : "";
@@ -120,20 +130,21 @@ static uint64_t stable_feature(mg_psl_ctx *c, int i, mg_psl_str name, const mg_p
 
 static uint64_t load_feature(mg_psl_ctx *c, mg_psl_str name, const mg_psl_connector *connector, mg_psl_span span)
 {
+    feature_state state;
     int i = 0;
 
     while (i < MG_PSL_FEATURES && !same_ignoring_case(name, features[i].name))
         i++;
-    if (i < MG_PSL_FEATURES && features[i].state == STABLE)
+    state = i < MG_PSL_FEATURES ? state_of(c, i, connector) : UNKNOWN;
+    if (state == STABLE)
         return stable_feature(c, i, name, connector, span);
-    if (i == MG_PSL_FEATURES ||
-        (features[i].state == ON_POSTGRES && !(connector && connector->provider == MG_PSL_POSTGRESQL)))
+    if (state == UNKNOWN)
     {
         mg_psl_error(c->diags, span, "The preview feature \"%.*s\" is not known. Expected one of: %s", MG_PSL_STR(name),
                      expected_features(c, connector));
         return 0;
     }
-    if (features[i].state == DEPRECATED)
+    if (state == DEPRECATED)
         mg_psl_warn(c->diags, span,
                     "Preview feature \"%.*s\" is deprecated. It will be removed in a future version of Prisma.",
                     MG_PSL_STR(name));

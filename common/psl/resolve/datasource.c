@@ -189,7 +189,29 @@ static bool same_url(const mg_psl_expr *a, const mg_psl_expr *b)
     return mg_psl_same(a->text, b->text);
 }
 
-static void load_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
+/* Prisma 7 has them elsewhere, and does not look at what stands here. */
+static void refuse_urls(mg_psl_ctx *c, const mg_psl_top *t)
+{
+    static const char *const others[] = {"shadowDatabaseUrl", "directUrl"};
+    const mg_psl_item *p = mg_psl_property(t, "url");
+
+    if (p)
+        mg_psl_error(
+            c->diags, p->span,
+            "The datasource property `url` is no longer supported in schema files. Move connection URLs for Migrate to "
+            "`prisma.config.ts` and pass either `adapter` for a direct database connection or `accelerateUrl` for "
+            "Accelerate to the `PrismaClient` constructor. See https://pris.ly/d/config-datasource and "
+            "https://pris.ly/d/prisma7-client-config");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if ((p = mg_psl_property(t, others[i])))
+            mg_psl_error(c->diags, p->span,
+                         "The datasource property `%s` is no longer supported in schema files. Move connection URLs to "
+                         "`prisma.config.ts`. See https://pris.ly/d/config-datasource",
+                         others[i]);
+}
+
+/* Those beside the url. */
+static void load_other_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
 {
     d->shadow_url = load_url(c, t, "shadowDatabaseUrl");
     if (d->shadow_url && d->shadow_url->kind == MG_PSL_STRING && d->shadow_url->text.len == 0)
@@ -206,6 +228,24 @@ static void load_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
             "shadowDatabaseUrl is the same as url for datasource \"%.*s\". Please specify a different database "
             "as shadow database to avoid data loss.",
             MG_PSL_STR(t->name));
+}
+
+/* False: the rest of the datasource is not looked at. */
+static bool load_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
+{
+    if (c->schema->release == MG_PRISMA_7)
+    {
+        refuse_urls(c, t);
+        return true;
+    }
+    if (!mg_psl_property(t, "url"))
+        mg_psl_error(c->diags, t->span, "Argument \"url\" is missing in data source block \"%.*s\".",
+                     MG_PSL_STR(t->name));
+    d->url = load_url(c, t, "url");
+    if (!d->url)
+        return false;
+    load_other_urls(c, t, d);
+    return true;
 }
 
 static int by_schema(const void *a, const void *b)
@@ -289,11 +329,8 @@ void mg_psl_load_datasource(mg_psl_ctx *c, const mg_psl_top *t)
         return;
     load_relation_mode(c, t, d);
     load_extensions(c, t, d);
-    d->url = load_url(c, t, "url");
-    /* Later versions keep the URL elsewhere: it may be missing, but not be wrong. */
-    if (!d->url && mg_psl_property(t, "url"))
+    if (!load_urls(c, t, d))
         return;
-    load_urls(c, t, d);
     features = mg_psl_property(t, "previewFeatures");
     if (features)
         mg_psl_error(c->diags, features->span,
