@@ -21,6 +21,9 @@
         size_t len, cap;                                                                                               \
     }
 
+/* A list of texts. */
+typedef MG_VEC(const char *) mg_names;
+
 #define mg_vec_push(arena, v)                                                                                          \
     ((v)->len < (v)->cap || mg_vec_room((arena), (void **) &(v)->items, &(v)->cap, sizeof *(v)->items)                 \
          ? memset(&(v)->items[(v)->len++], 0, sizeof *(v)->items)                                                      \

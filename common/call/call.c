@@ -120,13 +120,69 @@ mg_rc mg_call_check(mg_call *call)
     return call->error.code[0] ? MG_FAILED : MG_OK;
 }
 
+static mg_rc refuse_external(mg_call *call, const char *name, bool has_schemas)
+{
+    mg_call_fail(
+        call, has_schemas ? "P3023" : "P3024", "The lists are the options \"external_tables\" and \"external_enums\".",
+        "For the current database, `externalTables` & `externalEnums` in your prisma config must contain only %s.",
+        has_schemas ? "fully qualified identifiers (e.g. `schema_name.table_name`)"
+                    : "simple identifiers without a schema name");
+    call->error.detail = mg_arena_printf(&call->arena, "It has \"%s\".", mg_shown(&call->arena, name));
+    return MG_FAILED;
+}
+
+static mg_rc check_externals(mg_call *call, const mg_names *names, bool has_schemas)
+{
+    for (size_t i = 0; i < names->len; i++)
+        if ((strchr(names->items[i], '.') != NULL) != has_schemas)
+            return refuse_external(call, names->items[i], has_schemas);
+    return MG_OK;
+}
+
+mg_rc mg_call_check_externals(mg_call *call, bool has_schemas)
+{
+    if (check_externals(call, &call->external.tables, has_schemas) != MG_OK)
+        return MG_FAILED;
+    return check_externals(call, &call->external.enums, has_schemas);
+}
+
+static void add_externals(mg_call *call, const mg_names *names, mg_names *to)
+{
+    for (size_t i = 0; names && i < names->len; i++)
+    {
+        const char **slot = mg_vec_push(&call->arena, to);
+
+        if (slot)
+            *slot = names->items[i];
+    }
+}
+
+mg_rc mg_call_externals(mg_call *call, const mg_names *tables, const mg_names *enums)
+{
+    add_externals(call, tables, &call->external.tables);
+    add_externals(call, enums, &call->external.enums);
+    return mg_call_check(call);
+}
+
 mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
 {
     enum mg_where where = mg_where_of(call->host->dialect);
 
     if (mg_options_read(&call->arena, command, where, json, &call->options, &call->error) != MG_OK)
         return MG_FAILED;
-    return mg_call_check(call);
+    if (mg_call_externals(call, call->options.external_tables, call->options.external_enums) != MG_OK)
+        return MG_FAILED;
+    /* A plan may be for another database than this one. */
+    return command == MG_FOR_diff ? MG_OK : mg_call_check_externals(call, mg_dialects[call->host->dialect].has_schemas);
+}
+
+/* What names no schema is of the session's, once it is open. */
+static mg_rc open_session(mg_call *call)
+{
+    mg_rc rc = call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
+
+    call->external.target = call->session.target;
+    return rc;
 }
 
 mg_release mg_call_release(const mg_call *call)
@@ -142,7 +198,7 @@ mg_rc mg_call_begin(mg_call *call, mg_intent intent)
     call->session.statement_timeout = call->options.statement_timeout;
     call->session.concurrent_timeout = call->options.concurrent_timeout;
     call->session.wait = call->options.wait;
-    return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
+    return open_session(call);
 }
 
 mg_rc mg_call_begin_reading(mg_call *call, const char *lock_timeout)
@@ -152,7 +208,7 @@ mg_rc mg_call_begin_reading(mg_call *call, const char *lock_timeout)
     call->session.lock_timeout = lock_timeout;
     call->session.statement_timeout = NULL;
     call->session.wait = -1;
-    return call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);
+    return open_session(call);
 }
 
 mg_rc mg_call_end(mg_call *call, bool keep)

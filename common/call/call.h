@@ -5,6 +5,7 @@
 #define MG_CALL_H
 
 #include "options.h"
+#include "../model/external.h"
 #include "../migrate.h"
 #include "../psl/base/release.h"
 
@@ -21,6 +22,7 @@ struct mg_call
     mg_arena told;    /* what the host said */
     mg_error stopped; /* that the user has cancelled; no code: not yet */
     mg_options options;
+    mg_externals external;
     mg_session session;
     json_t *report; /* released with the call */
 };
@@ -48,6 +50,12 @@ mg_release mg_call_release(const mg_call *call);
 /* A text as UTF-8 has it, since what a database or a file system holds may be anything; "" for NULL or without memory.
  */
 const char *mg_valid_text(mg_call *call, const char *text);
+
+/* Adds to what is external; each may be NULL. */
+mg_rc mg_call_externals(mg_call *call, const mg_names *tables, const mg_names *enums);
+
+/* P3023 or P3024 where names are not as a database with or without schemas has them. */
+mg_rc mg_call_check_externals(mg_call *call, bool has_schemas);
 
 /* Opens a session for `intent` on the schema of the options. */
 mg_rc mg_call_begin(mg_call *call, mg_intent intent);

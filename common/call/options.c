@@ -16,7 +16,8 @@ enum option_type
     FLAG,
     COUNT,
     DURATION,
-    NAMES
+    NAMES,
+    LIST
 };
 
 typedef struct
@@ -45,6 +46,7 @@ static const char *const TYPE_NAMES[] = {
     [COUNT] = "a whole number",
     [DURATION] = "milliseconds, or a text such as \"5s\"",
     [NAMES] = "an object of texts",
+    [LIST] = "a list of texts",
 };
 
 static bool applies(const option *o, enum mg_command command, enum mg_where where)
@@ -124,6 +126,33 @@ static void set_defaults(mg_options *out)
     }
 }
 
+static bool is_plain_text(const json_t *value)
+{
+    return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
+}
+
+static mg_rc set_list(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
+{
+    mg_names *list = mg_arena_get(arena, sizeof *list);
+    size_t plain = 0;
+
+    while (plain < json_array_size(value) && is_plain_text(json_array_get(value, plain)))
+        plain++;
+    if (!json_is_array(value) || plain < json_array_size(value))
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[LIST]), NULL);
+    for (size_t i = 0; list && i < plain; i++)
+    {
+        const char **slot = mg_vec_push(arena, list);
+
+        if (slot)
+            *slot = mg_arena_str(arena, json_string_value(json_array_get(value, i)));
+    }
+    if (arena->failed)
+        return mg_error_no_memory(err);
+    memcpy((char *) out + o->offset, &list, sizeof list);
+    return MG_OK;
+}
+
 static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg_options *out, mg_error *err)
 {
     const char *key;
@@ -132,7 +161,7 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
 
     json_object_foreach((json_t *) value, key, item)
     {
-        if (!json_is_string(item) || strlen(json_string_value(item)) != json_string_length(item))
+        if (!is_plain_text(item))
             return refuse_options(
                 err, mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, mg_shown(arena, key)),
                 NULL);
@@ -168,6 +197,8 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
     }
     if (o->type == NAMES)
         return set_names(arena, o, value, out, err);
+    if (o->type == LIST)
+        return set_list(arena, o, value, out, err);
     if (o->type == DURATION && json_is_integer(value))
     {
         set_text(o, out, mg_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
@@ -176,7 +207,7 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
     if (o->type == DURATION && (!json_is_string(value) || json_string_length(value) > MG_DURATION_MAX))
         return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[DURATION]),
                               NULL);
-    if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
+    if (!is_plain_text(value))
         return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be a text", o->key), NULL);
     if (o->values && !is_one_of(o->values, json_string_value(value)))
         return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be one of %s", o->key, o->values), NULL);
@@ -260,13 +291,28 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 }
 
 /* What another call is given along; never what allows more than was asked for. */
-static const char CARRIED[] =
-    "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|retries|wait";
+static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
+                              "retries|wait|external_tables|"
+                              "external_enums";
+
+static json_t *list_value(const mg_names *list)
+{
+    json_t *value = json_array();
+
+    for (size_t i = 0; value && i < list->len; i++)
+        if (json_array_append_new(value, json_string(list->items[i])) != 0)
+        {
+            json_decref(value);
+            value = NULL;
+        }
+    return value;
+}
 
 /* The value as JSON; NULL: it is the default, or there is no memory (then `*failed`). */
 static json_t *given_value(const option *o, const mg_options *given, bool *failed)
 {
     const char *field = (const char *) given + o->offset, *text;
+    const mg_names *list;
     json_t *value = NULL;
     bool flag;
     long count;
@@ -284,6 +330,13 @@ static json_t *given_value(const option *o, const mg_options *given, bool *faile
         if (flag == (strcmp(o->fallback, "true") == 0))
             return NULL;
         value = json_boolean(flag);
+    }
+    else if (o->type == LIST)
+    {
+        memcpy(&list, field, sizeof list);
+        if (!list)
+            return NULL;
+        value = list_value(list);
     }
     else
     {

@@ -4,6 +4,7 @@
 
 #include "../sql/dialect.h"
 #include "../base/error.h"
+#include "../base/vec.h"
 
 /* The functions of functions.def, in its order. */
 enum mg_command_number
@@ -32,6 +33,9 @@ enum mg_command
     /* those that read a schema, or write what depends on one */
     MG_FOR_SCHEMA_READERS = MG_FOR_status | MG_FOR_drift | MG_FOR_reset | MG_FOR_dev | MG_FOR_diff | MG_FOR_push |
                             MG_FOR_pull | MG_FOR_validate | MG_FOR_format,
+    /* those that make plans, or have to know whether a database is empty */
+    MG_FOR_PLANS =
+        MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff | MG_FOR_push | MG_FOR_reset,
     MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset
 };
 
@@ -54,6 +58,7 @@ typedef bool mg_option_FLAG;
 typedef long mg_option_COUNT;
 typedef const char *mg_option_DURATION;
 typedef const char *mg_option_NAMES;
+typedef const mg_names *mg_option_LIST; /* NULL: not given */
 
 typedef struct mg_options
 {

@@ -2,9 +2,10 @@
  * drop_all.c: the SQL that empties a database; see drop_all.h.
  *
  * PostgreSQL: pg_depend knows what lies in a schema, of whatever kind and release. `members` are those objects;
- * `inside` adds the parts that go with them (indexes, row types, constraints, rules, owned sequences, …), but nothing
- * of another schema: a partition or statistics object there is no part but a dependent. Casts and transforms lie in no
- * schema and go with their types. What depends on anything inside and is not inside itself is a dependent.
+ * `kept` are external tables and enums with the parts that go with them. `inside` adds the parts that go with them
+ * (indexes, row types, constraints, rules, owned sequences, …), but nothing of another schema: a partition or
+ * statistics object there is no part but a dependent. Casts and transforms lie in no schema and go with their types.
+ * What depends on anything inside and is not inside itself is a dependent.
  *
  * SQLite: views go first, then virtual tables, which take their shadow tables with them, then what tables are left.
  */
@@ -12,16 +13,27 @@
 
 #include "../base/strbuf.h"
 #include "count.h"
+#include "listed.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The host sets search_path to the catalogs. $1: the schemas, an array; $2: of which the history goes, or NULL. */
+/*
+ * The host sets search_path to the catalogs. $1: the schemas, an array; $2: of which the history goes, or NULL; $3, $4:
+ * external tables and enums.
+ */
 #define PG_INSIDE                                                                                                      \
-    "WITH RECURSIVE members AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_namespace n JOIN pg_depend d "          \
+    "WITH RECURSIVE kept AS (SELECT 'pg_class'::regclass AS classid, c.oid AS objid FROM pg_class c "                  \
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = ANY ($3::text[]) "            \
+    "UNION SELECT 'pg_type'::regclass, t.oid FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace "            \
+    "WHERE t.typtype = 'e' AND n.nspname || '.' || t.typname = ANY ($4::text[]) "                                      \
+    "UNION SELECT d.classid, d.objid FROM kept k JOIN pg_depend d ON d.refclassid = k.classid "                        \
+    "AND d.refobjid = k.objid WHERE d.deptype IN ('a', 'i', 'P', 'S')), "                                              \
+    "members AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_namespace n JOIN pg_depend d "                         \
     "ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid WHERE n.nspname = ANY ($1::text[]) "            \
     "AND d.deptype = 'n' AND d.classid <> 'pg_extension'::regclass AND NOT EXISTS (SELECT 1 FROM pg_depend e "         \
     "WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e') "                                          \
+    "AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.classid = d.classid AND k.objid = d.objid) "                         \
     "UNION SELECT 'pg_class'::regclass, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "          \
     "WHERE n.nspname = $2 AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p')), "                         \
     "inside AS (SELECT classid, objid FROM members UNION SELECT d.classid, d.objid FROM inside i JOIN pg_depend d "    \
@@ -86,9 +98,11 @@
               "THEN 3 WHEN 'TABLE' THEN 4 WHEN 'SEQUENCE' THEN 5 WHEN 'TYPE' THEN 6 ELSE 7 END FROM named "            \
               "GROUP BY kind, CASE WHEN kind LIKE 'OPERATOR %' THEN identity END ORDER BY 2, 1"
 
+/* ?1: external tables. */
+#define LITE_OWN "instr(?1, ',' || quote(t.tbl_name) || ',') = 0 "
 #define LITE_TABLES                                                                                                    \
     "FROM main.sqlite_master AS t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                \
-    "AND t.name <> '_prisma_migrations' COLLATE NOCASE "
+    "AND t.name <> '_prisma_migrations' COLLATE NOCASE AND " LITE_OWN
 /* Not the tables that a virtual one keeps its data in. */
 #define LITE_SHADOW                                                                                                    \
     "AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS v WHERE v.type = 'table' AND v.sql LIKE "                     \
@@ -116,48 +130,43 @@ static const drop_sql DROP_SQL[] = {
         {
             .look = "SELECT (SELECT count(*) " LITE_TABLES LITE_SHADOW ") AS tables, "
                     "(SELECT count(*) FROM main.sqlite_master AS t WHERE t.type <> 'table' AND t.sql IS NOT "
-                    "NULL " LITE_SHADOW "), 0, 0, 0, 0",
+                    "NULL AND " LITE_OWN LITE_SHADOW "), 0, 0, 0, 0",
             .counts = "SELECT printf('main.\"%w\"', t.name) AS to_count " LITE_TABLES LITE_SHADOW
                       "AND t.sql NOT LIKE 'CREATE VIRTUAL TABLE%'",
             .only = "",
-            .statements = {"SELECT printf('DROP VIEW main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
-                           "WHERE t.type = 'view' UNION ALL SELECT printf('DROP TABLE main.\"%w\"', t.name) FROM "
-                           "main.sqlite_master AS t WHERE t.type = 'table' AND t.sql LIKE 'CREATE VIRTUAL TABLE%'",
-                           "SELECT printf('DROP TABLE main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
-                           "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-                           "SELECT 'DELETE FROM main.sqlite_sequence' AS statement FROM main.sqlite_master AS t "
-                           "WHERE t.name = 'sqlite_sequence'"},
+            .statements =
+                {"SELECT printf('DROP VIEW main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
+                 "WHERE t.type = 'view' AND " LITE_OWN "UNION ALL SELECT printf('DROP TABLE main.\"%w\"', t.name) FROM "
+                 "main.sqlite_master AS t WHERE t.type = 'table' AND t.sql LIKE 'CREATE VIRTUAL TABLE%' AND " LITE_OWN,
+                 "SELECT printf('DROP TABLE main.\"%w\"', t.name) AS statement FROM main.sqlite_master AS t "
+                 "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND " LITE_OWN,
+                 "SELECT 'DELETE FROM main.sqlite_sequence WHERE instr(' || quote(?1) || ', '','' || "
+                 "quote(name) || '','') = 0' AS statement FROM main.sqlite_master AS t "
+                 "WHERE t.name = 'sqlite_sequence'"},
         },
 };
 
 /* The parameters ************************************************************************************************ */
 
-/* The schemas as PostgreSQL writes an array. */
-static const char *array_of(const mg_drop_scope *scope, mg_arena *arena)
-{
-    mg_strbuf b;
-
-    mg_strbuf_init(&b, arena);
-    mg_strbuf_putc(&b, '{');
-    for (size_t i = 0; i < scope->schemas.len; i++)
-    {
-        if (i)
-            mg_strbuf_putc(&b, ',');
-        mg_strbuf_item(&b, scope->schemas.items[i]);
-    }
-    mg_strbuf_putc(&b, '}');
-    return mg_strbuf_done(&b);
-}
-
 static mg_rc ask_objects(const mg_host *host, const mg_drop_scope *scope, const char *sql, mg_row_fn each, void *arg,
                          mg_arena *arena, mg_error *err)
 {
-    const char *params[2] = {NULL, scope->history};
-    size_t n = host->dialect == MG_POSTGRES ? 2 : 0;
+    static const mg_externals none;
+    const mg_externals *external = scope->external ? scope->external : &none;
+    const char *tables = mg_listed(host->dialect, &external->tables, arena);
+    const char *params[4] = {tables};
+    bool postgres = host->dialect == MG_POSTGRES;
 
-    if (n > 0 && !(params[0] = array_of(scope, arena)))
+    if (postgres)
+    {
+        params[0] = mg_listed(host->dialect, &scope->schemas, arena);
+        params[1] = scope->history;
+        params[2] = tables;
+        params[3] = mg_listed(host->dialect, &external->enums, arena);
+    }
+    if (arena->failed)
         return mg_error_no_memory(err);
-    if (host->query(host->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
+    if (host->query(host->ctx, sql, postgres ? 4 : 1, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
     return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
 }

@@ -11,11 +11,12 @@
 
 #include "ledger.h"
 
-/* What is to be emptied. PostgreSQL alone looks at it. */
+/* What is to be emptied. PostgreSQL alone looks at the schemas. */
 typedef struct mg_drop_scope
 {
-    MG_VEC(const char *) schemas; /* those that do not exist are passed over */
+    mg_names schemas;             /* those that do not exist are passed over */
     const char *history;          /* another schema, of which the history table alone goes; or NULL */
+    const mg_externals *external; /* what stays; or NULL */
 } mg_drop_scope;
 
 /* What lies there. The history counts as nothing. */

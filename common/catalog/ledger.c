@@ -6,6 +6,7 @@
 #include "../base/time.h"
 #include "../base/utf8.h"
 #include "ledger_sql.h"
+#include "listed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -384,13 +385,16 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
                        failed, arena, err);
 }
 
-mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err)
+mg_rc mg_ledger_other_tables(const mg_ledger *ledger, const mg_externals *external, mg_names *names, mg_arena *arena,
+                             mg_error *err)
 {
-    const char *where[] = {ledger->schema};
+    const char *where[] = {ledger->schema, mg_listed(ledger->host->dialect, &external->tables, arena)};
     mg_name_listing l = {names, arena};
 
     memset(names, 0, sizeof *names);
-    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 1, where, mg_names_add, &l, arena, err) !=
+    if (!where[1])
+        return mg_error_no_memory(err);
+    if (run_sql(ledger, mg_ledger_texts[ledger->host->dialect].other_tables, 2, where, mg_names_add, &l, arena, err) !=
         MG_OK)
         return arena->failed ? mg_error_no_memory(err) : MG_FAILED;
     return MG_OK;

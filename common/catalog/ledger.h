@@ -9,6 +9,7 @@
 
 #include "../base/sha256.h"
 #include "../host.h"
+#include "../model/external.h"
 #include "../model/ours.h"
 #include "names.h"
 
@@ -97,8 +98,12 @@ mg_rc mg_ledger_has(const mg_ledger *ledger, const char *name, const char *logs,
 /* Marks the failed records of `name`, of which there are `failed`, as rolled back. */
 mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t failed, mg_arena *arena, mg_error *err);
 
-/* The names of at most `max` tables that the target schema holds besides the ledger, extension members left out. */
-mg_rc mg_ledger_other_tables(const mg_ledger *ledger, mg_names *names, mg_arena *arena, mg_error *err);
+/*
+ * The names of some tables that the target schema holds besides the ledger; members of extensions and external tables
+ * are left out.
+ */
+mg_rc mg_ledger_other_tables(const mg_ledger *ledger, const mg_externals *external, mg_names *names, mg_arena *arena,
+                             mg_error *err);
 
 /* The session's own temporary relations and types, which stand before all others of the same name. */
 typedef struct mg_temporary

@@ -53,6 +53,7 @@ const mg_ledger_sql mg_ledger_texts[] = {
             .other_tables = "SELECT c.relname FROM pg_catalog.pg_class c "
                             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                             "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations' "
+                            "AND NOT n.nspname || '.' || c.relname = ANY ($2::pg_catalog.text[]) "
                             "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' "
                             "AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid) "
                             "ORDER BY 1 LIMIT 4",
@@ -88,6 +89,6 @@ const mg_ledger_sql mg_ledger_texts[] = {
             .temporary = "SELECT name, type FROM temp.sqlite_master WHERE type IN ('table', 'view')",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
-                            "ORDER BY rowid LIMIT 4",
+                            "AND instr(?2, ',' || quote(name) || ',') = 0 ORDER BY rowid LIMIT 4",
         },
 };

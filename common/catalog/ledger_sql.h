@@ -14,7 +14,7 @@ typedef struct mg_ledger_sql
     const char *update;    /* 1 to 6 as in begin */
     const char *has;       /* 1: name, 2: the logs of the record that is known, or NULL; gives who is finished */
     const char *roll_back; /* 1: name, 2: when: every failed record */
-    const char *other_tables; /* 1: schema */
+    const char *other_tables; /* 1: schema, 2: external tables (listed.h) */
     const char *temporary;    /* tables and views of this session alone */
 } mg_ledger_sql;
 

@@ -5,8 +5,6 @@
 #include "../base/vec.h"
 #include "../host.h"
 
-typedef MG_VEC(const char *) mg_names;
-
 /* What mg_names_add adds to; texts are copied into the arena. */
 typedef struct mg_name_listing
 {

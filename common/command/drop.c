@@ -30,7 +30,7 @@ mg_rc mg_reset_scope_of(mg_call *call, const char *const *schemas, size_t count,
     const char *target = call->session.target;
     bool listed = false;
 
-    memset(out, 0, sizeof *out);
+    *out = (mg_drop_scope){.external = &call->external};
     if (count == 0)
         return add_schema(call, out, target);
     for (size_t i = 0; i < count; i++)
@@ -84,8 +84,12 @@ static mg_rc check_dependents(mg_call *call, const mg_drop_scope *scope)
         mg_strbuf_printf(&b, "%s%s", i ? "\n" : "", names.items[i]);
     if (names.len > SHOWN)
         mg_strbuf_puts(&b, "\nand more");
-    mg_call_fail(call, DEPENDENT_OBJECTS, "Drop them first, or the dependence. Nothing was changed.",
-                 "objects outside %s depend on objects inside", name ? name : "it");
+    mg_call_fail(
+        call, DEPENDENT_OBJECTS,
+        call->external.tables.len + call->external.enums.len > 0
+            ? "Drop them first, or the dependence; or name what they depend on as external, too. Nothing was changed."
+            : "Drop them first, or the dependence. Nothing was changed.",
+        "objects outside %s depend on objects inside", name ? name : "it");
     call->error.detail = mg_strbuf_done(&b);
     return MG_FAILED;
 }

@@ -16,6 +16,7 @@
 #include "../psl/resolve/native.h"
 
 typedef struct mg_model mg_model;
+typedef struct mg_externals mg_externals; /* external.h */
 typedef struct mg_table mg_table;
 typedef struct mg_column mg_column;
 
@@ -224,6 +225,7 @@ struct mg_model
     const mg_psl_connector *connector;
     mg_release release;           /* of a schema file; of all else what a plan with it is to be, or unsaid */
     const char *target;           /* of a PostgreSQL database: where objects without a schema are */
+    const mg_externals *external; /* what of it is somebody else's; NULL: nothing */
     bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;

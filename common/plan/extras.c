@@ -2,6 +2,7 @@
 #include "extras.h"
 
 #include "../base/map.h"
+#include "../model/external.h"
 #include "pair/same_sql.h"
 
 /* The old side's with the same key that have no partner yet, the first of them first. */
@@ -96,9 +97,18 @@ static bool is_literal(mg_extra_kind kind)
     return kind == MG_EXTRA_FUNCTION || kind == MG_EXTRA_PROCEDURE || kind == MG_EXTRA_COMMENT;
 }
 
+/* Of a table that is somebody else's. */
+static bool is_of_external(const mg_extra *e, const mg_model *of)
+{
+    return e && e->table && !e->table->view && mg_is_external_table(of, e->table);
+}
+
 static void add_extra_pair(const matching *m, mg_extra_pairs *out, const mg_extra *from, const mg_extra *to)
 {
     mg_extra_pair *one;
+
+    if (is_of_external(from, m->from) || is_of_external(to, m->to))
+        return;
 
     /* Partitions come and go with the rows that they are for; an extension may be the administrator's. */
     if ((from ? from : to)->kind == MG_EXTRA_PARTITION || (!from && to->kind == MG_EXTRA_EXTENSION))

@@ -103,6 +103,12 @@ static const char *ask(mg_arena *a, memory *m, const char *from, const char *to,
     return text;
 }
 
+/* Options, an object without its last brace, and those of the pair. */
+static const char *with_external(mg_arena *a, const char *options, const pair *p)
+{
+    return mg_arena_printf(a, "%s%s}", options, p->external);
+}
+
 static bool compare(const pair *p, const char *what, const char *want, const char *got, unsigned shown)
 {
     if (got && strcmp(want, got) == 0)
@@ -117,7 +123,7 @@ static bool compare(const pair *p, const char *what, const char *want, const cha
 static bool json_agrees(mg_arena *a, const pair *p)
 {
     memory m = {0};
-    const char *text = ask(a, &m, p->a, p->b, "{\"format\":\"json\"}");
+    const char *text = ask(a, &m, p->a, p->b, with_external(a, "{\"format\":\"json\"", p));
     bool differs = strcmp(p->answers[ANSWER_SUMMARY], "No difference detected.\n") != 0;
     json_t *all = text ? json_loads(text, 0, NULL) : NULL;
     bool good = all && json_integer_value(json_object_get(all, "exit_code")) == (differs ? 2 : 0);
@@ -148,7 +154,7 @@ static void add_code(mg_strbuf *out, const char *text)
 static bool steps_agree(mg_arena *a, const pair *p, const char *from, const char *to, unsigned shown)
 {
     memory m = {0};
-    const char *text = ask(a, &m, from, to, "{\"format\":\"json\",\"runnable\":true}");
+    const char *text = ask(a, &m, from, to, with_external(a, "{\"format\":\"json\",\"runnable\":true", p));
     json_t *all = text ? json_loads(text, 0, NULL) : NULL, *step;
     const char *script = json_string_value(json_object_get(all, "script"));
     const char *warned = script && strncmp(script, "/*\n", 3) == 0 ? strstr(script, "\n*/\n") : NULL;
@@ -175,7 +181,8 @@ static bool steps_agree(mg_arena *a, const pair *p, const char *from, const char
 
 static bool run_pair(mg_arena *a, const pair *p, unsigned shown)
 {
-    static const char script[] = "{\"format\":\"script\"}", summary[] = "{\"format\":\"summary\"}";
+    const char *script = with_external(a, "{\"format\":\"script\"", p);
+    const char *summary = with_external(a, "{\"format\":\"summary\"", p);
     const char *const from[ANSWERS] = {"empty", p->a, p->b, p->a, p->b};
     const char *const to[ANSWERS] = {p->a, p->b, p->a, p->b, p->a};
     memory m = {0};
@@ -255,7 +262,8 @@ static bool run_in_mode(mg_arena *a, const pair *p, run_mode mode, unsigned show
     switch (mode)
     {
     case MODE_MEMORY:
-        return run_memory(a, p, NULL) && run_memory(a, p, "{\"runnable\":true}");
+        return run_memory(a, p, with_external(a, "{\"runnable\":false", p)) &&
+               run_memory(a, p, with_external(a, "{\"runnable\":true", p));
     case MODE_PREFIXES:
         return run_prefixes(p);
     case MODE_TWICE:

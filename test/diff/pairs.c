@@ -86,6 +86,41 @@ static char *word(mg_arena *a, const char *at)
     return mg_arena_copy(a, at, strcspn(at, " \n"));
 }
 
+/* The names of a list of the title, "a,b", as JSON. */
+static void add_list(const pair_reader *r, const char *provider, const char *key, const char *option, mg_strbuf *out)
+{
+    const char *at = strstr(r->words, key), *end;
+    bool postgres = strcmp(provider, "postgresql") == 0;
+    size_t count = 0;
+
+    if (!at)
+        return;
+    at += strlen(key);
+    end = at + strcspn(at, " ");
+    mg_strbuf_printf(out, ",\"%s\":[", option);
+    for (size_t len; at < end; at += len + 1)
+    {
+        bool dotted;
+
+        len = strcspn(at, ", ");
+        dotted = memchr(at, '.', len) != NULL;
+        if (postgres || !dotted)
+            mg_strbuf_printf(out, "%s\"%s%.*s\"", count++ ? "," : "", postgres && !dotted ? "public." : "", (int) len,
+                             at);
+    }
+    mg_strbuf_puts(out, "]");
+}
+
+static const char *external_of(const pair_reader *r, const char *provider)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, r->arena);
+    add_list(r, provider, " external=", "external_tables", &b);
+    add_list(r, provider, " external-enums=", "external_enums", &b);
+    return mg_strbuf_done(&b);
+}
+
 static void keep_answer(pair *p, const char *name, const char *text)
 {
     if (strcmp(name, "error") == 0)
@@ -116,6 +151,7 @@ bool next_pair(pair_reader *r, pair *p)
         if (starts(r->at, "=== "))
         {
             r->title = word(r->arena, r->at + 4);
+            r->words = mg_arena_copy(r->arena, r->at, strcspn(r->at, "\n"));
             r->lines = next_line(r->at);
             r->at = skip_body(r->lines);
             r->len = (size_t) (r->at - r->lines);
@@ -127,6 +163,7 @@ bool next_pair(pair_reader *r, pair *p)
         return false;
     p->name = r->title;
     read_answers(r, p);
+    p->external = external_of(r, p->provider);
     p->a = side_of(r, p->provider, '+');
     p->b = side_of(r, p->provider, '-');
     return true;

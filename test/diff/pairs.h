@@ -1,7 +1,7 @@
 /*
  * pairs.h: golden cases of migrate_diff, several in a file: two schemas and the reference's answers.
  *
- *     === name provider… [rejected] [ours]
+ *     === name provider… [rejected] [ours] [external=Table,…] [external-enums=Enum,…]
  *       a line of both schemas       (what begins with neither - nor +)
  *     - a line of the first          (the mark becomes a blank)
  *     + a line of the second
@@ -11,6 +11,8 @@
  *     --- provider summary           … from the first to the second, for people
  *     --- provider back-summary
  *     --- provider error             instead of these when it is rejected
+ *
+ * External tables and enums are of the schema "public" in PostgreSQL unless they name another.
  *
  * The schemas are put below a datasource of the provider, unless the case has one; PROVIDER stands for its name there.
  * Answers are written by test/golden/diff/record.mjs, which leaves those of cases alone that say "ours": in these we
@@ -36,6 +38,7 @@ typedef struct pair
 {
     const char *name, *provider;
     const char *a, *b;
+    const char *external;         /* members of the options, after a comma; "" where nothing is external */
     const char *answers[ANSWERS]; /* NULL: not recorded */
     const char *error;            /* NULL: accepted */
 } pair;
@@ -48,6 +51,7 @@ typedef struct pair_reader
     mg_arena *arena;
     const char *at;    /* behind what was read */
     const char *title; /* of the case at hand */
+    const char *words; /* that follow it */
     const char *lines; /* its schemas */
     size_t len;        /* of lines */
 } pair_reader;

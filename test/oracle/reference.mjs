@@ -1,7 +1,7 @@
 // The reference engine's answers to pairs of schemas.
 //
 //   reference.mjs REFERENCE_DIR URL_OF_POSTGRES    a server: a line of JSON for a line of JSON
-//     {"provider", "a", "b"}  →  {"create", "diff", "back", "summary", "back-summary"} or {"error"}
+//     {"provider", "a", "b", "filters" or none}  →  {"create", "diff", "back", "summary", "back-summary"} or {"error"}
 //
 // REFERENCE_DIR holds the engine and its engine.mjs. An error that is no refusal of the schema ends the process, since
 // the engine may not be sound afterwards.
@@ -27,24 +27,24 @@ export class Reference {
 
   async engine(provider) {
     if (!this.engines[provider]) {
-      const { engine, noFilter } = await import(pathToFileURL(path.resolve(this.dir, 'engine.mjs')));
+      const { engine } = await import(pathToFileURL(path.resolve(this.dir, 'engine.mjs')));
       const stub = `datasource db {\n  provider = "${provider}"\n  url = "x"\n}\n`;
-      this.engines[provider] = { engine: await engine(provider, this.urls[provider], [['schema.prisma', stub]]), filters: noFilter };
+      this.engines[provider] = { engine: await engine(provider, this.urls[provider], [['schema.prisma', stub]]) };
     }
     return this.engines[provider];
   }
 
-  async ask(provider, from, to, script) {
-    const { engine, filters } = await this.engine(provider);
+  async ask(provider, from, to, script, filters = { externalTables: [], externalEnums: [] }) {
+    const { engine } = await this.engine(provider);
     const source = (content) => (content === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] });
     const answer = await engine.diff({ from: source(from), to: source(to), script, exitCode: null, shadowDatabaseUrl: null, filters });
     return answer.stdout;
   }
 
-  async answers({ provider, a, b }) {
+  async answers({ provider, a, b, filters }) {
     const out = {};
     for (const [name, from, to, script] of QUESTIONS) {
-      out[name] = await this.ask(provider, from && { a, b }[from], { a, b }[to], script);
+      out[name] = await this.ask(provider, from && { a, b }[from], { a, b }[to], script, filters);
     }
     return out;
   }

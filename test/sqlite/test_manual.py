@@ -25,6 +25,9 @@ CALLS = ["deploy({p})", "deploy({p}, '{{\"target\": \"none\"}}')", "deploy_each(
          "dev({p}, 'x')", "push({p} || '/schema.prisma')", "pull()", "pull({p})", "diff('migrations:' || {p}, 'schema:' || {p})",
          "validate({p})", "format({p})", "execute('SELECT x;')", "seed({p})", "reset({p}, '{{\"force\": true}}')", "protect(true)",
          "version()"]
+# Once each: names of external tables that are none of SQLite's.
+DOTTED = ["deploy({p}, {o})", "deploy_each({p}, {o})", "status({p}, {o})", "drift({p}, {o})", "dev({p}, 'x', {o})",
+          "push({p} || '/schema.prisma', {o})", "diff('empty', 'schema:' || {p}, {o})", "reset({p}, {o})"]
 # What the database holds before the second migration is written: nothing, other tables, the first migration, that as a failed
 # one, the second too, which the history alone does not explain.
 EMPTY, TABLES, APPLIED, FAILED, STRAY = range(5)
@@ -34,7 +37,7 @@ PLACES = [(EMPTY, {}), (EMPTY, {"second": None}), (EMPTY, {"second": "INSERT INT
           (EMPTY, {"schema": SCHEMA.replace("sqlite", "postgresql")}), (TABLES, {}), (APPLIED, {}), (APPLIED, {"first": None}),
           (FAILED, {}), (STRAY, {"second": "INSERT INTO other VALUES (1);\n"})]
 # Only another process, or PostgreSQL, brings these about.
-ELSEWHERE = {"P1008", "P3004", "P3014", "P4002"}
+ELSEWHERE = {"P1008", "P3004", "P3014", "P3023", "P4002"}
 ELSEWHERE_OF = {"reset": {"P1012"}}
 
 
@@ -88,5 +91,8 @@ def test_codes(t):
         found["history"] |= raised(t, state, "SELECT * FROM migrate_history({p})", **folder)
         for call in CALLS:
             found[call.split("(")[0]] |= raised(t, state, f"SELECT migrate_{call}", **folder)
+    for call in DOTTED:
+        call = call.replace("{o}", """'{{"external_tables": ["a.b"]}}'""")
+        found[call.split("(")[0]] |= raised(t, EMPTY, f"SELECT migrate_{call}")
     for name, codes in listed.items():
         assert found[name] == codes, f"{name}: came {sorted(found[name])}, listed {sorted(codes)}"

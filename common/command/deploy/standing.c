@@ -119,7 +119,7 @@ static mg_rc check_managed(const mg_ledger *ledger, mg_call *call, const char *d
 
     if (ledger->exists)
         return MG_OK;
-    if (mg_ledger_other_tables(ledger, &names, &call->arena, &call->error) != MG_OK)
+    if (mg_ledger_other_tables(ledger, &call->external, &names, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (names.len == 0)
         return MG_OK;

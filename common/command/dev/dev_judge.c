@@ -99,7 +99,7 @@ mg_rc mg_dev_judge(mg_dev *d)
     mg_names tables = {0};
 
     if (find_folder(d) != MG_OK || mg_standing_read(&d->standing, call, &d->pending.folder) != MG_OK ||
-        mg_ledger_other_tables(ledger, &tables, &call->arena, &call->error) != MG_OK)
+        mg_ledger_other_tables(ledger, &call->external, &tables, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     d->first = tables.len == 0 && ledger->records.len == 0;
     return judge(d);

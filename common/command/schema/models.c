@@ -26,6 +26,7 @@ static mg_rc read_database(mg_call *call, const mg_model *like, bool leads_out, 
     if (mg_model_from_database(call->host, mg_call_connector(call), &spec, &call->arena, out, &call->error) != MG_OK)
         return MG_FAILED;
     (*out)->release = like ? like->release : mg_call_release(call);
+    (*out)->external = &call->external;
     return MG_OK;
 }
 

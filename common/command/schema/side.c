@@ -175,5 +175,5 @@ mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
         return mg_call_fail(call, MG_ERR_ARGUMENT, "Both sides of a plan must be of one provider.",
                             "cannot go from a schema for %s to one for %s", from->model->connector->provider_name,
                             to->model->connector->provider_name);
-    return MG_OK;
+    return mg_call_check_externals(call, to->model->connector->provider == MG_PSL_POSTGRESQL);
 }

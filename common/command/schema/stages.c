@@ -34,6 +34,8 @@ mg_rc mg_call_model(mg_call *call, const mg_psl_schema *schema, mg_model **out)
     mg_call_watch(call, true);
     *out = mg_model_from_psl(&call->arena, &scratch, schema);
     mg_arena_free(&scratch);
+    if (*out)
+        (*out)->external = &call->external;
     return finish(call, *out != NULL);
 }
 

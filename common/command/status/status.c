@@ -37,7 +37,8 @@ static mg_rc inspect(mg_status *s, const char *dir, bool hash)
     if (mg_migrations_open(call->host, dir, hash, &s->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&s->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&s->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
-        (s->ledger.exists || mg_ledger_other_tables(&s->ledger, &s->tables, a, &call->error) == MG_OK) &&
+        (s->ledger.exists ||
+         mg_ledger_other_tables(&s->ledger, &call->external, &s->tables, a, &call->error) == MG_OK) &&
         mg_protect_read(call->host, &s->is_protected, a, &call->error) == MG_OK &&
         (hash || mg_invalid_indexes(call->host, call->session.target, &s->invalid, a, &call->error) == MG_OK) &&
         mg_diagnose(&s->folder, &s->ledger, &s->diagnosis, a, &call->error) == MG_OK)

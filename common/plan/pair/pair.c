@@ -1,6 +1,7 @@
 /* pair.c: see pair.h. */
 #include "find.h"
 
+#include "../../model/external.h"
 #include "../../model/ours.h"
 #include "by_name.h"
 
@@ -126,7 +127,7 @@ static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
         mg_table *t = p->from->tables.items[i];
         mg_table_pair *pair;
 
-        if (is_foreign(p->provider, t->name))
+        if (is_foreign(p->provider, t->name) || mg_is_external_table(p->from, t))
             continue;
         if (!(pair = mg_vec_push(a, &p->tables)))
             return false;
@@ -139,7 +140,7 @@ static bool pair_tables(mg_arena *a, mg_arena *scratch, mg_pairs *p)
         size_t place = place_of(&places, t->schema, t->name);
         mg_table_pair *pair;
 
-        if (is_foreign(p->provider, t->name))
+        if (is_foreign(p->provider, t->name) || mg_is_external_table(p->to, t))
             continue;
         pair = place ? &p->tables.items[place - 1] : mg_vec_push(a, &p->tables);
         if (!pair)
@@ -159,19 +160,24 @@ static bool pair_enums(mg_arena *a, mg_arena *scratch, mg_pairs *p)
     for (size_t i = 0; i < p->from->enums.len; i++)
     {
         mg_enum *e = p->from->enums.items[i];
-        mg_enum_pair *pair = mg_vec_push(a, &p->enums);
+        mg_enum_pair *pair;
 
-        if (!pair)
+        if (mg_is_external_enum(p->from, e))
+            continue;
+        if (!(pair = mg_vec_push(a, &p->enums)))
             return false;
         pair->from = e;
-        note_place(scratch, &places, e->schema, e->name, i);
+        note_place(scratch, &places, e->schema, e->name, p->enums.len - 1);
     }
     for (size_t i = 0; i < p->to->enums.len; i++)
     {
         mg_enum *e = p->to->enums.items[i];
         size_t place = place_of(&places, e->schema, e->name);
-        mg_enum_pair *pair = place ? &p->enums.items[place - 1] : mg_vec_push(a, &p->enums);
+        mg_enum_pair *pair;
 
+        if (mg_is_external_enum(p->to, e))
+            continue;
+        pair = place ? &p->enums.items[place - 1] : mg_vec_push(a, &p->enums);
         if (!pair)
             return false;
         pair->to = e;

@@ -33,7 +33,10 @@ function side(c, provider, other) {
 }
 
 async function answers(c, provider) {
-  const pair = { provider, a: side(c, provider, '+'), b: side(c, provider, '-') };
+  const external = (key) => c.title.split(' ').filter((w) => w.startsWith(key)).flatMap((w) => w.slice(key.length).split(','))
+    .filter((n) => provider === 'postgresql' || !n.includes('.')).map((n) => (provider === 'sqlite' || n.includes('.') ? n : `public.${n}`));
+  const filters = { externalTables: external('external='), externalEnums: external('external-enums=') };
+  const pair = { provider, a: side(c, provider, '+'), b: side(c, provider, '-'), filters };
   const rejected = c.title.split(' ').includes('rejected');
   let first = null;
   for (let i = 0; i < 4; i++) {
