@@ -251,7 +251,7 @@ size_t mg_plan_left_out(const mg_plan *plan, const mg_script *script)
 {
     size_t n = 0;
 
-    if ((plan->each && plan->host->run_outside) || plan->shadow || !plan->each_call)
+    if ((plan->each && plan->host->run_outside) || !plan->each_call)
         return 0;
     while (n < script->stmts.len && (script->stmts.items[script->stmts.len - 1 - n].flags & MG_STMT_VACUUM))
         n++;

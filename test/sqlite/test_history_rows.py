@@ -187,6 +187,15 @@ def test_running_is_not_failed(t):
         db.execute("DROP TABLE _prisma_migrations")
 
 
+def test_who_lets_nobody_in_is_no_other(t):
+    db, folder = t.connect(), t.project({"1_a": SCRIPT})
+    free_history(db, OPEN)
+    equal(rows(db, "SELECT status FROM migrate_history(?)", folder), [("failed",)])
+    db.execute("PRAGMA locking_mode = exclusive")
+    db.execute("CREATE TABLE written (x)")  # from now on the file is locked
+    equal(rows(db, "SELECT status FROM migrate_history(?)", folder), [("failed",)])
+
+
 def test_another_deployment_comes_between(t):
     """Between two transactions of this deployment another one applies, or begins, what it was about to."""
     for finished in ("current_timestamp", "NULL"):

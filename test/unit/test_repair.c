@@ -154,3 +154,31 @@ TEST(a_foreign_key_goes_before_the_index_that_it_may_be_on)
     CHECK_TEXT(steps_to_drop(&a, "n", 1), "DropIndex\n");
     mg_arena_free(&a);
 }
+
+/* Whether a type of that name is made anew as `as`, and the old one set aside as `aside`. */
+static bool is_made_anew_as(mg_arena *a, const char *name, const char *as, const char *aside)
+{
+    const char *old = mg_arena_printf(a, "enum E {\n  A\n  B\n\n  @@map(\"%s\")\n}\nmodel T {\n  e E @id\n}\n", name);
+    const char *new = mg_arena_printf(a, "enum E {\n  A\n\n  @@map(\"%s\")\n}\nmodel T {\n  e E @id\n}\n", name);
+    const char *steps = steps_of(a, "postgresql", old, new, true);
+
+    return steps && strstr(steps, mg_arena_printf(a, "CREATE TYPE \"%s\" AS", as)) &&
+           strstr(steps, mg_arena_printf(a, "DROP TYPE \"%s\";", aside));
+}
+
+#define TEN "abcdefghij"
+#define FIFTY TEN TEN TEN TEN TEN
+#define TWENTY_E "éééééééééé"
+#define E_50 TWENTY_E TWENTY_E "ééééé"
+
+TEST(a_type_is_made_anew_under_a_name_that_is_not_too_long)
+{
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    CHECK(is_made_anew_as(&a, FIFTY "abcdefghi", FIFTY "abcdefghi_new", FIFTY "abcdefghi_old"));
+    CHECK(is_made_anew_as(&a, FIFTY TEN, FIFTY "abcdef_new1", FIFTY "abcdef_old1"));
+    CHECK(is_made_anew_as(&a, E_50 TEN, E_50 "abcdef_new1", E_50 "abcdef_old1"));
+    CHECK(is_made_anew_as(&a, "x" E_50 "ééééé", "x" E_50 "éé_new1", "x" E_50 "éé_old1"));
+    mg_arena_free(&a);
+}

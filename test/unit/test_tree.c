@@ -220,3 +220,28 @@ TEST(tree_of_scripts_need_not_be_files)
     mg_call_close(call);
     fake_free(f);
 }
+
+TEST(an_interrupt_is_seen_while_a_large_script_is_hashed)
+{
+    static char text[2 * 4194304 + 1]; /* three times what is hashed at once, the last time one byte */
+    fake *f = fake_new(MG_SQLITE);
+    char whole[MG_SHA256_HEX];
+    mg_error err = {0};
+    mg_migrations m;
+    mg_sha256 sum;
+    mg_arena a;
+
+    mg_arena_init(&a, &f->host.mem);
+    memset(text, '-', sizeof text);
+    mg_sha256_start(&sum);
+    mg_sha256_add(&sum, text, sizeof text);
+    mg_sha256_hex(&sum, whole);
+    fake_add(f, "m/1_a/migration.sql", MG_PATH_FILE, text, sizeof text);
+    CHECK(mg_migrations_open(&f->host, "m", true, &m, &a, &err) == MG_OK && m.items.len == 1);
+    CHECK_TEXT(m.items.items[0].checksum, whole);
+    f->cancelled = true;
+    CHECK(mg_migrations_open(&f->host, "m", true, &m, &a, &err) == MG_FAILED);
+    CHECK_TEXT(err.code, "57014");
+    mg_arena_free(&a);
+    fake_free(f);
+}
