@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SO = os.environ["MIGRATE_SO"]
 WORK = os.environ["MIGRATE_TEST_WORK"]
 SHELL = os.environ.get("SQLITE3", "sqlite3")
@@ -85,13 +86,13 @@ class Case:
             self.write(os.path.join(folder, "migrations", one, "migration.sql"), sql)
         return folder
 
-    def connect(self, file="test.db", **options):
-        """A connection in autocommit mode with the extension loaded."""
+    def connect(self, file="test.db", module=SO, **options):
+        """A connection in autocommit mode with the extension, or a module that holds it, loaded."""
         options.setdefault("isolation_level", None)
         path = file if file.startswith((":", "file:", "/")) else self.path(file)
         db = sqlite3.connect(path, uri=True, **options)
         db.enable_load_extension(True)
-        db.load_extension(SO)
+        db.load_extension(module)
         self.connections.append(db)
         return db
 
@@ -114,6 +115,19 @@ def child_environment():
     if env.get("MIGRATE_TEST_PRELOAD"):
         env["LD_PRELOAD"] = env["MIGRATE_TEST_PRELOAD"]
     return env
+
+
+def build(script, *arguments):
+    """Runs a build script of test/, for a program or module of the extension's own objects."""
+    folder = os.path.dirname(SO)
+    if not os.path.isdir(os.path.join(folder, "sqlite", "sqlite_ext")):
+        raise Skip("the objects of the extension are not beside it")
+    flags = "-O1 -g" + (" -fsanitize=address,undefined" if os.environ.get("MIGRATE_TEST_PRELOAD") else "")
+    environment = {**os.environ, "BUILD": folder, "CFLAGS": flags}
+    environment.pop("LD_PRELOAD", None)
+    done = subprocess.run(["sh", os.path.join(TOP, "test", script), *arguments], text=True, env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
 
 
 def python(case, code, *args):

@@ -3,9 +3,8 @@
 import os
 import subprocess
 
-from harness import SO, WORK, child_environment
+from harness import SO, TOP, WORK, child_environment
 
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 MAIN = os.path.join(WORK, "faults")
 
 

@@ -2,11 +2,9 @@
 
 import os
 import sqlite3
-import subprocess
 
-from harness import INIT, POSTS, REDEFINE, SO, WORK, Skip, deploy, equal, fails, has, one, rows, tables
+from harness import INIT, POSTS, REDEFINE, WORK, build, deploy, equal, fails, has, one, rows, tables
 
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 MODULE = os.path.join(WORK, "omitted.so")
 SCHEMA = """datasource db {
   provider = "sqlite"
@@ -33,15 +31,7 @@ model Post {
 
 def load(t, entry, file="test.db"):
     if not os.path.exists(MODULE):
-        folder = os.path.dirname(SO)
-        if not os.path.isdir(os.path.join(folder, "sqlite", "sqlite_ext")):
-            raise Skip("the objects of the extension are not beside it")
-        flags = "-O1 -g" + (" -fsanitize=address,undefined" if os.environ.get("MIGRATE_TEST_PRELOAD") else "")
-        environment = {**os.environ, "BUILD": folder, "CFLAGS": flags}
-        environment.pop("LD_PRELOAD", None)
-        done = subprocess.run(["sh", os.path.join(TOP, "test", "hosts", "build"), MODULE], text=True, env=environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        assert done.returncode == 0, done.stdout
+        build("hosts/build", MODULE)
     db = sqlite3.connect(file if file == ":memory:" else t.path(file), isolation_level=None)
     t.connections.append(db)
     db.enable_load_extension(True)

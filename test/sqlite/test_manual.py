@@ -7,9 +7,8 @@ import sqlite3
 import subprocess
 import sys
 
-from harness import SO, child_environment
+from harness import SO, TOP, child_environment
 
-TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 MANUAL = os.path.join(TOP, "test", "manual")
 sys.path.insert(0, MANUAL)
 

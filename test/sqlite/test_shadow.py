@@ -3,12 +3,10 @@
 import os
 import resource
 import sqlite3
-import subprocess
 import threading
 
-from harness import REDEFINE, SO, TWO, WORK, Skip, deploy, equal, fails, has, one, rows
+from harness import REDEFINE, TWO, WORK, Skip, build, deploy, equal, fails, has, one, rows
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODULE = os.path.join(WORK, "shadowtest.so")
 NAMES = ("SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite%' "
          "ORDER BY name)")
@@ -17,22 +15,8 @@ NAMES = ("SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WH
 def connect(t, file="test.db", **options):
     """A connection with the test's module, which holds the extension, in the place of the extension."""
     if not os.path.exists(MODULE):
-        folder = os.path.dirname(SO)
-        if not os.path.isdir(os.path.join(folder, "sqlite", "sqlite_ext")):
-            raise Skip("the objects of the extension are not beside it")
-        flags = "-O1 -g" + (" -fsanitize=address,undefined" if os.environ.get("MIGRATE_TEST_PRELOAD") else "")
-        environment = {**os.environ, "BUILD": folder, "CFLAGS": flags}
-        environment.pop("LD_PRELOAD", None)
-        done = subprocess.run(["sh", os.path.join(TOP, "test", "shadow", "build"), "sqlite", MODULE], text=True,
-                              env=environment, capture_output=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-    options.setdefault("isolation_level", None)
-    path = file if file.startswith((":", "file:", "/")) else t.path(file)
-    db = sqlite3.connect(path, uri=True, **options)
-    db.enable_load_extension(True)
-    db.load_extension(MODULE)
-    t.connections.append(db)
-    return db
+        build("shadow/build", "sqlite", MODULE)
+    return t.connect(file, module=MODULE, **options)
 
 
 def shadow(db, folder, sql=NAMES, spec="{}"):

@@ -4,9 +4,7 @@ import os
 import shutil
 import subprocess
 
-from harness import SO, Skip, equal, has
-
-TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+from harness import SO, TOP, Skip, equal, has
 
 
 def build(t):

@@ -1,5 +1,4 @@
 """What statements do, as the server's parser has it: a table of them, and the histories that HISTORIES names, if it is set."""
-import subprocess
 import sys
 
 from harness import *
@@ -7,15 +6,7 @@ from harness import *
 sys.path.insert(0, f"{TOP}/test/actions")
 import golden  # noqa: E402
 
-MODULE = f"{ROOT}/actions_test.so"
-built = f"{ROOT}/actions_made.so"
-open(built, "w").close()
-r = subprocess.run(["sh", f"{TOP}/test/actions/build", "postgres", built], text=True, capture_output=True)
-if r.returncode:
-    check("the test's module builds", False, r.stdout, r.stderr)
-    done()
-os.chmod(built, 0o755)
-os.rename(built, MODULE)
+MODULE = build_module("actions")
 db = database("actions")
 sql(f"CREATE FUNCTION actions_of(script text) RETURNS text LANGUAGE c AS '{MODULE}', 'actions_of';", db)
 

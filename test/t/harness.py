@@ -90,6 +90,28 @@ def folder(scripts):
     return d
 
 
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as f:
+        f.write(text)
+
+
+def give_to_server(path):
+    """So that it may write there, too."""
+    if os.getuid() == 0:
+        subprocess.run(["chown", "-R", "postgres:", path], check=True)
+
+
+def build_module(folder):
+    """Builds the module of test/FOLDER, which is of the extension's own objects; its path."""
+    module = f"{ROOT}/{folder}_test.so"
+    r = subprocess.run(["sh", f"{TOP}/test/{folder}/build", "postgres", module], text=True, capture_output=True)
+    if not check("the test's module builds", r.returncode == 0, r.stdout, r.stderr):
+        done()
+    os.chmod(module, 0o755)
+    return module
+
+
 def remove(d):
     shutil.rmtree(d)
 

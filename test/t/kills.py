@@ -59,17 +59,6 @@ d, db = f"{home}/prisma", "kills"
 faults = []
 
 
-def write(path, text):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w") as f:
-        f.write(text)
-
-
-def to_server():
-    if os.getuid() == 0:
-        subprocess.run(["chown", "-R", "postgres:", home], check=True)
-
-
 def call(kind):
     return "SET client_min_messages = error; " + CALLS[kind].format(d=d) + ";"
 
@@ -83,7 +72,7 @@ def world(kind):
     write(f"{d}/schema.prisma", SCHEMA)
     write(f"{d}/seed.sql", 'INSERT INTO "A" (id, x) VALUES (77777, \'seed\');')
     os.chmod(home, 0o755)
-    to_server()
+    give_to_server(home)
     sql("DROP DATABASE IF EXISTS kills; CREATE DATABASE kills TEMPLATE kills_empty", "postgres")
     if kind in ("dev", "push", "reset", "pull"):
         expect(kind, "successfully" in sql(call("deploy"), db), "not prepared")

@@ -6,18 +6,6 @@ SCHEMA = "datasource db {\n  provider = \"postgresql\"\n}\nmodel A {\n  id Int @
 FOLDER = ".20240101000000_add_a.0123abcd.tmp"
 d = folder({})
 
-
-def write(path, text):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w") as f:
-        f.write(text)
-
-
-def to_server():
-    if os.getuid() == 0:
-        subprocess.run(["chown", "-R", "postgres:", d], check=True)
-
-
 write(f"{d}/schema.prisma", SCHEMA)
 write(f"{d}/{FOLDER}/migration.sql", "-- half")
 write(f"{d}/migrations/{FOLDER}/migration.sql", "-- half")
@@ -25,7 +13,7 @@ write(f"{d}/migrations/migration_lock.toml.0123abcd.tmp", "prov")
 write(f"{d}/schema.prisma.0123abcd.tmp", "data")
 write(f"{d}/{FOLDER[1:]}/migration.sql", "a user's")
 write(f"{d}/schema.prisma.0123ABCD.tmp", "a user's")
-to_server()
+give_to_server(d)
 contains("dev", sql(f"SET client_min_messages = error; SELECT migrate_dev('{d}', 'init')", db), "in sync")
 equal("folders half made are gone", sorted(os.listdir(d)), sorted([FOLDER[1:], "migrations", "schema.prisma", "schema.prisma.0123abcd.tmp", "schema.prisma.0123ABCD.tmp"]))
 left = sorted(os.listdir(f"{d}/migrations"))

@@ -5,18 +5,7 @@ import time
 
 from harness import *
 
-MODULE = f"{ROOT}/shadow_test.so"
-
-
-def build():
-    made = f"{ROOT}/made.so"
-    open(made, "w").close()
-    r = subprocess.run(["sh", f"{TOP}/test/shadow/build", "postgres", made], text=True, capture_output=True)
-    if r.returncode:
-        check("the test's module builds", False, r.stdout, r.stderr)
-        done()
-    os.chmod(made, 0o755)
-    os.rename(made, MODULE)
+MODULE = build_module("shadow")
 
 
 def world(name, options=""):
@@ -391,7 +380,6 @@ def others():
     remove(d)
 
 
-build()
 for part in [basics, refusals, scripts, schemas, extensions, surroundings, objects, privileges, others]:
     part()
 done()

@@ -214,7 +214,8 @@ static void put_unknown(formatter *f, const mg_psl_item *i)
 
     while (line.len && line.text[line.len - 1] == '\n')
         line.len--;
-    mg_psl_table_interleave(&f->table, line);
+    mg_psl_table_row(&f->table);
+    put_text(mg_psl_table_suffix(&f->table), line);
 }
 
 static void flush(formatter *f)

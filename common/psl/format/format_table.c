@@ -9,7 +9,7 @@ void mg_psl_table_init(mg_psl_table *t, mg_arena *arena)
     t->spill.failed = true;
 }
 
-static mg_psl_row *add_row(mg_psl_table *t)
+void mg_psl_table_row(mg_psl_table *t)
 {
     mg_psl_row *row;
 
@@ -17,7 +17,7 @@ static mg_psl_row *add_row(mg_psl_table *t)
     {
         row = mg_vec_push(t->arena, &t->rows);
         if (!row)
-            return NULL;
+            return;
         for (int i = 0; i < MG_PSL_COLUMNS; i++)
             mg_strbuf_init(&row->columns[i], t->arena);
         mg_strbuf_init(&row->suffix, t->arena);
@@ -26,23 +26,6 @@ static mg_psl_row *add_row(mg_psl_table *t)
     for (int i = 0; i < MG_PSL_COLUMNS; i++)
         row->columns[i].len = 0;
     row->suffix.len = 0;
-    row->interleaved = false;
-    return row;
-}
-
-void mg_psl_table_row(mg_psl_table *t)
-{
-    add_row(t);
-}
-
-void mg_psl_table_interleave(mg_psl_table *t, mg_psl_str text)
-{
-    mg_psl_row *row = add_row(t);
-
-    if (!row)
-        return;
-    row->interleaved = true;
-    mg_strbuf_add(&row->suffix, text.text, text.len);
 }
 
 mg_strbuf *mg_psl_table_column(mg_psl_table *t, uint32_t column)
@@ -66,9 +49,9 @@ static int columns_of(const mg_psl_row *row)
 
 static void render_row(const mg_psl_table *t, const mg_psl_row *row, const size_t *widths, mg_strbuf *out)
 {
-    int n = row->interleaved ? 0 : columns_of(row);
+    int n = columns_of(row);
 
-    if (n || row->suffix.len || row->interleaved)
+    if (n || row->suffix.len)
         mg_strbuf_pad(out, ' ', t->indent);
     for (int i = 0; i < n; i++)
     {
@@ -89,7 +72,7 @@ void mg_psl_table_render(mg_psl_table *t, mg_strbuf *out)
     if (t->arena->failed)
         return;
     for (size_t r = 0; r < t->used; r++)
-        for (int i = 0; !t->rows.items[r].interleaved && i < columns_of(&t->rows.items[r]); i++)
+        for (int i = 0; i < columns_of(&t->rows.items[r]); i++)
             if (t->rows.items[r].columns[i].len > widths[i])
                 widths[i] = t->rows.items[r].columns[i].len;
     for (size_t r = 0; r < t->used; r++)

@@ -8,15 +8,11 @@
 
 #define MG_PSL_COLUMNS 3
 
-/*
- * A row has columns and, after them, a suffix that no column is aligned with; or it is a text that takes no part
- * (`interleaved`, in the suffix). Rows are reused from table to table.
- */
+/* A row has columns and, after them, a suffix that no column is aligned with. Rows are reused from table to table. */
 typedef struct mg_psl_row
 {
     mg_strbuf columns[MG_PSL_COLUMNS];
     mg_strbuf suffix;
-    bool interleaved;
 } mg_psl_row;
 
 typedef struct mg_psl_table
@@ -30,7 +26,6 @@ typedef struct mg_psl_table
 
 void mg_psl_table_init(mg_psl_table *t, mg_arena *arena);
 void mg_psl_table_row(mg_psl_table *t); /* starts a row */
-void mg_psl_table_interleave(mg_psl_table *t, mg_psl_str text);
 
 /* Where to write a column or the suffix of the last row; valid until the next row. */
 mg_strbuf *mg_psl_table_column(mg_psl_table *t, uint32_t column);
