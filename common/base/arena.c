@@ -113,6 +113,13 @@ void *mg_arena_get(mg_arena *a, size_t size)
     return p;
 }
 
+bool mg_arena_goes_on(mg_arena *a, size_t work)
+{
+    if (a->mem->stops && a->mem->stops(a->mem->ctx, work))
+        a->failed = true;
+    return !a->failed;
+}
+
 void mg_arena_drop(mg_arena *a, void *old, size_t size)
 {
     mg_block **at = &a->blocks, *b;

@@ -21,12 +21,17 @@
 #define MG_PRINTF(fmt, args)
 #endif
 
-/* What the host gives to allocate with; `alloc` returns NULL when there is no memory and never jumps. */
+/*
+ * What the host gives to allocate with; `alloc` returns NULL when there is no memory and never jumps. `stops`, which
+ * may be NULL, is told of work that took no memory, in bytes that would have taken as long to fill, and says whether
+ * the call is to end.
+ */
 typedef struct mg_alloc
 {
     void *(*alloc)(void *ctx, size_t size);
     void (*release)(void *ctx, void *block);
     void *ctx;
+    bool (*stops)(void *ctx, size_t work);
 } mg_alloc;
 
 typedef struct mg_block mg_block;
@@ -46,6 +51,12 @@ void *mg_arena_get(mg_arena *a, size_t size);
 
 /* Gives `size` bytes back at once if they fill a block, as large ones do; else they stay until the arena is freed. */
 void mg_arena_drop(mg_arena *a, void *old, size_t size);
+
+/*
+ * For loops that are long and take no memory, by which a cancel would be noticed: tells of their work, as mg_alloc
+ * says. False, and `failed` is set: the call is to end.
+ */
+bool mg_arena_goes_on(mg_arena *a, size_t work);
 
 /*
  * Grows `old` (of `old_size` bytes, from this arena, or NULL) to `size` bytes: in place when it is the newest

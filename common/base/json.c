@@ -33,7 +33,7 @@ static int add_string(const char *bytes, size_t len, void *arg)
     mg_strbuf *b = arg;
 
     mg_strbuf_add(b, bytes, len);
-    return b->failed ? -1 : 0;
+    return !b->failed && mg_arena_goes_on(b->arena, len) ? 0 : -1;
 }
 
 bool mg_json_dump(const json_t *value, size_t flags, mg_strbuf *out)

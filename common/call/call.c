@@ -8,9 +8,12 @@
 
 #define POLL_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
 
+#define ELEMENT_BYTES 1024 /* what an element of a list in a report is taken for */
+
 /* Whether the user has cancelled: told once, so that what ends the call has memory. */
-static bool is_stopped(mg_call *call, size_t size)
+static bool is_stopped(void *ctx, size_t size)
 {
+    mg_call *call = ctx;
     const mg_host *h = call->host;
 
     call->unasked += size;
@@ -48,7 +51,7 @@ mg_call *mg_call_open(const mg_host *host)
         return NULL;
     memset(call, 0, sizeof *call);
     call->host = host;
-    call->mem = (mg_alloc){allocate, release, call};
+    call->mem = (mg_alloc){.alloc = allocate, .release = release, .ctx = call, .stops = is_stopped};
     mg_arena_init(&call->arena, &call->mem);
     mg_arena_init(&call->told, &host->mem);
     return call;
@@ -237,8 +240,11 @@ const char *mg_valid_text(mg_call *call, const char *text)
 
 json_t *mg_json_text(mg_call *call, const char *text)
 {
-    json_t *value = text ? json_string(mg_valid_text(call, text)) : json_null();
+    json_t *value;
 
+    if (call->error.code[0])
+        return NULL;
+    value = text ? json_string(mg_valid_text(call, text)) : json_null();
     if (!value)
         mg_call_no_memory(call);
     return value;
@@ -274,8 +280,11 @@ json_t *mg_json_names(mg_call *call, const char *const *names, size_t count)
 
 json_t *mg_json_new_object(mg_call *call)
 {
-    json_t *value = json_pack("{}"); /* json_object() would be the server's own function inside PostgreSQL */
+    json_t *value;
 
+    if (call->error.code[0])
+        return NULL;
+    value = json_pack("{}"); /* json_object() would be the server's own function inside PostgreSQL */
     if (!value)
         mg_call_no_memory(call);
     return value;
@@ -300,8 +309,11 @@ void mg_json_set(mg_call *call, json_t *object, const char *key, json_t *value)
 
 void mg_json_append(mg_call *call, json_t *array, json_t *value)
 {
-    if (!array)
+    if (!array || is_stopped(call, ELEMENT_BYTES))
+    {
         json_decref(value);
+        mg_call_no_memory(call);
+    }
     else if (json_array_append_new(array, value) != 0)
         mg_call_no_memory(call);
 }

@@ -68,7 +68,7 @@ mg_rc mg_call_end(mg_call *call, bool keep);
 
 /*
  * Report values. Each takes ownership of `value` and records a failed allocation in the call, so that a report can be
- * built without a test a line. `mg_json_text` gives null for NULL.
+ * built without a test a line; once the call has failed, nothing more is built. `mg_json_text` gives null for NULL.
  */
 json_t *mg_json_text(mg_call *call, const char *text);
 json_t *mg_json_filled(mg_call *call, const char *text); /* null for "" too */

@@ -93,8 +93,13 @@ mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_o
         return MG_FAILED;
     if (strcmp(call->options.format, "json") == 0)
     {
+        mg_rc rc;
+
+        mg_call_watch(call, call->session.intent == MG_READS); /* what was written is told */
         how->json(call, data, start_json(call, how->function));
-        return mg_call_check(call) == MG_OK ? finish_json(call, out) : MG_FAILED;
+        rc = mg_call_check(call) == MG_OK ? finish_json(call, out) : MG_FAILED;
+        mg_call_watch(call, false);
+        return rc;
     }
     mg_strbuf_init(&b, &call->arena);
     how->text(call, data, &b);

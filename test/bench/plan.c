@@ -124,7 +124,7 @@ static mg_model *model_of(mg_arena *a, const mg_psl_input *in, const mg_alloc *m
 /* From `from` (NULL: nothing) to `to`, as it is printed, or as it is run. */
 static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable, meter *m, double *took)
 {
-    mg_alloc mem = {get, release, m};
+    mg_alloc mem = {.alloc = get, .release = release, .ctx = m};
     mg_model empty = {0}, *old = &empty, *new;
     double start, planned;
     mg_checks checks = {0};
@@ -192,7 +192,7 @@ int main(int argc, char **argv)
     {
         unsigned models = given ? (unsigned) strtoul(argv[i + 1 + once], NULL, 10) : usual[i];
         meter source = {0}, m[4] = {{0}};
-        mg_alloc mem = {get, release, &source};
+        mg_alloc mem = {.alloc = get, .release = release, .ctx = &source};
         mg_psl_input in[2] = {{"schema.prisma", NULL, 0}, {"schema.prisma", NULL, 0}};
         mg_arena a;
 

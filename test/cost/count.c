@@ -7,12 +7,27 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static unsigned long long count;
+static unsigned long long count, due;
+static void (*awaited)(void);
 
 EXPORT void __sanitizer_cov_trace_pc(void);
 EXPORT void __sanitizer_cov_trace_pc(void)
 {
+    void (*now)(void) = awaited;
+
     count++;
+    if (!now || count < due)
+        return;
+    awaited = NULL;
+    now();
+}
+
+/* Calls a function, once, as soon as so much is counted. */
+EXPORT void cost_await(unsigned long long at, void (*call)(void));
+EXPORT void cost_await(unsigned long long at, void (*call)(void))
+{
+    due = at;
+    awaited = call;
 }
 
 EXPORT unsigned long long cost_count(void);

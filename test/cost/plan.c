@@ -35,7 +35,7 @@ __attribute__((visibility("default"))) long cost_plan(const char *before, const 
 
 long cost_plan(const char *before, const char *after)
 {
-    mg_alloc mem = {allocate, release, NULL};
+    mg_alloc mem = {.alloc = allocate, .release = release, .ctx = NULL};
     mg_model *from, *to;
     mg_checks checks = {0};
     mg_diff diff;

@@ -287,3 +287,18 @@ SHAPES = {
     "replay": (200, lambda n: Call("SELECT migrate_diff('empty', 'migrations:' || ?)", "FOLDER", files=migrations(n))),
     "resolve": (300, lambda n: Call("SELECT migrate_resolve(?, '000000_m', 'applied')", "FOLDER", files=migrations(n))),
 }
+
+# What a schema can have millions of without a line, a block or a statement between them.
+PARTS = 40000
+INTERRUPTED = {
+    "attributes of one line": (PARTS, lambda n: validate("model A {\n id Int @id", " @unique" * n, "\n}\n", fails=True)),
+    "unknown attributes of one line": (PARTS, lambda n: validate("model A {\n id Int @id", each(n, " @x#"), "\n}\n", fails=True)),
+    "attributes with arguments": (PARTS, lambda n: validate("model A {\n id Int @id", ' @map("x")' * n, "\n}\n", fails=True)),
+    "arguments of one attribute": (PARTS, lambda n: validate("model A {\n id Int @id @default(", "a: 1," * n, "a: 1)\n}\n", fails=True)),
+    "arguments without names": (PARTS, lambda n: validate("model A {\n id Int @id @default(", "1," * n, "1)\n}\n", fails=True)),
+    "elements of a list": (PARTS, lambda n: validate("model A {\n id Int @id\n @@index([", each(n, "x#, "), "id])\n}\n", fails=True)),
+    "attributes of one block": (PARTS, lambda n: validate("model A {\n id Int @id\n", " @@index([id])\n" * n, "}\n", fails=True)),
+    "attributes of one line, formatted": (PARTS, lambda n: Call("SELECT migrate_format(?)", pg(model(" a Int", " @unique" * n, "\n")))),
+    "errors as JSON": (PARTS // 8, lambda n: Call(
+        "SELECT migrate_validate(?, '{\"format\": \"json\"}')", pg("model A {\n id Int @id", " @unique" * n, "\n}\n"))),
+}

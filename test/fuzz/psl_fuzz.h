@@ -22,7 +22,7 @@ static void fuzz_release(void *ctx, void *block)
 
 static mg_alloc fuzz_memory(void)
 {
-    return (mg_alloc){fuzz_get, fuzz_release, NULL};
+    return (mg_alloc){.alloc = fuzz_get, .release = fuzz_release, .ctx = NULL};
 }
 
 #endif

@@ -21,7 +21,7 @@ static void release(void *ctx, void *block)
 
 mg_alloc plain_memory(void)
 {
-    return (mg_alloc){get, release, NULL};
+    return (mg_alloc){.alloc = get, .release = release, .ctx = NULL};
 }
 
 char *read_text(mg_arena *a, const char *path, size_t *len)

@@ -126,7 +126,7 @@ static bool run_memory(const golden *g, mg_release release)
     for (unsigned n = 0;; n++)
     {
         failing f = {.left = n};
-        mg_alloc mem = {failing_get, failing_release, &f};
+        mg_alloc mem = {.alloc = failing_get, .release = failing_release, .ctx = &f};
         mg_psl_str formatted[MAX_FILES];
         mg_psl_result r;
         mg_arena a;

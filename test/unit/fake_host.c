@@ -24,7 +24,7 @@ static void pool_release(void *ctx, void *block)
     free(block);
 }
 
-static const mg_alloc POOL = {pool_get, pool_release, NULL};
+static const mg_alloc POOL = {.alloc = pool_get, .release = pool_release, .ctx = NULL};
 
 const char *fake_text(fake *f, const char *bytes, size_t len)
 {

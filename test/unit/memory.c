@@ -30,7 +30,7 @@ static void release(void *ctx, void *block)
     free(block);
 }
 
-const mg_alloc memory_host = {get, release, NULL};
+const mg_alloc memory_host = {.alloc = get, .release = release, .ctx = NULL};
 
 static void *json_get(size_t size)
 {

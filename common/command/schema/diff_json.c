@@ -233,11 +233,12 @@ static json_t *step_json(mg_call *call, const mg_diff *d, size_t i, const mg_che
 json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks)
 {
     json_t *list = mg_json_new_array(call);
+    bool watching = call->watching;
 
     mg_call_watch(call, true);
     for (size_t i = 0; i < d->steps.len && mg_call_check(call) == MG_OK; i++)
         mg_json_append(call, list, step_json(call, d, i, checks));
-    mg_call_watch(call, false);
+    mg_call_watch(call, watching);
     return list;
 }
 

@@ -50,7 +50,7 @@ static json_t *diagnostics_json(mg_call *call, const mg_schema_files *files, con
 
     if (len > 0 && !places)
         mg_call_no_memory(call);
-    for (size_t i = 0; places && i < len; i++)
+    for (size_t i = 0; places && i < len && mg_call_check(call) == MG_OK; i++)
     {
         size_t file = items[i].span.file < files->items.len ? items[i].span.file : 0;
 

@@ -24,7 +24,7 @@ void mg_psl_error(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    add_diag(d, mg_vec_push(d->arena, &d->errors), span, false, fmt, args);
+    add_diag(d, d->arena->failed ? NULL : mg_vec_push(d->arena, &d->errors), span, false, fmt, args);
     va_end(args);
 }
 
@@ -33,6 +33,6 @@ void mg_psl_warn(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    add_diag(d, mg_vec_push(d->arena, &d->warnings), span, true, fmt, args);
+    add_diag(d, d->arena->failed ? NULL : mg_vec_push(d->arena, &d->warnings), span, true, fmt, args);
     va_end(args);
 }

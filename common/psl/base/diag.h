@@ -29,7 +29,7 @@ typedef struct mg_psl_diags
     MG_VEC(mg_psl_diag) warnings;
 } mg_psl_diags;
 
-/* Out of memory loses the diagnostic and leaves the arena failed. */
+/* Out of memory loses the diagnostic, and all that follow, and leaves the arena failed. */
 void mg_psl_error(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...) MG_PRINTF(3, 4);
 void mg_psl_warn(mg_psl_diags *d, mg_psl_span span, const char *fmt, ...) MG_PRINTF(3, 4);
 

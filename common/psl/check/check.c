@@ -142,7 +142,7 @@ static bool check_block(mg_psl_checker *k, mg_psl_model *m)
             return false;
         mg_psl_check_relation_field(k, &m->fields[i]);
     }
-    for (const mg_psl_index *x = m->indexes; x; x = x->next)
+    for (const mg_psl_index *x = m->indexes; x && mg_arena_goes_on(k->c->arena, sizeof *x); x = x->next)
         if (m->view)
             mg_psl_check_view_index(k, x), mg_psl_check_same_name_as_field(k, m, x);
         else

@@ -46,7 +46,7 @@ static void collect_constraints(mg_psl_checker *k, mg_psl_model *m)
         count_name(k, &k->scopes[MG_PSL_SCOPE_MODEL], m->number, key);
     if (m->id)
         m->id->db_name = key;
-    for (mg_psl_index *x = m->indexes; x; x = x->next)
+    for (mg_psl_index *x = m->indexes; x && mg_arena_goes_on(k->c->arena, sizeof *x); x = x->next)
     {
         mg_psl_str name = mg_psl_index_name(k->c->arena, k->db, m, x);
 

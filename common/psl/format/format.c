@@ -113,7 +113,7 @@ static void put_field(formatter *f, const mg_psl_item *i)
         put_formatted_type(mg_psl_table_column(&f->table, 1), i);
     attrs = mg_psl_table_column(&f->table, 2);
     for (int r = 0; r <= 9; r++)
-        for (const mg_psl_attr *a = i->attrs; a; a = a->next)
+        for (const mg_psl_attr *a = i->attrs; a && mg_arena_goes_on(f->table.arena, sizeof *a); a = a->next)
             if (rank(a) == r)
             {
                 if (!first)

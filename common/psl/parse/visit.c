@@ -29,6 +29,12 @@ static bool report_empty(mg_psl_visit *v, const mg_psl_attr *attr, const char *s
     return found;
 }
 
+/* Tells of a list that was gone through; false: the call is to end, and nobody will see what else is found. */
+static bool goes_on(mg_psl_visit *v, size_t count)
+{
+    return mg_arena_goes_on(v->c->arena, count * sizeof(mg_psl_attr));
+}
+
 /* Reports what no attribute may have in one list of arguments; false when the attribute is not to be read. */
 static bool check_args(mg_psl_visit *v, const mg_psl_attr *attr, const mg_psl_args *args)
 {
@@ -125,16 +131,21 @@ bool mg_psl_visit_one(mg_psl_visit *v, const char *name)
     mg_psl_str wanted = mg_psl_of(name);
     mg_psl_attr *first = NULL;
     bool many = false;
+    size_t count = 0;
 
     for (mg_psl_attr *a = v->list; a; a = a->next)
-        if (mg_psl_same(a->name, wanted))
-        {
-            many = many || first;
-            first = first ? first : a;
-        }
+    {
+        count++;
+        if (!mg_psl_same(a->name, wanted))
+            continue;
+        many = many || first;
+        first = first ? first : a;
+    }
+    if (!goes_on(v, count))
+        return false;
     if (!many)
         return first && start(v, first);
-    for (mg_psl_attr *a = first; a; a = a->next)
+    for (mg_psl_attr *a = first; a && !v->c->arena->failed; a = a->next)
         if (mg_psl_is(a->name, name))
         {
             mg_psl_error(v->c->diags, a->span, "Attribute \"@%s\" can only be defined once.", name);
@@ -147,7 +158,7 @@ bool mg_psl_visit_next(mg_psl_visit *v, const char *name)
 {
     mg_psl_attr *a = v->attr ? v->attr->next : v->list;
 
-    for (; a; a = a->next)
+    for (; a && goes_on(v, 1); a = a->next)
         if (!a->used && mg_psl_is(a->name, name) && start(v, a))
             return true;
     v->attr = NULL;
@@ -192,7 +203,7 @@ void mg_psl_visit_end_args(mg_psl_visit *v)
 
 void mg_psl_visit_end(mg_psl_visit *v)
 {
-    for (mg_psl_attr *a = v->list; a; a = a->next)
+    for (mg_psl_attr *a = v->list; a && !v->c->arena->failed; a = a->next)
         if (!a->used)
             mg_psl_error(v->c->diags, a->span, "Attribute not known: \"@%.*s\".", MG_PSL_STR(a->name));
 }
