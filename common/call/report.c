@@ -117,6 +117,12 @@ void mg_report_exact(mg_output *out, const char *instead)
     out->instead = instead;
 }
 
+void mg_report_written(mg_call *call, const char *path, bool replaced, mg_strbuf *out)
+{
+    mg_strbuf_printf(out, "Wrote %s%s\n", mg_valid_text(call, path),
+                     replaced ? " in place of the file that was there" : "");
+}
+
 void mg_report_table(const char *name, size_t i, mg_strbuf *out)
 {
     if (i < 3)

@@ -38,6 +38,9 @@ void mg_report_head(mg_call *call, const mg_migrations *folder, mg_strbuf *out);
 /* Writes a text that may be anything on one line: bytes that are not UTF-8 as `?`, control characters escaped. */
 void mg_report_put(mg_call *call, const char *text, mg_strbuf *out);
 
+/* Says that a file was written, and whether there was one that it replaces, as a line. */
+void mg_report_written(mg_call *call, const char *path, bool replaced, mg_strbuf *out);
+
 /* Names the `i`-th table that a database without a history holds; only the first three by their names. */
 void mg_report_table(const char *name, size_t i, mg_strbuf *out);
 

@@ -292,8 +292,7 @@ static void write_pulled(mg_call *call, const void *data, mg_strbuf *out)
     }
     mg_report_head(call, NULL, out);
     for (size_t i = 0; i < p->pulled.files.len; i++)
-        mg_strbuf_printf(out, "Wrote %s%s\n", mg_valid_text(call, files[i].path),
-                         is_replaced(p, files[i].path) ? " in place of the file that was there" : "");
+        mg_report_written(call, files[i].path, is_replaced(p, files[i].path), out);
     mg_strbuf_puts(out, mg_valid_text(call, p->warnings));
     if (p->errors)
         mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_valid_text(call, p->errors));

@@ -85,7 +85,7 @@ pasted("drift without a history", run("SELECT " + F % ("drift", d, SCHEMA % ""))
 
 # with the extension in search_path its schema is not written
 sql("ALTER DATABASE advice SET search_path = 'te nant', 'ext 1'", "postgres")
-contains("found by search_path", run("SELECT migrate_status('%s')" % d), f"SELECT migrate_resolve('{d}/migrations', '1_it''s', 'applied');")
+contains("found by search_path", run("SELECT migrate_status('%s')" % d), f"SELECT migrate_resolve('{d}', '1_it''s', 'applied');")
 
 # who is in the way of a lock
 situation('CREATE TABLE "te nant".a (id int)')

@@ -84,14 +84,14 @@ static mg_rc wrong_rename(mg_call *call, const mg_pairs *p)
                         r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
 }
 
-/* Whether the file that will be written is there, for the JSON. A role that may only write cannot be told. */
+/* Whether the file that will be written is there. A role that may only write cannot be told. */
 static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
 {
     mg_path_kind kind;
     mg_tree output;
 
     *replaced = MG_REPLACED_UNKNOWN;
-    if (!call->options.output || strcmp(call->options.diff_format, "json") != 0)
+    if (!call->options.output)
         return MG_OK;
     output = mg_tree_at(call->host, call->options.output);
     if (mg_tree_kind(&output, "", &kind, &call->arena, &call->error) == MG_OK)
@@ -111,6 +111,30 @@ static mg_rc write_output(mg_call *call, const char *script)
         return MG_OK;
     output = mg_tree_at(call->host, call->options.output);
     return mg_tree_write(&output, "", script, strlen(script), &call->arena, &call->error);
+}
+
+/* What became of the file: the last line of a summary; beside a script, which must not have one, a line of progress. */
+static mg_rc tell_output(mg_call *call, mg_replaced replaced, bool apart, mg_output *out)
+{
+    const mg_host *h = call->host;
+    mg_strbuf b;
+
+    if (!call->options.output || (apart && !h->progress))
+        return MG_OK;
+    mg_strbuf_init(&b, &call->arena);
+    if (!apart)
+        mg_strbuf_printf(&b, "%s\n", out->text);
+    mg_report_written(call, call->options.output, replaced == MG_REPLACED_FILE, &b);
+    if (b.failed)
+        return mg_call_no_memory(call);
+    if (!apart)
+    {
+        out->text = mg_strbuf_done(&b);
+        return mg_call_check(call);
+    }
+    b.len--; /* lines of progress have no end */
+    h->progress(h->ctx, mg_strbuf_done(&b));
+    return MG_OK;
 }
 
 static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)
@@ -158,5 +182,5 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     else if (!call->options.output)
         mg_report_exact(out, "Let {\"output\": \"/path/of/a/file\"} write it to a file, or call it in a database whose "
                              "encoding is UTF8.");
-    return out->text ? MG_OK : MG_FAILED;
+    return out->text ? tell_output(call, replaced, strcmp(format, "script") == 0, out) : MG_FAILED;
 }

@@ -16,25 +16,25 @@ static void look_at_all(mg_status *s)
 }
 
 /* Whether the database is what its history makes, if that was asked. */
-static void compare(mg_status *s, const char *dir)
+static void compare(mg_status *s)
 {
     mg_call *call = s->call;
     mg_model *like;
 
-    if (call->options.check_drift && mg_call_check(call) == MG_OK && mg_folder_schema(call, dir, &like) == MG_OK &&
-        mg_drift_find(call, dir, &s->diagnosis, like, &s->drift) == MG_OK)
+    if (call->options.check_drift && mg_call_check(call) == MG_OK && mg_folder_schema(call, s->dir, &like) == MG_OK &&
+        mg_drift_find(call, s->dir, &s->diagnosis, like, &s->drift) == MG_OK)
         s->compared = true;
 }
 
 /* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
-static mg_rc inspect(mg_status *s, const char *dir, bool hash)
+static mg_rc inspect(mg_status *s, bool hash)
 {
     mg_call *call = s->call;
     mg_arena *a = &call->arena;
 
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
-    if (mg_migrations_open(call->host, dir, hash, &s->folder, a, &call->error) == MG_OK &&
+    if (mg_migrations_open(call->host, s->dir, hash, &s->folder, a, &call->error) == MG_OK &&
         mg_migrations_check_provider(&s->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&s->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
         (s->ledger.exists ||
@@ -45,8 +45,8 @@ static mg_rc inspect(mg_status *s, const char *dir, bool hash)
     {
         look_at_all(s);
         if (!hash && mg_call_check(call) == MG_OK)
-            mg_outlook_find(call, dir, &s->folder, &s->diagnosis, &s->outlook);
-        compare(s, dir);
+            mg_outlook_find(call, s->dir, &s->folder, &s->diagnosis, &s->outlook);
+        compare(s);
     }
     return mg_call_end(call, false);
 }
@@ -96,9 +96,9 @@ bool mg_status_is_up_to_date(const mg_status *s)
 mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_output *out)
 {
     static const mg_report report = {"migrate_status", mg_status_text, mg_status_json};
-    mg_status s = {.call = call};
+    mg_status s = {.call = call, .dir = dir};
 
-    if (mg_call_options(call, MG_FOR_status, options) != MG_OK || inspect(&s, dir, false) != MG_OK)
+    if (mg_call_options(call, MG_FOR_status, options) != MG_OK || inspect(&s, false) != MG_OK)
         return MG_FAILED;
     return mg_report_give(call, &report, &s, out);
 }
@@ -144,10 +144,10 @@ static mg_rc add_rows(mg_status *s, const mg_entry *e, history_rows *rows)
 
 mg_rc mg_migrate_history(mg_call *call, const char *dir, const char *options, const mg_history_row **rows, size_t *len)
 {
-    mg_status s = {.call = call};
+    mg_status s = {.call = call, .dir = dir};
     history_rows all = {0};
 
-    if (mg_call_options(call, MG_FOR_history, options) != MG_OK || inspect(&s, dir, true) != MG_OK)
+    if (mg_call_options(call, MG_FOR_history, options) != MG_OK || inspect(&s, true) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < s.diagnosis.entries.len; i++)
         if (add_rows(&s, &s.diagnosis.entries.items[i], &all) != MG_OK)

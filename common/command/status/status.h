@@ -12,6 +12,7 @@
 typedef struct mg_status
 {
     mg_call *call;
+    const char *dir; /* as the caller gave it, for calls that are proposed */
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;

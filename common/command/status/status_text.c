@@ -215,7 +215,7 @@ static void write_while_running(mg_call *call, mg_strbuf *out)
 /* Of those that are left: migrate_deploy refuses tables of others. */
 static void write_pending(mg_call *call, const mg_status *s, const mg_entry *first, mg_strbuf *out)
 {
-    const char *dir = mg_valid_text(call, s->folder.tree.root);
+    const char *dir = mg_valid_text(call, s->dir);
 
     if (s->tables.len > 0)
         write_advice(call, "\nTo baseline it, record each migration whose changes it already has: ", MG_ADVISE_APPLIED,
@@ -238,8 +238,7 @@ static void write_next(mg_call *call, const mg_status *s, mg_strbuf *out)
     else if (failed)
     {
         mg_strbuf_putc(out, '\n');
-        mg_advice_write_failed(call, mg_valid_text(call, s->folder.tree.root), failed->name, can_resume(s),
-                               failed->missing, out);
+        mg_advice_write_failed(call, mg_valid_text(call, s->dir), failed->name, can_resume(s), failed->missing, out);
     }
     else if (pending)
         write_pending(call, s, pending, out);
