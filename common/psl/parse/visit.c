@@ -30,7 +30,7 @@ static bool report_empty(mg_psl_visit *v, const mg_psl_attr *attr, const char *s
 }
 
 /* Tells of a list that was gone through; false: the call is to end, and nobody will see what else is found. */
-static bool goes_on(mg_psl_visit *v, size_t count)
+static bool tell_visit(mg_psl_visit *v, size_t count)
 {
     return mg_arena_goes_on(v->c->arena, count * sizeof(mg_psl_attr));
 }
@@ -141,7 +141,7 @@ bool mg_psl_visit_one(mg_psl_visit *v, const char *name)
         many = many || first;
         first = first ? first : a;
     }
-    if (!goes_on(v, count))
+    if (!tell_visit(v, count))
         return false;
     if (!many)
         return first && start(v, first);
@@ -158,7 +158,7 @@ bool mg_psl_visit_next(mg_psl_visit *v, const char *name)
 {
     mg_psl_attr *a = v->attr ? v->attr->next : v->list;
 
-    for (; a && goes_on(v, 1); a = a->next)
+    for (; a && tell_visit(v, 1); a = a->next)
         if (!a->used && mg_psl_is(a->name, name) && start(v, a))
             return true;
     v->attr = NULL;
