@@ -1,6 +1,7 @@
 """The schema language from SQL: migrate_validate and migrate_format."""
 
 import json
+import os
 
 from harness import equal, fails, has, one
 
@@ -59,3 +60,16 @@ def test_format(t):
     has(fails(db, "SELECT migrate_format(?)", t.path("two")), "holds 2 files")
     both = json.loads(one(db, "SELECT migrate_format(?, '{\"format\": \"json\"}')", t.path("two")))["files"]
     equal([(f["path"], f["text"]) for f in both][1], (t.path("two", "b.prisma"), want))
+
+
+def test_how_deep_folders_may_lie(t):
+    """A link may lead back to a folder that holds it."""
+    db = t.connect()
+    deepest = os.path.join(t.path("prisma"), *map(str, range(1, 17)))
+    t.write(os.path.join(deepest, "a.prisma"), 'datasource db {\n  provider = "sqlite"\n}\nmodel Deep {\n  id Int @id\n}\n')
+    has(one(db, "SELECT migrate_diff('empty', ?)", "schema:" + t.path("prisma")), 'CREATE TABLE "Deep"')
+    os.mkdir(os.path.join(deepest, "17"))
+    has(fails(db, "SELECT migrate_diff('empty', ?)", "schema:" + t.path("prisma")), "folders lie more than 16 deep: " + os.path.join(deepest, "17"))
+    os.rmdir(os.path.join(deepest, "17"))
+    os.symlink(t.path("prisma"), os.path.join(deepest, "17"))
+    has(fails(db, "SELECT migrate_diff('empty', ?)", "schema:" + t.path("prisma")), "folders lie more than 16 deep")

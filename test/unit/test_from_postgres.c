@@ -264,6 +264,7 @@ static const struct
     {MG_FAMILY_FLOAT, "'1e+40'::double precision", MG_DEFAULT_VALUE, "1"},
     {MG_FAMILY_STRING, "'it''s'::character varying(3)", MG_DEFAULT_VALUE, "it's"},
     {MG_FAMILY_STRING, "E'a\\tb\\u00e9\\U0001F418\\'\\\\'::text", MG_DEFAULT_VALUE, "a\tbé🐘'\\"},
+    {MG_FAMILY_STRING, "E'\\u0041'", MG_DEFAULT_VALUE, "A"},
     {MG_FAMILY_STRING, "E'\\", MG_DEFAULT_SQL, "E'\\"},
     {MG_FAMILY_STRING, "'open", MG_DEFAULT_SQL, "'open"},
     {MG_FAMILY_STRING, "'a'::_t", MG_DEFAULT_SQL, "'a'::_t"},

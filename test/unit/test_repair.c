@@ -182,3 +182,26 @@ TEST(a_type_is_made_anew_under_a_name_that_is_not_too_long)
     CHECK(is_made_anew_as(&a, "x" E_50 "ééééé", "x" E_50 "éé_new1", "x" E_50 "éé_old1"));
     mg_arena_free(&a);
 }
+
+/* Names in a migration's first comment, which says what may be lost. */
+TEST(a_name_neither_ends_the_comment_nor_opens_one)
+{
+    static const char table[] = "model T {\n  id Int @id\n\n  @@map(\"a*/b/*c*/\")\n}\n";
+    mg_model *old, *new;
+    mg_checks checks = {0};
+    const char *script, *end;
+    mg_arena a;
+    mg_diff d;
+
+    mg_arena_init(&a, &memory_host);
+    old = model_of(&a, "postgresql", table);
+    new = model_of(&a, "postgresql", "model U {\n  id Int @id\n}\n");
+    CHECK(old && new &&mg_diff_models(&a, old, new, NULL, true, &d) && mg_plan_repair(&a, &d) &&
+          mg_diff_checks(&a, &d, &checks));
+    script = mg_render_script(&a, &d, &checks);
+    CHECK(strstr(script, "drop the `a* /b/ *c* /` table") != NULL);
+    end = strstr(script, "*/");
+    CHECK(strncmp(script, "/*\n  Warnings:\n", 15) == 0 && strstr(script + 2, "/*") > end);
+    CHECK(end && strncmp(end, "*/\n-- DropTable\nDROP TABLE \"a*/b/*c*/\";\n", 40) == 0);
+    mg_arena_free(&a);
+}
