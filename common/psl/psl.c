@@ -19,11 +19,31 @@ static const char *unreadable(const mg_psl_input *f, uint32_t base)
     return NULL;
 }
 
-/* The files with their blocks; one that cannot be read is an error and stays empty. */
+/* The blocks of all files; one that cannot be read is an error and stays empty. Whether any has objects. */
+static bool parse_files(mg_arena *a, const mg_psl_input *files, bool objects, mg_psl_result *out)
+{
+    mg_psl_schema *s = &out->schema;
+    bool any = false;
+
+    for (uint32_t i = 0; i < s->file_count; i++)
+    {
+        mg_psl_file *f = &s->files[i];
+        const char *bad = unreadable(&files[i], f->base);
+
+        if (bad)
+            mg_psl_error(&out->diags, (mg_psl_span){f->base, f->base}, "%s", bad);
+        mg_psl_parse(a, f, objects, &out->diags);
+        any = any || f->has_objects;
+    }
+    return any;
+}
+
+/* The files with their blocks, by the rules of the release: whose it is only the blocks say. */
 static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out)
 {
     mg_psl_schema *s = &out->schema;
     uint32_t base = 0;
+    bool objects;
 
     memset(out, 0, sizeof *out);
     out->diags.arena = a;
@@ -42,12 +62,15 @@ static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_
         f->len = bad ? 0 : (uint32_t) files[i].len;
         f->base = base;
         base += f->len + 1;
-        out->diags.file_count = i + 1;
-        if (bad)
-            mg_psl_error(&out->diags, (mg_psl_span){f->base, f->base}, "%s", bad);
-        mg_psl_parse(a, f, &out->diags);
     }
+    out->diags.file_count = s->file_count;
+    objects = parse_files(a, files, asked != MG_PRISMA_6, out);
     s->release = mg_release_of_two(asked, mg_release_of_files(s->files, s->file_count));
+    if (objects && s->release == MG_PRISMA_6)
+    {
+        out->diags.errors.len = 0;
+        (void) parse_files(a, files, false, out);
+    }
     return !a->failed;
 }
 
@@ -112,7 +135,7 @@ static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input 
         return mg_psl_format_file(c->arena, c->scratch, f);
     filled.text = text.text;
     filled.len = text.len;
-    mg_psl_parse(c->scratch, &filled, &ignored);
+    mg_psl_parse(c->scratch, &filled, f->has_objects, &ignored);
     return mg_psl_format_file(c->arena, c->scratch, &filled);
 }
 

@@ -41,7 +41,8 @@ typedef enum mg_psl_expr_kind
     MG_PSL_STRING,
     MG_PSL_CONSTANT, /* a bare word or a path: true, Asc, a.b */
     MG_PSL_CALL,
-    MG_PSL_ARRAY
+    MG_PSL_ARRAY,
+    MG_PSL_OBJECT /* { a: 1, b: "x" } */
 } mg_psl_expr_kind;
 
 typedef struct mg_psl_expr mg_psl_expr;
@@ -52,7 +53,7 @@ struct mg_psl_expr
     mg_psl_expr *next; /* in an array */
     union
     {
-        mg_psl_args *args;  /* CALL */
+        mg_psl_args *args;  /* CALL; OBJECT: its members, each with a name and a value */
         mg_psl_expr *first; /* ARRAY */
     } u;
     mg_psl_str text; /* the digits, the decoded string, the word, the function's name */
@@ -170,6 +171,7 @@ typedef struct mg_psl_file
     const char *text;
     uint32_t len, base;
     mg_psl_top *tops;
+    bool has_objects; /* expressions of that kind, which release 6 does not have */
 } mg_psl_file;
 
 /* The file that a place is in: a place after the last byte of a file is still its own. */

@@ -93,6 +93,9 @@ void mg_psl_visit_end(mg_psl_visit *v);                                         
 /* "Error parsing attribute "@name": …" at the attribute that is being read. */
 void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...) MG_PRINTF(2, 3);
 
+/* `where:`, of an index of `m`; NULL: there is none, it is reported, or the release of the schema does not have it. */
+const mg_psl_where *mg_psl_visit_where(mg_psl_visit *v, const mg_psl_model *m);
+
 /* An optional string argument that must not be empty. */
 mg_psl_str mg_psl_visit_name(mg_psl_visit *v, const char *arg);
 

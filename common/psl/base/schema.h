@@ -78,6 +78,23 @@ typedef struct mg_psl_index_field
     bool has_length : 1;
 } mg_psl_index_field;
 
+/* A condition of an object: the field is the value, or is not. The value: true, false, null, a text, a number. */
+typedef struct mg_psl_condition
+{
+    const mg_psl_field *field;
+    const mg_psl_expr *value;
+    bool negated;
+} mg_psl_condition;
+
+/* Which rows an index is of: where: raw("…"), or where: { … }. */
+typedef struct mg_psl_where
+{
+    mg_psl_str raw; /* absent: the conditions, all of which hold */
+    mg_psl_condition *conditions;
+    uint32_t count;
+    mg_psl_span span;
+} mg_psl_where;
+
 /* @id, @@id, @unique, @@unique, @@index, @@fulltext. */
 typedef struct mg_psl_index
 {
@@ -85,9 +102,10 @@ typedef struct mg_psl_index
     const mg_psl_attr *attr;
     mg_psl_field *source; /* of the attribute on a field, else NULL */
     mg_psl_index_field *fields;
-    mg_psl_str name;    /* of the client */
-    mg_psl_str map;     /* in the database, as written */
-    mg_psl_str db_name; /* in the database; absent where it has no name (naming.h) */
+    const mg_psl_where *where; /* or NULL: of all rows */
+    mg_psl_str name;           /* of the client */
+    mg_psl_str map;            /* in the database, as written */
+    mg_psl_str db_name;        /* in the database; absent where it has no name (naming.h) */
     uint32_t count;
     mg_psl_index_type type : 8;
     mg_psl_algorithm algorithm : 8;

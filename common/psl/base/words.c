@@ -69,12 +69,26 @@ void mg_psl_print_string(mg_strbuf *b, mg_psl_str s)
     mg_strbuf_putc(b, '"');
 }
 
+static void print_object(mg_strbuf *b, const mg_psl_expr *e)
+{
+    mg_strbuf_puts(b, "{ ");
+    for (const mg_psl_arg *a = e->u.args->first; a; a = a->next)
+    {
+        mg_strbuf_printf(b, "%.*s: ", MG_PSL_STR(a->name));
+        mg_psl_print_expr(b, a->value);
+        mg_strbuf_puts(b, a->next ? ", " : "");
+    }
+    mg_strbuf_puts(b, " }");
+}
+
 void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e)
 {
     bool first = true;
 
     if (e->kind == MG_PSL_STRING)
         mg_psl_print_string(b, e->text);
+    else if (e->kind == MG_PSL_OBJECT)
+        print_object(b, e);
     else if (e->kind != MG_PSL_ARRAY)
         mg_strbuf_add(b, e->text.text, e->text.len);
     if (e->kind == MG_PSL_CALL)
@@ -119,7 +133,7 @@ const char *mg_psl_expr_text(mg_psl_ctx *c, const mg_psl_expr *e)
 
 void mg_psl_mismatch(mg_psl_ctx *c, const mg_psl_expr *e, const char *expected)
 {
-    static const char *const kinds[] = {"numeric", "string", "literal", "functional", "array"};
+    static const char *const kinds[] = {"numeric", "string", "literal", "functional", "array", "object"};
 
     mg_psl_error(c->diags, e->span, "Expected a %s value, but received %s value `%s`.", expected, kinds[e->kind],
                  mg_psl_expr_text(c, e));

@@ -33,6 +33,21 @@ static bool any(const mg_psl_index *x, bool length, bool sort, bool ops)
     return false;
 }
 
+static void check_where(mg_psl_checker *k, const mg_psl_index *x)
+{
+    const char *attr = mg_psl_index_attr(x);
+
+    if (!x->where)
+        return;
+    if (!(k->s->features & mg_psl_feature_bit(MG_PSL_FEATURE_partialIndexes)))
+        mg_psl_at_error(k, attr, x->attr->span,
+                        "Partial indexes are a preview feature. Add \"partialIndexes\" to previewFeatures in your "
+                        "generator block.");
+    else if (k->db->provider == MG_PSL_NO_PROVIDER)
+        mg_psl_at_error(k, attr, x->attr->span,
+                        "Partial indexes (with a `where` clause) are not supported by the current connector.");
+}
+
 void mg_psl_check_index(mg_psl_checker *k, const mg_psl_model *m, const mg_psl_index *x)
 {
     const char *attr = mg_psl_index_attr(x);
@@ -59,6 +74,7 @@ void mg_psl_check_index(mg_psl_checker *k, const mg_psl_model *m, const mg_psl_i
         mg_psl_at_error(k, attr, span, "Defining clustering is not supported in the current connector.");
     if (x->type != MG_PSL_INDEX_NORMAL && any(x, false, false, true))
         mg_psl_at_error(k, attr, span, "Operator classes can only be defined to fields in an @@index attribute.");
+    check_where(k, x);
 }
 
 void mg_psl_check_view_index(mg_psl_checker *k, const mg_psl_index *x)

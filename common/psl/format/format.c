@@ -29,6 +29,7 @@ static void put_text(mg_strbuf *b, mg_psl_str s)
         mg_strbuf_add(b, s.text, s.len);
 }
 
+static void put_arg_list(formatter *f, mg_strbuf *b, const mg_psl_args *args);
 static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args);
 
 static void put_formatted_expr(formatter *f, mg_strbuf *b, const mg_psl_expr *e)
@@ -49,13 +50,18 @@ static void put_formatted_expr(formatter *f, mg_strbuf *b, const mg_psl_expr *e)
         }
         mg_strbuf_putc(b, ']');
     }
+    else if (e->kind == MG_PSL_OBJECT)
+    {
+        mg_strbuf_puts(b, "{ ");
+        put_arg_list(f, b, e->u.args);
+        mg_strbuf_puts(b, " }");
+    }
     else
         put_text(b, span_text(f, e->span));
 }
 
-static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
+static void put_arg_list(formatter *f, mg_strbuf *b, const mg_psl_args *args)
 {
-    mg_strbuf_putc(b, '(');
     for (const mg_psl_arg *a = args->first; a; a = a->next)
     {
         if (a->name.text)
@@ -68,6 +74,12 @@ static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
         if (a->next)
             mg_strbuf_puts(b, ", ");
     }
+}
+
+static void put_args(formatter *f, mg_strbuf *b, const mg_psl_args *args)
+{
+    mg_strbuf_putc(b, '(');
+    put_arg_list(f, b, args);
     mg_strbuf_putc(b, ')');
 }
 

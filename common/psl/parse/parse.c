@@ -195,9 +195,10 @@ static mg_psl_top *take_top(mg_psl_parser *p)
     return top ? top : take_file_line(p);
 }
 
-void mg_psl_parse(mg_arena *arena, mg_psl_file *f, mg_psl_diags *diags)
+void mg_psl_parse(mg_arena *arena, mg_psl_file *f, bool objects, mg_psl_diags *diags)
 {
-    mg_psl_parser p = {.arena = arena, .diags = diags, .text = mg_psl_text_of(f->text, f->len), .base = f->base};
+    mg_psl_parser p = {
+        .arena = arena, .diags = diags, .text = mg_psl_text_of(f->text, f->len), .base = f->base, .objects = objects};
     mg_psl_top **end = &f->tops, *top, *comment = NULL;
 
     f->tops = NULL;
@@ -215,6 +216,7 @@ void mg_psl_parse(mg_arena *arena, mg_psl_file *f, mg_psl_diags *diags)
         *end = top;
         end = &top->next;
     }
+    f->has_objects = p.has_objects;
     if (p.too_deep)
         mg_psl_error(diags, (mg_psl_span){f->base, f->base},
                      "Error validating: Expressions nested more than %d levels deep are not supported.", MG_PSL_DEPTH);

@@ -11,7 +11,10 @@
 
 #define MG_PSL_DEPTH 512
 
-/* Sets f->tops, NULL for an empty file or out of memory. */
-void mg_psl_parse(mg_arena *arena, mg_psl_file *f, mg_psl_diags *diags);
+/*
+ * Sets f->tops, NULL for an empty file or out of memory, and f->has_objects. `objects`: { a: 1 } is an expression, else
+ * a line with one is none of the language.
+ */
+void mg_psl_parse(mg_arena *arena, mg_psl_file *f, bool objects, mg_psl_diags *diags);
 
 #endif

@@ -149,6 +149,62 @@ static mg_psl_expr *take_array(mg_psl_parser *p)
     return array;
 }
 
+/* `name: value` of an object. */
+static bool take_member_of(mg_psl_parser *p, mg_psl_arg **member)
+{
+    uint32_t start = p->pos;
+    mg_psl_str name;
+    mg_psl_arg *a;
+
+    if (!mg_psl_take_identifier(p, &name))
+        return false;
+    mg_psl_skip(p);
+    if (!mg_psl_take(p, ":"))
+        return false;
+    a = mg_psl_new(p, sizeof *a);
+    a->name = name;
+    mg_psl_skip(p);
+    a->value = mg_psl_take_expr(p);
+    a->span = mg_psl_from(p, start);
+    *member = a;
+    return a->value != NULL;
+}
+
+/* { a: 1, b: "x" }, without a comma at its end. */
+static mg_psl_expr *take_object(mg_psl_parser *p)
+{
+    parse_mark start = here(p);
+    mg_psl_expr *object = mg_psl_new(p, sizeof *object);
+    mg_psl_args *members = mg_psl_new(p, sizeof *members);
+    mg_psl_arg **end = &members->first;
+    bool more;
+
+    object->kind = MG_PSL_OBJECT;
+    object->u.args = members;
+    p->has_objects = true;
+    p->pos++;
+    mg_psl_skip(p);
+    more = !mg_psl_at(p->text, p->pos, "}");
+    while (more && !p->arena->failed)
+    {
+        if (!take_member_of(p, end))
+            break;
+        end = &(*end)->next;
+        members->count++;
+        mg_psl_skip(p);
+        more = mg_psl_take(p, ",");
+        if (more)
+            mg_psl_skip(p);
+    }
+    if (more || !mg_psl_take(p, "}"))
+    {
+        back(p, start);
+        return NULL;
+    }
+    object->span = mg_psl_from(p, start.pos);
+    return object;
+}
+
 static mg_psl_expr *literal(mg_psl_parser *p, mg_psl_expr_kind kind, uint32_t end)
 {
     mg_psl_expr *e = mg_psl_new(p, sizeof *e);
@@ -204,6 +260,8 @@ mg_psl_expr *mg_psl_take_expr(mg_psl_parser *p)
     p->depth++;
     if (p->text.bytes[p->pos] == '[')
         e = take_array(p);
+    else if (p->text.bytes[p->pos] == '{')
+        e = p->objects ? take_object(p) : NULL;
     else if (p->text.bytes[p->pos] == '"')
     {
         end = mg_psl_string(p->text, p->pos);

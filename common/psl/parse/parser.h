@@ -14,6 +14,8 @@ typedef struct mg_psl_parser
     uint32_t pos;
     uint32_t depth;
     bool too_deep;
+    bool objects;     /* are expressions */
+    bool has_objects; /* one was begun */
     /* One bit a byte for each kind of block: entries start here and no closing brace follows them. */
     uint8_t *dead_ends[3];
     uint64_t spill[32]; /* what mg_psl_new gives when there is no memory */

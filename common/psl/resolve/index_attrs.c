@@ -115,6 +115,7 @@ void mg_psl_field_unique(mg_psl_visit *v, mg_psl_field *f, mg_psl_index ***end)
     x->map = mg_psl_visit_name(v, "map");
     field_args(v, &x->fields[0]);
     clustered(v, x);
+    x->where = mg_psl_visit_where(v, f->model);
     **end = x;
     *end = &x->next;
 }
@@ -283,7 +284,10 @@ void mg_psl_model_index(mg_psl_visit *v, mg_psl_model *m, mg_psl_index_type type
     else
         x->map = mg_psl_visit_name(v, "map");
     if (type != MG_PSL_INDEX_FULLTEXT)
+    {
         clustered(v, x);
+        x->where = mg_psl_visit_where(v, m);
+    }
     **end = x;
     *end = &x->next;
 }
