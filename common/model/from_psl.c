@@ -6,6 +6,7 @@
 #include "../psl/names/naming.h"
 #include "natives.h"
 #include "opclasses.h"
+#include "predicate.h"
 #include "values.h"
 
 typedef struct builder
@@ -16,6 +17,7 @@ typedef struct builder
     mg_column ***columns; /* by the model's number, then by the field's place in it */
     mg_table **tables;    /* by the model's number */
     mg_map enums;         /* tag: the schema's enum */
+    mg_psl_places places;
 } builder;
 
 static char *copy(builder *b, mg_psl_str s)
@@ -200,6 +202,8 @@ static void add_model_index(builder *b, mg_table *t, const mg_psl_model *m, cons
         return;
     if (x->algorithm != MG_PSL_ALGORITHM_NONE)
         to->algorithm = x->algorithm;
+    if (x->where)
+        to->where = mg_predicate_of_psl(b->a, b->scratch, b->s, &b->places, x->where);
     mg_vec_reserve(b->a, &to->columns, x->count);
     for (uint32_t i = 0; i < x->count; i++)
     {
@@ -397,6 +401,7 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
         return NULL;
     b.m->connector = s->connector;
     b.m->release = s->release;
+    b.m->manages_partial = s->release != MG_PRISMA_6 && s->features & mg_psl_feature_bit(MG_PSL_FEATURE_partialIndexes);
     b.m->manages_extensions = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_postgresqlExtensions);
     if (s->datasources.len > 0)
         add_datasource(&b, s->datasources.items[0]);

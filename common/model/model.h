@@ -145,6 +145,16 @@ typedef struct mg_index_column
     const char *collation; /* SQLite: another than the column's; or NULL */
 } mg_index_column;
 
+/* Which rows an index is of. */
+typedef struct mg_predicate
+{
+    const char *sql;               /* what follows WHERE; of a schema without the parentheses that PostgreSQL wants */
+    bool shown;                    /* as a database shows it; else as a schema says it */
+    MG_VEC(const char *) likewise; /* shown: what a schema says of this table and the server would show the same */
+    const char *place;             /* of a schema: file:line:column */
+    const char *flaw, *way_out;    /* of a schema: why no database has such rows, and what to do; or NULL */
+} mg_predicate;
+
 /* An index, a unique constraint or a primary key that the schema language can say; others are mg_extra. */
 typedef struct mg_index
 {
@@ -154,6 +164,7 @@ typedef struct mg_index
     mg_index_kind kind : 8;
     mg_psl_algorithm algorithm : 8; /* MG_PSL_BTREE where it does not matter */
     bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
+    const mg_predicate *where;      /* or NULL: of all rows */
     uint32_t included;              /* PostgreSQL: so many columns at the end are only INCLUDEd */
     bool deferrable, deferred;
     const char *options; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)", or NULL */
@@ -231,6 +242,7 @@ struct mg_model
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; those of a schema file are not part of a plan */
+    bool manages_partial;     /* of a schema file: partial indexes, by the preview feature; else they are extras */
     bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;

@@ -49,7 +49,7 @@ static void read_steps(freeing *f)
     {
         const mg_step *s = &f->d->steps.items[i];
 
-        if (s->kind == MG_STEP_DROP_INDEX && s->index_from->kind == MG_INDEX_UNIQUE)
+        if (s->kind == MG_STEP_DROP_INDEX && s->index_from->kind == MG_INDEX_UNIQUE && !s->index_from->where)
             note_lost(f, s->index_from);
         else if (s->kind == MG_STEP_ALTER_TABLE && drops_key(&f->d->pairs, s))
             note_lost(f, s->tables->from->primary);

@@ -7,6 +7,7 @@
 #include "../psl/psl.h"
 #include "../sql/token.h"
 #include "pair/find.h"
+#include "pair/same_where.h"
 #include "keep.h"
 
 /* Whether the plan drops the column, or makes it anew. */
@@ -60,7 +61,8 @@ static bool says_class(const char *said, const char *column, const char *class)
 static bool is_same_index(const mg_pairs *p, const mg_index *from, const mg_index *to, const char *said)
 {
     if (from->kind != to->kind || from->algorithm != to->algorithm ||
-        from->columns.len - from->included != to->columns.len || index_goes(p, from))
+        from->columns.len - from->included != to->columns.len || index_goes(p, from) ||
+        !mg_same_where(p->arena, p->provider, from->where, to->where))
         return false;
     for (size_t i = 0; i < to->columns.len; i++)
     {

@@ -4,6 +4,8 @@
  */
 #include "find.h"
 
+#include "../../sql/token.h"
+
 #define FEW 8
 
 /* What the tag of a map tells apart, beside tables. */
@@ -56,6 +58,19 @@ static uint64_t of_table(const mg_table *t, uint64_t what)
     return add_number(add_number(0, (uintptr_t) t), what);
 }
 
+/* Predicates that are the same have the same tokens in SQLite; in PostgreSQL nothing tells it. */
+static uint64_t add_where(uint64_t hash, const mg_pairs *p, const mg_predicate *where)
+{
+    mg_scanner s = mg_scan_all(MG_SQLITE, where ? where->sql : NULL);
+
+    if (!where || p->provider != MG_PSL_SQLITE)
+        return add_number(hash, where != NULL);
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
+        for (size_t i = t.start; i < t.end; i++)
+            hash = add_number(hash, (unsigned char) s.text[i]);
+    return hash;
+}
+
 uint64_t mg_index_likeness(const mg_pairs *p, const mg_table *t, const mg_index *x)
 {
     uint64_t hash = add_number(of_table(t, LIKE_INDEX), x->kind);
@@ -63,7 +78,7 @@ uint64_t mg_index_likeness(const mg_pairs *p, const mg_table *t, const mg_index 
     for (size_t i = 0; i < x->columns.len; i++)
         hash =
             add_number(note_text(hash, x->columns.items[i].column->name), x->columns.items[i].sort == MG_PSL_SORT_DESC);
-    return p->provider == MG_PSL_POSTGRESQL ? add_number(hash, x->algorithm) : hash;
+    return add_where(p->provider == MG_PSL_POSTGRESQL ? add_number(hash, x->algorithm) : hash, p, x->where);
 }
 
 static uint64_t columns_likeness(const mg_index *x)

@@ -1,5 +1,6 @@
 /* match.c: whether two things of both sides are the same but for their names; see find.h. */
 #include "find.h"
+#include "same_where.h"
 
 static bool sorts_down(const mg_index_column *c)
 {
@@ -24,12 +25,12 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
 {
     if (from->kind != to->kind || !mg_index_columns_match(from, to))
         return false;
-    if (p->provider != MG_PSL_POSTGRESQL)
-        return true;
-    for (size_t i = 0; i < from->columns.len; i++)
+    for (size_t i = 0; p->provider == MG_PSL_POSTGRESQL && i < from->columns.len; i++)
         if (!same_opclass(&from->columns.items[i].ops, &to->columns.items[i].ops))
             return false;
-    return from->algorithm == to->algorithm;
+    if (p->provider == MG_PSL_POSTGRESQL && from->algorithm != to->algorithm)
+        return false;
+    return mg_same_where(p->arena, p->provider, from->where, to->where);
 }
 
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)

@@ -218,7 +218,7 @@ bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     mg_arena scratch;
     bool good;
 
-    *out = (mg_pairs){.from = from, .to = to, .runnable = runnable};
+    *out = (mg_pairs){.arena = a, .from = from, .to = to, .runnable = runnable};
     out->release = mg_release_of_two(to->release, from->release);
     out->provider = (to->connector ? to->connector : from->connector)->provider;
     if (!mg_rename_tables(a, renames, out))

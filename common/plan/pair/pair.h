@@ -83,6 +83,7 @@ typedef MG_VEC(mg_rename) mg_renames;
 
 typedef struct mg_pairs
 {
+    mg_arena *arena;           /* in which all of it lives */
     const mg_model *from, *to; /* `from`: with renames a copy under the new names */
     mg_psl_provider provider;
     mg_release release;           /* of the new side, or else of the old one: never unsaid */

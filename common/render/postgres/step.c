@@ -196,6 +196,16 @@ static void write_drop_table(mg_render *r, const mg_step *s)
 
 /* Indexes ****************************************************************************************************** */
 
+/* The reference puts parentheses around what does not begin with one and end with one. */
+static void put_where(mg_render *r, const mg_predicate *where)
+{
+    const char *sql = where ? where->sql : "";
+    bool enclosed = where && (where->shown || (*sql == '(' && sql[strlen(sql) - 1] == ')'));
+
+    if (where)
+        mg_strbuf_printf(r->out, enclosed ? " WHERE %s" : " WHERE (%s)", sql);
+}
+
 static void write_create_index(mg_render *r, const mg_step *s)
 {
     static const char *const methods[] = {
@@ -230,6 +240,7 @@ static void write_create_index(mg_render *r, const mg_step *s)
     }
     mg_strbuf_putc(r->out, ')');
     mg_postgres_keep_index_options(r, s->index_like, x);
+    put_where(r, x->where);
     mg_sql_end(r);
     mg_postgres_keep_index(r, s->index_like, x);
 }

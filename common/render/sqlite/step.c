@@ -300,6 +300,8 @@ void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *bef
     mg_strbuf_putc(r->out, '(');
     mg_sqlite_index_columns(r, x, before);
     mg_strbuf_putc(r->out, ')');
+    if (x->where)
+        mg_strbuf_printf(r->out, " WHERE %s", x->where->sql);
     mg_sql_end(r);
     mg_strbuf_puts(r->out, reserved ? "Pragma writable_schema=0;\n" : "");
 }
