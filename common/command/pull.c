@@ -119,11 +119,14 @@ static mg_rc check_existing(pull *p)
 static mg_rc read_pulled_database(pull *p)
 {
     mg_call *call = p->call;
-    const mg_psl_datasource *d = p->result.schema.datasources.items[0];
+    const mg_psl_schema *s = &p->result.schema;
+    const mg_psl_datasource *d = s->datasources.items[0];
     const char **names = mg_arena_get(&p->scratch, (d->schema_count + 1) * sizeof *names);
     mg_model_from_spec spec = {.schemas = names, .count = d->schema_count, .extensions = true};
     mg_rc rc;
 
+    /* They need a preview feature, which a generator names. */
+    spec.partial = s->release != MG_PRISMA_6 && s->generators.len > 0;
     for (uint32_t i = 0; names && i < d->schema_count; i++)
         names[i] = mg_arena_copy(&p->scratch, d->schemas[i].name.text, d->schemas[i].name.len);
     if (!names || p->scratch.failed)

@@ -224,6 +224,7 @@ typedef struct mg_extra
     mg_table *table;           /* it belongs to; or NULL */
     mg_column *column;         /* it belongs to this one alone; or NULL */
     bool partial;              /* an INDEX of some rows only; else it has an expression */
+    bool expressions;          /* a PostgreSQL INDEX, of a table, that has one */
     const char *comment;       /* PostgreSQL: of indexes, checks, exclusions and policies */
     const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */
 } mg_extra;

@@ -301,7 +301,13 @@ static void put_config_property(mg_strbuf *b, const mg_psl_generator *g, const c
         put_config_expr(b, name, i->value);
 }
 
-static void put_features(mg_strbuf *b, const mg_psl_generator *g)
+/* A feature that what was pulled needs, beside those that the generator names. */
+static bool needs_feature(const mg_pull *p, const mg_psl_generator *g)
+{
+    return p->partial && !(g->features & mg_psl_feature_bit(MG_PSL_FEATURE_partialIndexes));
+}
+
+static void put_features(const mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
 {
     static const char *const names[] = {
 #define MG_FEATURE(name, six, seven) #name,
@@ -310,7 +316,7 @@ static void put_features(mg_strbuf *b, const mg_psl_generator *g)
     };
     const char *before = "";
 
-    if (!property(g, "previewFeatures"))
+    if (!property(g, "previewFeatures") && !needs_feature(p, g))
         return;
     mg_strbuf_puts(b, "previewFeatures = [");
     for (int i = 0; i < MG_PSL_FEATURES; i++)
@@ -319,6 +325,8 @@ static void put_features(mg_strbuf *b, const mg_psl_generator *g)
             mg_strbuf_printf(b, "%s\"%s\"", before, names[i]);
             before = ", ";
         }
+    if (needs_feature(p, g))
+        mg_strbuf_printf(b, "%s\"partialIndexes\"", before);
     mg_strbuf_puts(b, "]\n");
 }
 
@@ -349,7 +357,7 @@ void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g)
     mg_strbuf_printf(b, "generator %.*s {\n", MG_PSL_STR(g->name));
     put_config_property(b, g, "provider");
     put_config_property(b, g, "output");
-    put_features(b, g);
+    put_features(p, b, g);
     put_targets(b, g);
     for (const mg_psl_item *i = g->ast->items; i; i = i->next)
     {

@@ -69,6 +69,7 @@ typedef struct mg_pull
     const char *target;
     bool postgres, schemas; /* the datasource lists schemas */
     bool views;             /* the preview feature */
+    bool partial;           /* the database has partial indexes */
     mg_pull_table *tables, *view_tables;
     mg_pull_enum *enums;         /* by number */
     const mg_psl_field **fields; /* of the existing schema, by the column's number */
@@ -149,11 +150,15 @@ const char *mg_pull_index_map(mg_pull *p, const mg_index *x);
 const char *mg_pull_key_map(mg_pull *p, const mg_index *x);
 /* Nulls stand where they do not by themselves. */
 bool mg_pull_null_order(const mg_index_column *c);
-/* The columns of an index that is a field's own @unique: the first of those on it alone. */
+/* The index that is a field's own @unique: of those on it alone the first one of all rows, else the first. */
 const mg_index *mg_pull_unique_of(const mg_column *c);
+/* `, where: raw("…")`, with what stands before it; nothing of an index of all rows. */
+void mg_pull_where(mg_strbuf *b, const char *before, const mg_index *x);
 const mg_psl_index *mg_pull_previous_index(mg_pull *p, const mg_pull_table *t, const mg_index *x);
 bool mg_pull_is_ignored(const mg_pull_table *t);
 bool mg_pull_is_unsupported(const mg_column *c);
+/* An index of expressions, as the release counts them: 6 sees no partial ones. */
+bool mg_pull_is_expression_index(const mg_pull *p, const mg_extra *e);
 
 void mg_pull_warn(mg_pull *p, mg_pull_warning kind, const char *fmt, ...) MG_PRINTF(3, 4);
 

@@ -235,25 +235,31 @@ static void put_unique(mg_pull *p, mg_strbuf *b, const mg_index *x)
     bool sorted = x->columns.items[0].sort == MG_PSL_SORT_DESC;
 
     mg_strbuf_puts(b, " @unique");
-    if (!map && !sorted)
+    if (!map && !sorted && !x->where)
         return;
     mg_strbuf_putc(b, '(');
     if (map)
         mg_pull_named_string(b, "map: ", map);
     put_sort(b, &x->columns.items[0], map ? ", " : "", "");
+    mg_pull_where(b, map || sorted ? ", " : "", x);
     mg_strbuf_putc(b, ')');
 }
 
 const mg_index *mg_pull_unique_of(const mg_column *c)
 {
+    const mg_index *partial = NULL;
+
     for (size_t i = 0; i < c->table->indexes.len; i++)
     {
         const mg_index *x = c->table->indexes.items[i];
 
-        if (x->kind == MG_INDEX_UNIQUE && x->columns.len == 1 && x->columns.items[0].column == c)
+        if (x->kind != MG_INDEX_UNIQUE || x->columns.len != 1 || x->columns.items[0].column != c)
+            continue;
+        if (!x->where)
             return x;
+        partial = partial ? partial : x;
     }
-    return NULL;
+    return partial;
 }
 
 /* A view's keys are in the existing schema only. */

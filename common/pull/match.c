@@ -195,11 +195,12 @@ static bool is_column(const mg_column *c, char letter)
     return (c->name[0] | 0x20) == letter && !c->name[1];
 }
 
-/* A key over A and B; only PostgreSQL's may be the primary one. */
+/* A key over A and B, of all rows; only PostgreSQL's may be the primary one. */
 static bool is_pair_key(const mg_pull *p, const mg_index *x)
 {
-    return (x->kind == MG_INDEX_UNIQUE || (x->kind == MG_INDEX_PRIMARY && p->postgres)) && x->columns.len == 2 &&
-           is_column(x->columns.items[0].column, 'a') && is_column(x->columns.items[1].column, 'b');
+    return (x->kind == MG_INDEX_UNIQUE || (x->kind == MG_INDEX_PRIMARY && p->postgres)) && !x->where &&
+           x->columns.len == 2 && is_column(x->columns.items[0].column, 'a') &&
+           is_column(x->columns.items[1].column, 'b');
 }
 
 static bool is_back_index(const mg_index *x)
@@ -256,6 +257,13 @@ static bool is_hidden_model(const mg_table *t)
     return names != NULL;
 }
 
+bool mg_pull_is_expression_index(const mg_pull *p, const mg_extra *e)
+{
+    bool seven = p->previous->release != MG_PRISMA_6;
+
+    return e->kind == MG_EXTRA_INDEX && p->postgres && (seven ? e->expressions : !e->partial);
+}
+
 static void look_at_tables(mg_pull *p)
 {
     for (size_t i = 0; i < p->m->tables.len; i++)
@@ -281,7 +289,7 @@ static void look_at_tables(mg_pull *p)
             continue;
         t->checks = t->checks || (e->kind == MG_EXTRA_CHECK && p->postgres);
         t->exclusions = t->exclusions || e->kind == MG_EXTRA_EXCLUSION;
-        t->expressions = t->expressions || (e->kind == MG_EXTRA_INDEX && p->postgres && !e->partial);
+        t->expressions = t->expressions || mg_pull_is_expression_index(p, e);
     }
 }
 

@@ -73,6 +73,15 @@ static void put_index_column(mg_pull *p, mg_strbuf *b, const mg_index *x, const 
     mg_strbuf_putc(b, ')');
 }
 
+void mg_pull_where(mg_strbuf *b, const char *before, const mg_index *x)
+{
+    if (!x->where)
+        return;
+    mg_strbuf_puts(b, before);
+    mg_pull_named_string(b, "where: raw(", x->where->sql);
+    mg_strbuf_putc(b, ')');
+}
+
 static void put_index(mg_pull *p, mg_strbuf *b, const mg_index *x, const mg_psl_index *previous)
 {
     static const char *const words[] = {
@@ -92,6 +101,7 @@ static void put_index(mg_pull *p, mg_strbuf *b, const mg_index *x, const mg_psl_
         mg_pull_named_string(b, ", map: ", map);
     if (p->postgres && x->kind != MG_INDEX_PRIMARY && x->algorithm > MG_PSL_BTREE)
         mg_strbuf_printf(b, ", type: %s", mg_psl_algorithm_name(x->algorithm));
+    mg_pull_where(b, ", ", x);
     mg_strbuf_puts(b, ")\n");
 }
 
@@ -117,6 +127,14 @@ static int compare_places(const void *a, const void *b)
     return x->number < y->number ? -1 : 1;
 }
 
+/* The primary key, and what is said of a field: of unique keys on it alone one, and no other of all rows. */
+static bool is_said_elsewhere(const mg_index *x)
+{
+    if (x->kind != MG_INDEX_UNIQUE)
+        return x->kind == MG_INDEX_PRIMARY;
+    return x->columns.len == 1 && (!x->where || x == mg_pull_unique_of(x->columns.items[0].column));
+}
+
 static void put_indexes(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
 {
     MG_VEC(placed_index) list = {0};
@@ -126,7 +144,7 @@ static void put_indexes(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
         const mg_index *x = t->table->indexes.items[i];
         placed_index *slot;
 
-        if (x->kind == MG_INDEX_PRIMARY || (x->kind == MG_INDEX_UNIQUE && x->columns.len == 1))
+        if (is_said_elsewhere(x))
             continue;
         slot = mg_vec_push(p->scratch, &list);
         if (slot)

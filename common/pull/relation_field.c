@@ -18,9 +18,15 @@ static bool is_among(const mg_foreign_key *k, const mg_column *c)
     return false;
 }
 
-/* At most one row refers to another: some key lies within the columns. */
-static bool is_one_to_one(const mg_foreign_key *k)
+/*
+ * At most one row refers to another: some key lies within the columns. One of some rows only does not say so of the
+ * others, but for a schema that takes it for one.
+ */
+static bool is_one_to_one(const mg_pull *p, const mg_foreign_key *k)
 {
+    const mg_psl_relation *previous = p->relations[k->number].previous;
+    bool partial = previous && previous->kind == MG_PSL_ONE_TO_ONE;
+
     for (size_t i = 0; i < k->table->indexes.len; i++)
     {
         const mg_index *x = k->table->indexes.items[i];
@@ -28,7 +34,7 @@ static bool is_one_to_one(const mg_foreign_key *k)
 
         while (n < x->columns.len && is_among(k, x->columns.items[n].column))
             n++;
-        if (x->kind != MG_INDEX_NORMAL && n == x->columns.len)
+        if (x->kind != MG_INDEX_NORMAL && n == x->columns.len && (partial || !x->where))
             return true;
     }
     return false;
@@ -110,7 +116,7 @@ void mg_pull_relation_field(mg_pull *p, mg_strbuf *b, const mg_pull_side *side)
     const char *field = previous ? mg_pull_text(p, previous->name) : side->back ? r->back : r->forward;
     const char *name = !previous ? r->name : r->previous->name.text ? mg_pull_text(p, r->previous->name) : "";
     const mg_pull_table *type = mg_pull_of(p, side->back ? k->table : k->referenced);
-    const char *mark = !side->back ? (has_columns(k, false) ? "?" : "") : is_one_to_one(k) ? "?" : "[]";
+    const char *mark = !side->back ? (has_columns(k, false) ? "?" : "") : is_one_to_one(p, k) ? "?" : "[]";
 
     if (!field || !name)
         return;

@@ -141,7 +141,8 @@ static void warn_of_extras(mg_pull *p, mg_extra_kind kind, mg_pull_warning warni
     {
         const mg_extra *e = &p->m->extras.items[i];
 
-        if (e->kind == kind && e->table && !e->table->view && e->name && !e->partial)
+        if (e->kind == kind && e->table && !e->table->view && e->name &&
+            (kind != MG_EXTRA_INDEX || mg_pull_is_expression_index(p, e)))
             mg_pull_warn(p, warning, "Model: \"%s\", constraint: \"%s\"", mg_pull_of(p, e->table)->name.name, e->name);
     }
 }

@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sqlite3_set_authorizer(db, NULL, NULL);
     sqlite3_progress_handler(db, 0, NULL, NULL);
     host.ctx = db;
-    if (mg_model_from_sqlite(&host, connector, &a, &m, &err) == MG_OK)
+    if (mg_model_from_sqlite(&host, connector, true, &a, &m, &err) == MG_OK)
         for (size_t i = 0; i < m->extras.len; i++)
         {
             const mg_extra *e = &m->extras.items[i];

@@ -107,7 +107,7 @@ static mg_rc introspect(lite *l, mg_arena *a, mg_model **m, mg_error *err)
 
     l->queries = 0;
     *err = (mg_error){.offset = MG_NO_OFFSET};
-    return mg_model_from_sqlite(&host, mg_psl_connector_of((mg_psl_str){"sqlite", 6}, &foreign), a, m, err);
+    return mg_model_from_sqlite(&host, mg_psl_connector_of((mg_psl_str){"sqlite", 6}, &foreign), false, a, m, err);
 }
 
 /* The model as text, from malloc; what went wrong instead. */

@@ -58,6 +58,8 @@ enum index_fields
     X_PARTIAL,
     X_COMMENT,
     X_MORE,
+    X_PREDICATE, /* of those of which the model has all, but for what IN_PART says */
+    X_IN_PART,
     X_COUNT
 };
 
@@ -106,25 +108,39 @@ static void add_index_columns(pg_reader *r, mg_index *x, const pg_relation *of, 
     }
 }
 
+static const mg_predicate *shown_predicate(pg_reader *r, const char *sql)
+{
+    mg_predicate *p = mg_arena_get(r->a, sizeof *p);
+
+    if (p)
+    {
+        p->sql = pg_keep(r, sql);
+        p->shown = true;
+    }
+    return p;
+}
+
 static mg_rc each_index(void *arg, const char *const *v, size_t count)
 {
     pg_reader *r = arg;
     pg_relation *of = mg_pg_relation(r, v[X_TABLE]);
     mg_table *t = of ? of->table : NULL;
+    bool partial = r->partial && v[X_PREDICATE], not_said = pg_true(v[X_NOT_SAID]) && !partial;
     mg_extra *extra;
     mg_index *x;
 
     (void) count;
-    if (of && pg_true(v[X_NOT_SAID]))
+    if (of && not_said)
     {
         extra = mg_pg_extra(r, MG_EXTRA_INDEX, t, v[X_SCHEMA], v[X_NAME], v[X_DEFINITION]);
         if (extra)
         {
             extra->partial = pg_true(v[X_PARTIAL]);
+            extra->expressions = t && !v[X_PREDICATE];
             extra->comment = pg_keep(r, v[X_COMMENT]);
         }
     }
-    if (!t || pg_true(v[X_NOT_SAID]))
+    if (!t || not_said)
         return MG_OK;
     x = mg_model_add_index(r->a, r->m, t,
                            pg_true(v[X_PRIMARY])  ? MG_INDEX_PRIMARY
@@ -140,9 +156,12 @@ static mg_rc each_index(void *arg, const char *const *v, size_t count)
     x->comment = pg_keep(r, v[X_COMMENT]);
     x->options = pg_keep(r, v[X_MORE]);
     add_index_columns(r, x, of, v);
+    if (partial)
+        x->where = shown_predicate(r, v[X_PREDICATE]);
+    if (!v[X_DEFINITION] || (partial && !pg_true(v[X_IN_PART])))
+        return MG_OK;
     x->definition = pg_keep(r, v[X_DEFINITION]);
-    if (v[X_DEFINITION])
-        mg_pg_extra(r, MG_EXTRA_INDEX_OPTION, t, NULL, x->name, v[X_DEFINITION]);
+    mg_pg_extra(r, MG_EXTRA_INDEX_OPTION, t, NULL, x->name, v[X_DEFINITION]);
     return MG_OK;
 }
 

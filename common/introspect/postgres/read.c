@@ -333,6 +333,7 @@ mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connec
                    .scratch = &scratch,
                    .err = err,
                    .several = spec->count > 0,
+                   .partial = spec->partial,
                    .extensions = spec->extensions,
                    .leads_out = spec->leads_out};
     mg_rc rc;

@@ -11,6 +11,7 @@ typedef struct mg_model_from_spec
     const char *target;         /* the schema of the session: mg_session.target */
     const char *const *schemas; /* those that the datasource lists, in any order; those that do not exist are skipped */
     size_t count;               /* 0: the target alone, and objects of the model have no schema */
+    bool partial;               /* partial indexes are indexes of the model, not extras */
     bool extensions;            /* with the extensions: the schema manages them */
     bool leads_out;             /* a foreign key that leads to a schema that is not listed is an extra, not an error */
 } mg_model_from_spec;

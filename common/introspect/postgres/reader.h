@@ -27,6 +27,7 @@ typedef struct pg_reader
     mg_model *m;
     mg_error *err;
     bool several;    /* schemas: then objects have one */
+    bool partial;    /* indexes are in the model */
     bool extensions; /* are read */
     bool leads_out;  /* foreign keys may */
     int version;     /* as server_version_num */

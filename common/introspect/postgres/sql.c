@@ -174,13 +174,18 @@ const char mg_pg_opclasses_sql[] =
     "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && " \
         "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
 
+/* Of which the schema language can say all, where it knows partial indexes, but for the parts. */
+#define ONLY_PARTIAL "(i.indpred IS NOT NULL AND i.indexprs IS NULL AND c.relkind <> 'm')"
+
 const char mg_pg_indexes_sql[] =
     "SELECT i.indrelid, x.relname, i.indisunique, i.indisprimary, am.amname, k.oid IS NOT NULL, k.condeferrable, "
         "k.condeferred, " NOT_SAID ", i.indkey, i.indclass, i.indoption, "
         "CASE WHEN " NOT_SAID " OR NOT x.relispartition AND (" SAID_IN_PART ") THEN " SHOWN_TYPE("pg_catalog.pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE " INVALID " END") " END, "
         "n.nspname, i.indpred IS NOT NULL, d.description, "
         "nullif(pg_catalog.concat(CASE WHEN %1$s THEN ' NULLS NOT DISTINCT' END, "
-            "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), '') "
+            "' WITH (' || pg_catalog.array_to_string(x.reloptions, ', ') || ')'), ''), "
+        "CASE WHEN " ONLY_PARTIAL " THEN " SHOWN_TYPE("pg_catalog.pg_get_expr(i.indpred, i.indrelid)") " END, "
+        ONLY_PARTIAL " AND (" SAID_IN_PART ") "
     "FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "

@@ -66,6 +66,14 @@ static void end_index(mg_lite_reader *r)
     r->collated = false;
 }
 
+static void begin_index(mg_lite_reader *r, const char *name, bool unique, bool partial)
+{
+    r->index =
+        mg_model_add_index(r->a, r->m, r->table, unique ? MG_INDEX_UNIQUE : MG_INDEX_NORMAL, mg_arena_str(r->a, name));
+    if (r->index && r->index->name && partial)
+        mg_map_put(&r->scratch, &r->names, MG_LITE_PARTIAL, r->index->name, strlen(name), r->index);
+}
+
 /* table, name, unique, origin, partial, column, descending, collation */
 static mg_rc take_index_row(void *arg, const char *const *v, size_t count)
 {
@@ -82,14 +90,13 @@ static mg_rc take_index_row(void *arg, const char *const *v, size_t count)
     if (at_object(r, v[1]))
     {
         if (strcmp(v[3], "pk") != 0)
-            r->index = mg_model_add_index(r->a, r->m, r->table, mg_lite_true(v[2]) ? MG_INDEX_UNIQUE : MG_INDEX_NORMAL,
-                                          mg_arena_str(r->a, v[1]));
+            begin_index(r, v[1], mg_lite_true(v[2]), r->partial && mg_lite_true(v[4]));
         if (r->index)
             r->index->constraint = strcmp(v[3], "u") == 0;
     }
     if (!r->index)
         return mg_lite_check(r);
-    c = v[5] && !mg_lite_true(v[4]) ? mg_table_column(r->table, v[5]) : NULL;
+    c = v[5] && (r->partial || !mg_lite_true(v[4])) ? mg_table_column(r->table, v[5]) : NULL;
     if (!c)
     {
         give_up_index(r);
@@ -228,6 +235,43 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
 
 /* Statements *************************************************************************************************** */
 
+/* What stands behind WHERE of a statement that makes an index, without what is around it. */
+static const mg_predicate *read_predicate(mg_lite_reader *r, const char *sql)
+{
+    mg_scanner s = mg_scan_all(MG_SQLITE, sql);
+    mg_predicate *p = mg_arena_get(r->a, sizeof *p);
+    size_t depth = 0, start = 0, end = 0;
+
+    for (mg_token t = mg_token_next(&s); t.kind != TOKEN_END; t = mg_token_next(&s))
+    {
+        depth += mg_token_is_sign(sql, t, '(');
+        depth -= mg_token_is_sign(sql, t, ')') && depth > 0;
+        if (end == 0 && depth == 0 && mg_token_is(sql, t, "where"))
+            start = end = t.end;
+        else if (end > 0 && start == end)
+            start = t.start, end = t.end;
+        else if (end > 0)
+            end = t.end;
+    }
+    if (!p)
+        return NULL;
+    p->sql = mg_arena_copy(r->a, sql + start, end - start);
+    p->shown = true;
+    return p;
+}
+
+/* The statement of an index: all of an extra, the predicate of an index of the model. */
+static void take_index_statement(mg_lite_reader *r, const char *name, const char *sql)
+{
+    uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, name, strlen(name));
+    mg_index *x = mg_map_get(&r->names, MG_LITE_PARTIAL, name, strlen(name));
+
+    if (number)
+        r->m->extras.items[number - 1].definition = sql;
+    if (x)
+        x->where = read_predicate(r, sql);
+}
+
 /* type, name, table, statement */
 static mg_rc statement_row(void *arg, const char *const *v, size_t count)
 {
@@ -244,10 +288,7 @@ static mg_rc statement_row(void *arg, const char *const *v, size_t count)
         return MG_FAILED;
     if (index)
     {
-        uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, v[1], strlen(v[1]));
-
-        if (number)
-            r->m->extras.items[number - 1].definition = sql;
+        take_index_statement(r, v[1], sql);
         return mg_lite_check(r);
     }
     t = mg_lite_find_written(r, v[2]);

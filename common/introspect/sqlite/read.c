@@ -326,10 +326,10 @@ static mg_rc read_lite_catalog(mg_lite_reader *r)
     return MG_OK;
 }
 
-mg_rc mg_model_from_sqlite(const mg_host *host, const mg_psl_connector *connector, mg_arena *a, mg_model **out,
-                           mg_error *err)
+mg_rc mg_model_from_sqlite(const mg_host *host, const mg_psl_connector *connector, bool partial, mg_arena *a,
+                           mg_model **out, mg_error *err)
 {
-    mg_lite_reader r = {.host = host, .a = a, .m = mg_arena_get(a, sizeof *r.m), .err = err};
+    mg_lite_reader r = {.host = host, .a = a, .m = mg_arena_get(a, sizeof *r.m), .err = err, .partial = partial};
     mg_rc rc;
 
     mg_arena_init(&r.scratch, &host->mem);

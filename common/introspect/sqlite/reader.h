@@ -23,6 +23,7 @@ enum
     MG_LITE_EXACT,
     MG_LITE_LOWER,
     MG_LITE_STATEMENT,
+    MG_LITE_PARTIAL,
     MG_LITE_VIRTUAL
 };
 
@@ -33,8 +34,9 @@ typedef struct mg_lite_reader
     mg_model *m;
     mg_error *err;
     mg_lite_table *statements; /* of the tables, by their numbers */
+    bool partial;              /* indexes are in the model */
     mg_map names;       /* tables and views, exactly and in lower case; the extras whose statement is to be read; the
-                           statements of virtual tables */
+                           indexes whose predicate is; the statements of virtual tables */
     mg_table *table;    /* of the row before; NULL: none of ours */
     const char *object; /* the row before was of this index, or foreign key */
     mg_index *index;    /* it; NULL: the model does not have it */
