@@ -139,6 +139,14 @@ typedef struct mg_host
     /* How many rows the last statement of `query` inserted, updated or deleted, those of triggers left out. */
     uint64_t (*changed)(void *ctx);
 
+    /*
+     * How the database would show a condition on the rows of a table (`schema` NULL: in the target schema), if an index
+     * had it, as a query of its catalogs shows it then. Nothing is made. Fails where it is none on that table. NULL
+     * where conditions are kept as they are written.
+     */
+    mg_rc (*show_condition)(void *ctx, const char *schema, const char *table, const char *condition, const char **shown,
+                            mg_arena *arena, mg_error *err);
+
     /* Splits and classifies a script; nothing runs. Fills stmts; offsets in errors are the script's. */
     mg_rc (*split)(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);
     /* Whether an object that the planner asks about exists now. NULL where no statement is MG_STMT_CONCURRENT. */

@@ -100,6 +100,7 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     pg_session_init(&h->host);
     pg_advisory_init(&h->host);
     pg_query_init(&h->host);
+    pg_condition_init(&h->host);
     pg_split_init(&h->host);
     pg_run_init(&h->host);
     pg_txn_init(&h->host);

@@ -57,6 +57,16 @@ static const struct
     {"standard_conforming_strings", "on"},
 };
 
+int pg_query_settings(void)
+{
+    int nest = NewGUCNestLevel();
+
+    for (size_t i = 0; i < lengthof(SETTINGS); i++)
+        (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                                 0, false);
+    return nest;
+}
+
 static int execute(query_call *c, Oid *types, Datum *values, const char *nulls)
 {
     const char *sql = pg_to_server(c->sql, strlen(c->sql));
@@ -88,10 +98,7 @@ static void query_body(pg_host *h, void *arg)
     if (c->nparams > MAX_PARAMS)
         elog(ERROR, "a query with %zu parameters", c->nparams);
     pg_wait_begin();
-    nest = NewGUCNestLevel();
-    for (size_t i = 0; i < lengthof(SETTINGS); i++)
-        (void) set_config_option(SETTINGS[i].name, SETTINGS[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-                                 0, false);
+    nest = pg_query_settings();
     /* What a DROP says of objects that are not there, or go along. */
     if (client_min_messages < WARNING)
         (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,

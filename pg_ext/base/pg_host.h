@@ -127,6 +127,7 @@ void pg_files_init(mg_host *host);
 void pg_write_init(mg_host *host);
 void pg_session_init(mg_host *host);
 void pg_query_init(mg_host *host);
+void pg_condition_init(mg_host *host);
 void pg_split_init(mg_host *host);
 void pg_run_init(mg_host *host);
 void pg_txn_init(mg_host *host);
@@ -134,6 +135,12 @@ void pg_advisory_init(mg_host *host);
 void pg_watch_init(mg_host *host);
 void pg_outside_init(mg_host *host);
 void pg_shadow_init(mg_host *host);
+
+/*
+ * query: begins a level of settings under which expressions are shown the same in every session, with a search_path of
+ * catalogs only; to be ended by AtEOXact_GUC
+ */
+int pg_query_settings(void);
 
 /* session: begins and ends subtransactions; errors are raised */
 void pg_block_push(pg_host *h, bool settings);

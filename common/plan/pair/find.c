@@ -58,13 +58,11 @@ static uint64_t of_table(const mg_table *t, uint64_t what)
     return add_number(add_number(0, (uintptr_t) t), what);
 }
 
-/* Predicates that are the same have the same tokens in SQLite; in PostgreSQL nothing tells it. */
+/* Predicates that are the same have the same tokens in SQLite; in PostgreSQL nothing tells which are. */
 static uint64_t add_where(uint64_t hash, const mg_pairs *p, const mg_predicate *where)
 {
-    mg_scanner s = mg_scan_all(MG_SQLITE, where ? where->sql : NULL);
+    mg_scanner s = mg_scan_all(MG_SQLITE, where && p->provider == MG_PSL_SQLITE ? where->sql : NULL);
 
-    if (!where || p->provider != MG_PSL_SQLITE)
-        return add_number(hash, where != NULL);
     for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
         for (size_t i = t.start; i < t.end; i++)
             hash = add_number(hash, (unsigned char) s.text[i]);

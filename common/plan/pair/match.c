@@ -21,6 +21,15 @@ static bool same_opclass(const mg_opclass *x, const mg_opclass *y)
     return mg_same_text(x->name, y->name) || (!x->name && y->is_default) || (!y->name && x->is_default);
 }
 
+/* PostgreSQL keeps no predicate that is TRUE: the database's index is of all rows then. */
+static bool is_kept_as_all(const mg_pairs *p, const mg_index *from, const mg_index *to)
+{
+    const mg_model *of = from->where ? p->to : p->from;
+    const mg_predicate *said = from->where ? from->where : to->where;
+
+    return !from->where != !to->where && of->target && mg_where_is_all(p->arena, said);
+}
+
 bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *to)
 {
     if (from->kind != to->kind || !mg_index_columns_match(from, to))
@@ -30,7 +39,7 @@ bool mg_indexes_match(const mg_pairs *p, const mg_index *from, const mg_index *t
             return false;
     if (p->provider == MG_PSL_POSTGRESQL && from->algorithm != to->algorithm)
         return false;
-    return mg_same_where(p->arena, p->provider, from->where, to->where);
+    return mg_same_where(p->arena, p->provider, from->where, to->where) || is_kept_as_all(p, from, to);
 }
 
 bool mg_foreign_keys_match(const mg_pairs *p, const mg_foreign_key *from, const mg_foreign_key *to)

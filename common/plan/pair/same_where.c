@@ -142,3 +142,17 @@ bool mg_same_where(mg_arena *a, mg_psl_provider provider, const mg_predicate *fr
     mg_arena_free(&scratch);
     return same;
 }
+
+bool mg_where_is_all(mg_arena *a, const mg_predicate *where)
+{
+    const mg_expr *e;
+    mg_arena scratch;
+    bool all;
+
+    mg_arena_init(&scratch, a->mem);
+    e = mg_expr_read(&scratch, where->sql);
+    all = e && e->kind == MG_EXPR_LITERAL && strcmp(e->text, "TRUE") == 0;
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+    return all;
+}

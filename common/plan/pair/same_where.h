@@ -12,4 +12,7 @@
  */
 bool mg_same_where(mg_arena *a, mg_psl_provider provider, const mg_predicate *from, const mg_predicate *to);
 
+/* Whether the predicate, of PostgreSQL, is TRUE. */
+bool mg_where_is_all(mg_arena *a, const mg_predicate *where);
+
 #endif
