@@ -1,13 +1,8 @@
-/* alter_table.c: what changes in a table that stays: columns, primary key, indexes, foreign keys; see steps.h. */
+/* alter_table.c: what changes in a table that stays: columns, primary key, foreign keys; see steps.h. */
 #include "pair/find.h"
 #include "steps.h"
 
 #include <stdlib.h>
-
-static bool is_key_column(const mg_index *x)
-{
-    return x->kind == MG_INDEX_PRIMARY;
-}
 
 /* Foreign keys ************************************************************************************************* */
 
@@ -100,105 +95,6 @@ static void foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
             plan_foreign_key_drop(a, d, t->from->foreign_keys.items[i]);
     if (!all)
         pair_foreign_keys(a, d, t);
-}
-
-/* Indexes ****************************************************************************************************** */
-
-static void plan_new_index(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *x, bool recreated)
-{
-    uint64_t tables = (uint64_t) (t->from->number + 1) << 32 | t->to->number;
-    mg_step *s = mg_diff_add(a, d, MG_STEP_CREATE_INDEX, tables, (uint64_t) x->number << 1 | recreated);
-
-    if (!s)
-        return;
-    s->index_to = x;
-    s->tables = t;
-    s->recreated = recreated;
-}
-
-bool mg_index_loses_column(const mg_pairs *p, const mg_index *to)
-{
-    for (size_t i = 0; i < to->columns.len; i++)
-    {
-        const mg_column_pair *c = mg_pair_of_new(p, to->columns.items[i].column);
-
-        if (c && c->from && c->cast == MG_CAST_NEVER)
-            return true;
-    }
-    return false;
-}
-
-bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to)
-{
-    const mg_index *from = t->from && !is_key_column(to) ? mg_index_in(p, to, t->from, false) : NULL;
-
-    return from && !mg_index_is_singular(p, from) && mg_index_loses_column(p, to);
-}
-
-/* SQLite: the index of a constraint cannot have another name, and no other index a name of that kind. */
-static bool keeps_name(const mg_diff *d, const mg_index *from, const mg_index *to)
-{
-    return d->pairs.runnable && d->pairs.provider == MG_PSL_SQLITE && (from->constraint || mg_index_is_reserved(to));
-}
-
-/* SQLite: the index is dropped before, and made after, all others whose names are exchanged for one another. */
-static bool make_in_two_steps(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
-{
-    mg_step *s;
-
-    if (!d->pairs.runnable || d->pairs.provider != MG_PSL_SQLITE ||
-        (!mg_index_name_taken(a, &d->pairs, d->pairs.from, to->name, NULL) &&
-         !mg_index_name_taken(a, &d->pairs, d->pairs.to, from->name, NULL)))
-        return false;
-    if ((s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, from->number, 0)))
-        s->index_from = from;
-    plan_new_index(a, d, t, to, false);
-    if (!a->failed)
-        d->steps.items[d->steps.len - 1].index_from = from;
-    return true;
-}
-
-static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
-{
-    bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;
-    mg_step *s;
-
-    if (strcmp(from->name, to->name) != 0 && !keeps_name(d, from, to) && !make_in_two_steps(a, d, t, from, to) &&
-        (s = mg_diff_add(a, d, postgres ? MG_STEP_RENAME_INDEX : MG_STEP_REDEFINE_INDEX, from->number, to->number)))
-    {
-        s->index_from = from;
-        s->index_to = to;
-        s->tables = t;
-    }
-    if (postgres && mg_index_loses_column(&d->pairs, to))
-        plan_new_index(a, d, t, to, true);
-}
-
-/* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
-static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
-{
-    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, to->name);
-}
-
-static void plan_indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
-{
-    for (size_t i = 0; i < t->to->indexes.len; i++)
-        if (!is_key_column(t->to->indexes.items[i]) &&
-            !mg_index_in(&d->pairs, t->to->indexes.items[i], t->from, false) &&
-            !is_extra(d, t, t->to->indexes.items[i]))
-            plan_new_index(a, d, t, t->to->indexes.items[i], false);
-    for (size_t i = 0; i < t->from->indexes.len; i++)
-    {
-        const mg_index *x = t->from->indexes.items[i],
-                       *to = is_key_column(x) ? NULL : mg_index_in(&d->pairs, x, t->to, true);
-        mg_step *s;
-
-        /* Of those with the same columns none is renamed: which became which cannot be told. */
-        if (to && mg_index_is_singular(&d->pairs, x))
-            index_pair(a, d, t, x, to);
-        else if (!to && !is_key_column(x) && (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, x->number, 0)))
-            s->index_from = x;
-    }
 }
 
 /* Columns and primary key ************************************************************************************** */
@@ -305,6 +201,6 @@ static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     foreign_keys(a, d, t);
-    plan_indexes(a, d, t);
+    mg_diff_alter_indexes(a, d, t);
     alter(a, d, t);
 }

@@ -128,6 +128,7 @@ typedef struct mg_enum_change
     MG_VEC(const mg_column *) columns;   /* of the new side, those that have the new enum */
     MG_VEC(const mg_extra *) dependents; /* made anew with the type */
     MG_VEC(const mg_foreign_key *) keys; /* the same */
+    MG_VEC(const mg_index *) indexes;    /* partial ones of the old side, that go first; other steps make them again */
 } mg_enum_change;
 
 typedef struct mg_step
@@ -186,6 +187,7 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
 void mg_diff_extensions(mg_arena *a, mg_diff *d);
 void mg_diff_enums(mg_arena *a, mg_diff *d);
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
+void mg_diff_alter_indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t);
 void mg_diff_free_keys(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans that are run */
 void mg_diff_order(mg_arena *a, mg_diff *d);
 void mg_diff_leave_out_spared(mg_diff *d);

@@ -5,6 +5,7 @@
  * expressions, CHECKs and foreign keys again with the new type on one side and the old one on the other. What can be
  * made again from what the model knows of it is dropped before, and made again after.
  */
+#include "../../sql/token.h"
 #include "../destructive.h"
 #include "../pair/find.h"
 #include "parts.h"
@@ -107,6 +108,81 @@ static void find_type_extras(type_finding *f)
     }
 }
 
+/* Partial indexes whose predicate compares with the enum ********************************************************* */
+
+/* The step that makes a column of the predicate anew; NULL: none does. */
+static mg_step *step_of_predicate(const type_finding *f, const mg_index *x)
+{
+    for (size_t i = 0; x->where && i < x->table->columns.len; i++)
+    {
+        const mg_column *c = x->table->columns.items[i];
+        mg_step *s = step_of(f, &f->changed, c);
+
+        if (s && mg_text_names_in_postgres(x->where->sql, strlen(x->where->sql), c->name))
+            return s;
+    }
+    return NULL;
+}
+
+/* The step that drops the index, or gives it its new name; NULL: it stays under its name. */
+static mg_step *step_of_index(const type_finding *f, const mg_index *x)
+{
+    for (size_t i = 0; i < f->d->steps.len; i++)
+    {
+        mg_step *s = &f->d->steps.items[i];
+
+        if (s->index_from == x && (s->kind == MG_STEP_DROP_INDEX || s->kind == MG_STEP_RENAME_INDEX))
+            return s;
+    }
+    return NULL;
+}
+
+static void make_index_again(type_finding *f, const mg_table_pair *t, const mg_index *to)
+{
+    mg_step *s = to ? mg_diff_add(f->a, f->d, MG_STEP_CREATE_INDEX, 0, 0) : NULL;
+
+    if (!s)
+        return;
+    s->index_to = to;
+    s->tables = t;
+    s->recreated = true;
+}
+
+static const mg_index *index_of_name(const mg_table *t, const char *name)
+{
+    for (size_t i = 0; i < t->indexes.len; i++)
+        if (strcmp(t->indexes.items[i]->name, name) == 0)
+            return t->indexes.items[i];
+    return NULL;
+}
+
+/* It is dropped before the type changes, and made at the end, unless it goes anyway. */
+static void move_index(type_finding *f, const mg_table_pair *t, const mg_index *x)
+{
+    mg_step *type = step_of_predicate(f, x), *own;
+    const mg_index **slot = type ? mg_vec_push(f->a, &type->altered->indexes) : NULL;
+
+    if (!slot)
+        return;
+    *slot = x;
+    own = step_of_index(f, x);
+    if (own)
+        own->spared = true;
+    if (!own || own->kind == MG_STEP_RENAME_INDEX)
+        make_index_again(f, t, own ? own->index_to : index_of_name(t->to, x->name));
+}
+
+static void find_type_indexes(type_finding *f)
+{
+    for (size_t i = 0; i < f->d->pairs.tables.len; i++)
+    {
+        const mg_table_pair *t = &f->d->pairs.tables.items[i];
+
+        for (size_t k = 0; t->from && t->to && k < t->from->indexes.len; k++)
+            move_index(f, t, t->from->indexes.items[k]);
+    }
+}
+
 /* A foreign key over columns with the enum: all of them take the new type. */
 static mg_step *step_of_key(const type_finding *f, const mg_foreign_key *k)
 {
@@ -153,6 +229,7 @@ void mg_repair_dependents(mg_arena *a, mg_diff *d)
         find_type_columns(&f);
         find_type_extras(&f);
         find_type_keys(&f);
+        find_type_indexes(&f);
     }
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);

@@ -66,7 +66,7 @@ void mg_repair_drop_index(mg_repairing *r, mg_step *s)
 /* Not where it goes with a column and is made again, by its new name. */
 void mg_repair_rename_index(mg_repairing *r, mg_step *s)
 {
-    s->spared = s->tables && mg_index_loses_column(&r->d->pairs, s->index_to);
+    s->spared = s->spared || (s->tables && mg_index_loses_column(&r->d->pairs, s->index_to));
 }
 
 void mg_repair_add_foreign_key(mg_repairing *r, mg_step *s)

@@ -121,6 +121,12 @@ void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
     }
     for (size_t i = 0; i < s->altered->dependents.len; i++)
         drop(r, s->altered->dependents.items[i]);
+    for (size_t i = 0; i < s->altered->indexes.len; i++)
+    {
+        mg_strbuf_puts(r->out, "DROP INDEX ");
+        mg_sql_qualified(r, s->altered->indexes.items[i]->table->schema, s->altered->indexes.items[i]->name);
+        mg_sql_end(r);
+    }
 }
 
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
