@@ -72,7 +72,7 @@ static void put_value_of_condition(wording *w, const mg_psl_condition *c)
         mg_strbuf_add(&w->sql, c->value->text.text, c->value->text.len);
 }
 
-static void put_condition(wording *w, const mg_psl_condition *c)
+static void put_where_condition(wording *w, const mg_psl_condition *c)
 {
     mg_psl_str column = mg_psl_db_name(c->field->name, c->field->map);
     const char *name = mg_arena_copy(w->scratch, column.text, column.len);
@@ -120,7 +120,7 @@ const mg_predicate *mg_predicate_of_psl(mg_arena *a, mg_arena *scratch, const mg
     for (uint32_t i = 0; i < where->count; i++)
     {
         mg_strbuf_puts(&w.sql, i ? " AND " : "");
-        put_condition(&w, &where->conditions[i]);
+        put_where_condition(&w, &where->conditions[i]);
     }
     w.out->sql = mg_strbuf_done(&w.sql);
     w.out->place = place_text(a, scratch, s, places, where->span);

@@ -199,7 +199,7 @@ static bool is_spoken_for(const mg_diff *d, const mg_index *x, const mg_table *o
     return is_key_column(x) || (!x->where && mg_index_in(&d->pairs, x, other, other_is_new));
 }
 
-static void plan_each(mg_arena *a, mg_diff *d, const mg_table_pair *t)
+static void plan_one_by_one(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     index_matching m = {mg_arena_get(a, (t->to->indexes.len + 1) * sizeof *m.partners),
                         mg_arena_get(a, (t->from->indexes.len + 1) * sizeof *m.taken)};
@@ -225,7 +225,7 @@ static void plan_each(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 void mg_diff_alter_indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
     if (goes_one_by_one(&d->pairs, t))
-        plan_each(a, d, t);
+        plan_one_by_one(a, d, t);
     else
         plan_alike(a, d, t);
 }

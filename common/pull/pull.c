@@ -10,7 +10,7 @@ typedef struct pulled_texts
     uint32_t count; /* of the existing schema */
 } pulled_texts;
 
-static bool has_partial(const mg_model *m)
+static bool model_has_partial(const mg_model *m)
 {
     for (size_t i = 0; i < m->tables.len; i++)
         for (size_t k = 0; k < m->tables.items[i]->indexes.len; k++)
@@ -179,7 +179,7 @@ bool mg_model_to_psl(mg_arena *a, mg_arena *scratch, const mg_pull_request *requ
     p.source = s->datasources.items[0];
     p.postgres = p.m->connector->provider == MG_PSL_POSTGRESQL;
     p.schemas = p.source->schema_count > 0;
-    p.partial = has_partial(p.m);
+    p.partial = model_has_partial(p.m);
     p.views = s->features & mg_psl_feature_bit(MG_PSL_FEATURE_views);
     if (!t.files || !prepare_pull(&p))
         return false;

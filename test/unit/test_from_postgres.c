@@ -12,7 +12,7 @@ typedef struct answer
 {
     const char *sql;
     size_t columns;
-    const char *rows[6][18];
+    const char *rows[6][19];
 } answer;
 
 #define T "t"
@@ -49,10 +49,11 @@ static const answer answers[] = {
       {"25", "left_out", "f", "21", "{1}", "{1}", "c", "n", T, F, "public", "b", NULL, T}}},
     {mg_pg_opclasses_sql, 3, {{"30", "int4_ops", T}, {"31", "gin_trgm_ops", F}}},
     {mg_pg_indexes_sql,
-     17,
+     19,
      {{"20", "a_n", F, F, "btree", F, NULL, NULL, F, "4 1", "30", "1", "CREATE INDEX a_n …", "public", F, NULL,
        " WITH (fillfactor=70)"},
-      {"20", "a_part", F, F, "btree", F, NULL, NULL, T, "4", "30", "0", "CREATE INDEX a_part …", "public"},
+      {"20", "a_part", F, F, "btree", F, NULL, NULL, T, "4", "30", "0", "CREATE INDEX a_part …", "public", T, NULL,
+       NULL, "(n > 0)", F},
       {"20", "a_pkey", T, T, "btree", T, F, F, F, "1", "30", "0", NULL, "public"},
       {"20", "a_trgm", F, F, "gin", F, NULL, NULL, F, "5", "31", "0", NULL, "public"},
       {"24", "d_1", F, F, "btree", F, NULL, NULL, T, "1", "30", "0", "CREATE INDEX d_1 …", "public"}}},
@@ -73,6 +74,7 @@ typedef struct replay
     int asked, fails;     /* queries so far; which one fails (from 1), 0: none */
     const char *last;     /* the one asked last */
     const char *short_of; /* a query that has a column less than it should */
+    bool partial;         /* indexes are of the model */
 } replay;
 
 static mg_rc answer_query(void *ctx, const char *sql, size_t n, const char *const *params, mg_row_fn each, void *arg,
@@ -99,7 +101,8 @@ static mg_rc answer_query(void *ctx, const char *sql, size_t n, const char *cons
 static mg_rc read_model(replay *r, mg_arena *a, size_t schemas, mg_model **m, mg_error *err)
 {
     static const char *const names[] = {"public", "oth\"er"};
-    mg_model_from_spec spec = {.target = "public", .schemas = names, .count = schemas, .extensions = true};
+    mg_model_from_spec spec = {
+        .target = "public", .schemas = names, .count = schemas, .extensions = true, .partial = r->partial};
     bool foreign;
 
     r->asked = 0;
@@ -169,6 +172,24 @@ TEST(postgres_model_holds_what_the_catalogs_say)
     mg_arena_free(&a);
 }
 
+TEST(postgres_model_has_partial_indexes_where_they_are_asked_for)
+{
+    replay r = {.partial = true};
+    mg_arena a;
+    const mg_index *x;
+    mg_model *m;
+
+    if (!read_whole(&r, &a, 0, &m))
+        return;
+    CHECK_NUMBER(m->extras.len, 12);
+    CHECK_NUMBER(m->tables.items[0]->indexes.len, 4);
+    x = m->tables.items[0]->indexes.items[1];
+    CHECK_TEXT(x->name, "a_part");
+    CHECK_TEXT(x->where->sql, "(n > 0)");
+    CHECK(x->where->shown && !x->definition && !m->tables.items[0]->indexes.items[0]->where);
+    mg_arena_free(&a);
+}
+
 TEST(postgres_model_of_several_schemas_names_them)
 {
     replay r = {0};
@@ -212,7 +233,7 @@ TEST(postgres_model_survives_every_failing_query)
 
 TEST(postgres_model_survives_every_failing_allocation)
 {
-    replay r = {0};
+    replay r = {.partial = true};
     mg_arena a;
     mg_error err;
     mg_model *m;

@@ -49,7 +49,7 @@ static int binding_of_sign(const mg_expr_reader *r)
 }
 
 /* How strongly what stands here binds to what stands before it; 0: it does not go on. */
-static int binding(const mg_expr_reader *r)
+static int binding_of_token(const mg_expr_reader *r)
 {
     static const struct
     {
@@ -217,7 +217,7 @@ mg_expr *mg_expr_parse(mg_expr_reader *r, int binds)
 
     if (r->depth++ < MG_EXPR_DEPTH)
         left = mg_expr_read_operand(r);
-    while (left && !r->failed && (next = binding(r)) > binds)
+    while (left && !r->failed && (next = binding_of_token(r)) > binds)
         left = r->now.kind == TOKEN_OTHER ? read_sign_operator(r, left, next) : read_word_operator(r, left);
     r->depth--;
     return left && !r->failed ? left : mg_expr_fail(r);

@@ -136,7 +136,7 @@ mg_expr *mg_expr_take_name(mg_expr_reader *r)
 }
 
 /* Words that types are made of, which are the same in any letters. */
-static bool is_type_word(const char *text, mg_token t)
+static bool is_cast_type_word(const char *text, mg_token t)
 {
     static const char *const words[] = {
         "text",     "varchar", "char",    "character", "varying", "int",    "integer",   "bigint",     "smallint",
@@ -151,7 +151,7 @@ static bool is_type_word(const char *text, mg_token t)
 }
 
 /* The words of a type, one blank between any two. */
-static const char *type_text(mg_expr_reader *r, const char *sql, size_t len)
+static const char *cast_type(mg_expr_reader *r, const char *sql, size_t len)
 {
     mg_scanner s = mg_scan(MG_POSTGRES, sql, len);
     mg_strbuf b;
@@ -159,7 +159,7 @@ static const char *type_text(mg_expr_reader *r, const char *sql, size_t len)
     mg_strbuf_init(&b, r->a);
     for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
     {
-        bool known = is_type_word(sql, t);
+        bool known = is_cast_type_word(sql, t);
 
         mg_strbuf_puts(&b, b.len ? " " : "");
         for (size_t i = t.start; i < t.end; i++)
@@ -176,7 +176,7 @@ mg_expr *mg_expr_read_cast(mg_expr_reader *r, mg_expr *of)
     r->s.at = start;
     mg_skip_type_of_postgres(&r->s);
     end = r->s.at;
-    type = type_text(r, r->s.text + start, end - start);
+    type = cast_type(r, r->s.text + start, end - start);
     r->next = mg_token_next(&r->s);
     mg_expr_step(r);
     return type && *type ? mg_expr_node(r, MG_EXPR_CAST, type, of, NULL) : mg_expr_fail(r);

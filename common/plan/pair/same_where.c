@@ -51,7 +51,7 @@ static const char *bare_name(const char *text, size_t *len)
     return text + 1;
 }
 
-static bool is_same_name(const char *x, const char *y)
+static bool is_like_name(const char *x, const char *y)
 {
     size_t xlen, ylen;
 
@@ -85,7 +85,7 @@ static bool is_like_expr(const mg_expr *x, const mg_expr *y)
     switch (x->kind)
     {
     case MG_EXPR_NAME:
-        return is_same_name(x->text, y->text) && same_children(x, y, is_like_expr);
+        return is_like_name(x->text, y->text) && same_children(x, y, is_like_expr);
     case MG_EXPR_LITERAL:
     case MG_EXPR_OTHER:
         return is_same_expr(x, y);

@@ -131,7 +131,7 @@ static bool read_conditions(mg_psl_visit *v, const mg_psl_model *m, const mg_psl
     return out->conditions != NULL;
 }
 
-static bool read_where(mg_psl_visit *v, const mg_psl_model *m, const mg_psl_expr *e, mg_psl_where *out)
+static bool read_where_argument(mg_psl_visit *v, const mg_psl_model *m, const mg_psl_expr *e, mg_psl_where *out)
 {
     if (e->kind == MG_PSL_OBJECT)
         return read_conditions(v, m, e, out);
@@ -152,5 +152,5 @@ const mg_psl_where *mg_psl_visit_where(mg_psl_visit *v, const mg_psl_model *m)
     if (!w)
         return NULL;
     w->span = e->span;
-    return read_where(v, m, e, w) ? w : NULL;
+    return read_where_argument(v, m, e, w) ? w : NULL;
 }
