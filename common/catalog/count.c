@@ -119,7 +119,7 @@ static mg_rc count_what(const mg_host *host, const char *target, const mg_check 
                         mg_arena *arena, mg_error *err)
 {
     mg_strbuf sql, table;
-    mg_render r = {&sql}, name = {&table};
+    mg_render r = {.out = &sql}, name = {.out = &table};
     bool counted;
 
     mg_strbuf_init(&table, arena);
@@ -183,7 +183,7 @@ typedef struct counting
 static mg_rc lock_table(counting *k, const mg_check *c)
 {
     mg_strbuf sql;
-    mg_render r = {&sql};
+    mg_render r = {.out = &sql};
 
     if (k->host->dialect != MG_POSTGRES || !wants_any(c) ||
         mg_map_put(k->arena, &k->locked, (uintptr_t) c->table, "", 0, (void *) c))

@@ -28,7 +28,7 @@ typedef struct settling
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
     mg_strbuf sql;
-    mg_render r = {&sql};
+    mg_render r = {.out = &sql};
 
     mg_strbuf_init(&sql, s->a);
     mg_strbuf_puts(&sql, "CREATE TABLE ");

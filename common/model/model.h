@@ -238,6 +238,7 @@ struct mg_model
     mg_release release;           /* of a schema file; of all else what a plan with it is to be, or unsaid */
     const char *target;           /* of a PostgreSQL database: where objects without a schema are */
     const mg_externals *external; /* what of it is somebody else's; NULL: nothing */
+    const char *home;             /* of a schema file: where these are to be, if that is said; or NULL */
     bool nothing;                 /* what the source "empty" is: not so much as a database */
     MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
     MG_VEC(mg_enum *) enums;

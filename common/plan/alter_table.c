@@ -175,12 +175,14 @@ static void alter(mg_arena *a, mg_diff *d, const mg_table_pair *t)
     const mg_index *from = t->from->primary, *to = t->to->primary;
     bool changed = mg_primary_key_changed(&d->pairs, t);
     changes list = {0};
+    mg_change *rename;
     mg_step *s;
 
     if ((from && !to) || changed)
         add_change(a, &list, MG_CHANGE_DROP_KEY, NULL);
-    if (from && to && strcmp(from->name, to->name) != 0)
-        add_change(a, &list, MG_CHANGE_RENAME_KEY, NULL);
+    if (from && to && strcmp(from->name, to->name) != 0 &&
+        (rename = add_change(a, &list, MG_CHANGE_RENAME_KEY, NULL)) != NULL)
+        rename->apart = d->pairs.release == MG_PRISMA_7;
     for (size_t i = 0; i < t->columns.len; i++)
         if (!t->columns.items[i].to)
             add_change(a, &list, MG_CHANGE_DROP_COLUMN, &t->columns.items[i]);

@@ -32,7 +32,7 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
     if (!s)
         return NULL;
     s->kind = kind;
-    s->unqualified = !d->pairs.from->nothing && !d->pairs.to->nothing;
+    s->unsaid_old = d->pairs.to_file ? d->pairs.home : NULL;
     s->order[0] = order;
     s->order[1] = then;
     return s;
@@ -42,8 +42,24 @@ mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order,
 
 static void note_schema(mg_arena *a, mg_map *names, const char *schema)
 {
-    schema = schema ? schema : MG_DEFAULT_SCHEMA;
     mg_map_put(a, names, 0, schema, strlen(schema), (void *) schema);
+}
+
+/* Those of the old side, and those in which something is. */
+typedef struct schema_names
+{
+    mg_map old, used;
+} schema_names;
+
+/* Where objects without a schema are, of models that list none. In Prisma 6 a schema file says nothing of it. */
+static bool has_home(const mg_pairs *p, const mg_model *m)
+{
+    return p->provider == MG_PSL_POSTGRESQL && p->release == MG_PRISMA_7 && m->schemas.len == 0 && !m->nothing;
+}
+
+static void note_schema_of(mg_arena *a, mg_map *used, const mg_diff *d, const char *schema)
+{
+    note_schema(a, used, schema ? schema : d->pairs.home);
 }
 
 /* A schema in which nothing is, or comes to be, is not created. */
@@ -53,33 +69,44 @@ static void note_used(mg_arena *a, const mg_diff *d, mg_map *used)
     {
         const mg_table_pair *t = &d->pairs.tables.items[i];
 
-        note_schema(a, used, (t->to ? t->to : t->from)->schema);
+        note_schema_of(a, used, d, (t->to ? t->to : t->from)->schema);
     }
     for (size_t i = 0; i < d->pairs.enums.len; i++)
         if (!d->pairs.enums.items[i].from)
-            note_schema(a, used, d->pairs.enums.items[i].to->schema);
+            note_schema_of(a, used, d, d->pairs.enums.items[i].to->schema);
+}
+
+static void add_schema_step(mg_arena *a, mg_diff *d, const schema_names *names, const char *name, size_t order)
+{
+    size_t len = strlen(name);
+    mg_step *s;
+
+    if (mg_map_get(&names->old, 0, name, len) || !mg_map_get(&names->used, 0, name, len))
+        return;
+    s = mg_diff_add(a, d, MG_STEP_CREATE_SCHEMA, order, 0);
+    if (s)
+        s->schema = name;
 }
 
 static void schemas(mg_arena *a, mg_diff *d)
 {
     const mg_model *from = d->pairs.from, *to = d->pairs.to;
-    mg_map old = {0}, used = {0};
+    /* What is run is run in a schema that is there; its role may not be allowed to make one. */
+    bool to_home = d->pairs.to_file && has_home(&d->pairs, to) && !d->pairs.runnable;
+    schema_names names = {0};
     mg_arena scratch;
-    mg_step *s;
 
     mg_arena_init(&scratch, a->mem);
     for (size_t i = 0; i < from->schemas.len; i++)
-        note_schema(&scratch, &old, from->schemas.items[i]);
-    if (to->schemas.len > 0)
-        note_used(&scratch, d, &used);
+        note_schema(&scratch, &names.old, from->schemas.items[i]);
+    if (has_home(&d->pairs, from))
+        note_schema(&scratch, &names.old, d->pairs.home);
+    if (to->schemas.len > 0 || to_home)
+        note_used(&scratch, d, &names.used);
     for (size_t i = 0; i < to->schemas.len; i++)
-    {
-        const char *name = to->schemas.items[i];
-
-        if (!mg_map_get(&old, 0, name, strlen(name)) && mg_map_get(&used, 0, name, strlen(name)) &&
-            (s = mg_diff_add(a, d, MG_STEP_CREATE_SCHEMA, i, 0)))
-            s->schema = name;
-    }
+        add_schema_step(a, d, &names, to->schemas.items[i], i);
+    if (to_home)
+        add_schema_step(a, d, &names, d->pairs.home, 0);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
 }
@@ -248,6 +275,8 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     *out = (mg_diff){0};
     if (!mg_pair_models(a, from, to, names, runnable, &out->pairs))
         return false;
+    if (out->pairs.release == MG_PRISMA_7 && out->pairs.to_file)
+        out->unsaid = out->pairs.home;
     if (runnable && out->pairs.provider == MG_PSL_SQLITE)
         mg_note_names(a, &out->pairs);
     renames(a, out);

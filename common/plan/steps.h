@@ -103,6 +103,7 @@ typedef struct mg_change
     mg_sequence dropped;          /* ALTER_COLUMN: goes with the default */
     mg_lossy lossy;               /* ALTER_COLUMN: what the cast changes, of plans that are run */
     bool drops_grants;            /* RECREATE_COLUMN: on the column alone; of plans that are run */
+    bool apart;                   /* RENAME_KEY: a statement of its own, as in Prisma 7 */
     const mg_index *like;         /* ADD_KEY: the old one, whose options it keeps; or NULL */
 } mg_change;
 
@@ -135,7 +136,7 @@ typedef struct mg_step
 {
     mg_step_kind kind;
     bool continued;              /* in a script it stands under the title of the step before it */
-    bool unqualified;            /* of the old side's objects the default schema is not said */
+    const char *unsaid_old;      /* the schema that is not said of objects of the old side; or NULL */
     const char *schema;          /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
     const mg_rename *rename;     /* RENAME_TABLE, RENAME_COLUMN */
     const char *between;         /* RENAME_TABLE: it goes by way of this name; or NULL */
@@ -164,6 +165,7 @@ typedef struct mg_step
 typedef struct mg_diff
 {
     mg_pairs pairs;
+    const char *unsaid;    /* the schema that no step says; or NULL */
     MG_VEC(mg_step) steps; /* in the order in which they run */
     mg_map types;          /* by name, the enums and tables of both sides, where an enum changes */
     mg_map unpaired;       /* while steps are found: foreign keys of the new side that are no old one's yet */

@@ -11,7 +11,7 @@ static renderer renderer_of(const mg_diff *d)
 const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s)
 {
     mg_strbuf out;
-    mg_render r = {&out};
+    mg_render r = {&out, d->unsaid};
 
     mg_strbuf_init(&out, a);
     renderer_of(d)(&r, s);
@@ -75,7 +75,7 @@ static size_t put_section(mg_render *r, const mg_diff *d, size_t i, bool *first)
 const char *mg_render_script(mg_arena *a, const mg_diff *d, const mg_checks *checks)
 {
     mg_strbuf out;
-    mg_render r = {&out};
+    mg_render r = {&out, d->unsaid};
     bool first = true;
 
     if (d->steps.len == 0)

@@ -9,6 +9,7 @@
 /* In the order in which sections stand. */
 typedef enum section
 {
+    ADDED_SCHEMA,
     CHANGED_EXTENSION,
     REMOVED_EXTENSION,
     ADDED_EXTENSION,
@@ -33,6 +34,7 @@ static const struct
 {
     const char *before, *after;
 } heads[] = {
+    [ADDED_SCHEMA] = {"\n[+] Added Schemas\n", NULL},
     [CHANGED_EXTENSION] = {"\n[*] Changed the `", "` extension\n"},
     [REMOVED_EXTENSION] = {"\n[-] Removed extensions\n`", NULL},
     [ADDED_EXTENSION] = {"\n[+] Added extensions\n", NULL},
@@ -288,6 +290,9 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
     case MG_STEP_CREATE_EXTENSION:
         mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->extension_to->name));
         break;
+    case MG_STEP_CREATE_SCHEMA:
+        mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->schema));
+        break;
     case MG_STEP_CREATE_ENUM:
         mg_strbuf_printf(out, "  - %s\n", shown_name(out, s->enum_to->name));
         break;
@@ -402,6 +407,12 @@ static void add_summary_entry(mg_arena *a, entries *list, section section, const
         *e = (entry){section, name, step};
 }
 
+/* To Prisma 6 a new schema is no news. */
+static section section_of(const mg_diff *d, const mg_step *s)
+{
+    return s->kind == MG_STEP_CREATE_SCHEMA && d->pairs.release == MG_PRISMA_6 ? NO_SECTION : sections[s->kind];
+}
+
 static void collect(mg_arena *a, const mg_diff *d, entries *list)
 {
     for (size_t i = 0; i < d->steps.len; i++)
@@ -411,8 +422,8 @@ static void collect(mg_arena *a, const mg_diff *d, entries *list)
         if (s->kind == MG_STEP_REDEFINE_TABLES)
             for (size_t k = 0; k < s->redefined.len; k++)
                 add_summary_entry(a, list, REDEFINED_TABLE, s->redefined.items[k].tables->from->name, i);
-        else if (sections[s->kind] != NO_SECTION)
-            add_summary_entry(a, list, sections[s->kind], head_name(s), i);
+        else if (section_of(d, s) != NO_SECTION)
+            add_summary_entry(a, list, section_of(d, s), head_name(s), i);
     }
 }
 
@@ -429,7 +440,7 @@ const char *mg_render_summary(mg_arena *a, const mg_diff *d)
     if (list.len > 0)
         qsort(list.items, list.len, sizeof *list.items, by_section);
     else
-        return mg_arena_str(a, "\n"); /* a new schema is no news, to the reference */
+        return mg_arena_str(a, "\n");
     mg_strbuf_init(&out, a);
     for (size_t i = 0; i < list.len; i++)
     {

@@ -1,12 +1,14 @@
 /*
  * golden.c: runs golden pairs through migrate_diff, with a database that has nothing but memory.
  *
- *     golden FILE...             every answer as recorded, byte for byte; a schema does not differ from itself;
- *                                the JSON says whether anything differs; the statements of the steps of the plan
- *                                that is run are its script
- *     golden --memory N FILE...  every allocation fails once, in every Nth pair, also of the plan that is run
- *     golden --twice N FILE...   models that plans were made of give the same plans again, in every Nth pair
- *     golden --prefixes N FILE...  plans to every prefix of the second schema, for crashes, in every Nth pair
+ *     golden RELEASE FILE...      every answer as recorded, byte for byte; a schema does not differ from itself;
+ *                                 the JSON says whether anything differs; the statements of the steps of the plan
+ *                                 that is run are its script
+ *     golden --memory N RELEASE FILE...    every allocation fails once, in every Nth pair, also of the plan that is run
+ *     golden --twice N RELEASE FILE...     models that plans were made of give the same plans again, in every Nth pair
+ *     golden --prefixes N RELEASE FILE...  plans to every prefix of the second schema, for crashes, in every Nth pair
+ *
+ * RELEASE is 6 or 7: the one of Prisma whose answers are recorded.
  *
  * The last line is "N passed, N failed".
  */
@@ -49,7 +51,7 @@ static void *get(void *ctx, size_t size)
     return malloc(size);
 }
 
-static void release(void *ctx, void *block)
+static void give_back(void *ctx, void *block)
 {
     ((memory *) ctx)->live--;
     free(block);
@@ -77,7 +79,7 @@ static mg_host host_of(memory *m)
 {
     return (mg_host){
         .dialect = MG_SQLITE,
-        .mem = {get, release, m},
+        .mem = {get, give_back, m},
         .interrupted = not_interrupted,
         .random = no_random,
         .clock_us = no_time,
@@ -273,11 +275,11 @@ static bool run_in_mode(mg_arena *a, const pair *p, run_mode mode, unsigned show
     }
 }
 
-static void run_file(const char *path, run_mode mode, unsigned every, totals *t)
+static void run_file(const char *path, mg_release release, run_mode mode, unsigned every, totals *t)
 {
     mg_alloc mem = plain_memory();
     mg_arena all, one;
-    pair_reader r = {.arena = &all};
+    pair_reader r = {.arena = &all, .release = release};
     size_t len;
     pair p;
 
@@ -308,13 +310,18 @@ static void run_file(const char *path, run_mode mode, unsigned every, totals *t)
 int main(int argc, char **argv)
 {
     run_mode mode = MODE_ANSWERS;
+    mg_release release;
     totals t = {0, 0, 0};
+    int first = 1;
 
     for (int i = MODE_MEMORY; argc > 2 && i < MODES; i++)
         if (strcmp(argv[1], mode_names[i]) == 0)
             mode = (run_mode) i;
-    for (int i = mode == MODE_ANSWERS ? 1 : 3; i < argc; i++)
-        run_file(argv[i], mode, mode == MODE_ANSWERS ? 1 : (unsigned) atoi(argv[2]), &t);
+    if (mode != MODE_ANSWERS)
+        first += 2;
+    release = first < argc ? mg_release_named(argv[first++]) : MG_RELEASE_UNSAID;
+    for (int i = first; i < argc; i++)
+        run_file(argv[i], release, mode, mode == MODE_ANSWERS ? 1 : (unsigned) atoi(argv[2]), &t);
     printf("%u passed, %u failed\n", t.passed, t.failed);
     return t.failed > 0 || t.passed == 0;
 }

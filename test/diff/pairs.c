@@ -66,7 +66,8 @@ static const char *side_of(const pair_reader *r, const char *provider, char othe
     mg_strbuf_init(&b, r->arena);
     mg_strbuf_puts(&b, "schema:");
     if (!has_datasource(r->lines, end))
-        mg_strbuf_puts(&b, "datasource db {\n  provider = \"PROVIDER\"\n  url      = \"x\"\n}\n\n");
+        mg_strbuf_printf(&b, "datasource db {\n  provider = \"PROVIDER\"\n%s}\n\n",
+                         r->release == MG_PRISMA_6 ? "  url      = \"x\"\n" : "");
     for (const char *at = r->lines, *next; at < end; at = next)
     {
         bool marked = *at == '-' || *at == '+';

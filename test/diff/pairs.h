@@ -15,8 +15,8 @@
  * External tables and enums are of the schema "public" in PostgreSQL unless they name another.
  *
  * The schemas are put below a datasource of the provider, unless the case has one; PROVIDER stands for its name there.
- * Answers are written by test/golden/diff/record.mjs, which leaves those of cases alone that say "ours": in these we
- * differ from the reference on purpose.
+ * In cases of Prisma 6 it has a url. Answers are written by test/golden/diff/record.mjs, which leaves those of cases
+ * alone that say "ours": in these we differ from the reference on purpose.
  */
 #ifndef DIFF_PAIRS_H
 #define DIFF_PAIRS_H
@@ -49,11 +49,12 @@ extern const char *const answer_names[ANSWERS];
 typedef struct pair_reader
 {
     mg_arena *arena;
-    const char *at;    /* behind what was read */
-    const char *title; /* of the case at hand */
-    const char *words; /* that follow it */
-    const char *lines; /* its schemas */
-    size_t len;        /* of lines */
+    mg_release release; /* of Prisma, that the cases are of */
+    const char *at;     /* behind what was read */
+    const char *title;  /* of the case at hand */
+    const char *words;  /* that follow it */
+    const char *lines;  /* its schemas */
+    size_t len;         /* of lines */
 } pair_reader;
 
 bool next_pair(pair_reader *r, pair *p);

@@ -3,8 +3,8 @@
 //   reference.mjs REFERENCE_DIR URL_OF_POSTGRES    a server: a line of JSON for a line of JSON
 //     {"provider", "a", "b", "filters" or none}  →  {"create", "diff", "back", "summary", "back-summary"} or {"error"}
 //
-// REFERENCE_DIR holds the engine and its engine.mjs. An error that is no refusal of the schema ends the process, since
-// the engine may not be sound afterwards.
+// REFERENCE_DIR holds the engine and its engine.mjs; with PRISMA=7 in the environment it is one of Prisma 7. An error that
+// is no refusal of the schema ends the process, since the engine may not be sound afterwards.
 import path from 'node:path';
 import readline from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -28,7 +28,7 @@ export class Reference {
   async engine(provider) {
     if (!this.engines[provider]) {
       const { engine } = await import(pathToFileURL(path.resolve(this.dir, 'engine.mjs')));
-      const stub = `datasource db {\n  provider = "${provider}"\n  url = "x"\n}\n`;
+      const stub = `datasource db {\n  provider = "${provider}"\n${process.env.PRISMA === '7' ? '' : '  url = "x"\n'}}\n`;
       this.engines[provider] = { engine: await engine(provider, this.urls[provider], [['schema.prisma', stub]]) };
     }
     return this.engines[provider];

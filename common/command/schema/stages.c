@@ -35,7 +35,10 @@ mg_rc mg_call_model(mg_call *call, const mg_psl_schema *schema, mg_model **out)
     *out = mg_model_from_psl(&call->arena, &scratch, schema);
     mg_arena_free(&scratch);
     if (*out)
+    {
         (*out)->external = &call->external;
+        (*out)->home = call->options.schema;
+    }
     return finish(call, *out != NULL);
 }
 

@@ -212,6 +212,17 @@ static bool pair_extensions(mg_arena *a, mg_arena *scratch, mg_pairs *p)
     return !scratch->failed;
 }
 
+/* Where a database says it, there; else where it is asked for. */
+static const char *home_of(const mg_model *from, const mg_model *to)
+{
+    const char *names[] = {from->target, to->target, to->home, from->home};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i])
+            return names[i];
+    return MG_DEFAULT_SCHEMA;
+}
+
 bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                     mg_pairs *out)
 {
@@ -220,6 +231,8 @@ bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const
 
     *out = (mg_pairs){.arena = a, .from = from, .to = to, .runnable = runnable};
     out->release = mg_release_of_two(to->release, from->release);
+    out->home = home_of(from, to);
+    out->to_file = !to->target && !to->nothing;
     out->provider = (to->connector ? to->connector : from->connector)->provider;
     if (!mg_rename_tables(a, renames, out))
         return false;

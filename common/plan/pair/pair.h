@@ -88,6 +88,8 @@ typedef struct mg_pairs
     mg_psl_provider provider;
     mg_release release;           /* of the new side, or else of the old one: never unsaid */
     bool runnable;                /* as mg_diff_models was asked */
+    const char *home;             /* PostgreSQL: the schema of what names none */
+    bool to_file;                 /* the new side is a schema file: home is not said of what the old side has */
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;
     MG_VEC(mg_extension_pair) extensions;

@@ -90,7 +90,7 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
     {
         mg_step *s = &d->steps.items[r.at];
 
-        s->unqualified = false;
+        s->unsaid_old = d->unsaid;
         if (postgres)
         {
             mg_repair_adopt(&r);

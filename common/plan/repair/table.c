@@ -54,14 +54,15 @@ static void keep_primary_key(mg_repairing *r, mg_step *s)
 }
 
 /*
- * The reference makes it a clause among others, which the server does not take, also of a key that another clause
- * drops. A statement of its own is right, and none when the key is made anew.
+ * Prisma 6 makes it a clause among others, which the server does not take, and both releases have it also of a key that
+ * a clause drops. A statement of its own is right, and none when the key is made anew.
  */
 static void rename_primary_key(mg_repairing *r, mg_step *s)
 {
+    bool apart = r->d->pairs.release == MG_PRISMA_7;
     mg_step *rename;
 
-    if (!has_change(s, MG_CHANGE_RENAME_KEY))
+    if (!has_change(s, MG_CHANGE_RENAME_KEY) || (apart && !has_change(s, MG_CHANGE_DROP_KEY)))
         return;
     remove_changes(s, MG_CHANGE_RENAME_KEY);
     if (has_change(s, MG_CHANGE_DROP_KEY) || !(rename = mg_repair_insert_before(r, MG_STEP_RENAME_KEY)))

@@ -15,10 +15,11 @@
 #include "../../plan/extras.h"
 #include "../../plan/steps.h"
 
-/* What renderers of steps write to; of the plan they see nothing but the step. */
+/* What renderers of steps write to; of the plan they see nothing but the step, and the schema that it does not say. */
 typedef struct mg_render
 {
     mg_strbuf *out;
+    const char *unsaid; /* or NULL */
 } mg_render;
 
 /* The whole script. `checks` (may be NULL) come first, in a comment that warns. Without steps: a comment says so. */

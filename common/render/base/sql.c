@@ -9,14 +9,19 @@ void mg_sql_name(mg_render *r, const char *name)
     mg_put_name(r->out, name);
 }
 
+bool mg_sql_says(const char *schema, const char *unsaid)
+{
+    return schema && !(unsaid && strcmp(schema, unsaid) == 0);
+}
+
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name)
 {
-    mg_put_qualified(r->out, schema, name);
+    mg_put_qualified(r->out, mg_sql_says(schema, r->unsaid) ? schema : NULL, name);
 }
 
 void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *name)
 {
-    mg_sql_qualified(r, s->unqualified && mg_same_schema(schema, NULL) ? NULL : schema, name);
+    mg_sql_qualified(r, mg_sql_says(schema, s->unsaid_old) ? schema : NULL, name);
 }
 
 void mg_sql_string(mg_render *r, const char *text)

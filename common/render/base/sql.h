@@ -5,7 +5,8 @@
 #include "../../plan/keep.h"
 #include "render.h"
 
-void mg_sql_name(mg_render *r, const char *name);                          /* "name" */
+void mg_sql_name(mg_render *r, const char *name);         /* "name" */
+bool mg_sql_says(const char *schema, const char *unsaid); /* whether a name is written with its schema, or NULL */
 void mg_sql_qualified(mg_render *r, const char *schema, const char *name); /* "schema"."name" */
 /* The same, of a step's old side. */
 void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *name);

@@ -49,7 +49,7 @@ static bool alter_clause(altering *a, const mg_column_pair *c)
 
 static void put_sequence(mg_render *r, const mg_sequence *s)
 {
-    if (s->schema)
+    if (mg_sql_says(s->schema, r->unsaid))
     {
         mg_sql_name(r, s->schema);
         mg_strbuf_putc(r->out, '.');
@@ -71,7 +71,7 @@ static void create_sequence(mg_render *r, const mg_sequence *s)
 static void put_sequence_text(mg_render *r, const mg_sequence *s)
 {
     mg_strbuf name;
-    mg_render inner = {&name};
+    mg_render inner = {&name, r->unsaid};
     const char *text;
 
     mg_strbuf_init(&name, r->out->arena);
@@ -255,12 +255,12 @@ static void drop_key(altering *a)
     mg_sql_name(a->r, a->s->tables->from->primary->name);
 }
 
-/* As the reference has it, a clause among others, which the server does not take. */
-static void rename_key(altering *a)
+/* As Prisma 6 has it, a clause among others, which the server does not take. */
+static void rename_key(altering *a, const mg_change *change)
 {
     const mg_table *from = a->s->tables->from, *to = a->s->tables->to;
 
-    if (!clause(a))
+    if (change->apart || !clause(a))
         return;
     mg_strbuf_puts(a->r->out, "RENAME CONSTRAINT ");
     mg_sql_name(a->r, from->primary->name);
@@ -273,6 +273,14 @@ void mg_postgres_rename_key(mg_render *r, const mg_step *s)
     const mg_table *from = s->tables->from, *to = s->tables->to;
 
     mg_sql_rename(r, to, "CONSTRAINT", from->primary->name, to->primary->name);
+}
+
+/* Behind the clauses. */
+static void rename_key_apart(altering *a)
+{
+    for (size_t i = 0; i < a->s->changes.len; i++)
+        if (a->s->changes.items[i].apart)
+            mg_postgres_rename_key(a->r, a->s);
 }
 
 static void add_key(altering *a, const mg_change *change)
@@ -297,7 +305,7 @@ static void change(altering *a, const mg_change *c)
         drop_key(a);
         break;
     case MG_CHANGE_RENAME_KEY:
-        rename_key(a);
+        rename_key(a, c);
         break;
     case MG_CHANGE_ADD_KEY:
         add_key(a, c);
@@ -327,5 +335,7 @@ void mg_postgres_alter_table(mg_render *r, const mg_step *s)
             change(&a, &s->changes.items[i]);
         if (a.place == CLAUSE && a.any)
             mg_sql_end(r);
+        if (a.place == CLAUSE)
+            rename_key_apart(&a);
     }
 }

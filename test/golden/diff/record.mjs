@@ -7,6 +7,8 @@
 import fs from 'node:fs';
 import { Reference, QUESTIONS } from '../../oracle/reference.mjs';
 
+// PRISMA=7 in the environment: REFERENCE_DIR is of Prisma 7, and the cases are of its schemas.
+const url_of_release = process.env.PRISMA === '7' ? '' : '  url      = "x"\n';
 const [dir, url, ...paths] = process.argv.slice(2);
 const reference = new Reference(dir, url);
 
@@ -28,7 +30,7 @@ function parse(text) {
 function side(c, provider, other) {
   const lines = c.lines.filter((l) => !l.startsWith(other)).map((l) => (/^[-+]/.test(l) ? ' ' + l.slice(1) : l));
   const own = c.lines.some((l) => /^[-+ ]*datasource /.test(l));
-  const text = (own ? '' : `datasource db {\n  provider = "${provider}"\n  url      = "x"\n}\n\n`) + lines.map((l) => l + '\n').join('');
+  const text = (own ? '' : `datasource db {\n  provider = "${provider}"\n${url_of_release}}\n\n`) + lines.map((l) => l + '\n').join('');
   return text.replaceAll('PROVIDER', provider);
 }
 
