@@ -28,6 +28,7 @@ GRANT SELECT ON test.settings TO schemas_role;
 SET search_path = t1, public;
 SET ROLE schemas_role;
 SELECT test.deploy_fails('s');
+SELECT test.deploy_fails('s', '{"schema": "T \"2"}');
 RESET ROLE;
 -- operators and functions of the caller's schemas are not used
 CREATE SCHEMA evil;

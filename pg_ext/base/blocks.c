@@ -125,13 +125,19 @@ static void require_search_path(void)
 static void choose_schema(const char *asked)
 {
     char *name = pg_to_server(asked, strlen(asked));
+    Oid oid;
 
     if (strlen(name) >= NAMEDATALEN)
         ereport(ERROR, (errcode(ERRCODE_NAME_TOO_LONG),
                         errmsg("option \"schema\": a name has at most %d bytes", NAMEDATALEN - 1)));
-    if (!OidIsValid(get_namespace_oid(name, true)))
+    oid = get_namespace_oid(name, true);
+    if (!OidIsValid(oid))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", name),
                         errhint("CREATE SCHEMA %s;", quote_identifier(name))));
+    if (!mg_may_use_schema(oid))
+        ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for schema %s", name),
+                        errhint("GRANT USAGE ON SCHEMA %s TO %s;", quote_identifier(name),
+                                quote_identifier(GetUserNameFromId(GetUserId(), false)))));
     (void) set_config_option("search_path", psprintf("%s, pg_temp", quote_identifier(name)), PGC_USERSET, PGC_S_SESSION,
                              GUC_ACTION_SAVE, true, 0, false);
 }
