@@ -9,17 +9,17 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const stub = 'datasource db {\n  provider = "sqlite"\n  url = "x"\n}\n';
+import { stub } from './release.mjs';
 
 function source(text) {
   if (text === 'empty') return { tag: 'empty' };
-  if (text === 'database') return { tag: 'schemaDatasource', configDir: '/', files: [{ path: 'schema.prisma', content: stub }] };
+  if (text === 'database') return { tag: 'schemaDatasource', configDir: '/', files: [{ path: 'schema.prisma', content: stub('sqlite') }] };
   return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: text }] };
 }
 
 async function answers({ engine, noFilter }, { path: file, questions }) {
   const out = [];
-  const asked = await engine('sqlite', `file:${file}`, [['schema.prisma', stub]]);
+  const asked = await engine('sqlite', `file:${file}`, [['schema.prisma', stub('sqlite')]]);
   for (const [from, to, form] of questions) {
     const answer = await asked.diff({ from: source(from), to: source(to), script: form === 'script', exitCode: null, shadowDatabaseUrl: null, filters: noFilter });
     out.push(answer.stdout);

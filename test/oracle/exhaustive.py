@@ -3,6 +3,7 @@ the bounds that matter, every default to every other one, actions, types of inde
 
 import itertools
 
+from release import datasource
 from values import ACTIONS, BRIN, CLIENT, GENERATED, UNSUPPORTED, VALUES
 
 LENGTHS = [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 19, 20, 21, 22, 23, 24, 27, 28, 29, 30, 35, 36, 37, 41, 42, 255, 53335]
@@ -23,7 +24,7 @@ ARITIES = [("", ""), ("[]", "[]"), ("", "[]"), ("[]", ""), ("", "?"), ("?", "[]"
 
 
 def config(provider):
-    return f'datasource db {{\n  provider = "{provider}"\n  url = "x"\n}}\n\n'
+    return datasource(provider) + "\n"
 
 
 def pairs_of(provider, columns, size=60):

@@ -15,6 +15,7 @@ import readline from 'node:readline';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
+import { stub } from './release.mjs';
 import { counts, fill, losses } from './rows.mjs';
 
 const [dir, url] = process.argv.slice(2);
@@ -23,7 +24,7 @@ const pg = createRequire(path.resolve(dir, 'x.js'))('pg');
 const client = new pg.Client({ connectionString: url });
 await client.connect();
 await client.query('SET client_min_messages = error');
-const reference = await engine('postgresql', url, [['schema.prisma', 'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n']]);
+const reference = await engine('postgresql', url, [['schema.prisma', stub('postgresql')]]);
 
 const EMPTY = '-- This is an empty migration.\n';
 const QUESTIONS = {

@@ -23,6 +23,7 @@ import tempfile
 from compare import EMPTY, Server
 from generate import Generator
 from mutate import mutated
+from release import datasource
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = ["fresh", "again", "changed"]
@@ -32,7 +33,7 @@ KNOWN = {
     "sqlite": [(r"(?m)^(enum [^}]*)", lambda m: re.sub(r"\n+ *@@map\(.*\)| +@map\(.*\)", "", m.group(0))), (r"@default\((\"[^\"]*\"|\w+)\)", ""), (r" +", " ")],
     "postgresql": [(r"(?m)@default\(\[[A-Za-z].*\]\)", ""), (r"(?m)^  extensions .*\n", ""), (r" +", " ")],
 }
-MINIMAL = 'datasource db {\n  provider = "%s"\n  url      = env("DATABASE_URL")\n}\n'
+MINIMAL = datasource("%s")
 
 
 def known(provider, text):

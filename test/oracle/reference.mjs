@@ -8,6 +8,7 @@
 import path from 'node:path';
 import readline from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { stub } from './release.mjs';
 
 // The answers, in the order in which golden cases hold them: name, source and target, script or summary.
 export const QUESTIONS = [
@@ -28,8 +29,7 @@ export class Reference {
   async engine(provider) {
     if (!this.engines[provider]) {
       const { engine } = await import(pathToFileURL(path.resolve(this.dir, 'engine.mjs')));
-      const stub = `datasource db {\n  provider = "${provider}"\n${process.env.PRISMA === '7' ? '' : '  url = "x"\n'}}\n`;
-      this.engines[provider] = { engine: await engine(provider, this.urls[provider], [['schema.prisma', stub]]) };
+      this.engines[provider] = { engine: await engine(provider, this.urls[provider], [['schema.prisma', stub(provider)]]) };
     }
     return this.engines[provider];
   }

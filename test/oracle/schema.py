@@ -5,6 +5,8 @@ import dataclasses
 import json
 import typing
 
+from release import datasource
+
 
 def quoted(text):
     """A string literal of the schema language."""
@@ -171,14 +173,14 @@ class Schema:
         return "\n".join([*self._config(), *map(self._model, self.models), *map(self._enum, self.enums), *self._views()])
 
     def _config(self):
-        lines = ["datasource db {", f'  provider = "{self.provider}"', '  url = "x"']
+        lines = []
         if self.relation_mode:
             lines.append(f'  relationMode = "{self.relation_mode}"')
         if self.schemas is not None:
             lines.append(f"  schemas = {json.dumps(self.schemas)}")
         if self.extensions is not None:
             lines.append(f"  extensions = [{', '.join(map(self._extension, self.extensions))}]")
-        yield "\n".join(lines) + "\n}\n"
+        yield datasource(self.provider, *lines)
         features = ["views"] * (self.views > 0) + ["postgresqlExtensions"] * (self.extensions is not None)
         if features:
             yield f'generator js {{\n  provider = "js"\n  previewFeatures = {json.dumps(features)}\n}}\n'
