@@ -339,6 +339,45 @@ SELECT test.fails(format('SELECT migrate_push(%L, %L)', E'datasource db {\n  pro
     'model i {\n  id Int @id\n  n String @unique\n  m Bytes?\n}', '{"accept_data_loss": true}'));
 DROP TABLE i;
 
+-- what is another index than the schema's: of expressions for some rows, in the other order, of a class with parameters
+CREATE TABLE j (id int CONSTRAINT j_pkey PRIMARY KEY, x text, y text, n int);
+CREATE INDEX j_y_idx ON j (lower(y)) WHERE n > 0;
+SELECT test.fails(format('SELECT migrate_push(%L)', E'datasource db {\n  provider = "postgresql"\n}\nmodel j {\n  id Int @id\n'
+    '  x String?\n  y String?\n  n Int?\n  @@index([y])\n}\n'));
+DROP INDEX j_y_idx;
+CREATE INDEX j_n_idx ON j (n DESC) WHERE n > 0;
+SELECT test.fails(format('SELECT migrate_push(%L)', E'datasource db {\n  provider = "postgresql"\n}\nmodel j {\n  id Int @id\n'
+    '  x String?\n  y String?\n  n Int?\n  @@index([n])\n}\n'));
+DROP INDEX j_n_idx;
+CREATE EXTENSION pg_trgm;
+CREATE INDEX j_x_idx ON j USING gist (x gist_trgm_ops (siglen = 32)) INCLUDE (y);
+SELECT test.push('model j {
+  id Int @id
+  x String?
+  y String?
+  n Int?
+  @@index([x(ops: raw("gist_trgm_ops"))], type: Gist)
+}');
+SELECT pg_get_indexdef('j_x_idx'::regclass);
+DROP TABLE j;
+DROP EXTENSION pg_trgm;
+
+-- an index of a partitioned table alone, which names a value of an enum that is made anew
+CREATE TYPE k AS ENUM ('a', 'b', 'c');
+CREATE TABLE parts (id int CONSTRAINT parts_pkey PRIMARY KEY, k k) PARTITION BY LIST (id);
+CREATE INDEX parts_k ON ONLY parts (k) WHERE k <> 'a';
+SELECT test.push('enum k {
+  a
+  b
+}
+model parts {
+  id Int @id
+  k  k?
+}');
+SELECT pg_get_indexdef('parts_k'::regclass), enum_range(NULL::k);
+DROP TABLE parts;
+DROP TYPE k;
+
 -- names that the server would cut: every plan would drop what has the cut one and make it again
 SELECT test.fails(format('SELECT migrate_push(%L)', E'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n' || models))
 FROM (VALUES (format(E'model %s {\n  id Int @id\n}', repeat('t', 64))),

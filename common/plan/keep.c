@@ -64,8 +64,8 @@ static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_ext
     r = renamed(p, t, text, name);
     if (r)
         return lost(loss, e, MG_LOSS_RENAMED, r->column ? r->column : r->table);
-    if (of)
-        return mg_token_names(text, name, t->from->name) ? lost(loss, e, MG_LOSS_TABLE, t->from->name) : MG_KEEP;
+    if (of) /* the table, or its schema: there is nothing else that could be named here */
+        return lost(loss, e, MG_LOSS_TABLE, t->from->name);
     c = dropped(t, text, name);
     return c ? lost(loss, e, MG_LOSS_DROPPED, c->name) : MG_KEEP;
 }

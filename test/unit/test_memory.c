@@ -108,18 +108,29 @@ TEST(arena_remembers_that_it_failed)
     mg_arena_free(&a);
 }
 
+static void begin_text(mg_arena *a, mg_strbuf *b)
+{
+    mg_arena_init(a, &memory_host);
+    mg_strbuf_init(b, a);
+}
+
+/* After an error, which sticks. */
+static void end_failed_text(mg_arena *a, mg_strbuf *b)
+{
+    CHECK(b->failed && a->failed);
+    CHECK(mg_strbuf_done(b) == NULL);
+    mg_arena_free(a);
+}
+
 TEST(a_text_beyond_any_memory_fails)
 {
     mg_arena a;
     mg_strbuf b;
 
-    mg_arena_init(&a, &memory_host);
-    mg_strbuf_init(&b, &a);
+    begin_text(&a, &b);
     mg_strbuf_puts(&b, "begun");
     mg_strbuf_pad(&b, ' ', SIZE_MAX - 3);
-    CHECK(b.failed && a.failed);
-    CHECK(mg_strbuf_done(&b) == NULL);
-    mg_arena_free(&a);
+    end_failed_text(&a, &b);
 }
 
 TEST(long_texts_are_shown_in_part)
@@ -147,8 +158,7 @@ TEST(strbuf_grows)
     mg_strbuf b, other;
     char should[3001];
 
-    mg_arena_init(&a, &memory_host);
-    mg_strbuf_init(&b, &a);
+    begin_text(&a, &b);
     mg_strbuf_init(&other, &a);
     CHECK_TEXT(mg_strbuf_done(&other), "");
     for (int i = 0; i < 1000; i++)
@@ -174,8 +184,7 @@ TEST(strbuf_quotes)
     mg_arena a;
     mg_strbuf b;
 
-    mg_arena_init(&a, &memory_host);
-    mg_strbuf_init(&b, &a);
+    begin_text(&a, &b);
     mg_strbuf_quoted(&b, "\"a\"\"b\\", '"');
     mg_strbuf_item(&b, "c\"d\\");
     mg_strbuf_item(&b, "");
@@ -188,15 +197,12 @@ TEST(strbuf_errors_stick)
     mg_arena a;
     mg_strbuf b;
 
-    mg_arena_init(&a, &memory_host);
-    mg_strbuf_init(&b, &a);
+    begin_text(&a, &b);
     memory_fail(1, false);
     mg_strbuf_puts(&b, "lost");
     mg_strbuf_puts(&b, "too");
     memory_fail(0, false);
-    CHECK(b.failed && a.failed);
-    CHECK(mg_strbuf_done(&b) == NULL);
-    mg_arena_free(&a);
+    end_failed_text(&a, &b);
 }
 
 TEST(vec_grows_with_zeroed_slots)
