@@ -1,5 +1,5 @@
 /*
- * settle.h: defaults that the database has already, in other words than the schema's.
+ * settle.h: defaults, and predicates of indexes, that the database has already, in other words than the schema's.
  */
 #ifndef MG_SETTLE_H
 #define MG_SETTLE_H
@@ -15,5 +15,13 @@
  * session cannot go on, and out of memory.
  */
 mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err);
+
+/*
+ * PostgreSQL shows status IN ('a', 'b') as (status = ANY (ARRAY['a'::text, 'b'::text])), and every plan would drop such
+ * an index and make it again. So the server is asked how it would show what the schema says of a table, and what it
+ * shows like the predicate of an index of the database's is noted there (mg_predicate.likewise). In the session in
+ * which `database` was read. Fails with the host's error when the session cannot go on, and out of memory.
+ */
+mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, mg_arena *arena, mg_error *err);
 
 #endif

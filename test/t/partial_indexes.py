@@ -181,9 +181,21 @@ contains("and with another predicate says as much", push(model(index("x", TWO, k
 contains("of it", indexes(), "INCLUDE (f)", "fillfactor='70'", "WHERE (d = false)")
 equal("and its comment", sql("SELECT obj_description('x'::regclass)", db), "kept")
 
+# What cannot be is refused with its place, before anything runs.
+sql("DROP TABLE t", db)
+MAPPED = ENUM.replace("  USER", '  USER @map("user")')
+push(model(enum=MAPPED), db, '{"accept_data_loss": true}')
+for predicate, words in (('{ r: "USER" }', ('is called "user" in the database', 'r: "user"')), ('{ r: "NOBODY" }', ('no value "NOBODY"',)), ('raw("(((")', ("syntax error",)),
+                         ('raw("d -- c")', ("syntax error",)), ('raw("d); DROP TABLE t; SELECT (1")', ("does not end where",)), ("raw(\"e = 'x\")", ("unterminated",))):
+    text = model(index("x", predicate), enum=MAPPED)
+    line = text[: text.index("where: ")].count("\n") + 1
+    contains(f"{predicate} is refused", push(text, db), f"schema.prisma:{line}:", "the index x of the table t cannot be of these rows", *words)
+contains("what the database calls it is not", push(model(index("x", '{ r: "user" }'), enum=MAPPED), db), "in sync")
+sql("DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, e text NOT NULL, f text, d boolean NOT NULL, i int NOT NULL, r \"Role\"); CREATE INDEX x ON t (e) WHERE d", db)
+
 # Beside a schema without the feature, and in release 6, they stay as they are.
 for name, head in (("without the feature", HEAD.replace('  previewFeatures = ["partialIndexes"]\n', "")), ("in release 6", HEAD.replace(
         "  provider = \"postgresql\"\n", '  provider = "postgresql"\n  url = "x"\n').replace('  previewFeatures = ["partialIndexes"]\n', ""))):
-    equal(f"{name} they stay", plan(model().replace(HEAD, head), db), EMPTY)
-contains("with it they go", plan(model(), db), 'DROP INDEX "x"')
+    equal(f"{name} they stay", plan(model(enum=MAPPED).replace(HEAD, head), db), EMPTY)
+contains("with it they go", plan(model(enum=MAPPED), db), 'DROP INDEX "x"')
 done()

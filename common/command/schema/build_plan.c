@@ -6,6 +6,7 @@
 #include "losses.h"
 #include "models.h"
 #include "stages.h"
+#include "where_check.h"
 
 mg_rc mg_build_plan(mg_call *call, const mg_model *schema, mg_diff *diff, mg_checks *checks)
 {
@@ -17,7 +18,8 @@ mg_rc mg_build_plan(mg_call *call, const mg_model *schema, mg_diff *diff, mg_che
         return MG_FAILED;
     mg_diff_spare_extras(a, diff);
     if (mg_settle_defaults(call->host, call->session.target, diff, a, &call->error) != MG_OK ||
-        mg_call_repair(call, diff) != MG_OK || mg_call_checks(call, diff, checks) != MG_OK)
+        mg_check_wheres(call, diff) != MG_OK || mg_call_repair(call, diff) != MG_OK ||
+        mg_call_checks(call, diff, checks) != MG_OK)
         return MG_FAILED;
     return mg_check_losses(call, diff);
 }

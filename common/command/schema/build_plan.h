@@ -8,7 +8,7 @@
 /*
  * From the database, in a session that writes, to the schema: repaired, so that it runs; without what the database has
  * already in other words; with what is to be checked before, not counted yet. Fails, in the call, where it would lose
- * what no schema can say.
+ * what no schema can say, or make a partial index that cannot be.
  */
 mg_rc mg_build_plan(mg_call *call, const mg_model *schema, mg_diff *diff, mg_checks *checks);
 

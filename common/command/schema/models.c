@@ -1,7 +1,7 @@
 /* models.c: see models.h. */
 #include "models.h"
 
-#include "../../catalog/likewise.h"
+#include "../../catalog/settle.h"
 #include "../../introspect/database.h"
 
 #include <string.h>
