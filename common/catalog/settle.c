@@ -5,6 +5,7 @@
 #include "../plan/pair/same_where.h"
 #include "../plan/repair/settle.h"
 #include "../render/base/sql.h"
+#include "../sql/name.h"
 
 /* Defaults ****************************************************************************************************** */
 
@@ -208,5 +209,79 @@ mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *da
                            database->tables.items[i]);
     rc = scratch.failed ? mg_error_no_memory(err) : ask_of_all(&q, schema, &tables);
     mg_arena_free(&scratch);
+    return rc;
+}
+
+/* A statement of the plan, behind which another one follows. */
+static const char *probe_script(const asking *q, const mg_diff *d, const mg_index *x)
+{
+    mg_step create = {.kind = MG_STEP_CREATE_INDEX, .index_to = x};
+    const char *sql = mg_render_step(q->a, d, &create);
+
+    return sql ? mg_arena_printf(q->a, "%sSELECT 1;\n", sql) : NULL;
+}
+
+/* What the database says against it; the error itself where the session cannot go on. */
+static mg_rc take_objection(const asking *q, const mg_error *said, const char **why)
+{
+    *why = said->message ? said->message : "the database cannot read it";
+    if (!said->unchanged && !q->a->failed)
+        return MG_OK;
+    *q->err = *said;
+    return MG_FAILED;
+}
+
+/* Whether the predicate is of one statement, which ends where that of the plan does. */
+static mg_rc probe_where_text(const asking *q, const mg_diff *d, const mg_index *x, const char **why)
+{
+    const char *sql = probe_script(q, d, x);
+    mg_script script = {.source = {.name = "where", .text = sql, .len = sql ? strlen(sql) : 0}};
+    mg_error said = {.offset = MG_NO_OFFSET};
+
+    if (!sql)
+        return mg_error_no_memory(q->err);
+    if (q->host->split(q->host->ctx, &script, q->a, &said) != MG_OK)
+        return take_objection(q, &said, why);
+    *why = script.stmts.len == 2 ? NULL : "it does not end where the statement ends that has it";
+    return MG_OK;
+}
+
+/* Where conditions are kept as they are written: compiles it over a row of the table's columns, without the table. */
+static mg_rc compile_where(const asking *q, const mg_index *x, const char **why)
+{
+    mg_error said = {.offset = MG_NO_OFFSET};
+    mg_strbuf sql;
+
+    mg_strbuf_init(&sql, q->a);
+    mg_strbuf_puts(&sql, "EXPLAIN SELECT 1 FROM (SELECT ");
+    for (size_t i = 0; i < x->table->columns.len; i++)
+    {
+        mg_strbuf_puts(&sql, i ? ", NULL AS " : "NULL AS ");
+        mg_put_name(&sql, x->table->columns.items[i]->name);
+    }
+    mg_strbuf_puts(&sql, ") AS ");
+    mg_put_name(&sql, x->table->name);
+    mg_strbuf_printf(&sql, " WHERE %s", x->where->sql);
+    if (!mg_strbuf_done(&sql))
+        return mg_error_no_memory(q->err);
+    if (q->host->query(q->host->ctx, sql.text, 0, NULL, NULL, NULL, q->a, &said) == MG_OK)
+        return MG_OK;
+    return take_objection(q, &said, why);
+}
+
+mg_rc mg_probe_where(const mg_host *host, const mg_diff *d, const mg_index *x, const char **why, mg_arena *arena,
+                     mg_error *err)
+{
+    asking q = {host, arena, err};
+    mg_rc rc;
+
+    *why = NULL;
+    if (host->block_begin(host->ctx, false, arena, err) != MG_OK)
+        return MG_FAILED;
+    rc = probe_where_text(&q, d, x, why);
+    if (rc == MG_OK && !*why && !host->show_condition)
+        rc = compile_where(&q, x, why);
+    if (host->block_end(host->ctx, false, arena, err) != MG_OK)
+        return MG_FAILED;
     return rc;
 }

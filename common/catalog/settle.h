@@ -24,4 +24,11 @@ mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg
  */
 mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, mg_arena *arena, mg_error *err);
 
+/*
+ * Whether the database can read the predicate of an index that the plan makes, in the statement that it writes: `why`
+ * is what it says against it, or NULL. Nothing is made. In a session that writes.
+ */
+mg_rc mg_probe_where(const mg_host *host, const mg_diff *d, const mg_index *x, const char **why, mg_arena *arena,
+                     mg_error *err);
+
 #endif
