@@ -91,6 +91,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
     };
     mg_arena_init(&s->memory, &s->host.mem);
     mg_arena_init(&s->violation_memory, &s->host.mem);
+    mg_arena_init(&s->key_tables.memory, &s->host.mem);
     mg_dropped_init(s);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
 }
@@ -109,6 +110,7 @@ void mg_sqlite_close(mg_sqlite *s)
     sqlite3_free(s->spare);
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->violation_memory);
+    mg_arena_free(&s->key_tables.memory);
     mg_arena_free(&s->memory);
 }
 

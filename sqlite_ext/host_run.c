@@ -390,6 +390,7 @@ mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *ar
         return MG_FAILED;
     if (s->in_transaction && protect_callers(s, script, arena, err) != MG_OK)
         return MG_FAILED;
+    mg_sqlite_watch_keys(s, script);
     return mg_dropped_begin(s, script, arena, err);
 }
 

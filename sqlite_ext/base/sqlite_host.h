@@ -62,6 +62,20 @@ typedef struct mg_tally
     size_t len, cap;
 } mg_tally;
 
+/*
+ * The tables that have foreign keys, by what stands in the catalog up to its row number `seen`. While scripts only add
+ * to the catalog (`grows`), those rows are not read again.
+ */
+typedef struct mg_key_tables
+{
+    mg_arena memory;
+    MG_VEC(const char *) items;
+    sqlite3_int64 seen;
+    bool grows;
+    const char *judged; /* the text of the script that was last looked through, and whether it only adds */
+    bool adds;
+} mg_key_tables;
+
 struct mg_sqlite
 {
     sqlite3 *db;
@@ -106,6 +120,7 @@ struct mg_sqlite
     /* of each that is committed: whether `violations` are still what there is, and by which counts of changes */
     bool violations_stand;
     sqlite3_int64 changes, version;
+    mg_key_tables key_tables;
     mg_arena dependent_memory;
     mg_dependents dependents;
 
@@ -245,6 +260,8 @@ mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err);
 /* At the end of a transaction of several: what was verified is what the next one begins with, if that was kept. */
 void mg_sqlite_keep_violations(mg_sqlite *s, bool keep);
+/* Before a script runs: whether the tables that have foreign keys have to be looked for again after it. */
+void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script);
 
 /* shadow.c */
 mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,

@@ -234,28 +234,90 @@ static mg_rc check_table(key_checking *c, const char *table)
     return rc;
 }
 
-static mg_rc check_all(key_checking *c)
+/* Whether a statement takes nothing out of the catalog and changes nothing in it. */
+static bool only_adds(const mg_stmt *stmt)
 {
-    sqlite3_stmt *tables;
+    const mg_action *a = stmt->actions.items;
+
+    if (stmt->actions.len == 0)
+        return true;
+    if (a->object.name && sqlite3_strnicmp(a->object.name, "sqlite_", 7) == 0)
+        return false;
+    return a->kind == MG_ACTION_CREATE || a->kind == MG_ACTION_INSERT || a->kind == MG_ACTION_UPDATE ||
+           a->kind == MG_ACTION_DELETE;
+}
+
+static void forget_key_tables(mg_sqlite *s)
+{
+    mg_key_tables *known = &s->key_tables;
+
+    mg_arena_free(&known->memory);
+    mg_arena_init(&known->memory, &s->host.mem);
+    memset(&known->items, 0, sizeof known->items);
+    known->seen = 0;
+}
+
+void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script)
+{
+    mg_key_tables *known = &s->key_tables;
+
+    if (known->judged != script->source.text)
+    {
+        known->judged = script->source.text;
+        known->adds = true;
+        for (size_t i = 0; i < script->stmts.len && known->adds; i++)
+            known->adds = only_adds(&script->stmts.items[i]);
+    }
+    known->grows = s->each && known->adds;
+}
+
+/* A row of the catalog that is new: its table is kept if it may have foreign keys. */
+static mg_rc note_table(key_checking *c, sqlite3_stmt *row)
+{
+    mg_key_tables *known = &c->s->key_tables;
+    const char *name, *sql, **slot;
+
+    known->seen = sqlite3_column_int64(row, 2);
+    if (mg_sqlite_text(row, 1, &sql, c->arena, c->err) != MG_OK)
+        return MG_FAILED;
+    if (sql && !mg_ascii_find(sql, strlen(sql), "references"))
+        return MG_OK;
+    if (mg_sqlite_name(row, 0, &name, c->arena, c->err) != MG_OK)
+        return MG_FAILED;
+    slot = mg_vec_push(&known->memory, &known->items);
+    if (!slot || !(*slot = mg_arena_str(&known->memory, name)))
+        return mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory");
+    return MG_OK;
+}
+
+static mg_rc read_key_tables(key_checking *c)
+{
+    sqlite3_stmt *rows;
     mg_rc rc;
 
-    rc = mg_sqlite_prepare(c->s, &tables, c->arena, c->err,
-                           "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND rootpage > 0");
+    if (!c->s->key_tables.grows)
+        forget_key_tables(c->s);
+    rc = mg_sqlite_prepare(c->s, &rows, c->arena, c->err,
+                           "SELECT name, sql, rowid FROM main.sqlite_master WHERE rowid > %lld AND type = 'table' AND "
+                           "rootpage > 0 ORDER BY rowid",
+                           c->s->key_tables.seen);
     if (rc != MG_OK)
         return rc;
-    while (rc == MG_OK && sqlite3_step(tables) == SQLITE_ROW)
-    {
-        const char *name, *sql;
-
-        rc = mg_sqlite_text(tables, 1, &sql, c->arena, c->err);
-        if (rc != MG_OK || (sql && !mg_ascii_find(sql, strlen(sql), "references")))
-            continue;
-        rc = mg_sqlite_name(tables, 0, &name, c->arena, c->err);
-        if (rc == MG_OK)
-            rc = check_table(c, name);
-    }
-    if (sqlite3_finalize(tables) != SQLITE_OK && rc == MG_OK)
+    while (rc == MG_OK && sqlite3_step(rows) == SQLITE_ROW)
+        rc = note_table(c, rows);
+    if (sqlite3_finalize(rows) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(c->s, c->arena, c->err);
+    return rc;
+}
+
+static mg_rc check_all(key_checking *c)
+{
+    mg_rc rc = read_key_tables(c);
+
+    if (rc != MG_OK)
+        forget_key_tables(c->s); /* it may have ended before the last row */
+    for (size_t i = 0; i < c->s->key_tables.items.len && rc == MG_OK; i++)
+        rc = check_table(c, c->s->key_tables.items.items[i]);
     return rc;
 }
 
@@ -300,7 +362,7 @@ mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
     if (s->violations_stand && s->version >= 0 && s->changes == sqlite3_total_changes(s->db) &&
         s->version == data_version(s))
         return MG_OK;
-    s->violations_stand = false;
+    s->violations_stand = s->key_tables.grows = false;
     mg_arena_init(&memory, &s->host.mem);
     if (check_all(&c) != MG_OK)
     {

@@ -186,6 +186,8 @@ static void start_session(mg_sqlite *s)
     memset(&s->own_files, 0, sizeof s->own_files);
     memset(&s->violations, 0, sizeof s->violations);
     mg_arena_init(&s->violation_memory, &s->host.mem);
+    memset(&s->key_tables, 0, sizeof s->key_tables);
+    mg_arena_init(&s->key_tables.memory, &s->host.mem);
     s->violations_stand = false;
     memset(&s->dependents, 0, sizeof s->dependents);
     mg_arena_init(&s->dependent_memory, &s->host.mem);
@@ -229,6 +231,7 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     mg_dropped_free(s);
     mg_arena_free(&s->dependent_memory);
     mg_arena_free(&s->violation_memory);
+    mg_arena_free(&s->key_tables.memory);
     mg_arena_free(&s->memory);
     sqlite3_finalize(outside->probe);
     outside->probe = NULL;

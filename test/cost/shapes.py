@@ -273,6 +273,8 @@ SHAPES = {
     "deploy each: migrations": (300, lambda n: Call(EACH, "FOLDER", files=migrations(n, "SELECT 1;"))),
     "deploy each: segments of a migration": (500, lambda n: Call(EACH, "FOLDER", files={
         "migrations/1_m/migration.sql": ONE_TABLE + "COMMIT;\n" + "INSERT INTO t VALUES (1);\nCOMMIT;\n" * n})),
+    "deploy each: segments that make a table": (500, lambda n: Call(EACH, "FOLDER", files={
+        "migrations/1_m/migration.sql": ONE_TABLE + "COMMIT;\n" + each(n, "CREATE TABLE t#(a);\nCOMMIT;\n")})),
     "deploy each: rows without a parent": (500, lambda n: Call(
         EACH, "FOLDER", files=migrations(3, "SELECT 1;"), setup="CREATE TABLE p(id INTEGER PRIMARY KEY);CREATE TABLE c(id INTEGER PRIMARY KEY, p REFERENCES p(id));"
         + HISTORY + each(n, "INSERT INTO c VALUES (#, #);"))),

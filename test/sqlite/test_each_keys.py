@@ -56,6 +56,17 @@ def test_others_write_in_between(t):
     equal(rows(db, "SELECT parent FROM child"), [(7,)])
 
 
+def test_tables_that_get_keys_later(t):
+    """In scripts that only add tables and in those that change some, while SQLite enforces nothing, which REPLACE asks for."""
+    new, orphan = 'FOREIGN KEY constraint failed: 1 new violation', "REPLACE INTO c VALUES (1, 9);"
+    keys = "CREATE TABLE a (id INTEGER PRIMARY KEY);\nCOMMIT;\nCREATE TABLE c (id INTEGER PRIMARY KEY, a REFERENCES a (id));\n"
+    folder = t.project({"1_a": keys + "COMMIT;\nCREATE TABLE d (x);\nCOMMIT;\n" + orphan})
+    has(fails(t.connect("1.db"), EACH, folder), new, '"c" (a) = (9) has no row in "a"')
+    folder = t.project({"1_a": "CREATE TABLE a (id INTEGER PRIMARY KEY);\nCREATE TABLE c (id INTEGER PRIMARY KEY);\nCOMMIT;\nCREATE TABLE d (x);",
+                        "2_b": "ALTER TABLE c ADD COLUMN a REFERENCES a (id);", "3_c": "CREATE TABLE e (x);\nCOMMIT;\n" + orphan}, name="later")
+    has(fails(t.connect("2.db"), EACH, folder), "3_c", new)
+
+
 def test_once_a_transaction(t):
     db, looks = t.connect(), []
     db.executescript(PARENT)
