@@ -103,6 +103,11 @@ typedef struct mg_host
      * longer than a transaction: then others may work between two of MG_EACH.
      */
     bool lock_is_short;
+    /*
+     * With `lock_is_short`: whether nobody else has written since the first transaction of the session, in which the
+     * history was read. NULL: that cannot be told.
+     */
+    bool (*is_alone)(void *ctx);
     mg_rc (*session_open)(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
     mg_rc (*lock)(void *ctx, mg_arena *arena, mg_error *err);
     mg_rc (*session_close)(void *ctx, bool keep, mg_arena *arena, mg_error *err);

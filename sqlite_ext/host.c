@@ -66,6 +66,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .session_close = mg_sqlite_session_close,
         .others_deploy = mg_sqlite_others_deploy,
         .lock_is_short = true,
+        .is_alone = mg_sqlite_is_alone,
         .txn_begin = mg_sqlite_txn_begin,
         .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,

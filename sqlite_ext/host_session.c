@@ -208,6 +208,7 @@ mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg
     mg_sqlite *s = ctx;
 
     s->each = session->intent == MG_EACH;
+    s->ended = s->alone = s->unchanged = false;
     session->database = mg_arena_str(arena, file_name(s));
     session->target = "main";
     session->in_transaction = s->in_transaction = !sqlite3_get_autocommit(s->db);
@@ -356,7 +357,10 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
     (void) nmodes;
     s->lost = s->spoilt = false;
     s->dropped.plain = false; /* others may have written since the last one */
-    return begin_transaction(s, arena, err);
+    if (begin_transaction(s, arena, err) != MG_OK)
+        return MG_FAILED;
+    mg_sqlite_note_begin(s);
+    return MG_OK;
 }
 
 mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
@@ -364,10 +368,10 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     mg_rc rc;
 
     if (keep) /* before the COMMIT, after which nothing may fail; nobody else can write until then */
-        mg_sqlite_keep_violations(ctx, true);
+        mg_sqlite_note_end(ctx, true);
     rc = end_transaction(ctx, keep, arena, err);
     if (!keep || rc != MG_OK)
-        mg_sqlite_keep_violations(ctx, false);
+        mg_sqlite_note_end(ctx, false);
     return rc;
 }
 

@@ -117,9 +117,12 @@ struct mg_sqlite
     MG_VEC(const char *) own_files; /* see own_files.c */
     mg_tally violations;
     mg_arena violation_memory;
-    /* of each that is committed: whether `violations` are still what there is, and by which counts of changes */
-    bool violations_stand;
+    bool violations_stand; /* of each that is committed: `violations` are those that it has left */
+    /* the counts of changes at the end of the last transaction; -1: unknown */
     sqlite3_int64 changes, version;
+    bool unchanged; /* nobody has written between that one and the one that is open */
+    bool alone;     /* nor between any two since the first */
+    bool ended;     /* there was one */
     mg_key_tables key_tables;
     mg_arena dependent_memory;
     mg_dependents dependents;
@@ -258,8 +261,11 @@ bool mg_sqlite_transactions(sqlite3 *db, const char *text, mg_transaction_fn eac
 /* foreign_keys.c */
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_verify(void *ctx, mg_arena *arena, mg_error *err);
-/* At the end of a transaction of several: what was verified is what the next one begins with, if that was kept. */
-void mg_sqlite_keep_violations(mg_sqlite *s, bool keep);
+/* At the end of a transaction of several, and at the beginning of the next: what was verified stands, if it was kept.
+ */
+void mg_sqlite_note_end(mg_sqlite *s, bool keep);
+void mg_sqlite_note_begin(mg_sqlite *s);
+bool mg_sqlite_is_alone(void *ctx);
 /* Before a script runs: whether the tables that have foreign keys have to be looked for again after it. */
 void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script);
 

@@ -345,11 +345,24 @@ static void replace_violations(mg_sqlite *s, mg_tally now, mg_arena memory)
  * A look at all rows a transaction is enough: what one has verified is what the next one begins with, unless somebody
  * has written in between. The row of the history, which is written after the look, refers to nothing.
  */
-void mg_sqlite_keep_violations(mg_sqlite *s, bool keep)
+void mg_sqlite_note_end(mg_sqlite *s, bool keep)
 {
     s->violations_stand = keep && s->violations_stand;
     s->changes = sqlite3_total_changes(s->db);
-    s->version = s->violations_stand ? data_version(s) : -1;
+    s->version = keep ? data_version(s) : -1;
+    s->alone = keep && (s->alone || !s->ended);
+    s->ended = true;
+}
+
+void mg_sqlite_note_begin(mg_sqlite *s)
+{
+    s->unchanged = s->version >= 0 && s->changes == sqlite3_total_changes(s->db) && s->version == data_version(s);
+    s->alone = s->alone && s->unchanged;
+}
+
+bool mg_sqlite_is_alone(void *ctx)
+{
+    return ((mg_sqlite *) ctx)->alone;
 }
 
 mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
@@ -359,8 +372,7 @@ mg_rc mg_sqlite_remember(void *ctx, mg_arena *arena, mg_error *err)
     mg_arena memory;
     key_checking c = {.s = s, .arena = arena, .err = err, .tally = &now, .memory = &memory};
 
-    if (s->violations_stand && s->version >= 0 && s->changes == sqlite3_total_changes(s->db) &&
-        s->version == data_version(s))
+    if (s->violations_stand && s->unchanged)
         return MG_OK;
     s->violations_stand = s->key_tables.grows = false;
     mg_arena_init(&memory, &s->host.mem);

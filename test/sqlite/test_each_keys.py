@@ -56,6 +56,23 @@ def test_others_write_in_between(t):
     equal(rows(db, "SELECT parent FROM child"), [(7,)])
 
 
+def test_the_history_is_read_again_when_others_write(t):
+    """Whether they have recorded a migration is asked once somebody has written, and from then on."""
+    folder = t.project({f"{i}_m": "SELECT 1;" for i in range(1, 7)})
+    for name, when, wanted in (("alone.db", 0, 0), ("others.db", 4, 4)):
+        db, other, seen = t.connect(name), t.connect(name), []
+
+        def look(statement):
+            seen.append(statement)
+            if statement == "-- BEGIN IMMEDIATE" and seen.count(statement) == when:
+                other.execute("CREATE TABLE theirs (x)")
+
+        db.set_trace_callback(look)
+        has(one(db, EACH, folder), "successfully")
+        db.set_trace_callback(None)
+        equal(sum("finished_at IS NOT NULL FROM" in s for s in seen), wanted)
+
+
 def test_tables_that_get_keys_later(t):
     """In scripts that only add tables and in those that change some, while SQLite enforces nothing, which REPLACE asks for."""
     new, orphan = 'FOREIGN KEY constraint failed: 1 new violation', "REPLACE INTO c VALUES (1, 9);"

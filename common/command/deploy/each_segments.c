@@ -88,6 +88,18 @@ void mg_each_record_failure(mg_each_run *r, const mg_error *failure)
 
 /* Segments ***************************************************************************************************** */
 
+/* Whether others have recorded the migration since the history was read, while no lock was held. */
+static mg_rc look_for_others(mg_each_run *r, mg_error *why)
+{
+    mg_call *call = r->d->runner.call;
+    const mg_host *h = call->host;
+
+    if (!h->lock_is_short || (h->is_alone && h->is_alone(h->ctx)))
+        return MG_OK;
+    return mg_ledger_has(&r->d->standing.ledger, r->s->migration, r->recorded ? r->row.logs : NULL, &r->taken, &r->open,
+                         &call->arena, why);
+}
+
 /* What runs between txn_begin and txn_end. */
 static mg_rc run_inside(mg_each_run *r, const mg_segment *seg, mg_error *why)
 {
@@ -97,8 +109,7 @@ static mg_rc run_inside(mg_each_run *r, const mg_segment *seg, mg_error *why)
     mg_error ignored = {0};
     size_t first = r->progress.done > seg->first ? r->progress.done : seg->first;
 
-    if (h->lock_is_short && mg_ledger_has(&d->standing.ledger, r->s->migration, r->recorded ? r->row.logs : NULL,
-                                          &r->taken, &r->open, a, why) != MG_OK)
+    if (look_for_others(r, why) != MG_OK)
         return MG_FAILED;
     if (r->taken)
         return MG_OK;
