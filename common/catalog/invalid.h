@@ -2,7 +2,7 @@
 #ifndef MG_INVALID_H
 #define MG_INVALID_H
 
-#include "names.h"
+#include "ledger.h"
 
 /* The names of a schema's INVALID indexes, in order; none where the database knows no such thing. */
 mg_rc mg_invalid_indexes(const mg_host *host, const char *schema, mg_names *names, mg_arena *arena, mg_error *err);

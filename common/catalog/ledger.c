@@ -385,6 +385,18 @@ mg_rc mg_ledger_roll_back(const mg_ledger *ledger, const char *name, size_t fail
                        failed, arena, err);
 }
 
+mg_rc mg_names_add(void *listing, const char *const *values, size_t count)
+{
+    mg_name_listing *l = listing;
+    const char **slot = mg_vec_push(l->arena, l->names);
+
+    (void) count;
+    if (!slot)
+        return MG_FAILED;
+    *slot = mg_arena_str(l->arena, values[0]);
+    return *slot ? MG_OK : MG_FAILED;
+}
+
 mg_rc mg_ledger_other_tables(const mg_ledger *ledger, const mg_externals *external, mg_names *names, mg_arena *arena,
                              mg_error *err)
 {

@@ -18,7 +18,11 @@ static void write_lines(mg_strbuf *b, const char *mark, const char *text)
     {
         size_t len = strcspn(text, "\n");
 
-        mg_strbuf_printf(b, "%s%s%.*s\n", mark, len ? " " : "", (int) len, text);
+        size_t shown = len;
+
+        while (shown > 0 && text[shown - 1] == ' ')
+            shown--;
+        mg_strbuf_printf(b, "%s%s%.*s\n", mark, shown ? " " : "", (int) shown, text);
         text += len + (text[len] == '\n');
     }
 }
