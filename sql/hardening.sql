@@ -108,7 +108,7 @@ SELECT test.deploy_fails('trial2', '{"dry_run": "execute"}');
 SELECT test.migration('trial2', '1_a', 'CREATE SUBSCRIPTION s CONNECTION ''x'' PUBLICATION p;');
 SELECT test.deploy_fails('trial2', '{"dry_run": "plan"}');
 
--- the wrong folder; names that would forge a report
+-- the folder of a project, and a wrong one; names that would forge a report
 SELECT test.file('wrong/app/src/x', 'x'), test.file('wrong/prisma/migrations/1_a/migration.sql', 'SELECT 1;'), test.file('nothere/src/x', 'x');
 SELECT test.deploy_fails('wrong');
 SELECT test.deploy_fails('nothere');

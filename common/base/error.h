@@ -55,7 +55,8 @@ mg_rc mg_error_keep(mg_error *err, mg_arena *arena);
 #define MG_ERR_NO_FILE "58P01"
 #define MG_ERR_FILE "58030"
 #define MG_ERR_ARGUMENT "22023"
-#define MG_ERR_TEXT "22021" /* not in the encoding it should be */
+#define MG_ERR_CONFIG "F0000" /* a configuration file */
+#define MG_ERR_TEXT "22021"   /* not in the encoding it should be */
 #define MG_ERR_STATE "55000"
 #define MG_ERR_LIMIT "54000"
 #define MG_ERR_MEMORY "53200"

@@ -171,6 +171,7 @@ mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
 {
     enum mg_where where = mg_where_of(call->host->dialect);
 
+    call->command = command;
     if (mg_options_read(&call->arena, command, where, json, &call->options, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_call_externals(call, call->options.external_tables, call->options.external_enums) != MG_OK)

@@ -11,6 +11,8 @@
 
 #include <jansson.h>
 
+typedef struct mg_opened mg_opened; /* projects.c */
+
 struct mg_call
 {
     const mg_host *host;
@@ -22,7 +24,10 @@ struct mg_call
     mg_arena told;    /* what the host said */
     mg_error stopped; /* that the user has cancelled; no code: not yet */
     mg_options options;
+    enum mg_command command;
     mg_externals external;
+    MG_VEC(mg_opened *) projects;
+    const char *note; /* a line for the report's head; or NULL */
     mg_session session;
     json_t *report; /* released with the call */
 };

@@ -293,7 +293,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 /* What another call is given along; never what allows more than was asked for. */
 static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
                               "retries|wait|external_tables|"
-                              "external_enums";
+                              "external_enums|schema_file|migrations_path";
 
 static json_t *list_value(const mg_names *list)
 {

@@ -45,6 +45,8 @@ void mg_report_head(mg_call *call, const mg_migrations *folder, mg_strbuf *out)
         mg_strbuf_printf(out, "PostgreSQL database \"%s\", schema \"%s\"\n", database, schema);
     else
         mg_strbuf_printf(out, "SQLite database %s\n", *database ? database : "in memory");
+    if (folder && call->note)
+        mg_strbuf_printf(out, "%s\n", mg_valid_text(call, call->note));
     if (!folder)
         return;
     if (found == 0)

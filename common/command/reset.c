@@ -8,6 +8,7 @@
 #include "reset.h"
 
 #include "deploy/deployment.h"
+#include "../call/projects.h"
 #include "../call/protect.h"
 #include "seed.h"
 #include "schema/stages.h"
@@ -37,27 +38,39 @@ static mg_rc read_datasource(mg_call *call, const mg_schema_files *files, mg_psl
 }
 
 /*
- * Finds out what is meant: schema.prisma says it, or, when it has no datasource, all files of its folder together.
- * Looking at all of them first would go through the whole project where the migrations lie at its root.
+ * Reads what says what is meant: the file that the project has; or schema.prisma, or, when it has no datasource, all
+ * files of its folder together. Looking at all of them first would go through the whole project where the migrations
+ * lie at its root.
  */
+static mg_rc read_project_datasource(mg_call *call, const mg_project *p, mg_psl_result *result)
+{
+    mg_schema_files files = {0};
+    mg_path_kind kind;
+
+    if (mg_project_check_schema(p, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (p->schema_is_file)
+        return mg_schema_read_file(call, &p->schema, "", &files) == MG_OK ? read_datasource(call, &files, result)
+                                                                          : MG_FAILED;
+    if (mg_tree_kind(&p->folder, "schema.prisma", &kind, &call->arena, &call->error) != MG_OK ||
+        (kind == MG_PATH_FILE && mg_schema_read_file(call, &p->folder, "schema.prisma", &files) != MG_OK) ||
+        read_datasource(call, &files, result) != MG_OK)
+        return MG_FAILED;
+    if (result->schema.datasources.len > 0)
+        return MG_OK;
+    return mg_schema_read_folder(call, &p->folder, &files) == MG_OK ? read_datasource(call, &files, result) : MG_FAILED;
+}
+
+/* Finds out what is to be emptied. */
 static mg_rc find_scope(resetting *r)
 {
     mg_call *call = r->runner.call;
-    const mg_host *h = call->host;
-    mg_schema_files files = {0};
+    const mg_project *project;
     mg_psl_result result = {0};
-    mg_path_kind kind;
-    mg_tree folder;
 
-    if (!mg_dialects[h->dialect].has_schemas)
+    if (!mg_dialects[call->host->dialect].has_schemas)
         return mg_reset_scope(call, NULL, &r->scope);
-    if (mg_prisma_folder(h, r->dir, &folder, &call->arena, &call->error) != MG_OK ||
-        mg_tree_kind(&folder, "schema.prisma", &kind, &call->arena, &call->error) != MG_OK ||
-        (kind == MG_PATH_FILE && mg_schema_read_file(call, &folder, "schema.prisma", &files) != MG_OK) ||
-        read_datasource(call, &files, &result) != MG_OK)
-        return MG_FAILED;
-    if (result.schema.datasources.len == 0 &&
-        (mg_schema_read_folder(call, &folder, &files) != MG_OK || read_datasource(call, &files, &result) != MG_OK))
+    if (mg_call_project(call, r->dir, &project) != MG_OK || read_project_datasource(call, project, &result) != MG_OK)
         return MG_FAILED;
     if (result.diags.errors.len > 0 && result.schema.datasources.len != 1)
         return mg_schema_not_valid(call, &result);
@@ -187,7 +200,7 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
                               .advice = "Correct the script and reset again."}};
 
     if (mg_call_options(call, MG_FOR_reset, options) != MG_OK || mg_advise_each(call, dir) != MG_OK ||
-        mg_scripts_open(&r.scripts, h, dir, &call->arena, &call->error) != MG_OK ||
+        mg_scripts_open(&r.scripts, call, dir) != MG_OK ||
         mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
         return MG_FAILED;
     if (!call->options.force)

@@ -2,6 +2,7 @@
 #include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/diagnosis.h"
+#include "../call/projects.h"
 #include "../call/report.h"
 
 #include <string.h>
@@ -72,7 +73,7 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
     mg_migrations folder;
     mg_ledger ledger;
 
-    if (mg_migrations_open(h, dir, true, &folder, &call->arena, &call->error) != MG_OK ||
+    if (mg_call_migrations(call, dir, true, &folder) != MG_OK ||
         mg_migrations_check_provider(&folder, &call->arena, &call->error) != MG_OK ||
         h->lock(h->ctx, &call->arena, &call->error) != MG_OK ||
         mg_ledger_read(&ledger, h, call->session.target, &call->arena, &call->error) != MG_OK)

@@ -1,4 +1,5 @@
 /* seed.c: migrate_seed, and the seed of other commands; see seed.h. */
+#include "../call/projects.h"
 #include "../call/report.h"
 #include "seed.h"
 
@@ -8,11 +9,14 @@
 
 #define SEED "seed.sql"
 
-/* Sets *seed to that of a folder, and *kind to whether it is there. */
-static mg_rc find_in_folder(mg_call *call, const char *dir, mg_tree *seed, mg_path_kind *kind)
+/* Sets *seed to that of a project, and *kind to whether it is there. */
+static mg_rc find_in_project(mg_call *call, const char *dir, mg_tree *seed, mg_path_kind *kind)
 {
-    if (mg_prisma_folder(call->host, dir, seed, &call->arena, &call->error) != MG_OK ||
-        mg_tree_within(seed, SEED, seed, &call->arena, &call->error) != MG_OK)
+    const mg_project *project;
+
+    if (mg_call_project(call, dir, &project) != MG_OK ||
+        mg_project_check_schema(project, &call->arena, &call->error) != MG_OK ||
+        mg_tree_within(&project->folder, SEED, seed, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     return mg_tree_kind(seed, "", kind, &call->arena, &call->error);
 }
@@ -26,7 +30,7 @@ mg_rc mg_seed_read(mg_call *call, const char *dir, bool required, mg_lone_script
     if (!*dir)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
     if (mg_tree_kind(&seed, "", &kind, &call->arena, &call->error) != MG_OK ||
-        (kind != MG_PATH_FILE && find_in_folder(call, dir, &seed, &kind) != MG_OK))
+        ((kind != MG_PATH_FILE || mg_config_is_name(dir)) && find_in_project(call, dir, &seed, &kind) != MG_OK))
         return MG_FAILED;
     if (kind != MG_PATH_NONE)
         return mg_lone_read_file(call, &seed, out);

@@ -1,5 +1,6 @@
 /* show.c: what needs no session: migrate_show, migrate_checksum, migrate_version. */
 #include "../base/utf8.h"
+#include "../call/projects.h"
 #include "../call/report.h"
 
 #include <string.h>
@@ -56,8 +57,7 @@ mg_rc mg_migrate_show(mg_call *call, const char *dir, const char *name, const ch
     shown s = {.name = name, .checksum = checksum};
     size_t at;
 
-    if (mg_call_options(call, MG_FOR_show, options) != MG_OK ||
-        mg_migrations_open(call->host, dir, false, &folder, a, &call->error) != MG_OK)
+    if (mg_call_options(call, MG_FOR_show, options) != MG_OK || mg_call_migrations(call, dir, false, &folder) != MG_OK)
         return MG_FAILED;
     if (mg_migrations_require(&folder, name, &at, a, &call->error) != MG_OK)
         return MG_FAILED;

@@ -184,17 +184,18 @@ static bool is_called_migrations(const mg_tree *tree)
 }
 
 /* A folder is the one of the migrations if it does not hold one, and is called so or has their lock file. */
-mg_rc mg_prisma_folder(const mg_host *host, const char *dir, mg_tree *out, mg_arena *arena, mg_error *err)
+mg_rc mg_prisma_folder(const mg_tree *given, mg_tree *out, bool *is_sure, mg_arena *arena, mg_error *err)
 {
     mg_path_kind inner, lock;
 
-    if (mg_tree_open(out, host, dir, arena, err) != MG_OK ||
-        mg_tree_kind(out, "migrations", &inner, arena, err) != MG_OK ||
-        mg_tree_kind(out, "migration_lock.toml", &lock, arena, err) != MG_OK)
+    if (mg_tree_kind(given, "migrations", &inner, arena, err) != MG_OK ||
+        mg_tree_kind(given, "migration_lock.toml", &lock, arena, err) != MG_OK)
         return MG_FAILED;
-    if (inner == MG_PATH_FOLDER || (lock != MG_PATH_FILE && !is_called_migrations(out)))
+    *out = *given;
+    *is_sure = inner == MG_PATH_FOLDER || lock == MG_PATH_FILE || is_called_migrations(given);
+    if (inner == MG_PATH_FOLDER || !*is_sure)
         return MG_OK;
-    return mg_tree_above(out, out, arena, err);
+    return mg_tree_above(given, out, arena, err);
 }
 
 /*
@@ -204,7 +205,6 @@ mg_rc mg_prisma_folder(const mg_host *host, const char *dir, mg_tree *out, mg_ar
  */
 static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena, mg_error *err)
 {
-    const char *hint = "Give the folder that holds the folder `migrations`.";
     mg_path_kind kind;
 
     if (is_called_migrations(&m->tree))
@@ -225,26 +225,20 @@ static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena,
         m->items.len = 0;
         return MG_OK;
     }
-    if (mg_tree_kind(&m->tree, "prisma/migrations", &kind, arena, err) != MG_OK)
-        return MG_FAILED;
-    if (kind == MG_PATH_FOLDER)
-        hint = mg_arena_printf(arena, "Did you mean %s?", mg_tree_path(&m->tree, "prisma", arena));
     return mg_error_set(err,
                         (mg_error){.code = MG_ERR_NO_FILE,
-                                   .hint = hint,
+                                   .hint = "Give the folder that holds the folder `migrations`.",
                                    .message = mg_arena_printf(arena, "no migrations in the folder %s", m->tree.root)});
 }
 
-mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
-                         mg_error *err)
+mg_rc mg_migrations_open(const mg_host *host, const mg_tree *folder, bool is_it, bool hash, mg_migrations *out,
+                         mg_arena *arena, mg_error *err)
 {
     folder_listing l = {out, arena, err, false};
-    mg_path_kind kind;
+    mg_path_kind kind = MG_PATH_NONE;
 
-    memset(out, 0, sizeof *out);
-    out->host = host;
-    if (mg_tree_open(&out->tree, host, dir, arena, err) != MG_OK ||
-        mg_tree_kind(&out->tree, "migrations", &kind, arena, err) != MG_OK)
+    *out = (mg_migrations){.host = host, .tree = *folder};
+    if (!is_it && mg_tree_kind(folder, "migrations", &kind, arena, err) != MG_OK)
         return MG_FAILED;
     if (kind == MG_PATH_FOLDER && mg_tree_within(&out->tree, "migrations", &out->tree, arena, err) != MG_OK)
         return MG_FAILED;
@@ -254,7 +248,7 @@ mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_mig
         qsort(out->items.items, out->items.len, sizeof *out->items.items, compare_migrations);
     if (keep_folders(out, hash, arena, err) != MG_OK)
         return MG_FAILED;
-    return kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, l.schema, arena, err);
+    return is_it || kind == MG_PATH_FOLDER ? MG_OK : check_is_migrations(out, l.schema, arena, err);
 }
 
 size_t mg_migrations_find(const mg_migrations *m, const char *name)

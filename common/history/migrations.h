@@ -29,15 +29,18 @@ typedef struct mg_migrations
 } mg_migrations;
 
 /*
- * Finds the migrations folder (`dir` itself, or `dir/migrations`), reads the names, and all checksums if `hash` (else
- * each script is looked at, and read, when it is first needed). Errors: those of mg_tree_open; a name that is not
- * UTF-8 (MG_ERR_TEXT); unreadable files.
+ * Finds the migrations folder (`folder` itself, which `is_it` says, or `folder/migrations`), reads the names, and all
+ * checksums if `hash` (else each script is looked at, and read, when it is first needed). Errors: a folder that holds
+ * no migrations; a name that is not UTF-8 (MG_ERR_TEXT); unreadable files.
  */
-mg_rc mg_migrations_open(const mg_host *host, const char *dir, bool hash, mg_migrations *out, mg_arena *arena,
-                         mg_error *err);
+mg_rc mg_migrations_open(const mg_host *host, const mg_tree *folder, bool is_it, bool hash, mg_migrations *out,
+                         mg_arena *arena, mg_error *err);
 
-/* Sets *out to the Prisma folder of `dir`: the folder itself, or the one above the migrations. */
-mg_rc mg_prisma_folder(const mg_host *host, const char *dir, mg_tree *out, mg_arena *arena, mg_error *err);
+/*
+ * Sets *out to the Prisma folder of one that is given: the folder itself, or the one above the migrations. *is_sure: it
+ * holds migrations, or is their folder.
+ */
+mg_rc mg_prisma_folder(const mg_tree *given, mg_tree *out, bool *is_sure, mg_arena *arena, mg_error *err);
 
 /* Checks migration_lock.toml against the host's provider: P3019. No lock file is no error. */
 mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err);

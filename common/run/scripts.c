@@ -1,15 +1,16 @@
 /* scripts.c: see scripts.h. */
 #include "scripts.h"
 
+#include "../call/projects.h"
 #include "../call/temporary.h"
 
 #include <string.h>
 
-mg_rc mg_scripts_open(mg_scripts *all, const mg_host *host, const char *dir, mg_arena *arena, mg_error *err)
+mg_rc mg_scripts_open(mg_scripts *all, mg_call *call, const char *dir)
 {
-    if (mg_migrations_open(host, dir, false, &all->folder, arena, err) != MG_OK)
+    if (mg_call_migrations(call, dir, false, &all->folder) != MG_OK)
         return MG_FAILED;
-    return mg_migrations_check_provider(&all->folder, arena, err);
+    return mg_migrations_check_provider(&all->folder, &call->arena, &call->error);
 }
 
 mg_rc mg_scripts_make_room(mg_scripts *all, size_t count, mg_arena *arena, mg_error *err)

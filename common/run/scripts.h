@@ -17,8 +17,8 @@ typedef struct mg_scripts
     char (*checksums)[MG_SHA256_HEX]; /* of each */
 } mg_scripts;
 
-/* Lists the folder and checks what can be checked without a database. */
-mg_rc mg_scripts_open(mg_scripts *all, const mg_host *host, const char *dir, mg_arena *arena, mg_error *err);
+/* Lists the folder and checks what can be checked without a database. Errors are recorded in the call. */
+mg_rc mg_scripts_open(mg_scripts *all, mg_call *call, const char *dir);
 
 /* Makes room for `count` of them. */
 mg_rc mg_scripts_make_room(mg_scripts *all, size_t count, mg_arena *arena, mg_error *err);

@@ -38,7 +38,7 @@ static mg_rc read_shadow_scripts(replaying *p, const char *dir, const mg_shadow_
     if (!dir)
         return MG_OK;
     note_names(call, spec, &names);
-    if (mg_scripts_open(&p->scripts, call->host, dir, &call->arena, &call->error) != MG_OK ||
+    if (mg_scripts_open(&p->scripts, call, dir) != MG_OK ||
         mg_scripts_make_room(&p->scripts, folder->items.len, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < folder->items.len; i++)

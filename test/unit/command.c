@@ -3,9 +3,9 @@
 
 #include "../../common/call/options.h"
 #include "../../common/base/strbuf.h"
-#include "../../common/history/migrations.h"
 #include "../../common/history/judge.h"
 #include "../../common/migrate.h"
+#include "../../common/project/project.h"
 #include "memory.h"
 
 #include <stdio.h>
@@ -244,10 +244,13 @@ static mg_rc run_options(fake *f, const char *const *a, mg_strbuf *b, mg_arena *
 
 static mg_rc run_find(fake *f, const char *const *a, mg_strbuf *b, mg_arena *arena, mg_error *err)
 {
+    static const mg_project_wish none;
     mg_migrations m;
+    mg_project p;
     size_t at;
 
-    if (mg_migrations_open(&f->host, a[1], true, &m, arena, err) != MG_OK ||
+    if (mg_project_open(&f->host, a[1], &none, &p, arena, err) != MG_OK ||
+        mg_project_migrations(&p, true, &m, arena, err) != MG_OK ||
         mg_migrations_check_provider(&m, arena, err) != MG_OK)
         return MG_FAILED;
     mg_strbuf_printf(b, "> root %s\n", m.tree.root);
@@ -283,6 +286,10 @@ static outcome run_part(fake *f, const char *const *a, size_t n, mg_strbuf *b)
         o.rc = run_options(f, a, b, &arena, &err);
     else if (strcmp(a[0], "find") == 0)
         o.rc = run_find(f, a, b, &arena, &err);
+    else if (strcmp(a[0], "config") == 0)
+        o.rc = command_config(f, a, b, &arena, &err);
+    else if (strcmp(a[0], "project") == 0)
+        o.rc = command_project(f, a, n, b, &arena, &err);
     else if (strcmp(a[0], "mentions") == 0)
         o.rc = run_mentions(f, a, b);
     else

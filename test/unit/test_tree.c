@@ -227,6 +227,7 @@ TEST(an_interrupt_is_seen_while_a_large_script_is_hashed)
     fake *f = fake_new(MG_SQLITE);
     char whole[MG_SHA256_HEX];
     mg_error err = {0};
+    mg_tree folder = mg_tree_at(&f->host, "m");
     mg_migrations m;
     mg_sha256 sum;
     mg_arena a;
@@ -237,10 +238,10 @@ TEST(an_interrupt_is_seen_while_a_large_script_is_hashed)
     mg_sha256_add(&sum, text, sizeof text);
     mg_sha256_hex(&sum, whole);
     fake_add(f, "m/1_a/migration.sql", MG_PATH_FILE, text, sizeof text);
-    CHECK(mg_migrations_open(&f->host, "m", true, &m, &a, &err) == MG_OK && m.items.len == 1);
+    CHECK(mg_migrations_open(&f->host, &folder, false, true, &m, &a, &err) == MG_OK && m.items.len == 1);
     CHECK_TEXT(m.items.items[0].checksum, whole);
     f->cancelled = true;
-    CHECK(mg_migrations_open(&f->host, "m", true, &m, &a, &err) == MG_FAILED);
+    CHECK(mg_migrations_open(&f->host, &folder, false, true, &m, &a, &err) == MG_FAILED);
     CHECK_TEXT(err.code, "57014");
     mg_arena_free(&a);
     fake_free(f);

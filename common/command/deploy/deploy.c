@@ -30,7 +30,7 @@ static mg_rc deploy(mg_deployment *d)
     mg_rc rc;
 
     if (d->dry_plan)
-        rc = mg_scripts_open(&d->scripts, h, d->dir, &call->arena, &call->error);
+        rc = mg_scripts_open(&d->scripts, call, d->dir);
     else
         rc = h->lock(h->ctx, &call->arena, &call->error);
     if (rc != MG_OK || mg_deploy_read_history(d) != MG_OK || mg_deploy_read_scripts(d) != MG_OK ||

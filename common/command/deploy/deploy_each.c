@@ -256,8 +256,7 @@ static mg_rc plan_each(mg_deployment *d, mg_each_progress *so_far)
     mg_call *call = d->runner.call;
     mg_each_run *runs;
 
-    if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) != MG_OK ||
-        read_all(d, so_far, &runs) != MG_OK)
+    if (mg_scripts_open(&d->scripts, call, d->dir) != MG_OK || read_all(d, so_far, &runs) != MG_OK)
         return MG_FAILED;
     return mg_call_check(call);
 }

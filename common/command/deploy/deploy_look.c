@@ -49,7 +49,7 @@ mg_rc mg_deploy_look_first(mg_deployment *d, mg_output *out, bool *done)
     *done = false;
     if (mg_call_begin_reading(call, LOOK_LOCK_TIMEOUT) != MG_OK)
         return MG_FAILED;
-    if (mg_scripts_open(&d->scripts, call->host, d->dir, &call->arena, &call->error) == MG_OK)
+    if (mg_scripts_open(&d->scripts, call, d->dir) == MG_OK)
         look(d, out, done);
     return mg_call_end(call, false);
 }

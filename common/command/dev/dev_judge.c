@@ -2,6 +2,7 @@
 #include "dev.h"
 
 #include "../../call/advice.h"
+#include "../../call/projects.h"
 #include "../../base/escape.h"
 #include "../seed.h"
 #include "../schema/stages.h"
@@ -76,15 +77,14 @@ static mg_rc judge(mg_dev *d)
 static mg_rc find_folder(mg_dev *d)
 {
     mg_call *call = d->call;
+    const mg_project *project;
     mg_path_kind kind;
-    mg_tree base;
 
-    if (mg_prisma_folder(call->host, d->dir, &base, &call->arena, &call->error) != MG_OK ||
-        mg_scripts_open(&d->pending, call->host, d->dir, &call->arena, &call->error) != MG_OK)
+    if (mg_call_project(call, d->dir, &project) != MG_OK || mg_scripts_open(&d->pending, call, d->dir) != MG_OK)
         return MG_FAILED;
     d->folder = d->pending.folder.tree;
-    if (strcmp(d->folder.root, base.root) == 0 && /* there is none yet */
-        mg_tree_within(&base, "migrations", &d->folder, &call->arena, &call->error) != MG_OK)
+    if (!project->migrations_are_said && strcmp(d->folder.root, project->folder.root) == 0 && /* there is none yet */
+        mg_tree_within(&project->folder, "migrations", &d->folder, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_tree_kind(&d->pending.folder.tree, "migration_lock.toml", &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;

@@ -6,6 +6,7 @@
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
+#include "../../call/projects.h"
 #include "../../call/report.h"
 #include "side.h"
 #include "stages.h"
@@ -244,7 +245,7 @@ static mg_rc find_drift(mg_call *call, const char *dir, drift_result *r)
     mg_arena *a = &call->arena;
     mg_model *like;
 
-    if (mg_migrations_open(call->host, dir, false, &r->folder, a, &call->error) != MG_OK ||
+    if (mg_call_migrations(call, dir, false, &r->folder) != MG_OK ||
         mg_migrations_check_provider(&r->folder, a, &call->error) != MG_OK ||
         mg_ledger_read(&r->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
         mg_diagnose(&r->folder, &r->ledger, &r->diagnosis, a, &call->error) != MG_OK ||

@@ -126,8 +126,17 @@ mg_rc mg_schema_read_file(mg_call *call, const mg_tree *tree, const char *path, 
     return read_file(call, tree, path, files);
 }
 
+mg_rc mg_schema_read_project(mg_call *call, const mg_project *p, mg_schema_files *files)
+{
+    if (mg_project_check_schema(p, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    return p->schema_is_file ? mg_schema_read_file(call, &p->schema, "", files)
+                             : mg_schema_read_folder(call, &p->folder, files);
+}
+
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
 {
+    const mg_project *project;
     mg_path_kind kind;
     mg_tree tree;
 
@@ -136,7 +145,11 @@ mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files)
         return add_file_text(call, files, "schema.prisma", schema, strlen(schema));
     if (!*schema)
         return mg_call_fail(call, MG_ERR_ARGUMENT, NULL, "the path is empty");
+    if (mg_call_schema_project(call, schema, &project) != MG_OK)
+        return MG_FAILED;
     tree = mg_tree_at(call->host, schema);
+    if (project->is_said)
+        return mg_schema_read_project(call, project, files);
     if (mg_tree_kind(&tree, "", &kind, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (kind != MG_PATH_FOLDER)

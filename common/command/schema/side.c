@@ -63,12 +63,11 @@ mg_rc mg_source_schema(mg_call *call, const char *schema, mg_model **out)
 
 mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
 {
+    const mg_project *project;
     mg_schema_files files;
-    mg_tree folder;
 
     *out = NULL;
-    if (mg_prisma_folder(call->host, dir, &folder, &call->arena, &call->error) != MG_OK ||
-        mg_schema_read_folder(call, &folder, &files) != MG_OK)
+    if (mg_call_project(call, dir, &project) != MG_OK || mg_schema_read_project(call, project, &files) != MG_OK)
         return MG_FAILED;
     return files.items.len == 0 ? MG_OK : mg_source_files(call, &files, out);
 }

@@ -1,4 +1,5 @@
 /* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
+#include "../../call/projects.h"
 #include "status.h"
 
 #include "../schema/side.h"
@@ -34,7 +35,7 @@ static mg_rc inspect(mg_status *s, bool hash)
 
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
-    if (mg_migrations_open(call->host, s->dir, hash, &s->folder, a, &call->error) == MG_OK &&
+    if (mg_call_migrations(call, s->dir, hash, &s->folder) == MG_OK &&
         mg_migrations_check_provider(&s->folder, a, &call->error) == MG_OK &&
         mg_ledger_read(&s->ledger, call->host, call->session.target, a, &call->error) == MG_OK &&
         (s->ledger.exists ||
