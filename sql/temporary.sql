@@ -23,6 +23,11 @@ SELECT test.deploy_fails('temps');
 DROP TYPE pg_temp."Role";
 CREATE TEMP SEQUENCE "User";
 SELECT test.deploy_fails('temps');
+-- however a script spells the name
+SELECT test.migration('temps_spelled', '9_u', 'INSERT INTO U&"\0055ser" VALUES (1);');
+SELECT test.deploy_fails('temps_spelled');
+SELECT test.migration('temps_body', '9_b', 'DO $$ BEGIN INSERT INTO "User" VALUES (1); END $$;');
+SELECT test.deploy_fails('temps_body');
 DROP SEQUENCE "User";
 CREATE TEMP TABLE t (i int);
 CREATE INDEX "User" ON t (i);
