@@ -20,7 +20,7 @@ mg_rc mg_error_no_memory(mg_error *err)
     return mg_error_set(err, (mg_error){.code = MG_ERR_MEMORY, .message = "out of memory", .unchanged = true});
 }
 
-mg_rc mg_error_keep(mg_error *err, mg_arena *arena)
+mg_rc mg_error_keep(mg_arena *arena, mg_error *err)
 {
     const char **texts[] = {&err->message, &err->detail, &err->hint, &err->context};
 

@@ -49,7 +49,7 @@ mg_rc mg_error_no_memory(mg_error *err);
  * Copies an error's texts into `arena`: for whoever frees, or may free, what they lie in before the error is read. The
  * error becomes one of memory when they cannot be copied, or there is no message. MG_FAILED.
  */
-mg_rc mg_error_keep(mg_error *err, mg_arena *arena);
+mg_rc mg_error_keep(mg_arena *arena, mg_error *err);
 
 /* SQLSTATEs of the errors that have no code of the reference's. */
 #define MG_ERR_NO_FILE "58P01"

@@ -194,6 +194,11 @@ mg_release mg_call_release(const mg_call *call)
     return mg_release_named(call->options.prisma);
 }
 
+bool mg_call_wants_json(const mg_call *call)
+{
+    return strcmp(call->options.format, "json") == 0;
+}
+
 mg_rc mg_call_begin(mg_call *call, mg_intent intent)
 {
     call->session.intent = intent;

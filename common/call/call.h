@@ -52,6 +52,9 @@ mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
 /* The release that the options ask for, or unsaid. */
 mg_release mg_call_release(const mg_call *call);
 
+/* Whether the result is to be JSON. */
+bool mg_call_wants_json(const mg_call *call);
+
 /* A text as UTF-8 has it, since what a database or a file system holds may be anything; "" for NULL or without memory.
  */
 const char *mg_valid_text(mg_call *call, const char *text);

@@ -93,7 +93,7 @@ mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_o
 
     if (mg_call_check(call) != MG_OK)
         return MG_FAILED;
-    if (strcmp(call->options.format, "json") == 0)
+    if (mg_call_wants_json(call))
     {
         mg_rc rc;
 

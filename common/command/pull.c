@@ -24,11 +24,6 @@ typedef struct pull
     MG_VEC(const char *) written;  /* paths */
 } pull;
 
-static mg_rc no_memory(pull *p)
-{
-    return mg_call_no_memory(p->call);
-}
-
 static const char *provider(const pull *p)
 {
     return mg_dialects[p->call->host->dialect].provider;
@@ -41,7 +36,7 @@ static mg_rc add_pulled_text(pull *p, mg_schema_files *to, const char *path, con
     mg_psl_input *in = text ? mg_vec_push(&p->call->arena, &to->items) : NULL;
 
     if (!in)
-        return no_memory(p);
+        return mg_call_no_memory(p->call);
     *in = (mg_psl_input){path, text, strlen(text)};
     return MG_OK;
 }
@@ -130,13 +125,13 @@ static mg_rc read_pulled_database(pull *p)
     for (uint32_t i = 0; names && i < d->schema_count; i++)
         names[i] = mg_arena_copy(&p->scratch, d->schemas[i].name.text, d->schemas[i].name.len);
     if (!names || p->scratch.failed)
-        return no_memory(p);
+        return mg_call_no_memory(p->call);
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;
     spec.target = call->session.target;
     rc = mg_model_from_database(call->host, p->result.schema.connector, &spec, &p->scratch, &p->model, &call->error);
     if (rc != MG_OK)
-        mg_error_keep(&call->error, &call->arena); /* the scratch arena is freed before the error is shown */
+        mg_error_keep(&call->arena, &call->error); /* the scratch arena is freed before the error is shown */
     if (mg_call_end(call, rc == MG_OK) != MG_OK)
         return MG_FAILED;
     return rc;
@@ -149,7 +144,7 @@ static mg_rc make_schema(pull *p)
     if (p->existing.items.len > 1)
         request.new_file = new_file(p);
     if (!request.new_file)
-        return no_memory(p);
+        return mg_call_no_memory(p->call);
     if (mg_call_pull(p->call, &p->scratch, &request, &p->pulled) != MG_OK)
         return MG_FAILED;
     if (p->pulled.empty)
@@ -219,7 +214,7 @@ static mg_rc write_file(pull *p, const char *path, const char *text)
         return not_written(p);
     slot = mg_vec_push(&call->arena, &p->written);
     if (!slot)
-        return no_memory(p);
+        return mg_call_no_memory(p->call);
     *slot = path;
     return MG_OK;
 }
@@ -333,7 +328,7 @@ static void show_warnings(const pull *p)
 {
     mg_call *call = p->call;
 
-    if (!call->host->progress || call->options.write || strcmp(call->options.format, "json") == 0)
+    if (!call->host->progress || call->options.write || mg_call_wants_json(call))
         return;
     show(call, "", mg_valid_text(call, p->warnings));
     show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
@@ -345,7 +340,7 @@ static mg_rc give_pulled(pull *p, mg_output *out)
     mg_call *call = p->call;
     mg_rc rc;
 
-    if (p->pulled.files.len > 1 && !call->options.write && strcmp(call->options.format, "json") != 0)
+    if (p->pulled.files.len > 1 && !call->options.write && !mg_call_wants_json(call))
         return mg_call_fail(call, MG_ERR_ARGUMENT,
                             "Ask for {\"format\": \"json\"}, which gives each file's text, or for {\"write\": true}.",
                             "the schema has %zu files, and their texts cannot be one", p->pulled.files.len);
@@ -354,7 +349,7 @@ static mg_rc give_pulled(pull *p, mg_output *out)
     p->warnings = mg_pulled_warnings_text(&call->arena, &p->pulled);
     p->errors = p->check.diags.errors.len > 0 ? mg_psl_render_errors(&call->arena, &p->check) : NULL;
     rc = mg_report_give(call, &report, p, out);
-    out->lines = call->options.write && strcmp(call->options.format, "json") != 0;
+    out->lines = call->options.write && !mg_call_wants_json(call);
     if (!call->options.write)
         mg_report_exact(out, "Let {\"write\": true} write the files, or call it in a database whose encoding is UTF8.");
     show_warnings(p);

@@ -121,7 +121,7 @@ static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_arena *ar
         rc = MG_OK;
     }
     else
-        mg_error_keep(err, arena);
+        mg_error_keep(arena, err);
     mg_arena_free(&scratch);
     return rc;
 }
@@ -363,7 +363,7 @@ mg_rc mg_migration_matches(const mg_migrations *m, mg_migration *one, const char
     mg_arena_init(&scratch, arena->mem);
     rc = mg_tree_read(&m->tree, one->path, &text, &len, &scratch, err);
     if (rc != MG_OK)
-        mg_error_keep(err, arena);
+        mg_error_keep(arena, err);
     else if (matches_variant(text, len, checksum, matches, &scratch) != MG_OK)
         rc = mg_error_no_memory(err);
     mg_arena_free(&scratch);

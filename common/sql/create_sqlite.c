@@ -79,7 +79,7 @@ bool mg_is_balanced(const char *text, size_t len)
     return t.kind == TOKEN_END && depth == 0;
 }
 
-mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, const char *name)
+mg_rc mg_create_refuse(mg_create_kind kind, const char *name, mg_arena *arena, mg_error *err)
 {
     static const char hint[] =
         "SQLite itself never keeps such a text: somebody has written into sqlite_schema. Look at it (SELECT "

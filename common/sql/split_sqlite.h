@@ -23,7 +23,7 @@ typedef enum mg_create_kind
 size_t mg_create_length(const char *text, mg_create_kind kind, const char *name);
 
 /* The error for such a text. Returns MG_FAILED. */
-mg_rc mg_create_refuse(mg_arena *arena, mg_error *err, mg_create_kind kind, const char *name);
+mg_rc mg_create_refuse(mg_create_kind kind, const char *name, mg_arena *arena, mg_error *err);
 
 /* Whether the text stays one part of a statement wherever it is put: parentheses in pairs, no semicolon, no open end.
  */

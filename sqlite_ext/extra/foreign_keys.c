@@ -272,7 +272,7 @@ void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script)
 }
 
 /* A row of the catalog that is new: its table is kept if it may have foreign keys. */
-static mg_rc note_table(key_checking *c, sqlite3_stmt *row)
+static mg_rc note_key_table(key_checking *c, sqlite3_stmt *row)
 {
     mg_key_tables *known = &c->s->key_tables;
     const char *name, *sql, **slot;
@@ -304,7 +304,7 @@ static mg_rc read_key_tables(key_checking *c)
     if (rc != MG_OK)
         return rc;
     while (rc == MG_OK && sqlite3_step(rows) == SQLITE_ROW)
-        rc = note_table(c, rows);
+        rc = note_key_table(c, rows);
     if (sqlite3_finalize(rows) != SQLITE_OK && rc == MG_OK)
         rc = mg_sqlite_failed(c->s, c->arena, c->err);
     return rc;

@@ -24,7 +24,7 @@ static mg_rc check_trigger_text(const mg_trigger *t, const mg_trigger_form *form
 {
     if (mg_create_length(form->sql, MG_CREATE_TRIGGER, t->name) > 0)
         return MG_OK;
-    return mg_create_refuse(arena, err, MG_CREATE_TRIGGER, t->name);
+    return mg_create_refuse(MG_CREATE_TRIGGER, t->name, arena, err);
 }
 
 mg_rc mg_triggers_add(mg_sqlite *s, const char *schema, sqlite3_stmt *row, mg_arena *arena, mg_error *err)

@@ -75,7 +75,7 @@ TEST(errors_are_kept)
     err.message = texts[0];
     err.detail = texts[1];
     err.context = texts[3];
-    CHECK(mg_error_keep(&err, &a) == MG_FAILED);
+    CHECK(mg_error_keep(&a, &err) == MG_FAILED);
     for (int i = 0; i < 4; i++)
         memset(texts[i], 'x', 6);
     mg_arena_free(&scratch);
@@ -85,7 +85,7 @@ TEST(errors_are_kept)
     CHECK_TEXT(err.context, "text 3");
     CHECK_TEXT(err.code, "55P03");
     err.message = NULL; /* what failed had no memory to say why */
-    CHECK(mg_error_keep(&err, &a) == MG_FAILED && err.unchanged);
+    CHECK(mg_error_keep(&a, &err) == MG_FAILED && err.unchanged);
     CHECK_TEXT(err.code, MG_ERR_MEMORY);
     mg_arena_free(&a);
 }

@@ -282,7 +282,7 @@ static mg_rc deploy_each(mg_deployment *d, mg_each_progress *so_far)
  */
 static mg_rc tell_without_report(mg_call *call, mg_output *out)
 {
-    bool json = strcmp(call->options.format, "json") == 0;
+    bool json = mg_call_wants_json(call);
 
     *out = (mg_output){.constant = true, .kind = json ? MG_OUTPUT_JSON : MG_OUTPUT_REPORT};
     out->text = json ? "{\"function\": \"" FUNCTION "\", \"ok\": true, \"committed\": true, \"report\": null}"

@@ -50,7 +50,7 @@ static mg_rc write_row(mg_each_run *r, const char *text, mg_error *why)
         rc = mg_error_no_memory(why); /* a row without its logs would say less than is known */
     else if ((r->recorded ? mg_ledger_update(&r->d->standing.ledger, &r->row, &memory, why)
                           : mg_ledger_begin(&r->d->standing.ledger, &r->row, &memory, why)) != MG_OK)
-        rc = mg_error_keep(why, &r->d->runner.call->arena);
+        rc = mg_error_keep(&r->d->runner.call->arena, why);
     if (rc != MG_OK)
     {
         mg_arena_free(&memory);

@@ -103,7 +103,7 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
         return MG_FAILED;
     if (mg_call_validate(call, &call->arena, &files, &result) != MG_OK)
         return MG_FAILED;
-    if (result.diags.errors.len > 0 && strcmp(call->options.format, "json") != 0)
+    if (result.diags.errors.len > 0 && !mg_call_wants_json(call))
         return mg_schema_not_valid(call, &result);
     v.path = files.inline_text ? NULL : schema;
     v.warnings = mg_psl_render_warnings(&call->arena, &result);
@@ -154,7 +154,7 @@ mg_rc mg_migrate_format(mg_call *call, const char *schema, const char *options, 
 
     if (mg_call_options(call, MG_FOR_format, options) != MG_OK || mg_schema_read(call, schema, &files) != MG_OK)
         return MG_FAILED;
-    if (files.items.len > 1 && strcmp(call->options.format, "json") != 0)
+    if (files.items.len > 1 && !mg_call_wants_json(call))
         return mg_call_fail(call, MG_ERR_ARGUMENT, "Ask for {\"format\": \"json\"}, which gives each file's text.",
                             "the folder holds %zu files of a schema, and their texts cannot be one", files.items.len);
     texts = mg_call_format(call, &files);

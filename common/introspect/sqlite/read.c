@@ -115,7 +115,7 @@ char *mg_lite_statement(mg_lite_reader *r, mg_create_kind kind, const char *name
     size_t len = sql ? mg_create_length(sql, kind, name) : 0;
 
     if (sql && len == 0)
-        mg_create_refuse(r->a, r->err, kind, name);
+        mg_create_refuse(kind, name, r->a, r->err);
     return len > 0 ? mg_arena_copy(r->a, sql, len) : NULL;
 }
 
@@ -198,7 +198,7 @@ static mg_rc take_column_row(void *arg, const char *const *v, size_t count)
     if (!c)
         return MG_FAILED;
     if (v[4] && !mg_is_balanced(v[4], strlen(v[4])))
-        return mg_create_refuse(r->a, r->err, MG_CREATE_TABLE, v[0]);
+        return mg_create_refuse(MG_CREATE_TABLE, v[0], r->a, r->err);
     if (v[4])
         c->def = mg_lite_default(r->a, c->type.family, v[4]);
     if (mg_lite_true(v[5]))
