@@ -32,7 +32,7 @@ typedef struct history_cursor
 {
     sqlite3_vtab_cursor base;
     mg_sqlite host;
-    mg_call *call; /* NULL: not scanned */
+    mg_call *call; /* NULL: no scan has begun */
     const mg_history_row *rows;
     size_t len, at;
     sqlite3_value *arguments[2];

@@ -123,7 +123,7 @@ static char *readable(char *text)
     return text;
 }
 
-/* As a statement of the caller's own would have it. SQLITE_SCHEMA would make SQLite call the function again. */
+/* The result code that a statement of the caller's would have; but after SQLITE_SCHEMA SQLite would call us again. */
 static int result_code(const mg_error *e)
 {
     int code = (int) (uintptr_t) e->native, primary = code & 0xFF;

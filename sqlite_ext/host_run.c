@@ -173,7 +173,7 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
     return MG_OK;
 }
 
-/* After a statement: whether the transaction that surrounds it is still there. */
+/* Checks after a statement that the transaction around it is still open. */
 static mg_rc check_survived(mg_sqlite *s, const mg_stmt *stmt, mg_rc rc, mg_arena *arena, mg_error *err)
 {
     if (!sqlite3_get_autocommit(s->db))
@@ -236,7 +236,7 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
     mg_sqlite *s = ctx;
     mg_rc rc = check_transaction(s, arena, err);
 
-    (void) transaction; /* SQLite has no settings that end with one */
+    (void) transaction; /* no setting of SQLite ends with a block */
     if (!s->writes)
         return rc;
     if (rc == MG_OK)
@@ -265,7 +265,7 @@ mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 
 #define ROLLBACK_HINT "Call it outside a transaction, where nothing of yours can be lost."
 
-/* Of an object of the schema, whose row is its type, its name, its statement. */
+/* Looks for ROLLBACK in an object of the schema; the row has its type, its name and its statement. */
 static mg_rc check_saying(sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     const char *type, *name, *sql;
@@ -336,7 +336,7 @@ static bool replaces_rows(const mg_script *script)
     return false;
 }
 
-/* The same, asked once a script, which may have many segments. */
+/* The same, found out only once for a script, which may have many segments. */
 static bool is_replacing(mg_sqlite *s, const mg_script *script)
 {
     if (s->judged != script->source.text)
@@ -405,7 +405,7 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 
-/* A shadow's connection is not the one that is interrupted. */
+/* Asks the caller's connection: while a shadow stands, sqlite3_interrupt() still means that one. */
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;

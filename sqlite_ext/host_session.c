@@ -24,7 +24,7 @@ static mg_rc refuse_unsafe(mg_arena *arena, mg_error *err)
                             "of one; tables cannot be changed now");
 }
 
-/* A lock that another connection holds. */
+/* Fails over a lock that another connection holds. */
 static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
 {
     char timeout[24];
@@ -290,7 +290,7 @@ void mg_sqlite_roll_back_all(mg_sqlite *s)
     {
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
         if (!sqlite3_get_autocommit(s->db))
-            sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* undone, it too, by the next ROLLBACK */
+            sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* the next ROLLBACK undoes this, too */
     }
     if (!sqlite3_get_autocommit(s->db) && sqlite3_txn_state(s->db, NULL) == SQLITE_TXN_WRITE)
         condemn(s);

@@ -37,7 +37,7 @@ const char *mg_last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Writes all of it; errno tells. */
+/* Writes all bytes to the file. False: errno says why. */
 static bool write_all(int fd, const char *text, size_t len)
 {
     while (len > 0)
@@ -67,7 +67,7 @@ static void sync_folder(mg_arena *arena, const char *path)
     close(fd);
 }
 
-/* Of a name that nothing has, not even what a crash left behind. */
+/* A number that makes a name which nothing has, not even a file that a crash left behind. */
 static unsigned write_mark(void)
 {
     unsigned n;
@@ -96,7 +96,7 @@ static mg_rc write_at(const char *path, const char *text, size_t len, mg_arena *
         why = errno;
     if (why == 0 && rename(beside, path) != 0)
         why = errno;
-    close(fd); /* what it holds is on the disk; until now it was claimed */
+    close(fd); /* its contents are on the disk now; until here the name was only claimed */
     if (why == 0)
     {
         sync_folder(arena, path);
@@ -134,7 +134,7 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
 
 /* Folders ****************************************************************************************************** */
 
-/* Writes the file into a new folder beside, and gives it its name; errno tells. */
+/* Writes the file into a new folder beside the place, then renames that folder. False: errno says why. */
 static bool make_folder(const char *beside, const char *inside, const char *path, const char *text, size_t len)
 {
     int folder, fd, why = 0;
@@ -166,7 +166,7 @@ static bool make_folder(const char *beside, const char *inside, const char *path
     return why == 0;
 }
 
-/* Makes the folder from one in `where`; errno tells. */
+/* Makes the folder under another name in `where`, then renames it. False: errno says why. */
 static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
                       size_t len)
 {

@@ -26,7 +26,7 @@ static bool is_locked(const char *file, const char *vfs)
     return locked;
 }
 
-/* Where this connection is the one that writes, or lets nobody else in, there is nobody; nor in memory. */
+/* Nobody else can be writing while this connection writes or locks others out, or if the database is in memory. */
 mg_rc mg_sqlite_others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;

@@ -48,7 +48,7 @@ static mg_rc list_files(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* In a shadow, those of the connection that it stands in for. */
+/* The host whose files count: in a shadow, that of the connection which the shadow stands in for. */
 static mg_sqlite *owner_of(mg_sqlite *s)
 {
     return s->outside ? s->outside : s;

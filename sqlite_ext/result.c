@@ -11,7 +11,7 @@
 /* Bytes that a constant text may take in UTF-16. */
 #define SPARE 1024
 
-/* In bytes of UTF-8. */
+/* The longest text that the connection allows, in bytes of UTF-8. */
 static size_t longest_text(const mg_sqlite *s)
 {
     return (size_t) sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, -1) / (s->utf16 ? 2 : 1);
@@ -67,7 +67,7 @@ static unsigned decode_utf8(const unsigned char *text, size_t *size)
     return c;
 }
 
-/* Writes UTF-16 of valid UTF-8, at most two bytes for one; how many bytes it takes. */
+/* Writes valid UTF-8 as UTF-16, which takes at most twice the bytes. Returns how many bytes it wrote. */
 static size_t write_utf16(const char *text, size_t len, bool big, char *out)
 {
     char *to = out;

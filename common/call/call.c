@@ -6,11 +6,13 @@
 
 #include <string.h>
 
-#define POLL_BYTES ((size_t) 256 * 1024) /* so much memory is taken before the host is asked again */
+/* How much memory is taken before the host is asked again whether the user has cancelled. */
+#define POLL_BYTES ((size_t) 256 * 1024)
 
-#define ELEMENT_BYTES 1024 /* what an element of a list in a report is taken for */
+/* How much an element of a list in a report counts as. */
+#define ELEMENT_BYTES 1024
 
-/* Whether the user has cancelled: told once, so that what ends the call has memory. */
+/* Whether the user has cancelled. It is true only once a call, so that what ends the call still gets memory. */
 static bool is_stopped(void *ctx, size_t size)
 {
     mg_call *call = ctx;
@@ -180,7 +182,7 @@ mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json)
     return command == MG_FOR_diff ? MG_OK : mg_call_check_externals(call, mg_dialects[call->host->dialect].has_schemas);
 }
 
-/* What names no schema is of the session's, once it is open. */
+/* Names without a schema are of the session's schema, which is known once the session is open. */
 static mg_rc open_session(mg_call *call)
 {
     mg_rc rc = call->host->session_open(call->host->ctx, &call->session, &call->arena, &call->error);

@@ -16,13 +16,13 @@ typedef struct mg_opened mg_opened; /* projects.c */
 struct mg_call
 {
     const mg_host *host;
-    mg_alloc mem; /* the host's, as mg_call_watch says */
+    mg_alloc mem; /* gives the host's memory, and looks for a cancel as mg_call_watch says */
     mg_arena arena;
     mg_error error;
     bool watching;
-    size_t unasked;   /* how much was taken since the host was asked */
-    mg_arena told;    /* what the host said */
-    mg_error stopped; /* that the user has cancelled; no code: not yet */
+    size_t unasked;   /* bytes that were taken since the host was last asked whether the user has cancelled */
+    mg_arena told;    /* memory of what the host answers to that */
+    mg_error stopped; /* the error of a user's cancel; without a code: none has come yet */
     mg_options options;
     enum mg_command command;
     mg_externals external;

@@ -54,13 +54,13 @@ static bool applies(const option *o, enum mg_command command, enum mg_where wher
     return (o->commands & command) && (o->where & where);
 }
 
-/* What is wrong with the argument. */
+/* Records what is wrong with the options argument. */
 static mg_rc refuse_options(mg_error *err, const char *message, const char *hint)
 {
     return mg_error_set(err, (mg_error){.code = MG_ERR_ARGUMENT, .message = message, .hint = hint});
 }
 
-/* One of `a|b|c`. */
+/* Whether `word` is one of `values`, which are written "a|b|c". */
 static bool is_one_of(const char *values, const char *word)
 {
     size_t len = strlen(word);
@@ -242,7 +242,7 @@ static const char *find_instead(const char *key)
     return "";
 }
 
-/* Not an option of this function; or one that it has in the other database alone. */
+/* Refuses a key that is no option of this function, or is one in the other database alone. */
 static mg_rc refuse_key(mg_arena *arena, const char *key, enum mg_command command, enum mg_where where, mg_error *err)
 {
     const char *list = list_options(arena, command, where);
@@ -274,7 +274,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
         return refuse_options(err,
                               mg_arena_printf(arena, "options are not valid JSON: %.*s",
                                               (int) mg_utf8_check(why.text, strlen(why.text)),
-                                              why.text), /* it may be cut */
+                                              why.text), /* jansson may have cut it */
                               list_options(arena, command, where));
     if (!json_is_object(object))
         rc = refuse_options(err, "options must be a JSON object", list_options(arena, command, where));
@@ -290,7 +290,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
     return rc;
 }
 
-/* What another call is given along; never what allows more than was asked for. */
+/* The options that a proposed call takes over from the one that was made; never one that allows more than was asked. */
 static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
                               "retries|wait|external_tables|"
                               "external_enums|schema_file|migrations_path";

@@ -10,7 +10,7 @@
  */
 mg_rc mg_protect_check(mg_call *call, const char *function);
 
-/* Writes the line that tells of it; nothing when it is not. */
+/* Writes the line that says that the database is protected; nothing if it is not. */
 void mg_protect_write_line(bool is, mg_strbuf *out);
 
 #endif

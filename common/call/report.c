@@ -97,7 +97,8 @@ mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_o
     {
         mg_rc rc;
 
-        mg_call_watch(call, call->session.intent == MG_READS); /* what was written is told */
+        /* A call that has written something must still report it. */
+        mg_call_watch(call, call->session.intent == MG_READS);
         how->json(call, data, start_json(call, how->function));
         rc = mg_call_check(call) == MG_OK ? finish_json(call, out) : MG_FAILED;
         mg_call_watch(call, false);

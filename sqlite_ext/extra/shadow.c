@@ -130,7 +130,7 @@ static void copy_switches(sqlite3 *to, sqlite3 *from)
     sqlite3_limit(to, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-#define STEPS_UNASKED 50000 /* of SQLite's machine */
+#define STEPS_UNASKED 50000 /* steps of SQLite's virtual machine */
 
 /* A statement that takes some thousand steps: enough for the application's progress handler to be called now and then.
  */
@@ -173,7 +173,7 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return mg_sqlite_exec(s, "BEGIN", arena, err);
 }
 
-/* What a session has, for the shadow. */
+/* Sets all that a session has in the host to what it is at the start of one, for the shadow. */
 static void start_session(mg_sqlite *s)
 {
     s->db = NULL;

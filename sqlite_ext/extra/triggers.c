@@ -19,7 +19,7 @@ static uint64_t tag_of(const char *schema)
     return strcmp(schema, "temp") == 0;
 }
 
-/* What would run when the trigger is made again is the trigger and nothing else. */
+/* Checks that the text of a trigger is one CREATE TRIGGER and nothing else, since it will be run as it stands. */
 static mg_rc check_trigger_text(const mg_trigger *t, const mg_trigger_form *form, mg_arena *arena, mg_error *err)
 {
     if (mg_create_length(form->sql, MG_CREATE_TRIGGER, t->name) > 0)
@@ -57,7 +57,7 @@ void mg_triggers_name(mg_sqlite *s, const char *name)
 {
     mg_dropped *d = &s->dropped;
 
-    /* The name is in lower case. */
+    /* `name`, of a trigger of either schema, is in lower case already. */
     for (uint64_t tag = 0; tag < 2; tag++)
     {
         uintptr_t number = (uintptr_t) mg_map_get(&d->trigger_numbers, tag, name, strlen(name));
@@ -76,7 +76,7 @@ static mg_rc broken(const mg_trigger *t, const char *table, const char *why, mg_
                             t->name, table, why);
 }
 
-/* Whether an error is one that was not there before. That of a view without a trigger for the event is none. */
+/* Whether an error was not there before. That a view has no trigger for the event is not counted as an error. */
 static bool is_new(const char *error, const char *before)
 {
     return error && !strstr(error, "because it is a view") && (!before || strcmp(error, before) != 0);
@@ -88,7 +88,7 @@ static bool stops_renames(const char *error)
     return error && strncmp(error, "no such function", 16) != 0 && strncmp(error, "unsafe use of", 13) != 0;
 }
 
-/* Creates it; *why that cannot be, or NULL. */
+/* Creates a trigger. *why: why SQLite refuses it, or NULL. */
 static mg_rc create_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, const char **why,
                             mg_arena *arena, mg_error *err)
 {
@@ -147,7 +147,7 @@ static mg_rc take_triggers_away(mg_sqlite *s, const mg_trigger *t, mg_arena *are
 
 typedef mg_rc (*each_trigger_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 
-/* Calls for each of those that are remembered and there now. */
+/* Calls a function for each remembered trigger that the schema has now. */
 static mg_rc each_there(mg_sqlite *s, const char *schema, each_trigger_fn each, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
@@ -185,7 +185,7 @@ static mg_rc each_there_at_all(mg_sqlite *s, each_trigger_fn each, mg_arena *are
     return mg_sqlite_has_temporary(s) ? each_there(s, "temp", each, arena, err) : MG_OK;
 }
 
-/* Of each trigger whether it is gone, by its number. */
+/* Notes that a trigger is still there. */
 static mg_rc note_there(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     (void) row;
@@ -210,7 +210,7 @@ static bool is_gone(const mg_sqlite *s, size_t i)
     return !s->dropped.there[i] && !s->dropped.now.triggers.items[i].named;
 }
 
-/* The form whose table is there, the last one before the others; or NULL. */
+/* Finds the form of a trigger whose table exists, trying the last form first; NULL: there is none. */
 static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_arena *arena, mg_error *err)
 {
     mg_trigger_form *const forms[] = {&t->last, &t->other, &t->first};
@@ -335,7 +335,7 @@ static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error 
     return why && !is_of_other_kind(why) ? broken(t, form->table, why, arena, err) : MG_OK;
 }
 
-/* Triggers that are put back together. */
+/* Triggers that are put back all at once. */
 typedef struct together
 {
     mg_arena scratch;
@@ -344,7 +344,7 @@ typedef struct together
     bool fit;
 } together;
 
-/* Whether one does as well as it did before. */
+/* Whether a trigger that was put back compiles as well as it did before. */
 static mg_rc check_made(mg_sqlite *s, together *all, const mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     const mg_outcomes *after, *before = NULL;
