@@ -11,7 +11,9 @@ import random
 import sys
 
 from schema import Enum, Extension, Field, Key, ManyToMany, Model, Relation, Schema, Unsupported
+from release import RELEASE
 from values import *
+from where import random_where
 
 
 WEIGHTS = {
@@ -20,6 +22,7 @@ WEIGHTS = {
     "optional": 0.3, "list": 0.15, "native": 0.35, "default": 0.4, "enum": 0.2, "unsupported": 0.04, "updated_at": 0.1, "ignore": 0.03,
     "composite_id": 0.2, "no_id": 0.1, "autoincrement": 0.5, "algorithm": 0.3, "sort": 0.15, "inline": 0.7, "self": 0.2, "single": 0.25,
     "reuse": 0.15, "action": 0.4, "multi": 0.15, "extensions": 0.1, "case": 0.03, "same_name": 0.2, "client_name": 0.1, "unrelated": 0.04, "relation_mode": 0.03, "views": 0.03,
+    "where": 0.3 if RELEASE == "7" else 0,
 }
 EXTENSIONS = [("citext", None), ("pg_trgm", None), ("hstore", None), ("uuidOssp", "uuid-ossp"), ("btree_gist", None), ("pgcrypto", None), ("vector", None)]
 POSSIBLE_SCHEMAS = ["base", "public", "auth", "Shop", "zoo"]
@@ -206,6 +209,8 @@ class Generator:
             return False
         if m.key() and kind == "unique" and m.key().fields() == k.fields():
             return False
+        if self.w["where"] and self.chance("where"):
+            k.where = random_where(self.r, [f for f in m.fields if not isinstance(f.type, Unsupported)])
         m.keys.append(k)
         return True
 

@@ -7,8 +7,10 @@ tried. CHANGES are pairs of function and weight.
 import copy
 
 from generate import EXTENSIONS, POSSIBLE_SCHEMAS
+from release import RELEASE
 from schema import Enum, Key, Unsupported
 from values import *
+from where import random_where
 
 
 def mutated(g, schema, changes=None):
@@ -314,6 +316,24 @@ def change_key(g, s):
         k.kind = "index" if k.kind == "unique" and not k.inline else "unique" if orderable(k.parts[0][0]) else k.kind
 
 
+def change_where(g, s):
+    """Another predicate, none, the same in other words, or one where there was none; or another name."""
+    m, k = key(g, s, "unique", "index")
+    fields = [f for f in m.fields if not isinstance(f.type, Unsupported)] if m else []
+    if not fields or g.w["where"] == 0:
+        return False
+    if k.where and k.where.raw and g.r.random() < 0.4:
+        k.where.spelling = g.r.randint(0, 7)
+        k.where.quoted = g.r.random() < 0.8
+    elif k.where and g.r.random() < 0.3:
+        k.where = None
+    elif k.where and k.where.conditions and g.r.random() < 0.3:
+        g.r.shuffle(k.where.conditions)
+        k.where.conditions[0][1] += g.r.randint(0, 1)
+    else:
+        k.where = random_where(g.r, fields)
+
+
 def change_id(g, s):
     """Another primary key: none, one or several other fields."""
     m = model(g, s)
@@ -564,4 +584,5 @@ CHANGES = [
     (add_join, 3), (drop_join, 2), (rename_join, 1.5),
     (add_enum, 3), (drop_enum, 2), (change_values, 6), (value_as_default, 2), (rename_enum, 2),
     (multi, 2), (extensions, 1.5), (relation_mode, 0.5), (views, 0.3),
+    *([(change_where, 8)] if RELEASE == "7" else []),
 ]

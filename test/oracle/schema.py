@@ -48,6 +48,7 @@ class Key:
     algorithm: typing.Optional[str] = None
     inline: bool = False  # written at its one field
     client: typing.Optional[str] = None  # its name for the client
+    where: typing.Optional[object] = None  # a where.Where
 
     def fields(self):
         return [p[0] for p in self.parts]
@@ -162,6 +163,8 @@ class Schema:
         for k in [k for k in model.keys if field in k.fields()]:
             if k in model.keys:
                 self.drop_key(model, k)
+        for k in [k for k in model.keys if k.where and field in k.where.fields()]:
+            k.where = None
         model.fields.remove(field)
 
     def drop_model(self, model):
@@ -181,7 +184,8 @@ class Schema:
         if self.extensions is not None:
             lines.append(f"  extensions = [{', '.join(map(self._extension, self.extensions))}]")
         yield datasource(self.provider, *lines)
-        features = ["views"] * (self.views > 0) + ["postgresqlExtensions"] * (self.extensions is not None)
+        partial = any(k.where for m in self.models for k in m.keys)
+        features = ["partialIndexes"] * partial + ["views"] * (self.views > 0) + ["postgresqlExtensions"] * (self.extensions is not None)
         if features:
             yield f'generator js {{\n  provider = "js"\n  previewFeatures = {json.dumps(features)}\n}}\n'
 
@@ -239,7 +243,7 @@ class Schema:
         words = [f"  {f.name} {kind}{f.arity}"]
         for k in m.keys:
             if k.inline and k.parts[0][0] is f:
-                words.append(self._inline_key(k))
+                words.append(self._inline_key(k, self.provider))
         if f.default is not None:
             words.append(f"@default({f.default})")
         if f.updated_at:
@@ -253,8 +257,9 @@ class Schema:
         return " ".join(words)
 
     @staticmethod
-    def _inline_key(k):
+    def _inline_key(k, provider):
         options = [f"map: {quoted(k.db)}"] * (k.db is not None) + [f"sort: {k.parts[0][1]}"] * bool(k.parts[0][1])
+        options += [f"where: {k.where.text(provider)}"] if k.where else []
         return f"@{k.kind}" + (f"({', '.join(options)})" if options else "")
 
     @staticmethod
@@ -267,6 +272,7 @@ class Schema:
         text += f", name: {quoted(k.client)}" if k.client else ""
         text += f", map: {quoted(k.db)}" if k.db is not None else ""
         text += f", type: {k.algorithm}" if k.algorithm else ""
+        text += f", where: {k.where.text(self.provider)}" if k.where else ""
         return f"  @@{k.kind}({text})"
 
     def _relation(self, i, r):
