@@ -223,7 +223,7 @@ typedef struct mg_extra
     const char *schema, *name; /* name NULL: SQLite's checks and the like without one */
     mg_table *table;           /* it belongs to; or NULL */
     mg_column *column;         /* it belongs to this one alone; or NULL */
-    bool partial;              /* an INDEX of some rows only; else it has an expression */
+    bool partial;              /* an INDEX of some rows only; else it has an expression, or is on a generated column */
     bool expressions;          /* a PostgreSQL INDEX, of a table, that has one */
     const char *comment;       /* PostgreSQL: of indexes, checks, exclusions and policies */
     const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */

@@ -147,6 +147,21 @@ static void warn_of_extras(mg_pull *p, mg_extra_kind kind, mg_pull_warning warni
     }
 }
 
+/* Partial indexes that only the lack of a generator keeps out. */
+static void warn_of_left_out(mg_pull *p)
+{
+    bool left_out = p->previous->release != MG_PRISMA_6 && p->previous->generators.len == 0;
+
+    for (size_t i = 0; left_out && i < p->m->extras.len; i++)
+    {
+        const mg_extra *e = &p->m->extras.items[i];
+
+        if (e->kind == MG_EXTRA_INDEX && e->partial && !e->expressions && e->table && e->name)
+            mg_pull_warn(p, MG_PULL_NO_GENERATOR, "Model: \"%s\", index: \"%s\"", mg_pull_of(p, e->table)->name.name,
+                         e->name);
+    }
+}
+
 /* Enums ******************************************************************************************************** */
 
 static void warn_of_enum(mg_pull *p, const mg_pull_enum *e)
@@ -236,6 +251,7 @@ void mg_pull_warn_all(mg_pull *p)
     }
     for (size_t i = 0; i < p->m->views.len && p->views; i++)
         warn_of_table(p, &p->view_tables[i], &views);
+    warn_of_left_out(p);
     if (!p->postgres)
         return;
     warn_of_extras(p, MG_EXTRA_CHECK, MG_PULL_CHECKS);

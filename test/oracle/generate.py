@@ -222,12 +222,12 @@ class Generator:
         return word(self.r, taken)
 
     def add_relation(self, s):
-        targets = [m for m in s.models if m.unique_sets()]
+        targets = [m for m in s.models if m.unique_sets(self.exact)]
         if not targets:
             return False
         target = self.r.choice(targets)
         holder = target if self.chance("self") else self.r.choice(s.models)
-        references = self.r.choice(target.unique_sets())
+        references = self.r.choice(target.unique_sets(self.exact))
         if any(isinstance(f.type, Unsupported) for f in references):
             return False
         optional = self.r.random() < 0.4

@@ -320,7 +320,7 @@ def change_where(g, s):
     """Another predicate, none, the same in other words, or one where there was none; or another name."""
     m, k = key(g, s, "unique", "index")
     fields = [f for f in m.fields if not isinstance(f.type, Unsupported)] if m else []
-    if not fields or g.w["where"] == 0:
+    if not fields or g.w["where"] == 0 or (g.exact and any(r.target is m and r.references == k.fields() for r in s.relations)):
         return False
     if k.where and k.where.raw and g.r.random() < 0.4:
         k.where.spelling = g.r.randint(0, 7)
@@ -395,7 +395,7 @@ def retarget(g, s):
     r = some(g, s.relations)
     if not r:
         return False
-    same = [(m, u) for m in s.models for u in m.unique_sets() if [f.type for f in u] == [f.type for f in r.references] and m is not r.target]
+    same = [(m, u) for m in s.models for u in m.unique_sets(g.exact) if [f.type for f in u] == [f.type for f in r.references] and m is not r.target]
     if not same:
         return False
     r.target, r.references = g.r.choice(same)

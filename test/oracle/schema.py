@@ -5,7 +5,7 @@ import dataclasses
 import json
 import typing
 
-from release import datasource
+from release import RELEASE, datasource
 
 
 def quoted(text):
@@ -66,9 +66,9 @@ class Model:
     def key(self):
         return next((k for k in self.keys if k.kind == "id"), None)
 
-    def unique_sets(self):
-        """What a foreign key may refer to."""
-        return [k.fields() for k in self.keys if k.kind in ("id", "unique") and all(f.arity == "" for f in k.fields())]
+    def unique_sets(self, exact=False):
+        """What a foreign key may refer to; `exact`: in a database too, where a key of some rows only is none."""
+        return [k.fields() for k in self.keys if k.kind in ("id", "unique") and all(f.arity == "" for f in k.fields()) and not (exact and k.where)]
 
 
 @dataclasses.dataclass(eq=False)
@@ -184,8 +184,7 @@ class Schema:
         if self.extensions is not None:
             lines.append(f"  extensions = [{', '.join(map(self._extension, self.extensions))}]")
         yield datasource(self.provider, *lines)
-        partial = any(k.where for m in self.models for k in m.keys)
-        features = ["partialIndexes"] * partial + ["views"] * (self.views > 0) + ["postgresqlExtensions"] * (self.extensions is not None)
+        features = ["partialIndexes"] * (RELEASE == "7") + ["views"] * (self.views > 0) + ["postgresqlExtensions"] * (self.extensions is not None)
         if features:
             yield f'generator js {{\n  provider = "js"\n  previewFeatures = {json.dumps(features)}\n}}\n'
 

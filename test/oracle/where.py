@@ -42,7 +42,7 @@ class Where:
 
 
 def condition(field, number, negated):
-    values = VALUES.get(field.type, ["null"]) if isinstance(field.type, str) and field.arity != "[]" else ["null"]
+    values = VALUES.get(field.type, ["null"]) if isinstance(field.type, str) and field.arity != "[]" and not field.native else ["null"]
     value = (values + ["null"])[number % (len(values) + 1)]
     return f"{{ not: {value} }}" if negated else value
 

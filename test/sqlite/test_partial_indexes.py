@@ -153,6 +153,9 @@ def test_without_the_feature_they_stay(t):
         push(db, schema(head=head))
     hasnt(pull(db, schema(head=SIX)), "partialIndexes", "where:")
     hasnt(pull(db, schema(head=OFF).replace(OFF[OFF.index("generator"):], "\n")), "partialIndexes", "where:")  # no generator to name the feature
+    alone = HEAD[: HEAD.index("generator")]
+    warned = json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", alone))
+    equal([w["affected"] for w in warned["warnings"] if w["name"] == "partial_indexes_left_out"], [['Model: "t", index: "hot"']])
     has(plan(db, schema()), 'DROP INDEX "hot"')
 
 

@@ -220,5 +220,8 @@ for path in golden:
 for name, head in (("without the feature", HEAD.replace('  previewFeatures = ["partialIndexes"]\n', "")), ("in release 6", HEAD.replace(
         "  provider = \"postgresql\"\n", '  provider = "postgresql"\n  url = "x"\n').replace('  previewFeatures = ["partialIndexes"]\n', ""))):
     equal(f"{name} they stay", plan(model(enum=MAPPED).replace(HEAD, head), db), EMPTY)
+out = sql("SELECT string_agg(line, E'\\n') FROM migrate_pull(" + quoted(HEAD[: HEAD.index("generator")]) + ", '{\"format\": \"json\"}') AS line", db)
+contains("without a generator a warning names them", out, "partial_indexes_left_out", 'index: \\"x\\"')
+check("and the schema has none", "where:" not in json.loads(out)["files"][0]["text"], out)
 contains("with it they go", plan(model(enum=MAPPED), db), 'DROP INDEX "x"')
 done()

@@ -49,10 +49,12 @@ static void add_index_extra(mg_lite_reader *r, mg_extra_kind kind)
 }
 
 /* The model cannot hold the index of the row. Of a constraint the extra is made of its clause. */
-static void give_up_index(mg_lite_reader *r)
+static void give_up_index(mg_lite_reader *r, bool partial)
 {
     if (!r->index->constraint)
         add_index_extra(r, MG_EXTRA_INDEX);
+    if (!r->index->constraint && r->m->extras.len > 0)
+        r->m->extras.items[r->m->extras.len - 1].partial = partial;
     r->table->indexes.len--;
     r->index = NULL;
 }
@@ -99,7 +101,7 @@ static mg_rc take_index_row(void *arg, const char *const *v, size_t count)
     c = v[5] && (r->partial || !mg_lite_true(v[4])) ? mg_table_column(r->table, v[5]) : NULL;
     if (!c)
     {
-        give_up_index(r);
+        give_up_index(r, v[5] && mg_lite_true(v[4]));
         return mg_lite_check(r);
     }
     if (!mg_model_add_index_column(r->a, r->index, c))
