@@ -73,3 +73,9 @@ def test_how_deep_folders_may_lie(t):
     os.rmdir(os.path.join(deepest, "17"))
     os.symlink(t.path("prisma"), os.path.join(deepest, "17"))
     has(fails(db, "SELECT migrate_diff('empty', ?)", "schema:" + t.path("prisma")), "folders lie more than 16 deep")
+
+
+def test_a_schema_without_a_datasource_is_for_no_database(t):
+    db, text = t.connect(), "model A {\n  id Int @id\n}\n"
+    for call in ("SELECT migrate_diff('empty', 'schema:' || ?)", "SELECT migrate_push(?)"):
+        has(fails(db, call, text), "P1012: the schema has no datasource, so it does not say which database it is for", "Add a datasource block")
