@@ -76,7 +76,7 @@ static const char *options_arg(FunctionCallInfo fcinfo, int n)
     return pg_to_utf8(server, strlen(server));
 }
 
-/* Fills `args` and returns the options. */
+/* Fills `args` with the arguments before the options. Returns the options. */
 static const char *arguments(FunctionCallInfo fcinfo, const mg_function *f, const char **args)
 {
     for (int i = 0; i < f->positional; i++)
@@ -303,7 +303,7 @@ static Datum run_function(FunctionCallInfo fcinfo, const mg_function *f)
 #include "../common/functions.def"
 #undef MG_FUNCTION
 
-/* Takes a truth value, or NULL, which asks. */
+/* migrate_protect(boolean): true and false set the mark, NULL only asks for it. */
 ENTRY_POINT(migrate_protect)
 {
     mg_protect_wish wish = PG_ARGISNULL(0) ? MG_PROTECT_ASK : PG_GETARG_BOOL(0) ? MG_PROTECT_ON : MG_PROTECT_OFF;

@@ -28,7 +28,7 @@ typedef struct
     size_t *len;
 } file_call;
 
-/* How much of a path a message shows. */
+/* How many bytes of a path a message shows, cut between characters. */
 static int shown(const char *path)
 {
     return (int) mg_utf8_cut(path, strlen(path), PATH_SHOWN);

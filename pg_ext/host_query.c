@@ -99,7 +99,7 @@ static void query_body(pg_host *h, void *arg)
         elog(ERROR, "a query with %zu parameters", c->nparams);
     pg_wait_begin();
     nest = pg_query_settings();
-    /* What a DROP says of objects that are not there, or go along. */
+    /* Without the notices of a DROP about objects that are missing or are dropped along. */
     if (client_min_messages < WARNING)
         (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                                  false);

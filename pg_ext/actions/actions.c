@@ -78,7 +78,7 @@ static void read_role_setting(pg_reader *r, const Node *stmt)
     pg_action_add(r, MG_ACTION_ALTER, MG_THING_ROLE)->object.name = pg_role(r, castNode(AlterRoleSetStmt, stmt)->role);
 }
 
-/* Statements that have a reader of their own. */
+/* The statements that have a reader function of their own. */
 static const struct
 {
     NodeTag tag;
@@ -142,7 +142,7 @@ static const struct
     {T_ExplainStmt, pg_read_explain},
 };
 
-/* How a statement names what it is on, for those that say no more than that. */
+/* In which form a statement names its object; for statements of which nothing else is read. */
 typedef enum plain_form
 {
     FORM_NONE,

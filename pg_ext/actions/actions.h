@@ -23,17 +23,17 @@ typedef struct pg_reader
     size_t end;       /* of the statement in it */
 } pg_reader;
 
-/* Adds what the statement does. */
+/* Adds the actions of one statement to the reader's list. */
 void pg_actions_read(pg_reader *r, const Node *stmt);
 
 /* Adds an action, which moves when the next one is added. */
 mg_action *pg_action_add(pg_reader *r, mg_action_kind kind, mg_thing_kind of);
 
-/* Adds one on a relation, or on the thing of a qualified name. */
+/* Adds an action on a relation, or on the object of a qualified name. */
 mg_action *pg_action_on(pg_reader *r, mg_action_kind kind, mg_thing_kind of, const RangeVar *range);
 mg_action *pg_action_named(pg_reader *r, mg_action_kind kind, mg_thing_kind of, const List *names);
 
-/* The flag, if it is so. */
+/* `flag` if the condition holds, else 0. */
 static inline unsigned pg_flag_if(bool is, mg_action_flag flag)
 {
     return is ? (unsigned) flag : 0;

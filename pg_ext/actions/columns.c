@@ -180,7 +180,7 @@ void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, 
 
 /* Columns ******************************************************************************************************* */
 
-/* What a constraint says of the column itself, and is none of the table. */
+/* The flags for what the grammar takes for a constraint and is a property of the column: NOT NULL and its like. */
 static unsigned flags_of_column(const Constraint *c)
 {
     switch (c->contype)
@@ -200,7 +200,7 @@ static unsigned flags_of_column(const Constraint *c)
     }
 }
 
-/* DEFERRABLE and the like stand behind the constraint that they are said of. */
+/* The flag of DEFERRABLE and its like, which are list elements of their own after the constraint that they describe. */
 static unsigned flags_of_attribute(const Constraint *c)
 {
     return pg_flag_if(c->contype == CONSTR_ATTR_DEFERRABLE, MG_ACT_DEFERRABLE) |

@@ -176,7 +176,7 @@ void pg_read_define(pg_reader *r, const Node *stmt)
 
 /* Schemas, extensions, roles ************************************************************************************ */
 
-/* What the schema is created with, too. */
+/* CREATE SCHEMA, and the objects that the same statement creates in it. */
 void pg_read_create_schema(pg_reader *r, const Node *stmt)
 {
     const CreateSchemaStmt *s = castNode(CreateSchemaStmt, stmt);

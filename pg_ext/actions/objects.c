@@ -130,7 +130,7 @@ static bool ends_in_part(mg_thing_kind of)
            of == MG_THING_POLICY;
 }
 
-/* The name of a thing on a table, and the table's. */
+/* Sets the name of a part of a table (a trigger, a policy), and the table that it is on. */
 static void set_part(mg_action *a, const char *part, mg_object table)
 {
     if (a->of == MG_THING_COLUMN || a->of == MG_THING_CONSTRAINT)
@@ -322,7 +322,7 @@ void pg_read_grant(pg_reader *r, const Node *stmt)
         a->flags = flags_of_grant(g);
         if (g->targtype != ACL_TARGET_ALL_IN_SCHEMA)
             continue;
-        a->object.schema = a->object.name; /* of all in it */
+        a->object.schema = a->object.name; /* the action is on every object in the schema, so that none is named */
         a->object.name = NULL;
     }
 }

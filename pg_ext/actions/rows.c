@@ -6,7 +6,7 @@
 
 /* Rows ********************************************************************************************************** */
 
-/* Statements in WITH that write. */
+/* Reads the statements in a WITH clause that write. */
 static void read_with(pg_reader *r, const WithClause *with)
 {
     ListCell *cell;

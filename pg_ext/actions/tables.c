@@ -63,7 +63,7 @@ void pg_read_create_domain(pg_reader *r, const Node *stmt)
 
 /* ALTER ********************************************************************************************************* */
 
-/* What a command of ALTER TABLE is, and what its name names. */
+/* Which action a command of ALTER TABLE is, and what the name in the command belongs to. */
 enum name_is
 {
     NAMES_COLUMN,
@@ -188,7 +188,7 @@ static void set_partition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
     a->flags |= pg_flag_if(mg_detaches_concurrently(p), MG_ACT_CONCURRENTLY);
 }
 
-/* What the definition of a command says beside the kind and the name. */
+/* Sets what the definition in a command of ALTER TABLE adds to its kind and name. */
 static void set_definition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
 {
     const Node *def = cmd->def;

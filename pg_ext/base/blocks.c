@@ -28,7 +28,7 @@ void pg_block_push(pg_host *h, bool settings)
     b->context = CurrentMemoryContext;
     b->owner = CurrentResourceOwner;
     BeginInternalSubTransaction(NULL);
-    h->blocks = b; /* from here on it has to be ended */
+    h->blocks = b; /* from here on pg_block_pop() has to end the subtransaction */
     MemoryContextSwitchTo(h->cxt);
     if (settings)
         b->guc_nest = NewGUCNestLevel();

@@ -30,7 +30,7 @@ typedef struct pg_block
     struct pg_setting *locals; /* what SET LOCAL in it changed, newest first */
 } pg_block;
 
-/* One of the server's timers that stands still. */
+/* A timer of the server's that is stopped, with the time that it has left. */
 typedef struct pg_timer
 {
     bool stopped;
@@ -116,7 +116,7 @@ char *pg_result_text(const mg_output *out, size_t *missing);
 /* The byte of a UTF-8 text at which the server's errors point: they count characters, in SQL_ASCII bytes. */
 size_t pg_character_offset(const char *utf8, size_t len, size_t position);
 
-/* Raises that there is no memory. */
+/* Raises the server's error for lack of memory. */
 void pg_no_memory(void) __attribute__((noreturn));
 
 /* Copies a server text into the arena as UTF-8; raises out of memory. */
@@ -257,7 +257,7 @@ bool pg_shadow_skips(pg_host *h, const Node *stmt);
 bool pg_shadow_leaves_out(const struct pg_shadow *s, const Node *stmt);
 /* A statement of a script, parsed anew, adapted to a shadow. */
 void pg_shadow_adapt(pg_host *h, Node *stmt);
-/* What a replay says does not reach the client. */
+/* Keeps what a replay says, errors apart, from the client. */
 void pg_shadow_hush(void);
 /* Hides the database outside from a script's query of the catalogs, while that is on: not for the core's own. */
 void pg_shadow_filter(struct pg_shadow *s, Query *query);
@@ -267,7 +267,7 @@ void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema);
 /* Whether a function must not become a part of the query that calls it. */
 bool pg_shadow_keeps_apart(Oid function);
 
-/* A schema that exists. */
+/* A schema that exists when a shadow is set up, and what the scripts of the replay do with it. */
 typedef struct pg_schema
 {
     Oid oid, owner, fresh; /* fresh: its empty stand-in; invalid: there is none */

@@ -22,11 +22,12 @@ static void stop(TimeoutId id, pg_timer *t)
     t->left = -1;
     if (!get_timeout_active(id))
         return;
-    t->left = Max(get_timeout_finish_time(id) - GetCurrentTimestamp(), 1000); /* none at all would never fire */
+    t->left =
+        Max(get_timeout_finish_time(id) - GetCurrentTimestamp(), 1000); /* with no time left it would never fire */
     disable_timeout(id, false);
 }
 
-/* Whatever else runs by then is stopped. */
+/* Lets a stopped timer go on. If it was not running when it was stopped, one that runs by now is stopped. */
 static void go_on(TimeoutId id, pg_timer *t)
 {
     if (!t->stopped)
