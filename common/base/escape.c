@@ -41,7 +41,7 @@ static uint32_t decode_character(const char *text, size_t *size)
     }
 }
 
-/* A text that is gone over: up to `good` it is known to be UTF-8. */
+/* A walk over a text; its bytes up to `good` are known to be UTF-8. */
 typedef struct escape_walk
 {
     const char *text;

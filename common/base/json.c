@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Whether two attempts came to the same end. One that says nothing lacked memory. */
+/* Whether two attempts came to the same end. An attempt that fails without saying why lacked memory. */
 static bool came_to_same(const json_t *value, const json_error_t *why, const json_t *again,
                          const json_error_t *why_again)
 {

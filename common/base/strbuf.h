@@ -23,7 +23,7 @@ void mg_strbuf_add(mg_strbuf *b, const char *bytes, size_t len);
 void mg_strbuf_puts(mg_strbuf *b, const char *s);
 void mg_strbuf_putc(mg_strbuf *b, char c);
 void mg_strbuf_pad(mg_strbuf *b, char c, size_t count);            /* `count` times `c` */
-void mg_strbuf_quoted(mg_strbuf *b, const char *text, char quote); /* as SQL quotes: quotes inside are doubled */
+void mg_strbuf_quoted(mg_strbuf *b, const char *text, char quote); /* quoted as in SQL: quotes inside are doubled */
 void mg_strbuf_item(mg_strbuf *b, const char *text);               /* "…" of an array of PostgreSQL, as text */
 void mg_strbuf_printf(mg_strbuf *b, const char *fmt, ...) MG_PRINTF(2, 3);
 

@@ -169,7 +169,7 @@ static bool wants_any(const mg_check *c)
     return mg_check_wants_rows(c) || mg_check_wants_nulls(c) || mg_check_wants_values(c);
 }
 
-/* Counting, with what is known of tables by their addresses. */
+/* One counting, with what it knows of tables so far, by their addresses. */
 typedef struct counting
 {
     const mg_host *host;

@@ -7,7 +7,7 @@
 #include "../host.h"
 #include "../render/base/render.h"
 
-/* Counting ends here: more is shown as this many. */
+/* Rows beyond this number are not counted; reports show the number itself then. */
 #define MG_COUNT_LIMIT 1000000
 
 /*

@@ -49,7 +49,7 @@
 
 #define ROWS_COUNTED "100000"
 
-/* A table that holds something, without an estimate of how much. */
+/* Whether a table holds something and the server has no estimate of how much. */
 #define PG_NOT_ESTIMATED                                                                                               \
     "(c.relkind IN ('r', 'm') AND c.reltuples <= 0 AND pg_stat_get_live_tuples(c.oid) = 0 "                            \
     "AND pg_relation_size(c.oid) > 0)"
@@ -103,7 +103,7 @@
 #define LITE_TABLES                                                                                                    \
     "FROM main.sqlite_master AS t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                \
     "AND t.name <> '_prisma_migrations' COLLATE NOCASE AND " LITE_OWN
-/* Not the tables that a virtual one keeps its data in. */
+/* Leaves out the tables that a virtual table keeps its data in. */
 #define LITE_SHADOW                                                                                                    \
     "AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS v WHERE v.type = 'table' AND v.sql LIKE "                     \
     "'CREATE VIRTUAL TABLE%' AND substr(t.tbl_name, 1, length(v.name) + 1) = v.name || '_') "
@@ -210,7 +210,7 @@ static mg_rc add_dropped_rows(void *arg, const char *const *values, size_t count
     return MG_OK;
 }
 
-/* Whose rows cannot be counted without running somebody else's code may have some more. */
+/* A table whose rows cannot be counted without running somebody else's code may have more rows. */
 static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary *out, mg_arena *arena, mg_error *err)
 {
     const char *sql =

@@ -19,7 +19,7 @@ typedef struct mg_drop_scope
     const mg_externals *external; /* what stays; or NULL */
 } mg_drop_scope;
 
-/* What lies there. The history counts as nothing. */
+/* What lies in the scope. The history table is not counted. */
 typedef struct mg_drop_summary
 {
     size_t tables;

@@ -75,7 +75,7 @@ typedef struct
     mg_arena *arena;
 } temporary_reading;
 
-/* What is called as the history table is, and why it cannot be it ("": it can). */
+/* Whether something has the history table's name, and why it cannot be the history ("": it can). */
 typedef struct
 {
     bool exists;
@@ -92,7 +92,7 @@ static mg_rc note_exists(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-/* What a row is told by when something is wrong with it. */
+/* Names a row for an error about it. */
 static const char *describe_row(mg_arena *a, const char *const *v)
 {
     static const struct

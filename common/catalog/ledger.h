@@ -12,7 +12,7 @@
 #include "../model/external.h"
 #include "../model/ours.h"
 
-/* What mg_names_add adds to; texts are copied into the arena. */
+/* The list that mg_names_add adds to; its texts are copied into the arena. */
 typedef struct mg_name_listing
 {
     mg_names *names;
@@ -22,7 +22,7 @@ typedef struct mg_name_listing
 /* An mg_row_fn for a query of one column; its argument is an mg_name_listing. Fails for NULL, and without memory. */
 mg_rc mg_names_add(void *listing, const char *const *values, size_t count);
 
-/* A row. Of the texts logs may be no UTF-8. */
+/* A row. Its texts are UTF-8, apart from `logs`, which may be anything. */
 typedef struct mg_record
 {
     const char *id, *checksum, *name, *logs; /* logs may be NULL */

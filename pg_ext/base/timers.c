@@ -22,8 +22,8 @@ static void stop(TimeoutId id, pg_timer *t)
     t->left = -1;
     if (!get_timeout_active(id))
         return;
-    t->left =
-        Max(get_timeout_finish_time(id) - GetCurrentTimestamp(), 1000); /* with no time left it would never fire */
+    /* With no time left the timer would never fire. */
+    t->left = Max(get_timeout_finish_time(id) - GetCurrentTimestamp(), 1000);
     disable_timeout(id, false);
 }
 
