@@ -185,6 +185,30 @@ def test_what_cannot_be_is_refused_with_its_place(t):
     has(push(db, schema(index("x", '{ r: "admin" }'), index("y", '{ r: "USER" }'))), "in sync")
 
 
+def test_dev_and_drift(t):
+    db, folder = t.connect(), t.project({})
+
+    def dev(name, text):
+        with open(os.path.join(folder, "schema.prisma"), "w", encoding="utf-8") as f:
+            f.write(text)
+        return one(db, "SELECT migrate_dev(?, ?)", folder, name)
+
+    whole = schema(*(index(f"p{i:02}", p) for i, p in enumerate(PREDICATES)))
+    has(dev("first", whole), "_first")
+    has(dev("nothing", whole), "in sync")
+    equal(plan(db, whole), EMPTY)
+    has(one(db, "SELECT migrate_drift(?)", folder), "No drift")
+    has(dev("other", whole.replace("{ i: -5 }", "{ i: -6 }")), "_other")
+    has(statements(db)["p04"], '"i" = -6')
+    db.execute("CREATE INDEX by_hand ON t(e) WHERE i = 7")
+    drift = one(db, "SELECT migrate_drift(?)", folder)
+    has(drift, "[+] Added index on columns (e)", 'DROP INDEX "by_hand"', 'CREATE INDEX "by_hand" ON "t"("e" ASC) WHERE i = 7')
+    with open(os.path.join(folder, "schema.prisma"), "w", encoding="utf-8") as f:
+        f.write(schema(head=OFF))
+    drift = one(db, "SELECT migrate_drift(?)", folder)
+    has(drift, "Added partial or expression index `by_hand`")  # a schema without the feature does not know them
+
+
 def test_release_6_does_not_know_them(t):
     db = t.connect()
     has(fails(db, "SELECT migrate_validate(?)", schema(index("x", 'raw("d")'), head=SIX)), "No such argument.")

@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import subprocess
 
 from harness import *
 
@@ -182,6 +183,28 @@ equal("one that says more stays", sql(f"SELECT migrate_diff('database', {quoted(
 contains("and with another predicate says as much", push(model(index("x", TWO, kind="unique")), db, '{"accept_data_loss": true}'), "in sync")
 contains("of it", indexes(), "INCLUDE (f)", "fillfactor='70'", "WHERE (d = false)")
 equal("and its comment", sql("SELECT obj_description('x'::regclass)", db), "kept")
+
+# The history is replayed in a shadow, where the server is asked, too.
+flow, d = database("partial_flow"), folder({})
+os.makedirs(f"{d}/migrations", exist_ok=True)
+sql("ALTER DATABASE partial_flow SET client_min_messages = error", flow)
+
+
+def dev(name, text):
+    with open(f"{d}/schema.prisma", "w", encoding="utf-8") as f:
+        f.write(text)
+    return sql(f"SELECT migrate_dev('{d}', '{name}')", flow)
+
+
+subprocess.run(["chmod", "-R", "a+rwX", d], check=True)
+contains("the first migration", dev("first", whole), "_first")
+contains("and no second one", dev("second", whole), "in sync")
+contains("no drift", sql(f"SELECT migrate_drift('{d}')", flow), "No drift")
+contains("only what changes is in the next one", dev("third", whole.replace("length(e) > 3", "length(e) > 4")), "_third")
+third = "".join(open(f"{d}/migrations/{name}/migration.sql", encoding="utf-8").read() for name in os.listdir(f"{d}/migrations") if name.endswith("_third"))
+equal("which is one index", (third.count("DROP INDEX"), third.count("CREATE INDEX")), (1, 1))
+sql("CREATE INDEX by_hand ON t (e) WHERE i = 7", flow)
+contains("drift of them has its scripts", sql(f"SELECT migrate_drift('{d}')", flow), 'DROP INDEX "by_hand"', 'CREATE INDEX "by_hand" ON "t"("e" ASC) WHERE (i = 7)')
 
 # What cannot be is refused with its place, before anything runs.
 sql("DROP TABLE t", db)
