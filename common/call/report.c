@@ -62,16 +62,19 @@ void mg_report_put(mg_call *call, const char *text, mg_strbuf *out)
     mg_strbuf_escaped(out, valid, strlen(valid));
 }
 
-/* Hands the result of what is still to be committed to the host. */
-static mg_rc give(mg_call *call, const mg_output *out)
+mg_rc mg_report_hand_over(mg_call *call, const mg_output *out)
 {
     const mg_host *h = call->host;
 
     if (mg_call_check(call) != MG_OK)
         return MG_FAILED;
-    if (!h->give || call->session.intent == MG_READS)
-        return MG_OK;
-    return h->give(h->ctx, out, &call->arena, &call->error);
+    return h->give ? h->give(h->ctx, out, &call->arena, &call->error) : MG_OK;
+}
+
+/* Hands over the result of what is still to be committed. */
+static mg_rc give(mg_call *call, const mg_output *out)
+{
+    return call->session.intent == MG_READS ? mg_call_check(call) : mg_report_hand_over(call, out);
 }
 
 static mg_rc finish_json(mg_call *call, mg_output *out)

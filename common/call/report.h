@@ -20,6 +20,12 @@ typedef struct mg_report
     void (*json)(mg_call *call, const void *data, json_t *report);
 } mg_report;
 
+/*
+ * Hands a whole result to the host before something is done that cannot be undone, after which memory must not lack:
+ * a session's commit (mg_report_give does that), or a file that is written.
+ */
+mg_rc mg_report_hand_over(mg_call *call, const mg_output *out);
+
 /* Writes a result as the options ask, and hands it to the host. */
 mg_rc mg_report_give(mg_call *call, const mg_report *how, const void *data, mg_output *out);
 

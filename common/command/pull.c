@@ -210,23 +210,24 @@ static mg_rc write_file(pull *p, const char *path, const char *text)
 
     if (before && before->len == len && memcmp(before->text, text, len) == 0)
         return MG_OK;
-    if (mg_schema_write(call, &p->files, path, text, len) != MG_OK)
-        return not_written(p);
     slot = mg_vec_push(&call->arena, &p->written);
     if (!slot)
         return mg_call_no_memory(p->call);
     *slot = path;
-    return MG_OK;
+    if (mg_schema_write(call, &p->files, path, text, len) == MG_OK)
+        return MG_OK;
+    p->written.len--;
+    return not_written(p);
 }
 
 /* What went from a file to another is there before the file is emptied. */
-static mg_rc write_files(pull *p)
+static mg_rc write_files(pull *p, const mg_output *result)
 {
-    if (!p->call->options.write)
-        return MG_OK;
     if (p->files.inline_text)
         return mg_call_fail(p->call, MG_ERR_ARGUMENT, "Give the path of the schema's file or folder.",
                             "the option \"write\" needs a file to write to");
+    if (mg_report_hand_over(p->call, result) != MG_OK)
+        return MG_FAILED;
     for (size_t i = 0; i < p->pulled.files.len; i++)
         if (write_file(p, p->pulled.files.items[i].path, p->pulled.files.items[i].text) != MG_OK)
             return MG_FAILED;
@@ -334,26 +335,27 @@ static void show_warnings(const pull *p)
     show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
 }
 
+/* The files are written when there is nothing left that memory could lack for. */
 static mg_rc give_pulled(pull *p, mg_output *out)
 {
     static const mg_report report = {"migrate_pull", write_pulled, pulled_json};
     mg_call *call = p->call;
-    mg_rc rc;
 
     if (p->pulled.files.len > 1 && !call->options.write && !mg_call_wants_json(call))
         return mg_call_fail(call, MG_ERR_ARGUMENT,
                             "Ask for {\"format\": \"json\"}, which gives each file's text, or for {\"write\": true}.",
                             "the schema has %zu files, and their texts cannot be one", p->pulled.files.len);
-    if (check_pulled(p) != MG_OK || write_files(p) != MG_OK)
+    if (check_pulled(p) != MG_OK)
         return MG_FAILED;
     p->warnings = mg_pulled_warnings_text(&call->arena, &p->pulled);
     p->errors = p->check.diags.errors.len > 0 ? mg_psl_render_errors(&call->arena, &p->check) : NULL;
-    rc = mg_report_give(call, &report, p, out);
+    if (mg_report_give(call, &report, p, out) != MG_OK)
+        return MG_FAILED;
     out->lines = call->options.write && !mg_call_wants_json(call);
     if (!call->options.write)
         mg_report_exact(out, "Let {\"write\": true} write the files, or call it in a database whose encoding is UTF8.");
     show_warnings(p);
-    return rc;
+    return call->options.write ? write_files(p, out) : MG_OK;
 }
 
 mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg_output *out)

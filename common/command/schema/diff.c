@@ -103,37 +103,56 @@ static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
     return MG_OK;
 }
 
-static mg_rc write_output(mg_call *call, const char *script)
+/* The line that says what becomes of the file; "" where none is written, NULL without memory. */
+static const char *describe_output(mg_call *call, mg_replaced replaced)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, &call->arena);
+    if (call->options.output)
+        mg_report_written(call, call->options.output, replaced == MG_REPLACED_FILE, &b);
+    return mg_strbuf_done(&b);
+}
+
+/* The file is written when there is nothing left that memory could lack for. */
+static mg_rc write_output(mg_call *call, const char *script, const mg_output *out)
 {
     mg_tree output;
 
     if (!call->options.output)
         return MG_OK;
     output = mg_tree_at(call->host, call->options.output);
+    if (mg_report_hand_over(call, out) != MG_OK)
+        return MG_FAILED;
     return mg_tree_write(&output, "", script, strlen(script), &call->arena, &call->error);
 }
 
-/* What became of the file: the last line of a summary; beside a script, which must not have one, a line of progress. */
-static mg_rc tell_output(mg_call *call, mg_replaced replaced, bool apart, mg_output *out)
+/*
+ * The result as a text; what becomes of the file is the last line of a summary. A script must not have one: it is a
+ * line of progress beside it.
+ */
+static mg_rc give_text(mg_call *call, const mg_diff *diff, const char *script, mg_replaced replaced, mg_output *out)
 {
-    const mg_host *h = call->host;
-    mg_strbuf b;
+    const char *format = call->options.diff_format, *line = describe_output(call, replaced);
 
-    if (!call->options.output || (apart && !h->progress))
-        return MG_OK;
-    mg_strbuf_init(&b, &call->arena);
-    if (!apart)
-        mg_strbuf_printf(&b, "%s\n", out->text);
-    mg_report_written(call, call->options.output, replaced == MG_REPLACED_FILE, &b);
-    if (b.failed)
+    if (!line)
         return mg_call_no_memory(call);
-    if (!apart)
+    *out = (mg_output){.text = script, .lines = true};
+    if (strcmp(format, "summary") == 0)
     {
-        out->text = mg_strbuf_done(&b);
-        return mg_call_check(call);
+        out->text = mg_call_summary(call, diff);
+        if (out->text && *line)
+            out->text = mg_arena_printf(&call->arena, "%s\n%s", out->text, line);
+        if (!out->text)
+            return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     }
-    b.len--; /* lines of progress have no end */
-    h->progress(h->ctx, mg_strbuf_done(&b));
+    else if (!call->options.output)
+        mg_report_exact(out, "Let {\"output\": \"/path/of/a/file\"} write it to a file, or call it in a database whose "
+                             "encoding is UTF8.");
+    if (write_output(call, script, out) != MG_OK)
+        return MG_FAILED;
+    if (*line && strcmp(format, "script") == 0 && call->host->progress)
+        call->host->progress(call->host->ctx, line);
     return MG_OK;
 }
 
@@ -161,26 +180,21 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
 
 mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const char *options, mg_output *out)
 {
-    const char *script, *format;
+    const char *script;
     mg_checks checks = {0};
     mg_replaced replaced;
     mg_diff diff;
 
     if (mg_call_options(call, MG_FOR_diff, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
         return MG_FAILED;
-    format = call->options.diff_format;
     if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)
         return MG_FAILED;
     script = mg_call_script(call, &diff, &checks);
-    if (!script || look_at_output(call, &replaced) != MG_OK || write_output(call, script) != MG_OK)
+    if (!script || look_at_output(call, &replaced) != MG_OK)
         return MG_FAILED;
-    if (strcmp(format, "json") == 0)
-        return mg_diff_json(call, &diff, from, to, script, replaced, out);
-    *out = (mg_output){.text = script, .lines = true};
-    if (strcmp(format, "summary") == 0)
-        out->text = mg_call_summary(call, &diff);
-    else if (!call->options.output)
-        mg_report_exact(out, "Let {\"output\": \"/path/of/a/file\"} write it to a file, or call it in a database whose "
-                             "encoding is UTF8.");
-    return out->text ? tell_output(call, replaced, strcmp(format, "script") == 0, out) : MG_FAILED;
+    if (strcmp(call->options.diff_format, "json") != 0)
+        return give_text(call, &diff, script, replaced, out);
+    if (mg_diff_json(call, &diff, from, to, script, replaced, out) != MG_OK)
+        return MG_FAILED;
+    return write_output(call, script, out);
 }
