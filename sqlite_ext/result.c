@@ -130,6 +130,8 @@ mg_rc mg_result_give_early(void *ctx, const mg_output *out, mg_arena *arena, mg_
         mg_sqlite_set_code(err, SQLITE_TOOBIG);
         return MG_FAILED;
     }
+    if (!s->utf16 && mg_result_prepare(s, arena, err) != MG_OK)
+        return MG_FAILED;
     if (!mg_result_give(s, out))
         return mg_error_no_memory(err);
     s->given = out->text;
