@@ -103,14 +103,17 @@ static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
     return MG_OK;
 }
 
-/* The line that says what becomes of the file; "" where none is written, NULL without memory. */
+/* What becomes of the file, a line without its end; "" where none is written, NULL without memory. */
 static const char *describe_output(mg_call *call, mg_replaced replaced)
 {
     mg_strbuf b;
 
     mg_strbuf_init(&b, &call->arena);
     if (call->options.output)
+    {
         mg_report_written(call, call->options.output, replaced == MG_REPLACED_FILE, &b);
+        b.len -= b.len > 0;
+    }
     return mg_strbuf_done(&b);
 }
 
@@ -142,7 +145,7 @@ static mg_rc give_text(mg_call *call, const mg_diff *diff, const char *script, m
     {
         out->text = mg_call_summary(call, diff);
         if (out->text && *line)
-            out->text = mg_arena_printf(&call->arena, "%s\n%s", out->text, line);
+            out->text = mg_arena_printf(&call->arena, "%s\n%s\n", out->text, line);
         if (!out->text)
             return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     }
