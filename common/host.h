@@ -69,6 +69,17 @@ typedef struct mg_watch
     const char *phase;            /* a word: transaction, outside (of any transaction) */
 } mg_watch;
 
+/* What a shadow is for. PostgreSQL: what scripts and the datasource name is stood in for. */
+typedef struct mg_shadow_wish
+{
+    const mg_script *scripts; /* those that will run, split; one without a migration prepares the others */
+    size_t nscripts;
+    const char *const *schemas; /* of the datasource */
+    size_t nschemas;
+    const char *const *provided; /* schemas that stay as they are, and in which scripts do nothing */
+    size_t nprovided;
+} mg_shadow_wish;
+
 typedef struct mg_host
 {
     void *ctx; /* first argument of every callback */
@@ -175,12 +186,10 @@ typedef struct mg_host
      * A shadow: an empty stand-in for the database, inside a session that is not MG_EACH. From begin to end, `query`
      * and everything that runs scripts act on it, and nothing that is done stays or disturbs others; what would is
      * refused (code, statement's offset). The end also undoes whatever blocks are open, after a failure too. A failure
-     * to begin leaves nothing to end. `scripts`: those that will run, split; `schemas`: of the datasource: what they
-     * name is stood in for. The target schema exists and is empty; others that scripts do not create, too, if they
-     * exist outside and a script names them.
+     * to begin leaves nothing to end. The target schema exists and is empty; others that scripts do not create, too,
+     * if they exist outside and a script names them.
      */
-    mg_rc (*shadow_begin)(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
-                          size_t nschemas, mg_arena *arena, mg_error *err);
+    mg_rc (*shadow_begin)(void *ctx, const mg_shadow_wish *wish, mg_arena *arena, mg_error *err);
     mg_rc (*shadow_end)(void *ctx, mg_arena *arena, mg_error *err);
 
     /*

@@ -293,7 +293,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 /* The options that a proposed call takes over from the one that was made; never one that allows more than was asked. */
 static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
                               "retries|wait|external_tables|"
-                              "external_enums|schema_file|migrations_path";
+                              "external_enums|schema_file|migrations_path|init_shadow|provided_schemas";
 
 static json_t *list_value(const mg_names *list)
 {

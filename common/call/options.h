@@ -36,6 +36,8 @@ enum mg_command
     /* those that make plans, or have to know whether a database is empty */
     MG_FOR_PLANS =
         MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff | MG_FOR_push | MG_FOR_reset,
+    /* those that may replay a history */
+    MG_FOR_REPLAYS = MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff,
     /* those that are given a folder */
     MG_FOR_DIRS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_show | MG_FOR_resolve | MG_FOR_drift |
                   MG_FOR_seed | MG_FOR_reset | MG_FOR_dev,

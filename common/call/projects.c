@@ -8,6 +8,15 @@ struct mg_opened
     mg_project project;
 };
 
+static mg_rc refuse_config(mg_call *call, const mg_project *p, const mg_config_value *v)
+{
+    mg_arena *a = &call->arena;
+
+    return mg_config_fail(p->config, v->offset,
+                          mg_arena_printf(a, "`%s` counts with `experimental: { externalTables: true }` only", v->key),
+                          "Add that to the file.", a, &call->error);
+}
+
 /* The names that a configuration has where no option has any. */
 static mg_rc read_external_list(mg_call *call, const mg_project *p, const mg_config_value *v, const mg_names *given,
                                 const char *option, const mg_names **out)
@@ -21,10 +30,7 @@ static mg_rc read_external_list(mg_call *call, const mg_project *p, const mg_con
         return mg_config_unreadable(
             p->config, v, mg_arena_printf(a, "Say which they are in the option \"%s\".", option), a, &call->error);
     if (!p->config->externals)
-        return mg_config_fail(
-            p->config, v->offset,
-            mg_arena_printf(a, "`%s` counts with `experimental: { externalTables: true }` only", v->key),
-            "Add that to the file.", a, &call->error);
+        return refuse_config(call, p, v);
     *out = &v->names;
     return MG_OK;
 }
@@ -90,4 +96,94 @@ mg_rc mg_call_migrations(mg_call *call, const char *dir, bool hash, mg_migration
     if (mg_call_project(call, dir, &p) != MG_OK)
         return MG_FAILED;
     return mg_project_migrations(p, hash, out, &call->arena, &call->error);
+}
+
+/* Preparing a shadow ******************************************************************************************** */
+
+/* What follows the prefix, or NULL. */
+static const char *text_behind(const char *text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return strncmp(text, prefix, len) == 0 ? text + len : NULL;
+}
+
+static bool ends_in_sql(const char *text, const char *end)
+{
+    size_t n = strlen(text), e = strlen(end);
+
+    return n > e && strcmp(text + n - e, end) == 0;
+}
+
+/*
+ * The path that an argument is, or NULL when it is a script. The argument alone decides, not what files there are: a
+ * file that happens to be called as a statement reads must not be run in its place.
+ */
+const char *mg_script_path(const char *argument)
+{
+    const char *url = text_behind(argument, "file:");
+
+    if (strchr(argument, '\n'))
+        return NULL;
+    if (url)
+        return text_behind(url, "///") ? url + 2 : url;
+    if (text_behind(argument, "./") || text_behind(argument, "../") || ends_in_sql(argument, ".sql"))
+        return argument;
+    return text_behind(argument, "/") && !text_behind(argument, "/*") ? argument : NULL;
+}
+
+static mg_rc read_init_file(mg_call *call, const mg_tree *file, mg_source *source)
+{
+    source->name = file->root;
+    return mg_tree_read(file, "", &source->text, &source->len, &call->arena, &call->error);
+}
+
+static mg_rc read_init_option(mg_call *call, const char *option, mg_source *source)
+{
+    const char *path = mg_script_path(option);
+    mg_tree file;
+
+    if (!path)
+    {
+        *source = (mg_source){"init_shadow", option, strlen(option)};
+        return MG_OK;
+    }
+    file = mg_tree_at(call->host, path);
+    return read_init_file(call, &file, source);
+}
+
+/* That of a configuration, if it has any. */
+static mg_rc read_init_config(mg_call *call, const mg_project *p, mg_source *source)
+{
+    const mg_config_value *v = &p->config->init_shadow;
+    mg_tree file;
+
+    if (v->state == MG_CONFIG_UNREADABLE)
+        return mg_config_unreadable(p->config, v, "Say it in the option \"init_shadow\".", &call->arena, &call->error);
+    if (v->state == MG_CONFIG_READ && !p->config->externals)
+        return refuse_config(call, p, v);
+    if (v->state == MG_CONFIG_ABSENT)
+        return MG_OK;
+    if (v->file)
+        return mg_project_resolve(p, v->text, v->base, &file, &call->arena, &call->error) == MG_OK
+                   ? read_init_file(call, &file, source)
+                   : MG_FAILED;
+    *source = (mg_source){"migrations.initShadowDb", v->text, strlen(v->text)};
+    return MG_OK;
+}
+
+mg_rc mg_call_init_shadow(mg_call *call, const char *dir, mg_source *source)
+{
+    const mg_project *p;
+
+    *source = (mg_source){0};
+    if (call->options.init_shadow)
+        return read_init_option(call, call->options.init_shadow, source);
+    if (dir && mg_call_project(call, dir, &p) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < call->projects.len && !source->name; i++)
+        if (call->projects.items[i]->project.config &&
+            read_init_config(call, &call->projects.items[i]->project, source) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
 }

@@ -11,9 +11,23 @@ static bool is_system(const char *schema)
     return strncmp(schema, "pg_", 3) == 0 || strcmp(schema, "information_schema") == 0;
 }
 
+static bool is_provided(const mg_call *call, const char *name)
+{
+    const mg_names *list = call->options.provided_schemas;
+
+    for (size_t i = 0; list && name && i < list->len; i++)
+        if (strcmp(list->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Those that somebody else provides stay as they are. */
 static mg_rc add_schema(mg_call *call, mg_drop_scope *out, const char *name)
 {
     const char **slot;
+
+    if (is_provided(call, name))
+        return MG_OK;
 
     if (name && is_system(name))
         return mg_call_fail(call, "P3004", NULL, "The `%s` schema is one of the system's, which must not be emptied.",

@@ -1,40 +1,9 @@
 /* execute.c: migrate_execute, which runs a script that is no migration; nothing is recorded. */
+#include "../call/projects.h"
 #include "../call/report.h"
 #include "../run/lone_script.h"
 
 #include <string.h>
-
-/* What follows the prefix, or NULL. */
-static const char *text_behind(const char *text, const char *prefix)
-{
-    size_t len = strlen(prefix);
-
-    return strncmp(text, prefix, len) == 0 ? text + len : NULL;
-}
-
-static bool ends_in_sql(const char *text, const char *end)
-{
-    size_t n = strlen(text), e = strlen(end);
-
-    return n > e && strcmp(text + n - e, end) == 0;
-}
-
-/*
- * The path that an argument is, or NULL when it is a script. The argument alone decides, not what files there are: a
- * file that happens to be called as a statement reads must not be run in its place.
- */
-static const char *path_of(const char *argument)
-{
-    const char *url = text_behind(argument, "file:");
-
-    if (strchr(argument, '\n'))
-        return NULL;
-    if (url)
-        return text_behind(url, "///") ? url + 2 : url;
-    if (text_behind(argument, "./") || text_behind(argument, "../") || ends_in_sql(argument, ".sql"))
-        return argument;
-    return text_behind(argument, "/") && !text_behind(argument, "/*") ? argument : NULL;
-}
 
 static void write_executed(mg_call *call, const void *data, mg_strbuf *out)
 {
@@ -54,7 +23,7 @@ static void executed_json(mg_call *call, const void *data, json_t *report)
 
 static mg_rc read_argument(mg_call *call, const char *argument, mg_lone_script *script)
 {
-    const char *path = path_of(argument);
+    const char *path = mg_script_path(argument);
     mg_tree file;
 
     if (!*argument)

@@ -56,7 +56,7 @@ static const char *describe_message(const mg_runner *r, const mg_script *s, cons
 
     mg_strbuf_init(&b, &r->call->arena);
     if (!s->migration)
-        mg_strbuf_puts(&b, "The script failed: ");
+        mg_strbuf_puts(&b, r->shadow ? "The script that prepares the shadow failed: " : "The script failed: ");
     else if (!r->shadow)
         mg_strbuf_puts(&b, "A migration failed to apply: ");
     else
@@ -124,7 +124,7 @@ mg_rc mg_script_failed(mg_runner *r, const mg_script *s, const mg_error *why, mg
         err->context = describe_context(r, s, place, &was);
         return a->failed ? mg_error_no_memory(err) : MG_FAILED;
     }
-    if (s->migration)
+    if (s->migration || r->shadow)
         strcpy(err->code, r->shadow ? "P3006" : "P3018");
     err->message = describe_message(r, s, was.message);
     err->detail = describe_detail(r, s, place, &was);

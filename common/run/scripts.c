@@ -82,7 +82,7 @@ mg_rc mg_scripts_check_temporary(const mg_scripts *all, mg_call *call)
     for (size_t k = 0; k < all->items.len && list.len > 0; k++)
     {
         const mg_script *s = &all->items.items[k];
-        const char *what = mg_arena_printf(&call->arena, "migration %s", s->migration);
+        const char *what = s->migration ? mg_arena_printf(&call->arena, "migration %s", s->migration) : s->source.name;
 
         if (mg_temporary_refuse(call, &list, s->source.text, s->source.len, what,
                                 "Drop it, or deploy from another session.") != MG_OK)

@@ -2,6 +2,7 @@
 #include "shadow.h"
 
 #include "../base/map.h"
+#include "../call/projects.h"
 #include "../catalog/ledger.h"
 #include "scripts.h"
 
@@ -29,17 +30,40 @@ typedef struct
     mg_plan plan;
 } replaying;
 
+/* What prepares the shadow runs first, under the same guards. */
+static mg_rc read_init_script(replaying *p, const char *dir)
+{
+    mg_call *call = p->runner.call;
+    mg_error why = {.offset = MG_NO_OFFSET};
+    mg_source source = {0};
+    mg_script *s;
+    mg_rc rc;
+
+    if (mg_call_init_shadow(call, dir, &source) != MG_OK)
+        return MG_FAILED;
+    if (!source.name)
+        return MG_OK;
+    if (!(s = mg_vec_push(&call->arena, &p->scripts.items)))
+        return mg_call_no_memory(call);
+    rc = mg_script_source(source.name, source.text, source.len, &s->source, &call->arena, &why);
+    if (rc == MG_OK && mg_plan_script(&p->plan, s, &call->arena, &why) == MG_OK)
+        return mg_call_check(call);
+    return mg_script_failed(&p->runner, s, &why, &call->error);
+}
+
 static mg_rc read_shadow_scripts(replaying *p, const char *dir, const mg_shadow_spec *spec)
 {
     mg_call *call = p->runner.call;
     mg_migrations *folder = &p->scripts.folder;
     mg_map names = {0};
 
+    if (read_init_script(p, dir) != MG_OK)
+        return MG_FAILED;
     if (!dir)
-        return MG_OK;
+        return mg_call_check(call);
     note_names(call, spec, &names);
     if (mg_scripts_open(&p->scripts, call, dir) != MG_OK ||
-        mg_scripts_make_room(&p->scripts, folder->items.len, &call->arena, &call->error) != MG_OK)
+        mg_scripts_make_room(&p->scripts, folder->items.len + 1, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < folder->items.len; i++)
         if (is_wanted(spec, &names, folder->items.items[i].name) &&
@@ -119,12 +143,21 @@ mg_rc mg_shadow_replay(mg_call *call, const char *dir, const mg_shadow_spec *spe
         .runner = {.call = call, .shadow = true, .outcome = "The database was not changed."},
         .plan = {.host = h, .schema = call->session.target, .shadow = true, .each_call = call->session.each_call}};
     mg_error ended = {0};
+    mg_shadow_wish wish;
 
     spec = spec ? spec : &ALL;
     if (read_shadow_scripts(&p, dir, spec) != MG_OK)
         return MG_FAILED;
-    if (h->shadow_begin(h->ctx, p.scripts.items.items, p.scripts.items.len, spec->schemas, spec->nschemas, &call->arena,
-                        &call->error) != MG_OK)
+    wish = (mg_shadow_wish){.scripts = p.scripts.items.items,
+                            .nscripts = p.scripts.items.len,
+                            .schemas = spec->schemas,
+                            .nschemas = spec->nschemas};
+    if (call->options.provided_schemas)
+    {
+        wish.provided = call->options.provided_schemas->items;
+        wish.nprovided = call->options.provided_schemas->len;
+    }
+    if (h->shadow_begin(h->ctx, &wish, &call->arena, &call->error) != MG_OK)
         return not_made(call);
     if (replay(&p) == MG_OK && inside(arg) != MG_OK)
         mg_call_no_memory(call);

@@ -273,11 +273,14 @@ typedef struct pg_schema
     Oid oid, owner, fresh; /* fresh: its empty stand-in; invalid: there is none */
     const char *name;      /* the server's encoding */
     bool target, in_path, of_datasource;
-    bool named;   /* by a script */
-    bool created; /* by a statement CREATE SCHEMA of one */
-    bool filled;  /* one creates something in it */
-    bool stays;   /* in a shadow: its name may be found, though nothing stands in for it */
-    bool lent;    /* and what it holds is no migration's */
+    bool named;                         /* by a script */
+    bool created;                       /* by a statement CREATE SCHEMA of one */
+    bool filled;                        /* one creates something in it */
+    bool created_before, filled_before; /* the same by what prepares the shadow */
+    bool prepared;                      /* and by nothing else */
+    bool provided; /* in a shadow: nothing that scripts do in it is done, since it is there already */
+    bool stays;    /* in a shadow: its name may be found, though nothing stands in for it */
+    bool lent;     /* and what it holds is no migration's */
 } pg_schema;
 
 /* shadow_names: the schemas that exist, the server's own left out, by OID; and marks what the scripts say of them */

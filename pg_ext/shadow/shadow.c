@@ -43,14 +43,6 @@
 
 #include "shadow.h"
 
-typedef struct
-{
-    const mg_script *scripts;
-    size_t nscripts;
-    const char *const *schemas;
-    size_t nschemas;
-} begin_call;
-
 /* The schemas ************************************************************************************************** */
 
 static int by_schema_oid(const void *a, const void *b)
@@ -98,7 +90,7 @@ static void mark_path(struct pg_shadow *s)
     }
 }
 
-static void mark_datasource(struct pg_shadow *s, const begin_call *c)
+static void mark_datasource(struct pg_shadow *s, const mg_shadow_wish *c)
 {
     for (size_t i = 0; i < c->nschemas; i++)
     {
@@ -107,6 +99,20 @@ static void mark_datasource(struct pg_shadow *s, const begin_call *c)
 
         if (one)
             one->of_datasource = true;
+    }
+}
+
+static void mark_provided(struct pg_shadow *s, const mg_shadow_wish *c)
+{
+    for (size_t i = 0; i < c->nprovided; i++)
+    {
+        Oid oid = get_namespace_oid(pg_to_server(c->provided[i], strlen(c->provided[i])), true);
+        pg_schema *one = pg_shadow_schema(s, oid);
+
+        if (!one)
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_SCHEMA), errmsg("schema \"%s\" does not exist", c->provided[i]),
+                            errhint("It is one of the option \"provided_schemas\".")));
+        one->provided = true;
     }
 }
 
@@ -141,6 +147,13 @@ bool pg_shadow_is_lent(const struct pg_shadow *s, Oid schema)
     return other && other->lent;
 }
 
+bool pg_shadow_is_provided(const struct pg_shadow *s, Oid schema)
+{
+    const pg_schema *other = other_schema(s, schema);
+
+    return other && other->provided;
+}
+
 /* Whether migrations work in it: it is the target, or one of the datasource, or a script creates something in it. */
 static bool is_theirs(const pg_schema *one)
 {
@@ -165,20 +178,21 @@ static bool is_of_extension(const pg_schema *one)
  */
 static bool is_concerned(const pg_schema *one)
 {
-    if (is_of_extension(one))
+    if (is_of_extension(one) || one->provided)
         return false;
     if (mg_owns_schema(one->oid))
         return is_theirs(one) || one->in_path;
-    return is_theirs(one) && !holds_extensions_only(one->oid);
+    return is_theirs(one) && !one->prepared && !holds_extensions_only(one->oid);
 }
 
-static void choose_schemas(struct pg_shadow *s, const begin_call *c)
+static void choose_schemas(struct pg_shadow *s, const mg_shadow_wish *c)
 {
     size_t kept = 0;
 
     s->schemas = pg_schemas_read(&s->nschemas);
     mark_path(s);
     mark_datasource(s, c);
+    mark_provided(s, c);
     pg_schemas_mark(s->schemas, s->nschemas, c->scripts, c->nscripts);
     s->others = palloc((s->nschemas + 1) * sizeof *s->others);
     for (size_t i = 0; i < s->nschemas; i++)
@@ -189,7 +203,8 @@ static void choose_schemas(struct pg_shadow *s, const begin_call *c)
             s->schemas[kept++] = *one;
         else
         {
-            one->stays = is_of_extension(one) || is_wanted(one);
+            one->stays = is_of_extension(one) || is_wanted(one) || one->provided;
+            one->provided = one->provided || one->prepared;
             one->lent = one->stays && !is_of_extension(one) && !holds_extensions_only(one->oid);
             s->others[s->nothers++] = *one;
         }
@@ -323,7 +338,7 @@ void pg_shadow_hush(void)
                                  false);
 }
 
-static bool any_says(const begin_call *c, const char *word)
+static bool any_says(const mg_shadow_wish *c, const char *word)
 {
     for (size_t i = 0; i < c->nscripts; i++)
         if (pg_text_says(c->scripts[i].source.text, c->scripts[i].source.len, word))
@@ -403,11 +418,9 @@ static mg_rc shadow_end(void *ctx, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-static mg_rc shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
-                          size_t nschemas, mg_arena *arena, mg_error *err)
+static mg_rc shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *arena, mg_error *err)
 {
     pg_host *h = ctx;
-    begin_call c = {scripts, nscripts, schemas, nschemas};
     struct pg_shadow *s = MemoryContextAllocExtended(h->cxt, sizeof *s, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_ZERO);
     mg_error ignored;
 
@@ -415,7 +428,7 @@ static mg_rc shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, 
         return MG_FAILED; /* the core knows of no other reason for an error without a code than lack of memory */
     s->outside = *h;
     h->shadow = s;
-    if (pg_protect(h, begin_body, &c, arena, err) == MG_OK)
+    if (pg_protect(h, begin_body, unconstify(mg_shadow_wish *, wish), arena, err) == MG_OK)
         return MG_OK;
     (void) shadow_end(h, arena, &ignored);
     return MG_FAILED;

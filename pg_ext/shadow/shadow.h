@@ -39,6 +39,9 @@ bool pg_shadow_hides(const struct pg_shadow *s, Oid schema);
 /* Whether a schema that no script creates anything in stays as it is, since one names it. */
 bool pg_shadow_is_lent(const struct pg_shadow *s, Oid schema);
 
+/* Whether it is there as scripts would make it, so that these do nothing in it. */
+bool pg_shadow_is_provided(const struct pg_shadow *s, Oid schema);
+
 /* targets: the schema in which a statement creates something, or drops what must be there; NULL: it says none */
 const char *pg_created_schema(const Node *stmt);
 

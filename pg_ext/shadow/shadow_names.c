@@ -241,11 +241,31 @@ static void mark_statement(HTAB *names, const char *text, size_t len)
         search_text(names, text, len, true);
 }
 
+/* What prepares the shadow comes first: what it makes is noted apart, so that it can be told from what migrations make.
+ */
+static void set_apart(pg_schema *schemas, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+    {
+        schemas[i].created_before = schemas[i].created;
+        schemas[i].filled_before = schemas[i].filled;
+        schemas[i].created = schemas[i].filled = false;
+    }
+}
+
+static void put_together(pg_schema *one)
+{
+    one->prepared = (one->created_before || one->filled_before) && !one->created && !one->filled;
+    one->created = one->created || one->created_before;
+    one->filled = one->filled || one->filled_before;
+}
+
 void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts, size_t nscripts)
 {
     HTAB *names = make_table(schemas, count);
 
     for (size_t i = 0; i < nscripts; i++)
+    {
         for (size_t k = 0; k < scripts[i].stmts.len; k++)
         {
             const mg_stmt *s = &scripts[i].stmts.items[k];
@@ -261,5 +281,10 @@ void pg_schemas_mark(pg_schema *schemas, size_t count, const mg_script *scripts,
             if (text != utf8)
                 pfree(text);
         }
+        if (!scripts[i].migration)
+            set_apart(schemas, count);
+    }
+    for (size_t i = 0; i < count; i++)
+        put_together(&schemas[i]);
     hash_destroy(names);
 }

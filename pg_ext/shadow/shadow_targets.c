@@ -233,10 +233,19 @@ static const char *altered_schema(const Node *stmt)
     }
 }
 
+/* The schema that a statement creates, or creates something in. */
+static const char *made_schema(const Node *stmt)
+{
+    return IsA(stmt, CreateSchemaStmt) ? ((const CreateSchemaStmt *) stmt)->schemaname : pg_created_schema(stmt);
+}
+
 bool pg_shadow_leaves_out(const struct pg_shadow *s, const Node *stmt)
 {
-    const char *name = written_schema(stmt);
+    const char *name = made_schema(stmt);
 
+    if (name && pg_shadow_is_provided(s, get_namespace_oid(name, true)))
+        return true;
+    name = written_schema(stmt);
     if (!name)
         name = altered_schema(stmt);
     return name && pg_shadow_is_lent(s, get_namespace_oid(name, true));

@@ -270,8 +270,7 @@ bool mg_sqlite_is_alone(void *ctx);
 void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script);
 
 /* shadow.c */
-mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
-                             size_t nschemas, mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err);
 
 /* others.c */

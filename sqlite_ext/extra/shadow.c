@@ -196,16 +196,12 @@ static void start_session(mg_sqlite *s)
     mg_arena_init(&s->memory, &s->host.mem);
 }
 
-mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
-                             size_t nschemas, mg_arena *arena, mg_error *err)
+mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx, *outside = sqlite3_malloc64(sizeof *outside);
     mg_error ignored;
 
-    (void) scripts;
-    (void) nscripts;
-    (void) schemas; /* there is only "main" */
-    (void) nschemas;
+    (void) wish; /* there is only "main" */
     if (!outside)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     mg_sqlite_forget(s);

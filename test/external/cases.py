@@ -78,6 +78,6 @@ def unqualified(script):
 def differences(case, provider, got):
     """[(question, wanted, got)]; of errors the code counts."""
     wanted = case.wanted(provider)
-    wanted["back"] = unqualified(wanted["back"])
+    wanted["back"], got["back"] = unqualified(wanted["back"]), unqualified(got["back"])
     wanted["deploy"] = wanted["deploy"] if wanted["deploy"] == "ok\n" else wanted["deploy"].split(" ")[0]
     return [(a, wanted[a], got[a]) for a in ANSWERS if wanted[a].rstrip("\n") != got[a].rstrip("\n")]

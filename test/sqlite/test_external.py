@@ -104,3 +104,55 @@ def test_names(t):
     has(fails(db, "SELECT migrate_diff(?, ?, ?)", "empty", "schema:" + postgres, json.dumps(EXTERNAL)), "P3023")
     has(one(db, "SELECT migrate_diff(?, ?, ?)", "empty", "schema:" + postgres, '{"external_tables": ["public.users"]}'),
         'CREATE TABLE "Post"')
+
+
+INIT = "CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE log (what TEXT);"
+
+
+def prepared(t, **options):
+    """A platform's tables and a first migration: the connection, the folder, the options as JSON."""
+    db, folder = platform(t)
+    options = {**EXTERNAL, **options}
+    one(db, "SELECT migrate_dev(?, 'init', ?)", folder, json.dumps(options))
+    return db, folder, options
+
+
+def test_init_shadow(t):
+    db, folder, options = prepared(t, init_shadow=INIT)
+    has(one(db, "SELECT migrate_drift(?, ?)", folder, json.dumps(options)), "No drift")
+    has(one(db, "SELECT migrate_dev(?, 'next', ?)", folder, json.dumps(options)), "Already in sync")
+    has(one(db, "SELECT migrate_status(?, ?)", folder, json.dumps({**options, "check_drift": True})), "up to date")
+    has(one(db, "SELECT migrate_diff(?, 'database', ?)", "migrations:" + folder, json.dumps(options)), "empty migration")
+    has(one(db, "SELECT migrate_drift(?, ?)", folder, json.dumps(EXTERNAL)), "Redefined table `Post`")
+    t.write(t.path("init.sql"), INIT)
+    has(one(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({**options, "init_shadow": t.path("init.sql")})), "No drift")
+    equal(db.execute("SELECT count(*) FROM users").fetchone(), (2,))
+
+
+def test_init_shadow_of_the_file(t):
+    db, folder, _ = prepared(t, init_shadow=INIT)
+    config = "export default { schema: 'prisma/schema.prisma', experimental: { externalTables: true }, tables: { external: ['users', 'log'] },"
+    t.write(t.path("src", "init.sql"), INIT)
+    for init in ("`" + INIT + "`", "fs.readFileSync('./src/init.sql', 'utf-8')"):
+        t.write(t.path("prisma.config.ts"), config + " migrations: { initShadowDb: %s } }" % init)
+        has(one(db, "SELECT migrate_drift(?)", folder), "No drift")
+        has(one(db, "SELECT migrate_dev(?, 'next')", t.folder), "Already in sync")
+    t.write(t.path("prisma.config.ts"), config + " migrations: { initShadowDb: sql() } }")
+    has(fails(db, "SELECT migrate_drift(?)", folder), "`migrations.initShadowDb` cannot be told", '"init_shadow"')
+    one(db, "SELECT migrate_deploy(?)", folder)  # which does not need it
+    has(one(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({"init_shadow": INIT})), "No drift")
+    t.write(t.path("prisma.config.ts"), config + " migrations: { initShadowDb: fs.readFileSync('absent.sql') } }")
+    has(fails(db, "SELECT migrate_drift(?)", folder), "absent.sql")
+
+
+def test_init_shadow_that_fails(t):
+    db, folder, options = prepared(t, init_shadow=INIT)
+
+    def drift(script):
+        return fails(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({**options, "init_shadow": script}))
+
+    has(drift("CREATE TABLE x (a);\nINSERT INTO absent VALUES (1);"), "P3006: The script that prepares the shadow failed: ", "init_shadow:2:1")
+    has(drift("ATTACH 'x' AS y;"), "P3006: The script that prepares the shadow failed: ")
+    has(drift("SELECT 'a"), "P3006: The script that prepares the shadow failed: ")
+    has(drift(t.path("absent.sql")), "absent.sql")
+    equal(db.execute("SELECT count(*) FROM users").fetchone(), (2,))

@@ -88,4 +88,60 @@ TENANT = {"schema": "tenant", "external_tables": ["tenant.users"]}
 contains("a tenant's table does not count", call("migrate_deploy", d, TENANT), "successfully applied")
 equal("nor is it in a plan", sql(f"SET search_path = tenant, migrate; SELECT migrate_diff('database', {quote('schema:' + SCHEMA)}, "
       f"{quote({'schema': 'tenant', 'external_tables': ['tenant.users']})})", "external").count("users\" ("), 0)
+
+# what prepares a shadow: external tables of a schema of ours, which is stood in for; under the guards of all that runs there
+DRIFT = {**EXTERNAL, "init_shadow": "CREATE TYPE role AS ENUM ('a', 'b'); CREATE TABLE users (id serial PRIMARY KEY, name text UNIQUE, role role);"}
+sql("DROP TABLE \"Post\"; DROP TABLE IF EXISTS _prisma_migrations", "external")
+call("migrate_deploy", d, EXTERNAL)
+contains("without it the history cannot be replayed", call("migrate_drift", d, EXTERNAL), "P3006", 'relation "users" does not exist')
+contains("with it, it can", call("migrate_drift", d, DRIFT), "No drift")
+contains("in a status, too", call("migrate_status", d, {**DRIFT, "check_drift": True}), "Database schema is up to date!")
+contains("and as a side of a plan", call("migrate_diff", "migrations:" + d, "database", DRIFT), "This is an empty migration")
+equal("nothing of it stays", sql("SELECT count(*) FROM users", "external"), "3")
+for what, script, *parts in (
+        ("what fails in it", "SELECT 1;\nSELECT * FROM absent;", "P3006", "The script that prepares the shadow failed: relation", "init_shadow:2:15"),
+        ("what a rollback would not undo", "SELECT pg_advisory_lock(1);", "P3006", "would not be undone with the shadow"),
+        ("sequences of others", "SELECT setval('public.users_id_seq', 1);", "P3006"),
+        ("files of the server", "COPY (SELECT 1) TO '/tmp/x';", "P3006", "COPY would not be undone"),
+        ("programs", "COPY pg_class FROM PROGRAM 'true';", "P3006", "COPY would not be undone"),
+        ("transactions of its own", "CREATE DATABASE x;", "P3006")):
+    contains(what + " is refused", call("migrate_drift", d, {**DRIFT, "init_shadow": script}), *parts)
+equal("the live sequence has gone on from where it was", sql("SELECT last_value FROM users_id_seq", "external"), "3")
+
+# a platform's schema, which the datasource lists and the caller does not own
+sql("DROP DATABASE external WITH (FORCE)", "postgres")
+sql("CREATE DATABASE external", "postgres")
+sql("""CREATE SCHEMA migrate; CREATE EXTENSION migrate SCHEMA migrate; ALTER DATABASE external SET search_path = public, migrate;
+DO $$ BEGIN CREATE ROLE external_app LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
+CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid PRIMARY KEY); GRANT USAGE ON SCHEMA auth, migrate TO external_app;
+GRANT REFERENCES, SELECT ON auth.users TO external_app; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA migrate TO external_app;
+GRANT pg_read_server_files, pg_write_server_files TO external_app; GRANT CREATE ON DATABASE external TO external_app;
+ALTER SCHEMA public OWNER TO external_app""", "external")
+app = lambda *a: sql("SET ROLE external_app; SET client_min_messages = error; SELECT " + a[0] + "(" + ", ".join(quote(x) for x in a[1:]) + ");", "external")
+p = folder({"1_init": 'CREATE TABLE "Post" ("id" INTEGER NOT NULL, "userId" UUID NOT NULL, CONSTRAINT "Post_pkey" PRIMARY KEY ("id"));\n'
+            'ALTER TABLE "Post" ADD CONSTRAINT "Post_userId_fkey" FOREIGN KEY ("userId") REFERENCES "auth"."users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;\n'})
+os.chmod(p, 0o777)
+with open(f"{p}/schema.prisma", "w") as f:
+    f.write('datasource db {\n  provider = "postgresql"\n  schemas = ["public", "auth"]\n}\nmodel users {\n  id String @id @db.Uuid\n  posts Post[]\n'
+            '  @@schema("auth")\n}\nmodel Post {\n  id Int @id\n  userId String @db.Uuid\n  user users @relation(fields: [userId], references: [id])\n'
+            '  @@schema("public")\n}\n')
+AUTH = {"external_tables": ["auth.users"]}
+contains("deployed", app("migrate_deploy", p, AUTH), "successfully applied")
+contains("the schema cannot be stood in for", app("migrate_drift", p, AUTH), "P3014", "must be owner of schema auth")
+PROVIDED = {**AUTH, "provided_schemas": ["auth"]}
+contains("provided, it stays", app("migrate_drift", p, PROVIDED), "No drift")
+contains("in sync", app("migrate_dev", p, "next", PROVIDED), "Already in sync")
+contains("what scripts make in it is there", app("migrate_drift", p, {**PROVIDED, "init_shadow": "CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid PRIMARY KEY);"}), "No drift")
+contains("one that is not there", app("migrate_drift", p, {**AUTH, "provided_schemas": ["absent"]}), 'schema "absent" does not exist')
+sql("CREATE TABLE auth.other (id int)", "external")
+contains("a reset leaves it alone", app("migrate_reset", p, {**PROVIDED, "force": True}), "Dropped 1 table and 0 other objects")
+equal("with all that it holds", sql("SELECT to_regclass('auth.users'), to_regclass('auth.other')", "external"), "auth.users|auth.other")
+# without the datasource listing it, what prepares the shadow may say what the platform has, for the CLI's sake
+with open(f"{p}/schema.prisma") as f:
+    text = f.read()
+INIT = {"init_shadow": "CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid PRIMARY KEY);"}
+os.remove(f"{p}/schema.prisma")
+contains("what it makes in somebody else's schema is there", app("migrate_drift", p, {**AUTH, **INIT}), "No drift")
+sql("DROP DATABASE external WITH (FORCE)", "postgres")
+sql("DROP ROLE external_app", "postgres")
 done()

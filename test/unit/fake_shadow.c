@@ -5,15 +5,11 @@
 
 #include <string.h>
 
-static mg_rc shadow_begin(void *ctx, const mg_script *scripts, size_t nscripts, const char *const *schemas,
-                          size_t nschemas, mg_arena *arena, mg_error *err)
+static mg_rc shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *arena, mg_error *err)
 {
     fake *f = ctx;
 
-    (void) scripts;
-    (void) nscripts;
-    (void) schemas;
-    (void) nschemas;
+    (void) wish;
     if (f->shadow || f->intent == MG_EACH)
         fake_breaks(f, "a shadow where there must be none");
     if (fake_sql_fails(f, arena, err))
