@@ -17,7 +17,7 @@ SELECT migrate_pull();
 -- with an existing schema
 SELECT test.file('pull/schema.prisma', convert_to(E'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n\n/// Somebody\nmodel User {\n  id Int @id @default(autoincrement())\n  firstName String @map("first_name")\n\n  @@map("users")\n}\n', 'UTF8'));
 SELECT migrate_pull(test.dir('pull/schema.prisma'));
-SELECT test.pull(test.dir('pull/schema.prisma'), '{"force": true}') = test.pull(NULL);
+SELECT test.pull(test.dir('pull/schema.prisma'), '{"force": true}') = test.pull(NULL, '{"prisma": "6"}');
 SELECT test.pull(pg_read_file(test.dir('pull/schema.prisma'))) = test.pull(test.dir('pull/schema.prisma'));
 -- as JSON: warnings, and what the schema language cannot say
 SELECT migrate_pull(test.dir('pull/schema.prisma'), '{"format": "json"}')::jsonb AS j \gset

@@ -44,11 +44,12 @@ static mg_rc add_pulled_text(pull *p, mg_schema_files *to, const char *path, con
 /* What there is to begin with when nothing is given. */
 static mg_rc minimal_schema(pull *p)
 {
+    const char *url = mg_call_release(p->call) == MG_PRISMA_6 ? "  url      = env(\"DATABASE_URL\")\n" : "";
+
     p->files.inline_text = true;
     return add_pulled_text(
         p, &p->existing, "schema.prisma",
-        mg_arena_printf(&p->call->arena,
-                        "datasource db {\n  provider = \"%s\"\n  url      = env(\"DATABASE_URL\")\n}\n", provider(p)));
+        mg_arena_printf(&p->call->arena, "datasource db {\n  provider = \"%s\"\n%s}\n", provider(p), url));
 }
 
 static const char *new_file(pull *p)
@@ -279,6 +280,12 @@ static json_t *warnings_json(const pull *p)
     return list;
 }
 
+/* Of the result: that of the schema that was there. */
+static const char *release_name(const pull *p)
+{
+    return mg_release_name(p->result.schema.release);
+}
+
 static void write_pulled(mg_call *call, const void *data, mg_strbuf *out)
 {
     const pull *p = data;
@@ -292,6 +299,7 @@ static void write_pulled(mg_call *call, const void *data, mg_strbuf *out)
     mg_report_head(call, NULL, out);
     for (size_t i = 0; i < p->pulled.files.len; i++)
         mg_report_written(call, files[i].path, is_replaced(p, files[i].path), out);
+    mg_strbuf_printf(out, "The schema is one of Prisma %s.\n", release_name(p));
     mg_strbuf_puts(out, mg_valid_text(call, p->warnings));
     if (p->errors)
         mg_strbuf_printf(out, "\nThe schema is not valid yet:\n%s\n", mg_valid_text(call, p->errors));
@@ -303,6 +311,7 @@ static void pulled_json(mg_call *call, const void *data, json_t *report)
     bool valid = p->check.diags.errors.len == 0;
 
     mg_report_ok(call, report, valid);
+    mg_json_set(call, report, "prisma", mg_json_text(call, release_name(p)));
     mg_json_set(call, report, "written", json_boolean(call->options.write));
     mg_json_set(call, report, "files", files_json(p));
     mg_json_set(call, report, "warnings", warnings_json(p));
@@ -331,6 +340,8 @@ static void show_warnings(const pull *p)
 
     if (!call->host->progress || call->options.write || mg_call_wants_json(call))
         return;
+    if (!p->schema && p->result.schema.release == MG_PRISMA_7)
+        show(call, "", "The schema is one of Prisma 7. Option {\"prisma\": \"6\"} gives one of 6.");
     show(call, "", mg_valid_text(call, p->warnings));
     show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
 }

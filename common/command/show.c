@@ -132,9 +132,12 @@ static void write_version(mg_call *call, const void *data, mg_strbuf *out)
 
 static void version_json(mg_call *call, const void *data, json_t *report)
 {
+    static const char *const references[] = {MG_REFERENCES};
+
     (void) data;
     mg_json_set(call, report, "version", mg_json_text(call, MG_VERSION));
     mg_json_set(call, report, "reference", mg_json_text(call, MG_REFERENCE_VERSION));
+    mg_json_set(call, report, "references", mg_json_names(call, references, sizeof references / sizeof *references));
 }
 
 mg_rc mg_migrate_version(mg_call *call, const char *options, mg_output *out)

@@ -9,10 +9,10 @@
 /* In the order in which sections stand. */
 typedef enum section
 {
-    ADDED_SCHEMA,
     CHANGED_EXTENSION,
     REMOVED_EXTENSION,
     ADDED_EXTENSION,
+    ADDED_SCHEMA,
     ADDED_ENUM,
     ADDED_TABLE,
     REMOVED_ENUM,
@@ -34,10 +34,10 @@ static const struct
 {
     const char *before, *after;
 } heads[] = {
-    [ADDED_SCHEMA] = {"\n[+] Added Schemas\n", NULL},
     [CHANGED_EXTENSION] = {"\n[*] Changed the `", "` extension\n"},
     [REMOVED_EXTENSION] = {"\n[-] Removed extensions\n`", NULL},
     [ADDED_EXTENSION] = {"\n[+] Added extensions\n", NULL},
+    [ADDED_SCHEMA] = {"\n[+] Added Schemas\n", NULL},
     [ADDED_ENUM] = {"\n[+] Added enums\n", NULL},
     [ADDED_TABLE] = {"\n[+] Added tables\n", NULL},
     [REMOVED_ENUM] = {"\n[-] Removed enums\n", NULL},

@@ -7,6 +7,8 @@
     --- PROVIDER warnings
     --- PROVIDER error
     --- ours PROVIDER …          what we say instead, on purpose
+
+Cases below a folder "prisma7" are of Prisma 7, all others of 6.
 """
 
 
@@ -14,6 +16,7 @@ class Case:
     def __init__(self, source, title):
         words = title.split(" ")
         self.source, self.name = source, words[0]
+        self.release = "7" if "/prisma7/" in source else "6"
         self.providers = [w for w in words[1:] if w in ("postgresql", "sqlite")]
         self.force = "force" in words[1:]
         self.oldest = max([int(w[4:]) for w in words[1:] if w.startswith("from")] or [0])  # server

@@ -68,7 +68,7 @@ def ask(database, case, work):
             f.write(text.replace("PROVIDER", provider))
     several = len(case.existing) > 1
     try:
-        report = json.loads(database.run(case, work if several else path, {"format": "json", "force": case.force}))
+        report = json.loads(database.run(case, work if several else path, {"format": "json", "force": case.force, "prisma": case.release}))
     except sqlite3.Error as e:
         return {"error": str(e)}
     out = {}

@@ -23,7 +23,8 @@ class Coverage:
         for one in schema.get("enum", []):
             self._add(f"{name} = {one}", value == one)
         if "items" in schema and isinstance(value, list):
-            self._add(f"{name}: empty", not value)
+            if not schema.get("minItems"):
+                self._add(f"{name}: empty", not value)
             self._add(f"{name}: not empty", bool(value))
             for one in value:
                 self._walk(one, schema["items"], f"{name}[]")

@@ -6,7 +6,7 @@ that nothing goes unchecked by mistake.
 
   type        one or a list of: object, array, string, integer, boolean, null
   properties  each with its schema; required: those that must be there; additionalProperties: must be false
-  items       the schema of every element
+  items       the schema of every element; minItems: how many there are at least
   enum        the values that are allowed; pattern: what a text must match in full
   minimum     of an integer
   $ref        "definitions.json#/NAME"
@@ -19,7 +19,7 @@ import re
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
-KNOWN = {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern", "minimum", "$ref",
+KNOWN = {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern", "minimum", "minItems", "$ref",
          "description", "title", "$schema"}
 REF = "definitions.json#/"
 
@@ -70,6 +70,8 @@ def wrong(value, schema, definitions, where="$"):
         return [f"{where}: {value!r} is not of the form {schema['pattern']}"]
     if is_a(value, "integer") and value < schema.get("minimum", value):
         return [f"{where}: {value} is less than {schema['minimum']}"]
+    if isinstance(value, list) and len(value) < schema.get("minItems", 0):
+        return [f"{where}: has less than {schema['minItems']} elements"]
     if isinstance(value, list):
         return [one for i, x in enumerate(value) for one in wrong(x, schema["items"], definitions, f"{where}[{i}]")]
     return wrong_members(value, schema, definitions, where) if isinstance(value, dict) else []

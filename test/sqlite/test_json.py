@@ -85,6 +85,7 @@ def test_the_validator(t):
             ({"type": "string", "pattern": r"\d+"}, ["12"], ["", "12x", "x12"]),
             ({"enum": [None, "plan", 0]}, [None, "plan", 0], ["", False, 1, "other"]),
             ({"type": "array", "items": text}, [[], ["x"]], [["x", 1], "x", None, {}]),
+            ({"type": "array", "minItems": 1, "items": text}, [["x"]], [[], [1]]),
             (pair, [{"a": "x"}, {"a": "x", "b": 1}], [{}, {"b": 1}, {"a": "x", "c": 1}, {"a": 1}, {"a": "x", "b": -1}, []]),
             ({"type": "array", "items": {"$ref": "definitions.json#/pair"}}, [[{"a": "x"}]], [[{"a": "x"}, {}]])]:
         for value in good:

@@ -13,7 +13,8 @@ CREATE INDEX grown_ups ON users (age) WHERE age > 17;
 CREATE VIEW names AS SELECT first_name FROM users;
 """
 CONFIG = 'datasource db {\n  provider = "sqlite"\n  url      = env("DATABASE_URL")\n}\n'
-FRESH = CONFIG + """
+SEVEN = 'datasource db {\n  provider = "sqlite"\n}\n'
+MODELS = """
 model posts {
   id        String @id
   author_id Int
@@ -29,6 +30,7 @@ model users {
   posts      posts[]
 }
 """
+FRESH = SEVEN + MODELS  # of Prisma 7, unless it is said
 KNOWN = CONFIG + """
 /// Somebody
 model User {
@@ -62,7 +64,13 @@ def test_fresh(t):
     equal(one(db, "SELECT migrate_pull()"), FRESH)
     equal(one(db, "SELECT migrate_pull(NULL)"), FRESH)
     equal(one(db, "SELECT migrate_pull(NULL, '{}')"), FRESH)
-    equal(one(db, "SELECT migrate_pull(?)", CONFIG), FRESH)
+    equal(one(db, "SELECT migrate_pull(?)", SEVEN), FRESH)
+    equal(one(db, "SELECT migrate_pull(?)", CONFIG), CONFIG + MODELS)
+    equal(one(db, "SELECT migrate_pull(NULL, '{\"prisma\": \"6\"}')"), CONFIG + MODELS)
+    for schema, options, release in ((None, {}, "7"), (None, {"prisma": "6"}, "6"), (CONFIG, {}, "6"), (SEVEN, {}, "7")):
+        equal(json.loads(one(db, "SELECT migrate_pull(?, ?)", schema, json.dumps({"format": "json", **options})))["prisma"], release)
+    out = one(db, "SELECT migrate_pull(?, '{\"write\": true}')", t.write(t.path("seven.prisma"), SEVEN))
+    has(out, "The schema is one of Prisma 7.")
     db.execute("BEGIN")
     equal(one(db, "SELECT migrate_pull()"), FRESH)
 
@@ -78,7 +86,7 @@ def test_existing_schema(t):
     db = made(t)
     equal(one(db, "SELECT migrate_pull(?)", KNOWN), AGAIN)
     equal(one(db, "SELECT migrate_pull(?)", AGAIN), AGAIN)
-    equal(one(db, "SELECT migrate_pull(?, '{\"force\": true}')", KNOWN + "\nmodel broken {\n"), FRESH)
+    equal(one(db, "SELECT migrate_pull(?, '{\"force\": true}')", KNOWN + "\nmodel broken {\n"), CONFIG + MODELS)
 
 
 def test_json(t):
@@ -129,9 +137,9 @@ def test_force_makes_one_file_of_several(t):
     t.write(t.path("prisma", "a.prisma"), CONFIG)
     other = t.write(t.path("prisma", "b.prisma"), "model broken {\n}\n")
     one(db, "SELECT migrate_pull(?, '{\"write\": true, \"force\": true}')", folder)
-    equal(open(t.path("prisma", "introspected.prisma")).read(), FRESH)
+    equal(open(t.path("prisma", "introspected.prisma")).read(), CONFIG + MODELS)
     equal(open(other).read(), "")
-    equal(json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", folder))["files"][-1]["text"], FRESH)
+    equal(json.loads(one(db, "SELECT migrate_pull(?, '{\"format\": \"json\"}')", folder))["files"][-1]["text"], CONFIG + MODELS)
 
 
 def test_refused(t):

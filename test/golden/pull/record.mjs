@@ -12,6 +12,8 @@ const [dir, server, ...paths] = process.argv.slice(2);
 const { engine } = await import(pathToFileURL(path.resolve(dir, 'engine.mjs')));
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'record-pull-'));
 const only = process.env.ONLY;
+// PRISMA=7 in the environment: REFERENCE_DIR is of Prisma 7, and so are the schemas.
+const link = process.env.PRISMA === '7' ? '' : '  url      = env("DATABASE_URL")\n';
 let count = 0;
 
 function parse(text) {
@@ -44,7 +46,7 @@ async function answers(c, provider) {
   const ddl = lines(c.sections[0][1]);
   let files = c.sections.filter(([n]) => n.startsWith('existing ')).map(([n, l]) => ({ path: n.slice(9), content: lines(l).replaceAll('PROVIDER', provider) }));
   const force = c.title.split(' ').includes('force');
-  if (!files.length) files = [{ path: 'schema.prisma', content: `datasource db {\n  provider = "${provider}"\n  url      = env("DATABASE_URL")\n}\n` }];
+  if (!files.length) files = [{ path: 'schema.prisma', content: `datasource db {\n  provider = "${provider}"\n${link}}\n` }];
   const db = database(provider, ddl);
   try {
     const e = await engine(provider, db.url, files.map((f) => [f.path, f.content]));
