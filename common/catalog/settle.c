@@ -2,6 +2,7 @@
 #include "settle.h"
 
 #include "../plan/pair/by_name.h"
+#include "../plan/pair/same_sql.h"
 #include "../plan/pair/same_where.h"
 #include "../plan/repair/settle.h"
 #include "../render/base/sql.h"
@@ -156,7 +157,8 @@ static void note_where_shown(const asking *q, const mg_table *t, const char *sai
     for (size_t i = 0; i < t->indexes.len; i++)
     {
         mg_predicate *has = (mg_predicate *) t->indexes.items[i]->where;
-        const char **slot = has && strcmp(has->sql, shown) == 0 ? mg_vec_push(q->a, &has->likewise) : NULL;
+        const char **slot =
+            has && mg_sql_means_the_same(q->a, has->sql, shown) ? mg_vec_push(q->a, &has->likewise) : NULL;
 
         if (slot)
             *slot = said;

@@ -3,6 +3,7 @@
 
 #include "../../sql/token.h"
 #include "expression.h"
+#include "same_sql.h"
 
 /* PostgreSQL **************************************************************************************************** */
 
@@ -137,7 +138,8 @@ bool mg_same_where(mg_arena *a, mg_psl_provider provider, const mg_predicate *fr
     mg_arena_init(&scratch, a->mem);
     x = mg_expr_read(&scratch, from->sql);
     y = x ? mg_expr_read(&scratch, to->sql) : NULL;
-    same = y && is_like_expr(x, y);
+    same =
+        (y && is_like_expr(x, y)) || (from->shown && to->shown && mg_sql_means_the_same(&scratch, from->sql, to->sql));
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return same;

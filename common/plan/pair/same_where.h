@@ -7,8 +7,9 @@
 /*
  * Whether the predicates, of the old side's index and of the new side's (NULL: all rows), are the same one. As the
  * reference sees it: in SQLite equal texts; in PostgreSQL also what differs in parentheses, in casts of literals, or in
- * quotes that a name does not need. Where one is a database's, moreover, what the server shows alike (`likewise`), and
- * in SQLite what differs in blanks and comments alone. Out of memory: the arena's `failed`.
+ * quotes that a name does not need. Of two databases also what a server shows before and after a restore. Where one is
+ * a database's, moreover, what the server shows alike (`likewise`), and in SQLite what differs in blanks and comments
+ * alone. Out of memory: the arena's `failed`.
  */
 bool mg_same_where(mg_arena *a, mg_psl_provider provider, const mg_predicate *from, const mg_predicate *to);
 
