@@ -31,7 +31,8 @@
     "AND d.refobjid = k.objid WHERE d.deptype IN ('a', 'i', 'P', 'S')), "                                              \
     "members AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_namespace n JOIN pg_depend d "                         \
     "ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid WHERE n.nspname = ANY ($1::text[]) "            \
-    "AND d.deptype = 'n' AND d.classid <> 'pg_extension'::regclass AND NOT EXISTS (SELECT 1 FROM pg_depend e "         \
+    "AND n.nspname <> '" MG_CONTRACT_SCHEMA                                                                            \
+    "' AND d.deptype = 'n' AND d.classid <> 'pg_extension'::regclass AND NOT EXISTS (SELECT 1 FROM pg_depend e "       \
     "WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e') "                                          \
     "AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.classid = d.classid AND k.objid = d.objid) "                         \
     "UNION SELECT 'pg_class'::regclass, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "          \
@@ -99,7 +100,7 @@
               "GROUP BY kind, CASE WHEN kind LIKE 'OPERATOR %' THEN identity END ORDER BY 2, 1"
 
 /* ?1: external tables. */
-#define LITE_OWN "instr(?1, ',' || quote(t.tbl_name) || ',') = 0 "
+#define LITE_OWN "instr(?1, ',' || quote(t.tbl_name) || ',') = 0 AND t.tbl_name NOT IN (" MG_CONTRACT_TABLES ") "
 #define LITE_TABLES                                                                                                    \
     "FROM main.sqlite_master AS t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                \
     "AND t.name <> '_prisma_migrations' COLLATE NOCASE AND " LITE_OWN

@@ -2,6 +2,7 @@
 #include "ledger_sql.h"
 
 #include "../host.h"
+#include "../model/ours.h"
 #include "ledger_postgres.h"
 
 #define PG_TIME(column)                                                                                                \
@@ -89,6 +90,7 @@ const mg_ledger_sql mg_ledger_texts[] = {
             .temporary = "SELECT name, type FROM temp.sqlite_master WHERE type IN ('table', 'view')",
             .other_tables = "SELECT name FROM main.sqlite_master WHERE ?1 = 'main' AND type = 'table' AND "
                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_prisma_migrations' COLLATE NOCASE "
-                            "AND instr(?2, ',' || quote(name) || ',') = 0 ORDER BY rowid LIMIT 4",
+                            "AND instr(?2, ',' || quote(name) || ',') = 0 AND name NOT IN (" MG_CONTRACT_TABLES
+                            ") ORDER BY rowid LIMIT 4",
         },
 };

@@ -1,6 +1,8 @@
 /* external.c: see external.h. */
 #include "external.h"
 
+#include "ours.h"
+
 /* Whether `listed` is the name, or the schema, a point and the name. */
 static bool names_external(const char *listed, const char *schema, const char *name)
 {
@@ -25,6 +27,8 @@ static bool is_listed(const mg_model *m, const mg_names *list, const char *schem
 
 bool mg_is_external_table(const mg_model *m, const mg_table *t)
 {
+    if (mg_is_contract_table(m->connector->provider == MG_PSL_POSTGRESQL, t->schema, t->name))
+        return true;
     return m->external && is_listed(m, &m->external->tables, t->schema, t->name);
 }
 

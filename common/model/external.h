@@ -16,7 +16,7 @@ struct mg_externals
     const char *target; /* PostgreSQL: the schema of what names none; NULL: "public" */
 };
 
-/* Whether the model's list has it. */
+/* Whether the model's list has it; or it is what Prisma 8 keeps there. */
 bool mg_is_external_table(const mg_model *m, const mg_table *t);
 bool mg_is_external_enum(const mg_model *m, const mg_enum *e);
 

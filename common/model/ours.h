@@ -17,4 +17,16 @@ static inline bool mg_is_history_table(const char *table)
     return strcmp(table, MG_HISTORY_TABLE) == 0;
 }
 
+/* Where Prisma 8 keeps what it knows of a database that it has adopted: a schema of its own, in SQLite these tables. */
+#define MG_CONTRACT_SCHEMA "prisma_contract"
+#define MG_CONTRACT_TABLES "'_prisma_marker', '_prisma_ledger'"
+
+/* Whether a table is one of these. `schema` is NULL in SQLite. */
+static inline bool mg_is_contract_table(bool has_schemas, const char *schema, const char *table)
+{
+    if (has_schemas)
+        return schema && strcmp(schema, MG_CONTRACT_SCHEMA) == 0;
+    return strcmp(table, "_prisma_marker") == 0 || strcmp(table, "_prisma_ledger") == 0;
+}
+
 #endif

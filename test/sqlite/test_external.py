@@ -156,3 +156,16 @@ def test_init_shadow_that_fails(t):
     has(drift("SELECT 'a"), "P3006: The script that prepares the shadow failed: ")
     has(drift(t.path("absent.sql")), "absent.sql")
     equal(db.execute("SELECT count(*) FROM users").fetchone(), (2,))
+
+
+def test_what_prisma_8_keeps(t):
+    db, folder = t.connect(), t.project({})
+    t.write(os.path.join(folder, "schema.prisma"), SCHEMA.replace("posts Post[]", "").split("model Post")[0])
+    db.executescript("CREATE TABLE _prisma_marker (space TEXT PRIMARY KEY); CREATE TABLE _prisma_ledger (id INTEGER PRIMARY KEY);"
+                     "INSERT INTO _prisma_marker VALUES ('app');")
+    has(one(db, "SELECT migrate_deploy(?)", folder), "No pending migrations")
+    one(db, "SELECT migrate_dev(?, 'init')", folder)
+    has(one(db, "SELECT migrate_drift(?)", folder), "No drift")
+    has(one(db, "SELECT migrate_push(?)", folder + "/schema.prisma"), "already in sync")
+    has(one(db, "SELECT migrate_reset(?, '{\"force\": true}')", folder), "Dropped 1 table and 0 other objects")
+    equal(db.execute("SELECT space FROM _prisma_marker").fetchall(), [("app",)])

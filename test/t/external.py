@@ -108,6 +108,16 @@ for what, script, *parts in (
     contains(what + " is refused", call("migrate_drift", d, {**DRIFT, "init_shadow": script}), *parts)
 equal("the live sequence has gone on from where it was", sql("SELECT last_value FROM users_id_seq", "external"), "3")
 
+# what Prisma 8 keeps, beside the schema and in one that a datasource lists
+sql("CREATE SCHEMA prisma_contract; CREATE TABLE prisma_contract.marker (space text PRIMARY KEY); INSERT INTO prisma_contract.marker VALUES ('app')",
+    "external")
+contains("is no drift", call("migrate_drift", d, DRIFT), "No drift")
+LISTED = SCHEMA.replace('"x"', '"x"\n  schemas = ["public", "prisma_contract"]').replace("  id    Int    @id\n", "  id    Int    @id\n  @@schema(\"public\")\n").replace(
+    "references: [id])\n", "references: [id])\n  @@schema(\"public\")\n")
+equal("nor dropped by a plan", call("migrate_diff", "database", "schema:" + LISTED, EXTERNAL).count("prisma_contract"), 0)
+contains("nor by a push that empties", call("migrate_push", LISTED, {**EXTERNAL, "force_reset": True}), "now in sync")
+equal("it is there", sql("SELECT space FROM prisma_contract.marker", "external"), "app")
+
 # a platform's schema, which the datasource lists and the caller does not own
 sql("DROP DATABASE external WITH (FORCE)", "postgres")
 sql("CREATE DATABASE external", "postgres")
