@@ -54,7 +54,7 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
     s->host = (mg_host){
         .ctx = s,
         .dialect = MG_SQLITE,
-        .mem = {allocate_sqlite, release_sqlite, NULL},
+        .mem = {.alloc = allocate_sqlite, .release = release_sqlite},
         .path_kind = mg_sqlite_path_kind,
         .folder_list = mg_sqlite_folder_list,
         .file_read = mg_sqlite_file_read,
