@@ -8,18 +8,10 @@ static bool is_key_column(const mg_index *x)
     return x->kind == MG_INDEX_PRIMARY;
 }
 
-static bool has_partial(const mg_table *t)
-{
-    for (size_t i = 0; i < t->indexes.len; i++)
-        if (t->indexes.items[i]->where)
-            return true;
-    return false;
-}
-
 /* Indexes of the table are not taken for one another: see below. */
 static bool goes_one_by_one(const mg_pairs *p, const mg_table_pair *t)
 {
-    return p->runnable && (has_partial(t->from) || has_partial(t->to));
+    return p->runnable && t->partial;
 }
 
 static void plan_index_drop(mg_arena *a, mg_diff *d, const mg_index *x)

@@ -179,6 +179,14 @@ static bool find_sequences(mg_arena *a, mg_pairs *p)
     return true;
 }
 
+static bool has_partial(const mg_table *t)
+{
+    for (size_t i = 0; i < t->indexes.len; i++)
+        if (t->indexes.items[i]->where)
+            return true;
+    return false;
+}
+
 bool mg_find_rest(mg_arena *a, mg_pairs *p)
 {
     p->new_tables = mg_arena_get(a, (p->to->tables.len + 1) * sizeof *p->new_tables);
@@ -188,10 +196,11 @@ bool mg_find_rest(mg_arena *a, mg_pairs *p)
         return false;
     for (size_t i = 0; i < p->tables.len; i++)
     {
-        const mg_table_pair *t = &p->tables.items[i];
+        mg_table_pair *t = &p->tables.items[i];
 
         if (!t->from || !t->to)
             continue;
+        t->partial = has_partial(t->from) || has_partial(t->to);
         p->new_tables[t->to->number] = t;
         note_columns(p, t);
         if (!find_indexes(a, p, t->from) || !find_indexes(a, p, t->to) || !note_keys(a, p, t->from) ||

@@ -51,6 +51,7 @@ typedef struct mg_table_pair
 {
     mg_table *from, *to;
     MG_VEC(mg_column_pair) columns; /* of both sides, in the order of their names */
+    bool partial;                   /* on both sides, and one has partial indexes */
     bool redefined;                 /* SQLite: made anew, rows copied */
     /* Of a table that is made anew: */
     MG_VEC(const mg_extra *) kept;     /* what it keeps that the new side does not know */
