@@ -134,7 +134,7 @@ static mg_rc write_output(mg_call *call, const char *script, const mg_output *ou
  * The result as a text; what becomes of the file is the last line of a summary. A script must not have one: it is a
  * line of progress beside it.
  */
-static mg_rc give_text(mg_call *call, const mg_diff *diff, const char *script, mg_replaced replaced, mg_output *out)
+static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script, mg_replaced replaced, mg_output *out)
 {
     const char *format = call->options.diff_format, *line = describe_output(call, replaced);
 
@@ -196,7 +196,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
     if (!script || look_at_output(call, &replaced) != MG_OK)
         return MG_FAILED;
     if (strcmp(call->options.diff_format, "json") != 0)
-        return give_text(call, &diff, script, replaced, out);
+        return give_as_text(call, &diff, script, replaced, out);
     if (mg_diff_json(call, &diff, from, to, script, replaced, out) != MG_OK)
         return MG_FAILED;
     return write_output(call, script, out);
