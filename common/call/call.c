@@ -193,7 +193,9 @@ static mg_rc open_session(mg_call *call)
 
 mg_release mg_call_release(const mg_call *call)
 {
-    return mg_release_named(call->options.prisma);
+    mg_release asked = mg_release_named(call->options.prisma);
+
+    return asked ? asked : call->beside;
 }
 
 bool mg_call_wants_json(const mg_call *call)

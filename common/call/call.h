@@ -25,6 +25,7 @@ struct mg_call
     mg_error stopped; /* the error of a user's cancel; without a code: none has come yet */
     mg_options options;
     enum mg_command command;
+    mg_release beside; /* of the schema beside a folder, where no argument is a schema; or unsaid */
     mg_externals external;
     MG_VEC(mg_opened *) projects;
     const char *note; /* a line for the report's head; or NULL */
@@ -49,7 +50,7 @@ mg_rc mg_call_check(mg_call *call);
 /* Reads the options of `command`. */
 mg_rc mg_call_options(mg_call *call, enum mg_command command, const char *json);
 
-/* The release that the options ask for, or unsaid. */
+/* The release that the options ask for, else that of the schema beside; or unsaid. */
 mg_release mg_call_release(const mg_call *call);
 
 /* Whether the result is to be JSON. */

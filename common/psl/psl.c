@@ -74,6 +74,16 @@ static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_
     return !a->failed;
 }
 
+bool mg_psl_find_release(mg_arena *a, const mg_psl_input *files, size_t count, mg_release *out)
+{
+    mg_psl_result r;
+
+    if (!read_files(a, files, count, MG_RELEASE_UNSAID, &r))
+        return false;
+    *out = r.schema.release;
+    return true;
+}
+
 static bool has_failed(const mg_psl_ctx *c)
 {
     return c->arena->failed || c->tables->failed || c->scratch->failed;

@@ -33,6 +33,9 @@ typedef struct mg_psl_result
  */
 bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out);
 
+/* The release of a schema, valid or not: only its datasource is looked at. False: out of memory. */
+bool mg_psl_find_release(mg_arena *a, const mg_psl_input *files, size_t count, mg_release *out);
+
 /*
  * The errors as people see them, with lines of the source and a count at the end; this is the message of P1012.
  * NULL: out of memory. `mg_psl_render_warnings` shows the warnings in the same way, without a count, "" if there are

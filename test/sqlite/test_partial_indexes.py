@@ -214,3 +214,16 @@ def test_release_6_does_not_know_them(t):
     has(fails(db, "SELECT migrate_validate(?)", schema(index("x", 'raw("d")'), head=SIX)), "No such argument.")
     has(fails(db, "SELECT migrate_validate(?)", schema(index("x", "{ d: true }"), head=SIX)), "This line is not a valid field or attribute definition.")
     has(fails(db, "SELECT migrate_validate(?)", schema(index("x", 'raw("d")'), head=OFF)), "Partial indexes are a preview feature.")
+
+
+def test_release_of_the_schema_beside(t):
+    """Without a schema among its arguments, a plan is one of the release of the schema beside the migrations."""
+    db, folder = t.connect(), t.project({"1_a": "CREATE TABLE a (e TEXT);\nCREATE INDEX hot ON a (e) WHERE e > 'x';\n"})
+    one(db, "SELECT migrate_execute('CREATE TABLE a (e TEXT)')")
+    call = "SELECT migrate_diff('database', 'migrations:' || ?, ?)"
+    made = "WHERE e > 'x';"
+    has(one(db, call, folder, "{}"), made)
+    for head, seen in ((SIX, False), (HEAD, True), (SIX + "model {", False)):
+        t.write(os.path.join(folder, "schema.prisma"), head)
+        (has if seen else hasnt)(one(db, call, folder, "{}"), made)
+        (hasnt if seen else has)(one(db, call, folder, json.dumps({"prisma": "6" if seen else "7"})), made)

@@ -153,6 +153,32 @@ static mg_rc read_all_live(mg_call *call, mg_source_ref *sides[2])
     return mg_call_end(call, false);
 }
 
+/* Where no side is a schema, that of the folder says which release's plan it is, valid or not. */
+static mg_rc find_release_beside(mg_call *call, mg_source_ref *sides[2])
+{
+    const mg_project *project;
+    mg_schema_files files;
+    mg_arena parsed;
+    mg_rc rc = MG_OK;
+
+    for (int i = 0; i < 2; i++)
+        if (sides[i]->kind == MG_SOURCE_SCHEMA)
+            return MG_OK;
+    for (int i = 0; i < 2 && rc == MG_OK; i++)
+    {
+        if (sides[i]->kind != MG_SOURCE_MIGRATIONS || call->beside)
+            continue;
+        if (mg_call_project(call, sides[i]->value, &project) != MG_OK ||
+            mg_schema_read_project(call, project, &files) != MG_OK)
+            return MG_FAILED;
+        mg_arena_init(&parsed, &call->mem);
+        if (files.items.len > 0 && !mg_psl_find_release(&parsed, files.items.items, files.items.len, &call->beside))
+            rc = mg_call_no_memory(call);
+        mg_arena_free(&parsed);
+    }
+    return rc;
+}
+
 mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
 {
     mg_source_ref *sides[] = {from, to};
@@ -160,6 +186,8 @@ mg_rc mg_source_models(mg_call *call, mg_source_ref *from, mg_source_ref *to)
     for (int i = 0; i < 2; i++)
         if (sides[i]->kind == MG_SOURCE_SCHEMA && mg_source_schema(call, sides[i]->value, &sides[i]->model) != MG_OK)
             return MG_FAILED;
+    if (find_release_beside(call, sides) != MG_OK)
+        return MG_FAILED;
     if ((is_live(from) || is_live(to)) && read_all_live(call, sides) != MG_OK)
         return MG_FAILED;
     for (int i = 0; i < 2; i++)
