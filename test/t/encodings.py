@@ -26,7 +26,7 @@ def schema(name, text, before=""):
 
 latin, other, told = schema("latin", "ü"), schema("other", "→ 😀"), schema("told", "ü", "/// →\n")
 contains("a script that fits", sql(f"{utf8}SELECT migrate_diff('empty', 'schema:{latin}')", db), "DEFAULT 'ü'")
-contains("a script that does not", sql(f"{utf8}SELECT migrate_diff('empty', 'schema:{other}')", db), "22P05", "line 4", "U+2192", "LATIN1", '{"output":')
+contains("a script that does not", sql(f"{utf8}SELECT migrate_diff('empty', 'schema:{other}')", db), "22P05", "line 7", "U+2192", "LATIN1", '{"output":')
 path = folder({}) + "/plan.sql"
 os.chmod(os.path.dirname(path), 0o777)
 option = f'{{"output": "{path}"}}'
