@@ -164,7 +164,7 @@ def drifts(w):
     w.sql(VIEW)
     yield "beyond a schema alone", w.call("drift", p.path)
     w.sql('DROP TABLE "Post"; CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); CREATE INDEX i ON t (n); ALTER TABLE "User" ADD COLUMN n INTEGER')
-    w.sql(PARTIAL)
+    w.sql(PARTIAL + '; CREATE INDEX lowered ON "User" (lower("email"))')
     yield "both", w.call("drift", p.path)
     w.fresh()
     p = Project(w, {"1_init": INIT + VIEW + ";\n" + VIEW.replace('"v"', '"other"')})
