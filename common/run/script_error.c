@@ -81,8 +81,19 @@ static const char *describe_detail(const mg_runner *r, const mg_script *s, const
     return mg_strbuf_done(&b);
 }
 
+/* Whether a schema, a relation, a type or a function is not there, as PostgreSQL tells it. */
+static bool is_about_what_lacks(const mg_error *why)
+{
+    static const char *const codes[] = {"3F000", "42P01", "42704", "42883"};
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(why->code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
 /* What to do, and how things are now. */
-static const char *describe_hint(const mg_runner *r, const mg_error *why)
+static const char *describe_hint(const mg_runner *r, const mg_script *s, const mg_error *why)
 {
     mg_strbuf b;
 
@@ -91,6 +102,9 @@ static const char *describe_hint(const mg_runner *r, const mg_error *why)
     mg_strbuf_puts(&b, r->outcome);
     if (r->advice && !why->elsewhere)
         mg_strbuf_printf(&b, " %s", r->advice);
+    if (r->shadow && s->migration && is_about_what_lacks(why))
+        mg_strbuf_puts(&b, "\nIf something else than the migrations makes it: let the option \"init_shadow\" make it in "
+                           "the shadow first, or name its schema in \"provided_schemas\".");
     return mg_strbuf_done(&b);
 }
 
@@ -128,6 +142,6 @@ mg_rc mg_script_failed(mg_runner *r, const mg_script *s, const mg_error *why, mg
         strcpy(err->code, r->shadow ? "P3006" : "P3018");
     err->message = describe_message(r, s, was.message);
     err->detail = describe_detail(r, s, place, &was);
-    err->hint = describe_hint(r, &was);
+    err->hint = describe_hint(r, s, &was);
     return a->failed ? mg_error_no_memory(err) : MG_FAILED;
 }

@@ -93,7 +93,8 @@ equal("nor is it in a plan", sql(f"SET search_path = tenant, migrate; SELECT mig
 DRIFT = {**EXTERNAL, "init_shadow": "CREATE TYPE role AS ENUM ('a', 'b'); CREATE TABLE users (id serial PRIMARY KEY, name text UNIQUE, role role);"}
 sql("DROP TABLE \"Post\"; DROP TABLE IF EXISTS _prisma_migrations", "external")
 call("migrate_deploy", d, EXTERNAL)
-contains("without it the history cannot be replayed", call("migrate_drift", d, EXTERNAL), "P3006", 'relation "users" does not exist')
+contains("without it the history cannot be replayed", call("migrate_drift", d, EXTERNAL), "P3006", 'relation "users" does not exist',
+         'let the option "init_shadow" make it')
 contains("with it, it can", call("migrate_drift", d, DRIFT), "No drift")
 contains("in a status, too", call("migrate_status", d, {**DRIFT, "check_drift": True}), "Database schema is up to date!")
 contains("and as a side of a plan", call("migrate_diff", "migrations:" + d, "database", DRIFT), "This is an empty migration")
