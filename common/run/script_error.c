@@ -103,8 +103,9 @@ static const char *describe_hint(const mg_runner *r, const mg_script *s, const m
     if (r->advice && !why->elsewhere)
         mg_strbuf_printf(&b, " %s", r->advice);
     if (r->shadow && s->migration && is_about_what_lacks(why))
-        mg_strbuf_puts(&b, "\nIf something else than the migrations makes it: let the option \"init_shadow\" make it in "
-                           "the shadow first, or name its schema in \"provided_schemas\".");
+        mg_strbuf_puts(&b,
+                       "\nIf something else than the migrations makes it: let the option \"init_shadow\" make it in "
+                       "the shadow first, or name its schema in \"provided_schemas\".");
     return mg_strbuf_done(&b);
 }
 
