@@ -23,7 +23,7 @@ import tempfile
 from compare import EMPTY, Server
 from generate import Generator
 from mutate import mutated
-from release import datasource
+from release import RELEASE, datasource
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = ["fresh", "again", "changed"]
@@ -33,7 +33,8 @@ KNOWN = {
     "sqlite": [(r"(?m)^(enum [^}]*)", lambda m: re.sub(r"\n+ *@@map\(.*\)| +@map\(.*\)", "", m.group(0))), (r"@default\((\"[^\"]*\"|\w+)\)", ""), (r" +", " ")],
     "postgresql": [(r"(?m)@default\(\[[A-Za-z].*\]\)", ""), (r"(?m)^  extensions .*\n", ""), (r" +", " ")],
 }
-MINIMAL = datasource("%s")
+# With a generator, which names the preview feature of partial indexes: what the reference pulls without one is not valid.
+MINIMAL = datasource("%s") + ('generator client {\n  provider = "prisma-client"\n}\n' if RELEASE == "7" else "")
 
 
 def known(provider, text):
