@@ -7,6 +7,7 @@
 #include "natives.h"
 #include "opclasses.h"
 #include "predicate.h"
+#include "said.h"
 #include "values.h"
 
 typedef struct builder
@@ -20,6 +21,19 @@ typedef struct builder
     mg_psl_places places;
 } builder;
 
+static void note_said(builder *b, mg_said what, const mg_psl_span *doc)
+{
+    if (doc && doc->end > doc->start)
+        mg_model_note_said(b->a, b->scratch, b->s, &b->places, *doc, &what, b->m);
+}
+
+/* What is said above a field or value, and behind it. */
+static void note_said_of_item(builder *b, mg_said what, const mg_psl_item *ast)
+{
+    note_said(b, what, ast->doc ? &ast->doc->span : NULL);
+    note_said(b, what, &ast->trailing);
+}
+
 static char *copy(builder *b, mg_psl_str s)
 {
     return s.text ? mg_arena_copy(b->a, s.text, s.len) : NULL;
@@ -28,6 +42,12 @@ static char *copy(builder *b, mg_psl_str s)
 static mg_column *column_of_field(const builder *b, const mg_psl_field *f)
 {
     return b->columns[f->model->number][f - f->model->fields];
+}
+
+/* What the client calls a thing whose name in the database is `name`. */
+static const char *client_name(builder *b, mg_psl_str own, mg_psl_str map, const char *name)
+{
+    return map.text ? copy(b, own) : name;
 }
 
 /* Types ******************************************************************************************************** */
@@ -181,8 +201,10 @@ static void add_model_column(builder *b, mg_table *t, const mg_psl_field *f)
     b->columns[f->model->number][f - f->model->fields] = c;
     if (!c)
         return;
+    c->client = client_name(b, f->name, f->map, c->name);
     c->type = type_of(b, f);
     c->def = default_of(b, f, c);
+    note_said_of_item(b, (mg_said){.table = t, .column = c}, f->ast);
     /* SQLite gives the one integer that is the key its rowid. */
     if (b->s->connector->provider == MG_PSL_SQLITE && c->type.family == MG_FAMILY_INT && f->model->id &&
         f->model->id->count == 1 && f->model->id->fields[0].field == f)
@@ -239,6 +261,8 @@ static void add_model_table(builder *b, const mg_psl_model *m)
     b->columns[m->number] = mg_arena_get(b->scratch, (m->count + 1) * sizeof **b->columns);
     if (!t || !b->columns[m->number])
         return;
+    t->client = client_name(b, m->name, m->map, t->name);
+    note_said(b, (mg_said){.table = t}, m->ast->doc ? &m->ast->doc->span : NULL);
     reserve_tables(b, t, m);
     for (uint32_t i = 0; i < m->count; i++)
         if (m->fields[i].kind != MG_PSL_OF_MODEL)
@@ -291,13 +315,19 @@ static const char *pair_key_name(builder *b, const char *table, char letter)
     return mg_arena_printf(b->a, "%.*s_%c_fkey", (int) len, table, letter);
 }
 
-static mg_column *add_pair_column(builder *b, mg_table *t, const char *name, const mg_psl_model *to)
+/* Of a relation of a model with itself, its fields alone say which column is which. */
+static mg_column *add_pair_column(builder *b, mg_table *t, const char *name, const mg_psl_model *to,
+                                  const mg_psl_relation *r, const mg_psl_field *field)
 {
     const mg_column *key = b->tables[to->number]->primary->columns.items[0].column;
     mg_column *c = mg_model_add_column(b->a, b->m, t, name);
 
-    if (c)
-        c->type = key->type;
+    if (!c)
+        return NULL;
+    c->type = key->type;
+    c->client = copy(b, field->name);
+    if (r->a == r->b)
+        note_said_of_item(b, (mg_said){.table = t, .column = c, .relation = true}, field->ast);
     return c;
 }
 
@@ -327,8 +357,8 @@ static void add_pair_table(builder *b, const mg_psl_relation *r)
 
     if (!t)
         return;
-    ca = add_pair_column(b, t, "A", r->a);
-    cb = add_pair_column(b, t, "B", r->b);
+    ca = add_pair_column(b, t, "A", r->a, r, r->forward);
+    cb = add_pair_column(b, t, "B", r->b, r, r->back);
     both = mg_model_add_index(b->a, b->m, t, postgres ? MG_INDEX_PRIMARY : MG_INDEX_UNIQUE,
                               cut_characters(b, name, max - strlen(suffix), suffix));
     back = mg_model_add_index(b->a, b->m, t, MG_INDEX_NORMAL, cut_characters(b, name, max - 8, "_B_index"));
@@ -347,6 +377,18 @@ static bool has_view(const mg_psl_relation *r)
     return r->a->view || r->b->view;
 }
 
+static void add_enum_value(builder *b, mg_enum *e, const mg_psl_value *value)
+{
+    const char *name = copy(b, mg_psl_db_name(value->name, value->map));
+    const char **slot = mg_vec_push(b->a, &e->values), **client = mg_vec_push(b->a, &e->clients);
+
+    if (!slot || !client)
+        return;
+    *slot = name;
+    *client = client_name(b, value->name, value->map, name);
+    note_said_of_item(b, (mg_said){.enumeration = e, .value = name}, value->ast);
+}
+
 static void add_enums(builder *b)
 {
     for (size_t i = 0; i < b->s->enums.len && !b->a->failed; i++)
@@ -354,15 +396,13 @@ static void add_enums(builder *b)
         const mg_psl_enum *e = b->s->enums.items[i];
         mg_enum *to = mg_model_add_enum(b->a, b->m, copy(b, e->schema), copy(b, mg_psl_db_name(e->name, e->map)));
 
-        if (to)
-            mg_map_put(b->scratch, &b->enums, (uintptr_t) e, "", 0, to);
-        for (uint32_t k = 0; to && k < e->count; k++)
-        {
-            const char **slot = mg_vec_push(b->a, &to->values);
-
-            if (slot)
-                *slot = copy(b, mg_psl_db_name(e->values[k].name, e->values[k].map));
-        }
+        if (!to)
+            return;
+        to->client = client_name(b, e->name, e->map, to->name);
+        note_said(b, (mg_said){.enumeration = to}, e->ast->doc ? &e->ast->doc->span : NULL);
+        mg_map_put(b->scratch, &b->enums, (uintptr_t) e, "", 0, to);
+        for (uint32_t k = 0; k < e->count && !b->a->failed; k++)
+            add_enum_value(b, to, &e->values[k]);
     }
 }
 

@@ -38,9 +38,11 @@ typedef enum mg_nullness
 typedef struct mg_enum
 {
     const char *schema, *name;
+    const char *client; /* of a schema file: what it calls the enum; else NULL */
     const char *comment;
     bool granted, owned_by_other; /* PostgreSQL: grants on it; the caller's role is not its owner */
     MG_VEC(const char *) values;
+    MG_VEC(const char *) clients; /* of a schema file: what it calls each value */
     uint32_t number;
 } mg_enum;
 
@@ -100,6 +102,7 @@ typedef struct mg_default
 struct mg_column
 {
     const char *name;
+    const char *client; /* of a schema file: its field (of a join table's column the relation's); else NULL */
     mg_table *table;
     uint32_t number;
     bool autoincrement;
@@ -188,6 +191,7 @@ typedef struct mg_foreign_key
 struct mg_table
 {
     const char *schema, *name; /* schema NULL: there is only one */
+    const char *client;        /* of a schema file: its model, or NULL for a join table; else NULL */
     uint32_t number;
     bool view;                                      /* in mg_model.views */
     bool partitioned, partition, inherits, secured; /* PostgreSQL; secured: row security */
@@ -207,6 +211,22 @@ typedef struct mg_extension
     bool relocatable;
     uint32_t number;
 } mg_extension;
+
+/*
+ * What a schema file says of a name, in a documentation comment: @renamed from=old. It is of a table, of a column, of
+ * an enum, or of a value of that; or of a relation of a model with itself: then of the column of its join table that
+ * is the field's.
+ */
+typedef struct mg_said
+{
+    mg_table *table;   /* or NULL: of an enum */
+    mg_column *column; /* or NULL */
+    const mg_enum *enumeration;
+    const char *value; /* of the enum; or NULL */
+    bool relation;
+    const char *from;  /* the old name in the database, or of a relation the old field; "" where it cannot be read */
+    const char *place; /* file:line:column */
+} mg_said;
 
 /* What the schema language cannot say, and what no plan may lose. */
 typedef enum mg_extra_kind
@@ -248,6 +268,7 @@ struct mg_model
     bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
+    MG_VEC(mg_said) said;                    /* of a schema file, in its order */
     uint32_t columns, indexes, foreign_keys; /* how many there are: the next number */
 };
 

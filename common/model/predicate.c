@@ -88,8 +88,7 @@ static void put_where_condition(wording *w, const mg_psl_condition *c)
         check_enum_text(w, c);
 }
 
-/* "schema.prisma:12:27" */
-static const char *place_text(mg_arena *a, mg_arena *scratch, const mg_psl_schema *s, mg_psl_places *places,
+const char *mg_psl_place_text(mg_arena *a, mg_arena *scratch, const mg_psl_schema *s, mg_psl_places *places,
                               mg_psl_span span)
 {
     const mg_psl_file *f = mg_psl_file_of(s->files, s->file_count, span);
@@ -123,6 +122,6 @@ const mg_predicate *mg_predicate_of_psl(mg_arena *a, mg_arena *scratch, const mg
         put_where_condition(&w, &where->conditions[i]);
     }
     w.out->sql = mg_strbuf_done(&w.sql);
-    w.out->place = place_text(a, scratch, s, places, where->span);
+    w.out->place = mg_psl_place_text(a, scratch, s, places, where->span);
     return a->failed || scratch->failed ? NULL : w.out;
 }

@@ -13,6 +13,12 @@ typedef struct mg_psl_places
 } mg_psl_places;
 
 /*
+ * "schema.prisma:12:27", in `a`: where a span begins. `scratch` lives as long as `places`. NULL: out of memory.
+ */
+const char *mg_psl_place_text(mg_arena *a, mg_arena *scratch, const mg_psl_schema *s, mg_psl_places *places,
+                              mg_psl_span span);
+
+/*
  * The predicate of a valid `where`, in `a`, with the place that it stands at. `scratch` lives as long as `places`.
  * NULL: out of memory.
  */
