@@ -1,12 +1,15 @@
-/* render.c: diagnostics with the lines of the source that they are about. */
+/* error_text.c: shows diagnostics together with the lines of the source that they are about. */
 #include "psl.h"
 
 #include "../sql/source.h"
 #include "../base/strbuf.h"
 
-#define LINE_BYTES 1000 /* of a line that are shown */
+#define LINE_BYTES 1000 /* how many bytes of a long line are shown */
 
-/* Where the lines of one file start; only \n ends a line here. */
+/*
+ * The places where the lines of one file start. Only
+ *  ends a line here.
+ */
 typedef struct lines
 {
     const mg_psl_file *file;
@@ -32,7 +35,7 @@ static bool find_lines(mg_arena *a, const mg_psl_file *f, lines *l)
     return true;
 }
 
-/* The line that holds a byte, counted from 0. */
+/* The number, counted from 0, of the line that holds the byte at `at`. */
 static uint32_t line_of(const lines *l, uint32_t at)
 {
     uint32_t low = 0, high = l->count;
@@ -55,8 +58,8 @@ static uint32_t end_of_span(const lines *l, uint32_t line)
 }
 
 /*
- * A line with its number, counted from 1; before the first there is an empty gutter. Of a long one the part around byte
- * `at` of it. Returns where a mark below that byte stands.
+ * Shows a line with its number, counted from 1; number 0 shows an empty gutter. Of a long line only the part around
+ * byte `at` is shown. Returns the column at which a mark below that byte has to stand.
  */
 static size_t show_line(mg_strbuf *b, const lines *l, uint32_t number, uint32_t at)
 {

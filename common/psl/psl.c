@@ -9,7 +9,10 @@
 
 #define MAX_FILE ((size_t) 1 << 30)
 
-/* `base`: how many bytes are before it; all places together fit 32 bits. */
+/*
+ * Why a file cannot be read, or NULL if it can. `base` counts the bytes of the files before it, since all places
+ * together have to fit 32 bits.
+ */
 static const char *unreadable(const mg_psl_input *f, uint32_t base)
 {
     if (f->len > MAX_FILE || base > UINT32_MAX - MAX_FILE - 2)
@@ -19,7 +22,10 @@ static const char *unreadable(const mg_psl_input *f, uint32_t base)
     return NULL;
 }
 
-/* The blocks of all files; one that cannot be read is an error and stays empty. Whether any has objects. */
+/*
+ * Parses the blocks of all files. A file that cannot be read is reported and gets no blocks. Returns whether any file
+ * has objects.
+ */
 static bool parse_files(mg_arena *a, const mg_psl_input *files, bool objects, mg_psl_result *out)
 {
     mg_psl_schema *s = &out->schema;
@@ -38,7 +44,10 @@ static bool parse_files(mg_arena *a, const mg_psl_input *files, bool objects, mg
     return any;
 }
 
-/* The files with their blocks, by the rules of the release: whose it is only the blocks say. */
+/*
+ * Sets up the files and parses their blocks by the rules of the release. That may take two attempts, since only the
+ * blocks tell which release it is.
+ */
 static bool read_files(mg_arena *a, const mg_psl_input *files, size_t count, mg_release asked, mg_psl_result *out)
 {
     mg_psl_schema *s = &out->schema;
@@ -89,7 +98,7 @@ static bool has_failed(const mg_psl_ctx *c)
     return c->arena->failed || c->tables->failed || c->scratch->failed;
 }
 
-/* Runs one stage with a scratch arena of its own; false: out of memory. */
+/* Runs one stage with a scratch arena of its own. False if there is no memory. */
 static bool run_stage(mg_psl_ctx *c, void (*stage)(mg_psl_ctx *))
 {
     mg_arena scratch;
@@ -105,7 +114,7 @@ static bool run_stage(mg_psl_ctx *c, void (*stage)(mg_psl_ctx *))
     return !failed;
 }
 
-/* Names, types, attributes, relations. */
+/* Resolves names, types, attributes and relations. */
 static bool resolve_schema(mg_psl_ctx *c)
 {
     return run_stage(c, mg_psl_resolve_names) && run_stage(c, mg_psl_resolve_types) &&
@@ -129,7 +138,7 @@ bool mg_psl_validate(mg_arena *a, const mg_psl_input *files, size_t count, mg_re
     return good;
 }
 
-/* One file, filled in if the schema is good enough for it. */
+/* Formats one file. What is missing in it is filled in only if the schema is good enough to tell what that is. */
 static mg_psl_str format_one(mg_psl_ctx *c, uint32_t number, const mg_psl_input *in)
 {
     mg_psl_file *f = &c->schema->files[number], filled = *f;

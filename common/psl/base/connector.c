@@ -51,7 +51,7 @@ static const mg_psl_connector connectors[] = {
 static const struct
 {
     const char *name;
-    const mg_psl_connector *connector; /* NULL: not ours */
+    const mg_psl_connector *connector; /* NULL: a provider that the language knows and this project does not support */
 } providers[] = {
     {"postgresql", &connectors[0]},
     {"postgres", &connectors[0]},

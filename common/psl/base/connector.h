@@ -1,4 +1,4 @@
-/* connector.h: what the databases can do, as far as the rules of the language depend on it. */
+/* connector.h: what each database can do, as far as the rules of the schema language depend on it. */
 #ifndef MG_PSL_CONNECTOR_H
 #define MG_PSL_CONNECTOR_H
 
@@ -42,12 +42,12 @@ typedef enum mg_psl_algorithm
     MG_PSL_ALGORITHMS
 } mg_psl_algorithm;
 
-/* Where the name of a constraint must be the only one. */
+/* Within which group of constraints a name may be given only once. */
 typedef enum mg_psl_scope
 {
-    MG_PSL_SCOPE_INDEXES,      /* of the database: indexes */
-    MG_PSL_SCOPE_KEYS_INDEXES, /* of the database: primary keys, indexes */
-    MG_PSL_SCOPE_MODEL,        /* of one table: primary keys, indexes, foreign keys */
+    MG_PSL_SCOPE_INDEXES,      /* among all indexes of the database */
+    MG_PSL_SCOPE_KEYS_INDEXES, /* among all primary keys and indexes of the database */
+    MG_PSL_SCOPE_MODEL,        /* among the primary keys, indexes and foreign keys of one table */
     MG_PSL_SCOPES
 } mg_psl_scope;
 
@@ -61,26 +61,29 @@ typedef enum mg_psl_provider
 typedef struct mg_psl_connector
 {
     mg_psl_provider provider;
-    const char *provider_name; /* in the schema */
-    const char *name;          /* in messages */
-    uint32_t can;              /* mg_psl_capability */
-    uint32_t max_name;         /* bytes */
-    uint32_t actions;          /* bits by mg_psl_action, with foreign keys */
-    uint32_t emulated_actions; /* with relationMode = "prisma" */
-    uint32_t algorithms;       /* bits by mg_psl_algorithm */
-    uint32_t scopes;           /* bits by mg_psl_scope */
+    const char *provider_name; /* as a schema writes it */
+    const char *name;          /* as messages call it */
+    uint32_t can;              /* set of mg_psl_capability */
+    uint32_t max_name;         /* the length in bytes that the database allows for a name */
+    uint32_t actions;          /* the referential actions that foreign keys can have; one bit for each mg_psl_action */
+    uint32_t emulated_actions; /* the same where relationMode = "prisma" and the client acts */
+    uint32_t algorithms;       /* the index types; one bit for each mg_psl_algorithm */
+    uint32_t scopes;           /* the scopes in which names are checked; one bit for each mg_psl_scope */
 } mg_psl_connector;
 
-/* The connector of a provider, NULL if there is none. A provider of the reference that we lack sets `*foreign`. */
+/*
+ * The connector for a provider, or NULL if this project has none. Sets `*foreign` if the reference supports that
+ * provider and this project does not.
+ */
 const mg_psl_connector *mg_psl_connector_of(mg_psl_str provider, bool *foreign);
 
-/* What holds for a schema without a datasource. */
+/* The rules for a schema that has no datasource. */
 const mg_psl_connector *mg_psl_neutral_connector(void);
 
 const char *mg_psl_action_name(mg_psl_action a);
 const char *mg_psl_algorithm_name(mg_psl_algorithm a);
 
-/* "`Cascade`, `Restrict`": the names of a set of actions; written to `out`, at most `size` bytes. */
+/* Writes the names of a set of actions, as in "`Cascade`, `Restrict`", to `out`, at most `size` bytes of them. */
 void mg_psl_action_list(uint32_t actions, char *out, size_t size);
 
 #endif

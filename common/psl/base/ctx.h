@@ -1,4 +1,4 @@
-/* ctx.h: what the files of the validator share; not for others. */
+/* ctx.h: what the files of the validator share; rooms outside `psl` do not include it. */
 #ifndef MG_PSL_CTX_H
 #define MG_PSL_CTX_H
 
@@ -10,28 +10,28 @@
 
 #include <string.h>
 
-/* What a name at the top level stands for. */
+/* The block at the top level of a schema that a name stands for. */
 typedef struct mg_psl_named_top
 {
     const mg_psl_top *ast;
-    mg_psl_model *model;      /* model, view, type */
-    mg_psl_enum *enumeration; /* enum */
+    mg_psl_model *model;      /* set for a model, view or type */
+    mg_psl_enum *enumeration; /* set for an enum */
 } mg_psl_named_top;
 
 typedef struct mg_psl_ctx
 {
-    mg_arena *arena;   /* of the result */
-    mg_arena *tables;  /* of the tables below, which live as long as the validator */
-    mg_arena *scratch; /* of one stage */
+    mg_arena *arena;   /* where the validated schema lives */
+    mg_arena *tables;  /* where the tables below live, until the validator ends */
+    mg_arena *scratch; /* emptied after every stage */
     mg_psl_schema *schema;
     mg_psl_diags *diags;
-    MG_VEC(mg_psl_named_top) order; /* all blocks as they stand in the files */
-    mg_map tops;                    /* name → mg_psl_named_top; datasources and generators by tags of their own */
-    mg_map fields;                  /* tag: number of the model; name → mg_psl_field */
-    mg_map mapped;                  /* the same by @map; scratch of the stage that reads attributes */
-    mg_map values;                  /* tag: address of the enum; name → mg_psl_value */
+    MG_VEC(mg_psl_named_top) order; /* all blocks, in the order of the files */
+    mg_map tops;                    /* name → mg_psl_named_top; datasources and generators have tags of their own */
+    mg_map fields;                  /* name → mg_psl_field; the tag is the number of the model */
+    mg_map mapped;                  /* the same by the name in @map; scratch of the stage that reads attributes */
+    mg_map values;                  /* name → mg_psl_value; the tag is the address of the enum */
     uint32_t stamp;
-    MG_VEC(mg_psl_field *) unknown_functions; /* fields whose default calls a function that nobody knows */
+    MG_VEC(mg_psl_field *) unknown_functions; /* those whose default calls a function that is not in the language */
 } mg_psl_ctx;
 
 /* --- words (words.c) --- */
@@ -52,54 +52,66 @@ int mg_psl_compare(mg_psl_str a, mg_psl_str b);
 mg_psl_str mg_psl_of(const char *s);
 const char *mg_psl_scalar_name(mg_psl_scalar s);
 bool mg_psl_scalar_of(mg_psl_str name, mg_psl_scalar *scalar);
-const char *mg_psl_container(const mg_psl_model *m); /* "model", "view" */
+const char *mg_psl_container(const mg_psl_model *m); /* what messages call it: "model" or "view" */
 
-/* Where a name stands: it points into the text of the file that `of` is in. */
+/* Where a name stands. The name points into the text of a file, and that is the file that `of` is in. */
 mg_psl_span mg_psl_name_span(const mg_psl_ctx *c, mg_psl_span of, mg_psl_str name);
 
 const char *mg_psl_expr_text(mg_psl_ctx *c, const mg_psl_expr *e);
 
-/* The value of an expression of one kind; another kind is reported and gives false. */
+/*
+ * Each gives the value of an expression of one kind. An expression of another kind is reported, and the answer is
+ * false.
+ */
 bool mg_psl_as_string(mg_psl_ctx *c, const mg_psl_expr *e, mg_psl_str *value);
 bool mg_psl_as_constant(mg_psl_ctx *c, const mg_psl_expr *e, mg_psl_str *value);
 bool mg_psl_as_integer(mg_psl_ctx *c, const mg_psl_expr *e, int64_t *value);
 bool mg_psl_as_boolean(mg_psl_ctx *c, const mg_psl_expr *e, bool *value);
 void mg_psl_mismatch(mg_psl_ctx *c, const mg_psl_expr *e, const char *expected);
 
-/* A decimal number that fits; no blanks, no fraction. */
+/* Reads a whole decimal number that fits 64 bits; blanks or a fraction make the answer false. */
 bool mg_psl_parse_integer(mg_psl_str s, int64_t *value);
 bool mg_psl_parse_u32(mg_psl_str s, uint32_t *value);
 
-/* --- attributes (visit.c): taken one by one, in the order of the validator; what remains is unknown --- */
+/*
+ * --- attributes (visit.c): a visit takes attributes one by one, in the order in which the validator asks for them; any
+ * attribute or argument that nobody has taken at the end is reported as unknown ---
+ */
 
 typedef struct mg_psl_visit
 {
     mg_psl_ctx *c;
     mg_psl_attr *list;
-    mg_psl_attr *attr; /* the one that is being read */
+    mg_psl_attr *attr; /* the attribute that is being read */
 } mg_psl_visit;
 
-/* Takes the attribute of that name. Two of them, or one that cannot be read, are reported and give false. */
+/*
+ * Takes the attribute of that name. If there are two, or its arguments cannot be read, that is reported and the answer
+ * is false.
+ */
 bool mg_psl_visit_one(mg_psl_visit *v, const char *name);
 
-/* Takes the next attribute of that name that can be read. */
+/* Takes the next attribute of that name; those whose arguments cannot be read are reported and skipped. */
 bool mg_psl_visit_next(mg_psl_visit *v, const char *name);
 
 mg_psl_expr *mg_psl_visit_arg(mg_psl_visit *v, const char *name);
-mg_psl_expr *mg_psl_visit_default_arg(mg_psl_visit *v, const char *name, bool quiet); /* unnamed or `name`; reports */
+mg_psl_expr *mg_psl_visit_default_arg(mg_psl_visit *v, const char *name, bool quiet); /* unnamed, or called `name` */
 void mg_psl_visit_end_args(mg_psl_visit *v);                                          /* reports arguments not taken */
-void mg_psl_visit_end(mg_psl_visit *v);                                               /* … and attributes */
+void mg_psl_visit_end(mg_psl_visit *v);                                               /* reports attributes not taken */
 
-/* "Error parsing attribute "@name": …" at the attribute that is being read. */
+/* Reports "Error parsing attribute "@name": …" at the attribute that is being read. */
 void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...) MG_PRINTF(2, 3);
 
-/* `where:`, of an index of `m`; NULL: there is none, it is reported, or the release of the schema does not have it. */
+/*
+ * Reads the argument `where:` of an index of `m`. NULL if it is absent, wrong (which is reported), or not in this
+ * release.
+ */
 const mg_psl_where *mg_psl_visit_where(mg_psl_visit *v, const mg_psl_model *m);
 
-/* An optional string argument that must not be empty. */
+/* Takes an optional string argument and reports it if it is an empty string. */
 mg_psl_str mg_psl_visit_name(mg_psl_visit *v, const char *arg);
 
-/* --- stages, in their order --- */
+/* --- the stages, in the order in which they run --- */
 
 void mg_psl_resolve_names(mg_psl_ctx *c);      /* names.c */
 void mg_psl_resolve_types(mg_psl_ctx *c);      /* types.c */
@@ -114,10 +126,10 @@ void mg_psl_load_generator(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_conn
 bool mg_psl_check_env(mg_psl_ctx *c, const mg_psl_expr *e); /* env("…"): config.c */
 bool mg_psl_check_env_or_string(mg_psl_ctx *c, const mg_psl_expr *e);
 
-/* The last property of that name that has a value; NULL when there is none. */
+/* The last property of that name that has a value, or NULL if there is none. */
 const mg_psl_item *mg_psl_property(const mg_psl_top *t, const char *name);
 
-/* False after reporting the first property that lacks a value. */
+/* Whether all properties have values; the first one that has none is reported. */
 bool mg_psl_check_values(mg_psl_ctx *c, const mg_psl_top *t);
 
 /* Parts of mg_psl_resolve_attributes. */
@@ -129,21 +141,24 @@ void mg_psl_model_shard_key(mg_psl_visit *v, mg_psl_model *m);
 void mg_psl_field_id(mg_psl_visit *v, mg_psl_field *f);
 void mg_psl_field_unique(mg_psl_visit *v, mg_psl_field *f, mg_psl_index ***end);
 
-/* What came of a list of field names: which are unknown and which are relations, as texts for messages. */
+/*
+ * The result of resolving a list of field names. The names that are unknown or lead to relations are kept as texts,
+ * ready for messages.
+ */
 typedef struct mg_psl_field_list
 {
     mg_psl_index_field *fields;
     uint32_t count;
     mg_strbuf unknown, relations;               /* names joined by ", " */
-    mg_strbuf quoted_unknown, quoted_relations; /* the same in backquotes */
+    mg_strbuf quoted_unknown, quoted_relations; /* the same names in backquotes */
     uint32_t unknown_count, relation_count;
-    mg_strbuf suggestion; /* the scalar fields under the relation fields */
-    bool dealt_with;      /* reported already */
+    mg_strbuf suggestion; /* the fields that hold the foreign keys of those relations, to be proposed instead */
+    bool dealt_with;      /* an error about this list has been reported */
 } mg_psl_field_list;
 
 /*
- * Resolves a list of fields of `m`. `with_args`: fields may have arguments, and (`paths`) lead into composite types;
- * the list is then part of the result, else it is scratch.
+ * Resolves a list of fields of `m`. With `with_args` the fields may have arguments and, with `paths`, may lead into
+ * composite types; the list then becomes part of the schema and lives as long. Otherwise it lives in scratch.
  */
 void mg_psl_resolve_fields(mg_psl_ctx *c, const mg_psl_expr *list, mg_psl_span attr, mg_psl_model *m, bool with_args,
                            bool paths, mg_psl_field_list *out);

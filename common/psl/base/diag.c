@@ -4,7 +4,7 @@
 static void add_diag(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, bool warning, const char *fmt, va_list args)
     MG_PRINTF(5, 0);
 
-/* Fills a place that was made for it, unless there was no memory. */
+/* Fills `to`, a place that was reserved in the list; does nothing if there was no memory for that place. */
 static void add_diag(mg_psl_diags *d, mg_psl_diag *to, mg_psl_span span, bool warning, const char *fmt, va_list args)
 {
     const mg_psl_file *f;

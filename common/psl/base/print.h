@@ -1,4 +1,4 @@
-/* print.h: expressions as the language writes them. */
+/* print.h: prints expressions in the syntax of the schema language. */
 #ifndef MG_PSL_PRINT_H
 #define MG_PSL_PRINT_H
 
@@ -7,7 +7,7 @@
 
 void mg_psl_print_expr(mg_strbuf *b, const mg_psl_expr *e);
 
-/* Quoted, with escapes. */
+/* Prints a string literal, with quotes and escapes. */
 void mg_psl_print_string(mg_strbuf *b, mg_psl_str s);
 
 #endif

@@ -18,7 +18,7 @@ mg_release mg_release_named(const char *name)
     return MG_RELEASE_UNSAID;
 }
 
-/* A property that only datasources of 6 have. */
+/* Is this a property that only datasources of Prisma 6 have? */
 static bool is_connection(const mg_psl_item *i)
 {
     static const char *const connections[] = {"url", "directUrl", "shadowDatabaseUrl"};

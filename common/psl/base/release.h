@@ -1,9 +1,9 @@
 /*
- * release.h: whose rules hold: those of Prisma 6 or those of Prisma 7.
+ * release.h: whether the rules of Prisma 6 or of Prisma 7 hold.
  *
- * A schema says it itself: connections are in the datasource of 6 (url, directUrl, shadowDatabaseUrl) and elsewhere in
- * 7, and neither takes what is valid for the other. Everything that differs asks for the release of a schema
- * (mg_psl_schema), a model or a plan; nothing else knows how it is found.
+ * The schema itself tells: Prisma 6 has the connection in the datasource (url, directUrl, shadowDatabaseUrl), Prisma 7
+ * has it elsewhere, and neither accepts a schema of the other. Code that behaves differently for the two asks for the
+ * release of a schema (mg_psl_schema), a model or a plan; how it is found is known here alone.
  */
 #ifndef MG_PSL_RELEASE_H
 #define MG_PSL_RELEASE_H
@@ -12,21 +12,21 @@
 
 typedef enum mg_release
 {
-    MG_RELEASE_UNSAID, /* no datasource says it, and nobody else */
+    MG_RELEASE_UNSAID, /* no datasource tells, and the caller has not asked for one */
     MG_PRISMA_6,
     MG_PRISMA_7
 } mg_release;
 
-/* "6", "7"; of what is unsaid NULL. */
+/* "6" or "7"; NULL for MG_RELEASE_UNSAID. */
 const char *mg_release_name(mg_release r);
 
-/* Of such a name; NULL: unsaid. */
+/* The release with that name; MG_RELEASE_UNSAID for NULL. */
 mg_release mg_release_named(const char *name);
 
-/* The release of schemas by their datasource; unsaid where there is none. */
+/* The release that the datasource of these files tells; MG_RELEASE_UNSAID if there is no datasource. */
 mg_release mg_release_of_files(const mg_psl_file *files, uint32_t count);
 
-/* The first of two that is said, else the newest. */
+/* `first` unless it is unsaid, then `second`, and if neither is said, the newest release. */
 mg_release mg_release_of_two(mg_release first, mg_release second);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * schema.h: a schema that has been read and checked: names resolved, relations found, defaults known.
+ * schema.h: a schema after it has been read and checked: names are resolved, relations paired, defaults known.
  *
- * What later stages build on. It lives in the arena of the call that validated it and points into the files and their
- * blocks (ast.h). It is complete only when there were no errors; after errors it may be read, but fields of unknown
- * type, relations that miss a side and the like remain.
+ * All later stages build on these structs. They live in the arena of the call that validated the schema, and point into
+ * its files and blocks (ast.h). They are complete only if there were no errors. After errors they can still be read,
+ * but some fields have an unknown type, some relations lack a side, and so on.
  */
 #ifndef MG_PSL_SCHEMA_H
 #define MG_PSL_SCHEMA_H
@@ -34,7 +34,7 @@ typedef enum mg_psl_scalar
 
 typedef enum mg_psl_type_kind
 {
-    MG_PSL_OF_UNKNOWN, /* reported */
+    MG_PSL_OF_UNKNOWN, /* an error was reported for it */
     MG_PSL_OF_SCALAR,
     MG_PSL_OF_ENUM,
     MG_PSL_OF_COMPOSITE,
@@ -57,7 +57,7 @@ typedef enum mg_psl_index_type
     MG_PSL_INDEX_PRIMARY
 } mg_psl_index_type;
 
-/* Operator classes, in the order of opclass.def. */
+/* Operator classes of indexes, in the order of opclass.def. */
 typedef enum mg_psl_opclass
 {
     MG_PSL_OPS_NONE,
@@ -67,18 +67,21 @@ typedef enum mg_psl_opclass
     MG_PSL_OPS_RAW /* raw("…") */
 } mg_psl_opclass;
 
-/* One column of an index: `field`, and the arguments it has. */
+/* One column of an index, with the arguments that it has in the list of fields. */
 typedef struct mg_psl_index_field
 {
-    mg_psl_field *root;  /* of the model */
-    mg_psl_field *field; /* the same, or the last one of a path through composite types */
-    mg_psl_str raw_ops;  /* of raw("…") */
+    mg_psl_field *root;  /* the field of the model itself */
+    mg_psl_field *field; /* the same field, or the last one of a path that leads from it into composite types */
+    mg_psl_str raw_ops;  /* the text of raw("…"), if `ops` is MG_PSL_OPS_RAW */
     mg_psl_opclass ops : 8;
     mg_psl_sort sort : 8;
     bool has_length : 1;
 } mg_psl_index_field;
 
-/* A condition of an object: the field is the value, or is not. The value: true, false, null, a text, a number. */
+/*
+ * One entry of where: { … }: the field has that value, or, if negated, has not. The value is true, false, null, a text
+ * or a number.
+ */
 typedef struct mg_psl_condition
 {
     const mg_psl_field *field;
@@ -86,26 +89,26 @@ typedef struct mg_psl_condition
     bool negated;
 } mg_psl_condition;
 
-/* Which rows an index is of: where: raw("…"), or where: { … }. */
+/* Which rows an index covers, from where: raw("…") or where: { … }. */
 typedef struct mg_psl_where
 {
-    mg_psl_str raw; /* absent: the conditions, all of which hold */
+    mg_psl_str raw; /* absent if `conditions` say it; a row is in the index if all of them hold */
     mg_psl_condition *conditions;
     uint32_t count;
     mg_psl_span span;
 } mg_psl_where;
 
-/* @id, @@id, @unique, @@unique, @@index, @@fulltext. */
+/* What @id, @@id, @unique, @@unique, @@index and @@fulltext stand for. */
 typedef struct mg_psl_index
 {
     struct mg_psl_index *next;
     const mg_psl_attr *attr;
-    mg_psl_field *source; /* of the attribute on a field, else NULL */
+    mg_psl_field *source; /* the field that the attribute is on; NULL for an attribute of the block */
     mg_psl_index_field *fields;
-    const mg_psl_where *where; /* or NULL: of all rows */
-    mg_psl_str name;           /* of the client */
-    mg_psl_str map;            /* in the database, as written */
-    mg_psl_str db_name;        /* in the database; absent where it has no name (naming.h) */
+    const mg_psl_where *where; /* NULL if the index covers all rows */
+    mg_psl_str name;           /* the name that the client uses */
+    mg_psl_str map;            /* the name in the database, as the schema writes it */
+    mg_psl_str db_name;        /* in the database, given or made up (naming.h); absent if it has none */
     uint32_t count;
     mg_psl_index_type type : 8;
     mg_psl_algorithm algorithm : 8;
@@ -119,7 +122,7 @@ typedef struct mg_psl_default
     mg_psl_str map;
 } mg_psl_default;
 
-/* @db.VarChar(10): scope db, name VarChar, args {"10"}. */
+/* A native type: @db.VarChar(10) has scope "db", name "VarChar" and args {"10"}. */
 typedef struct mg_psl_native
 {
     const mg_psl_attr *attr;
@@ -128,15 +131,15 @@ typedef struct mg_psl_native
     mg_psl_str args[]; /* as written */
 } mg_psl_native;
 
-/* What a relation field says in @relation; absent parts are NULL or absent. */
+/* The arguments of @relation on a relation field. What is not written is NULL or absent. */
 typedef struct mg_psl_relation_args
 {
     const mg_psl_attr *attr;
     mg_psl_field **fields, **references;
-    mg_psl_field *next_of_same_name; /* of the validator: leads to the same model by the same name */
+    mg_psl_field *next_of_same_name; /* for the validator: another one to the same model */
     mg_psl_str name, map;
     uint32_t field_count, reference_count;
-    uint32_t visit; /* of the validator */
+    uint32_t visit; /* for the validator */
     mg_psl_action on_delete : 8, on_update : 8;
     bool has_fields : 1, has_references : 1, has_on_delete : 1, has_on_update : 1;
 } mg_psl_relation_args;
@@ -147,37 +150,37 @@ struct mg_psl_field
     mg_psl_model *model;
     union
     {
-        mg_psl_enum *enumeration; /* OF_ENUM */
-        mg_psl_model *model;      /* OF_MODEL, OF_COMPOSITE */
-        mg_psl_native *native;    /* OF_SCALAR: or NULL */
+        mg_psl_enum *enumeration; /* of OF_ENUM */
+        mg_psl_model *model;      /* of OF_MODEL and OF_COMPOSITE */
+        mg_psl_native *native;    /* of OF_SCALAR; may be NULL */
     } to;
     union
     {
-        mg_psl_default *def;       /* or NULL; not of OF_MODEL */
-        mg_psl_relation_args *rel; /* OF_MODEL: never NULL */
+        mg_psl_default *def;       /* may be NULL; not for OF_MODEL */
+        mg_psl_relation_args *rel; /* of OF_MODEL, where it is never NULL */
     };
     mg_psl_str name, map;
     mg_psl_type_kind kind : 8;
-    mg_psl_scalar scalar : 8; /* OF_SCALAR */
+    mg_psl_scalar scalar : 8; /* of OF_SCALAR */
     mg_psl_arity arity : 8;
     bool ignored : 1, updated_at : 1;
-    uint32_t stamp; /* of the validator: the last list it was seen in */
+    uint32_t stamp; /* for the validator: the last list of fields that this one was seen in */
 };
 
 /* A model, a view or a composite type. */
 struct mg_psl_model
 {
     const mg_psl_top *ast;
-    mg_psl_field *fields; /* in the order of the source; those that could not be read are missing */
-    mg_psl_index *id;     /* or NULL */
+    mg_psl_field *fields; /* in the order of the source; a field that could not be read is not among them */
+    mg_psl_index *id;     /* may be NULL */
     mg_psl_index *indexes;
-    const mg_psl_attr *shard_key;   /* or NULL */
-    mg_psl_field *shard_key_source; /* of the attribute on a field, else NULL */
+    const mg_psl_attr *shard_key;   /* may be NULL */
+    mg_psl_field *shard_key_source; /* the field that the attribute is on; NULL for an attribute of the block */
     mg_psl_str name, map;
-    mg_psl_str schema; /* @@schema, with its place */
+    mg_psl_str schema; /* from @@schema; `schema_span` is its place */
     mg_psl_span schema_span;
-    uint32_t number; /* in the order of the files */
-    uint32_t count;  /* of fields */
+    uint32_t number; /* counted in the order of the files */
+    uint32_t count;  /* how many fields there are */
     uint32_t shard_key_fields;
     bool view, composite, ignored;
 };
@@ -203,20 +206,21 @@ typedef enum mg_psl_relation_kind
     MG_PSL_ONE_TO_ONE,
     MG_PSL_ONE_TO_MANY,
     MG_PSL_MANY_TO_MANY, /* implicit: a table of its own, columns A and B */
-    MG_PSL_EMBEDDED      /* many to many with fields; an error for the databases that we know */
+    MG_PSL_EMBEDDED      /* many to many with `fields`: an error for the databases that we support */
 } mg_psl_relation_kind;
 
 /*
- * Two models and the fields that lead from one to the other. Inline relations (the first two kinds): `a` refers to
- * `b`, `forward` is on `a` and holds fields and references, `back` is on `b`; while there are errors one may be NULL.
- * Many to many: both are there, `a` and `forward` come first by name.
+ * Two models and the fields that lead from one to the other. In a relation of the first two kinds `a` holds the foreign
+ * key: `forward` is a field of `a` and has `fields` and `references`; `back` is the field of `b`. If the schema has
+ * errors, either field may be NULL. In a many-to-many relation both fields exist, and `a` is the model whose name sorts
+ * first.
  */
 struct mg_psl_relation
 {
     mg_psl_relation_kind kind;
-    uint32_t number;    /* in the order of discovery */
-    mg_psl_str name;    /* as written; absent: AToB, see mg_psl_relation_name */
-    mg_psl_str db_name; /* of the foreign key (naming.h) */
+    uint32_t number;    /* counted in the order in which relations are found */
+    mg_psl_str name;    /* as the schema writes it; if absent, see mg_psl_relation_name */
+    mg_psl_str db_name; /* the name of the foreign key in the database (naming.h) */
     mg_psl_model *a, *b;
     mg_psl_field *forward, *back;
 };
@@ -235,13 +239,13 @@ static inline uint64_t mg_psl_feature_bit(mg_psl_feature f)
     return (uint64_t) 1 << f;
 }
 
-/* A property of a generator that the language knows nothing about is kept in the block (ast). */
+/* A generator. Its properties that the language does not define are found in the block (`ast`). */
 typedef struct mg_psl_generator
 {
     const mg_psl_top *ast;
     mg_psl_str name;
-    const mg_psl_expr *provider, *output; /* string or env("…"); output may be NULL */
-    uint64_t features;                    /* bits by mg_psl_feature */
+    const mg_psl_expr *provider, *output; /* a string or env("…"); `output` may be NULL */
+    uint64_t features;                    /* one bit for each mg_psl_feature */
 } mg_psl_generator;
 
 typedef struct mg_psl_named
@@ -250,7 +254,7 @@ typedef struct mg_psl_named
     mg_psl_span span;
 } mg_psl_named;
 
-/* extensions = [name(map: "…", schema: "…", version: "…")] */
+/* One entry of extensions = [name(map: "…", schema: "…", version: "…")]. */
 typedef struct mg_psl_extension
 {
     mg_psl_str name, map, schema, version;
@@ -261,10 +265,10 @@ typedef struct mg_psl_datasource
 {
     const mg_psl_top *ast;
     mg_psl_str name;
-    mg_psl_str provider; /* as written */
+    mg_psl_str provider; /* as the schema writes it */
     const mg_psl_connector *connector;
-    const mg_psl_expr *url, *direct_url, *shadow_url; /* string or env("…"), or NULL */
-    bool foreign; /* of a database that this project lacks: an error, unless there are others */
+    const mg_psl_expr *url, *direct_url, *shadow_url; /* each is a string, env("…") or NULL */
+    bool foreign; /* the provider is one that this project does not support: an error if no other datasource is there */
     bool has_relation_mode, relation_mode_prisma;
     bool has_schemas, has_extensions;
     mg_psl_span schemas_span, extensions_span;
@@ -278,19 +282,19 @@ typedef struct mg_psl_schema
 {
     mg_psl_file *files;
     uint32_t file_count;
-    mg_release release;            /* whose rules hold: never unsaid */
+    mg_release release;            /* the release whose rules hold; never MG_RELEASE_UNSAID */
     MG_VEC(mg_psl_model *) models; /* models and views, in the order of the files */
-    MG_VEC(mg_psl_model *) types;  /* composite types: only when there are errors */
+    MG_VEC(mg_psl_model *) types;  /* composite types; without errors there are none, since neither database has them */
     MG_VEC(mg_psl_enum *) enums;
     MG_VEC(mg_psl_relation *) relations;
-    MG_VEC(mg_psl_datasource *) datasources; /* valid: at most one */
+    MG_VEC(mg_psl_datasource *) datasources; /* at most one in a valid schema */
     MG_VEC(mg_psl_generator *) generators;
-    const mg_psl_connector *connector; /* of the datasource, or a neutral one */
-    bool prisma_mode;                  /* relationMode = "prisma": no foreign keys */
-    uint64_t features;                 /* of all generators */
+    const mg_psl_connector *connector; /* the one of the datasource; without a datasource, a neutral one */
+    bool prisma_mode;                  /* relationMode = "prisma": relations have no foreign keys in the database */
+    uint64_t features;                 /* the preview features of all generators together */
 } mg_psl_schema;
 
-/* The name in the database: map, else the name itself. */
+/* The name in the database: the one in @map or @@map if there is one, else the name in the schema. */
 static inline mg_psl_str mg_psl_db_name(mg_psl_str name, mg_psl_str map)
 {
     return map.text ? map : name;

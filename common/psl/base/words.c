@@ -1,4 +1,4 @@
-/* words.c: names, numbers and expressions, compared, printed and read. */
+/* words.c: compares, prints and reads names, numbers and expressions. */
 #include "ctx.h"
 
 static const char *const scalar_names[] = {"Int",      "BigInt", "Float", "Boolean", "String",

@@ -1,8 +1,8 @@
 /*
- * format.c: blocks, fields and attributes as the formatter writes them.
+ * format.c: prints blocks, fields and attributes in the layout of the formatter.
  *
- * Lines of a block form tables: their columns are aligned, and an empty line ends a table. Block attributes go to the
- * end of their block, in a fixed order, with the comments above them.
+ * The lines of a block form tables: columns are aligned, and an empty line ends a table. Block attributes move to the
+ * end of their block, in a fixed order, together with the comments above them.
  */
 #include "format.h"
 
@@ -91,7 +91,7 @@ static void put_attr(formatter *f, mg_strbuf *b, const char *sign, const mg_psl_
         put_args(f, b, a->args);
 }
 
-/* The order of attributes; those not named here come last, as they are written. */
+/* The place of an attribute in the fixed order. Those that are not named here come last, in the order of the source. */
 static int rank(const mg_psl_attr *a)
 {
     static const char *const order[] = {"id",       "unique", "default",  "updatedAt", "index",
@@ -199,7 +199,7 @@ static void put_block_comment(formatter *f, mg_psl_str s)
 
 static void put_comments(formatter *f, mg_psl_span span)
 {
-    /* The end of every comment is known to be inside. */
+    /* The end of the comment is always within the file, since the span was taken from it. */
     mg_psl_str s = span_text(f, span);
     mg_psl_text t = {.bytes = s.text, .len = s.len, .comment_ends = s.len};
 
@@ -271,7 +271,7 @@ static void put_block_attr(formatter *f, const mg_psl_item *comment, const mg_ps
     put_text(mg_psl_table_suffix(&f->table), span_text(f, i->trailing));
 }
 
-/* Does this comment belong to the block attribute right after it? */
+/* Does this comment stand right above a block attribute, so that it belongs to it? */
 static bool is_of_attr(const mg_psl_item *comment)
 {
     return comment && comment->kind == MG_PSL_COMMENT && comment->next && comment->next->kind == MG_PSL_BLOCK_ATTR;

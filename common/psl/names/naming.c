@@ -3,7 +3,7 @@
 
 #include "../base/ctx.h"
 
-/* A name that is put together in memory of its exact size. */
+/* A name that is being put together, in memory of exactly the size that it needs. */
 typedef struct name
 {
     char *text;
@@ -20,7 +20,7 @@ static mg_psl_str column_name_of(const mg_psl_field *f)
     return mg_psl_db_name(f->name, f->map);
 }
 
-/* With no memory yet only the length is counted. */
+/* Adds a part. Without memory it only counts the length, and that is how the needed size is found. */
 static void add_part(name *n, mg_psl_str s)
 {
     if (n->text && s.len)
@@ -28,7 +28,7 @@ static void add_part(name *n, mg_psl_str s)
     n->len += s.len;
 }
 
-/* Cuts at a character, so that the suffix fits too, and adds it. */
+/* Cuts the name between two characters so that it fits together with the suffix, and adds the suffix. */
 static mg_psl_str finish_name(name *n, const mg_psl_connector *c, const char *suffix)
 {
     mg_psl_str end = mg_psl_of(suffix);
@@ -142,7 +142,7 @@ mg_psl_str mg_psl_relation_name(mg_arena *a, const mg_psl_relation *r)
     return r->name.text ? r->name : mg_psl_pair_name(a, r->a->name, r->b->name);
 }
 
-/* Required when one of the fields is, else as the relation field itself is. */
+/* A relation is required if one of its scalar fields is, or if the relation field itself is. */
 static bool is_required(const mg_psl_field *forward)
 {
     for (uint32_t i = 0; i < forward->rel->field_count; i++)

@@ -1,4 +1,4 @@
-/* plural.c: how the client would call a field after the model it leads to. */
+/* plural.c: how the client would call a field, by the name of the model that it leads to. */
 #include "naming.h"
 
 #include "../base/ctx.h"
@@ -14,7 +14,7 @@ static const plural_rule plural_rules[] = {
 #undef MG_PLURAL
 };
 
-/* Names that are irregular as a whole. */
+/* Irregular nouns. These count only if the name is nothing but the noun. */
 static const char *const irregular[][2] = {
     {"ox", "oxen"},   {"man", "men"},    {"woman", "women"}, {"die", "dice"},    {"yes", "yeses"},
     {"foot", "feet"}, {"eave", "eaves"}, {"goose", "geese"}, {"tooth", "teeth"}, {"quiz", "quizzes"},
@@ -41,7 +41,7 @@ static char swap(char c)
     return is_upper_letter(c) ? (char) (c - 'A' + 'a') : is_lower_letter(c) ? (char) (c - 'a' + 'A') : c;
 }
 
-/* HTTPServer → httpserver, blog_post → blogPost: a word starts after a separator, a digit or a lower-case letter. */
+/* HTTPServer → httpserver, blog_post → blogPost. A word starts after a separator, a digit or a lower-case letter. */
 static mg_psl_str camel_case(mg_arena *a, mg_psl_str name)
 {
     bool new_word = false;
@@ -76,7 +76,7 @@ static mg_psl_str camel_case(mg_arena *a, mg_psl_str name)
     return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
 }
 
-/* One character of a pattern, a class in brackets counting as one, matched against `c`; moves to the next. */
+/* Matches `c` against one element of a pattern (a character, or a class in brackets) and moves the pattern on. */
 static bool match_char(const char **pattern, char c)
 {
     const char *p = *pattern;
@@ -108,7 +108,10 @@ static uint32_t pattern_length(const char *p)
     return n;
 }
 
-/* Does one alternative, up to '|', stand at the end of the name? */
+/*
+ * Whether the first alternative of `p`, which ends at '|', matches the end of the name; `*length` is how much it
+ * matches.
+ */
 static bool ends_with(mg_psl_str name, const char *p, uint32_t *length)
 {
     uint32_t n = pattern_length(p), at;
@@ -129,7 +132,7 @@ static const char *next_alternative(const char *p)
     return *p ? p + 1 : NULL;
 }
 
-/* How much of the name a rule keeps; false: it does not fit. */
+/* Whether a rule applies to a name, and how many bytes of the name it keeps. */
 static bool fits(const plural_rule *r, mg_psl_str name, uint32_t *keep)
 {
     for (const char *d = r->dropped; d; d = next_alternative(d))

@@ -1,4 +1,4 @@
-/* literal.c: the value of a string literal. Escapes are those of JSON; what is wrong with one is reported. */
+/* literal.c: decodes string literals. The escapes are those of JSON; a wrong one is reported. */
 #include "../../base/utf8.h"
 #include "parser.h"
 
@@ -29,7 +29,7 @@ static int hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Reads \uXXXX at `at`; returns how many characters belong to it, and in `*unit` the value or -1. */
+/* Reads \uXXXX at `at`. Returns how many characters belong to it; `*unit` is its value, or -1 if it is not complete. */
 static uint32_t code_unit(const decoder *d, uint32_t at, int32_t *unit)
 {
     int32_t value = 0;
@@ -57,7 +57,7 @@ static void bad_unicode(decoder *d, uint32_t start, uint32_t count)
                  "Invalid unicode escape sequence.");
 }
 
-/* The escape \u… at `start`; returns how many characters it takes. */
+/* Decodes the escape \u… at `start`, which may be a pair of surrogates, and returns how many characters it takes. */
 static uint32_t read_unicode(decoder *d, uint32_t start)
 {
     int32_t first, second;
@@ -119,7 +119,7 @@ mg_psl_str mg_psl_decode_string(mg_psl_parser *p, uint32_t start, uint32_t end)
         plain = d.text[i] != '\\';
     if (plain)
         return (mg_psl_str){d.text, d.len};
-    /* Never longer than what is written. */
+    /* The decoded text is never longer than the text that is written. */
     d.out = mg_arena_get(p->arena, (size_t) d.len + 1);
     if (!d.out)
         return (mg_psl_str){"", 0};

@@ -1,6 +1,8 @@
 /*
- * literal_json.c: is a text JSON? Says what is wrong and where, in the words and by the counting of the reference,
- * which is why this is not left to a library. Nested values wait on a stack of fixed depth.
+ * literal_json.c: is a text JSON?
+ *
+ * The answer says what is wrong, and where, in the words of the reference and with its way to count positions; no
+ * library does that. Lists and objects that are open wait on a stack of fixed depth.
  */
 #include "literals.h"
 
@@ -13,12 +15,12 @@ typedef struct json
     mg_psl_str s;
     uint32_t at;
     const char *bad; /* what is wrong */
-    uint32_t bad_at; /* how many bytes were read then */
+    uint32_t bad_at; /* how many bytes had been read when it was found */
     char open[DEPTH];
     uint32_t depth;
 } json;
 
-/* Wrong in what has been read. */
+/* Records what is wrong with the bytes that have just been read. */
 static bool wrong(json *j, const char *what)
 {
     j->bad = what;
@@ -26,7 +28,7 @@ static bool wrong(json *j, const char *what)
     return false;
 }
 
-/* Wrong at the character that comes next. */
+/* Records what is wrong with the next character. */
 static bool wrong_next(json *j, const char *what)
 {
     j->bad = what;
@@ -120,7 +122,7 @@ static bool json_unicode(json *j)
     return (second >= 0xDC00 && second <= 0xDFFF) || wrong(j, lone);
 }
 
-/* After the opening quote. */
+/* Reads a string whose opening quote has been read. */
 static bool json_text(json *j)
 {
     while (!ended(j))
@@ -142,7 +144,10 @@ static bool json_text(json *j)
     return wrong(j, "EOF while parsing a string");
 }
 
-/* The first digits of a number as 1 ≤ d < 10, and its power of ten. */
+/*
+ * The size of a number in scientific notation: `leading` holds its first digits, 1 ≤ leading < 10, and `power` its
+ * power of ten.
+ */
 typedef struct magnitude
 {
     double leading, scale;
@@ -223,7 +228,7 @@ static bool json_number(json *j)
     return true;
 }
 
-/* A value that has no parts, or the start of one that has: then the depth is one more. */
+/* Reads a value without parts, or the opening bracket of a list or object, which then counts as open. */
 static bool json_value(json *j)
 {
     char c;
@@ -255,7 +260,7 @@ static bool json_value(json *j)
     }
 }
 
-/* A key and its colon; `comma`: one stood before it. */
+/* Reads a key and its colon. `comma`: a comma stands before the key, so a closing brace would be wrong. */
 static bool object_key(json *j, bool comma)
 {
     blanks(j);
@@ -277,7 +282,7 @@ static bool object_key(json *j, bool comma)
     return true;
 }
 
-/* What stands before the next value of the innermost list or object, or its end. */
+/* Reads up to the next value of the innermost list or object that is open, or reads its end, which sets `*closed`. */
 static bool between(json *j, bool first, bool *closed)
 {
     bool object = j->open[j->depth - 1] == '{', comma = false;

@@ -36,7 +36,7 @@ const char *mg_psl_bad_integer(mg_psl_str s)
     return minus ? "number too small to fit in target type" : "number too large to fit in target type";
 }
 
-/* The digits of a decimal, a point left out; '_' may stand between them. */
+/* Whether the digits of a decimal are wrong. The point at `point` is skipped, and "_" may stand between digits. */
 static const char *bad_digits(mg_psl_str s, uint32_t point)
 {
     uint32_t i = 0, digits = 0;
@@ -103,7 +103,7 @@ const char *mg_psl_bad_base64(mg_psl_str s)
     for (uint32_t i = 0; i < n; i++)
         if (base64_value(s.text[i]) < 0)
             return bad;
-    /* Bits that no byte takes must be zero. */
+    /* The last bits of the last character belong to no byte and must be zero. */
     if ((padding == 1 && base64_value(s.text[n - 1]) & 3) ||
         (padding == 2 && (n == 0 || base64_value(s.text[n - 1]) & 15)))
         return bad;
@@ -147,7 +147,7 @@ static int check_number(date_clock *c, uint32_t digits, int min, int max)
     return n;
 }
 
-/* One of the characters of `set`. */
+/* Takes one character, which must be among those of `set`. */
 static char one_of(date_clock *c, const char *set)
 {
     char ch;

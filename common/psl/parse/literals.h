@@ -1,8 +1,8 @@
 /*
  * literals.h: is the text of a default a value of its type?
  *
- * Each returns NULL when it is, else what is wrong with it, in the words of the reference. The JSON check needs room
- * for a position: its answer is in the arena.
+ * Each function returns NULL if it is, else what is wrong with it, in the words of the reference. Only the JSON check
+ * composes its answer, since it names a position; that text lives in the arena.
  */
 #ifndef MG_PSL_LITERALS_H
 #define MG_PSL_LITERALS_H

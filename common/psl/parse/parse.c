@@ -1,4 +1,7 @@
-/* parse.c: the top level of a file, and errors about its lines. Blocks' entries: parse_block.c. */
+/*
+ * parse.c: parses the top level of a file and reports lines that belong to nothing. parse_block.c parses what is in a
+ * block.
+ */
 #include "parser.h"
 
 void *mg_psl_new(mg_psl_parser *p, size_t size)
@@ -17,7 +20,7 @@ typedef struct keyword
     mg_psl_top_kind kind;
 } keyword;
 
-/* In the order in which the grammar tries them. */
+/* The keywords, in the order in which the grammar of the reference tries them. */
 static const keyword keywords[] = {
     {"model", MG_PSL_MODEL},           {"type", MG_PSL_TYPE},           {"view", MG_PSL_VIEW}, {"enum", MG_PSL_ENUM},
     {"datasource", MG_PSL_DATASOURCE}, {"generator", MG_PSL_GENERATOR},
@@ -32,7 +35,7 @@ static mg_psl_top *new_top(mg_psl_parser *p, mg_psl_top_kind kind, uint32_t star
     return top;
 }
 
-/* "{", and the rest of its line, whatever that is. */
+/* Takes "{" and the rest of its line, whatever stands there. */
 static bool take_open(mg_psl_parser *p)
 {
     uint32_t start = p->pos, line;
@@ -47,7 +50,7 @@ static bool take_open(mg_psl_parser *p)
     return false;
 }
 
-/* keyword name { … }; a keyword need not be parted from the name. */
+/* Takes keyword name { … }. As in the reference, no blank is needed between the keyword and the name. */
 static mg_psl_top *take_block(mg_psl_parser *p)
 {
     uint32_t start = p->pos;
@@ -125,7 +128,7 @@ static mg_psl_top *take_alias(mg_psl_parser *p)
     return top;
 }
 
-/* word { … } with a word that is no keyword, up to the next brace. */
+/* Takes word { … }, where the word is not a keyword, up to the next closing brace. */
 static mg_psl_top *take_unknown_block(mg_psl_parser *p)
 {
     uint32_t start = p->pos, at;

@@ -8,7 +8,7 @@ typedef struct block
     mg_psl_parser *p;
     mg_psl_top *top;
     mg_psl_attr **attr_end;
-    mg_psl_item *comment; /* the comment that the next field or value will have */
+    mg_psl_item *comment; /* the comment that the next field or value will get as its own */
 } block;
 
 static mg_psl_item *new_item(mg_psl_parser *p, mg_psl_item_kind kind, uint32_t start)
@@ -20,7 +20,7 @@ static mg_psl_item *new_item(mg_psl_parser *p, mg_psl_item_kind kind, uint32_t s
     return item;
 }
 
-/* Takes a name, and the blanks behind it. */
+/* Takes a name and the blanks that follow it. */
 static mg_psl_item *take_named_item(mg_psl_parser *p, mg_psl_item_kind kind)
 {
     uint32_t start = p->pos;
@@ -56,7 +56,10 @@ static bool take_line_end(mg_psl_parser *p)
     return true;
 }
 
-/* Takes a comment, which the item spans too, and the end of the line; false: something else comes before that. */
+/*
+ * Takes the comment at the end of a line, which becomes part of the item's span, and the line's end. False if anything
+ * else stands there.
+ */
 static bool take_rest_of_line(mg_psl_parser *p, mg_psl_item *item)
 {
     uint32_t start = p->pos;
@@ -68,7 +71,7 @@ static bool take_rest_of_line(mg_psl_parser *p, mg_psl_item *item)
     return take_line_end(p);
 }
 
-/* A field or value spans its whole line, and has the comment that stands above it. */
+/* Ends a field or value: its span reaches to the end of its line, and the comment above it becomes its own. */
 static bool end_member(block *b, mg_psl_item *item)
 {
     if (!take_rest_of_line(b->p, item))
@@ -84,7 +87,10 @@ static const char *kind_of_block(const block *b)
     return b->top->kind == MG_PSL_MODEL ? "model" : b->top->kind == MG_PSL_VIEW ? "view" : "type";
 }
 
-/* What is wrong with a field as it is written; the first thing ends the list of what would be reported. */
+/*
+ * Reports what is wrong with a field as it is written. Such an error replaces those that its type or attributes have
+ * caused, which is why the numbers of errors before either are given.
+ */
 static void check_field(const block *b, mg_psl_item *f, mg_psl_span colon, mg_psl_span type, size_t before_type,
                         size_t before_attrs)
 {
@@ -180,7 +186,7 @@ static mg_psl_item *take_property(block *b)
     return take_rest_of_line(p, k) ? k : NULL;
 }
 
-/* A composite type takes no block attributes; each has its own explanation. */
+/* Reports a block attribute of a composite type, which may have none. Each attribute has a message of its own. */
 static void refuse_type_attr(const block *b, const mg_psl_attr *a)
 {
     static const struct
@@ -264,7 +270,10 @@ static mg_psl_item *take_member_line(block *b)
     return item;
 }
 
-/* What is not of that kind, to the end of its line, is left as it was, and what was wrong with it is not told. */
+/*
+ * Tries to take one kind of item that ends with its line. If it does not match, neither its position nor its errors
+ * remain.
+ */
 static mg_psl_item *attempt(block *b, mg_psl_item *(*take)(block *) )
 {
     mg_psl_parser *p = b->p;
@@ -298,7 +307,10 @@ static mg_psl_item *take_member(block *b)
     return item ? item : take_member_line(b);
 }
 
-/* A block that is never closed is read again as lines, and so are all blocks in it: each place only once. */
+/*
+ * Is this a place where a block was parsed before and found to be never closed? Such a block is read again as single
+ * lines, and so is every block inside it; this test keeps each place from being tried more than once.
+ */
 static bool is_dead_end(mg_psl_parser *p, uint8_t *marks)
 {
     return marks && (marks[p->pos / 8] >> p->pos % 8 & 1);

@@ -1,4 +1,4 @@
-/* parse_expr.c: expressions, arguments, attributes, types of fields. */
+/* parse_expr.c: parses expressions, arguments, attributes and the types of fields. */
 #include "parser.h"
 
 bool mg_psl_take(mg_psl_parser *p, const char *word)
@@ -21,7 +21,7 @@ bool mg_psl_take_identifier(mg_psl_parser *p, mg_psl_str *name)
     return true;
 }
 
-/* A place to come back to when an alternative does not match: also forgets what it reported. */
+/* A state to return to when an alternative does not match: the position, and how many errors had been reported. */
 typedef struct parse_mark
 {
     uint32_t pos;
@@ -40,7 +40,7 @@ static bool back(mg_psl_parser *p, parse_mark m)
     return false;
 }
 
-/* `name: value`, `name:` or `value`. */
+/* Takes an argument: `name: value`, `name:` or `value`. */
 static bool take_arg(mg_psl_parser *p, mg_psl_arg **arg)
 {
     parse_mark start = here(p);
@@ -78,13 +78,13 @@ static bool take_arg(mg_psl_parser *p, mg_psl_arg **arg)
     return true;
 }
 
-/* ( a, b: c, ) */
+/* Takes arguments in parentheses: ( a, b: c, ) */
 static mg_psl_args *take_args(mg_psl_parser *p)
 {
     parse_mark start = here(p);
     mg_psl_args *args;
     mg_psl_arg *arg, **end;
-    uint32_t last; /* after the last argument */
+    uint32_t last; /* where the last argument ends */
 
     if (!mg_psl_take(p, "("))
         return NULL;
@@ -149,7 +149,7 @@ static mg_psl_expr *take_array(mg_psl_parser *p)
     return array;
 }
 
-/* `name: value` of an object. */
+/* Takes `name: value`, a member of an object. */
 static bool take_member_of(mg_psl_parser *p, mg_psl_arg **member)
 {
     uint32_t start = p->pos;
@@ -170,7 +170,7 @@ static bool take_member_of(mg_psl_parser *p, mg_psl_arg **member)
     return a->value != NULL;
 }
 
-/* { a: 1, b: "x" }, without a comma at its end. */
+/* Takes an object: { a: 1, b: "x" }. No comma may stand after its last member. */
 static mg_psl_expr *take_object(mg_psl_parser *p)
 {
     parse_mark start = here(p);
@@ -327,7 +327,7 @@ bool mg_psl_take_base_type(mg_psl_parser *p, mg_psl_item *field)
     return mg_psl_take_identifier(p, &field->type);
 }
 
-/* Takes `word` after blanks, or neither. */
+/* Takes `word` and the blanks before it; if the word is not there, takes no blanks either. */
 static bool take_after_blanks(mg_psl_parser *p, const char *word)
 {
     uint32_t start = p->pos;

@@ -143,7 +143,7 @@ uint32_t mg_psl_empty_lines(mg_psl_text t, uint32_t at)
     }
 }
 
-/* What an ASCII character may be in a name: 1 anywhere, 2 not at its start. */
+/* Where an ASCII character may stand in a name: 1 anywhere, 2 anywhere but at its start, 0 nowhere. */
 static const unsigned char name_chars[128] = {
     ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
     ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
@@ -213,7 +213,7 @@ uint32_t mg_psl_string(mg_psl_text t, uint32_t at)
         return at;
     while (end < t.len && t.bytes[end] != '"')
     {
-        /* Any character may follow a backslash; the decoder says what is wrong with it. */
+        /* Any character may follow a backslash here; the decoder reports those that form no escape. */
         if (t.bytes[end] == '\\')
         {
             if (++end >= t.len)

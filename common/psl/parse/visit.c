@@ -1,4 +1,4 @@
-/* visit.c: taking attributes and their arguments; see ctx.h. */
+/* visit.c: the validator takes attributes and their arguments one by one; see ctx.h. */
 #include "../base/ctx.h"
 
 void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...)
@@ -13,7 +13,7 @@ void mg_psl_attr_error(mg_psl_visit *v, const char *fmt, ...)
                  message ? message : "");
 }
 
-/* Reports `name:` without a value; `sign` is how the attribute is called in the message. */
+/* Reports arguments that are written as `name:` without a value. `sign` is "@" or "@@", as the message has it. */
 static bool report_empty(mg_psl_visit *v, const mg_psl_attr *attr, const char *sign, const mg_psl_args *args)
 {
     bool found = false;
@@ -29,13 +29,13 @@ static bool report_empty(mg_psl_visit *v, const mg_psl_attr *attr, const char *s
     return found;
 }
 
-/* Tells of a list that was gone through; false: the call is to end, and nobody will see what else is found. */
+/* Counts the work of going through a list, so that a very long schema can be interrupted. False: the call shall end. */
 static bool tell_visit(mg_psl_visit *v, size_t count)
 {
     return mg_arena_goes_on(v->c->arena, count * sizeof(mg_psl_attr));
 }
 
-/* Reports what no attribute may have in one list of arguments; false when the attribute is not to be read. */
+/* Reports what is wrong in the arguments of any attribute. False if the attribute shall not be read at all. */
 static bool check_args(mg_psl_visit *v, const mg_psl_attr *attr, const mg_psl_args *args)
 {
     bool good = !report_empty(v, attr, "@", args);
@@ -61,7 +61,7 @@ static mg_psl_arg *find_arg(const mg_psl_attr *attr, mg_psl_str name)
     return NULL;
 }
 
-/* The earlier argument that `a` hides. Many arguments are looked up in a map. */
+/* The earlier argument that `a` hides. If there are many arguments, a map finds it. */
 static mg_psl_arg *hidden_by(mg_psl_ctx *c, mg_map *seen, const mg_psl_attr *attr, mg_psl_arg *a)
 {
     if (attr->args->count > 32)
@@ -72,7 +72,9 @@ static mg_psl_arg *hidden_by(mg_psl_ctx *c, mg_map *seen, const mg_psl_attr *att
     return NULL;
 }
 
-/* Of arguments with the same name, and of unnamed ones, the last is the one that counts. */
+/*
+ * If several arguments have the same name, or several have none, only the last one counts, and the others are reported.
+ */
 static void hide_duplicates(mg_psl_visit *v)
 {
     mg_psl_attr *attr = v->attr;
