@@ -1,4 +1,7 @@
-/* check.c: the last stage, when names, types and attributes are in order: the rules in the order of the reference. */
+/*
+ * check.c: the last stage, run once names, types and attributes are in order. It applies the rules in the order of the
+ * reference.
+ */
 #include "check.h"
 
 static const char *message(mg_psl_checker *k, const char *fmt, va_list args) MG_PRINTF(2, 0);
@@ -118,7 +121,7 @@ static void check_view(mg_psl_checker *k, const mg_psl_model *m)
                      "Error validating: View definitions are only available with the `views` preview feature.");
 }
 
-/* False: the rest would only repeat itself. */
+/* Checks one model or view. False if a relation is ambiguous: all further errors would follow from that one. */
 static bool check_block(mg_psl_checker *k, mg_psl_model *m)
 {
     if (m->view)
@@ -183,7 +186,7 @@ void mg_psl_check(mg_psl_ctx *c)
     check_unknown_functions(&k);
     check_extensions(&k);
     mg_psl_check_database_names(&k);
-    /* Models first, then views. */
+    /* All models are checked before the first view. */
     for (int views = 0; views < 2; views++)
         for (size_t i = 0; i < c->schema->models.len; i++)
             if (c->schema->models.items[i]->view == views && !check_block(&k, c->schema->models.items[i]))

@@ -1,15 +1,15 @@
 /*
- * check_cycles.c: relations without foreign keys whose cascades would never end.
+ * check_cycles.c: reports relations whose cascades would never end where there are no foreign keys.
  *
- * The client follows cascades itself then, so a chain of them must not come back to where it started, nor to a model
- * that refers to itself. A walk from every relation would be quadratic; most are ruled out before, because they lead
- * from one strongly connected group of models to another and none of those beyond refers to itself.
+ * In that case the client follows cascades itself, so a chain of them must not come back to its start, nor reach a
+ * model that refers to itself. Walking from every relation would take quadratic time. Most relations are ruled out
+ * before: those that lead from one strongly connected group of models to another, if nothing beyond refers to itself.
  */
 #include "check.h"
 
 #include <stdlib.h>
 
-/* One relation after the other, on the way of a cascade. */
+/* A step of a cascade from one model to the next, linked to the step before it. */
 typedef struct hop
 {
     const struct hop *previous;
@@ -68,7 +68,7 @@ static void report_action_cycle(mg_psl_checker *k, const mg_psl_relation *start,
     cascade_error(k, start, b.text ? b.text : "");
 }
 
-/* The relations that start at a model, by the model they lead to. */
+/* Orders the relations that start at a model by the model that they lead to. */
 static int by_target(const void *a, const void *b)
 {
     const mg_psl_relation *x = *(const mg_psl_relation *const *) a, *y = *(const mg_psl_relation *const *) b;
@@ -99,19 +99,19 @@ static bool build_outgoing(mg_psl_checker *k)
     return k->outgoing;
 }
 
-/* Tarjan's algorithm, with a stack of its own instead of recursion. */
+/* What Tarjan's algorithm knows of one model. It runs on a stack of its own, not recursively. */
 typedef struct node
 {
-    uint32_t order, low; /* from 1; 0: not seen */
-    uint32_t edge;       /* the next one to look at */
-    uint32_t group;      /* from 1; 0: not known yet */
+    uint32_t order, low; /* counted from 1; 0: not visited yet */
+    uint32_t edge;       /* the next relation to follow */
+    uint32_t group;      /* counted from 1; 0: not known yet */
 } node;
 
 typedef struct cycle_search
 {
     mg_psl_checker *k;
     node *nodes;
-    bool *endless; /* by group: a model in it or beyond it refers to itself */
+    bool *endless; /* for each group: does a model in it, or beyond it, refer to itself? */
     MG_VEC(uint32_t) path, open;
     uint32_t seen, groups;
 } cycle_search;
@@ -127,7 +127,7 @@ static bool enter(cycle_search *s, uint32_t model)
     return true;
 }
 
-/* The group of `model` is complete: everything opened after it. */
+/* Closes the group that `model` is the first member of; the members are all models that were opened after it. */
 static void close_group(cycle_search *s, uint32_t model)
 {
     uint32_t group = ++s->groups, member;
@@ -181,7 +181,7 @@ static bool walk_actions(cycle_search *s, uint32_t start)
     return true;
 }
 
-/* Finds the groups once; NULL: out of memory. */
+/* Finds the groups, once. False if there is no memory. */
 static bool build_groups(mg_psl_checker *k)
 {
     uint32_t n = (uint32_t) (k->s->models.len + k->s->types.len);

@@ -58,7 +58,7 @@ static void check_native_value(mg_psl_checker *k, const mg_psl_native_value *v, 
                      mg_psl_native_text(k->c->scratch, v), k->db->name, range);
 }
 
-/* What a field's type is called in messages. */
+/* What messages call the type of a field. */
 static const char *field_type_text(mg_psl_checker *k, const mg_psl_field *f)
 {
     const char *text;
@@ -170,7 +170,7 @@ void mg_psl_check_default(mg_psl_checker *k, const mg_psl_field *f)
         mg_psl_at_error(k, "@default", e->span, "The current connector does not support the `auto()` function.");
 }
 
-/* A text of Unsupported("…") that is a native type after all. */
+/* Reads the text of Unsupported("…") as a native type. True if it is one, so that the field need not be unsupported. */
 static bool read_unsupported(mg_psl_checker *k, mg_psl_str s, mg_psl_native_value *value)
 {
     const char *open = memchr(s.text, '(', s.len), *close;
@@ -258,7 +258,7 @@ static bool starts_with(const mg_psl_index *x, const mg_psl_relation_args *r)
     return true;
 }
 
-/* Without foreign keys nobody else makes an index for the fields of a relation. */
+/* Reports a relation without an index on its fields, if relations have no foreign keys: nothing else makes one then. */
 static void check_missing_index(mg_psl_checker *k, const mg_psl_field *f)
 {
     if (!k->s->prisma_mode || !f->rel->has_fields)

@@ -97,7 +97,7 @@ void mg_psl_check_view_index(mg_psl_checker *k, const mg_psl_index *x)
                             "Scalar fields in @@unique attributes in views cannot have arguments.");
 }
 
-/* A type without a native type that an index takes without an operator class. */
+/* Can an index of this kind be made on a field without a native type and without an operator class? */
 static bool plain_type_fits(mg_psl_algorithm a, const mg_psl_field *f)
 {
     bool scalar = f->kind == MG_PSL_OF_SCALAR;
@@ -118,7 +118,10 @@ static bool plain_type_fits(mg_psl_algorithm a, const mg_psl_field *f)
     }
 }
 
-/* No operator class: the type must have a default one. `native`: the name of the native type, or NULL. */
+/*
+ * Without an operator class the type must have a default one, else this reports it. `native` is the name of the native
+ * type, or NULL.
+ */
 static void check_default_class(mg_psl_checker *k, const mg_psl_index *x, mg_psl_algorithm a, const mg_psl_field *f,
                                 mg_psl_native_type t, const char *native)
 {

@@ -1,7 +1,7 @@
 /* check_models.c: rules about models, views, composite types and enums as a whole. */
 #include "check.h"
 
-/* Composite types that need themselves: see detect_cycles. */
+/* A chain of composite types, each required by the one before it; detect_cycles looks for those that close. */
 typedef struct path
 {
     const struct path *previous;
@@ -11,14 +11,14 @@ typedef struct path
 typedef struct step
 {
     const mg_psl_field *field;
-    const path *path; /* NULL: a start */
+    const path *path; /* NULL at the start of a walk */
 } step;
 
 typedef struct cycle
 {
-    const mg_psl_model *type; /* reported in the order of the types */
+    const mg_psl_model *type; /* cycles are reported in the order of these types */
     const mg_psl_field *field;
-    const path *path; /* NULL: the type contains itself */
+    const path *path; /* NULL if the type contains itself */
 } cycle;
 
 typedef struct model_search
@@ -26,7 +26,7 @@ typedef struct model_search
     mg_psl_checker *k;
     MG_VEC(step) steps;
     MG_VEC(cycle) cycles;
-    const mg_psl_model *first; /* the type where this walk began to descend */
+    const mg_psl_model *first; /* the type at which this walk began to descend */
 } model_search;
 
 static void push_fields(model_search *s, const mg_psl_model *type, const path *p)
@@ -78,7 +78,7 @@ static void report_model_cycle(model_search *s, const cycle *c)
 
 static void walk_models(model_search *s, size_t limit)
 {
-    /* Types that lead into each other without end would be walked without end. */
+    /* The limit ends a walk over types that lead into each other: it would not end by itself. */
     while (s->steps.len && limit--)
     {
         step at = s->steps.items[--s->steps.len];
@@ -170,7 +170,7 @@ static bool any_length(const mg_psl_index *x)
     return false;
 }
 
-/* @@id([a, b]) is called a_b by the client. */
+/* Reports a field that has the name by which the client would call the key @@id([a, b]), which is a_b. */
 static void id_name_is_free(mg_psl_checker *k, const mg_psl_model *m)
 {
     const mg_psl_field *f;
@@ -303,7 +303,7 @@ static bool has_schema(const mg_psl_datasource *d, mg_psl_str name)
     return false;
 }
 
-/* @@schema of a model or an enum; true when it lacks one that it needs. */
+/* Checks @@schema of a model or an enum. True if it has none and needs one. */
 static bool lacks_schema(mg_psl_checker *k, mg_psl_str name, mg_psl_span span)
 {
     if (!mg_psl_can(k, MG_PSL_CAN_SCHEMAS))

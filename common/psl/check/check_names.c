@@ -1,7 +1,7 @@
-/* check_names.c: names that must be the only ones: of constraints, tables, enums, keys and relations. */
+/* check_names.c: finds names that are given twice: of constraints, tables, enums, keys and relations. */
 #include "check.h"
 
-/* Maps of names to numbers: the number is kept in place of a pointer. */
+/* How many times a name was counted. The maps hold that number in place of a pointer. */
 static uint32_t count_of(const mg_map *m, uint64_t tag, mg_psl_str name)
 {
     return (uint32_t) (uintptr_t) mg_map_get(m, tag, name.text, name.len);
@@ -14,7 +14,7 @@ static void count_name(mg_psl_checker *k, mg_map *m, uint64_t tag, mg_psl_str na
                    (void *) ((uintptr_t) mg_map_get(m, tag, name.text, name.len) + 1));
 }
 
-/* A number for the schema that a model or an enum is in; 0: none said. */
+/* A number for the schema of a model or an enum; 0 if it names no schema. */
 static uint64_t number_of_schema(mg_psl_checker *k, mg_psl_str schema)
 {
     uintptr_t number;
@@ -65,7 +65,9 @@ static void collect_constraints(mg_psl_checker *k, mg_psl_model *m)
         count_name(k, &k->custom, m->number, m->id->name);
 }
 
-/* What a relation field's relation is called, here by its own model. */
+/*
+ * The name of the relation that a field belongs to. Without a name of its own it is made with the field's model first.
+ */
 static mg_psl_str relation_name(mg_psl_checker *k, const mg_psl_field *f)
 {
     return f->rel->name.text ? f->rel->name : mg_psl_pair_name(k->c->scratch, f->model->name, f->to.model->name);
@@ -76,7 +78,10 @@ static uint64_t name_pair(const mg_psl_field *f)
     return (uint64_t) f->model->number << 32 | f->to.model->number;
 }
 
-/* Fields of the same name form a list, kept by its last one: the order of the source is that of the list. */
+/*
+ * The fields that go from one model to another under one name form a ring in the order of the source. The map holds the
+ * last of them, whose next one is the first.
+ */
 static void collect_relation_field(mg_psl_checker *k, mg_psl_field *f)
 {
     mg_psl_str name = relation_name(k, f);
@@ -90,7 +95,7 @@ static void collect_relation_field(mg_psl_checker *k, mg_psl_field *f)
         last->rel->next_of_same_name = f;
 }
 
-/* Room for all names at once. */
+/* Makes room for all names at once. */
 static void reserve_name(mg_psl_checker *k)
 {
     size_t keys = 0, constraints = 0, fields = 0;
@@ -237,7 +242,7 @@ void mg_psl_check_client_name(mg_psl_checker *k, const mg_psl_field *f)
                 MG_PSL_STR(f->name), taken[i]);
 }
 
-/* How many fields share a relation's name, counted from the first of them. */
+/* How many fields share the name of the relation that `last` belongs to. */
 static size_t count_same(const mg_psl_field *last)
 {
     size_t n = 1;
@@ -247,7 +252,7 @@ static size_t count_same(const mg_psl_field *last)
     return n;
 }
 
-/* "`a`, `b` and `c`" */
+/* The names of those fields, as in "`a`, `b` and `c`". */
 static const char *put_name_list(mg_psl_checker *k, const mg_psl_field *last)
 {
     const mg_psl_field *f = last->rel->next_of_same_name;

@@ -1,4 +1,4 @@
-/* check_relations.c: rules about relations of any kind, and many-to-many ones. */
+/* check_relations.c: rules about all kinds of relations, and about many-to-many relations. */
 #include "check.h"
 
 static const char relation_places[] = "@relation";
@@ -24,7 +24,7 @@ static const char *put_field_names(mg_psl_checker *k, mg_psl_field *const *field
     return text ? text : "";
 }
 
-/* The same fields as one key, in any order; `*in_order`: also in its order. */
+/* Does a relation refer to exactly the fields of a key, in any order? `*in_order`: also in the order of the key. */
 static bool is_unique_key(mg_psl_checker *k, const mg_psl_relation_args *r, const mg_psl_index *x, bool *in_order)
 {
     bool same = x->count == r->reference_count, order = same;
@@ -205,7 +205,7 @@ static void check_implicit_side(mg_psl_checker *k, const mg_psl_field *f)
             MG_PSL_STR(f->to.model->name), put_field_names(k, f->rel->references, f->rel->reference_count));
 }
 
-/* The place of the value of an argument that is there. */
+/* The place of the value of an argument that the attribute is known to have. */
 static mg_psl_span value_span(const mg_psl_attr *attr, const char *name)
 {
     const mg_psl_arg *a = attr->args->first;

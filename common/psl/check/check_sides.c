@@ -1,4 +1,4 @@
-/* check_sides.c: which side of a one-to-one or one-to-many relation says what. */
+/* check_sides.c: which side of a one-to-one or one-to-many relation has to say what. */
 #include "check.h"
 
 static const char side_places[] = "@relation";
@@ -30,7 +30,7 @@ static void missing_side(mg_psl_checker *k, const mg_psl_field *f)
         MG_PSL_STR(f->model->name), MG_PSL_STR(f->to.model->name));
 }
 
-/* What `b` says is for the opposite field to say. */
+/* Reports an argument of `b` that only the opposite field may have. */
 static void only_on_opposite(mg_psl_checker *k, const mg_psl_field *b, const mg_psl_field *f, const char *what,
                              const char *or_where)
 {
@@ -67,7 +67,7 @@ void mg_psl_check_one_to_many(mg_psl_checker *k, const mg_psl_relation *r)
                          ", or in case of a many to many relation, in an explicit join table");
 }
 
-/* "The relation fields `x` on Model `X` and `y` on Model `Y` …", at `at`. */
+/* Reports "The relation fields `x` on Model `X` and `y` on Model `Y` …" at the field `at`. */
 static void about_both(mg_psl_checker *k, const mg_psl_field *at, const mg_psl_field *x, const mg_psl_field *y,
                        const char *rest)
 {

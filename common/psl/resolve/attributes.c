@@ -6,7 +6,7 @@ static bool is_scalar(const mg_psl_field *f)
     return f->kind != MG_PSL_OF_UNKNOWN && f->kind != MG_PSL_OF_MODEL;
 }
 
-/* @map("…"), @@map("…"). */
+/* Reads the name in @map("…") or @@map("…"). */
 static mg_psl_str map_name(mg_psl_visit *v)
 {
     mg_psl_expr *e = mg_psl_visit_default_arg(v, "name", false);
@@ -21,7 +21,10 @@ static void duplicate_field(mg_psl_ctx *c, const mg_psl_field *f)
                  mg_psl_container(f->model), MG_PSL_STR(f->model->name));
 }
 
-/* Reads the name; *taken: another field is mapped to it. Returns the field that is called so. */
+/*
+ * Reads the column name that @map gives to a field. `*taken`: an earlier field of the model is mapped to the same name.
+ * Returns the field whose own name in the schema it is, or NULL.
+ */
 static const mg_psl_field *read_field_map(mg_psl_visit *v, mg_psl_field *f, bool *taken)
 {
     mg_psl_ctx *c = v->c;
@@ -42,7 +45,11 @@ static void field_map(mg_psl_visit *v, mg_psl_field *f)
 
     if (taken)
         duplicate_field(v->c, f);
-    /* Only a scalar field that keeps that name is in the way; what comes later has not said yet that it does not. */
+    /*
+     * That field is in the way only if it is scalar and its column keeps the name: it has no @map, or one to the same
+     * name. A field that stands further below has not been read yet, so its @map is not known; the reference reports it
+     * too.
+     */
     if (other && other != f && is_scalar(other) && (!other->map.text || mg_psl_same(other->map, f->map)))
         duplicate_field(v->c, f);
 }
@@ -64,7 +71,7 @@ static void type_field_map(mg_psl_visit *v, mg_psl_field *f)
         duplicate_type_field(v->c, f, f->name);
 }
 
-/* An argument of a native type as text. */
+/* An argument of a native type as a text. */
 static mg_psl_str attribute_text(mg_psl_ctx *c, const mg_psl_expr *e)
 {
     mg_strbuf b;
@@ -92,7 +99,7 @@ static void set_native(mg_psl_ctx *c, mg_psl_field *f, const mg_psl_attr *a)
     f->to.native = n;
 }
 
-/* @db.Something: at most one; of several the last counts. */
+/* Reads @db.Something. A field may have one; if there are several, the last one counts. */
 static void native_type(mg_psl_visit *v, mg_psl_field *f)
 {
     const mg_psl_attr *found = NULL;
@@ -312,5 +319,5 @@ void mg_psl_resolve_attributes(mg_psl_ctx *c)
         else if (top->model)
             model_attributes(c, top->model);
     }
-    c->mapped = (mg_map){0}; /* it was scratch */
+    c->mapped = (mg_map){0}; /* it was in scratch, which does not outlive this stage */
 }

@@ -1,4 +1,7 @@
-/* complete.c: see complete.h. Additions are collected with their places, then put into the text in one go. */
+/*
+ * complete.c: see complete.h. What is to be added is collected with its place first, and then put into the text at
+ * once.
+ */
 #include "complete.h"
 
 #include "../../base/utf8.h"
@@ -9,8 +12,8 @@
 
 typedef struct addition
 {
-    uint32_t at;     /* as in a span */
-    uint32_t number; /* additions at the same place stay in order */
+    uint32_t at;     /* the place, counted as in a span */
+    uint32_t number; /* keeps several additions at the same place in order */
     const char *text;
 } addition;
 
@@ -22,12 +25,12 @@ typedef struct completion
     MG_VEC(addition) additions;
 } completion;
 
-/* A field that the relation needs and its model may lack. */
+/* A scalar field that a relation needs. The model may have it already (`existing`) or lack it. */
 typedef struct inferred
 {
     const char *name;
     mg_psl_arity arity;
-    const mg_psl_field *existing, *like; /* `like`: the field of the other model */
+    const mg_psl_field *existing, *like; /* `like`: the field of the other model that it refers to */
 } inferred;
 
 static void add_insertion(completion *k, uint32_t at, const char *fmt, ...) MG_PRINTF(3, 4);
@@ -46,7 +49,7 @@ static void add_insertion(completion *k, uint32_t at, const char *fmt, ...)
     to->number = (uint32_t) k->additions.len;
 }
 
-/* Is this block or field in the file that is being completed? */
+/* Does this block or field stand in the file that is being completed? */
 static bool is_here(const completion *k, mg_psl_span s)
 {
     return mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, s) == &k->c->schema->files[k->file];
@@ -57,7 +60,7 @@ static mg_psl_str text_at(const completion *k, mg_psl_span s)
     return mg_psl_text_at(mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, s), s);
 }
 
-/* A name with its first letter in the other case. */
+/* Adds a name whose first letter is made upper or lower case. */
 static void add_in_case(mg_strbuf *b, mg_psl_str name, bool upper)
 {
     mg_psl_text t = {.bytes = name.text, .len = name.len};
@@ -70,7 +73,7 @@ static void add_in_case(mg_strbuf *b, mg_psl_str name, bool upper)
 
 static const char *const marks[] = {"", "?", "[]"};
 
-/* userId: the model's name and the field's. */
+/* How a field that is added is called, as in userId: the model's name and that of the field it refers to. */
 static const char *inferred_name(completion *k, mg_psl_str model, mg_psl_str field)
 {
     const char *name;
@@ -83,7 +86,7 @@ static const char *inferred_name(completion *k, mg_psl_str model, mg_psl_str fie
     return name ? name : "";
 }
 
-/* The fields that refer to the first key of the other model. */
+/* Finds the fields that are needed to refer to the first key of the other model. */
 static uint32_t infer(completion *k, const mg_psl_relation *r, inferred **out)
 {
     const mg_psl_index *x = mg_psl_first_key(r->b);
@@ -138,7 +141,7 @@ static const char *references_argument(completion *k, const mg_psl_relation *r)
     return text ? text : "";
 }
 
-/* Before the closing brace of a model. */
+/* The place before the closing brace of a model, where new fields go. */
 static uint32_t end_of_line(const mg_psl_model *m)
 {
     return m->ast->span.end - 1;
@@ -191,7 +194,7 @@ static void missing_scalars(completion *k, const mg_psl_relation *r)
     }
 }
 
-/* After a field's type, its brackets and marks included. */
+/* The place after the type of a field, where new attributes go; brackets and a question mark belong to the type. */
 static uint32_t after_type(const completion *k, const mg_psl_field *f)
 {
     const mg_psl_file *file = mg_psl_file_of(k->c->schema->files, k->c->schema->file_count, f->ast->span);

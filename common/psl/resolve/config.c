@@ -1,4 +1,4 @@
-/* config.c: generators, and what they share with datasources. */
+/* config.c: reads generators, and what they share with datasources. */
 #include "../base/ctx.h"
 
 typedef enum feature_state
@@ -14,7 +14,7 @@ typedef enum feature_state
 static const struct
 {
     const char *name;
-    feature_state states[MG_PRISMA_7 + 1]; /* by mg_release */
+    feature_state states[MG_PRISMA_7 + 1]; /* indexed by mg_release */
 } features[] = {
 #define MG_FEATURE(name, six, seven) {#name, {UNKNOWN, six, seven}},
 #include "../base/features.def"
@@ -78,7 +78,7 @@ bool mg_psl_check_env_or_string(mg_psl_ctx *c, const mg_psl_expr *e)
     return false;
 }
 
-/* Of a feature in the database of the connector, or of NULL. */
+/* The state of a preview feature for the database of a connector, which may be NULL. */
 static feature_state state_of(const mg_psl_ctx *c, int i, const mg_psl_connector *connector)
 {
     feature_state state = features[i].states[c->schema->release];
@@ -88,7 +88,7 @@ static feature_state state_of(const mg_psl_ctx *c, int i, const mg_psl_connector
     return connector && connector->provider == MG_PSL_POSTGRESQL ? ACTIVE : UNKNOWN;
 }
 
-/* "a, b": the features that may be set. */
+/* The features that may be set, as "a, b". */
 static const char *expected_features(mg_psl_ctx *c, const mg_psl_connector *connector)
 {
     const char *text;
@@ -165,7 +165,7 @@ static uint64_t load_features(mg_psl_ctx *c, const mg_psl_expr *list, const mg_p
     return set;
 }
 
-/* env(…) anywhere in the value of a property that the language does not know. */
+/* Checks every env(…) in the value of a property that the language does not define. */
 static bool check_free_value(mg_psl_ctx *c, const mg_psl_expr *e)
 {
     if (e->kind == MG_PSL_CALL && mg_psl_is(e->text, "env"))
@@ -250,14 +250,17 @@ static void load_file(mg_psl_ctx *c, const mg_psl_file *f)
                              "Error validating datasource `%.*s`: You defined more than one datasource. This is not "
                              "allowed yet because support for multiple databases has not been implemented yet.",
                              MG_PSL_STR(t->name));
-    /* A file without a datasource knows the features of all databases alike. */
+    /* Without a datasource in the file, features of a single database count as unknown. */
     connector = c->schema->datasources.len > before ? c->schema->datasources.items[before]->connector : NULL;
     for (const mg_psl_top *t = f->tops; t; t = t->next)
         if (t->kind == MG_PSL_GENERATOR)
             mg_psl_load_generator(c, t, connector);
 }
 
-/* What is wrong with the schema in any database comes first. */
+/*
+ * Reports a provider that this project does not support, but only if there is nothing else to report: what is wrong for
+ * any database matters more.
+ */
 static void refuse_foreign(mg_psl_ctx *c, const mg_psl_datasource *d)
 {
     const mg_psl_item *provider = mg_psl_property(d->ast, "provider");

@@ -1,9 +1,9 @@
-/* datasource.c: the datasource block. */
+/* datasource.c: reads the datasource block. */
 #include "../base/ctx.h"
 
 #include <stdlib.h>
 
-/* Properties of a datasource; `extensions` is one of PostgreSQL. */
+/* The properties of a datasource. `extensions` exists for PostgreSQL only. */
 static const char *const known_properties[] = {
     "provider", "url",        "directUrl",       "shadowDatabaseUrl",   "relationMode",
     "schemas",  "extensions", "previewFeatures", "referentialIntegrity"};
@@ -73,7 +73,7 @@ static void load_relation_mode(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_dataso
                      MG_PSL_STR(s));
 }
 
-/* The arguments of one extension: map, schema, version. */
+/* Reads the arguments of one extension: map, schema and version. */
 static void extension_args(mg_psl_ctx *c, const mg_psl_expr *e, mg_psl_extension *x)
 {
     static const char *const names[] = {"map", "schema", "version"};
@@ -179,7 +179,7 @@ static const mg_psl_expr *load_url(mg_psl_ctx *c, const mg_psl_top *t, const cha
     return p && mg_psl_check_env_or_string(c, p->value) ? p->value : NULL;
 }
 
-/* Two of "…" or env("…"), both checked. */
+/* Are two values the same text, or env("…") of the same variable? Both have been checked to be one or the other. */
 static bool same_url(const mg_psl_expr *a, const mg_psl_expr *b)
 {
     if (!a || !b || a->kind != b->kind)
@@ -189,7 +189,7 @@ static bool same_url(const mg_psl_expr *a, const mg_psl_expr *b)
     return mg_psl_same(a->text, b->text);
 }
 
-/* Prisma 7 has them elsewhere, and does not look at what stands here. */
+/* Prisma 7 has connections in prisma.config.ts, so here they are errors, and their values are not looked at. */
 static void refuse_urls(mg_psl_ctx *c, const mg_psl_top *t)
 {
     static const char *const others[] = {"shadowDatabaseUrl", "directUrl"};
@@ -210,7 +210,7 @@ static void refuse_urls(mg_psl_ctx *c, const mg_psl_top *t)
                          others[i]);
 }
 
-/* Those beside the url. */
+/* Reads shadowDatabaseUrl and directUrl, and reports one that is the same as another. */
 static void load_other_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
 {
     d->shadow_url = load_url(c, t, "shadowDatabaseUrl");
@@ -230,7 +230,7 @@ static void load_other_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasourc
             MG_PSL_STR(t->name));
 }
 
-/* False: the rest of the datasource is not looked at. */
+/* Reads the urls. False: the rest of the datasource shall not be read. */
 static bool load_urls(mg_psl_ctx *c, const mg_psl_top *t, mg_psl_datasource *d)
 {
     if (c->schema->release == MG_PRISMA_7)
@@ -303,7 +303,7 @@ static bool is_known_property(const mg_psl_datasource *d, mg_psl_str name)
     return false;
 }
 
-/* A property counts once, by its last value. */
+/* A property that is given several times is reported once, at its last place. */
 static void report_unknown_property(mg_psl_ctx *c, const mg_psl_top *t, const mg_psl_datasource *d)
 {
     mg_map last = {0};

@@ -1,4 +1,4 @@
-/* default.c: @default(…): which values and functions a field may have. What is in a literal: check_default.c. */
+/* default.c: @default(…): which values and functions a field may have. check_default.c looks into literals. */
 #include "../base/ctx.h"
 
 #define BIT(n) (1u << (n))
@@ -44,7 +44,7 @@ static const mg_psl_expr *first_arg(const mg_psl_expr *call)
     return a ? a->value : NULL;
 }
 
-/* An argument from 0 to 255. */
+/* Reads an argument from 0 to 255. */
 static bool small(const mg_psl_expr *e, uint32_t *n)
 {
     return mg_psl_parse_u32(e->text, n) && *n < 256;
@@ -129,7 +129,7 @@ static bool check_arguments(mg_psl_visit *v, const mg_psl_expr *call, const func
     return !any;
 }
 
-/* A function on a field of a built-in type. */
+/* Checks a function in the default of a field with a built-in type. */
 static bool check_call(mg_psl_visit *v, mg_psl_field *f, const mg_psl_expr *call, mg_psl_str map)
 {
     const function *fn = find_function(call->text);

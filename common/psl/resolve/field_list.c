@@ -8,7 +8,7 @@ static const char *const index_opclass_names[] = {
 #undef MG_OPCLASS
 };
 
-/* The argument `name` of a field in a list, the first one. */
+/* The first argument called `name` that a field has in a list. */
 static const mg_psl_arg *find_in_model(const mg_psl_expr *e, const char *name)
 {
     for (const mg_psl_arg *a = e->u.args->first; a; a = a->next)
@@ -86,7 +86,10 @@ static void read_ops(mg_psl_ctx *c, const mg_psl_arg *a, mg_psl_index_field *out
                  MG_PSL_STR(a->value->text));
 }
 
-/* One entry of the list: its name, and (`with_args`) what is in its parentheses. False: reported. */
+/*
+ * Reads one entry of the list: its name and, with `with_args`, the arguments in its parentheses. False if it was
+ * reported.
+ */
 static bool read_list_entry(mg_psl_ctx *c, const mg_psl_expr *e, bool with_args, mg_psl_index_field *out)
 {
     if (!with_args)
@@ -134,7 +137,7 @@ static void relation(mg_psl_field_list *l, const mg_psl_field *f)
         mg_strbuf_printf(&l->suggestion, "%s%.*s", l->suggestion.len ? ", " : "", MG_PSL_STR(f->rel->fields[i]->name));
 }
 
-/* A field of the model itself; NULL: noted as unknown or as a relation. */
+/* Finds a field of the model itself. NULL if there is none or if it is a relation; either is noted in `l`. */
 static mg_psl_field *own_field(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_str name, mg_psl_field_list *l)
 {
     mg_psl_field *f = mg_psl_find_field(c, m, name);
@@ -152,7 +155,7 @@ static mg_psl_field *own_field(mg_psl_ctx *c, const mg_psl_model *m, mg_psl_str 
     return f;
 }
 
-/* a.b.c through composite types. */
+/* Follows a path such as a.b.c through composite types. */
 static bool follow_path(mg_psl_ctx *c, mg_psl_model *m, mg_psl_str path, mg_psl_index_field *out, mg_psl_field_list *l)
 {
     const mg_psl_model *of = m;

@@ -43,7 +43,7 @@ static mg_psl_index *new_index(mg_psl_visit *v, mg_psl_index_type type, mg_psl_f
     return x;
 }
 
-/* length, sort: arguments of @id and @unique. */
+/* Reads the arguments length and sort of @id and @unique. */
 static void field_args(mg_psl_visit *v, mg_psl_index_field *f)
 {
     mg_psl_expr *e = mg_psl_visit_arg(v, "length");
@@ -120,7 +120,7 @@ void mg_psl_field_unique(mg_psl_visit *v, mg_psl_field *f, mg_psl_index ***end)
     *end = &x->next;
 }
 
-/* The fields of `list` that are not required, in backquotes. */
+/* Counts the fields of `l` that are not required, and adds their names, in backquotes, to `names`. */
 static uint32_t optional_fields(mg_psl_ctx *c, const mg_psl_field_list *l, mg_strbuf *names)
 {
     uint32_t n = 0;
@@ -248,7 +248,7 @@ static void algorithm(mg_psl_visit *v, mg_psl_index *x)
         mg_psl_attr_error(v, "Unknown index type: %.*s.", MG_PSL_STR(word));
 }
 
-/* Of @@index, `name` is an old way to write `map`. */
+/* Reads the names of @@index, where `name` is an old way to write `map`. */
 static void plain_index_names(mg_psl_visit *v, mg_psl_index *x)
 {
     mg_psl_str name = mg_psl_visit_name(v, "name"), map = mg_psl_visit_name(v, "map");

@@ -1,4 +1,4 @@
-/* names.c: the blocks of all files as models, enums and types, and rules about names. */
+/* names.c: makes models, enums and types of the blocks of all files, and checks rules about names. */
 #include "../base/ctx.h"
 #include "../names/naming.h"
 
@@ -172,7 +172,7 @@ static void check_properties(mg_psl_ctx *c, const mg_psl_top *t)
 
 static void resolve_top(mg_psl_ctx *c, const mg_psl_top *t)
 {
-    /* The array has room for all, so that places in it stay. */
+    /* reserve_names made room for all blocks, so the array does not move and pointers into it stay valid. */
     mg_psl_named_top *named = mg_vec_push(c->tables, &c->order), *before;
     mg_psl_scalar scalar;
     uint64_t tag = 0;
@@ -199,7 +199,10 @@ static void resolve_top(mg_psl_ctx *c, const mg_psl_top *t)
                      check_type_name(t), MG_PSL_STR(t->name), check_type_name(before->ast));
 }
 
-/* Room for all names at once; the largest table last, since what follows it in an arena takes a larger block. */
+/*
+ * Makes room for all names at once. The largest table comes last, since what follows it in the arena takes a larger
+ * block.
+ */
 static bool reserve_names(mg_psl_ctx *c)
 {
     size_t tops = 0, fields = 0, values = 0;

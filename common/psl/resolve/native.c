@@ -71,7 +71,7 @@ bool mg_psl_native_indexable(mg_psl_native_type t, mg_psl_algorithm a)
 bool mg_psl_native_read(mg_psl_native_type t, const mg_psl_str *args, uint32_t count, mg_psl_native_value *out)
 {
     *out = (mg_psl_native_value){.type = t};
-    /* A type without arguments does not look at them. */
+    /* The reference ignores the arguments of a type that takes none. */
     if (native_types[t].args == NO_ARGS || count == 0)
         return true;
     if (count != native_types[t].args)

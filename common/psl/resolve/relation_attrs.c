@@ -1,4 +1,4 @@
-/* relation_attrs.c: @relation, and what a relation field cannot have. */
+/* relation_attrs.c: reads @relation, and reports what a relation field cannot have. */
 #include "../base/ctx.h"
 
 static const char *relation_text(mg_strbuf *b)
@@ -64,7 +64,7 @@ static void read_references(mg_psl_visit *v, mg_psl_field *f)
     f->rel->has_references = true;
 }
 
-/* The action that an argument names; MG_PSL_ACTIONS: none, or not one. */
+/* Reads the action that an argument names; MG_PSL_ACTIONS if there is no argument or no such action. */
 static mg_psl_action read_action(mg_psl_visit *v, const char *arg)
 {
     mg_psl_expr *e = mg_psl_visit_arg(v, arg);

@@ -1,19 +1,19 @@
 /* relations.c: which relation fields belong together, and what kind of relation they are. */
 #include "../base/ctx.h"
 
-/* The relation fields of one model to another under one name, in the order of the source. */
+/* The first two relation fields that lead from one model to another under one name, in the order of the source. */
 typedef struct candidates
 {
     mg_psl_field *first, *second;
 } candidates;
 
-/* A key that tells (model, to model) apart; both numbers are below 2^32. */
+/* One number for a pair of models, in their order. The numbers of models are below 2^32. */
 static uint64_t pair_relations(const mg_psl_model *from, const mg_psl_model *to)
 {
     return (uint64_t) from->number << 32 | to->number;
 }
 
-/* The name in the maps: what @relation says, NUL-free; absent and "" are the same thing here. */
+/* The name of a relation as a key of the maps: what @relation says. An absent name and "" mean the same here. */
 static mg_psl_str relation_key(const mg_psl_field *f)
 {
     return f->rel->name.text ? f->rel->name : (mg_psl_str){"", 0};
@@ -59,7 +59,7 @@ static void collect_relations(mg_psl_ctx *c, mg_map *all)
     }
 }
 
-/* The first field that leads back under the same name, other than `f` itself. */
+/* The first field, other than `f` itself, that leads back under the same name. */
 static mg_psl_field *opposite(const mg_map *all, const mg_psl_field *f)
 {
     candidates *found =
@@ -70,7 +70,7 @@ static mg_psl_field *opposite(const mg_map *all, const mg_psl_field *f)
     return found->first == f ? found->second : found->first;
 }
 
-/* By model, then by field: which side of a symmetric relation comes first. */
+/* Orders the two sides of a relation by the names of their models, then by those of the fields. */
 static bool comes_after(const mg_psl_field *f, const mg_psl_field *o)
 {
     int order = mg_psl_compare(f->model->name, o->model->name);
@@ -94,7 +94,10 @@ static bool fields_are_unique(const mg_psl_field *f)
     return false;
 }
 
-/* What relation `f` starts, if it is the side that starts it. */
+/*
+ * Finds the kind of relation between `f` and its opposite `o`, which may be NULL. Each relation is met from both of its
+ * sides; this answers true for the one that counts as its start.
+ */
 static bool classify(const mg_psl_field *f, mg_psl_field *o, mg_psl_relation *r)
 {
     bool list = f->arity == MG_PSL_LIST;
@@ -137,7 +140,7 @@ static void add_relation(mg_psl_ctx *c, mg_psl_field *f, mg_psl_field *o, const 
     r->kind = kind->kind;
     r->number = (uint32_t) c->schema->relations.len - 1;
     r->name = f->rel->name;
-    /* A list without an opposite is the back side. */
+    /* A list that has no opposite field is the back side of the relation. */
     if (!o && f->arity == MG_PSL_LIST)
     {
         r->a = f->to.model;

@@ -1,4 +1,4 @@
-/* types.c: what the type of each field refers to. */
+/* types.c: finds what the type of each field refers to. */
 #include "../../base/utf8.h"
 #include "../base/ctx.h"
 #include "../parse/scan.h"
@@ -19,7 +19,9 @@ static mg_psl_str lower_name(mg_arena *a, mg_psl_str name)
     return (mg_psl_str){mg_strbuf_done(&b), (uint32_t) b.len};
 }
 
-/* Names of the top level in lower case, the first of each kept: for "Did you mean". */
+/*
+ * Maps the names of the top level in lower case to their blocks, for "Did you mean". Of equal ones the first is kept.
+ */
 static void build_lower(mg_psl_ctx *c, mg_map *names)
 {
     for (size_t i = 0; i < c->order.len; i++)
@@ -40,7 +42,7 @@ static void report_unknown_type(mg_psl_ctx *c, mg_map *names, const mg_psl_field
     mg_psl_str small;
     mg_psl_scalar s;
 
-    /* In a composite type nothing is suggested. */
+    /* The reference suggests nothing for a field of a composite type. */
     if (!names->cap && !f->model->composite)
         build_lower(c, names);
     top = f->model->composite ? NULL : mg_map_get(names, 0, type.text, type.len);

@@ -1,9 +1,9 @@
-/* where.c: `where:` of @unique, @@unique and @@index: which rows an index is of. */
+/* where.c: reads `where:` of @unique, @@unique and @@index, which says what rows an index covers. */
 #include "../base/ctx.h"
 
 static void where_error(mg_psl_visit *v, const char *fmt, ...) MG_PRINTF(2, 3);
 
-/* One is told, the first. */
+/* Reports an error in `where:`. The callers stop at the first one. */
 static void where_error(mg_psl_visit *v, const char *fmt, ...)
 {
     va_list args;
@@ -15,7 +15,7 @@ static void where_error(mg_psl_visit *v, const char *fmt, ...)
     mg_psl_attr_error(v, "%s", message ? message : "");
 }
 
-/* raw("…"): the first argument counts. */
+/* Reads raw("…"). Arguments after the first are ignored, as in the reference. */
 static bool read_raw(mg_psl_visit *v, const mg_psl_expr *call, mg_psl_where *out)
 {
     const mg_psl_arg *first = call->u.args->first;
@@ -31,7 +31,7 @@ static bool read_raw(mg_psl_visit *v, const mg_psl_expr *call, mg_psl_where *out
     return false;
 }
 
-/* Whether the expression is a value that a condition may have. */
+/* Can the expression be the value of a condition? If not, that is reported. */
 static bool check_plain_value(mg_psl_visit *v, const mg_psl_expr *e)
 {
     static const char expected[] = "Expected true, false, null, a string, a number, or an object like { not: null }.";
@@ -47,7 +47,7 @@ static bool check_plain_value(mg_psl_visit *v, const mg_psl_expr *e)
     return false;
 }
 
-/* The value of a condition, or of the `not` in it. */
+/* Reads the value of a condition, which may stand in an object as { not: … }. */
 static bool read_condition_value(mg_psl_visit *v, const mg_psl_expr *e, mg_psl_condition *out)
 {
     const mg_psl_arg *only = e->kind == MG_PSL_OBJECT ? e->u.args->first : NULL;
@@ -70,7 +70,7 @@ static bool is_number_type(mg_psl_scalar s)
     return s == MG_PSL_INT || s == MG_PSL_BIGINT || s == MG_PSL_FLOAT || s == MG_PSL_DECIMAL;
 }
 
-/* Whether a field of a scalar type can have the value. */
+/* Can a field of a scalar type have a value of that kind? */
 static bool scalar_takes(mg_psl_scalar s, mg_psl_expr_kind kind)
 {
     return kind == MG_PSL_STRING   ? s == MG_PSL_TEXT || s == MG_PSL_DATETIME
