@@ -1,11 +1,11 @@
-/* copy.c: a model's copy, for whoever has to change names in it; see model.h. */
+/* copy.c: copies a model, for callers that have to change names in it; see model.h. */
 #include "../base/map.h"
 #include "model.h"
 
 typedef struct copying
 {
     mg_arena *a, *scratch;
-    mg_map copies; /* tag: the address of a table or a column → its copy */
+    mg_map copies; /* table or column (its address is the tag) → its copy */
 } copying;
 
 static void *copy_bytes(mg_arena *a, const void *old, size_t size)
@@ -17,7 +17,7 @@ static void *copy_bytes(mg_arena *a, const void *old, size_t size)
     return new;
 }
 
-/* A copy that what points to the old one will point to. */
+/* Copies an object and notes the copy, so that pointers to the object can be turned into pointers to the copy. */
 static void *copy_noted(copying *c, const void *old, size_t size)
 {
     void *new = copy_bytes(c->a, old, size);
@@ -27,7 +27,7 @@ static void *copy_noted(copying *c, const void *old, size_t size)
     return new;
 }
 
-/* The copy; what has none, such as a view, is itself. */
+/* The copy that was noted for an object. An object without one, such as a view, is shared with the old model. */
 static void *copy_of(const copying *c, void *old)
 {
     void *new = old ? mg_map_get(&c->copies, (uintptr_t) old, "", 0) : NULL;
@@ -35,7 +35,7 @@ static void *copy_of(const copying *c, void *old)
     return new ? new : old;
 }
 
-/* Of a list of pointers only the list. */
+/* Copies the list alone; the objects that it points to stay. */
 #define copy_list(c, v)                                                                                                \
     ((v)->items = copy_bytes((c)->a, (v)->items, (v)->len * sizeof *(v)->items), (v)->cap = (v)->len)
 
@@ -84,7 +84,7 @@ static void copy_foreign_key(copying *c, mg_table *t, mg_foreign_key **slot)
         k->references.items[i] = copy_of(c, k->references.items[i]);
 }
 
-/* Once all tables and columns have copies. */
+/* Copies indexes and foreign keys. All tables and columns must have copies by then. */
 static void copy_keys(copying *c, mg_table *t)
 {
     copy_list(c, &t->indexes);

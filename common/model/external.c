@@ -3,7 +3,7 @@
 
 #include "ours.h"
 
-/* Whether `listed` is the name, or the schema, a point and the name. */
+/* Does an entry of the configuration name this object? It is the name alone or, in PostgreSQL, schema.name. */
 static bool names_external(const char *listed, const char *schema, const char *name)
 {
     size_t len = schema ? strlen(schema) : 0;

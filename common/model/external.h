@@ -1,9 +1,9 @@
 /*
- * external.h: tables and enums that somebody else makes and changes: no plan does, but what is there counts, as the
- * goal of a foreign key or the type of a column.
+ * external.h: tables and enums that are external: something other than the migrations makes and changes them.
  *
- * They are named as the reference's configuration has them: by their names in the database, to the letter, in
- * PostgreSQL behind the schema's and a point.
+ * No plan touches them, but they count as existing, since foreign keys may refer to such a table and columns may have
+ * such a type. The configuration names them as the reference has it: exactly as the database calls them, in PostgreSQL
+ * as schema.name.
  */
 #ifndef MG_MODEL_EXTERNAL_H
 #define MG_MODEL_EXTERNAL_H
@@ -13,10 +13,10 @@
 struct mg_externals
 {
     mg_names tables, enums;
-    const char *target; /* PostgreSQL: the schema of what names none; NULL: "public" */
+    const char *target; /* PostgreSQL: the schema of objects that name none; NULL means "public" */
 };
 
-/* Whether the model's list has it; or it is what Prisma 8 keeps there. */
+/* Whether the model lists the object as external, or it belongs to what Prisma 8 keeps in a database. */
 bool mg_is_external_table(const mg_model *m, const mg_table *t);
 bool mg_is_external_enum(const mg_model *m, const mg_enum *e);
 

@@ -15,9 +15,9 @@ typedef struct builder
     mg_arena *a, *scratch;
     const mg_psl_schema *s;
     mg_model *m;
-    mg_column ***columns; /* by the model's number, then by the field's place in it */
-    mg_table **tables;    /* by the model's number */
-    mg_map enums;         /* tag: the schema's enum */
+    mg_column ***columns; /* the columns: by the number of the model, then by the place of the field in it */
+    mg_table **tables;    /* by the number of the model */
+    mg_map enums;         /* enum of the schema (its address is the tag) → mg_enum */
     mg_psl_places places;
 } builder;
 
@@ -150,11 +150,11 @@ static bool is_function(mg_psl_str s, const char *word)
     return s.len == strlen(word) && memcmp(s.text, word, s.len) == 0;
 }
 
-/* Defaults that are the same for all columns. */
+/* Defaults without parts, which all columns can share. */
 static const mg_default now_default = {.kind = MG_DEFAULT_NOW},
                         sequence_default = {.kind = MG_DEFAULT_SEQUENCE, .text = ""};
 
-/* The default that the database makes, or NULL. */
+/* The default that the database gives a column, or NULL if it has none. */
 static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column *c)
 {
     const mg_psl_expr *e = f->def ? f->def->value : NULL;
@@ -176,7 +176,7 @@ static const mg_default *default_of(builder *b, const mg_psl_field *f, mg_column
     }
     arg = e->kind == MG_PSL_CALL && e->u.args ? e->u.args->first : NULL;
     if (e->kind == MG_PSL_CALL && f->kind == MG_PSL_OF_ENUM && !(arg && arg->value))
-        return NULL; /* the reference takes an enum's dbgenerated() without a text for no default */
+        return NULL; /* without a text the reference takes an enum's dbgenerated() for no default */
     if (e->kind == MG_PSL_CALL && is_function(e->text, "now"))
         return &now_default;
     if (c->autoincrement)
@@ -205,7 +205,7 @@ static void add_model_column(builder *b, mg_table *t, const mg_psl_field *f)
     c->type = type_of(b, f);
     c->def = default_of(b, f, c);
     note_said_of_item(b, (mg_said){.table = t, .column = c}, f->ast);
-    /* SQLite gives the one integer that is the key its rowid. */
+    /* In SQLite a key that is one integer is the rowid, so SQLite hands out its values. */
     if (b->s->connector->provider == MG_PSL_SQLITE && c->type.family == MG_FAMILY_INT && f->model->id &&
         f->model->id->count == 1 && f->model->id->fields[0].field == f)
         c->autoincrement = true;
@@ -236,7 +236,7 @@ static void add_model_index(builder *b, mg_table *t, const mg_psl_model *m, cons
     }
 }
 
-/* Room for what the model's own blocks ask for, exactly: this is where most of the memory of a plan goes. */
+/* Makes exactly as much room as the model's block asks for, since most of the memory of a plan goes here. */
 static void reserve_tables(builder *b, mg_table *t, const mg_psl_model *m)
 {
     size_t columns = 0, keys = 0, indexes = m->id != NULL;
@@ -297,7 +297,7 @@ static void add_model_key(builder *b, const mg_psl_relation *r)
 
 /* Tables of many-to-many relations ***************************************************************************** */
 
-/* At most `max` characters of `name`, then `suffix`. */
+/* The first `max` characters of `name`, with `suffix` behind them. */
 static const char *cut_characters(builder *b, const char *name, size_t max, const char *suffix)
 {
     size_t keep = mg_utf8_offset(name, strlen(name), max);
@@ -305,7 +305,10 @@ static const char *cut_characters(builder *b, const char *name, size_t max, cons
     return mg_arena_printf(b->a, "%.*s%s", (int) keep, name, suffix);
 }
 
-/* The name of the foreign key of column A or B; the reference cuts the one a byte earlier than the other. */
+/*
+ * The name of the foreign key on column A or B. As in the reference, long names of the two are cut at different
+ * lengths.
+ */
 static const char *pair_key_name(builder *b, const char *table, char letter)
 {
     size_t max = b->s->connector->max_name - strlen("_fkey") - 2, len = strlen(table);

@@ -1,4 +1,4 @@
-/* model.c: building the canonical schema, and its small questions; see model.h. */
+/* model.c: builds models, and answers small questions about them; see model.h. */
 #include "model.h"
 
 mg_enum *mg_model_add_enum(mg_arena *a, mg_model *m, const char *schema, const char *name)

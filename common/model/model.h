@@ -1,11 +1,12 @@
 /*
- * model.h: the canonical SQL schema of a database: what a schema file asks for (from_psl.h) and what a catalog holds
- * (introspect/) are both brought to this form, which is then compared (plan/) or written back as a
- * schema file (pull/).
+ * model.h: the model: a database's structure in one canonical form.
  *
- * Ownership: all of it lives in one arena and is not changed once it is built. Texts are UTF-8 and NUL-terminated;
- * NULL means absent. `number` counts objects of one kind in the order in which they were added to the model: steps are
- * ordered by it, so introspection adds them in the order that the reference gives them.
+ * What a schema file asks for (from_psl.h) and what a catalog holds (introspect/) are both brought to this form. Two
+ * models can then be compared (plan/), and one can be written as a schema file (pull/).
+ *
+ * Ownership: a model lives in one arena and is not changed once it is built. Texts are UTF-8 and NUL-terminated; NULL
+ * means absent. `number` counts the objects of one kind in the order in which they were added. Steps are ordered by it,
+ * so introspection adds objects in the order in which the reference lists them.
  */
 #ifndef MG_MODEL_H
 #define MG_MODEL_H
@@ -40,7 +41,7 @@ typedef struct mg_enum
     const char *schema, *name;
     const char *client; /* of a schema file: what it calls the enum; else NULL */
     const char *comment;
-    bool granted, owned_by_other; /* PostgreSQL: grants on it; the caller's role is not its owner */
+    bool granted, owned_by_other; /* PostgreSQL: some role has been granted rights on it; its owner is another role */
     MG_VEC(const char *) values;
     MG_VEC(const char *) clients; /* of a schema file: what it calls each value */
     uint32_t number;
@@ -50,8 +51,8 @@ typedef struct mg_type
 {
     mg_family family : 8;
     mg_nullness nullness : 8;
-    bool implied;               /* of a PostgreSQL database: a length of 1, said or not */
-    mg_psl_native_value native; /* PostgreSQL; MG_PSL_NATIVE_NONE for enums and what has no native type */
+    bool implied;               /* PostgreSQL, from the database: the length is 1, which need not be written */
+    mg_psl_native_value native; /* PostgreSQL; MG_PSL_NATIVE_NONE for enums and for types without a native type */
     union
     {
         const mg_enum *enumeration; /* MG_FAMILY_ENUM */
@@ -64,9 +65,9 @@ typedef enum mg_value_kind
     MG_VALUE_STRING,
     MG_VALUE_ENUM,
     MG_VALUE_BOOLEAN,  /* text: true, false */
-    MG_VALUE_INT,      /* text: digits, without needless zeros */
+    MG_VALUE_INT,      /* text: the digits, without leading zeros */
     MG_VALUE_BIGINT,   /* the same */
-    MG_VALUE_FLOAT,    /* text: a decimal number without an exponent: mg_decimal_text */
+    MG_VALUE_FLOAT,    /* text: a decimal number without an exponent, see mg_decimal_text */
     MG_VALUE_DATETIME, /* text: 2020-01-31 12:00:00.5 +00:00 */
     MG_VALUE_JSON,
     MG_VALUE_BYTES, /* text: hexadecimal digits, lower case */
@@ -85,8 +86,8 @@ typedef enum mg_default_kind
 {
     MG_DEFAULT_VALUE,
     MG_DEFAULT_NOW,
-    MG_DEFAULT_SEQUENCE, /* text: its name; "" in a schema file */
-    MG_DEFAULT_SQL       /* text: the expression, or NULL: there is one, but the schema does not say which */
+    MG_DEFAULT_SEQUENCE, /* text: the name of the sequence, or "" if a schema file says autoincrement() */
+    MG_DEFAULT_SQL       /* text: the expression; NULL if the schema says that there is one but not which */
 } mg_default_kind;
 
 typedef struct mg_default
@@ -94,9 +95,9 @@ typedef struct mg_default
     mg_default_kind kind;
     const char *text;
     mg_value value;
-    const char *schema; /* of a SEQUENCE of a PostgreSQL database: its schema where that is said, or NULL */
-    const char *source; /* of a SQLite database: what the column's definition says, without parentheses around it */
-    const mg_value *numbers; /* of a PostgreSQL database: the list of numbers that it comes to, or NULL */
+    const char *schema; /* SEQUENCE in a PostgreSQL database: the schema of the sequence if it is known, or NULL */
+    const char *source; /* SQLite database: the default as the column's definition has it, outer parentheses left out */
+    const mg_value *numbers; /* PostgreSQL database: the list of numbers that the expression amounts to, or NULL */
 } mg_default;
 
 struct mg_column
@@ -106,16 +107,17 @@ struct mg_column
     mg_table *table;
     uint32_t number;
     bool autoincrement;
-    bool client_default; /* the client makes the value: uuid(), cuid(), … */
+    bool client_default; /* the client makes the value, as for uuid() or cuid() */
     bool identity;       /* PostgreSQL: GENERATED … AS IDENTITY */
-    bool always;         /* and ALWAYS, not BY DEFAULT */
-    bool granted;        /* PostgreSQL: grants on it alone */
+    bool always;         /* … ALWAYS, not BY DEFAULT */
+    bool granted;        /* PostgreSQL: rights were granted on this column alone */
     mg_type type;
-    const mg_default *def; /* or NULL */
+    const mg_default *def; /* may be NULL */
     const char *comment;
-    const char *generated, *collation; /* what the schema language cannot say: the expression; the name */
-    const char *sequence;              /* PostgreSQL: the one that belongs to the column, and is dropped with it */
-    const char *sql_type; /* PostgreSQL: a type that a user or an extension made, as SQL writes it, [] included */
+    /* Both are beyond the schema language: the expression of a generated column, and the collation. */
+    const char *generated, *collation;
+    const char *sequence; /* PostgreSQL: the sequence that is dropped with the column */
+    const char *sql_type; /* PostgreSQL: a type made by a user or an extension, as SQL writes it, with [] */
 };
 
 typedef enum mg_index_kind
@@ -132,7 +134,7 @@ typedef enum mg_nulls
     MG_NULLS_LAST
 } mg_nulls;
 
-/* The operator class by its name in SQL. `is_default`: of the column's type, so that it need not be said. */
+/* An operator class by its name in SQL. `is_default`: the type has it by default, so SQL need not name it. */
 typedef struct mg_opclass
 {
     const char *name;
@@ -144,70 +146,70 @@ typedef struct mg_index_column
     mg_column *column;
     mg_psl_sort sort : 8;
     mg_nulls nulls : 8;
-    mg_opclass ops;        /* name NULL: none said */
-    const char *collation; /* SQLite: another than the column's; or NULL */
+    mg_opclass ops;        /* `name` is NULL if none is given */
+    const char *collation; /* SQLite: the collation if it differs from the column's; or NULL */
 } mg_index_column;
 
-/* Which rows an index is of. */
+/* Which rows a partial index covers. */
 typedef struct mg_predicate
 {
-    const char *sql;               /* what follows WHERE; of a schema without the parentheses that PostgreSQL wants */
-    bool shown;                    /* as a database shows it; else as a schema says it */
-    MG_VEC(const char *) likewise; /* shown: what a schema says of this table and the server would show the same */
-    const char *place;             /* of a schema: file:line:column */
-    const char *flaw, *way_out;    /* of a schema: why no database has such rows, and what to do; or NULL */
+    const char *sql;               /* what follows WHERE; from a schema, without outer parentheses */
+    bool shown;                    /* true: the text is as a database shows it; false: as a schema has it */
+    MG_VEC(const char *) likewise; /* if `shown`: texts of the schema that the server would show like `sql` */
+    const char *place;             /* from a schema: file:line:column */
+    const char *flaw, *way_out;    /* from a schema: why no row of a database can match, and what to do; or NULL */
 } mg_predicate;
 
-/* An index, a unique constraint or a primary key that the schema language can say; others are mg_extra. */
+/* An index, a unique constraint or a primary key that the schema language can express. Other indexes are mg_extra. */
 typedef struct mg_index
 {
-    const char *name; /* "" where it has none: SQLite's primary keys */
+    const char *name; /* "" if it has none, as primary keys of SQLite */
     mg_table *table;
     uint32_t number;
     mg_index_kind kind : 8;
-    mg_psl_algorithm algorithm : 8; /* MG_PSL_BTREE where it does not matter */
-    bool constraint;                /* PostgreSQL: made by a constraint, with which it must be dropped */
-    const mg_predicate *where;      /* or NULL: of all rows */
-    uint32_t included;              /* PostgreSQL: so many columns at the end are only INCLUDEd */
+    mg_psl_algorithm algorithm : 8; /* MG_PSL_BTREE in databases without a choice */
+    bool constraint;                /* PostgreSQL: a constraint made it, and only dropping that constraint drops it */
+    const mg_predicate *where;      /* NULL if it covers all rows */
+    uint32_t included;              /* PostgreSQL: how many columns at the end are in it by INCLUDE only */
     bool deferrable, deferred;
-    const char *options; /* PostgreSQL: what follows the columns: " NULLS NOT DISTINCT WITH (fillfactor=70)", or NULL */
+    const char *options; /* PostgreSQL: what follows the columns, " NULLS NOT DISTINCT WITH (fillfactor=70)", or NULL */
     const char *comment; /* PostgreSQL */
-    const char *definition; /* PostgreSQL: the statement, of one that says more than this; or NULL */
+    const char *definition; /* PostgreSQL: the statement that makes it, if that says more than this struct; or NULL */
     MG_VEC(mg_index_column) columns;
 } mg_index;
 
 typedef struct mg_foreign_key
 {
-    const char *name; /* NULL: of a SQLite database, where it does not matter */
+    const char *name; /* NULL in a SQLite database, where names of foreign keys do not matter */
     mg_table *table, *referenced;
     uint32_t number;
     mg_psl_action on_delete : 8, on_update : 8;
     bool deferrable, deferred;
-    const char *unchecked, *comment; /* PostgreSQL: " NOT VALID", or NULL */
+    const char *unchecked, *comment; /* PostgreSQL: `unchecked` is " NOT VALID" or NULL */
     MG_VEC(mg_column *) columns;
-    MG_VEC(mg_column *) references; /* as many */
+    MG_VEC(mg_column *) references; /* the columns of the other table, as many as `columns` */
 } mg_foreign_key;
 
 struct mg_table
 {
-    const char *schema, *name; /* schema NULL: there is only one */
+    const char *schema, *name; /* `schema` is NULL if there is only one schema */
     const char *client;        /* of a schema file: its model, or NULL for a join table; else NULL */
     uint32_t number;
-    bool view;                                      /* in mg_model.views */
-    bool partitioned, partition, inherits, secured; /* PostgreSQL; secured: row security */
-    bool has_children;                              /* PostgreSQL: partitions, or tables that inherit from it */
+    bool view;                                      /* it is in mg_model.views */
+    bool partitioned, partition, inherits, secured; /* PostgreSQL; `secured`: with row security */
+    bool has_children;                              /* PostgreSQL: it has partitions, or other tables inherit from it */
     bool strict, without_rowid;                     /* SQLite */
     const char *comment;
-    const char *definition; /* of a view: its query; SQLite: the statement that made it */
+    const char *definition; /* of a view its query; of a SQLite table the statement that made it */
     MG_VEC(mg_column *) columns;
-    MG_VEC(mg_index *) indexes; /* the primary key among them */
-    mg_index *primary;          /* or NULL */
+    MG_VEC(mg_index *) indexes; /* including the primary key */
+    mg_index *primary;          /* may be NULL */
     MG_VEC(mg_foreign_key *) foreign_keys;
 };
 
 typedef struct mg_extension
 {
-    const char *name, *schema, *version; /* "" where it is not said */
+    const char *name, *schema, *version; /* each is "" if it is not given */
     bool relocatable;
     uint32_t number;
 } mg_extension;
@@ -228,7 +230,7 @@ typedef struct mg_said
     const char *place; /* file:line:column */
 } mg_said;
 
-/* What the schema language cannot say, and what no plan may lose. */
+/* Things in a database that the schema language cannot express, and that no plan may lose. */
 typedef enum mg_extra_kind
 {
 #define MG_EXTRA(name, shown) MG_EXTRA_##name,
@@ -240,39 +242,41 @@ typedef enum mg_extra_kind
 typedef struct mg_extra
 {
     mg_extra_kind kind;
-    const char *schema, *name; /* name NULL: SQLite's checks and the like without one */
-    mg_table *table;           /* it belongs to; or NULL */
-    mg_column *column;         /* it belongs to this one alone; or NULL */
-    bool partial;              /* an INDEX of some rows only; else it has an expression, or is on a generated column */
-    bool expressions;          /* a PostgreSQL INDEX, of a table, that has one */
-    const char *comment;       /* PostgreSQL: of indexes, checks, exclusions and policies */
-    const char *definition;    /* SQL: a whole statement for triggers, views and indexes, a clause for the others */
+    const char *schema, *name; /* `name` is NULL for checks and the like that have none in SQLite */
+    mg_table *table;           /* the table that it belongs to, or NULL */
+    mg_column *column;         /* the column, if it belongs to one column alone, or NULL */
+    bool partial;              /* an INDEX of some rows only; else it has an expression or a generated column */
+    bool expressions;          /* an INDEX of a table in PostgreSQL: it has an expression */
+    const char *comment;       /* PostgreSQL: the comment on an index, check, exclusion or policy */
+    const char *definition;    /* SQL: of a trigger, view or index the whole statement, of anything else a clause */
 } mg_extra;
 
-/* What ends the definition of an INVALID index of PostgreSQL: no statement says it. */
+/* Stands at the end of the definition of an INVALID index of PostgreSQL, since no statement can make one. */
 #define MG_INVALID_INDEX " /* INVALID */"
 
 struct mg_model
 {
     const mg_psl_connector *connector;
-    mg_release release;           /* of a schema file; of all else what a plan with it is to be, or unsaid */
-    const char *target;           /* of a PostgreSQL database: where objects without a schema are */
-    const mg_externals *external; /* what of it is somebody else's; NULL: nothing */
-    const char *home;             /* of a schema file: where these are to be, if that is said; or NULL */
-    bool nothing;                 /* what the source "empty" is: not so much as a database */
-    MG_VEC(const char *) schemas; /* that the datasource lists, in its order; empty: one, without a name */
+    mg_release release;           /* of a schema file, its release; of other models the one to plan for, or unsaid */
+    const char *target;           /* PostgreSQL database: the schema of objects that name none */
+    const mg_externals *external; /* which objects are external; NULL if none are */
+    const char *home;             /* of a schema file: option `schema`, the schema that its objects go to; or NULL */
+    bool nothing;                 /* it is the source "empty", which is not even a database */
+    MG_VEC(const char *) schemas; /* those that the datasource lists, in its order; empty: one schema, not named */
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
-    MG_VEC(mg_table *) views; /* of a database; those of a schema file are not part of a plan */
-    bool manages_partial;     /* of a schema file: partial indexes, by the preview feature; else they are extras */
-    bool manages_extensions;  /* of a schema file: by the preview feature; else those of the database do not count */
+    MG_VEC(mg_table *) views; /* of a database; the views of a schema file are not part of a plan */
+    bool manages_partial;     /* of a schema file with the preview feature partialIndexes; else they are extras */
+    bool manages_extensions;  /* of a schema file that lists extensions; else the database's do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     MG_VEC(mg_said) said;                    /* of a schema file, in its order */
-    uint32_t columns, indexes, foreign_keys; /* how many there are: the next number */
+    uint32_t columns, indexes, foreign_keys; /* how many there are, and so the number of the next one */
 };
 
-/* Builders. Each adds to the model, gives the next number, and returns NULL when out of memory. Texts are not copied.
+/*
+ * Builders. Each adds an object to the model, gives it the next number, and returns NULL if there is no memory. Texts
+ * are not copied.
  */
 mg_enum *mg_model_add_enum(mg_arena *a, mg_model *m, const char *schema, const char *name);
 mg_table *mg_model_add_table(mg_arena *a, mg_model *m, const char *schema, const char *name);
@@ -286,21 +290,21 @@ mg_extra *mg_model_add_extra(mg_arena *a, mg_model *m, mg_extra_kind kind, mg_ta
                              const char *definition);
 
 /*
- * A copy whose tables and their parts, and extras, are its own, so that they may be given other names; views, enums,
- * extensions, defaults and texts are those of the old one. NULL: out of memory.
+ * A copy in which tables, their parts and extras may be given other names. Views, enums, extensions, defaults and texts
+ * are shared with the old model. NULL if there is no memory.
  */
 mg_model *mg_model_copy(mg_arena *a, const mg_model *old);
 
-/* By name: the column, or NULL. Linear in the table's columns. */
+/* The column with that name, or NULL. The time is linear in the number of columns. */
 mg_column *mg_table_column(const mg_table *t, const char *name);
 
-/* The column alone is the primary key. */
+/* Whether the column by itself is the primary key. */
 bool mg_column_is_key(const mg_column *c);
 
 const char *mg_family_name(mg_family f);
-const char *mg_extra_name(mg_extra_kind k); /* "trigger": for people */
+const char *mg_extra_name(mg_extra_kind k); /* as messages call it: "trigger" */
 
-/* Whether it is an index of PostgreSQL that a build has left which was stopped, or that one has not ended yet. */
+/* Whether it is an INVALID index of PostgreSQL: a concurrent build of it was stopped, or is still going on. */
 bool mg_extra_is_invalid(const mg_model *m, const mg_extra *e);
 
 #endif

@@ -6,7 +6,7 @@
 
 mg_psl_native_value mg_native_default(mg_psl_scalar s);
 
-/* It is the one that its scalar has anyway. */
+/* Whether it is the one that its scalar type has without saying so. */
 bool mg_native_is_default(const mg_psl_native_value *n);
 
 #endif

@@ -16,7 +16,7 @@ const char *mg_opclass_word(mg_psl_opclass ops)
     return opclass_names[ops];
 }
 
-/* Parts of names that SQL writes as one word with what stands before them. */
+/* Does a part of a name start at `p` that SQL joins to the part before it, without an underscore? */
 static bool joins(const char *p)
 {
     return strncmp(p, "Max", 3) == 0 || strncmp(p, "Tz", 2) == 0;

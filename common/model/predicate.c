@@ -20,7 +20,7 @@ static bool is_same_str(mg_psl_str x, mg_psl_str y)
     return x.len == y.len && memcmp(x.text, y.text, x.len) == 0;
 }
 
-/* What an enum has in the database: "a", "b". */
+/* The values of an enum as the database has them: "a", "b". */
 static const char *list_values(mg_arena *a, const mg_psl_enum *e)
 {
     mg_strbuf b;
@@ -33,8 +33,8 @@ static const char *list_values(mg_arena *a, const mg_psl_enum *e)
 }
 
 /*
- * A text that is no value of the field's enum in the database: the reference writes it as it stands, also where it is
- * what the schema calls a value that is mapped.
+ * Notes a text that is not a value of the field's enum in the database. The reference writes such a text into the SQL
+ * as it stands, even if it is the schema's name of a value that @map calls otherwise; so no row would match.
  */
 static void check_enum_text(wording *w, const mg_psl_condition *c)
 {

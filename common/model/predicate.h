@@ -1,4 +1,4 @@
-/* predicate.h: which rows a partial index is of, as a schema says it. */
+/* predicate.h: which rows a partial index covers, made from what a schema says. */
 #ifndef MG_MODEL_PREDICATE_H
 #define MG_MODEL_PREDICATE_H
 
@@ -6,10 +6,13 @@
 #include "../sql/source.h"
 #include "model.h"
 
-/* Where things stand in the files of a schema; looked up once for each file. Zeroed: none is looked up yet. */
+/*
+ * Finds lines and columns in the files of a schema. The lines of a file are counted once, when first needed; zeroed,
+ * none has been.
+ */
 typedef struct mg_psl_places
 {
-    mg_places *files; /* by number */
+    mg_places *files; /* by the number of the file */
 } mg_psl_places;
 
 /*
@@ -19,8 +22,8 @@ const char *mg_psl_place_text(mg_arena *a, mg_arena *scratch, const mg_psl_schem
                               mg_psl_span span);
 
 /*
- * The predicate of a valid `where`, in `a`, with the place that it stands at. `scratch` lives as long as `places`.
- * NULL: out of memory.
+ * The predicate of a valid `where`, in arena `a`, with its place in the schema. `scratch` must live as long as
+ * `places`. NULL if there is no memory.
  */
 const mg_predicate *mg_predicate_of_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema *s, mg_psl_places *places,
                                         const mg_psl_where *where);

@@ -10,7 +10,7 @@ static bool is_value_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Takes a sign; true for minus. */
+/* Takes a sign if there is one; true if it is a minus. */
 static bool sign(const char **text, const char *end)
 {
     bool minus = *text < end && **text == '-';
@@ -35,13 +35,13 @@ const char *mg_integer_text(mg_arena *a, const char *text, size_t len)
     return mg_arena_printf(a, "%s%.*s", minus && *text != '0' ? "-" : "", (int) (end - text), text);
 }
 
-/* A decimal number: its digits, and where the point stands in them. */
+/* A decimal number: its digits, and where its point stands. */
 typedef struct decimal
 {
     bool minus;
     char *digits;
     size_t count;
-    long scale; /* digits after the point; negative: zeros to add */
+    long scale; /* how many digits stand behind the point; negative: how many zeros to add */
 } decimal;
 
 static bool read_decimal(mg_arena *a, const char *text, size_t len, decimal *d)
@@ -67,7 +67,7 @@ static bool read_decimal(mg_arena *a, const char *text, size_t len, decimal *d)
     return d->digits && d->count > 0;
 }
 
-/* Exponents beyond this are no numbers that a database could hold. */
+/* No database could hold numbers with larger exponents. */
 #define SCALE_MAX 100000
 
 const char *mg_decimal_text(mg_arena *a, const char *text, size_t len)
@@ -100,7 +100,7 @@ const char *mg_decimal_text(mg_arena *a, const char *text, size_t len)
     return mg_strbuf_done(&out);
 }
 
-/* The length without the zeros that a fraction ends in, and without a point that is left at the end. */
+/* The length of a number without the zeros at the end of its fraction, and without the point if no fraction remains. */
 static size_t significant(const char *x)
 {
     size_t n = strlen(x);

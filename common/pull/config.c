@@ -1,4 +1,4 @@
-/* config.c: the datasource, generators and comments of an existing schema; see ctx.h. */
+/* config.c: writes the datasource and generators, and reads the comments, of an existing schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../psl/base/print.h"
@@ -60,7 +60,7 @@ static uint32_t skip_config_blanks(const char *text, uint32_t at, uint32_t end)
     return at;
 }
 
-/* The rest of a line after ///, without the blanks before it. */
+/* Adds what follows /// in a line, without blanks before it. */
 static void add_line(config_docs *d, const char *text, uint32_t at, uint32_t end)
 {
     at += 3;
@@ -71,7 +71,9 @@ static void add_line(config_docs *d, const char *text, uint32_t at, uint32_t end
     add_docs(d, text + at, end - at);
 }
 
-/* What a comment of several lines says. One that is indented, and not the first, keeps its sign, as in the reference.
+/*
+ * Adds the text of a block comment. As in the reference, the opening sign stays in the text if the comment is indented
+ * and does not come first.
  */
 static uint32_t add_block(config_docs *d, const char *text, uint32_t start, uint32_t at, uint32_t end)
 {
@@ -87,7 +89,10 @@ static uint32_t add_block(config_docs *d, const char *text, uint32_t start, uint
     return close + 2 < end ? close + 2 : end;
 }
 
-/* Lines that begin with ///, and comments of several lines; others are lost. */
+/*
+ * Reads the documentation in comments: lines with /// and block comments. Lines with // are dropped, as in the
+ * reference.
+ */
 static void read_docs(const mg_pull *p, config_docs *d, mg_psl_span span)
 {
     mg_psl_str in = mg_psl_text_at(mg_psl_file_of(p->previous->files, p->previous->file_count, span), span);
@@ -141,7 +146,7 @@ const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item)
     return finish_docs(&d);
 }
 
-/* A datasource or generator has what its last comment says inside. */
+/* The documentation of a datasource or generator: the last comment inside its block. */
 static const char *docs_within(mg_pull *p, const mg_psl_top *top)
 {
     config_docs d = {.any = false};
@@ -175,7 +180,7 @@ static const mg_psl_extension *previous_extension(const mg_pull *p, const char *
     return NULL;
 }
 
-/* Extensions that come into a list of extensions by themselves. */
+/* The extensions that the reference adds to the datasource's list although the list does not have them. */
 static bool is_welcome(const char *name)
 {
     static const char *const names[] = {"citext", "postgis", "pg_crypto", "uuid-ossp"};
@@ -186,7 +191,7 @@ static bool is_welcome(const char *name)
     return false;
 }
 
-/* "name(map: "…", version: "…", schema: "…")" */
+/* Writes an extension as "name(map: "…", version: "…", schema: "…")". */
 static void put_extension(mg_pull *p, mg_strbuf *b, const mg_extension *e, const mg_psl_extension *previous)
 {
     const char *before = "(";
@@ -262,7 +267,7 @@ static const mg_psl_item *property(const mg_psl_generator *g, const char *name)
     return NULL;
 }
 
-/* Texts, calls and arrays; other words become texts. */
+/* Writes texts, calls and arrays as they are, and any other word as a text. */
 static void put_setting(mg_strbuf *b, const mg_psl_expr *e)
 {
     if (e->kind == MG_PSL_CALL)
@@ -301,7 +306,7 @@ static void put_config_property(mg_strbuf *b, const mg_psl_generator *g, const c
         put_config_expr(b, name, i->value);
 }
 
-/* A feature that what was pulled needs, beside those that the generator names. */
+/* Does the pulled schema need the feature partialIndexes, while the generator does not name it? */
 static bool needs_feature(const mg_pull *p, const mg_psl_generator *g)
 {
     return p->partial && !(g->features & mg_psl_feature_bit(MG_PSL_FEATURE_partialIndexes));

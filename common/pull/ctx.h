@@ -1,4 +1,4 @@
-/* ctx.h: what the files of pull share; not for others. */
+/* ctx.h: what the files of this folder share; nothing else includes it. */
 #ifndef MG_MODEL_TO_PSL_CTX_H
 #define MG_MODEL_TO_PSL_CTX_H
 
@@ -14,21 +14,24 @@ typedef enum mg_pull_warning
     MG_PULL_WARNINGS
 } mg_pull_warning;
 
-/* How something of the database is called in the schema; `map` is NULL when the database calls it so too. */
+/* What the schema calls an object of the database. `map` is NULL if the database calls it the same. */
 typedef struct mg_pull_name
 {
     const char *name, *map;
 } mg_pull_name;
 
-/* A relation, as the database alone would have it named. */
+/* A relation, named by what the database holds, without regard to the existing schema. */
 typedef struct mg_pull_relation
 {
-    const char *name;           /* "": needs none */
-    const char *forward, *back; /* its fields; NULL: repeats another foreign key and is not shown */
+    const char *name;           /* "": the relation needs no name */
+    const char *forward, *back; /* the fields' names; NULL: the key repeats another one and gets no fields */
     const mg_psl_relation *previous;
 } mg_pull_relation;
 
-/* A relation field that a model will have: of a foreign key, or of a join table (`key` leads to the other model). */
+/*
+ * A relation field of a model. It stands for a foreign key or, with a join table, for the key that leads to the other
+ * model.
+ */
 typedef struct mg_pull_side
 {
     const mg_foreign_key *key;
@@ -38,16 +41,16 @@ typedef struct mg_pull_side
 typedef struct mg_pull_table
 {
     const mg_table *table;
-    const mg_psl_model *previous; /* or NULL */
+    const mg_psl_model *previous; /* the model of the existing schema, or NULL */
     mg_pull_name name;
-    const char *plain; /* the name without regard to others and to the existing schema */
-    bool join;         /* of an implicit many-to-many relation */
-    bool hidden;       /* of the reference's own */
-    bool usable;       /* has a key that tells rows apart */
-    bool renamed;      /* because another thing is called so */
-    bool reserved;     /* its name in the database is */
+    const char *plain; /* the name as it would be without other objects and without an existing schema */
+    bool join;         /* the join table of an implicit many-to-many relation */
+    bool hidden;       /* a table of the reference's own, from older versions */
+    bool usable;       /* it has a key that identifies rows */
+    bool renamed;      /* it got another name because the name is taken */
+    bool reserved;     /* its name in the database is a reserved word */
     bool checks, exclusions, expressions;
-    mg_pull_relation pair; /* of a join table */
+    mg_pull_relation pair; /* of a join table: its relation */
     MG_VEC(mg_pull_side) sides, pairs;
 } mg_pull_table;
 
@@ -55,7 +58,7 @@ typedef struct mg_pull_enum
 {
     const mg_enum *enumeration;
     const mg_psl_enum *previous;
-    uint32_t position; /* of `previous` */
+    uint32_t position; /* where `previous` stands in the existing schema */
     mg_pull_name name;
     bool renamed;
 } mg_pull_enum;
@@ -67,16 +70,16 @@ typedef struct mg_pull
     const mg_psl_schema *previous;
     const mg_psl_datasource *source;
     const char *target;
-    bool postgres, schemas; /* the datasource lists schemas */
-    bool views;             /* the preview feature */
+    bool postgres, schemas; /* `schemas`: the datasource lists schemas */
+    bool views;             /* the preview feature `views` is on */
     bool partial;           /* the database has partial indexes */
     mg_pull_table *tables, *view_tables;
-    mg_pull_enum *enums;         /* by number */
-    const mg_psl_field **fields; /* of the existing schema, by the column's number */
-    mg_pull_relation *relations; /* by the foreign key's number */
-    mg_pull_table **placed;      /* by number of the existing model; NULL: the database has no such table or view */
-    mg_map names;                /* at the top level → how often, as a uint32_t */
-    mg_map opclasses;            /* by SQL name → the language's */
+    mg_pull_enum *enums;         /* by the number of the enum */
+    const mg_psl_field **fields; /* fields of the existing schema, by the number of the column */
+    mg_pull_relation *relations; /* by the number of the foreign key */
+    mg_pull_table **placed;      /* by the number of the existing model; NULL: no such table or view in the database */
+    mg_map names;                /* names at the top level → how many objects want them, a uint32_t */
+    mg_map opclasses;            /* name of an operator class in SQL → the language's name */
     MG_VEC(const char *) warnings[MG_PULL_WARNINGS];
 } mg_pull;
 
@@ -90,32 +93,32 @@ static inline const char *mg_pull_schema(const mg_pull *p, const char *schema)
     return schema ? schema : p->target;
 }
 
-/* --- names (names.c): results in scratch; NULL when out of memory --- */
+/* --- names (names.c): results live in scratch; NULL if there is no memory --- */
 
-/* Has characters that no name of the schema language has. */
+/* Does it contain characters that names of the schema language cannot have? */
 bool mg_pull_is_odd(const char *name);
-/* Without them: those at the start go, others become _; possibly "". */
+/* The name without them: at its start they are dropped, elsewhere they become "_". The result may be "". */
 const char *mg_pull_clean(mg_pull *p, const char *name);
 const char *mg_pull_text(mg_pull *p, mg_psl_str s);
 bool mg_pull_is(mg_psl_str s, const char *text);
-/* The name that a constraint on these columns gets by itself. */
+/* The name that a constraint on these columns has if nobody gives it another. */
 const char *mg_pull_constraint(mg_pull *p, const mg_table *t, mg_column *const *columns, size_t count,
                                const char *suffix);
-/* Of a column: what the schema calls it. */
+/* What the schema calls a column. */
 mg_pull_name mg_pull_column(mg_pull *p, const mg_column *c);
-/* Of a value of an enum. */
+/* What the schema calls a value of an enum. */
 mg_pull_name mg_pull_value(mg_pull *p, const mg_pull_enum *e, const char *value);
 const mg_psl_value *mg_pull_previous_value(const mg_pull_enum *e, const char *value);
-/* Names of tables, views and enums, once those of the existing schema are known. */
+/* Names tables, views and enums. The existing schema must have been matched before, since its names come first. */
 void mg_pull_name_all(mg_pull *p);
 
-/* The column's name in the schema; the database's own where the language can say none. */
+/* The name of a column's field, or its name in the database if the schema language cannot express one. */
 const char *mg_pull_field_name(mg_pull *p, const mg_column *c);
 
 /* --- stages --- */
 
-void mg_pull_match(mg_pull *p);    /* what the existing schema says of which object (match.c) */
-void mg_pull_relate(mg_pull *p);   /* relations and their fields (relations.c) */
+void mg_pull_match(mg_pull *p);    /* finds for each object what the existing schema says of it (match.c) */
+void mg_pull_relate(mg_pull *p);   /* finds relations and their fields (relations.c) */
 void mg_pull_warn_all(mg_pull *p); /* warnings.c */
 void mg_pull_collect(mg_pull *p, mg_pulled *out);
 
@@ -125,39 +128,42 @@ void mg_pull_datasource(mg_pull *p, mg_strbuf *b);
 void mg_pull_generator(mg_pull *p, mg_strbuf *b, const mg_psl_generator *g);
 void mg_pull_model(mg_pull *p, mg_strbuf *b, const mg_pull_table *t);
 void mg_pull_enumeration(mg_pull *p, mg_strbuf *b, const mg_pull_enum *e);
-/* An enum of a database without enums, as the existing schema has it. */
+/* Writes an enum of the existing schema that the database cannot have, since it has no enums. */
 void mg_pull_written_enum(mg_pull *p, mg_strbuf *b, const mg_psl_enum *e);
 void mg_pull_scalar_field(mg_pull *p, mg_strbuf *b, const mg_column *c);
 void mg_pull_default(mg_pull *p, mg_strbuf *b, const mg_column *c);
-/* The field of a foreign key, of a join table, or one of the existing schema that no foreign key stands for. */
+/* Write a relation field: for a foreign key, for a join table, and one of the existing schema that has neither. */
 void mg_pull_relation_field(mg_pull *p, mg_strbuf *b, const mg_pull_side *side);
 void mg_pull_pair_field(mg_pull *p, mg_strbuf *b, const mg_pull_side *side);
 void mg_pull_copied_field(mg_pull *p, mg_strbuf *b, const mg_psl_field *f);
 bool mg_pull_copies(const mg_pull *p, const mg_pull_table *t, const mg_psl_field *f);
 
-/* A string as the language writes it. */
+/* Writes a string literal of the schema language. */
 void mg_pull_string(mg_strbuf *b, const char *s);
-/* `, map: "…"`, with what stands before it. */
+/* Writes `, map: "…"` or the like; `before` is what stands before the string. */
 void mg_pull_named_string(mg_strbuf *b, const char *before, const char *s);
-/* The lines of a documentation: /// each. */
+/* Writes a documentation, each line after ///. */
 void mg_pull_documentation(mg_strbuf *b, const char *text);
-/* What the comments of the existing schema document: NULL for none. */
+/* The documentation in the comments of the existing schema, or NULL. */
 const char *mg_pull_docs_of_top(mg_pull *p, const mg_psl_top *top);
 const char *mg_pull_docs_of_item(mg_pull *p, const mg_psl_item *item);
 
-/* The name of an index or key, when it is not the one it has by itself; else NULL. */
+/* The name of an index or key if it is not the one it would get without a name, else NULL. */
 const char *mg_pull_index_map(mg_pull *p, const mg_index *x);
 const char *mg_pull_key_map(mg_pull *p, const mg_index *x);
-/* Nulls stand where they do not by themselves. */
+/* Are nulls ordered otherwise than they are by default? */
 bool mg_pull_null_order(const mg_index_column *c);
-/* The index that is a field's own @unique: of those on it alone the first one of all rows, else the first. */
+/*
+ * The index that becomes @unique on the field. Among those on this column alone it is the first that covers all rows,
+ * or else the first of all.
+ */
 const mg_index *mg_pull_unique_of(const mg_column *c);
-/* `, where: raw("…")`, with what stands before it; nothing of an index of all rows. */
+/* Writes `, where: raw("…")` after `before`, or nothing if the index covers all rows. */
 void mg_pull_where(mg_strbuf *b, const char *before, const mg_index *x);
 const mg_psl_index *mg_pull_previous_index(mg_pull *p, const mg_pull_table *t, const mg_index *x);
 bool mg_pull_is_ignored(const mg_pull_table *t);
 bool mg_pull_is_unsupported(const mg_column *c);
-/* An index of expressions, as the release counts them: 6 sees no partial ones. */
+/* Whether the release takes it for an index with expressions. Release 6 counts no partial index among them. */
 bool mg_pull_is_expression_index(const mg_pull *p, const mg_extra *e);
 
 void mg_pull_warn(mg_pull *p, mg_pull_warning kind, const char *fmt, ...) MG_PRINTF(3, 4);

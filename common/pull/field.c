@@ -1,4 +1,4 @@
-/* field.c: fields of columns as lines of the schema; see ctx.h. */
+/* field.c: writes columns as fields of the schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../model/natives.h"
@@ -11,7 +11,7 @@ static const mg_pull_enum *enum_of_column(const mg_pull *p, const mg_column *c)
     return c->type.family == MG_FAMILY_ENUM ? &p->enums[c->type.of.enumeration->number] : NULL;
 }
 
-/* The enum that the existing schema gives a text of a database without enums. */
+/* The enum that the existing schema gives a column, where the database has no enums and the column holds text. */
 static const mg_psl_enum *written_enum(const mg_pull *p, const mg_column *c)
 {
     const mg_psl_field *f = p->fields[c->number];
@@ -32,7 +32,7 @@ static void put_sql(mg_strbuf *b, const char *sql)
     mg_strbuf_putc(b, ')');
 }
 
-/* The word for a value of an enum, or NULL when the schema language has none. */
+/* The name of an enum's value in the schema, or NULL if the schema language cannot express it. */
 static const char *word_for(mg_pull *p, const mg_column *c, const char *value)
 {
     const mg_psl_enum *e = written_enum(p, c);
@@ -74,7 +74,7 @@ static bool has_nameless(mg_pull *p, const mg_column *c, const mg_value *list)
     return false;
 }
 
-/* A list of an enum whose values have no words, as SQL. */
+/* Writes a list of an enum's values as SQL, because they have no names in the schema. */
 static void put_sql_list(mg_pull *p, mg_strbuf *b, const mg_value *list)
 {
     mg_strbuf sql;
@@ -111,7 +111,10 @@ static void put_constant(mg_pull *p, mg_strbuf *b, const mg_column *c, const mg_
     }
 }
 
-/* What the client makes values with: kept from the existing schema, for columns that have no default. */
+/*
+ * Writes a default that the client makes, such as cuid(). The database does not know it, so it is taken from the
+ * existing schema, for columns that have no default of their own.
+ */
 static bool put_client_default(mg_pull *p, mg_strbuf *b, const mg_column *c)
 {
     static const char *const functions[] = {"ulid", "cuid", "uuid", "nanoid"};
@@ -170,7 +173,7 @@ static mg_nullness nullness_of(const mg_pull *p, const mg_column *c)
 {
     const mg_psl_field *f = p->fields[c->number];
 
-    /* A view's columns are nullable as far as the database knows. */
+    /* To the database all columns of a view are nullable; the existing schema may know better. */
     if (c->table->view && f && c->type.nullness == MG_COLUMN_NULLABLE && f->arity != MG_PSL_OPTIONAL)
         return f->arity == MG_PSL_LIST ? MG_COLUMN_LIST : MG_COLUMN_REQUIRED;
     return c->type.nullness;
@@ -213,7 +216,7 @@ static void put_sort(mg_strbuf *b, const mg_index_column *c, const char *before,
         mg_strbuf_printf(b, "%ssort: Desc%s", before, after);
 }
 
-/* "@id(sort: Desc, map: "…")" and "@unique(map: "…", sort: Desc)": without parentheses when there is nothing to say. */
+/* "@id(sort: Desc, map: "…")" and "@unique(map: "…", sort: Desc)"; without arguments, no parentheses are written. */
 static void put_id(mg_pull *p, mg_strbuf *b, const mg_index *x)
 {
     const char *map = mg_pull_key_map(p, x);
@@ -262,7 +265,7 @@ const mg_index *mg_pull_unique_of(const mg_column *c)
     return partial;
 }
 
-/* A view's keys are in the existing schema only. */
+/* Writes the keys of a view, which only the existing schema knows. */
 static void put_copied_keys(mg_pull *p, mg_strbuf *b, const mg_psl_field *f)
 {
     const mg_psl_index *id = f ? f->model->id : NULL;
@@ -299,7 +302,7 @@ static void put_keys(mg_pull *p, mg_strbuf *b, const mg_column *c)
         put_unique(p, b, unique);
 }
 
-/* A name without a letter cannot be said: the line becomes a comment. */
+/* A column whose name has no letter cannot be a field, so its line becomes a comment. */
 static bool is_nameless(mg_pull *p, const mg_column *c)
 {
     const char *clean = mg_pull_clean(p, c->name);

@@ -1,12 +1,12 @@
-/* match.c: what an existing schema says of which table, column, enum and foreign key; see ctx.h. */
+/* match.c: finds what an existing schema says of each table, column, enum and foreign key; see ctx.h. */
 #include "../psl/names/naming.h"
 #include "ctx.h"
 
-/* Tables or enums by their names: the first of a name in any schema, and each in its own. */
+/* Tables or enums by name: `any` has the first of that name in all schemas, `own` has each under its own schema. */
 typedef struct matched
 {
     mg_map any;
-    mg_map own; /* tag: the schema's number */
+    mg_map own; /* the tag is the number of the schema */
     mg_map schemas;
 } matched;
 
@@ -44,7 +44,7 @@ static bool is_read(const mg_pull *p, mg_psl_str schema)
     return p->target && mg_pull_is(schema, p->target);
 }
 
-/* A schema that the database does not have is as good as none. */
+/* Finds the object for a block. Its @@schema is ignored if that schema was not read from the database. */
 static void *find_old_model(mg_pull *p, matched *f, mg_psl_str schema, mg_psl_str name)
 {
     if (!schema.text || !is_read(p, schema))
@@ -52,7 +52,7 @@ static void *find_old_model(mg_pull *p, matched *f, mg_psl_str schema, mg_psl_st
     return mg_map_get(&f->own, schema_order(p, f, schema.text, schema.len), name.text, name.len);
 }
 
-/* Columns of the table, in the model's fields by their names in the database. */
+/* Matches the columns of a table with the model's fields, by their names in the database. */
 static void match_fields(mg_pull *p, const mg_table *t, const mg_psl_model *m, mg_map *columns)
 {
     for (size_t i = 0; i < t->columns.len; i++)
@@ -111,7 +111,7 @@ static void match_enums(mg_pull *p)
 
 /* Relations ************************************************************************************************** */
 
-/* The fields of the relation are the columns of the key. */
+/* Are the fields of the relation the columns of the foreign key? */
 static bool same_fields(const mg_foreign_key *k, const mg_psl_relation *r)
 {
     const mg_psl_relation_args *args = r->forward ? r->forward->rel : NULL;
@@ -124,7 +124,7 @@ static bool same_fields(const mg_foreign_key *k, const mg_psl_relation *r)
     return true;
 }
 
-/* Among relations over the same fields the first is meant, by the model that it leads to. */
+/* Orders relations over the same fields by the model that they lead to; the first is taken for the foreign key. */
 static bool comes_before(const mg_psl_relation *x, const mg_psl_relation *y)
 {
     return x->b->number != y->b->number ? x->b->number < y->b->number : x->number < y->number;
@@ -195,7 +195,7 @@ static bool is_column(const mg_column *c, char letter)
     return (c->name[0] | 0x20) == letter && !c->name[1];
 }
 
-/* A key over A and B, of all rows; only PostgreSQL's may be the primary one. */
+/* Is it a key over A and B that covers all rows? In SQLite the primary key does not count. */
 static bool is_pair_key(const mg_pull *p, const mg_index *x)
 {
     return (x->kind == MG_INDEX_UNIQUE || (x->kind == MG_INDEX_PRIMARY && p->postgres)) && !x->where &&
@@ -208,7 +208,7 @@ static bool is_back_index(const mg_index *x)
     return x->kind == MG_INDEX_NORMAL && x->columns.len == 1 && is_column(x->columns.items[0].column, 'b');
 }
 
-/* A leads to the table whose name comes first. */
+/* Does A lead to the table whose name sorts first, and B to the other? */
 static bool leads_in_order(const mg_foreign_key *a, const mg_foreign_key *b)
 {
     return strcmp(a->referenced->name, b->referenced->name) <= 0 && is_column(a->columns.items[0], 'a') &&
@@ -231,7 +231,7 @@ static bool is_join_model(const mg_pull *p, const mg_table *t)
             leads_in_order(t->foreign_keys.items[1], t->foreign_keys.items[0]));
 }
 
-/* Tables of the reference's first and second generation, by name and columns. */
+/* Is it a table in which earlier generations of the reference kept their state? Name and columns tell. */
 static bool is_hidden_model(const mg_table *t)
 {
     static const char *const migration[] = {

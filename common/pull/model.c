@@ -1,4 +1,4 @@
-/* model.c: models, views and enums as blocks of the schema; see ctx.h. */
+/* model.c: writes models, views and enums as blocks of the schema; see ctx.h. */
 #include "ctx.h"
 
 #include "../model/opclasses.h"
@@ -27,7 +27,7 @@ const char *mg_pull_key_map(mg_pull *p, const mg_index *x)
     return *x->name && usual && strcmp(usual, x->name) != 0 ? x->name : NULL;
 }
 
-/* The language's word for an operator class, or NULL. */
+/* What the schema language calls an operator class, or NULL. */
 static const char *opclass_word(mg_pull *p, const char *sql)
 {
     if (p->opclasses.len == 0)
@@ -105,7 +105,10 @@ static void put_index(mg_pull *p, mg_strbuf *b, const mg_index *x, const mg_psl_
     mg_strbuf_puts(b, ")\n");
 }
 
-/* An index of the model with its place in the existing schema: those on blocks first, new ones last. */
+/*
+ * An index and what stands for it in the existing schema. Indexes are written in the order of that schema, those in
+ * block attributes first; new ones come last.
+ */
 typedef struct placed_index
 {
     const mg_index *index;
@@ -127,7 +130,10 @@ static int compare_places(const void *a, const void *b)
     return x->number < y->number ? -1 : 1;
 }
 
-/* The primary key, and what is said of a field: of unique keys on it alone one, and no other of all rows. */
+/*
+ * Is the index written elsewhere than in a block attribute: as the primary key, or as @unique of a field? A field has
+ * one @unique; other keys on it alone are dropped, as in the reference, unless they are partial.
+ */
 static bool is_said_elsewhere(const mg_index *x)
 {
     if (x->kind != MG_INDEX_UNIQUE)
@@ -156,7 +162,7 @@ static void put_indexes(mg_pull *p, mg_strbuf *b, const mg_pull_table *t)
         put_index(p, b, list.items[i].index, list.items[i].previous);
 }
 
-/* The keys of a view, which only the existing schema has. */
+/* Writes the keys of a view, which only the existing schema knows. */
 static void put_copied_index(mg_pull *p, mg_strbuf *b, const mg_psl_index *x)
 {
     mg_strbuf_printf(b, "@@%s([",
@@ -192,7 +198,7 @@ typedef struct model_docs
     bool any;
 } model_docs;
 
-/* What is said above a model; a sentence that is there already is not said again. */
+/* Adds a text to the documentation of a model, unless the model already has it from an earlier pull. */
 static void document_model(model_docs *d, const mg_pull_table *t, const char *text)
 {
     if (d->any && !d->text.failed && !t->table->view && strstr(d->text.text ? d->text.text : "", text))
@@ -218,7 +224,7 @@ bool mg_pull_null_order(const mg_index_column *c)
     return c->nulls == (c->sort == MG_PSL_SORT_DESC ? MG_NULLS_LAST : MG_NULLS_FIRST);
 }
 
-/* An index with another order of nulls than usual, in a column that the existing schema does not name. */
+/* Has the table an index with an unusual order of nulls, on a column that the existing schema does not have in it? */
 static bool adds_null_order(mg_pull *p, const mg_pull_table *t)
 {
     for (size_t i = 0; i < t->table->indexes.len; i++)
@@ -290,7 +296,7 @@ static void document_rest(mg_pull *p, model_docs *d, const mg_pull_table *t)
                              "additional setup for migrations: Read more: https://pris.ly/d/database-comments"
                            : "This model or at least one of its fields has comments in the database, and requires an "
                              "additional setup for migrations: Read more: https://pris.ly/d/database-comments");
-    if (!t->previous && p->postgres && has_deferring(t)) /* the reference knows it of PostgreSQL alone */
+    if (!t->previous && p->postgres && has_deferring(t)) /* the reference says this for PostgreSQL alone */
         document_model(d, t,
                        "This model has constraints using non-default deferring rules and requires additional setup for "
                        "migrations. Visit https://pris.ly/d/constraint-deferring for more info.");

@@ -1,4 +1,4 @@
-/* names.c: how the database's things are called in the schema; see ctx.h. */
+/* names.c: decides what the schema calls the objects of the database; see ctx.h. */
 #include "ctx.h"
 
 #include "../base/utf8.h"
@@ -124,7 +124,7 @@ static const char *plain_ascii_name(mg_pull *p, const char *name)
     return is_reserved(name) ? mg_arena_printf(p->scratch, "Renamed%s", name) : mg_pull_clean(p, name);
 }
 
-/* One more thing of this name. */
+/* Counts an object that wants this name. */
 static void count_taken_name(mg_pull *p, const char *name)
 {
     size_t len = name ? strlen(name) : 0;
@@ -150,7 +150,7 @@ static bool is_taken(mg_pull *p, const char *name)
     return count && *count > 1;
 }
 
-/* The name of something that the existing schema does not know. */
+/* Makes the name of an object that the existing schema does not have. */
 static mg_pull_name make_name(mg_pull *p, const char *schema, const char *name, bool renamed)
 {
     const char *in = p->postgres ? mg_pull_schema(p, schema) : NULL, *full;

@@ -1,13 +1,13 @@
-/* pull.c: introspection, stage after stage; see pull.h. */
+/* pull.c: the stages of introspection, one after the other; see pull.h. */
 #include "ctx.h"
 
 #include <stdlib.h>
 
-/* The texts of the files, as they grow; the last one is new. */
+/* The texts of the files while they are written. The last one is that of a new file. */
 typedef struct pulled_texts
 {
     mg_strbuf *files;
-    uint32_t count; /* of the existing schema */
+    uint32_t count; /* how many files the existing schema has */
 } pulled_texts;
 
 static bool model_has_partial(const mg_model *m)
@@ -33,7 +33,10 @@ static bool prepare_pull(mg_pull *p)
     return !s->failed;
 }
 
-/* Where a new block goes: the one file there is, or a new one beside several. */
+/*
+ * Where a block is written: to the file that it was in. A new block goes to the only file, or, if there are several, to
+ * the new one.
+ */
 static mg_strbuf *file_for(const mg_psl_schema *s, pulled_texts *t, const mg_psl_top *existing)
 {
     const mg_psl_file *f = existing ? mg_psl_file_of(s->files, s->file_count, existing->span) : NULL;
@@ -41,11 +44,11 @@ static mg_strbuf *file_for(const mg_psl_schema *s, pulled_texts *t, const mg_psl
     return &t->files[f ? (uint32_t) (f - s->files) : t->count == 1 ? 0 : t->count];
 }
 
-/* Blocks of the existing schema in its order, then the new ones. */
+/* A block and its place. Blocks of the existing schema keep their order; new ones come after them. */
 typedef struct placed
 {
     const void *what;
-    uint32_t position; /* UINT32_MAX: new */
+    uint32_t position; /* UINT32_MAX if it is new */
     uint32_t number;
 } placed;
 
@@ -107,7 +110,7 @@ static bool put_enums(mg_pull *p, pulled_texts *to)
     const mg_psl_schema *s = p->previous;
     order o;
 
-    /* A database without enums leaves those that are written as they are. */
+    /* A database without enums knows nothing of them, so those of the existing schema stay. */
     for (size_t i = 0; i < s->enums.len && !p->postgres; i++)
         mg_pull_written_enum(p, file_for(p->previous, to, s->enums.items[i]->ast), s->enums.items[i]);
     if (!start_order(p, &o, p->m->enums.len))
@@ -139,7 +142,7 @@ static void put_all(mg_pull *p, pulled_texts *to, mg_pulled *out)
     out->empty = !models && !view_models && !enums;
 }
 
-/* Lays the texts out; a new file that got nothing is left out. */
+/* Formats the texts. The new file is left out if nothing was written to it. */
 static void finish_files(mg_pull *p, pulled_texts *t, const char *new_file, mg_pulled *out)
 {
     uint32_t count = t->count + (t->files[t->count].len > 0);

@@ -1,8 +1,8 @@
 /*
- * pull.h: a database's canonical schema as the text of a schema file: introspection, and re-introspection.
+ * pull.h: writes the model of a database as a schema file; if a schema exists already, what only it knows is kept.
  *
- * A schema that is there already decides how things are called, in which file and order they stand, and what only the
- * client knows (renames, comments, @updatedAt, …); what the database holds decides everything else.
+ * An existing schema decides how objects are called, in which file and order they stand, and what only the client knows
+ * (renamed fields, comments, @updatedAt, …). The database decides everything else.
  */
 #ifndef MG_MODEL_TO_PSL_H
 #define MG_MODEL_TO_PSL_H
@@ -16,36 +16,36 @@ typedef struct mg_pulled_file
     const char *text;
 } mg_pulled_file;
 
-/* What the user must know, and what it is about: "Model: "User", field: "a"". */
+/* Something that the user must know. The message names its object, as in "Model: "User", field: "a"". */
 typedef struct mg_pulled_warning
 {
-    const char *name; /* a word for programs */
+    const char *name; /* an identifier for programs */
     const char *message;
     MG_VEC(const char *) affected;
 } mg_pulled_warning;
 
 typedef struct mg_pulled
 {
-    MG_VEC(mg_pulled_file) files;       /* those of the existing schema in their order, then a new one */
+    MG_VEC(mg_pulled_file) files;       /* those of the existing schema in their order, then a new one if needed */
     MG_VEC(mg_pulled_warning) warnings; /* in the order of the reference */
-    bool empty;                         /* no model, view or enum */
+    bool empty;                         /* there is no model, view or enum */
 } mg_pulled;
 
 typedef struct mg_pull_request
 {
     const mg_model *model;         /* of the database */
-    const mg_psl_schema *previous; /* valid, with a datasource; possibly nothing else */
+    const mg_psl_schema *previous; /* must be valid and have a datasource; may have nothing else */
     const char *target;            /* the schema of tables that name none */
-    const char *new_file;          /* for new blocks where the existing schema has several files */
+    const char *new_file;          /* the file for new blocks if the existing schema has several files */
 } mg_pull_request;
 
 /*
- * Fills `out`, in `a`; `scratch` is for what is needed meanwhile. Nothing in it points into the request. False: out of
- * memory.
+ * Fills `out`, which lives in `a` and does not point into the request; `scratch` holds what is needed meanwhile. False
+ * if there is no memory.
  */
 bool mg_model_to_psl(mg_arena *a, mg_arena *scratch, const mg_pull_request *request, mg_pulled *out);
 
-/* The warnings as one text, as the reference lays it out; "" without any. NULL: out of memory. */
+/* All warnings as one text in the layout of the reference, or "" if there are none. NULL if there is no memory. */
 char *mg_pulled_warnings_text(mg_arena *a, const mg_pulled *pulled);
 
 #endif

@@ -1,4 +1,4 @@
-/* relation_field.c: relation fields as lines of the schema; see ctx.h. */
+/* relation_field.c: writes relation fields; see ctx.h. */
 #include "../psl/names/naming.h"
 #include "ctx.h"
 
@@ -19,8 +19,8 @@ static bool is_among(const mg_foreign_key *k, const mg_column *c)
 }
 
 /*
- * At most one row refers to another: some key lies within the columns. One of some rows only does not say so of the
- * others, but for a schema that takes it for one.
+ * Can at most one row refer to another one? Yes if some key has no columns but those of the foreign key. A partial key
+ * says nothing of the rows that it leaves out, so it counts only if the existing schema says one-to-one.
  */
 static bool is_one_to_one(const mg_pull *p, const mg_foreign_key *k)
 {
@@ -40,7 +40,10 @@ static bool is_one_to_one(const mg_pull *p, const mg_foreign_key *k)
     return false;
 }
 
-/* The client can use the relation only when both models have keys; what belongs to an ignored model need not say so. */
+/*
+ * Does the field need @ignore? The client can use a relation only if both models have keys. A field of a model that is
+ * ignored as a whole needs none.
+ */
 static bool is_ignored(mg_pull *p, const mg_pull_side *side, const mg_psl_field *previous)
 {
     const mg_pull_table *from = mg_pull_of(p, side->key->table), *to = mg_pull_of(p, side->key->referenced);

@@ -1,12 +1,12 @@
 /*
- * relations.c: which relation fields models get, and how they are called; see ctx.h.
+ * relations.c: decides which relation fields models get, and what they are called; see ctx.h.
  *
- * A name is ambiguous when there is more than one relation between two tables, or when a column is called like the
- * field would be. The names are made without a look at an existing schema.
+ * A relation needs a name of its own if there are several relations between the two tables, or if a column has the name
+ * that the field would get. The existing schema is not looked at here.
  */
 #include "ctx.h"
 
-/* Two tables, in the order of their numbers. */
+/* A number for two tables, whichever comes first. */
 static uint64_t find_pair_of(const mg_table *x, const mg_table *y)
 {
     uint64_t low = x->number < y->number ? x->number : y->number, high = x->number < y->number ? y->number : x->number;
@@ -44,7 +44,7 @@ static bool same_from(const mg_foreign_key *x, const mg_foreign_key *y)
     return x->columns.len == y->columns.len && are_same_columns(x->columns.items, y->columns.items, x->columns.len);
 }
 
-/* Another foreign key of `t`, over other columns, relates the same two tables. */
+/* Does another foreign key of `t`, over other columns, relate the same two tables? */
 static bool has_rival(const mg_foreign_key *k, const mg_table *t)
 {
     for (size_t i = 0; i < t->foreign_keys.len; i++)
@@ -157,7 +157,7 @@ static void add_side(mg_pull *p, const mg_table *to, const mg_foreign_key *k, bo
         *side = (mg_pull_side){k, back};
 }
 
-/* The key of a pair leads to the other model: A's field has the type of B. */
+/* Adds both fields of a many-to-many relation. The field of A's table has the type of B's table, so it gets B's key. */
 static void add_pair(mg_pull *p, const mg_table *t)
 {
     const char *column = t->foreign_keys.items[0]->columns.items[0]->name;

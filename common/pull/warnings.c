@@ -1,4 +1,4 @@
-/* warnings.c: what the user must know of what was found; see ctx.h. */
+/* warnings.c: tells the user what could not be pulled as it is, and what was changed; see ctx.h. */
 #include "ctx.h"
 
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static void about(mg_pull *p, mg_pull_warning kind, const char *name)
     mg_pull_warn(p, kind, "\"%s\"", name);
 }
 
-/* What models and views share, in the words for each. */
+/* The words and kinds of the warnings that models and views both have. */
 typedef struct warning_words
 {
     const char *title, *word;
@@ -56,7 +56,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Fields that became comments: a line a model, sorted. */
+/* Warns of fields that became comments: one line for a model, with the names sorted. */
 static void warn_of_commented(mg_pull *p, const mg_pull_table *t, const warning_words *w)
 {
     MG_VEC(const char *) names = {0};
@@ -147,7 +147,7 @@ static void warn_of_extras(mg_pull *p, mg_extra_kind kind, mg_pull_warning warni
     }
 }
 
-/* Partial indexes that only the lack of a generator keeps out. */
+/* Warns of partial indexes that were left out only because the schema has no generator to switch their feature on. */
 static void warn_of_left_out(mg_pull *p)
 {
     bool left_out = p->previous->release != MG_PRISMA_6 && p->previous->generators.len == 0;
@@ -211,7 +211,10 @@ static void warn_of_indexes(mg_pull *p, const mg_pull_table *t)
     }
 }
 
-/* The models changed their names, and with them their order: A would now be what B is. */
+/*
+ * Warns if models were renamed so that their names now sort the other way: column A would then belong to the other
+ * model.
+ */
 static void warn_of_pair(mg_pull *p, const mg_pull_table *t)
 {
     const mg_psl_relation *r = t->pair.previous;
