@@ -266,8 +266,8 @@ struct mg_model
     MG_VEC(mg_enum *) enums;
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; the views of a schema file are not part of a plan */
-    bool manages_partial;     /* of a schema file with the preview feature partialIndexes; else they are extras */
-    bool manages_extensions;  /* of a schema file that lists extensions; else the database's do not count */
+    bool manages_partial;     /* of a schema file with the feature partialIndexes; else they are extras */
+    bool manages_extensions;  /* of a schema file with the feature postgresqlExtensions; else they do not count */
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     MG_VEC(mg_said) said;                    /* of a schema file, in its order */

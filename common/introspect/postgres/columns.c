@@ -1,4 +1,4 @@
-/* columns.c: columns of tables and views, their types and defaults. */
+/* columns.c: reads the columns of tables and views, with their types and defaults. */
 #include "reader.h"
 
 enum column_fields
@@ -26,14 +26,14 @@ enum column_fields
 
 /* Types ******************************************************************************************************** */
 
-/* What of a type's modifier becomes arguments of the native type. */
+/* How the arguments of a native type are found in the type modifier that PostgreSQL keeps (atttypmod). */
 typedef enum modifier
 {
     NO_ARGUMENT,
-    CHARACTERS, /* four less */
+    CHARACTERS, /* a length: the modifier less four */
     BITS,
-    SECONDS, /* of a scalar: 6 where none is said */
-    DIGITS   /* precision and scale */
+    SECONDS, /* a precision; 6 if none is given and the column is no list */
+    DIGITS   /* a precision and a scale, packed in the modifier less four */
 } modifier;
 
 static const struct
@@ -82,7 +82,7 @@ static void read_modifier(mg_psl_native_value *to, modifier how, const char *con
     long n = strtol(v[C_MODIFIER], NULL, 10);
     bool list = pg_true(v[C_LIST]);
 
-    /* Of a list whose type is a domain the reference sees none. */
+    /* The reference sees no modifier for a list if its type is a domain. */
     if (n < 0 || (list && pg_true(v[C_DOMAIN])))
     {
         if (how == SECONDS && !list)
@@ -103,7 +103,7 @@ static void read_modifier(mg_psl_native_value *to, modifier how, const char *con
         return;
     case DIGITS:
         n -= 4;
-        /* A negative scale of a list is none for the reference; elsewhere it is a large one. */
+        /* If the scale is negative, the reference sees none for a list, and a large number for anything else. */
         if (list && (n & 1024))
             return;
         to->count = 2;
@@ -198,7 +198,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     return MG_OK;
 }
 
-/* They are read in the order of their tables' OIDs, but counted in the order of the tables. */
+/* Numbers the columns. They were read in the order of their tables' OIDs, but count in the order of the tables. */
 static void count_columns(mg_model *m)
 {
     uint32_t number = 0;

@@ -1,9 +1,9 @@
 /*
- * default.c: what a column's default means, read from the text that PostgreSQL shows it as.
+ * default.c: finds what a column's default means, from the text in which PostgreSQL shows it.
  *
- * The reference recognizes a few forms by their words alone, and takes all others for expressions; it is followed to
- * the letter, since its differences and its schema files depend on which are which. So a value counts when at most a
- * word is left over behind it.
+ * The reference recognizes a few forms, looking at words alone, and takes everything else for an expression. It is
+ * followed exactly, since its plans and schema files depend on which defaults it recognizes. So a value also counts if
+ * one word is left over behind it.
  */
 #include "../../base/strbuf.h"
 #include "default_words.h"
@@ -15,7 +15,10 @@
 
 /* Values ******************************************************************************************************* */
 
-/* Each takes a value; false where there is none. Out of memory gives either, with the arena failed. */
+/*
+ * Each takes a value of one family. False if there is none. If there is no memory, the answer may be either, and the
+ * arena has failed.
+ */
 typedef bool (*taker)(mg_pg_default_reader *r, mg_default *d);
 
 static bool read_value(mg_default *d, mg_value_kind kind, const char *text)
@@ -30,7 +33,7 @@ static bool take_text(mg_pg_default_reader *r, mg_default *d)
     return read_value(d, MG_VALUE_STRING, mg_pg_take_string(r));
 }
 
-/* An integer of 64 bits. */
+/* Reads an integer of 64 bits. */
 static const char *read_integer(mg_arena *a, const char *text, size_t len)
 {
     const char *canonical = mg_integer_text(a, text, len);
@@ -42,7 +45,7 @@ static const char *read_integer(mg_arena *a, const char *text, size_t len)
     return errno ? NULL : canonical;
 }
 
-/* A name as SQL quotes it: the quotes in it are doubled, and a backslash is one. */
+/* Takes a name. In a name in quotes, "" is one quote and a backslash is just a character. */
 static const char *take_identifier(mg_pg_default_reader *r)
 {
     mg_pg_word w = {W_STRING, r->at, 0};
@@ -55,7 +58,7 @@ static const char *take_identifier(mg_pg_default_reader *r)
     return mg_pg_string_text(r->a, &w);
 }
 
-/* nextval('schema.name'::regclass), or nextval(('name'::text)::regclass), behind the name of the function. */
+/* Takes the arguments of nextval, which are ('schema.name'::regclass) or (('name'::text)::regclass). */
 static bool take_sequence(mg_pg_default_reader *r, mg_default *d)
 {
     const char *text, *name, *schema = NULL;
@@ -144,7 +147,7 @@ static bool take_float(mg_pg_default_reader *r, mg_default *d)
     return take_number_text(r, d) && mg_pg_take_cast(r);
 }
 
-/* "true" or "false", or NULL. */
+/* "true" or "false" if the word is a boolean, else NULL. */
 static const char *truth(const mg_pg_word *w)
 {
     return mg_pg_word_is(w, "t") || mg_pg_word_is(w, "true")    ? "true"
@@ -214,7 +217,7 @@ static bool add_node(mg_arena *a, values *list, const mg_default *d)
     return slot && d->kind == MG_DEFAULT_VALUE;
 }
 
-/* ARRAY[…], maybe in parentheses; what is behind it does not count. */
+/* Takes ARRAY[…], which may stand in parentheses. What follows it is ignored. */
 static bool take_constructor(mg_pg_default_reader *r, mg_family family, values *list)
 {
     mg_pg_word w;
@@ -234,7 +237,7 @@ static bool take_constructor(mg_pg_default_reader *r, mg_family family, values *
     return true;
 }
 
-/* An item of '{…}' that is a text. */
+/* Reads an item of '{…}' whose text is given. */
 static bool item_of_text(mg_arena *a, mg_family family, const char *text, mg_default *d)
 {
     mg_pg_word w = {W_NAME, text, text ? strlen(text) : 0};
@@ -266,7 +269,7 @@ static bool item_of_text(mg_arena *a, mg_family family, const char *text, mg_def
     }
 }
 
-/* An item of '{…}'. */
+/* Takes an item of '{…}'. */
 static bool take_array_item(mg_pg_default_reader *r, mg_family family, mg_default *d)
 {
     bool whole = family == MG_FAMILY_INT || family == MG_FAMILY_BIGINT;

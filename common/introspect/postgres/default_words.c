@@ -52,7 +52,7 @@ const char *mg_pg_skip_while(const char *p, const char *end, bool (*test)(char c
     return p;
 }
 
-/* The next word from `p` on, spaces being one. */
+/* The word that starts at `p`. A run of spaces counts as a word too. */
 static mg_pg_word scan(const char *p, const char *end)
 {
     mg_pg_word w = {W_END, p, 0};
@@ -151,7 +151,7 @@ bool mg_pg_take_cast(mg_pg_default_reader *r)
 
 /* Texts ******************************************************************************************************** */
 
-/* A character by its number, as UTF-8. */
+/* Adds the character with that number, as UTF-8. */
 static void put_utf8(mg_strbuf *b, unsigned long c)
 {
     if (c < 0x80)
@@ -170,7 +170,7 @@ static void put_utf8(mg_strbuf *b, unsigned long c)
         mg_strbuf_putc(b, (char) (0x80 | (c & 63)));
 }
 
-/* What a backslash and the letter at `p` stand for; returns what is behind. */
+/* Adds what a backslash and the letter at `p` stand for, and returns the place behind them. */
 static const char *put_json_escape(mg_strbuf *b, const char *p, const char *end)
 {
     static const char letters[] = "abvfnrt", meant[] = "\a\b\v\f\n\r\t";

@@ -1,4 +1,4 @@
-/* extras.c: objects, and settings of tables, of which the schema language cannot say anything. */
+/* extras.c: reads objects, and settings of tables, that the schema language cannot express. */
 #include "reader.h"
 
 static const struct
@@ -26,7 +26,7 @@ static void add_extra(pg_reader *r, mg_extra_kind kind, mg_table *t, const char 
 {
     mg_extra *e;
 
-    if (kind == MG_EXTRA_EXTENSION && r->extensions) /* they are in the model */
+    if (kind == MG_EXTRA_EXTENSION && r->extensions) /* these extensions are in the model */
         return;
     e = mg_pg_extra(r, kind, t, v[2], v[3], v[4]);
     if (e)
@@ -41,7 +41,7 @@ static mg_rc each_extra(void *arg, const char *const *v, size_t count)
     pg_relation *of = pg_oid(v[1]) ? mg_pg_relation(r, v[1]) : NULL;
 
     (void) count;
-    /* Of a relation that is left out, of the history table for one. */
+    /* It belongs to a relation that is left out, such as the history table. */
     if (pg_oid(v[1]) && !of)
         return MG_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

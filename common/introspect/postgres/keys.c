@@ -1,7 +1,7 @@
-/* keys.c: primary keys, indexes, foreign keys, checks and exclusion constraints. */
+/* keys.c: reads primary keys, indexes, foreign keys, checks and exclusion constraints. */
 #include "reader.h"
 
-/* A list of numbers as the database writes it: "1 2" or "{1,2}". The next one, or -1 at the end. */
+/* The next number of a list that the database writes as "1 2" or "{1,2}", or -1 at its end. */
 static long next_number(const char **text)
 {
     char *end;
@@ -58,7 +58,7 @@ enum index_fields
     X_PARTIAL,
     X_COMMENT,
     X_MORE,
-    X_PREDICATE, /* of those of which the model has all, but for what IN_PART says */
+    X_PREDICATE, /* the predicate of an index that is in the model; X_IN_PART tells if that says all of the index */
     X_IN_PART,
     X_COUNT
 };
@@ -73,14 +73,17 @@ static mg_psl_algorithm algorithm_of(const char *method)
     for (int i = MG_PSL_BTREE; i < MG_PSL_ALGORITHMS; i++)
         if (strcmp(names[i], method) == 0)
             return i;
-    return MG_PSL_BTREE; /* as the reference takes all others */
+    return MG_PSL_BTREE; /* the reference takes any other method for a B-tree */
 }
 
-/* Options of a column of an index, as PostgreSQL keeps them. */
+/* The bits in which PostgreSQL keeps the options of an index column. */
 #define DESCENDING 1
 #define NULLS_FIRST 2
 
-/* The columns of a constraint that are INCLUDEd have neither options nor classes; the reference counts them too. */
+/*
+ * Adds the columns of an index. Columns that a constraint only INCLUDEs have neither options nor operator classes, but
+ * the reference counts them too.
+ */
 static void add_index_columns(pg_reader *r, mg_index *x, const pg_relation *of, const char *const *v)
 {
     const char *columns = v[X_COLUMNS], *options = v[X_OPTIONS], *classes = v[X_OPCLASSES];

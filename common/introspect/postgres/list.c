@@ -1,9 +1,9 @@
 /*
- * list.c: which numbers the default of a list comes to, however PostgreSQL writes it.
+ * list.c: finds the numbers that the default of a list amounts to, however PostgreSQL writes it.
  *
  * PostgreSQL shows the constants of ARRAY[-2, 1.5]::double precision[] with casts: ARRAY[('-2'::integer)::double
- * precision, (1.5)::double precision]. The reference takes that for an expression, and would set the default again in
- * every plan.
+ * precision, (1.5)::double precision]. The reference takes that for an expression, so every plan of its would set the
+ * default again.
  */
 #include "reader.h"
 #include "../../model/values.h"
@@ -27,7 +27,7 @@ static bool take_sign(list_reader *r, const char *word)
     return true;
 }
 
-/* The length of a number without a sign for plus, or 0. */
+/* The length of the number at `p`, which may have a minus, or 0. */
 static size_t number_length(const char *p)
 {
     const char *start = p, *digits;
@@ -44,7 +44,7 @@ static size_t number_length(const char *p)
     return (size_t) (p - start);
 }
 
-/* `(9,2)`, which rounds a number unless it is that of the column itself. */
+/* Takes a modifier such as `(9,2)`. False if it differs from that of the column: it could round a number. */
 static bool take_modifier(list_reader *r)
 {
     const mg_psl_native_value *n = &r->type->native;
@@ -55,7 +55,10 @@ static bool take_modifier(list_reader *r)
     return *r->at != '(' || (own && take_sign(r, own));
 }
 
-/* `::type name(9,2)[]`, any number of them; false: they may change a number, `whole` or not. */
+/*
+ * Takes any number of casts such as `::type name(9,2)[]`. False if they may change a number; `whole` tells if it is an
+ * integer.
+ */
 static bool take_casts(list_reader *r, bool whole)
 {
     static const char *const integers[] = {"smallint", "integer", "bigint"};
@@ -87,7 +90,7 @@ static bool add_list_item(list_reader *r, const char *text, size_t len)
     return v->text != NULL;
 }
 
-/* 1.5, '-2', each in parentheses and with casts or not. */
+/* Takes a number such as 1.5 or '-2', which may stand in parentheses and have casts. */
 static bool take_list_number(list_reader *r)
 {
     unsigned open = 0;
@@ -110,7 +113,7 @@ static bool take_list_number(list_reader *r)
     return true;
 }
 
-/* The numbers of ARRAY[…] or '{…}', up to `end`. */
+/* Takes the numbers in ARRAY[…] or '{…}', up to `end`. */
 static bool take_numbers(list_reader *r, const char *end)
 {
     do
@@ -134,7 +137,7 @@ static bool is_list_number(mg_family family)
            family == MG_FAMILY_DECIMAL;
 }
 
-/* The whole text, in parentheses and with casts or not. */
+/* Takes the whole text, which may stand in parentheses and have casts. */
 static bool take_list_items(list_reader *r)
 {
     unsigned open = 0;

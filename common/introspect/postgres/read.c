@@ -1,8 +1,9 @@
 /*
- * read.c: see read.h. Here: the reading as a whole, schemas, types, relations, extensions.
+ * read.c: reads the catalogs; see read.h. This file has the reading as a whole, schemas, types, relations and
+ * extensions.
  *
- * Every query names the catalogs in full and gets the same two parameters (reader.h). Objects are tied
- * together by their OIDs, never by names.
+ * Every query names the catalogs in full and gets the same two parameters (reader.h). Objects are connected by their
+ * OIDs, never by their names.
  */
 #include "reader.h"
 
@@ -17,7 +18,7 @@ mg_rc mg_pg_no_memory(pg_reader *r)
     return mg_error_no_memory(r->err);
 }
 
-/* A query on its way. */
+/* A query that is running. */
 typedef struct pg_question
 {
     pg_reader *r;
@@ -25,7 +26,7 @@ typedef struct pg_question
     size_t columns;
 } pg_question;
 
-/* A reader that expects other columns than the query has would read what is not there. */
+/* Checks that the query has as many columns as its reader expects, which else would read beyond them. */
 static mg_rc take_each_row(void *arg, const char *const *v, size_t count)
 {
     const pg_question *q = arg;
@@ -48,7 +49,7 @@ mg_rc mg_pg_query(pg_reader *r, const char *sql, size_t columns, mg_row_fn each)
     return r->a->failed || r->scratch->failed ? mg_pg_no_memory(r) : MG_OK;
 }
 
-/* A name that many objects share. */
+/* A copy of a name. Many objects share names, so each name is copied once. */
 static const char *shared_name(pg_reader *r, const char *name)
 {
     size_t len = strlen(name);
@@ -131,7 +132,7 @@ static mg_rc each_type(void *arg, const char *const *v, size_t count)
     (void) count;
     if (!v[T_VALUE])
     {
-        /* An enum without values is none for the reference. */
+        /* An enum without values does not exist for the reference. */
         mg_pg_extra(r, MG_EXTRA_TYPE, NULL, v[T_SCHEMA], v[T_NAME], v[T_DEFINITION]);
         return MG_OK;
     }
@@ -172,7 +173,10 @@ enum relation_row
     R_COUNT
 };
 
-/* Tables that the reference does not see: ours, and those of extensions that old versions made by scripts. */
+/*
+ * Is it a table that the reference does not see: the history, or one that old versions of an extension made by a
+ * script?
+ */
 static bool is_pg_left_out(const char *name)
 {
     static const char *const names[] = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns",
@@ -184,7 +188,7 @@ static bool is_pg_left_out(const char *name)
     return strcmp(name, "_prisma_migrations") == 0;
 }
 
-/* A table of the model. */
+/* Adds a table to the model. */
 static mg_table *add_table(pg_reader *r, const char *const *v)
 {
     mg_table *t = mg_model_add_table(r->a, r->m, mg_pg_schema(r, v[R_SCHEMA]), pg_keep(r, v[R_NAME]));
@@ -298,7 +302,7 @@ static mg_rc each_extension(void *arg, const char *const *v, size_t count)
 
 /* The whole ***************************************************************************************************** */
 
-/* The schemas as the text of an array. */
+/* The schemas as the text of an array in PostgreSQL. */
 static const char *array_text(mg_arena *a, const mg_model_from_spec *spec)
 {
     size_t count = spec->count ? spec->count : 1;

@@ -1,9 +1,9 @@
 /*
- * sql.c: the queries of the introspection of PostgreSQL; see reader.h.
+ * sql.c: the queries that read the catalogs of PostgreSQL; see reader.h.
  *
- * $1: the schemas, as an array; $2: the target schema. All names are qualified but those of operators, for which the
- * host sets a search_path of catalogs only. Rows come in the order of the reference: by the bytes of the names of
- * schemas and of what is in them; views as they were made. The texts are laid out as SQL.
+ * $1 are the schemas, as an array; $2 is the target schema. All names are qualified, except those of operators, for
+ * which the host sets a search_path of the catalogs alone. Rows come in the order of the reference: by the bytes of the
+ * names of schemas and of their objects; views in the order in which they were made. The texts are laid out as SQL.
  */
 #include "reader.h"
 
@@ -12,8 +12,8 @@
 #define LISTED "= ANY ($1::pg_catalog.text[])"
 
 /*
- * An expression that shows names, as a connection does whose search_path is the target schema. CASE has the setting
- * made before the expression is evaluated; the host undoes it.
+ * An expression that shows names, evaluated as in a connection whose search_path is the target schema. In a CASE the
+ * setting is made before the expression is evaluated. The host restores it afterwards.
  */
 #define SHOWN_TYPE(expression) \
     "CASE WHEN (SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($2) || ', pg_temp', true)) " \
@@ -22,9 +22,9 @@
 #define NO_DEPENDENCE(catalog, oid, condition) \
     "NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." catalog "'::pg_catalog.regclass " \
     "AND x.objid = " oid " AND " condition ")"
-/* Not of an extension. */
+/* The object does not belong to an extension. */
 #define NO_MEMBER(catalog, oid) NO_DEPENDENCE(catalog, oid, "x.deptype = 'e'")
-/* Nor made together with something else, as a range type makes functions. */
+/* The object was not made together with another one either, as the functions of a range type are. */
 #define NO_PART(catalog, oid) NO_DEPENDENCE(catalog, oid, "x.deptype IN ('e', 'i')")
 
 #define COMMENT(alias, catalog, oid, number) \
@@ -42,7 +42,7 @@ const char mg_pg_schemas_sql[] =
     "FROM (VALUES (1)) AS v LEFT JOIN pg_catalog.pg_namespace n ON n.nspname " LISTED " AND $2 IS NOT NULL "
     "ORDER BY n.nspname";
 
-/* Types, as the statements that make them; a row for each value of an enum */
+/* Types, as statements that would make them; enums have a row for each value */
 
 #define DOMAIN \
     "pg_catalog.format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, " \
@@ -112,15 +112,16 @@ const char mg_pg_relations_sql[] =
     "ORDER BY CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname";
 
 /*
- * Columns, in any order of their tables. A domain counts as the type that it is made of, as in the reference (and in
- * information_schema, from which it has the rules what a list is). ITEM: the type that a list is of, or the type.
+ * Columns, ordered by the OIDs of their tables. A domain counts as the type that it is based on, as in the reference
+ * (and in information_schema, which has the same rule for what a list is). ITEM is the type of a list's items, or else
+ * the type itself.
  */
 
 #define IS_LIST "(coalesce(b.typelem, t.typelem) <> 0 AND coalesce(b.typlen, t.typlen) = -1)"
 #define ITEM "CASE WHEN " IS_LIST " THEN coalesce(b.typelem, t.typelem) ELSE coalesce(b.oid, t.oid) END"
 #define FIRST_USER_OID "16384"
 
-/* The sequence that belongs to the column. */
+/* The sequence that belongs to a column. */
 #define OWNED \
     "(SELECT q.relname FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_class q ON q.oid = o.objid AND q.relkind = 'S' " \
     "WHERE o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjid = a.attrelid " \
@@ -157,8 +158,9 @@ const char mg_pg_opclasses_sql[] =
 #define INVALID "'" MG_INVALID_INDEX "'"
 
 /*
- * Indexes: those that the schema language cannot say at all, and those of which it cannot say a part, with their
- * definitions. %1$s: whether nulls are equal.
+ * Indexes. The schema language cannot express some of them at all (NOT_SAID), and only a part of others (SAID_IN_PART);
+ * both kinds have their definitions in the rows. %1$s is the condition for NULLS NOT DISTINCT, which depends on the
+ * version.
  */
 
 #define NOT_SAID "(i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR c.relkind = 'm')"
@@ -174,7 +176,7 @@ const char mg_pg_opclasses_sql[] =
     "OR am.amname IN ('btree', 'hash') AND i.indclass::pg_catalog.oid[] && " \
         "(SELECT pg_catalog.array_agg(o.oid) FROM pg_catalog.pg_opclass o WHERE NOT o.opcdefault))"
 
-/* Of which the schema language can say all, where it knows partial indexes, but for the parts. */
+/* The schema language can express such an index if it knows partial indexes, unless SAID_IN_PART holds too. */
 #define ONLY_PARTIAL "(i.indpred IS NOT NULL AND i.indexprs IS NULL AND c.relkind <> 'm')"
 
 const char mg_pg_indexes_sql[] =
@@ -218,8 +220,8 @@ const char mg_pg_constraints_sql[] =
     "ORDER BY n.nspname, c.relname, k.conname, k.oid";
 
 /*
- * Triggers, policies, rules, statistics and functions; for a policy the server has no function that shows it. And what
- * the server shows by no function at all, of which the text is put together with the row.
+ * Triggers, policies, rules, statistics and functions, and other objects that no function of the server shows. The text
+ * of such an object (a policy is one) is put together in the query.
  */
 
 #define POLICY \
@@ -234,7 +236,7 @@ const char mg_pg_constraints_sql[] =
         "' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')') " \
     "FROM pg_catalog.pg_policy p WHERE p.oid = u.oid)"
 
-/* What makes a trigger, and what switches it off or on for replicas. */
+/* The statement that makes a trigger and, if needed, the one that disables it or enables it on replicas. */
 #define TRIGGER \
     "(SELECT pg_catalog.pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' " \
         "ELSE pg_catalog.format('; ALTER TABLE %I.%I %s TRIGGER %I', u.schema, u.relation, CASE g.tgenabled " \
@@ -254,14 +256,14 @@ const char mg_pg_constraints_sql[] =
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
     "WHERE n.nspname " LISTED " AND " condition " AND " NO_MEMBER(catalog, "o.oid")
 
-/* What a table is beside its columns. */
+/* A property of a table beside its columns. */
 #define TABLE_OPTION(name, text, condition) \
     "SELECT 'option', c.oid, n.nspname, c.relname, '" name "', c.oid, " text " " \
     "FROM pg_catalog.pg_class c " \
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " \
     "WHERE n.nspname " LISTED " AND c.relkind IN ('r', 'p') AND " condition " AND " NO_MEMBER("pg_class", "c.oid")
 
-/* Those of autovacuum are the administrator's. */
+/* The storage parameters of a table, without those of autovacuum: these are the administrator's business. */
 #define STORAGE \
     "(SELECT 'WITH (' || pg_catalog.string_agg(o.text, ', ' ORDER BY o.text) || ')' " \
     "FROM (SELECT pg_catalog.unnest(c.reloptions) UNION ALL SELECT 'toast.' || pg_catalog.unnest(t.reloptions) " \
@@ -272,7 +274,7 @@ const char mg_pg_constraints_sql[] =
         "(SELECT pg_catalog.quote_ident(x.relname) FROM pg_catalog.pg_index i " \
         "JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisreplident) END"
 
-/* The column that a sequence belongs to. */
+/* The column that a sequence belongs to, as a clause. */
 #define OWNED_BY \
     "(SELECT pg_catalog.format(' OWNED BY %I.%I', c.relname, a.attname) FROM pg_catalog.pg_depend o " \
     "JOIN pg_catalog.pg_class c ON c.oid = o.refobjid " \
@@ -285,7 +287,9 @@ const char mg_pg_constraints_sql[] =
         "n.nspname, q.relname, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, " \
         "s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END, " OWNED_BY ")"
 
-/* The columns of the catalog have other names in every version. */
+/*
+ * The definition of a collation. The row is read as JSON, since the catalog's columns have other names in each version.
+ */
 #define COLLATION_OBJECT \
     "pg_catalog.format('CREATE COLLATION %I.%I (PROVIDER = %s, %s%s%s)', n.nspname, o.collname, " \
         "CASE j ->> 'collprovider' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END, " \
@@ -295,7 +299,7 @@ const char mg_pg_constraints_sql[] =
         "CASE WHEN j ->> 'collisdeterministic' = 'false' THEN ', DETERMINISTIC = false' END, " \
         "', RULES = ' || pg_catalog.quote_literal(nullif(coalesce(j ->> 'collicurules', ''), '')))"
 
-/* Extensions of which something that is read makes use: a column's type, an operator class, a function of a default. */
+/* Does anything that is read use the extension: the type of a column, an operator class, a function in a default? */
 #define USED_EXTENSION \
     "EXISTS (SELECT FROM pg_catalog.pg_depend m " \
     "CROSS JOIN LATERAL (SELECT m.objid UNION ALL SELECT y.typarray FROM pg_catalog.pg_type y " \
@@ -363,7 +367,7 @@ const char mg_pg_extras_sql[] =
     ") AS u (kind, of, schema, relation, name, oid, text) "
     "ORDER BY u.schema, u.relation, u.name, u.kind, u.oid";
 
-/* Extensions, all but this one */
+/* All extensions but this one */
 
 const char mg_pg_extensions_sql[] =
     "SELECT e.extname, n.nspname, e.extversion, e.extrelocatable "

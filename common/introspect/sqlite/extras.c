@@ -12,7 +12,7 @@ mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, c
     name = read->columns.items[c->column].name;
     for (size_t i = 0; i < t->columns.len; i++)
     {
-        /* Most likely it stands at the same place. */
+        /* A clause's column usually has the same place in the model, so that place is tried first. */
         mg_column *column = t->columns.items[(c->column + i) % t->columns.len];
 
         if (mg_token_names(read->sql, name, column->name))
@@ -31,7 +31,7 @@ static bool mentions_table(const mg_lite_table *read, mg_lite_span span, const c
     return false;
 }
 
-/* Whether a key of the table has a generated column, which the model has not. */
+/* Does a key of the table have a generated column? The model does not have such columns. */
 static bool has_generated(mg_arena *scratch, const mg_lite_table *read, const mg_lite_clause *c)
 {
     for (size_t i = 0; c->column == MG_LITE_TABLE && i < read->columns.len; i++)
@@ -45,7 +45,7 @@ static bool has_generated(mg_arena *scratch, const mg_lite_table *read, const mg
     return false;
 }
 
-/* What the clause is as an extra; false: the model says all of it, or it comes from elsewhere. */
+/* The kind of extra that a clause is. False if the model says everything that the clause says, or gets it elsewhere. */
 static bool extra_of(mg_arena *scratch, const mg_lite_table *read, const mg_lite_clause *c, mg_extra_kind *kind)
 {
     switch (c->kind)
@@ -81,7 +81,7 @@ static void add_clause(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t,
         return;
     column = mg_lite_clause_column(t, read, c);
     if (!column && c->column != MG_LITE_TABLE)
-        return; /* of a generated column, whose definition holds it */
+        return; /* the clause is part of a generated column, which is an extra as a whole */
     e = mg_model_add_extra(a, m, kind, t, mg_lite_name(a, read->sql, c->name), mg_lite_text(a, read->sql, c->text));
     if (e)
         e->column = column;
@@ -98,7 +98,7 @@ static void add_option(mg_arena *a, mg_model *m, mg_table *t, const char *name, 
     mg_model_add_extra(a, m, MG_EXTRA_OPTION, t, name, definition);
 }
 
-/* The statement has the columns of the table, in their order. */
+/* Does the statement have exactly the columns of the table, in their order? */
 static bool is_of(const mg_lite_table *read, const mg_table *t)
 {
     size_t n = 0;

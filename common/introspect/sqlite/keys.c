@@ -1,4 +1,4 @@
-/* keys.c: indexes, foreign keys and triggers; see reader.h. */
+/* keys.c: reads indexes, foreign keys and triggers; see reader.h. */
 #include "reader.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static mg_column *find_column(const mg_table *t, const char *name)
     return NULL;
 }
 
-/* Sets the index or foreign key of the row; true when it is another than that of the row before. */
+/* Notes which index or foreign key the row is about. True if the row before was about another one. */
 static bool at_object(mg_lite_reader *r, const char *name)
 {
     if (r->object && strcmp(r->object, name) == 0)
@@ -38,7 +38,7 @@ static bool same_object(const mg_lite_reader *r, const char *table, const char *
 
 /* Indexes ****************************************************************************************************** */
 
-/* An extra for the index, whose statement is read later. */
+/* Adds an extra for the index. Its statement is read later. */
 static void add_index_extra(mg_lite_reader *r, mg_extra_kind kind)
 {
     mg_extra *e = mg_model_add_extra(r->a, r->m, kind, r->table, r->index->name, NULL);
@@ -48,7 +48,10 @@ static void add_index_extra(mg_lite_reader *r, mg_extra_kind kind)
                    (void *) (uintptr_t) r->m->extras.len);
 }
 
-/* The model cannot hold the index of the row. Of a constraint the extra is made of its clause. */
+/*
+ * Takes the index of the row out of the model, which cannot hold it, and adds an extra. For an index that a constraint
+ * made, the extra comes from the constraint's clause instead.
+ */
 static void give_up_index(mg_lite_reader *r, bool partial)
 {
     if (!r->index->constraint)
@@ -59,7 +62,7 @@ static void give_up_index(mg_lite_reader *r, bool partial)
     r->index = NULL;
 }
 
-/* No row of the index is left. */
+/* Called after the last row of an index. */
 static void end_index(mg_lite_reader *r)
 {
     if (r->index && r->collated && !r->index->constraint)
@@ -76,7 +79,7 @@ static void begin_index(mg_lite_reader *r, const char *name, bool unique, bool p
         mg_map_put(&r->scratch, &r->names, MG_LITE_PARTIAL, r->index->name, strlen(name), r->index);
 }
 
-/* table, name, unique, origin, partial, column, descending, collation */
+/* The row: table, name, unique, origin, partial, column, descending, collation. */
 static mg_rc take_index_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
@@ -137,7 +140,7 @@ static mg_psl_action action_named(const char *text)
     return MG_PSL_NO_ACTION;
 }
 
-/* The column that the next one of the foreign key leads to. */
+/* The column that the next column of the foreign key refers to. */
 static mg_column *referenced(mg_lite_reader *r, const char *to)
 {
     const mg_index *key = r->key->referenced->primary;
@@ -162,7 +165,7 @@ static void add_key_extra(mg_lite_reader *r, mg_extra_kind kind)
     const mg_lite_table *statement = &r->statements[r->table->number];
     mg_extra *e;
 
-    /* The definition of a generated column holds it. */
+    /* The clause is part of a generated column, which is an extra as a whole. */
     if (r->clause && r->clause->column != MG_LITE_TABLE && statement->columns.items[r->clause->column].generated)
         return;
     e = mg_model_add_extra(r->a, r->m, kind, r->table, NULL, definition_of(r, statement, r->clause));
@@ -177,7 +180,10 @@ static void give_up_key(mg_lite_reader *r)
     r->key = NULL;
 }
 
-/* At the first row of a foreign key: its deferral is told by the statement. It has no name, as in the reference. */
+/*
+ * Begins a foreign key at its first row. Only the statement tells if it is deferrable. As in the reference, it gets no
+ * name.
+ */
 static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
 {
     const mg_lite_table *statement = &r->statements[r->table->number];
@@ -193,7 +199,9 @@ static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
     return r->key != NULL;
 }
 
-/* No row of the foreign key is left: it must lead to the whole key. */
+/*
+ * Called after the last row of a foreign key. One that names no columns must refer to all columns of the primary key.
+ */
 static void end_key(mg_lite_reader *r)
 {
     if (r->key && r->implied && r->key->columns.len != r->key->referenced->primary->columns.len)
@@ -203,7 +211,7 @@ static void end_key(mg_lite_reader *r)
     r->key = NULL;
 }
 
-/* table, number, referenced table, column, referenced column, on delete, on update */
+/* The row: table, number, referenced table, column, referenced column, on delete, on update. */
 static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
@@ -237,7 +245,10 @@ static mg_rc foreign_key_row(void *arg, const char *const *v, size_t count)
 
 /* Statements *************************************************************************************************** */
 
-/* What stands behind WHERE of a statement that makes an index, without what is around it. */
+/*
+ * The predicate of an index, from the statement that makes it: what follows WHERE, without comments before and after
+ * it.
+ */
 static const mg_predicate *read_predicate(mg_lite_reader *r, const char *sql)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
@@ -262,7 +273,7 @@ static const mg_predicate *read_predicate(mg_lite_reader *r, const char *sql)
     return p;
 }
 
-/* The statement of an index: all of an extra, the predicate of an index of the model. */
+/* Takes the statement of an index: for an extra as a whole, for an index of the model only its predicate. */
 static void take_index_statement(mg_lite_reader *r, const char *name, const char *sql)
 {
     uintptr_t number = (uintptr_t) mg_map_get(&r->names, MG_LITE_STATEMENT, name, strlen(name));
@@ -274,7 +285,7 @@ static void take_index_statement(mg_lite_reader *r, const char *name, const char
         x->where = read_predicate(r, sql);
 }
 
-/* type, name, table, statement */
+/* The row: type, name, table, statement. */
 static mg_rc statement_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;

@@ -26,7 +26,10 @@ typedef struct lite_question
     mg_row_fn each;
 } lite_question;
 
-/* SQLite takes any bytes for names and definitions; schemas and scripts are UTF-8. */
+/*
+ * Refuses a text that is not UTF-8. SQLite accepts any bytes in names and definitions, but schemas and scripts are
+ * UTF-8.
+ */
 static mg_rc refuse_bytes(mg_lite_reader *r, const char *text)
 {
     const char *message = mg_arena_printf(r->a, "a name or a definition in the database is not valid UTF-8: \"%s\"",
@@ -50,7 +53,7 @@ static mg_rc check_catalog_row(void *arg, const char *const *values, size_t coun
     return q->each(q->reader, values, count);
 }
 
-/* `name`: the parameter; or NULL. */
+/* Runs a query whose only parameter is `name`, or which has none if that is NULL. */
 static mg_rc ask_of(mg_lite_reader *r, const char *sql, const char *name, mg_row_fn each,
                     void (*end)(mg_lite_reader *r))
 {
@@ -88,7 +91,7 @@ mg_table *mg_lite_find_written(mg_lite_reader *r, const char *name)
 
 /* Tables and views ********************************************************************************************* */
 
-/* _cf_KV and the like. */
+/* Is it a table of Cloudflare's D1, such as _cf_KV? */
 static bool is_cloudflare(const char *name)
 {
     return strncmp(name, "_cf_", 4) == 0 && name[4] >= 'A' && name[4] <= 'Z';
@@ -126,7 +129,7 @@ static mg_create_kind kind_of_object(const char *type, bool pages)
     return pages ? MG_CREATE_TABLE : MG_CREATE_VIRTUAL_TABLE;
 }
 
-/* type, name, statement, whether it has pages */
+/* The row: type, name, statement, whether it has pages of its own. */
 static mg_rc object_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
@@ -184,7 +187,7 @@ static void add_to_key(mg_lite_reader *r, mg_column *c, long place)
         key->columns.items[place - 1].column = c;
 }
 
-/* table, name, type, not null, default, place in the primary key, hidden */
+/* The row: table, name, type, not null, default, place in the primary key, hidden. */
 static mg_rc take_column_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
@@ -209,7 +212,7 @@ static mg_rc take_column_row(void *arg, const char *const *v, size_t count)
     return mg_lite_check(r);
 }
 
-/* The columns are there: what else the statements say. */
+/* Reads what the statements of tables say beyond their columns, which have been read. */
 static mg_rc read_statements(mg_lite_reader *r)
 {
     r->statements = mg_arena_get(&r->scratch, (r->m->tables.len + 1) * sizeof *r->statements);
@@ -218,7 +221,7 @@ static mg_rc read_statements(mg_lite_reader *r)
     return mg_lite_check(r) == MG_OK ? MG_OK : mg_error_no_memory(r->err);
 }
 
-/* An integer that alone is the key is the rowid, or as good as it: it is never null. */
+/* An integer that is the whole key is never null: it is the rowid, or treated like one. */
 static void settle_key(mg_table *t)
 {
     for (size_t i = 0; t->primary && i < t->primary->columns.len; i++)
@@ -233,7 +236,7 @@ static void settle_key(mg_table *t)
 
 /* Views ******************************************************************************************************** */
 
-/* table, name, type, not null */
+/* The row: table, name, type, not null. */
 static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
 {
     mg_lite_reader *r = arg;
@@ -246,8 +249,8 @@ static mg_rc view_column_row(void *arg, const char *const *v, size_t count)
 }
 
 /*
- * In a block, since it may fail: `*broken` says that it did by the fault of a view, of which something that it names is
- * gone.
+ * Runs a query of views in a block, since it fails if a view is broken because something that it names is gone. Then
+ * `*broken` is set and the block undone.
  */
 static mg_rc ask_views(mg_lite_reader *r, const char *sql, const char *name, bool *broken)
 {
@@ -266,7 +269,7 @@ static mg_rc ask_views(mg_lite_reader *r, const char *sql, const char *name, boo
     return *broken ? MG_OK : rc;
 }
 
-/* One view after the other; a broken one has no columns. */
+/* Reads the views one by one. A broken view gets no columns. */
 static mg_rc read_each_view(mg_lite_reader *r)
 {
     for (size_t i = 0; i < r->m->views.len; i++)
@@ -295,7 +298,7 @@ static mg_rc read_views(mg_lite_reader *r)
 
 /* The whole **************************************************************************************************** */
 
-/* Numbers in the order of the tables. */
+/* Numbers the columns, indexes and foreign keys in the order of the tables. */
 static void number_of_text(mg_model *m)
 {
     m->columns = m->indexes = m->foreign_keys = 0;

@@ -1,9 +1,9 @@
 /*
- * reader.h: what the readers of SQLite's catalog share: read.c has the tables, their columns and the
- * views, keys.c the indexes, foreign keys and triggers.
+ * reader.h: what the files that read SQLite's catalog share. read.c reads tables, their columns and views, keys.c reads
+ * indexes, foreign keys and triggers.
  *
- * The rows of a query come table by table and, within one, object by object, since they are joins of the catalog with
- * what PRAGMAs say of each of its entries. Tables are sorted; what is in them is not, and gets its numbers at the end.
+ * The rows of a query come table by table, and within a table object by object, since the queries join the catalog with
+ * what PRAGMAs say of each of its entries. The tables are sorted. Their objects are not: these are numbered at the end.
  */
 #ifndef MG_MODEL_FROM_SQLITE_READER_H
 #define MG_MODEL_FROM_SQLITE_READER_H
@@ -13,11 +13,11 @@
 #include "extras.h"
 #include "types.h"
 
-/* Views and virtual tables have no pages of their own. */
+/* Only tables with pages of their own are meant, so views and virtual tables are left out. */
 #define MG_LITE_JOIN " FROM main.sqlite_schema AS t JOIN "
 #define MG_LITE_REAL " WHERE t.type = 'table' AND t.rootpage > 0"
 
-/* The tags of names in the map. */
+/* The tags that tell apart the kinds of names in the map. */
 enum
 {
     MG_LITE_EXACT,
@@ -33,20 +33,20 @@ typedef struct mg_lite_reader
     mg_arena *a, scratch;
     mg_model *m;
     mg_error *err;
-    mg_lite_table *statements; /* of the tables, by their numbers */
-    bool partial;              /* indexes are in the model */
-    mg_map names;       /* tables and views, exactly and in lower case; the extras whose statement is to be read; the
-                           indexes whose predicate is; the statements of virtual tables */
-    mg_table *table;    /* of the row before; NULL: none of ours */
-    const char *object; /* the row before was of this index, or foreign key */
-    mg_index *index;    /* it; NULL: the model does not have it */
+    mg_lite_table *statements; /* the statements that made the tables, by the number of the table */
+    bool partial;              /* partial indexes are in the model */
+    /* Tables and views, by name and in lower case; extras and indexes whose statement is to be read; virtual tables. */
+    mg_map names;
+    mg_table *table;    /* the table of the row before; NULL if the model does not have it */
+    const char *object; /* the index or foreign key of the row before */
+    mg_index *index;    /* that index; NULL if the model does not have it */
     mg_foreign_key *key;
-    const mg_lite_clause *clause; /* that made the foreign key, or NULL */
+    const mg_lite_clause *clause; /* the clause that made the foreign key, or NULL */
     bool collated;                /* the index has another collation than its columns */
-    bool implied;                 /* the foreign key leads to the primary key without naming it */
+    bool implied;                 /* the foreign key names no columns and so refers to the primary key */
 } mg_lite_reader;
 
-/* MG_FAILED when an allocation has failed. */
+/* MG_FAILED if an allocation has failed. */
 static inline mg_rc mg_lite_check(const mg_lite_reader *r)
 {
     return r->a->failed || r->scratch.failed ? MG_FAILED : MG_OK;
@@ -57,7 +57,10 @@ static inline bool mg_lite_true(const char *value)
     return value && strcmp(value, "0") != 0;
 }
 
-/* Whether a column of the row is NULL that never is, so that the callback fails. `maybe`: bits of those that may be. */
+/*
+ * Is a value of the row NULL that never should be? Then the callback fails. `maybe` has a bit for each column that may
+ * be NULL.
+ */
 static inline bool mg_lite_lacks(const char *const *values, size_t count, unsigned maybe)
 {
     for (size_t i = 0; i < count; i++)
@@ -66,25 +69,28 @@ static inline bool mg_lite_lacks(const char *const *values, size_t count, unsign
     return false;
 }
 
-/* Runs a query over all tables; `end` (or NULL) is for the object that the last row was of. */
+/* Runs a query over all tables. `end`, which may be NULL, is called after the last row, for the object of that row. */
 mg_rc mg_lite_ask(mg_lite_reader *r, const char *sql, mg_row_fn each, void (*end)(mg_lite_reader *r));
 
-/* Sets the table of the row; false when it is none of ours. */
+/* Notes the table of the row. False if the model does not have it. */
 bool mg_lite_at_table(mg_lite_reader *r, const char *name);
 
-/* A table or view by a name as a statement writes it; NULL: there is none, or out of memory. */
+/* Finds a table or view by its name as a statement writes it. NULL if there is none, or if there is no memory. */
 mg_table *mg_lite_find_written(mg_lite_reader *r, const char *name);
 
 /*
- * The statement that the catalog keeps of an object, in the model's arena. NULL: it is not one such statement, which is
- * the error then; or there is none; or out of memory.
+ * The statement that the catalog keeps of an object, in the model's arena. NULL if there is none, if it is not a single
+ * such statement (an error), or if there is no memory.
  */
 char *mg_lite_statement(mg_lite_reader *r, mg_create_kind kind, const char *name, const char *sql);
 
-/* Indexes, foreign keys, triggers, and the statements of indexes that the model cannot hold. */
+/* Reads indexes, foreign keys and triggers, and the statements of indexes that the model cannot hold. */
 mg_rc mg_lite_read_keys(mg_lite_reader *r);
 
-/* Whether it is a shadow table: one that a virtual table, which is in the extras already, keeps its content in. */
+/*
+ * Whether it is a shadow table: a table in which a virtual table keeps its content. The virtual table must be among the
+ * extras already.
+ */
 bool mg_lite_is_shadow(mg_lite_reader *r, const char *name);
 
 #endif

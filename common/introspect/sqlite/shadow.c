@@ -1,7 +1,9 @@
-/* shadow.c: tables that belong to virtual tables; see reader.h. */
+/* shadow.c: recognizes the shadow tables of virtual tables; see reader.h. */
 #include "reader.h"
 
-/* The tables that virtual tables keep their content in. A module that is not listed may have any. */
+/*
+ * The names of the tables in which virtual tables keep their content, by module. Any other module may have any tables.
+ */
 static const struct
 {
     const char *module, *tables;
@@ -17,7 +19,7 @@ static const struct
     {"fts5vocab", ""},
 };
 
-/* The token after USING. */
+/* The token after USING, which is the name of the module. */
 static mg_token module_of(const char *sql)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
@@ -26,7 +28,7 @@ static mg_token module_of(const char *sql)
     return mg_token_next(&s);
 }
 
-/* Whether the table, whose name goes on with `rest` after that of the virtual table, is one of its. */
+/* Does a virtual table keep its content in the table that is called after it, with `rest` behind the name? */
 static bool is_kept_by(mg_lite_reader *r, const char *virtual, const char *rest)
 {
     mg_token module = module_of(virtual);
@@ -41,7 +43,7 @@ static bool is_kept_by(mg_lite_reader *r, const char *virtual, const char *rest)
     return true;
 }
 
-/* A virtual table comes before its own, which begin with its name. */
+/* A virtual table sorts before its shadow tables, whose names begin with its own, so it has been read by then. */
 bool mg_lite_is_shadow(mg_lite_reader *r, const char *name)
 {
     for (const char *end = strchr(name, '_'); end; end = strchr(end + 1, '_'))

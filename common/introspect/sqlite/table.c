@@ -1,19 +1,20 @@
 /*
- * table.c: see table.h. It follows SQLite's grammar as far as where clauses begin and end; what
- * is in parentheses is passed over. Words that it does not know belong to a type, or to the value of a default.
+ * table.c: reads CREATE TABLE statements; see table.h. It follows SQLite's grammar only as far as it has to in order to
+ * see where clauses begin and end. What stands in parentheses is skipped. Words that it does not know belong to a type
+ * or to the value of a default.
  */
 #include "table.h"
 
 typedef struct parser
 {
     const char *sql;
-    MG_VEC(mg_token) tokens; /* the last one is TOKEN_END, or what is none */
+    MG_VEC(mg_token) tokens; /* the last one is TOKEN_END, or a token that could not be read */
     size_t at;
     mg_arena *a;
     mg_lite_table *out;
-    uint32_t column; /* that the clauses are of */
-    size_t start;    /* of CONSTRAINT, when `name` is set */
-    mg_token name;   /* of the constraint that comes next */
+    uint32_t column; /* the column that clauses belong to at the moment */
+    size_t start;    /* if `name` is set: where its CONSTRAINT stands */
+    mg_token name;   /* the name given for the next constraint */
 } parser;
 
 static mg_token token(const parser *p, size_t ahead)
@@ -57,7 +58,9 @@ static size_t last_end(const parser *p)
     return p->tokens.items[p->at - 1].end;
 }
 
-/* Passes over what is in parentheses; `c` (or NULL) learns of the order and the collation of a key's columns in there.
+/*
+ * Skips what stands in parentheses. If `c` is not NULL, the parentheses hold the columns of a key, and the clause notes
+ * if these have an order or a collation.
  */
 static void skip_group(parser *p, mg_lite_clause *c)
 {
@@ -84,7 +87,7 @@ static void skip_if_group(parser *p, mg_lite_clause *c)
 
 /* Clauses ****************************************************************************************************** */
 
-/* ON CONFLICT something: true when it is not what happens anyway. */
+/* Takes ON CONFLICT and its action. True unless the action is the one that SQLite takes anyway. */
 static bool conflict(parser *p)
 {
     bool said;
@@ -146,7 +149,7 @@ static void end_generated(parser *p, mg_lite_clause *c)
     p->out->columns.items[p->column].generated = true;
 }
 
-/* [NOT] DEFERRABLE [INITIALLY …], noted in the clause, if there is one. */
+/* Takes [NOT] DEFERRABLE [INITIALLY …] if it is there, and notes it in the clause. */
 static bool deferrable(parser *p, mg_lite_clause *c)
 {
     bool negated = is_token(p, 0, "not"), deferred = false;
@@ -169,7 +172,7 @@ static bool deferrable(parser *p, mg_lite_clause *c)
     return true;
 }
 
-/* ON DELETE SET NULL, ON UPDATE NO ACTION, MATCH name and the like. */
+/* Takes ON DELETE SET NULL, ON UPDATE NO ACTION, MATCH name and the like. */
 static bool reference_argument(parser *p)
 {
     if (take_token(p, "match"))
@@ -187,7 +190,7 @@ static bool reference_argument(parser *p)
     return true;
 }
 
-/* After REFERENCES, or after FOREIGN. */
+/* Takes the rest of a foreign key, after REFERENCES or after FOREIGN. */
 static void end_foreign_key(parser *p, mg_lite_clause *c)
 {
     if (take_token(p, "key"))
@@ -203,7 +206,9 @@ static void end_foreign_key(parser *p, mg_lite_clause *c)
     deferrable(p, c);
 }
 
-/* The word that a clause begins with, the one that must follow, and what reads the rest. */
+/*
+ * How a clause is recognized and read: its first word, the word that must follow, and the function that reads the rest.
+ */
 typedef struct clause_rule
 {
     const char *word, *then;
@@ -231,7 +236,7 @@ static const clause_rule of_tables[] = {
     {NULL, NULL, MG_LITE_CHECK, NULL},
 };
 
-/* CONSTRAINT and a name, which the next clause takes, if there is one. */
+/* Takes CONSTRAINT and a name if they are there. The next clause will get the name. */
 static bool constraint_name(parser *p)
 {
     if (!is_token(p, 0, "constraint"))
@@ -266,7 +271,9 @@ static bool take_clause(parser *p, const clause_rule *rules)
 
 /* Columns and tables ******************************************************************************************* */
 
-/* One value: a token with or without a sign, or something in parentheses. Of a number the rest is passed over later. */
+/*
+ * Skips one value: a token, which may have a sign, or something in parentheses. The rest of a number is skipped later.
+ */
 static void skip_default(parser *p)
 {
     if (is_token_sign(p, '+') || is_token_sign(p, '-'))
@@ -277,7 +284,7 @@ static void skip_default(parser *p)
         next_token(p);
 }
 
-/* The foreign key that was read last, if it is one of this column, or of the table; or NULL. */
+/* The foreign key that was read last, if it belongs to this column, or to the table; else NULL. */
 static mg_lite_clause *last_foreign_key(const parser *p)
 {
     for (size_t i = p->out->clauses.len; i > 0; i--)
@@ -286,7 +293,7 @@ static mg_lite_clause *last_foreign_key(const parser *p)
     return NULL;
 }
 
-/* The deferral of a foreign key may stand apart from it. */
+/* Takes the deferral of a foreign key that stands apart from it, behind other clauses. */
 static bool late_deferral(parser *p)
 {
     mg_lite_clause *key = last_foreign_key(p);
@@ -369,7 +376,7 @@ static bool tokenize(parser *p)
     return t->kind == TOKEN_END;
 }
 
-/* Whether each part that is read out stays one wherever it is put. */
+/* Are the parts that were read complete in themselves, so that each can be copied elsewhere? */
 static bool parts_are_whole(const mg_lite_table *t)
 {
     for (size_t i = 0; i < t->columns.len; i++)

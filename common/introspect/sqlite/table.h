@@ -1,9 +1,9 @@
 /*
- * table.h: what a CREATE TABLE statement says that SQLite's PRAGMAs do not: the clauses of its columns and
- * of the table itself, as spans of the statement.
+ * table.h: what a CREATE TABLE statement says and SQLite's PRAGMAs do not: the clauses of its columns and of the table
+ * itself, as spans of the statement.
  *
- * The statement is one that SQLite accepted and keeps in its catalog. Tables are owned by the arena; spans point into
- * the statement, begin and end with a token, and hold no comment outside of it.
+ * The statement must be one that SQLite has accepted and keeps in its catalog. Results are owned by the arena. Spans
+ * point into the statement, begin and end with a token, and contain no comment at either end.
  */
 #ifndef MG_MODEL_FROM_SQLITE_TABLE_H
 #define MG_MODEL_FROM_SQLITE_TABLE_H
@@ -13,7 +13,7 @@
 
 typedef struct mg_lite_span
 {
-    size_t start, end; /* equal: there is none */
+    size_t start, end; /* equal if there is nothing */
 } mg_lite_span;
 
 typedef enum mg_lite_kind
@@ -32,20 +32,20 @@ typedef enum mg_lite_kind
 typedef struct mg_lite_clause
 {
     mg_lite_kind kind;
-    uint32_t column;           /* its number in the statement; MG_LITE_TABLE: of the table */
-    mg_lite_span text;         /* with CONSTRAINT and the name, if it has one */
-    mg_token name;             /* of the constraint; its start is its end: none */
-    mg_token object;           /* the collation; the referenced table */
-    bool conflict;             /* ON CONFLICT something else than ABORT, which is what happens anyway */
-    bool descending, collated; /* a key's columns: DESC, COLLATE */
+    uint32_t column;           /* the number of its column in the statement, or MG_LITE_TABLE */
+    mg_lite_span text;         /* including CONSTRAINT and the name if there is one */
+    mg_token name;             /* the name of the constraint; its start is its end if there is none */
+    mg_token object;           /* the collation, or the referenced table */
+    bool conflict;             /* ON CONFLICT with another action than ABORT, the default */
+    bool descending, collated; /* DESC or COLLATE on a column of a key */
     bool deferrable, deferred;
-    bool apart; /* the deferral stands behind other clauses: `text` has none */
+    bool apart; /* the deferral stands behind other clauses, so `text` does not contain it */
 } mg_lite_clause;
 
 typedef struct mg_lite_column
 {
     mg_token name;
-    mg_lite_span text; /* all of it, its name too */
+    mg_lite_span text; /* the whole definition, with the name */
     bool generated;
 } mg_lite_column;
 
@@ -57,10 +57,10 @@ typedef struct mg_lite_table
     bool strict, without_rowid;
 } mg_lite_table;
 
-/* False: this is no such statement, or out of memory (the arena's `failed`). */
+/* False if this is no such statement, or if there is no memory (the arena's `failed`). */
 bool mg_lite_read_table(mg_arena *a, const char *sql, mg_lite_table *out);
 
-/* A token's text without quotes, or a span's text. NULL: there is none, or out of memory. */
+/* The text of a token without its quotes, or the text of a span. NULL if it is empty, or if there is no memory. */
 char *mg_lite_name(mg_arena *a, const char *sql, mg_token t);
 char *mg_lite_text(mg_arena *a, const char *sql, mg_lite_span s);
 

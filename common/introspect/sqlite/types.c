@@ -1,4 +1,4 @@
-/* types.c: see types.h. The rules are the reference's, its quirks included. */
+/* types.c: reads declared types and defaults; see types.h. The rules are those of the reference, with their quirks. */
 #include "types.h"
 
 #include "../../model/values.h"
@@ -47,7 +47,7 @@ static const struct
     {"integer[]", MG_FAMILY_INT},     {"text[]", MG_FAMILY_STRING},
 };
 
-/* Of types that have no entry above: what they hold. */
+/* A type that is not listed above is recognized by a part of its name. */
 static const struct
 {
     const char *part;
@@ -81,7 +81,7 @@ void mg_lite_type(mg_arena *a, const char *text, mg_type *out)
 
 /* Defaults ***************************************************************************************************** */
 
-/* Takes one single quote off either end; each may stand alone. */
+/* Takes a single quote off the start and one off the end. Either may be there without the other. */
 static void unquote(const char **text, size_t *len)
 {
     if (*len > 0 && **text == '\'')
@@ -98,7 +98,7 @@ static bool fits_64_bits(const char *digits)
     return len < 19 || (len == 19 && strcmp(digits, minus ? "9223372036854775808" : "9223372036854775807") <= 0);
 }
 
-/* -12 or '12': no plus sign, 64 bits. NULL: it is none, or out of memory. */
+/* Reads an integer, as -12 or '12': 64 bits, without plus sign. NULL if it is none, or if there is no memory. */
 static const char *is_integer_text(mg_arena *a, const char *text)
 {
     size_t len = strlen(text);
@@ -118,7 +118,9 @@ static size_t skip_type_digits(const char *text, size_t len, size_t at)
     return at;
 }
 
-/* [sign] digits [. digits] [e [sign] digits], with a digit before the exponent, and perhaps _ between digits. */
+/*
+ * Is it [sign] digits [. digits] [e [sign] digits]? A digit must come before the exponent; _ may stand between digits.
+ */
 static bool is_decimal(const char *text, size_t len)
 {
     size_t at = len > 0 && (*text == '-' || *text == '+'), start = at, digits;
@@ -143,7 +145,7 @@ static bool is_decimal(const char *text, size_t len)
     return digits > 0 && at == len;
 }
 
-/* A number, which may stand in quotes. NULL: it is none, or out of memory. */
+/* Reads a number, which may stand in quotes. NULL if it is none, or if there is no memory. */
 static const char *number_in_type(mg_arena *a, const char *text)
 {
     size_t len = strlen(text), n = 0;
@@ -168,7 +170,7 @@ static const char *boolean(mg_arena *a, const char *text)
     return mg_lite_same(text, "true") ? "true" : mg_lite_same(text, "false") ? "false" : NULL;
 }
 
-/* The last quote after the one at `start` that ends a line, or NULL. */
+/* The last quote after the one at `start` that stands at the end of a line, or NULL. */
 static const char *closing(const char *start, const char *end)
 {
     for (const char *p = end - 1; p > start; p--)
@@ -178,8 +180,8 @@ static const char *closing(const char *start, const char *end)
 }
 
 /*
- * A text of any kind is a string constant: the first quotes that a line begins and one ends with are taken off, then
- * doubled single quotes are one, wherever they are.
+ * Reads a default of any type as a string, in the way of the reference: it removes the first quotes that start a line
+ * and the matching ones that end a line; then every doubled single quote becomes one.
  */
 static const char *string_default(mg_arena *a, const char *text)
 {
@@ -212,7 +214,7 @@ static const char *written_text(mg_arena *a, const char *text)
     return mg_arena_str(a, text);
 }
 
-/* How the families that have constants read them. */
+/* How the constants of each family are read. */
 static const struct
 {
     mg_value_kind kind;
