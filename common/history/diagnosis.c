@@ -1,4 +1,4 @@
-/* diagnosis.c: merges two lists ordered by name; see diagnosis.h. */
+/* diagnosis.c: compares the folder with the history, both sorted by name; see diagnosis.h. */
 #include "diagnosis.h"
 
 #include "segments.h"
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By name; of equal names, the one recorded first (records lie in an array in that order). */
+/* Orders records by name, and those of one name as they were recorded, which is their order in the array. */
 static int compare_entries(const void *a, const void *b)
 {
     const mg_record *x = *(const mg_record *const *) a, *y = *(const mg_record *const *) b;
@@ -16,8 +16,9 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /*
- * Judges an entry's state by its records, and notes the one that decides: the first failed record, for a failed one
- * outweighs an applied one, as in the reference; else the first applied one; else, pending or over, the last.
+ * Finds the state of an entry by its records, and notes the record that decides. As in the reference, a failed record
+ * outweighs an applied one. So the first failed record decides, else the first applied one, else (the migration is
+ * pending or rolled back) the last one.
  */
 static void find_state(const mg_diagnosis *d, mg_entry *e)
 {
@@ -54,7 +55,10 @@ static mg_rc judge_entry(const mg_migrations *m, mg_diagnosis *d, mg_entry *e, m
     return MG_OK;
 }
 
-/* What is not finished, and names no error, is not failed while somebody is at work. */
+/*
+ * Takes a migration for running, not failed, if its record is not finished and names no error while somebody else
+ * deploys.
+ */
 static mg_rc find_running(const mg_host *host, mg_diagnosis *d, mg_arena *arena, mg_error *err)
 {
     bool work = false;

@@ -1,17 +1,17 @@
-/* judge.c: transaction statements paired, what cannot run in a transaction found; see judge.h. */
+/* judge.c: pairs transaction statements, and finds statements that cannot run in a transaction; see judge.h. */
 #include "judge.h"
 
 #include "../sql/blocks.h"
 
 #include <string.h>
 
-/* What a script is called in messages. */
+/* What messages call a script. */
 static const char *noun(const mg_plan *plan)
 {
     return plan->each_call || plan->shadow ? "migration" : "script";
 }
 
-/* What could be run, but not in this way. */
+/* Refuses a statement that could run in another way, which the hint names. */
 static mg_rc refuse_here(const mg_plan *plan, const mg_stmt *s, const char *message, mg_arena *arena, mg_error *err)
 {
     const char *hint = "It cannot run inside a transaction. Run it by itself, with a client that opens none.";
@@ -34,7 +34,7 @@ static bool is_end(const mg_stmt *s)
     return s->kind == MG_STMT_COMMIT && !(s->flags & MG_STMT_CHAIN);
 }
 
-/* No block of the script's is open that the statement could end. */
+/* Refuses a statement that ends a block while the script has none open that it could end. */
 static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     bool ends = !s->name && is_end(s) && plan->each_call;
@@ -54,7 +54,9 @@ static mg_rc refuse_unpaired(const mg_plan *plan, const mg_stmt *s, mg_arena *ar
                        (mg_error){.code = MG_ERR_STATE, .message = message, .hint = hint, .elsewhere = ends});
 }
 
-/* With a transaction a migration COMMIT alone ends what surrounds it; in a shadow it may, as if that had begun again.
+/*
+ * Does the statement end a segment? If each migration is a transaction of its own, a COMMIT alone ends what came before
+ * it. In a shadow it is allowed too, since the replay goes on as if a new transaction had begun.
  */
 static bool ends_segment(const mg_plan *plan, const mg_stmt *s)
 {
@@ -95,7 +97,7 @@ static mg_rc track_blocks(const mg_plan *plan, mg_blocks *open, const mg_stmt *s
     return MG_OK;
 }
 
-/* The key of an object in plan->objects; its length in *len. */
+/* The key of an object in plan->objects. `*len` is its length. */
 static const char *key_of_migration(const mg_plan *plan, const mg_object *o, mg_arena *arena, size_t *len)
 {
     const char *schema = o->schema ? o->schema : plan->schema;
@@ -113,7 +115,7 @@ static bool is_emptied(const mg_plan *plan, const char *schema)
     return false;
 }
 
-/* Whether others can see the object: it exists now, or is a renamed one that does. */
+/* Can others see the object? They can if it exists now, or if a script has renamed it and it existed before. */
 static mg_rc is_live_entry(mg_plan *plan, const mg_object *o, bool *live, mg_arena *arena, mg_error *err)
 {
     size_t len;
@@ -139,7 +141,10 @@ static mg_rc note_object(mg_plan *plan, const mg_object *o, bool live, mg_arena 
     return arena->failed ? mg_error_no_memory(err) : MG_OK;
 }
 
-/* What CONCURRENTLY keeps out of transactions relies on: the table of a new index, else what the statement names. */
+/*
+ * The object that makes a CONCURRENTLY impossible here if others can see it: for a new index its table, else the object
+ * that the statement names.
+ */
 static const mg_object *find_relied_on(const mg_stmt *s, const mg_action *a)
 {
     if (!(s->flags & MG_STMT_CONCURRENT))
@@ -162,7 +167,7 @@ static mg_rc check_relied_on(mg_plan *plan, const mg_stmt *s, const mg_action *a
                        err);
 }
 
-/* Whether it is a kind of object that CONCURRENTLY can be about. */
+/* Is it a kind of object that statements with CONCURRENTLY are about? */
 static bool is_tracked(const mg_action *a)
 {
     return a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW;
@@ -178,7 +183,9 @@ static mg_rc note_renamed(mg_plan *plan, const mg_action *a, mg_arena *arena, mg
     return note_object(plan, &to, live, arena, err);
 }
 
-/* Follows what a statement creates and renames; refuses it when it relies on a live object. */
+/*
+ * Notes the objects that a statement creates or renames. Refuses the statement if it relies on one that others can see.
+ */
 static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     for (size_t i = 0; i < s->actions.len; i++)
@@ -196,7 +203,10 @@ static mg_rc track_objects(mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_
     return MG_OK;
 }
 
-/* With a transaction a migration: what cannot run in one must not stand in a block. */
+/*
+ * For deployments with a transaction for each migration: refuses a statement in a block if it cannot run in a
+ * transaction.
+ */
 static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     if (open->len == 0 || !mg_stmt_runs_outside(s))
@@ -209,7 +219,7 @@ static mg_rc check_each(const mg_blocks *open, const mg_stmt *s, mg_arena *arena
                                               open->items[0]->kind == MG_STMT_BEGIN ? "BEGIN" : "SAVEPOINT")});
 }
 
-/* Statements that no deployment of this kind can run, whatever the state of the database. */
+/* Refuses statements that this kind of deployment can never run, whatever the state of the database. */
 static mg_rc check_flags(const mg_plan *plan, const mg_stmt *s, mg_arena *arena, mg_error *err)
 {
     if (plan->shadow && (s->flags & MG_STMT_UPKEEP))

@@ -1,11 +1,11 @@
-/* lock_file.c: migration_lock.toml, which says what database the migrations are for; see migrations.h. */
+/* lock_file.c: reads migration_lock.toml, which says what database the migrations are for; see migrations.h. */
 #include "migrations.h"
 
 #include "../base/utf8.h"
 
 #include <string.h>
 
-/* Where what follows a value, blanks or a comment, ends the line; else what is there is no value. */
+/* Does the line end after a value? Blanks and a comment may follow it. If anything else follows, it was no value. */
 static bool ends_value(const char *rest, const char *stop)
 {
     while (rest < stop && strchr(" \t\r", *rest))
@@ -13,7 +13,7 @@ static bool ends_value(const char *rest, const char *stop)
     return rest == stop || *rest == '#';
 }
 
-/* Up to a blank or a comment; all of it when more follows. */
+/* Reads a value without quotes, up to a blank or a comment; or the whole rest if more follows it. */
 static const char *read_bare_value(const char *v, const char *stop, mg_arena *arena)
 {
     const char *end = v;
@@ -23,7 +23,7 @@ static const char *read_bare_value(const char *v, const char *stop, mg_arena *ar
     return mg_arena_copy(arena, v, (size_t) ((ends_value(end, stop) ? end : stop) - v));
 }
 
-/* The text between quotes; all of it when they are not closed, or more follows. */
+/* Reads the text between quotes; or the whole rest if they are not closed or if more follows them. */
 static const char *read_quoted_value(const char *v, const char *stop, mg_arena *arena)
 {
     const char *end = memchr(v + 1, *v, (size_t) (stop - v - 1));
@@ -34,7 +34,7 @@ static const char *read_quoted_value(const char *v, const char *stop, mg_arena *
     return mg_arena_copy(arena, v, (size_t) ((ends_value(end + 1, stop) ? end : stop) - v));
 }
 
-/* The value of the first line `provider = …`; NULL when there is none. */
+/* The value of the first line `provider = …`, or NULL if there is none. */
 static const char *locked_provider(const char *text, size_t len, mg_arena *arena)
 {
     const char *p = text + mg_utf8_bom(text, len), *end = text + len;

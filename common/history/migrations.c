@@ -12,7 +12,7 @@ typedef struct
     mg_migrations *m;
     mg_arena *arena;
     mg_error *err;
-    bool schema; /* there is a file of a schema */
+    bool schema; /* one of the files is a schema */
 } folder_listing;
 
 static bool is_schema(const char *name, size_t len)
@@ -20,7 +20,10 @@ static bool is_schema(const char *name, size_t len)
     return len > 7 && strcmp(name + len - 7, ".prisma") == 0;
 }
 
-/* An entry of the folder: kept when it can be a migration; what is not told is looked at after the listing. */
+/*
+ * Keeps an entry of the folder if it can be a migration. Where the listing does not say what an entry is, that is found
+ * out after the listing.
+ */
 static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
 {
     static const char script[] = "/migration.sql";
@@ -45,7 +48,7 @@ static mg_rc add_entry(void *arg, const char *name, mg_path_kind kind)
     return MG_OK;
 }
 
-/* A migration's name is shown in reports, line by line, and kept in the history. */
+/* Refuses a name that would break the lines of reports, or that the history cannot hold as text. */
 static mg_rc check_migration_name(const mg_migrations *m, const char *name, mg_arena *arena, mg_error *err)
 {
     const unsigned char *p = (const unsigned char *) name;
@@ -82,7 +85,7 @@ static void hex_of(const char *text, size_t len, char hex[MG_SHA256_HEX])
 
 #define HASHED_AT_ONCE 4194304 /* bytes: some milliseconds */
 
-/* As hex_of, for texts of any length: it looks whether it was interrupted. */
+/* Like hex_of, for texts of any length: it can be interrupted. */
 static mg_rc hash_text(const mg_host *h, const char *text, size_t len, char hex[MG_SHA256_HEX], mg_arena *arena,
                        mg_error *err)
 {
@@ -101,7 +104,7 @@ static mg_rc hash_text(const mg_host *h, const char *text, size_t len, char hex[
     return MG_OK;
 }
 
-/* Reads the script of a folder; its text is dropped at once, since most are only compared. */
+/* Computes the checksum of a script. The text is dropped at once, since most scripts are only compared. */
 static mg_rc hash_script(const mg_migrations *m, mg_migration *one, mg_arena *arena, mg_error *err)
 {
     mg_arena scratch;
@@ -139,7 +142,7 @@ mg_rc mg_migration_look(const mg_migrations *m, mg_migration *one, mg_arena *are
     return MG_OK;
 }
 
-/* Whether an entry is a folder: all that the listing said was, and of the others what turns out to be one. */
+/* Is an entry a folder? Where the listing did not say, it is asked. */
 static mg_rc is_folder(const mg_migrations *m, mg_migration *one, bool *folder, mg_arena *arena, mg_error *err)
 {
     mg_path_kind kind;
@@ -153,7 +156,7 @@ static mg_rc is_folder(const mg_migrations *m, mg_migration *one, bool *folder, 
     return MG_OK;
 }
 
-/* Keeps the folders of `items`, with their scripts' checksums. */
+/* Keeps those entries that are folders, and with `hash` computes the checksums of their scripts. */
 static mg_rc keep_folders(mg_migrations *m, bool hash, mg_arena *arena, mg_error *err)
 {
     size_t kept = 0;
@@ -183,7 +186,9 @@ static bool is_called_migrations(const mg_tree *tree)
     return strcmp(mg_tree_name(tree), "migrations") == 0;
 }
 
-/* A folder is the one of the migrations if it does not hold one, and is called so or has their lock file. */
+/*
+ * A folder is taken for the folder `migrations` itself if it contains none, and either has that name or the lock file.
+ */
 mg_rc mg_prisma_folder(const mg_tree *given, mg_tree *out, bool *is_sure, mg_arena *arena, mg_error *err)
 {
     mg_path_kind inner, lock;
@@ -199,9 +204,9 @@ mg_rc mg_prisma_folder(const mg_tree *given, mg_tree *out, bool *is_sure, mg_are
 }
 
 /*
- * A folder that was named in place of the right one (the project, or one migration) must not pass for an empty history:
- * what nothing marks as a Prisma folder, and is not called `migrations`, is refused. Where a schema lies but no
- * migration yet, other folders are parts of the schema, or of anything else.
+ * Refuses a folder that nothing marks as one of migrations, unless it is called `migrations`. Otherwise a wrong folder
+ * (the project's, or that of one migration) would pass for an empty history. If a schema lies in the folder but no
+ * migration yet, its other folders belong to the schema, or to anything else, and are ignored.
  */
 static mg_rc check_is_migrations(mg_migrations *m, bool schema, mg_arena *arena, mg_error *err)
 {
@@ -296,7 +301,7 @@ mg_rc mg_migration_check_script(const mg_migration *m, mg_arena *arena, mg_error
     return m->has_script ? MG_OK : no_script(m, arena, err);
 }
 
-/* The text with all line ends as `eol`, after any byte order mark, behind `mark`. */
+/* The text after any byte order mark, with all line ends turned into `eol`, and `mark` before it. */
 static const char *with_line_ends(const char *text, size_t len, const char *mark, const char *eol, mg_arena *arena,
                                   size_t *out_len)
 {

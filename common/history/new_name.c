@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Letters beyond ASCII as ASCII writes them: ranges of code points that share an answer. */
+/* How letters beyond ASCII are written in ASCII, for ranges of code points with the same answer. */
 static const struct
 {
     uint32_t first, last;
@@ -58,7 +58,7 @@ static void add_character(name_words *w, char c)
     w->out[w->len++] = c;
 }
 
-/* A word begins in "addUser" before U, and in "HTTPServer" before S. */
+/* Does a word begin at `c`? One does before the U of "addUser", and before the S of "HTTPServer". */
 static bool begins(uint32_t before, uint32_t c, uint32_t after)
 {
     return is_upper_ascii(c) && (is_lower_ascii(before) || (is_upper_ascii(before) && after >= 'a' && after <= 'z'));
@@ -82,7 +82,7 @@ const char *mg_name_words(mg_arena *a, const char *name)
         if (is_upper_ascii(c) || is_lower_ascii(c))
             add_character(&w, (char) (is_upper_ascii(c) ? c + 32 : c));
         else if (!ascii)
-            w.part = c != '\''; /* "user's" is one word */
+            w.part = c != '\''; /* an apostrophe does not end a word, as in "user's" */
         for (; ascii && *ascii; ascii++)
             add_character(&w, *ascii);
         before = c;
@@ -99,7 +99,7 @@ const char *mg_name_at(mg_arena *a, int64_t now_ms, const char *name_words)
                            name_words);
 }
 
-/* `count` digits. */
+/* Reads `count` digits. */
 static int read_digits(const char *digits, int count)
 {
     int n = 0;

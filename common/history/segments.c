@@ -1,4 +1,4 @@
-/* segments.c: cuts scripts, writes and reads how far one came; see segments.h. */
+/* segments.c: cuts scripts into segments, and writes and reads how far a script came; see segments.h. */
 #include "segments.h"
 
 #include "../base/strbuf.h"
@@ -20,12 +20,12 @@ typedef struct
     const mg_script *script;
     mg_segments *out;
     mg_segment now;
-    bool in_begin, own; /* own: its BEGIN, or SET TRANSACTION, needs a transaction for itself */
-    bool adds_value;    /* inside the BEGIN: what follows its COMMIT may use the value */
+    bool in_begin, own; /* own: its BEGIN, or a SET TRANSACTION, demands a transaction of its own */
+    bool adds_value;    /* an enum got a value inside the BEGIN; only what follows its COMMIT may use the value */
     mg_arena *arena;
 } cutter;
 
-/* Ends the segment before statement `end`; the next begins there. */
+/* Ends the segment before statement `end`, where the next one begins. */
 static bool cut(cutter *c, size_t end)
 {
     mg_segment *slot;
@@ -121,7 +121,7 @@ const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progre
     return mg_strbuf_done(&b);
 }
 
-/* The hash of a statement that comes after those of `hash`. */
+/* Turns the hash of some statements into the hash of these and one more, whose own hash is `statement`. */
 static void chain(char hash[MG_SHA256_HEX], const char *statement)
 {
     mg_sha256 sum;
@@ -144,7 +144,7 @@ void mg_done_add(mg_progress *p, const mg_script *script)
     chain(p->hash, own);
 }
 
-/* Takes `text` off the front; false when it is not there. */
+/* Reads `text`. False, and nothing is read, if it does not stand there. */
 static bool skip_member(const char **at, const char *text)
 {
     size_t len = strlen(text);
@@ -164,7 +164,7 @@ static size_t read_number(const char **at)
     return n;
 }
 
-/* Takes a hash in quotes off the front. */
+/* Reads a hash in quotes. */
 static bool read_hash(const char **at, char hash[MG_SHA256_HEX])
 {
     if (!skip_member(at, "\"") || strspn(*at, "0123456789abcdef") != MG_SHA256_HEX - 1)
@@ -175,7 +175,7 @@ static bool read_hash(const char **at, char hash[MG_SHA256_HEX])
     return skip_member(at, "\"");
 }
 
-/* The list that earlier versions wrote, after its opening bracket. */
+/* Reads the list of hashes that earlier versions wrote, after its opening bracket. */
 static bool read_list(const char **at, mg_progress *p)
 {
     char own[MG_SHA256_HEX];

@@ -58,7 +58,7 @@ const char *mg_tree_name(const mg_tree *tree)
     return slash ? slash + 1 : tree->root;
 }
 
-/* The tree with another root, which may be NULL for want of memory. */
+/* Gives the tree another root, which is NULL if there was no memory for it. */
 static mg_rc set_root(const mg_tree *tree, const char *root, mg_tree *out, mg_error *err)
 {
     if (!root)

@@ -1,11 +1,12 @@
 /*
- * tree.h: what a path of the user's leads to: folders and files, to list, read and write.
+ * tree.h: a tree is what a path of the user's leads to: folders and files, to be listed, read and written.
  *
- * Commands know trees alone: where one lies is known to what is behind it (mg_tree_ops). Today that is a folder or a
- * file of the host's (folder_tree.h).
+ * Commands know trees alone. Where a tree lies is known only to its implementation (mg_tree_ops); today that is a
+ * folder or a file of the host (folder_tree.h).
  *
- * A tree is its root and what is under it. The root is a folder, a file by itself, or nothing yet: opening asks nobody.
- * Paths that the functions take are relative to it, and "" is the root itself.
+ * A tree consists of its root and everything below it. The root is a folder, a single file, or something that does not
+ * exist yet; opening a tree does not find out. The paths that the functions take are relative to the root, and "" is
+ * the root itself.
  */
 #ifndef MG_TREE_H
 #define MG_TREE_H
@@ -15,8 +16,8 @@
 typedef struct mg_tree mg_tree;
 
 /*
- * What holds trees. Paths are whole, as mg_tree_path gives them; otherwise the functions keep what mg_host says of
- * path_kind, folder_list, file_read, file_write, folder_create and folder_remove, in this order.
+ * An implementation of trees. It gets full paths, as mg_tree_path returns them. Otherwise the functions do what mg_host
+ * says of path_kind, folder_list, file_read, file_write, folder_create and folder_remove, in this order.
  */
 typedef struct mg_tree_ops
 {
@@ -33,53 +34,56 @@ typedef struct mg_tree_ops
 struct mg_tree
 {
     const mg_tree_ops *ops;
-    const void *store; /* for `ops` */
+    const void *store; /* what `ops` needs */
     const char *root;  /* as the user wrote it */
 };
 
-/* The tree whose root is `path`, which lives as long as the tree. */
+/* The tree whose root is `path`, which must live as long as the tree. */
 mg_tree mg_tree_at(const mg_host *host, const char *path);
 
 /*
- * The same, of a folder that exists; slashes at the end of its path are left out. Errors: MG_ERR_ARGUMENT (empty),
+ * The same for a folder that has to exist. Slashes at the end of its path are dropped. Errors: MG_ERR_ARGUMENT (empty),
  * MG_ERR_NO_FILE, MG_ERR_FILE.
  */
 mg_rc mg_tree_open(mg_tree *tree, const mg_host *host, const char *path, mg_arena *arena, mg_error *err);
 
-/* Sets *out to the tree whose root is `path` in another. `out` may be `tree`. */
+/* Sets *out to the tree whose root is `path` in another tree. `out` may be `tree`. */
 mg_rc mg_tree_within(const mg_tree *tree, const char *path, mg_tree *out, mg_arena *arena, mg_error *err);
 
 /*
- * Sets *out to the tree one folder above: the path without its last name, which is cut off in the text, as a shell's
- * user would. `out` may be `tree`.
+ * Sets *out to the tree one folder above. The last name of the path is cut off, as a user of a shell would do; links
+ * are not followed. `out` may be `tree`.
  */
 mg_rc mg_tree_above(const mg_tree *tree, mg_tree *out, mg_arena *arena, mg_error *err);
 
 /* The last name of the root's path. */
 const char *mg_tree_name(const mg_tree *tree);
 
-/* The whole path of `path`, for messages. NULL when out of memory. */
+/* The full path of `path`, for messages. NULL if there is no memory. */
 const char *mg_tree_path(const mg_tree *tree, const char *path, mg_arena *arena);
 
-/* What `path` is. */
+/* Sets *kind to what `path` is. */
 mg_rc mg_tree_kind(const mg_tree *tree, const char *path, mg_path_kind *kind, mg_arena *arena, mg_error *err);
 
-/* Calls `each` for every entry of a folder, in no order. */
+/* Calls `each` for every entry of a folder, in any order. */
 mg_rc mg_tree_list(const mg_tree *tree, const char *path, mg_name_fn each, void *arg, mg_arena *arena, mg_error *err);
 
-/* The bytes of a file, NUL-terminated for safety; owned by `arena`. */
+/* Reads the bytes of a file, which belong to `arena`. A NUL byte follows them. */
 mg_rc mg_tree_read(const mg_tree *tree, const char *path, const char **text, size_t *len, mg_arena *arena,
                    mg_error *err);
 
-/* Writes a file whole, in place of one that exists. */
+/* Writes a whole file; one that exists is replaced. */
 mg_rc mg_tree_write(const mg_tree *tree, const char *path, const char *text, size_t len, mg_arena *arena,
                     mg_error *err);
 
-/* Makes a folder with one file in it, both at once; one that exists is an error and stays as it is. */
+/*
+ * Makes a folder with one file in it; either both are made or nothing. A folder that exists is an error and stays as it
+ * is.
+ */
 mg_rc mg_tree_create(const mg_tree *tree, const char *path, const char *file, const char *text, size_t len,
                      mg_arena *arena, mg_error *err);
 
-/* Takes away what mg_tree_create made. */
+/* Removes what mg_tree_create has made. */
 mg_rc mg_tree_remove(const mg_tree *tree, const char *path, const char *file, mg_arena *arena, mg_error *err);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define LONE_OUTCOME "Nothing was changed."
 
-/* A text of one word with slashes is no SQL: it may be a path that does not look like one. */
+/* A text that is one word with slashes is not SQL, so it was probably meant as a path. */
 static const char *outcome_of_lone(const mg_lone_script *one)
 {
     const char *text = one->script.source.text;

@@ -1,4 +1,4 @@
-/* runner.c: runs the statements of a script, transaction statements as blocks; see runner.h. */
+/* runner.c: runs the statements of a script, with transaction statements turned into blocks; see runner.h. */
 #include "runner.h"
 
 #include "../sql/blocks.h"
@@ -19,7 +19,10 @@ static mg_rc open_block(const mg_runner *r, mg_blocks *open, const mg_stmt *by, 
     return MG_FAILED;
 }
 
-/* Closes blocks down to a depth. Once one fails, the others are undone; `err` is of the first. */
+/*
+ * Closes the blocks above depth `down_to`. If closing one fails, the others are undone, and `err` is about the first
+ * failure.
+ */
 static mg_rc close_blocks(const mg_runner *r, mg_blocks *open, size_t down_to, bool keep, mg_error *err)
 {
     const mg_host *h = r->call->host;
@@ -39,13 +42,16 @@ static mg_rc control_transaction(const mg_runner *r, const mg_stmt *s, mg_blocks
 {
     mg_block_step step = {0};
 
-    (void) mg_blocks_step(open, s, &step); /* the plan made sure that there is such a block */
+    (void) mg_blocks_step(open, s, &step); /* judge.c has made sure that there is such a block */
     if (close_blocks(r, open, step.down_to, step.keep, err) != MG_OK)
         return MG_FAILED;
     return step.opens ? open_block(r, open, step.opens, err) : MG_OK;
 }
 
-/* COMMIT without BEGIN ends what surrounds it, savepoints too; SET TRANSACTION was heeded when that began. */
+/*
+ * Is there nothing to run for the statement? A COMMIT without BEGIN ends the segment, with its savepoints; and SET
+ * TRANSACTION took effect when its transaction began.
+ */
 static bool is_done_elsewhere(const mg_stmt *s, const mg_blocks *open)
 {
     return s->kind == MG_STMT_SQL ? (s->flags & MG_STMT_OWN_TRANSACTION) != 0
@@ -68,7 +74,7 @@ mg_rc mg_run_statements(const mg_runner *r, const mg_script *s, size_t first, si
     mg_arena *a = &r->call->arena;
     mg_blocks open = {0};
     mg_error ignored = {0};
-    mg_rc rc = h->interrupted(h->ctx, a, err); /* statements that take time notice by themselves */
+    mg_rc rc = h->interrupted(h->ctx, a, err); /* a statement that takes time notices an interrupt by itself */
 
     for (size_t i = first; i < end && rc == MG_OK; i++)
     {
@@ -130,7 +136,8 @@ mg_rc mg_back_off(const mg_runner *r, const char *migration, long retried, mg_er
         ms *= 2;
     ms = ms < LONGEST_PAUSE_MS ? ms : LONGEST_PAUSE_MS;
     h->random(h->ctx, random, sizeof random);
-    ms = ms / 2 + ms * (random[0] * 256 + random[1]) / 65536; /* from half to one and a half */
+    /* The wait is from half to one and a half times as long, so that two that wait do not meet again. */
+    ms = ms / 2 + ms * (random[0] * 256 + random[1]) / 65536;
     text = mg_arena_printf(a, "Migration `%s` could not have a lock: retry %ld of %ld in %d ms", migration, retried + 1,
                            r->call->options.retries, (int) ms);
     if (h->progress && text)

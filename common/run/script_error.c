@@ -1,4 +1,4 @@
-/* script_error.c: where an error in a script is, and how it is told; see runner.h. */
+/* script_error.c: finds where an error in a script is, and says what happened; see runner.h. */
 #include "runner.h"
 
 #include "../base/strbuf.h"
@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#define LINE_MAX_BYTES 100 /* of a statement's line in an error */
+#define LINE_MAX_BYTES 100 /* how many bytes of a line are shown in an error */
 
-/* The statement that holds an offset, or NULL. */
+/* The statement around an offset, or NULL. */
 static const mg_stmt *statement_at(const mg_script *s, size_t offset)
 {
     for (size_t i = 0; i < s->stmts.len; i++)
@@ -17,7 +17,7 @@ static const mg_stmt *statement_at(const mg_script *s, size_t offset)
     return NULL;
 }
 
-/* Where it is in the script, and where its statement begins when that is another line. */
+/* Shows the place and, if the statement begins on another line, where that is. */
 const char *mg_script_place(mg_arena *a, const mg_script *s, size_t offset)
 {
     mg_place at = mg_source_place(&s->source, offset == MG_NO_OFFSET ? 0 : offset), from;
@@ -40,7 +40,7 @@ const char *mg_script_place(mg_arena *a, const mg_script *s, size_t offset)
     return mg_arena_printf(a, "%s\nin the statement at line %zu: %s", text, from.line, first + strspn(first, " \t"));
 }
 
-/* Writes a text and a line end; nothing for NULL. */
+/* Writes a text and a line end, or nothing for NULL. */
 static void write_line(mg_strbuf *out, const char *text)
 {
     if (!text)
@@ -66,7 +66,7 @@ static const char *describe_message(const mg_runner *r, const mg_script *s, cons
     return mg_strbuf_done(&b);
 }
 
-/* Which script, where in it, and what the database says besides its message. */
+/* Says which script failed, where in it, and what else the database says. */
 static const char *describe_detail(const mg_runner *r, const mg_script *s, const char *place, const mg_error *why)
 {
     mg_strbuf b;
@@ -81,7 +81,7 @@ static const char *describe_detail(const mg_runner *r, const mg_script *s, const
     return mg_strbuf_done(&b);
 }
 
-/* Whether a schema, a relation, a type or a function is not there, as PostgreSQL tells it. */
+/* Does PostgreSQL say that a schema, a relation, a type or a function does not exist? */
 static bool is_about_what_lacks(const mg_error *why)
 {
     static const char *const codes[] = {"3F000", "42P01", "42704", "42883"};
@@ -92,7 +92,7 @@ static bool is_about_what_lacks(const mg_error *why)
     return false;
 }
 
-/* What to do, and how things are now. */
+/* Says what to do, and in what state everything is now. */
 static const char *describe_hint(const mg_runner *r, const mg_script *s, const mg_error *why)
 {
     mg_strbuf b;
@@ -109,7 +109,7 @@ static const char *describe_hint(const mg_runner *r, const mg_script *s, const m
     return mg_strbuf_done(&b);
 }
 
-/* For an error that must reach the user as the database said it, with its hint. */
+/* The context for an error that reaches the user in the database's own words, together with the database's hint. */
 static const char *describe_context(const mg_runner *r, const mg_script *s, const char *place, const mg_error *why)
 {
     mg_strbuf b;

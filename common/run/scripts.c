@@ -19,13 +19,13 @@ mg_rc mg_scripts_make_room(mg_scripts *all, size_t count, mg_arena *arena, mg_er
     return all->checksums ? MG_OK : mg_error_no_memory(err);
 }
 
-/* Splits and judges a script that was read; what is wrong before it has a text is no error of its own. */
+/* Splits and judges a script that was read. An error before it had a text is about reading it, not about the script. */
 static mg_rc judge_script(mg_script *s, mg_rc read, mg_plan *plan, mg_runner *r, mg_error *why, mg_error *err)
 {
     const mg_host *h = r->call->host;
     mg_arena *a = &r->call->arena;
 
-    /* Scripts may be large. */
+    /* Splitting a large script takes time, so an interrupt is looked for first. */
     if (read == MG_OK && h->interrupted(h->ctx, a, why) == MG_OK && mg_plan_script(plan, s, a, why) == MG_OK)
         return a->failed ? mg_error_no_memory(err) : MG_OK;
     if (s->source.text)

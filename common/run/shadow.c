@@ -1,4 +1,4 @@
-/* shadow.c: migrations replayed in a shadow; see shadow.h. */
+/* shadow.c: replays migrations in a shadow; see shadow.h. */
 #include "shadow.h"
 
 #include "../base/map.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The names that are listed. */
+/* Notes the names of the migrations that shall be replayed. */
 static void note_names(mg_call *call, const mg_shadow_spec *spec, mg_map *names)
 {
     for (size_t i = 0; spec->names && i < spec->nnames; i++)
@@ -22,7 +22,7 @@ static bool is_wanted(const mg_shadow_spec *spec, const mg_map *names, const cha
     return listed && (!spec->until || strcmp(name, spec->until) <= 0);
 }
 
-/* What is replayed: in one place, so that each step takes the parts that it needs. */
+/* Everything about one replay, so that each step takes the parts that it needs. */
 typedef struct
 {
     mg_runner runner;
@@ -30,7 +30,7 @@ typedef struct
     mg_plan plan;
 } replaying;
 
-/* What prepares the shadow runs first, under the same guards. */
+/* Reads the script that prepares the shadow. It runs first, under the same guards as the migrations. */
 static mg_rc read_init_script(replaying *p, const char *dir)
 {
     mg_call *call = p->runner.call;
@@ -72,7 +72,7 @@ static mg_rc read_shadow_scripts(replaying *p, const char *dir, const mg_shadow_
     return mg_call_check(call);
 }
 
-/* The first statement that names the history, in *names; and whether it is one that creates it. */
+/* Does the first statement that names the history table create it? `*names`: there is such a statement. */
 static bool creates_history(const mg_scripts *all, bool *names)
 {
     for (size_t i = 0; i < all->items.len; i++)
@@ -89,7 +89,7 @@ static bool creates_history(const mg_scripts *all, bool *names)
     return false;
 }
 
-/* A deployment has a history before its first script runs: scripts that name it find an empty one. */
+/* Makes an empty history for scripts that name it, since in a deployment it exists before the first script runs. */
 static mg_rc make_history(const mg_scripts *all, mg_ledger *ledger, mg_arena *arena, mg_error *err)
 {
     bool names = false;
@@ -117,7 +117,7 @@ static mg_rc replay(replaying *p)
     return mg_call_check(call);
 }
 
-/* Makes P3014 of the error that stopped a shadow from being made. */
+/* Turns the error that kept a shadow from being made into P3014. */
 static mg_rc not_made(mg_call *call)
 {
     mg_error *e = &call->error;
