@@ -1,10 +1,10 @@
 /*
  * actions.h: what a statement does, in terms that are the same for both databases; actions.def is the vocabulary.
  *
- * PostgreSQL's host fills actions from the server's parse tree, mg_actions_read_sqlite() from SQLite's tokens. A
- * statement has one action for each thing that it does: ALTER TABLE one for each of its commands, DROP TABLE a, b two.
- * CREATE TABLE has one more for each of its foreign keys, since these lock and rely on other tables; ADD COLUMN one
- * more for each constraint that stands in the column.
+ * PostgreSQL's host fills in actions from the server's parse tree, mg_actions_read_sqlite() from SQLite's tokens. A
+ * statement has an action for each thing that it does: ALTER TABLE has one for each of its commands, DROP TABLE a, b
+ * has two. CREATE TABLE has one more for each of its foreign keys, since these lock and depend on other tables. ADD
+ * COLUMN has one more for each constraint in the column's definition.
  */
 #ifndef MG_ACTIONS_H
 #define MG_ACTIONS_H
@@ -42,38 +42,47 @@ typedef enum mg_action_flag
 #include "actions.def"
 } mg_action_flag;
 
-/* Something that has a name. SQLite's names are as the script writes them, without quotes; compare them without case.
+/*
+ * Something that has a name. SQLite's names are as the script writes them, without quotes; they are to be compared
+ * without regard to case.
  */
 typedef struct mg_object
 {
-    const char *schema; /* NULL: the script names none */
-    const char *name;   /* NULL: none, as of CREATE INDEX ON t (a) */
+    const char *schema; /* NULL if the script names none */
+    const char *name;   /* NULL if it has none, as in CREATE INDEX ON t (a) */
 } mg_object;
 
-/* What is NULL, 0 or false is not said by the statement, or means nothing for the action. Texts live in the arena. */
+/*
+ * One thing that a statement does. A member that is NULL, 0 or false is not given by the statement, or has no meaning
+ * for this kind of action. Texts live in the arena.
+ */
 typedef struct mg_action
 {
     mg_action_kind kind;
-    mg_thing_kind of; /* what `object` is; MG_THING_NONE: it cannot be told, or there is none */
+    mg_thing_kind of; /* what `object` is; MG_THING_NONE if there is none, or if it cannot be told */
     mg_constraint_kind constraint_kind;
     unsigned flags; /* mg_action_flag */
     mg_object object;
-    mg_object table;            /* that an index, trigger, rule or policy is on; that a foreign key references */
-    const char *column;         /* of actions on a column */
-    const char *const *columns; /* of a constraint or an index, those of them that are columns; ends with NULL */
+    /* The table that an index, trigger, rule or policy is on, or that a foreign key references. */
+    mg_object table;
+    const char *column;         /* for actions on a column */
+    const char *const *columns; /* the columns of a constraint or an index, without expressions; NULL ends them */
     const char *constraint;
     const char *index;
-    const char *type;      /* of a column: TEXT, varchar(20); int4, as the server has it */
-    const char *to;        /* the new name, schema, owner */
-    const char *value;     /* of a setting, of an enum */
-    const char *method;    /* of an index, gin; of a type, enum; of a virtual table, fts5 */
-    const char *predicate; /* of an index: what stands behind WHERE */
+    const char *type;      /* of a column: TEXT, varchar(20); in PostgreSQL by the server's name, int4 */
+    const char *to;        /* the new name, schema or owner */
+    const char *value;     /* of a setting or an enum */
+    const char *method;    /* of an index: gin; of a type: enum; of a virtual table: fts5 */
+    const char *predicate; /* of an index: what follows WHERE */
 } mg_action;
 
-/* The actions of a statement while they are gathered; one list serves all statements of a script. */
+/* A list in which the actions of one statement are gathered. The same list serves all statements of a script. */
 typedef MG_VEC(mg_action) mg_action_list;
 
-/* Adds one to the list, zeroed but for these; NULL: out of memory. It moves when the next one is added. */
+/*
+ * Adds an action to the list, zeroed except for these members. NULL if there is no memory. The pointer is valid until
+ * the next action is added.
+ */
 mg_action *mg_action_add(mg_arena *arena, mg_action_list *list, mg_action_kind kind, mg_thing_kind of);
 
 static inline bool mg_action_has(const mg_action *a, mg_action_flag flag)
@@ -81,16 +90,16 @@ static inline bool mg_action_has(const mg_action *a, mg_action_flag flag)
     return (a->flags & (unsigned) flag) != 0;
 }
 
-/* Whether it changes what the database is made of: DDL. */
+/* Whether the action is DDL: it changes the structure of the database. */
 bool mg_action_is_schema(const mg_action *a);
 
-/* Whether it changes neither that nor rows: settings, locks, upkeep. */
+/* Whether the action changes neither the structure nor rows: settings, locks, upkeep. */
 bool mg_action_is_session(const mg_action *a);
 
-/* The words of actions.def. */
+/* The words for these in actions.def. */
 const char *mg_action_text(mg_action_kind kind);
 const char *mg_thing_text(mg_thing_kind kind);
 const char *mg_constraint_text(mg_constraint_kind kind);
-const char *mg_action_flag_text(unsigned bit); /* from 0 to MG_ACTION_BITS - 1 */
+const char *mg_action_flag_text(unsigned bit); /* `bit` is from 0 to MG_ACTION_BITS - 1 */
 
 #endif

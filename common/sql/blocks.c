@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The innermost savepoint of a name, or the BEGIN when the name is NULL. */
+/* Finds the innermost savepoint with a name or, if `name` is NULL, the BEGIN. */
 static size_t find_block(const mg_blocks *open, const char *name)
 {
     for (size_t i = open->len; i-- > 0;)

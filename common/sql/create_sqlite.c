@@ -1,4 +1,4 @@
-/* create_sqlite.c: statements of SQLite's catalog; see split_sqlite.h. */
+/* create_sqlite.c: checks statements that SQLite's catalog keeps; see split_sqlite.h. */
 #include "split_sqlite.h"
 
 #include "../base/escape.h"
@@ -19,7 +19,7 @@ static bool take_sign_or_word(mg_scanner *s, const char *word)
     return true;
 }
 
-/* CREATE kind [IF NOT EXISTS] name, without a schema, which SQLite does not keep. */
+/* Takes CREATE kind [IF NOT EXISTS] name. SQLite keeps no schema in these statements. */
 static bool take_head(mg_scanner *s, mg_create_kind kind, const char *name)
 {
     bool begins = take_sign_or_word(s, "create");
@@ -35,7 +35,9 @@ static bool take_head(mg_scanner *s, mg_create_kind kind, const char *name)
     return mg_token_names(s->text, mg_token_next(s), name);
 }
 
-/* How deep in parentheses one is after the token; false: it closes one that is not open. */
+/*
+ * Counts how deep in parentheses the text after the token is. False if the token closes a parenthesis that is not open.
+ */
 static bool step_depth(const char *text, mg_token t, size_t *depth)
 {
     bool sign = t.kind == TOKEN_OTHER && t.end - t.start == 1;
@@ -55,7 +57,7 @@ size_t mg_create_length(const char *text, mg_create_kind kind, const char *name)
 
     if (!take_head(&s, kind, name))
         return 0;
-    /* A semicolon stands in triggers alone, and END after one is the last word. */
+    /* A semicolon can stand only in a trigger, where the statement ends with an END after it. */
     for (t = mg_token_next(&s); t.kind < TOKEN_OPEN_STRING && t.kind != TOKEN_END; t = mg_token_next(&s))
     {
         if (ended || !step_depth(text, t, &depth) ||
@@ -91,6 +93,6 @@ mg_rc mg_create_refuse(mg_create_kind kind, const char *name, mg_arena *arena, m
                         "name and kind to its end: nothing of it is used",
                         OBJECT_WORDS[kind], mg_escaped(arena, name));
 
-    /* no script is at fault */
+    /* this is no fault of a script */
     return mg_error_set(err, (mg_error){.code = MG_ERR_STATE, .message = message, .hint = hint, .elsewhere = true});
 }

@@ -1,6 +1,4 @@
-/*
- * dialect.h: what the two databases call differently, and do differently, as far as commands must know it: one table.
- */
+/* dialect.h: what the two databases name and do differently, as far as commands must know it, in one table. */
 #ifndef MG_DIALECT_H
 #define MG_DIALECT_H
 
@@ -14,17 +12,17 @@ typedef enum mg_dialect
 
 typedef struct mg_dialect_facts
 {
-    const char *provider;      /* as schemas, lock files and reports name it */
-    const char *title;         /* as sentences do */
-    const char *calls_each_by; /* the verb before what commits by itself: a procedure is CALLed */
+    const char *provider;      /* what schemas, lock files and reports call it */
+    const char *title;         /* what sentences call it */
+    const char *calls_each_by; /* the verb before what commits by itself, since a procedure is CALLed */
     const char *who_unprotects;
-    const char *why_never;    /* what is said of a statement that no migration may run */
-    bool has_escapes;         /* literals of text know E'…' */
-    bool cuts_names;          /* names that are too long, instead of refusing them */
-    bool has_schemas;         /* a database has several */
-    bool has_invalid_indexes; /* a CONCURRENTLY that is stopped leaves one */
-    bool estimates_rows;      /* rows of a table are known without counting them */
-    bool keeps_prepared;      /* statements stay prepared when a schema changes */
+    const char *why_never;    /* what is said about a statement that no migration may run */
+    bool has_escapes;         /* string literals may be written E'…' */
+    bool cuts_names;          /* names that are too long are cut, not refused */
+    bool has_schemas;         /* a database can have several schemas */
+    bool has_invalid_indexes; /* a CONCURRENTLY that is stopped leaves an INVALID index */
+    bool estimates_rows;      /* it knows about how many rows a table has without counting them */
+    bool keeps_prepared;      /* statements stay prepared if the schema changes */
 } mg_dialect_facts;
 
 extern const mg_dialect_facts mg_dialects[];

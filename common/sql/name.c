@@ -1,4 +1,4 @@
-/* name.c: names as SQL writes them, see name.h; names that tokens of PostgreSQL are, and its types, see token.h. */
+/* name.c: writes names in SQL, see name.h; reads names and types of PostgreSQL from tokens, see token.h. */
 #include "name.h"
 
 #include "../base/utf8.h"
@@ -37,21 +37,21 @@ bool mg_is_bare_name(const char *text, const char *more)
 
 /* Reading ****************************************************************************************************** */
 
-/* The characters of an identifier, one after the other, as the server reads it. */
+/* Reads the characters of an identifier one by one, as the server does. */
 typedef struct name_letters
 {
     const char *at, *end;
     bool quoted;
-    char escape; /* of U&"…"; else NUL */
+    char escape; /* the escape character of U&"…", else NUL */
 } name_letters;
 
-/* The character that UESCAPE 'c' says at the end of a token; '\\' where it does not. */
+/* The character that UESCAPE 'c' at the end of a token names, or '\\' without such a clause. */
 static char escape_of(const char *text, mg_token t)
 {
     return text[t.end - 1] == '\'' ? text[t.end - 2] : '\\';
 }
 
-/* The end of U&"…" itself, without what follows it in the token. */
+/* The closing quote of U&"…", which the token goes beyond if it has a UESCAPE clause. */
 static const char *closing_quote(const char *text, mg_token t)
 {
     const char *end = text + t.end - 1;
@@ -79,7 +79,7 @@ static name_letters letters_of(const char *text, mg_token t)
     return l;
 }
 
-/* The digit's value; 0 for what is none, which the server refuses. */
+/* The value of a hexadecimal digit, or 0 for another character, which the server refuses. */
 static uint32_t digit_value(char c)
 {
     char low = mg_lower(c);
@@ -98,7 +98,7 @@ static uint32_t read_hexadecimal(const char *text, size_t digits)
     return value;
 }
 
-/* The number in \XXXX or \+XXXXXX; 0 where it is none, which the server refuses. */
+/* Reads the number in \XXXX or \+XXXXXX; 0 if there is none, which the server refuses. */
 static uint32_t take_escape_number(name_letters *l)
 {
     size_t plus = l->end - l->at > 1 && l->at[1] == '+', size = 1 + plus + (plus ? 6 : 4);
@@ -114,7 +114,7 @@ static uint32_t take_escape_number(name_letters *l)
     return code;
 }
 
-/* What an escape stands for; two where they are the halves of one character. */
+/* Reads the code point of an escape, or of two escapes that are a surrogate pair. */
 static uint32_t take_code(name_letters *l)
 {
     uint32_t code = take_escape_number(l);
@@ -124,7 +124,7 @@ static uint32_t take_code(name_letters *l)
     return code;
 }
 
-/* Takes the next character, in up to four bytes or a part of one; returns how many bytes it wrote, 0 at the end. */
+/* Reads the next character, or one byte of it, into `out`. Returns how many bytes that is, 0 at the end. */
 static size_t take_letter(name_letters *l, char out[4])
 {
     if (l->at == l->end)
@@ -186,7 +186,10 @@ bool mg_text_names_in_postgres(const char *text, size_t len, const char *name)
 {
     mg_scanner s = mg_scan(MG_POSTGRES, text, len);
 
-    /* Most do not even hold its letters. A quote in a name is written twice, and U&"…" may hide any. */
+    /*
+     * Most texts do not even contain the letters of the name, which is quick to see. That test fails for a name with a
+     * quote, which SQL doubles, and for U&"…", which can spell anything.
+     */
     if (!strchr(name, '"') && !memchr(text, '&', len) && !mg_ascii_find(text, len, name))
         return false;
     for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
@@ -195,7 +198,7 @@ bool mg_text_names_in_postgres(const char *text, size_t len, const char *name)
     return false;
 }
 
-/* Whether the token is a word of a type that does not stand first in it. */
+/* Is the token a word that can follow the first word of a type? */
 static bool is_type_word(const char *text, mg_token t)
 {
     static const char *const words[] = {"varying", "precision", "with", "without", "time", "zone"};

@@ -1,4 +1,4 @@
-/* source.c: places in a text; see source.h. */
+/* source.c: finds lines and columns in a text; see source.h. */
 #include "source.h"
 
 #include "../base/escape.h"
@@ -11,7 +11,7 @@ static bool starts_character(char c)
     return ((unsigned char) c & 0xC0) != 0x80;
 }
 
-/* Goes on from a place to a later byte. */
+/* Counts on from a place to a later byte. */
 static mg_place walk(const char *text, size_t from, size_t to, mg_place p)
 {
     for (size_t i = from; i < to; i++)
@@ -32,7 +32,7 @@ mg_place mg_source_place(const mg_source *s, size_t offset)
     return walk(s->text, 0, offset < s->len ? offset : s->len, (mg_place){1, 1});
 }
 
-#define MARK_BYTES ((size_t) 1024) /* from one mark to the next */
+#define MARK_BYTES ((size_t) 1024) /* how many bytes lie between two places that are remembered */
 
 bool mg_places_open(mg_arena *a, const mg_source *s, mg_places *out)
 {
@@ -61,7 +61,7 @@ mg_excerpt mg_source_excerpt(const char *line, size_t len, size_t at, size_t max
     if (len <= max)
         return part;
     at = at < len ? at : len;
-    if (at >= max - max / 4) /* what comes after it is shown, too */
+    if (at >= max - max / 4) /* what follows `at` shall be shown too */
         part.start = len - at < max / 2 ? len - max : at - max / 2;
     while (part.start < at && !starts_character(line[part.start]))
         part.start++;

@@ -1,11 +1,11 @@
-/* split_sqlite.h: the statements of SQLite's catalog, and texts that are parts of them. */
+/* split_sqlite.h: checks statements that SQLite's catalog keeps, and texts that are parts of such statements. */
 #ifndef MG_SPLIT_SQLITE_H
 #define MG_SPLIT_SQLITE_H
 
 #include "statement.h"
 #include "token.h"
 
-/* What a database's catalog (sqlite_schema) keeps a statement of. */
+/* The kinds of objects whose statements the catalog (sqlite_schema) keeps. */
 typedef enum mg_create_kind
 {
     MG_CREATE_TABLE,
@@ -16,16 +16,19 @@ typedef enum mg_create_kind
 } mg_create_kind;
 
 /*
- * How long the statement is that a catalog keeps, without blanks and comments behind it. 0: the text is not one CREATE
- * statement of that kind and name to its end, as SQLite writes it. SQLite loads a text only as far as its first
- * statement goes: with a prepared file anything can stand behind that, and must be neither run nor written anywhere.
+ * The length of a statement that the catalog keeps, without blanks and comments at its end. 0 if the text is not
+ * exactly one CREATE statement of that kind and name, as SQLite writes it. SQLite reads such a text only up to the end
+ * of its first statement. In a file that somebody has prepared, anything can follow there, and that must neither be run
+ * nor be copied anywhere.
  */
 size_t mg_create_length(const char *text, mg_create_kind kind, const char *name);
 
-/* The error for such a text. Returns MG_FAILED. */
+/* Sets the error for such a text and returns MG_FAILED. */
 mg_rc mg_create_refuse(mg_create_kind kind, const char *name, mg_arena *arena, mg_error *err);
 
-/* Whether the text stays one part of a statement wherever it is put: parentheses in pairs, no semicolon, no open end.
+/*
+ * Whether the text stays one part of a statement wherever it is inserted: its parentheses pair up, and it has no
+ * semicolon, and no string or comment without an end.
  */
 bool mg_is_balanced(const char *text, size_t len);
 

@@ -1,4 +1,4 @@
-/* token.c: what tokens of either database have in common; see token.h. */
+/* token.c: what the tokens of both databases have in common; see token.h. */
 #include "token.h"
 
 char mg_lower(char c)

@@ -1,10 +1,10 @@
 /*
- * token_postgres.c: the tokens of PostgreSQL; see token.h.
+ * token_postgres.c: finds the tokens of PostgreSQL; see token.h.
  *
  * The rules are those of the manual, "SQL Syntax", "Lexical Structure":
- * https://www.postgresql.org/docs/current/sql-syntax-lexical.html. They are followed as of a server that has
- * standard_conforming_strings on: in '…' a backslash is a character. The server refuses a number that letters follow
- * from version 15 on, and reads two tokens before: here it is one.
+ * https://www.postgresql.org/docs/current/sql-syntax-lexical.html. standard_conforming_strings is taken to be on, so a
+ * backslash in '…' is an ordinary character. If letters follow a number directly, the server refuses that from version
+ * 15 on, and reads two tokens in older versions; here it is one token.
  */
 #include "token.h"
 
@@ -33,7 +33,7 @@ static void skip_line_comment(mg_scanner *s)
         s->at++;
 }
 
-/* At the opening of a comment, which may hold others. False: it does not end. */
+/* Skips the comment that opens here, with the comments inside it. False if it does not end. */
 static bool skip_nested_comment(mg_scanner *s)
 {
     size_t depth = 0;
@@ -52,7 +52,7 @@ static bool skip_nested_comment(mg_scanner *s)
     return false;
 }
 
-/* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
+/* Skips blanks and comments. False if a comment does not end; then the scanner stays at its beginning. */
 static bool skip_to_token(mg_scanner *s)
 {
     for (;;)
@@ -75,7 +75,7 @@ static bool skip_to_token(mg_scanner *s)
 
 /* Strings and names in quotes ********************************************************************************** */
 
-/* Moves past the closing quote, which is doubled to stand for itself; false when there is none. */
+/* Moves behind the closing quote; two quotes stand for one in the text. False if there is no closing quote. */
 static bool skip_to_quote(mg_scanner *s, char quote, bool escapes)
 {
     for (; s->at < s->len; s->at++)
@@ -94,7 +94,7 @@ static bool skip_to_quote(mg_scanner *s, char quote, bool escapes)
     return false;
 }
 
-/* Behind a closing quote: whether the string goes on after the end of a line. Then the scanner is in it again. */
+/* After a closing quote: does the string continue on another line? Then the scanner is moved into that part. */
 static bool take_continuation(mg_scanner *s)
 {
     mg_scanner ahead = *s;
@@ -120,7 +120,7 @@ static bool take_continuation(mg_scanner *s)
     return true;
 }
 
-/* A string whose opening quote is `prefix` bytes from here. */
+/* Scans a string whose opening quote is `prefix` bytes ahead. */
 static mg_token_kind scan_string(mg_scanner *s, size_t prefix, bool escapes)
 {
     s->at += prefix + 1;
@@ -137,7 +137,7 @@ static mg_token_kind scan_identifier(mg_scanner *s, size_t prefix)
     return skip_to_quote(s, '"', false) ? TOKEN_QUOTED : TOKEN_OPEN_QUOTED;
 }
 
-/* Behind U&'…' or U&"…": takes UESCAPE 'c' along, if it follows. */
+/* After U&'…' or U&"…": takes UESCAPE 'c' too, if it follows. */
 static void take_escape_clause(mg_scanner *s)
 {
     mg_scanner ahead = *s;
@@ -155,7 +155,7 @@ static void take_escape_clause(mg_scanner *s)
         s->at = ahead.at + 3;
 }
 
-/* At U&, and a quote. */
+/* Scans what begins with U& and a quote. */
 static mg_token_kind scan_unicode(mg_scanner *s)
 {
     mg_token_kind kind = mg_look_ahead(s, 2) == '"' ? scan_identifier(s, 2) : scan_string(s, 2, false);
@@ -165,7 +165,7 @@ static mg_token_kind scan_unicode(mg_scanner *s)
     return kind;
 }
 
-/* At a '$': the length of $tag$, or 0 if it opens no string. */
+/* At a '$': the length of $tag$, or 0 if it does not open a string. */
 static size_t tag_length(const mg_scanner *s)
 {
     size_t n = 1;
@@ -176,7 +176,7 @@ static size_t tag_length(const mg_scanner *s)
     return mg_look_ahead(s, n) == '$' ? n + 1 : 0;
 }
 
-/* At $tag$. */
+/* Scans the string that opens with $tag$ here. */
 static mg_token_kind scan_dollars(mg_scanner *s, size_t tag)
 {
     const char *open = s->text + s->at, *end = s->text + s->len, *at = open + tag;
@@ -194,7 +194,7 @@ static mg_token_kind scan_dollars(mg_scanner *s, size_t tag)
     return TOKEN_OPEN_STRING;
 }
 
-/* B'01' or X'FF', in which no quote is doubled. */
+/* Scans B'01' or X'FF', where a quote cannot be doubled. */
 static mg_token_kind scan_bits(mg_scanner *s)
 {
     const char *quote;
@@ -229,7 +229,7 @@ static mg_token_kind scan_dollar(mg_scanner *s)
     return TOKEN_PARAMETER;
 }
 
-/* 12, 1.5, .5, 1e-3, 0xFF, 1_000; of 1..2 the first. */
+/* Scans a number: 12, 1.5, .5, 1e-3, 0xFF, 1_000. Of 1..2 it takes only the 1. */
 static mg_token_kind scan_number(mg_scanner *s)
 {
     bool hexadecimal = mg_look_ahead(s, 0) == '0' && mg_lower(mg_look_ahead(s, 1)) == 'x', point = false;
@@ -247,7 +247,7 @@ static mg_token_kind scan_number(mg_scanner *s)
     }
 }
 
-/* Whether an operator may end in + or -: one that has a character which no operator of the standard has. */
+/* May an operator end with + or -? Only if it contains a character that no operator of the SQL standard has. */
 static bool is_own_operator(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -272,7 +272,7 @@ static mg_token_kind scan_operator(mg_scanner *s)
     return TOKEN_OTHER;
 }
 
-/* One character; or one of :: := .. */
+/* Scans a sign: one character, or one of :: := .. */
 static mg_token_kind scan_sign(mg_scanner *s, char c)
 {
     char next = mg_look_ahead(s, 1);
@@ -282,7 +282,7 @@ static mg_token_kind scan_sign(mg_scanner *s, char c)
     return c == ';' ? TOKEN_SEMICOLON : TOKEN_OTHER;
 }
 
-/* A word; or a string or a name in quotes that a letter comes before. */
+/* Scans a word, or a string or name in quotes with a letter before it. */
 static mg_token_kind scan_word(mg_scanner *s)
 {
     char letter = mg_lower(mg_look_ahead(s, 0)), next = mg_look_ahead(s, 1);

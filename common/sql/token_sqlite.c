@@ -1,4 +1,4 @@
-/* token_sqlite.c: the tokens of SQLite's tokenizer, and its names; see token.h. */
+/* token_sqlite.c: finds the tokens of SQLite, and reads its names; see token.h. */
 #include "../base/utf8.h"
 #include "statement.h"
 #include "token.h"
@@ -8,7 +8,10 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-/* A run of blanks, at the first. SQLite takes a vertical tab for a blank too, but only within a run. */
+/*
+ * Skips blanks. SQLite takes a vertical tab for a blank too, but not as the first one, so this is called at another
+ * blank.
+ */
 static void skip_run(mg_scanner *s)
 {
     do
@@ -16,7 +19,7 @@ static void skip_run(mg_scanner *s)
     while (is_blank(mg_look_ahead(s, 0)) || mg_look_ahead(s, 0) == '\v');
 }
 
-/* Skips blanks and comments; false at a comment that does not end, where the scanner stays. */
+/* Skips blanks and comments. False if a comment does not end; then the scanner stays at its beginning. */
 static bool skip_blanks(mg_scanner *s)
 {
     for (;;)
@@ -52,7 +55,10 @@ static bool skip_blanks(mg_scanner *s)
     }
 }
 
-/* Moves past the closing `quote`, which is escaped by doubling if `doubled`; false when there is none. */
+/*
+ * Moves behind the closing `quote`; if `doubled`, two of them stand for one in the text. False if there is no closing
+ * one.
+ */
 static bool skip_quoted(mg_scanner *s, char quote, bool doubled)
 {
     while (s->at < s->len)
@@ -86,7 +92,7 @@ static mg_token_kind scan_quoted(mg_scanner *s, char open)
     return string ? TOKEN_OPEN_STRING : TOKEN_OPEN_QUOTED;
 }
 
-/* At one of ? : @ $: a parameter if a name or number that makes it one follows. */
+/* At one of ? : @ $: scans a parameter if a name or number follows that makes it one. */
 static mg_token_kind scan_parameter(mg_scanner *s, char c)
 {
     s->at++;
@@ -196,7 +202,7 @@ const char *mg_token_key(mg_arena *arena, const char *text, mg_token t)
     return name;
 }
 
-/* Whether a single-quoted string stands where SQLite takes it for the name of an object. */
+/* Does a string in single quotes stand at a place where SQLite takes it for the name of an object? */
 static bool string_is_name(const char *text, mg_token before)
 {
     return mg_token_is(text, before, "trigger") || mg_token_is(text, before, "table") ||
@@ -208,7 +214,10 @@ bool mg_stmt_mentions(const char *text, size_t len, const char *name)
     mg_scanner s = mg_scan(MG_SQLITE, text, len);
     mg_token t = {TOKEN_OTHER, 0, 0};
 
-    /* Most do not even hold its letters. A quote in a name is written twice. */
+    /*
+     * Most texts do not even contain the letters of the name, which is quick to see. A quote in a name is doubled in
+     * the text.
+     */
     if (!strpbrk(name, "\"'`") && !mg_ascii_find(text, len, name))
         return false;
     for (;;)

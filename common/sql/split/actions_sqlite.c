@@ -1,8 +1,8 @@
-/* actions_sqlite.c: what a statement of SQLite does, read from its tokens; see actions.h and read_sqlite.h. */
+/* actions_sqlite.c: reads from its tokens what a statement of SQLite does; see actions.h and read_sqlite.h. */
 #include "read_sqlite.h"
 #include "split.h"
 
-/* Adds an action on an object that is named next. */
+/* Adds an action on the object whose name comes next. */
 static mg_action *add_named(mg_reader *r, mg_action_kind kind, mg_thing_kind of, unsigned flags)
 {
     mg_action *a = mg_action_add(r->arena, r->out, kind, of);
@@ -22,7 +22,7 @@ static void add_plain(mg_reader *r, mg_action_kind kind)
 
 /* CREATE and DROP *********************************************************************************************** */
 
-/* What stands behind the parentheses of CREATE TABLE. */
+/* Reads what follows the parentheses of CREATE TABLE. */
 static unsigned read_table_options(mg_reader *r)
 {
     unsigned flags = 0;
@@ -178,7 +178,7 @@ static void read_alter_rename(mg_reader *r, mg_action *a)
         a->kind = MG_ACTION_UNKNOWN;
 }
 
-/* ALTER COLUMN and constraints: SQLite 3.53. */
+/* Reads ALTER COLUMN and the changes of constraints, which SQLite has from 3.53 on. */
 static void read_alter_column(mg_reader *r, mg_action *a)
 {
     mg_read_word(r, "column");
@@ -195,7 +195,7 @@ static bool at_table_constraint(const mg_reader *r)
            mg_read_at(r, "primary") || mg_read_at(r, "foreign");
 }
 
-/* Behind ALTER TABLE name ADD; the action has no kind yet. */
+/* Reads what follows ALTER TABLE name ADD and sets the kind of the action. */
 static void read_add(mg_reader *r, size_t at)
 {
     mg_object table = r->out->items[at].object;
@@ -249,7 +249,7 @@ static void read_alter(mg_reader *r)
 
 /* Rows ********************************************************************************************************** */
 
-/* OR REPLACE, OR IGNORE, … */
+/* Reads OR REPLACE, OR IGNORE and the like. */
 static unsigned read_or(mg_reader *r)
 {
     bool replaces;
@@ -261,7 +261,7 @@ static unsigned read_or(mg_reader *r)
     return replaces ? MG_ACT_OR_REPLACE : 0;
 }
 
-/* INTO is looked at. */
+/* Reads an INSERT or REPLACE, from the word INTO on. */
 static void read_insert(mg_reader *r, unsigned flags)
 {
     mg_action *a;
@@ -276,7 +276,7 @@ static void read_insert(mg_reader *r, unsigned flags)
         a->flags |= MG_ACT_AS_SELECT;
 }
 
-/* Whether WHERE follows, outside of parentheses. */
+/* Does a WHERE follow that is not in parentheses? */
 static unsigned read_where(mg_reader *r)
 {
     while (!mg_read_at_end(r) && !mg_read_at(r, "where"))
@@ -316,7 +316,9 @@ static bool read_rows(mg_reader *r)
     return true;
 }
 
-/* [RECURSIVE] name [(…)] AS [[NOT] MATERIALIZED] (…), …: the name may be a word that begins a statement, REPLACE. */
+/*
+ * Skips [RECURSIVE] name [(…)] AS [[NOT] MATERIALIZED] (…), …. The name may be a word that begins a statement: REPLACE.
+ */
 static void read_queries(mg_reader *r)
 {
     mg_read_word(r, "recursive");
@@ -333,7 +335,7 @@ static void read_queries(mg_reader *r)
     } while (mg_read_sign(r, ','));
 }
 
-/* Behind WITH. */
+/* Reads what follows WITH. */
 static void read_with(mg_reader *r)
 {
     read_queries(r);
@@ -372,7 +374,7 @@ static void read_vacuum(mg_reader *r)
     a->method = into || mg_read_at(r, "into") ? "into" : NULL;
 }
 
-/* EXPLAIN changes nothing, but of a PRAGMA, which SQLite may obey while it only prepares it. */
+/* Reads EXPLAIN, which changes nothing. The exception is a PRAGMA: SQLite may obey it while it only prepares it. */
 static void read_explain(mg_reader *r)
 {
     if (mg_read_word(r, "query"))

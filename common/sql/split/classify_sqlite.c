@@ -1,7 +1,7 @@
-/* classify_sqlite.c: transaction control, by the words that a statement begins with; see split.h. */
+/* classify_sqlite.c: recognizes transaction control by the first words of a statement; see split.h. */
 #include "split.h"
 
-/* [TRANSACTION [name]]: how many tokens from `at` on it takes. */
+/* How many tokens [TRANSACTION [name]] takes, from token `at` on. */
 static size_t transaction_words(const char *text, const mg_lead *l, size_t at)
 {
     if (at >= l->count || at >= MG_LEAD || !mg_token_is(text, l->tokens[at], "transaction"))
@@ -17,7 +17,7 @@ static inline bool lead_is(const char *text, const mg_lead *l, size_t at, const 
     return at < l->count && at < MG_LEAD && mg_token_is(text, l->tokens[at], word);
 }
 
-/* [SAVEPOINT] name, and nothing after it, from token `at`; NULL if it is not. */
+/* The name in [SAVEPOINT] name, from token `at` to the end of the statement; NULL if something else stands there. */
 static const mg_token *savepoint_token(const char *text, const mg_lead *l, size_t at)
 {
     if (lead_is(text, l, at, "savepoint"))

@@ -1,13 +1,13 @@
-/* columns_sqlite.c: columns and constraints of tables; see read_sqlite.h. */
+/* columns_sqlite.c: reads the columns and constraints of tables; see read_sqlite.h. */
 #include "read_sqlite.h"
 
-/* What is known of the column that is read. */
+/* What is known of the column that is being read. */
 typedef struct column_reader
 {
     mg_reader *r;
     const mg_object *table;
     const char *column;
-    size_t add; /* the number of its ADD COLUMN in the list; MG_NO_OFFSET: it is one of CREATE TABLE */
+    size_t add; /* the place of its ADD COLUMN in the list, or MG_NO_OFFSET for a column of CREATE TABLE */
 } column_reader;
 
 static bool is_added_column(const column_reader *c)
@@ -42,7 +42,7 @@ static const char *const *one_column(mg_arena *arena, const char *column)
     return columns;
 }
 
-/* Behind REFERENCES: the table, what happens to its children, when the key is looked at. */
+/* Reads what follows REFERENCES: the table, the actions, and when the key is checked. */
 static void read_foreign_key(mg_reader *r, const mg_object *table, const char *name, const char *const *columns)
 {
     mg_action *a = note_constraint(r, table, MG_CONSTRAINT_FOREIGN_KEY, name);
@@ -82,7 +82,7 @@ static void read_foreign_key(mg_reader *r, const mg_object *table, const char *n
     a->flags = flags;
 }
 
-/* Whether one of the words stands here that follow the type of a column. */
+/* Does a word stand here that can follow the type of a column? */
 static bool at_column_constraint(const mg_reader *r)
 {
     static const char *const words[] = {"constraint", "primary", "not",        "null",      "unique", "check",
@@ -111,7 +111,7 @@ static const char *read_column_type(mg_reader *r)
     return mg_read_text(r, start);
 }
 
-/* In parentheses: whether it calls something, or asks for the time. */
+/* Reads a group in parentheses. True if it calls a function or asks for the time, so that its value may vary. */
 static bool is_volatile_group(mg_reader *r)
 {
     size_t depth = 0;
@@ -150,7 +150,7 @@ static void read_default(column_reader *c)
     mg_read_on(r);
 }
 
-/* GENERATED ALWAYS AS (…) STORED; at AS. */
+/* Reads the (…) STORED of GENERATED ALWAYS AS (…) STORED, from AS on. */
 static void read_expression(column_reader *c)
 {
     mg_read_on(c->r);
@@ -173,7 +173,7 @@ static void note_own(column_reader *c, mg_constraint_kind kind, const char *name
         a->columns = one_column(c->r->arena, c->column);
 }
 
-/* One of the constraints of the column; those that it does not know are a word. */
+/* Reads one constraint of the column. A word that begins none of them is skipped. */
 static void read_own_constraint(column_reader *c)
 {
     mg_reader *r = c->r;
@@ -275,7 +275,7 @@ void mg_read_columns(mg_reader *r, const mg_object *table)
 {
     do
     {
-        mg_read_on(r); /* the parenthesis, or a comma */
+        mg_read_on(r); /* skips the parenthesis, or a comma */
         if (!mg_read_constraint(r, table, false))
             mg_read_column(r, table, MG_NO_OFFSET);
         while (!ends_column(r))

@@ -10,7 +10,7 @@ static bool uses_method(const mg_action *a, const char *method)
     return a->method && strcmp(a->method, method) == 0;
 }
 
-/* Whether it makes way for the copy new_X of X, or new_new_X where X had that name already. */
+/* Does it rename the copy new_X of a table to X? The copy is called new_new_X if new_X was taken. */
 static bool is_new_rename(const mg_action *a)
 {
     const char *old = a->object.name;
@@ -28,7 +28,7 @@ static unsigned flags_of_concurrent(const mg_action *a)
     return mg_action_has(a, MG_ACT_CONCURRENTLY) ? MG_STMT_CONCURRENT : 0;
 }
 
-/* Of databases and tablespaces, which are the server's. */
+/* Databases and tablespaces belong to the server, so no migration changes them. */
 static unsigned flags_of_thing(mg_thing_kind of)
 {
     return of == MG_THING_DATABASE || of == MG_THING_TABLESPACE ? MG_STMT_NEVER : 0;
@@ -42,7 +42,7 @@ static unsigned flags_of_drop(const mg_action *a)
         return flags_of_concurrent(a);
     case MG_THING_TABLE:
     case MG_THING_VIEW:
-        return MG_STMT_DROPS_TABLE; /* a view's triggers are dropped with it as a table's are */
+        return MG_STMT_DROPS_TABLE; /* dropping a view drops its triggers, as dropping a table does */
     default:
         return flags_of_thing(a->of);
     }
@@ -61,7 +61,9 @@ static unsigned flags_of_create(const mg_action *a)
     }
 }
 
-/* SQLite's REINDEX names a table, an index or a collation, which cannot be told; there it is a statement like others.
+/*
+ * In SQLite, REINDEX is an ordinary statement. It names a table, an index or a collation; which of them, cannot be
+ * told.
  */
 static unsigned flags_of_reindex(const mg_action *a)
 {
@@ -145,7 +147,9 @@ static unsigned flags_of_action(const mg_action *a)
     }
 }
 
-/* SQLite's statements get a name where not every deployment runs them; the server's have one already. */
+/*
+ * Names a statement of SQLite for messages if some deployments cannot run it. Those of PostgreSQL have names already.
+ */
 static void name_by_action(mg_arena *arena, const mg_action *a, mg_stmt *stmt)
 {
     switch (a->kind)

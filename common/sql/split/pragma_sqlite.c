@@ -1,8 +1,8 @@
 /*
  * pragma_sqlite.c: the PRAGMAs that a script may use; see derive.h.
  *
- * A list of what is allowed, not of what is not: SQLite and the modules of an application have others than we know of,
- * and what one of them does to the process, to other databases or to the connection is not undone by anything.
+ * The list has those that are allowed, not those that are refused. SQLite, and modules of an application, have PRAGMAs
+ * that we do not know; what such a one does to the process, the connection or other databases, nothing could undo.
  */
 #include "derive.h"
 
@@ -12,8 +12,8 @@ enum
 {
     PLAIN = 0,
     KEYS = MG_STMT_SETS_KEYS,
-    ALONE = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP, /* with a value: SQLite takes none in a transaction */
-    NEVER = MG_STMT_NEVER | MG_STMT_UPKEEP     /* no trace of it in a schema: a shadow goes without it */
+    ALONE = MG_STMT_TOPLEVEL | MG_STMT_UPKEEP, /* with a value; SQLite takes none inside a transaction */
+    NEVER = MG_STMT_NEVER | MG_STMT_UPKEEP     /* it leaves no trace in a schema, so a shadow skips it */
 };
 
 typedef struct pragma
@@ -25,7 +25,7 @@ typedef struct pragma
 static const pragma PRAGMAS[] = {
     {"foreign_keys", KEYS},
     {"defer_foreign_keys", KEYS},
-    /* in the file, and undone with the transaction */
+    /* these are kept in the file and undone with the transaction */
     {"application_id", PLAIN},
     {"auto_vacuum", PLAIN},
     {"encoding", PLAIN},
@@ -33,7 +33,7 @@ static const pragma PRAGMAS[] = {
     {"page_size", PLAIN},
     {"schema_version", PLAIN},
     {"user_version", PLAIN},
-    /* settings of the connection, which the host sets back */
+    /* these are settings of the connection, which the host restores */
     {"analysis_limit", PLAIN},
     {"automatic_index", PLAIN},
     {"busy_timeout", PLAIN},
@@ -63,7 +63,7 @@ static const pragma PRAGMAS[] = {
     {"trusted_schema", PLAIN},
     {"wal_autocheckpoint", PLAIN},
     {"writable_schema", PLAIN},
-    /* what only reads, or leaves nothing behind */
+    /* these only read, or leave nothing behind */
     {"collation_list", PLAIN},
     {"compile_options", PLAIN},
     {"data_version", PLAIN},
@@ -85,12 +85,12 @@ static const pragma PRAGMAS[] = {
     {"table_info", PLAIN},
     {"table_list", PLAIN},
     {"table_xinfo", PLAIN},
-    /* SQLite takes them in no transaction */
+    /* SQLite takes these only outside a transaction */
     {"journal_mode", ALONE},
     {"synchronous", ALONE},
 };
 
-/* NULL: it is not on the list. */
+/* The entry of a PRAGMA, or NULL if it is not on the list. */
 static const pragma *find_allowed(const char *name)
 {
     for (size_t i = 0; i < sizeof PRAGMAS / sizeof *PRAGMAS; i++)
@@ -99,7 +99,7 @@ static const pragma *find_allowed(const char *name)
     return NULL;
 }
 
-/* Whether it is of this database: main or temp, or what it is without a name of one. */
+/* Does it concern this database: main, temp, or no schema at all? */
 static bool is_ours(const mg_action *a)
 {
     return !a->object.schema || mg_ascii_equal_nocase(a->object.schema, "main") ||
@@ -111,7 +111,7 @@ unsigned mg_pragma_flags(const mg_action *a)
     const pragma *allowed = a->object.name && is_ours(a) ? find_allowed(a->object.name) : NULL;
 
     if (!a->object.name)
-        return PLAIN; /* SQLite will say what is wrong */
+        return PLAIN; /* SQLite will report what is wrong */
     if (!allowed)
         return NEVER;
     return allowed->flags == ALONE && !a->value ? PLAIN : allowed->flags;

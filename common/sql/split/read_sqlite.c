@@ -1,4 +1,4 @@
-/* read_sqlite.c: tokens and names; see read_sqlite.h. */
+/* read_sqlite.c: goes through tokens and reads names; see read_sqlite.h. */
 #include "read_sqlite.h"
 
 void mg_read_on(mg_reader *r)
@@ -7,7 +7,10 @@ void mg_read_on(mg_reader *r)
     r->now = mg_token_next(&r->scanner);
 }
 
-/* Whether the token reads as the name does, to the letter; a name with the token's quote inside may be another one. */
+/*
+ * Is the token, without its quotes, exactly this name? If the name contains the token's quote, the answer is no, since
+ * the token would have it doubled.
+ */
 static bool is_same_name(const mg_reader *r, const char *name)
 {
     const char *text = r->scanner.text + r->now.start;
@@ -61,7 +64,7 @@ void mg_read_group(mg_reader *r)
     } while (depth > 0 && !mg_read_at_end(r));
 }
 
-/* Behind the name at the beginning of a part of a list: whether the part is no more than that, but for COLLATE, ASC… */
+/* After the name at the start of an entry of a list: does nothing else follow but COLLATE, ASC or DESC? */
 static bool ends_part(mg_reader *r)
 {
     if (mg_read_word(r, "collate"))
@@ -90,7 +93,7 @@ const char *const *mg_read_list(mg_reader *r, bool *others)
     {
         const char *name;
 
-        mg_read_on(r); /* the parenthesis, or a comma */
+        mg_read_on(r); /* skips the parenthesis, or a comma */
         name = mg_read_name(r);
         if (!name || !ends_part(r))
             *others = true;

@@ -1,8 +1,9 @@
 /*
- * read_sqlite.h: how the action parser for SQLite reads a statement: token by token, with one looked at; see actions.h.
+ * read_sqlite.h: how the reader of actions goes through a statement of SQLite: token by token, always looking at one;
+ * see actions.h.
  *
- * It reads what SQLite accepts and is lenient with the rest, which SQLite refuses when it runs. Nothing that it meets
- * is an error: it ends at the end of the statement, also of one that breaks off.
+ * It reads what SQLite accepts, and is lenient with anything else, which SQLite refuses when it runs. Nothing is an
+ * error here. Reading stops at the end of the statement, even if that comes too early.
  */
 #ifndef MG_READ_SQLITE_H
 #define MG_READ_SQLITE_H
@@ -13,14 +14,15 @@
 typedef struct mg_reader
 {
     mg_scanner scanner;
-    mg_token now; /* the token that is looked at */
-    size_t last;  /* where the one before it ends */
+    mg_token now; /* the token that the reader looks at */
+    size_t last;  /* where the token before it ends */
     mg_arena *arena;
     mg_action_list *out;
-    const mg_action *before; /* of the statement before, or NULL: names that it has, too, are not copied again */
+    /* An action of the statement before, or NULL; names that occur in it are not copied again. */
+    const mg_action *before;
 } mg_reader;
 
-/* Goes to the next token. */
+/* Moves to the next token. */
 void mg_read_on(mg_reader *r);
 
 static inline bool mg_read_at_end(const mg_reader *r)
@@ -28,7 +30,9 @@ static inline bool mg_read_at_end(const mg_reader *r)
     return mg_token_ends(r->now);
 }
 
-/* Whether the keyword (in lower case) is looked at. Inline, since most words are asked for where another one is. */
+/*
+ * Is the reader at this keyword (given in lower case)? It is inline because most such questions are answered with no.
+ */
 static inline bool mg_read_at(const mg_reader *r, const char *word)
 {
     return mg_token_is(r->scanner.text, r->now, word);
@@ -39,7 +43,7 @@ static inline bool mg_read_at_sign(const mg_reader *r, char sign)
     return mg_token_is_sign(r->scanner.text, r->now, sign);
 }
 
-/* The same, and goes on if it is there. */
+/* The same; if it is, moves on. */
 static inline bool mg_read_word(mg_reader *r, const char *word)
 {
     bool is = mg_read_at(r, word);
@@ -58,35 +62,38 @@ static inline bool mg_read_sign(mg_reader *r, char sign)
     return is;
 }
 
-/* A name, without quotes, and goes on; NULL, and stays, where none is. */
+/* Reads a name, without quotes. NULL, without moving, if there is none. */
 const char *mg_read_name(mg_reader *r);
 
-/* [schema.]name */
+/* Reads [schema.]name. */
 mg_object mg_read_object(mg_reader *r);
 
-/* Goes on behind the parenthesis that closes the one that is looked at. */
+/* At "(": moves behind the ")" that closes it. */
 void mg_read_group(mg_reader *r);
 
 /*
- * At "(": goes on behind its ")". Returns the names that stand at the beginning of its parts, ended by NULL; *others:
- * a part is more than a name.
+ * At "(": moves behind its ")". Returns the names at the start of its entries, with NULL at the end. *others: some
+ * entry is more than a name.
  */
 const char *const *mg_read_list(mg_reader *r, bool *others);
 
-/* The script's text from byte `start` to the end of the token before the one that is looked at. */
+/* The text from byte `start` to the end of the token before the current one. */
 const char *mg_read_text(mg_reader *r, size_t start);
 
 /*
- * At the name of a column in ADD COLUMN or CREATE TABLE: the column and its constraints, up to a comma or ")" that is
- * not its own. Of ADD COLUMN (`add` is the number of its action in the list) it notes all; of CREATE TABLE, which has
- * `add` = MG_NO_OFFSET, the foreign keys.
+ * At the name of a column in ADD COLUMN or CREATE TABLE: reads the column with its constraints, up to a comma or ")"
+ * that is not part of it. For ADD COLUMN, `add` is the place of its action in the list, and everything is noted. For
+ * CREATE TABLE, `add` is MG_NO_OFFSET, and only foreign keys are noted.
  */
 void mg_read_column(mg_reader *r, const mg_object *table, size_t add);
 
-/* At "(": what stands in the parentheses of CREATE TABLE. */
+/* At "(": reads what stands in the parentheses of CREATE TABLE. */
 void mg_read_columns(mg_reader *r, const mg_object *table);
 
-/* [CONSTRAINT name] CHECK, UNIQUE, …: a constraint of the table, noted if it is a foreign key or `all` are. */
+/*
+ * Reads a constraint of the table: [CONSTRAINT name] CHECK, UNIQUE, …. Foreign keys are noted, with `all` any
+ * constraint.
+ */
 bool mg_read_constraint(mg_reader *r, const mg_object *table, bool all);
 
 #endif

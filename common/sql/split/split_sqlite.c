@@ -1,16 +1,16 @@
 /*
- * split_sqlite.c: from a script's text to its statements, by SQLite's lexical rules.
+ * split_sqlite.c: splits a script into its statements, by SQLite's lexical rules.
  *
- * Tokens are those of SQLite's tokenizer and a CREATE TRIGGER ends as in sqlite3_complete(), so that what is one
- * statement here is one statement there. What a statement does is read by a second look at it
- * (actions_sqlite.c), which finds no errors: SQLite says them when it runs.
+ * Tokens are those of SQLite's tokenizer, and a CREATE TRIGGER ends as in sqlite3_complete(); so what is one statement
+ * here is one for SQLite. What a statement does is read in a second pass (actions_sqlite.c), which reports no errors:
+ * SQLite reports them when the statement runs.
  */
 #include "split.h"
 
 #include "../../base/utf8.h"
 #include "derive.h"
 
-/* How far a CREATE TRIGGER has come: the states of sqlite3_complete(). */
+/* How far a CREATE TRIGGER has been read: the states of sqlite3_complete(). */
 typedef enum trigger_state
 {
     TRIGGER_START,
@@ -48,7 +48,7 @@ static trigger_state trigger_next(trigger_state state, const char *text, mg_toke
     return TRIGGER_NONE;
 }
 
-/* Refuses tokens that no script may hold. */
+/* Refuses a token that no script may contain. */
 static mg_rc check_token(mg_arena *arena, const char *text, mg_token t, mg_error *err)
 {
     switch (t.kind)
@@ -84,7 +84,7 @@ static mg_rc check_token(mg_arena *arena, const char *text, mg_token t, mg_error
     }
 }
 
-/* Refuses ".word" where a statement begins. */
+/* Refuses ".word" at the start of a statement. */
 static mg_rc check_shell_command(mg_arena *arena, const mg_scanner *s, mg_token dot, mg_error *err)
 {
     mg_scanner after = *s;
@@ -101,7 +101,7 @@ static mg_rc check_shell_command(mg_arena *arena, const mg_scanner *s, mg_token 
                    .hint = "Migration scripts hold SQL only: remove the line, or write the SQL that it stands for."});
 }
 
-/* Reads the next statement that is not empty; `l->count` is 0 at the end of the text. */
+/* Reads the next statement that is not empty. `l->count` is 0 at the end of the text. */
 static mg_rc next_statement(mg_arena *arena, mg_scanner *s, mg_lead *l, mg_error *err)
 {
     trigger_state state = TRIGGER_START;
@@ -146,7 +146,10 @@ static mg_rc next_statement(mg_arena *arena, mg_scanner *s, mg_lead *l, mg_error
     }
 }
 
-/* A guess at a short statement's length: the room that a script of them needs is taken at once, not by doubling. */
+/*
+ * A guess at the length of a short statement. For a script of such statements, enough room is taken at once, rather
+ * than by doubling it.
+ */
 #define SHORT_STATEMENT 48
 
 static bool make_room(mg_arena *arena, mg_script *script)
@@ -159,7 +162,7 @@ static bool make_room(mg_arena *arena, mg_script *script)
     return script->stmts.items != NULL;
 }
 
-/* What the statement is, and what it does; it is the last of the script. False when out of memory. */
+/* Finds out what the last statement of the script is and does. False if there is no memory. */
 static bool classify_statement(mg_arena *arena, const mg_script *script, const mg_lead *l, mg_action_list *list)
 {
     const char *text = script->source.text;
@@ -175,7 +178,8 @@ static bool classify_statement(mg_arena *arena, const mg_script *script, const m
     return !arena->failed && mg_stmt_derive(arena, list, before, stmt);
 }
 
-#define ASK_BYTES ((size_t) 1024 * 1024) /* of script, before the host is asked again */
+/* After how many bytes of a script the host is asked again if it was interrupted. */
+#define ASK_BYTES ((size_t) 1024 * 1024)
 
 mg_rc mg_stmt_split_sqlite(mg_arena *arena, mg_script *script, mg_stop_fn stop, void *ctx, mg_error *err)
 {
