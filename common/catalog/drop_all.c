@@ -1,13 +1,14 @@
 /*
  * drop_all.c: the SQL that empties a database; see drop_all.h.
  *
- * PostgreSQL: pg_depend knows what lies in a schema, of whatever kind and release. `members` are those objects;
- * `kept` are external tables and enums with the parts that go with them. `inside` adds the parts that go with them
- * (indexes, row types, constraints, rules, owned sequences, …), but nothing of another schema: a partition or
- * statistics object there is no part but a dependent. Casts and transforms lie in no schema and go with their types.
- * What depends on anything inside and is not inside itself is a dependent.
+ * PostgreSQL: pg_depend knows what lies in a schema, whatever kind of object it is and whatever version made it.
+ * `members` are those objects. `kept` are external tables and enums, with their parts. `inside` are the members and the
+ * parts that go with them (indexes, row types, constraints, rules, owned sequences, …), but nothing of another schema:
+ * a partition or a statistics object there is not a part but a dependent. Casts and transforms lie in no schema and go
+ * with their types. A dependent is anything that depends on an object inside and is not inside itself.
  *
- * SQLite: views go first, then virtual tables, which take their shadow tables with them, then what tables are left.
+ * SQLite: first the views go, then virtual tables, which take their shadow tables with them, then the tables that are
+ * left.
  */
 #include "drop_all.h"
 
@@ -19,8 +20,8 @@
 #include <string.h>
 
 /*
- * The host sets search_path to the catalogs. $1: the schemas, an array; $2: of which the history goes, or NULL; $3, $4:
- * external tables and enums.
+ * The host sets search_path to the catalogs. $1: the schemas, an array. $2: another schema, of which only the history
+ * table goes, or NULL. $3 and $4: external tables and enums.
  */
 #define PG_INSIDE                                                                                                      \
     "WITH RECURSIVE kept AS (SELECT 'pg_class'::regclass AS classid, c.oid AS objid FROM pg_class c "                  \
@@ -42,7 +43,7 @@
     "WHERE d.deptype IN ('a', 'i', 'P', 'S') AND (o.schema IS NULL OR o.schema = quote_ident($2) "                     \
     "OR o.schema LIKE 'pg\\_toast%' OR o.schema = ANY (SELECT quote_ident(s) FROM unnest($1::text[]) AS s))) "
 
-/* Whether a member is a part of another object inside; a list of kinds of dependence and "))" follow. */
+/* Is a member a part of another object inside? A list of kinds of dependence and "))" must follow. */
 #define PG_IS_PART                                                                                                     \
     "EXISTS (SELECT 1 FROM pg_depend x JOIN inside i ON i.classid = x.refclassid AND i.objid = x.refobjid "            \
     "WHERE x.classid = m.classid AND x.objid = m.objid AND (x.refclassid, x.refobjid) <> (m.classid, m.objid) "        \
@@ -50,12 +51,15 @@
 
 #define ROWS_COUNTED "100000"
 
-/* Whether a table holds something and the server has no estimate of how much. */
+/* Does a table contain something, while the server has no estimate of how much? */
 #define PG_NOT_ESTIMATED                                                                                               \
     "(c.relkind IN ('r', 'm') AND c.reltuples <= 0 AND pg_stat_get_live_tuples(c.oid) = 0 "                            \
     "AND pg_relation_size(c.oid) > 0)"
 
-/* Each is a lock until the end: so many are counted, of those that the caller may read. */
+/*
+ * The tables whose rows are to be counted. Each takes a lock until the end, so only a few are counted, and only those
+ * that the caller may read.
+ */
 #define PG_COUNTS                                                                                                      \
     PG_INSIDE "SELECT format('%I.%I', n.nspname, c.relname) AS to_count "                                              \
               "FROM members m JOIN pg_class c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid "                \
@@ -88,7 +92,10 @@
               "AND NOT EXISTS (SELECT 1 FROM inside x WHERE x.classid = d.classid AND x.objid = d.objid) "             \
               "ORDER BY 1 LIMIT 21"
 
-/* Inner parts of another object go with it, and only so. Owners come before what they own: tables, types, the rest. */
+/*
+ * The statements that drop everything. Inner parts of another object can only be dropped with it. What others may
+ * depend on comes after these: views, tables, sequences, types, then everything else.
+ */
 #define PG_STATEMENTS                                                                                                  \
     PG_INSIDE ", named AS (SELECT o.identity, CASE WHEN o.type IN ('function', 'procedure', 'aggregate') "             \
               "THEN 'ROUTINE' WHEN o.type = 'statistics object' THEN 'STATISTICS' ELSE upper(o.type) END AS kind "     \
@@ -99,12 +106,12 @@
               "THEN 3 WHEN 'TABLE' THEN 4 WHEN 'SEQUENCE' THEN 5 WHEN 'TYPE' THEN 6 ELSE 7 END FROM named "            \
               "GROUP BY kind, CASE WHEN kind LIKE 'OPERATOR %' THEN identity END ORDER BY 2, 1"
 
-/* ?1: external tables. */
+/* ?1 are the external tables. */
 #define LITE_OWN "instr(?1, ',' || quote(t.tbl_name) || ',') = 0 AND t.tbl_name NOT IN (" MG_CONTRACT_TABLES ") "
 #define LITE_TABLES                                                                                                    \
     "FROM main.sqlite_master AS t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                \
     "AND t.name <> '_prisma_migrations' COLLATE NOCASE AND " LITE_OWN
-/* Leaves out the tables that a virtual table keeps its data in. */
+/* Leaves out the tables in which a virtual table keeps its data. */
 #define LITE_SHADOW                                                                                                    \
     "AND NOT EXISTS (SELECT 1 FROM main.sqlite_master AS v WHERE v.type = 'table' AND v.sql LIKE "                     \
     "'CREATE VIRTUAL TABLE%' AND substr(t.tbl_name, 1, length(v.name) + 1) = v.name || '_') "
@@ -112,10 +119,10 @@
 typedef struct
 {
     const char *look;          /* a row: tables, others, rows, locks, lockable, tables whose rows it does not know */
-    const char *counts;        /* what gives the names of the rest, of which each is counted up to ROWS_COUNTED */
-    const char *only;          /* before such a name: without what inherits from it */
-    const char *dependents;    /* or NULL: there can be none */
-    const char *statements[3]; /* what gives the statements to run, in order; NULL: no more */
+    const char *counts;        /* gives the names of these tables; the rows of each are counted, up to ROWS_COUNTED */
+    const char *only;          /* stands before such a name: rows of tables that inherit from it do not count */
+    const char *dependents;    /* NULL if there can be none */
+    const char *statements[3]; /* each gives statements to run, in this order; NULL ends them */
 } drop_sql;
 
 static const drop_sql DROP_SQL[] = {
@@ -211,7 +218,7 @@ static mg_rc add_dropped_rows(void *arg, const char *const *values, size_t count
     return MG_OK;
 }
 
-/* A table whose rows cannot be counted without running somebody else's code may have more rows. */
+/* Counts the rows of a table. If that would run somebody else's code, it is noted that there may be more rows. */
 static mg_rc count_table(const mg_host *host, const char *name, mg_drop_summary *out, mg_arena *arena, mg_error *err)
 {
     const char *sql =

@@ -22,7 +22,7 @@ static const char *quoted(const char *name, mg_arena *arena)
     return mg_strbuf_done(&b);
 }
 
-/* A text of the table above with the ledger's name put in; NULL when out of memory. */
+/* Puts the ledger's name into one of these texts. NULL if there is no memory. */
 static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *arena)
 {
     const char *at = strstr(sql, "%T");
@@ -30,7 +30,7 @@ static const char *with_name(const mg_ledger *l, const char *sql, mg_arena *aren
     return at ? mg_arena_printf(arena, "%.*s%s%s", (int) (at - sql), sql, l->table, at + 2) : sql;
 }
 
-/* Reading and writing it would run code of whoever made it, with the rights of who deploys or looks. */
+/* Refuses a table that could run code of its owner when it is read or written, with the rights of whoever calls us. */
 static mg_rc not_a_history(const mg_ledger *ledger, const char *reason, mg_arena *arena, mg_error *err)
 {
     return mg_error_set(err,
@@ -46,7 +46,7 @@ static mg_rc run_text(const mg_ledger *l, const char *sql, size_t n, const char 
 
     if (!sql)
         return mg_error_no_memory(err);
-    /* What is only to be made is nobody else's, and event triggers may call what they like. */
+    /* A table that is still to be made belongs to nobody else; and the user's own event triggers may run then. */
     if ((l->exists ? h->query_strictly : h->query)(h->ctx, sql, n, params, each, arg, arena, err) == MG_OK)
         return MG_OK;
     if (err->refused)
@@ -75,7 +75,7 @@ typedef struct
     mg_arena *arena;
 } temporary_reading;
 
-/* Whether something has the history table's name, and why it cannot be the history ("": it can). */
+/* Whether something has the history table's name, and why it cannot be the history; "" if it can. */
 typedef struct
 {
     bool exists;
@@ -92,7 +92,7 @@ static mg_rc note_exists(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-/* Names a row for an error about it. */
+/* Describes a row, for an error about it. */
 static const char *describe_row(mg_arena *a, const char *const *v)
 {
     static const struct
@@ -119,8 +119,9 @@ static mg_rc bad_row(const ledger_reading *r, const char *const *v, const char *
 }
 
 /*
- * The reference reads no row in which one of these is NULL; its tables do not allow it, but others made tables too.
- * What is shown and compared must be UTF-8, which SQLite does not see to; logs are shown as they can be.
+ * Refuses a row in which a value is NULL that must not be. The reference's own tables cannot have such rows, and it
+ * would fail to read them; but others make tables too. What is shown and compared must also be UTF-8, which SQLite does
+ * not check; logs are shown as well as possible.
  */
 static mg_rc check_row(const ledger_reading *r, const char *const *v)
 {
@@ -180,7 +181,7 @@ const char *mg_record_error(const char *logs, size_t *len)
     return line;
 }
 
-/* Looks for the table in the catalogs; one that is no history is an error. */
+/* Looks for the table in the catalogs. It is an error if something else has its name. */
 static mg_rc look_for_table(const mg_ledger *ledger, bool *exists, mg_arena *arena, mg_error *err)
 {
     const char *where[] = {ledger->schema, "_prisma_migrations"};
@@ -193,7 +194,7 @@ static mg_rc look_for_table(const mg_ledger *ledger, bool *exists, mg_arena *are
     return found.reason[0] ? not_a_history(ledger, found.reason, arena, err) : MG_OK;
 }
 
-/* Locks a table that exists, and looks again: its owner may change it at any time before. */
+/* Locks a table that exists, and looks at it again: before the lock, its owner could change it at any time. */
 static mg_rc hold(const mg_ledger *ledger, const char *lock, mg_arena *arena, mg_error *err)
 {
     bool exists;
@@ -251,7 +252,7 @@ mg_rc mg_ledger_create(mg_ledger *ledger, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* A version 4 UUID (RFC 4122, section 4.4), as the reference writes ids. */
+/* Makes a version 4 UUID (RFC 4122, section 4.4), since that is what ids of the reference are. */
 static const char *new_id(const mg_host *host, char id[37])
 {
     static const char digits[] = "0123456789abcdef";
@@ -273,8 +274,8 @@ static const char *new_id(const mg_host *host, char id[37])
 }
 
 /*
- * Runs a statement that must change `wanted` rows: a table that is not made as ours may hold an id twice, or have lost
- * the row, and then the history would not tell what is in the database.
+ * Runs a statement that must change `wanted` rows. In a table that was not made like ours an id may occur twice, or the
+ * row may be gone; then the history would no longer tell what is in the database.
  */
 static mg_rc change_rows(const mg_ledger *l, const char *sql, size_t n, const char *const *params, size_t wanted,
                          mg_arena *arena, mg_error *err)
@@ -312,7 +313,7 @@ mg_rc mg_ledger_add_applied(const mg_ledger *ledger, const char *name, const cha
     return change_rows(ledger, ledger->insert, 6, params, 1, arena, err);
 }
 
-/* Begins or updates a row: the two take the same parameters, and the first two more. */
+/* Inserts or updates a row. Both statements have the same parameters, and the insertion has two more. */
 static mg_rc write_ledger_attempt(const mg_ledger *ledger, const mg_attempt *at, bool begins, mg_arena *arena,
                                   mg_error *err)
 {

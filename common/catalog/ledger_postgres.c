@@ -2,8 +2,8 @@
 #include "ledger_postgres.h"
 
 /*
- * What is no history whoever made it: reading and writing it would run code of others than its owner. Triggers count
- * in partitions and children too.
+ * A table that is no history, whoever owns it, since reading and writing it would run code of others than its owner.
+ * Triggers of its partitions and children count too.
  */
 #define PG_STRANGE                                                                                                     \
     "WHEN c.relkind NOT IN ('r', 'p') THEN 'is not a table' WHEN c.relhasrules THEN 'has rules' "                      \
@@ -11,15 +11,17 @@
     "JOIN parts ON i.inhparent = parts.oid) SELECT 1 FROM pg_catalog.pg_trigger t JOIN parts ON t.tgrelid = "          \
     "parts.oid WHERE NOT t.tgisinternal) THEN 'has triggers'"
 
-/* Code in it runs with the rights of who looks: these have them already. */
+/*
+ * Code of such an owner may run: the caller is that owner, or the owner is a superuser, who can do everything anyway.
+ */
 #define PG_TRUSTED                                                                                                     \
     "EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE r.oid = c.relowner AND (r.rolsuper OR r.rolname = "             \
     "current_user))"
 
 /*
- * Of any other owner the table has to be as it is created below, so that nothing in it can run code: no type, cast,
- * function or operator but the server's. Columns more are harmless if they are of the same types. Whatever is planned
- * for the table evaluates what is constant in its indexes and extended statistics.
+ * If anybody else owns the table, it must be as we create it, so that nothing in it can run code: it has no types,
+ * casts, functions or operators but the server's own. More columns do no harm if they have the same types. Indexes and
+ * extended statistics matter too, since planning a query evaluates what is constant in them.
  */
 #define PG_COLUMN(names, types) "a.attname IN (" names ") AND a.atttypid = ANY ('{" types "}'::pg_catalog.regtype[])"
 #define PG_UNLIKE_OURS                                                                                                 \

@@ -9,7 +9,7 @@
     "coalesce(pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || ' UTC', " column        \
     "::text)"
 
-/* Times are RFC 3339 text; the reference's other drivers left integers, milliseconds since 1970. */
+/* Times are texts in RFC 3339. Other drivers of the reference have written integers, milliseconds since 1970. */
 #define LITE_TIME(column)                                                                                              \
     "CASE WHEN typeof(" column ") = 'integer' THEN strftime('%Y-%m-%d %H:%M:%f', " column                              \
     " / 1000.0, 'unixepoch') || ' UTC' ELSE coalesce(strftime('%Y-%m-%d %H:%M:%f', " column ") || ' UTC', " column     \

@@ -1,4 +1,4 @@
-/* listed.h: lists of names as a parameter of a query. */
+/* listed.h: passes a list of names to a query as one parameter. */
 #ifndef MG_LISTED_H
 #define MG_LISTED_H
 
@@ -6,8 +6,9 @@
 #include "../sql/dialect.h"
 
 /*
- * The names as one text, in `arena`: for PostgreSQL an array; for SQLite each as quote() writes it between commas, so
- * that instr(?1, ',' || quote(name) || ',') tells whether one is listed. NULL: out of memory.
+ * The names as one text, in `arena`. For PostgreSQL it is an array. For SQLite it has commas around and between the
+ * names, each written by quote(); so instr(?1, ',' || quote(name) || ',') tells if a name is listed. NULL if there is
+ * no memory.
  */
 const char *mg_listed(mg_dialect dialect, const mg_names *names, mg_arena *arena);
 

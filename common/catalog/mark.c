@@ -1,4 +1,4 @@
-/* mark.c: the SQL of the mark; see mark.h. */
+/* mark.c: reads and writes the mark; see mark.h. */
 #include "mark.h"
 
 static const char *const READ_MARK[] = {
@@ -11,7 +11,7 @@ static const char *const READ_MARK[] = {
                   "COLLATE NOCASE",
 };
 
-/* Queries that give the statement to run, or that statement. */
+/* The statements that remove and set the mark, or (`gives`) queries that return such a statement. */
 static const struct
 {
     const char *text;

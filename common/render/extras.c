@@ -1,18 +1,21 @@
-/* extras.c: what differs beyond the schema language, in words; see render.h. */
+/* extras.c: describes in words what differs beyond the schema language; see render.h. */
 #include "base/render.h"
 
 #include "../base/escape.h"
 
 #include <string.h>
 
-/* "schema." where the database has several that count. */
+/* Writes "schema." if the model lists several schemas, so that it matters. */
 static void put_schema(mg_strbuf *b, const mg_model *m, const char *schema)
 {
     if (m->schemas.len > 1 && schema)
         mg_strbuf_printf(b, "%s.", schema);
 }
 
-/* Checks and the like have no name in SQLite: their text tells them. Row security is one of its kind in a table. */
+/*
+ * Checks and the like have no name in SQLite, so their text identifies them. A table has row security only once, so it
+ * needs no name either.
+ */
 const char *mg_render_extra(mg_arena *a, const mg_model *m, const mg_extra *e)
 {
     const char *name = e->name || e->kind == MG_EXTRA_ROW_SECURITY ? e->name : e->definition;
@@ -56,7 +59,7 @@ const char *mg_render_extras(mg_arena *a, const mg_model *m, const mg_extra_pair
     return mg_strbuf_done(&b);
 }
 
-/* Whether the plan makes the table, or makes it anew from the statement of the new side. */
+/* Does the plan make the table, either new or anew from the new side's statement? */
 static bool is_made(const mg_diff *d, const mg_table *t)
 {
     for (size_t i = 0; i < d->pairs.tables.len; i++)

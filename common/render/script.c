@@ -1,4 +1,4 @@
-/* script.c: a script of all steps; see render.h. */
+/* script.c: writes the script of all steps; see render.h. */
 #include "base/sql.h"
 
 typedef void (*renderer)(mg_render *r, const mg_step *s);
@@ -18,7 +18,10 @@ const char *mg_render_step(mg_arena *a, const mg_diff *d, const mg_step *s)
     return mg_strbuf_done(&out);
 }
 
-/* A text inside the comment. A name in it must neither end the comment nor open one more, for they nest. */
+/*
+ * Writes a text inside a comment. Comments nest in PostgreSQL, so a name in the text must neither end the comment nor
+ * open another.
+ */
 static void comment(mg_strbuf *out, const char *text)
 {
     for (; *text; text++)
@@ -31,7 +34,7 @@ static void comment(mg_strbuf *out, const char *text)
     }
 }
 
-/* The comment that stands before a migration that may lose data or fail. */
+/* Writes the comment that warns that a migration may lose data or fail. */
 static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
 {
     mg_strbuf_puts(out, "/*\n  Warnings:\n\n");
@@ -50,7 +53,10 @@ static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
     mg_strbuf_puts(out, "\n*/\n");
 }
 
-/* A step, and those that are continued under its title; nothing where there is nothing to run. Returns the next one. */
+/*
+ * Writes a step, and the steps that continue it under the same title; nothing if there is nothing to run. Returns the
+ * index of the next step.
+ */
 static size_t put_section(mg_render *r, const mg_diff *d, size_t i, bool *first)
 {
     size_t start = r->out->len, body;

@@ -1,4 +1,4 @@
-/* summary.c: what would change, in words; see render.h. The words and their quirks are the reference's. */
+/* summary.c: says in words what would change; see render.h. The words and their quirks are those of the reference. */
 #include "base/sql.h"
 
 #include "../base/escape.h"
@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* In the order in which sections stand. */
+/* The sections, in the order in which they are printed. */
 typedef enum section
 {
     CHANGED_EXTENSION,
@@ -29,7 +29,7 @@ static const section sections[] = {
 #undef MG_STEP
 };
 
-/* Around the name that heads a section; no name where `after` is NULL. */
+/* What stands around the name at the head of a section. If `after` is NULL, the head has no name. */
 static const struct
 {
     const char *before, *after;
@@ -50,7 +50,7 @@ static const struct
 typedef struct entry
 {
     section section;
-    const char *name; /* by which it is sorted and headed; "" where all of a kind stand together */
+    const char *name; /* sorts and heads the section; "" if all entries of this kind are in one section */
     size_t step;
 } entry;
 
@@ -58,7 +58,10 @@ typedef MG_VEC(entry) entries;
 
 /* Values as the reference shows them *************************************************************************** */
 
-/* Marks and blanks that are not printed as they are. */
+/*
+ * Is it a character that the reference does not print as it is: a control character, a combining mark, an unusual
+ * blank?
+ */
 static bool is_hidden(uint32_t c)
 {
     static const uint32_t ranges[][2] = {{0, 0x1F},          {0x7F, 0xA0},     {0xAD, 0xAD},     {0x300, 0x36F},
@@ -183,7 +186,7 @@ static void show_default(mg_strbuf *out, const mg_default *d)
 
 /* Lines ******************************************************************************************************** */
 
-/* A name forges no line of its own. */
+/* A name in a form that cannot begin a new line of the summary. */
 static const char *shown_name(const mg_strbuf *out, const char *name)
 {
     return mg_escaped(out->arena, name);
@@ -407,7 +410,7 @@ static void add_summary_entry(mg_arena *a, entries *list, section section, const
         *e = (entry){section, name, step};
 }
 
-/* To Prisma 6 a new schema is no news. */
+/* The section of a step. Prisma 6 does not mention new schemas. */
 static section section_of(const mg_diff *d, const mg_step *s)
 {
     return s->kind == MG_STEP_CREATE_SCHEMA && d->pairs.release == MG_PRISMA_6 ? NO_SECTION : sections[s->kind];

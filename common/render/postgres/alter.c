@@ -1,4 +1,4 @@
-/* postgres_alter.c: ALTER TABLE of PostgreSQL; see render.h. */
+/* alter.c: writes ALTER TABLE for PostgreSQL; see render.h. */
 #include "../base/sql.h"
 
 /* ALTER TABLE: clauses, and statements before and after them ***************************************************** */
@@ -14,8 +14,8 @@ typedef struct altering
 {
     mg_render *r;
     const mg_step *s;
-    place place; /* what is rendered in this pass; the rest is passed over */
-    bool any;    /* a clause was rendered */
+    place place; /* what is written in this pass; everything else is skipped */
+    bool any;    /* a clause has been written */
 } altering;
 
 static bool clause(altering *a)
@@ -67,7 +67,7 @@ static void create_sequence(mg_render *r, const mg_sequence *s)
     mg_sql_end(r);
 }
 
-/* The name as a text. */
+/* Writes the sequence's name as a string literal. */
 static void put_sequence_text(mg_render *r, const mg_sequence *s)
 {
     mg_strbuf name;
@@ -90,7 +90,7 @@ static void set_sequence(mg_render *r, const mg_sequence *s)
     mg_strbuf_putc(r->out, ')');
 }
 
-/* `name`: the column's */
+/* `name` is the column's name. */
 static void own_sequence(mg_render *r, const mg_sequence *s, const mg_column *c, const char *name)
 {
     mg_strbuf_puts(r->out, "ALTER SEQUENCE ");
@@ -102,7 +102,7 @@ static void own_sequence(mg_render *r, const mg_sequence *s, const mg_column *c,
     mg_sql_end(r);
 }
 
-/* It counts on from the values that the rows have, which the reference does not look at. */
+/* Lets the sequence start after the values that the rows already have. The reference does not look at those. */
 static void start_sequence(mg_render *r, const mg_sequence *s, const mg_column *c)
 {
     mg_strbuf_puts(r->out, "SELECT setval(");
@@ -255,7 +255,7 @@ static void drop_key(altering *a)
     mg_sql_name(a->r, a->s->tables->from->primary->name);
 }
 
-/* As Prisma 6 has it, a clause among others, which the server does not take. */
+/* Renames the key as Prisma 6 does: as one of several clauses, which the server does not accept. */
 static void rename_key(altering *a, const mg_change *change)
 {
     const mg_table *from = a->s->tables->from, *to = a->s->tables->to;
@@ -275,7 +275,7 @@ void mg_postgres_rename_key(mg_render *r, const mg_step *s)
     mg_sql_rename(r, to, "CONSTRAINT", from->primary->name, to->primary->name);
 }
 
-/* Behind the clauses. */
+/* Renames the key in a statement of its own, after the clauses. */
 static void rename_key_apart(altering *a)
 {
     for (size_t i = 0; i < a->s->changes.len; i++)

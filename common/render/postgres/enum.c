@@ -1,4 +1,4 @@
-/* postgres_enum.c: CREATE TYPE and ALTER TYPE of PostgreSQL; see render.h. */
+/* enum.c: writes CREATE TYPE and ALTER TYPE for PostgreSQL; see render.h. */
 #include "../base/sql.h"
 
 static const char several_values[] = "-- This migration adds more than one value to an enum.\n"

@@ -1,10 +1,10 @@
 /*
- * keep.c: what PostgreSQL's columns, indexes, keys and types have beyond the schema, said of those that take their
- * place; see sql.h.
+ * keep.c: gives columns, indexes, keys and types of PostgreSQL what those whose place they take had beyond the schema
+ * language; see sql.h.
  */
 #include "../base/sql.h"
 
-/* Ends a COMMENT ON. */
+/* Writes the text at the end of a COMMENT ON. */
 static void say(mg_render *r, const char *text)
 {
     mg_strbuf_puts(r->out, " IS ");
@@ -61,7 +61,7 @@ void mg_postgres_keep_key_comment(mg_render *r, const mg_foreign_key *from, cons
 
 /* Indexes: of one with the same keys **************************************************************************** */
 
-/* The columns that are still there of those that the old one includes. */
+/* Writes those columns that the old index INCLUDEs and that still exist. */
 static void put_included(mg_render *r, const mg_index *from, const mg_index *to)
 {
     size_t count = 0;

@@ -1,7 +1,7 @@
 /*
- * postgres_remake.c: what uses a column whose enum is made anew is dropped before, and made again after; see sql.h and
- * plan/repair/dependents.c. The definitions are the server's, but for the table, which is named as everywhere in a
- * script: they name its schema.
+ * remake.c: if an enum is made anew, whatever uses one of its columns is dropped before and made again after it; see
+ * sql.h and plan/repair/dependents.c. The definitions are the server's own, but these name the table with its schema;
+ * so the table is written as everywhere else in a script.
  */
 #include "../../sql/token.h"
 #include "../base/sql.h"
@@ -19,7 +19,7 @@ static void put_alter_table(mg_render *r, const mg_table *t, const char *what, c
     mg_sql_name(r, name);
 }
 
-/* What of CREATE … ON [ONLY] [schema.]table … stands behind the table; or NULL. */
+/* The part of CREATE … ON [ONLY] [schema.]table … that follows the table, or NULL. */
 static const char *behind_table(const char *definition)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, definition), ahead;
@@ -111,7 +111,7 @@ static void make_extra(mg_render *r, const mg_extra *e)
     say_comment(r, e);
 }
 
-/* Foreign keys go first, for indexes that they use, and come last. */
+/* Foreign keys are dropped first and made last, since they rely on indexes. */
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 {
     for (size_t i = 0; i < s->altered->keys.len; i++)

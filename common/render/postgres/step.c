@@ -1,4 +1,4 @@
-/* postgres.c: the steps of PostgreSQL but for ALTER TABLE and ALTER TYPE; see render.h. */
+/* step.c: writes the steps of PostgreSQL, except ALTER TABLE and ALTER TYPE; see render.h. */
 #include "../../base/utf8.h"
 #include "../../sql/name.h"
 #include "../../sql/token.h"
@@ -41,10 +41,10 @@ const char *mg_postgres_serial(mg_psl_native_type t)
                                         : NULL;
 }
 
-/* As the database writes a type that the schema names without quotes that it needs; or NULL. */
+/* A type as the database writes it, if it needs quotes that the schema leaves out; or NULL. */
 static const char *quoted_type(const mg_column *c)
 {
-    /* Of mixed case and blanks the reference takes no notice, which is no danger. */
+    /* The reference takes no notice of upper case and blanks, and they do no harm. */
     static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
 
     return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_bare_name(c->type.of.text, more)
@@ -52,7 +52,7 @@ static const char *quoted_type(const mg_column *c)
                : NULL;
 }
 
-/* A list whose items have a type of that name. */
+/* Writes a list whose items have a type with that name. */
 static void put_list_of(mg_render *r, const char *items)
 {
     mg_sql_name(r, items);
@@ -196,7 +196,7 @@ static void write_drop_table(mg_render *r, const mg_step *s)
 
 /* Indexes ****************************************************************************************************** */
 
-/* The reference puts parentheses around what does not begin with one and end with one. */
+/* Writes WHERE. Like the reference, it adds parentheses unless the text begins and ends with one. */
 static void put_where(mg_render *r, const mg_predicate *where)
 {
     const char *sql = where ? where->sql : "";
@@ -352,7 +352,7 @@ static void adopt_extension(mg_render *r, const mg_step *s)
     mg_sql_end(r);
 }
 
-/* CREATE word [schema.]name …: the same, with the schema only where the model has several. */
+/* Writes CREATE word [schema.]name … again, with the schema only if the model has several. */
 static void write_adopt_type(mg_render *r, const mg_step *s)
 {
     const mg_extra *e = s->extra;
@@ -362,7 +362,7 @@ static void write_adopt_type(mg_render *r, const mg_step *s)
     mg_token_next(&scanner);
     mg_strbuf_add(r->out, e->definition, mg_token_next(&scanner).end);
     mg_token_next(&scanner);
-    mg_token_next(&scanner); /* the point */
+    mg_token_next(&scanner); /* skips the point */
     rest = mg_token_next(&scanner).end;
     mg_strbuf_putc(r->out, ' ');
     mg_sql_qualified(r, e->schema, e->name);

@@ -1,12 +1,12 @@
 /*
- * sqlite_keep.c: what the schema language cannot say of a table and the one that takes its place keeps: clauses of its
- * columns, generated columns, checks, options, indexes; see sql.h and keep.h.
+ * keep.c: writes what the schema language cannot express and a table keeps if it is made anew: clauses of columns,
+ * generated columns, checks, options, indexes; see sql.h and keep.h.
  */
 #include "../../plan/pair/find.h"
 #include "../../sql/split_sqlite.h"
 #include "../base/sql.h"
 
-/* The next one of that kind from `*i` on, or NULL. */
+/* The next extra of that kind, from `*i` on, or NULL. */
 static const mg_extra *kept(const mg_table_pair *before, mg_extra_kind kind, size_t *i)
 {
     while (before && *i < before->kept.len)
@@ -19,7 +19,7 @@ static const mg_extra *kept(const mg_table_pair *before, mg_extra_kind kind, siz
     return NULL;
 }
 
-/* All of that kind that are of the column; of the table when that is NULL. */
+/* Writes all extras of that kind that belong to the column, or, if that is NULL, to the table. */
 static void clauses(mg_render *r, const mg_table_pair *before, mg_extra_kind kind, const mg_column *c)
 {
     for (const mg_found *f = mg_kept_of(before, kind, c); f; f = f->next)
@@ -66,7 +66,7 @@ void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before)
             mg_strbuf_printf(r->out, ",\n    %s", e->definition);
 }
 
-/* A constraint of the old side whose index no new one replaces. */
+/* Writes a constraint of the old table if no new index replaces its index. */
 static void unique(mg_render *r, const mg_index *x)
 {
     mg_strbuf_puts(r->out, ",\n    UNIQUE (");
@@ -104,7 +104,7 @@ bool mg_sqlite_keeps(const mg_table_pair *before, mg_extra_kind kind, const char
     return mg_kept_named(before, kind, name) != NULL;
 }
 
-/* The statement, with the table's name as it is now. */
+/* Writes the statement with the table's present name. */
 static void put_kept_index(mg_render *r, const mg_extra *e, const mg_table *t)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);

@@ -1,6 +1,6 @@
 /*
- * sqlite_redefine.c: tables that are made anew, since SQLite's ALTER TABLE cannot change them: a new table, the rows
- * copied, the old one dropped, the new one renamed; see render.h.
+ * redefine.c: makes a table anew, since ALTER TABLE of SQLite cannot change it: a new table is made, the rows are
+ * copied, the old table is dropped and the new one renamed; see render.h.
  */
 #include "../base/sql.h"
 

@@ -1,4 +1,4 @@
-/* sqlite.c: the steps of SQLite, and tables that are made anew; see render.h. */
+/* step.c: writes the steps of SQLite; see render.h. */
 #include "../../sql/literals_sqlite.h"
 #include "../../sql/name.h"
 #include "../../sql/split_sqlite.h"
@@ -12,7 +12,7 @@ static const char *const sqlite_types[] = {
 
 /* Columns ****************************************************************************************************** */
 
-/* Whether it means elsewhere in a statement what it means as a default: a name is a column there. */
+/* Does a default mean the same anywhere else in a statement? A bare name does not: it would be a column. */
 static bool means_itself(const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
@@ -24,7 +24,7 @@ static bool means_itself(const char *text)
     return !mg_lite_is_bare_name(text);
 }
 
-/* What must follow the text before anything else can: the end of the line, where a comment is at its end. */
+/* What has to follow a text before anything else can: a line end if the text ends with a comment. */
 static const char *text_after(const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
@@ -35,7 +35,7 @@ static const char *text_after(const char *text)
     return strstr(text + end, "--") ? "\n" : "";
 }
 
-/* What SQLite shows of a default: it has taken a pair of parentheses off, where there was one. */
+/* Writes a default as SQLite shows it: without the pair of parentheses that it may have had. */
 static void shown_default(mg_render *r, const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
@@ -47,7 +47,7 @@ static void shown_default(mg_render *r, const char *text)
         mg_strbuf_printf(r->out, "(%s%s)", text, text_after(text));
 }
 
-/* An expression, which SQLite takes as a default only in parentheses. */
+/* Writes an expression. As a default, SQLite accepts one only in parentheses. */
 static void put_expression(mg_render *r, const char *text, bool enclosed)
 {
     mg_strbuf_printf(r->out, enclosed ? "(%s%s)" : "%s%s", text, text_after(text));
@@ -110,7 +110,7 @@ static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
         mg_strbuf_puts(r->out, rowid ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
 }
 
-/* A word that begins a clause of its own where it stands in a type. */
+/* Does the word begin a clause, so that it cannot be part of a type? */
 static bool begins_clause(const char *text, mg_token t)
 {
     static const char *const words[] = {"constraint", "primary", "not", "null",       "unique",    "check",
@@ -122,7 +122,7 @@ static bool begins_clause(const char *text, mg_token t)
     return false;
 }
 
-/* Whether the text is a type and no more where it stands in a column: words, and numbers in parentheses. */
+/* Is the text nothing but a type: words, and numbers in parentheses? */
 static bool is_type(const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
@@ -142,7 +142,10 @@ static bool is_type(const char *text)
            end[-1] == ')';
 }
 
-/* SQLite takes the quotes off a type, so that its text may be anything; it puts them on again in no catalog. */
+/*
+ * Writes a type. SQLite drops the quotes around a type, so the text can be anything; it does not put them back in its
+ * catalog.
+ */
 static void type(mg_render *r, const mg_type *t)
 {
     if (t->family != MG_FAMILY_UNSUPPORTED)
@@ -197,7 +200,7 @@ static void unique_constraints(mg_render *r, const mg_table_form *form)
     }
 }
 
-/* As the statement has it that made the table of a database. */
+/* Writes the body of the statement that made the table in the database. */
 static void put_body(mg_render *r, const char *name, const mg_table_form *form)
 {
     mg_strbuf_puts(r->out, "CREATE TABLE ");
@@ -246,7 +249,7 @@ static void write_new_table(mg_render *r, const mg_step *s)
     mg_sqlite_create_table(r, s->table_to, s->table_to->name, NULL, s->form);
 }
 
-/* Foreign keys in circles would forbid every order of dropping. */
+/* With foreign keys in a circle there is no order in which tables could be dropped while keys are enforced. */
 static void write_table_drop(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "PRAGMA foreign_keys=off;\nDROP TABLE ");
@@ -287,7 +290,10 @@ void mg_sqlite_index_columns(mg_render *r, const mg_index *x, const mg_index *be
     }
 }
 
-/* The reference takes the names that SQLite keeps for itself; a dump with such an index cannot be restored. */
+/*
+ * The reference also makes indexes with names that SQLite reserves for itself; a dump with such an index cannot be
+ * restored.
+ */
 void mg_sqlite_create_index(mg_render *r, const mg_index *x, const mg_index *before)
 {
     bool reserved = mg_index_is_reserved(x);
