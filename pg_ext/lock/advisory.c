@@ -1,11 +1,11 @@
 /*
- * advisory.c: the lock by which deployments exclude each other, and the reference's CLI.
+ * advisory.c: the lock with which deployments exclude each other and the reference's CLI.
  *
- * It is asked for again and again and never waited for in the server's queue: so the option "wait" can end it, and a
- * deadlock that the server does not see can be avoided. A function that waits holds a snapshot; CREATE INDEX
- * CONCURRENTLY waits for all snapshots; and the deployment that runs it in a worker holds the lock meanwhile. So who
- * holds a snapshot does not wait while a worker runs in this database. The server knows of it: a second lock for it
- * could be taken by anybody.
+ * This code asks for the lock again and again instead of waiting for it in the server's queue. So the option "wait" can
+ * end the wait, and it can avoid a deadlock that the server would not notice: a function that waits holds a snapshot;
+ * CREATE INDEX CONCURRENTLY waits until all snapshots are gone; and the deployment that runs it in a worker holds the
+ * lock all that time. Therefore, whoever holds a snapshot does not wait while a worker is running in this database.
+ * That is found out from the server's list of processes; if a second lock told it, anybody could take that lock.
  */
 #include "postgres.h"
 
@@ -24,7 +24,7 @@
 #include "../base/pg_host.h"
 #include "../outside/worker.h"
 
-/* Who holds the lock in this database; readable by everybody. */
+/* The processes that hold the lock in this database; everybody may read this. */
 #define HOLDERS                                                                                                        \
     "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a "                                              \
     "ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' "                        \
@@ -34,10 +34,10 @@
     "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname "                         \
     "OPERATOR(pg_catalog.=) pg_catalog.current_database())"
 
-#define DEPLOYMENT_LOCK 72707369 /* the reference's key, of one bigint */
+#define DEPLOYMENT_LOCK 72707369 /* the reference's key, a single bigint */
 #define LONGEST_PAUSE_MS 100
 
-/* A worker that is just beginning is found the next time. */
+/* A worker that is still starting may be missed; it is found when the lock is next asked for. */
 static bool worker_runs(void)
 {
     for (uint32 i = 0; i < ProcGlobal->allProcCount; i++)
@@ -55,7 +55,7 @@ static bool worker_runs(void)
     return false;
 }
 
-/* "process 4711 (application_name \"psql\")", for messages. */
+/* Describes a process for messages: "process 4711 (application_name \"psql\")". */
 static char *describe_holder(pg_host *h)
 {
     char *text = NULL;

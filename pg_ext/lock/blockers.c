@@ -1,9 +1,10 @@
 /*
- * blockers.c: who was in the way of a statement that could not have a lock in time.
+ * blockers.c: finds out who was in the way of a statement that could not get a lock in time.
  *
- * When the error is known the wait is over, and the server no longer knows what it was for. So this looks, once all is
- * undone, who holds a lock on a relation that the statement names, or has a transaction for which a statement outside
- * transactions waits. Queries of the core name no relation: what keeps them from reading is an exclusive lock.
+ * When the error is known, the wait is over, and the server no longer knows what it was for. So after everything is
+ * undone this code looks for sessions that hold a lock on a relation that the statement names, or that have a
+ * transaction for which a statement outside transactions waits. Queries of the core name no relation; only an exclusive
+ * lock can keep them from reading.
  */
 #include "postgres.h"
 
@@ -17,7 +18,7 @@
 
 #define MOST 3
 
-/* Of sessions that one may not see, the server says little more than the process. */
+/* Of sessions that the user may not see, the server tells little more than the process. */
 #define ACTIVITY                                                                                                       \
     "SELECT pg_catalog.format('process %s (user %s, application \"%s\"%s)', a.pid, "                                   \
     "pg_catalog.translate(pg_catalog.quote_ident(a.usename::pg_catalog.text), E'\\n\\r\\t', '   '), "                  \
@@ -37,7 +38,7 @@ static const char holders[] = ACTIVITY
     "pg_catalog.lower(c.relname::pg_catalog.text)) OPERATOR(pg_catalog.>) 0 OR "
     "pg_catalog.strpos(pg_catalog.lower($1), pg_catalog.lower(n.relname::pg_catalog.text)) "
     "OPERATOR(pg_catalog.>) 0))" ORDER;
-/* Nobody waits for the temporary tables of others. */
+/* The temporary tables of other sessions are left out, since nobody waits for them. */
 static const char exclusive[] = ACTIVITY
     "a.pid OPERATOR(pg_catalog.=) ANY (SELECT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c "
     "ON c.oid OPERATOR(pg_catalog.=) l.relation WHERE l.granted AND l.locktype OPERATOR(pg_catalog.=) 'relation' "
@@ -51,7 +52,7 @@ static const char *const queries[] = {
     [PG_BLOCKED_BY_TRANSACTION] = transactions,
 };
 
-/* The server keeps in its entry of this process how the last wait for a lock has ended. */
+/* The server keeps in this process's entry how its last wait for a lock ended; these two reset and read that. */
 void pg_wait_begin(void)
 {
     MyProc->waitStatus = MG_WAIT_OK;
@@ -59,7 +60,7 @@ void pg_wait_begin(void)
 
 bool pg_wait_failed(void)
 {
-    LockErrorCleanup(); /* as the end of the transaction does: it writes that entry */
+    LockErrorCleanup(); /* the end of the transaction does the same: it writes that entry */
     return MyProc->waitStatus == MG_WAIT_FAILED;
 }
 
@@ -106,7 +107,7 @@ char *pg_blockers_find(pg_host *h)
     mg_arena_init(&scratch, &h->host.mem);
     if (pg_protect(h, find_body, &found, &scratch, &ignored) != MG_OK)
     {
-        found = NULL; /* the error itself is worth more than who was in the way */
+        found = NULL; /* the error itself matters more than who was in the way */
         while (h->blocks)
             pg_block_pop(h, false);
     }

@@ -1,14 +1,15 @@
 /*
- * enums.c: enum values that the same transaction added.
+ * enums.c: lets statements use enum values that the same transaction has added.
  *
- * The server refuses to use a value (55P04) until the transaction that added it has committed, since an index that
- * holds it would break if the addition were undone alone (since 17 not if that made the type too, but a deployment runs
- * in a subtransaction). For a type that this deployment created, the
- * index goes when the type goes: there the value may be used at once. The server keeps a list of such values; those
- * of our types are taken out of it. A type is ours if it did not exist when the session began and its row was
- * written by a migration of ours: the first excludes types of the caller's transaction that a script only renamed.
- * Inside a block that a script may still roll back, the danger is the same as without us: there the server's rule
- * stays.
+ * The server refuses to use such a value (55P04) until the transaction that added it has committed. An index that
+ * contains it would break if only the addition were undone. From version 17 on the value can be used if the same
+ * transaction also made the type, but a deployment runs in a subtransaction, so that does not help.
+ *
+ * For a type that this deployment has created there is no danger: if the type goes, the index goes too. The server
+ * keeps a list of such values, and the values of our types are taken out of it. A type is ours if it did not exist when
+ * the session began and if a migration of ours wrote its row; the first condition excludes types of the caller's
+ * transaction that a script has only renamed. In a block that a script may still roll back, the danger is the same as
+ * without us, so the server's rule stays.
  */
 #include "postgres.h"
 
@@ -81,8 +82,8 @@ static Oid type_of_value(Oid value)
 }
 
 /*
- * The server's lists, of which that of the values is the last, in the form that it gives to parallel workers: OIDs,
- * each list ended by InvalidOid.
+ * The lists are kept in the form in which the server passes them to parallel workers: OIDs, with InvalidOid after each
+ * list. The list of the values is the last one.
  */
 void pg_enums_release(pg_host *h)
 {

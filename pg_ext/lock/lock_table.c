@@ -1,9 +1,9 @@
 /*
- * lock_table.c: stops before a deployment fills the shared lock table.
+ * lock_table.c: stops a deployment before it fills the shared lock table.
  *
- * A transaction keeps every lock that it takes. When the table overflows, other sessions fail, not only this one; so
- * a deployment stops at half of it. Counting costs time that grows with the locks, hence not before every migration:
- * the fuller the table, the sooner it is looked at again.
+ * A transaction keeps every lock that it takes. If the table overflows, other sessions fail too, so a deployment stops
+ * when half of the table is used. Counting takes time that grows with the number of locks. That is why it is not done
+ * before every migration: the fuller the table, the sooner it is counted again.
  */
 #include "postgres.h"
 

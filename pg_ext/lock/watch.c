@@ -1,6 +1,6 @@
 /*
- * watch.c: shows others what a deployment is doing. Its own pg_stat_activity.query carries it, which the server lets
- * the deployment's user and pg_read_all_stats read; migrate_progress() takes it apart.
+ * watch.c: shows other sessions what a deployment is doing, in its own pg_stat_activity.query. The server lets the
+ * deployment's user and members of pg_read_all_stats read that; migrate_progress() takes it apart.
  */
 #include "postgres.h"
 

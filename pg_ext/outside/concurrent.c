@@ -1,8 +1,9 @@
 /*
- * concurrent.c: statements that CONCURRENTLY keeps out of transactions.
+ * concurrent.c: runs statements with CONCURRENTLY inside a transaction if that is safe.
  *
- * CONCURRENTLY spares others the wait for a lock. On a relation that this deployment created there are no others, so
- * there it is taken off, and nowhere else: the relation cache knows in which subtransaction a relation was made.
+ * CONCURRENTLY keeps others from having to wait for a lock. Nobody else can use a relation that this deployment has
+ * created, so there the word is removed from the statement, and only there. The relation cache knows in which
+ * subtransaction a relation was made.
  */
 #include "postgres.h"
 
@@ -63,7 +64,10 @@ bool pg_is_concurrent(const Node *stmt)
     }
 }
 
-/* Raises unless the relation was created by this deployment; a missing one is left to the statement itself. */
+/*
+ * Raises an error unless this deployment has created the relation. If it does not exist, the statement itself will say
+ * so.
+ */
 static void check_ours(pg_host *h, const RangeVar *range)
 {
     Oid oid = RangeVarGetRelid(range, AccessShareLock, true);
@@ -108,7 +112,7 @@ void pg_make_plain(pg_host *h, Node *stmt)
         ReindexStmt *r = castNode(ReindexStmt, stmt);
 
         if (!r->relation)
-            return; /* a schema or database: the statement itself refuses */
+            return; /* it names a schema or a database, which the statement itself refuses */
         check_ours(h, r->relation);
 #if PG_VERSION_NUM >= 140000
         r->params = list_delete_ptr(r->params, reindex_option(r));

@@ -1,12 +1,13 @@
 /*
- * leftover.c: what statements outside transactions leave behind when they are stopped, and whether one has done what
- * it says.
+ * leftover.c: finds what statements outside transactions leave behind when they are stopped, and whether such a
+ * statement has already done its work.
  *
- * CREATE INDEX CONCURRENTLY leaves an INVALID index. It is removed before another attempt only if it is surely its
- * own: on the same table, with the definition that the statement gives on a copy of the table (made and undone in a
- * subtransaction), with the name that it gives or that the server chooses, and while no other session builds it, which
- * a lock on the table excludes. So it is with what REINDEX CONCURRENTLY leaves: an INVALID index named like another one
- * with _ccnew or _ccold behind it, with that one's definition.
+ * CREATE INDEX CONCURRENTLY leaves an INVALID index. Before another attempt that index is removed, but only if it is
+ * certain to come from the statement: it is on the same table; it has the definition that the statement produces on a
+ * copy of the table (made and undone in a subtransaction); it has the name that the statement gives or that the server
+ * would choose; and no other session is building it, which a lock on the table excludes. REINDEX CONCURRENTLY leaves an
+ * INVALID index too, which has the definition of another index, and that index's name with _ccnew or _ccold behind it;
+ * it is treated in the same way.
  */
 #include "postgres.h"
 
@@ -43,7 +44,7 @@ static Node *parse(const char *sql)
     return linitial_node(RawStmt, mg_raw_parser(sql))->stmt;
 }
 
-/* What pg_index says of a relation; false: it is no index. */
+/* Reads the entry of pg_index for a relation. False if it is no index. */
 static bool read_index(Oid index, index_state *state)
 {
     HeapTuple row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
@@ -56,7 +57,7 @@ static bool read_index(Oid index, index_state *state)
     return true;
 }
 
-/* The index that a CREATE INDEX names, beside its table. */
+/* The index that a CREATE INDEX names, and its table. */
 static Oid named_index(const IndexStmt *stmt, LOCKMODE lock, Oid *table)
 {
     *table = RangeVarGetRelid(stmt->relation, lock, true);
@@ -70,7 +71,7 @@ static char *qualified(Oid relation)
     return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
 }
 
-/* "UNIQUE " or "", and what pg_get_indexdef says after the table's name. */
+/* "UNIQUE " or "", followed by what pg_get_indexdef says after the name of the table. */
 static char *definition(Oid index, Oid table)
 {
     char *def = TextDatumGetCString(DirectFunctionCall1(pg_get_indexdef, ObjectIdGetDatum(index)));
@@ -94,8 +95,8 @@ static void run_utility(Node *stmt, const char *sql)
 }
 
 /*
- * The definition that the statement gives: on an empty copy of the table, in a subtransaction that is undone; and what
- * the server puts behind a table's name for an index without one, or NULL.
+ * The definition that the statement produces, found out on an empty copy of the table in a subtransaction that is
+ * undone. `*behind` is what the server appends to the table's name for an index without a name, or NULL.
  */
 static char *wanted_definition(pg_host *h, const char *sql, Oid table, char **behind)
 {
@@ -132,7 +133,7 @@ static char *wanted_definition(pg_host *h, const char *sql, Oid table, char **be
     return found;
 }
 
-/* Whether the server chooses such a name for an index of the table: it may have a number at its end. */
+/* Would the server choose such a name for an index of the table? It may end with a number. */
 static bool is_chosen_name(Oid index, Oid table, const char *behind)
 {
     char *start = psprintf("%s%s", get_rel_name(table), behind), *name = get_rel_name(index);
@@ -141,7 +142,7 @@ static bool is_chosen_name(Oid index, Oid table, const char *behind)
     return strncmp(name, start, len) == 0 && strspn(name + len, "0123456789") == strlen(name + len);
 }
 
-/* What an attempt at an index without a name left. The table is locked. */
+/* Finds what an attempt to make an index without a name has left. The table is locked. */
 static char *find_unnamed(pg_host *h, const char *sql, Oid table)
 {
     char *behind, *wanted = wanted_definition(h, sql, table, &behind);
@@ -191,7 +192,9 @@ static char *find_index(pg_host *h, const char *sql, bool *done)
     return NULL;
 }
 
-/* INVALID indexes of a table ($1) named as REINDEX CONCURRENTLY names its own, each with the one that it is a copy of.
+/*
+ * The INVALID indexes of a table ($1) with names like those that REINDEX CONCURRENTLY chooses, each with the index of
+ * which it is a copy.
  */
 #define COPIES                                                                                                         \
     "SELECT x.indexrelid, b.indexrelid FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid "                \
@@ -201,7 +204,7 @@ static char *find_index(pg_host *h, const char *sql, bool *done)
     "'_cc(new|old)[0-9]*$' AND pg_catalog.regexp_replace(c.relname::pg_catalog.text, '_cc(new|old)[0-9]*$', '') "      \
     "OPERATOR(pg_catalog.=) d.relname::pg_catalog.text ORDER BY 1"
 
-/* `index`: of this one alone; invalid: of any of the table's. */
+/* `index` is the index whose copy is looked for, or invalid for a copy of any index of the table. */
 static char *find_copy(pg_host *h, Oid table, Oid index)
 {
     Oid type = OIDOID;
@@ -225,14 +228,17 @@ static char *find_copy(pg_host *h, Oid table, Oid index)
     return drop;
 }
 
-/* Tables of a schema ($1; 0: of any) with INVALID indexes that the role may drop, but for the server's own. */
+/*
+ * The tables of a schema ($1, or 0 for all schemas) with INVALID indexes that the role may drop, without the server's
+ * own tables.
+ */
 #define TABLES                                                                                                         \
     "SELECT DISTINCT x.indrelid FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid "                       \
     "OPERATOR(pg_catalog.=) x.indrelid WHERE NOT x.indisvalid AND c.relkind OPERATOR(pg_catalog.<>) 't' AND "          \
     "pg_catalog.pg_has_role(c.relowner, 'USAGE') AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND "    \
     "(c.relnamespace OPERATOR(pg_catalog.=) $1 OR $1 OPERATOR(pg_catalog.=) 0::pg_catalog.oid) ORDER BY 1"
 
-/* Of all tables of a schema, or of the database; one on which somebody works is left alone. */
+/* Finds a copy on any table of a schema, or of the database. Tables on which somebody is working are left alone. */
 static char *find_copy_anywhere(pg_host *h, Oid schema)
 {
     Oid type = OIDOID;
@@ -254,7 +260,7 @@ static char *find_copy_anywhere(pg_host *h, Oid schema)
     return drop;
 }
 
-/* The schema of REINDEX SCHEMA; none: invalid, as for the database. */
+/* The schema of REINDEX SCHEMA; invalid if it names none, as for REINDEX DATABASE. */
 static Oid reindexed_schema(const ReindexStmt *stmt)
 {
     return stmt->kind == REINDEX_OBJECT_SCHEMA ? get_namespace_oid(stmt->name, true) : InvalidOid;
@@ -321,7 +327,7 @@ void pg_leftover_check(pg_host *h, const char *sql)
         check_valid(RangeVarGetRelid(castNode(ReindexStmt, stmt)->relation, NoLock, true));
 }
 
-/* Of a table ($1), or, where that is 0, of a schema ($2), or, where that is 0 too, of all. */
+/* The INVALID indexes of a table ($1); or, if that is 0, of a schema ($2); or, if that is 0 too, of the database. */
 #define LEFT_INVALID                                                                                                   \
     "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) FROM "        \
     "pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) x.indexrelid JOIN "              \
@@ -329,7 +335,7 @@ void pg_leftover_check(pg_host *h, const char *sql)
     "OPERATOR(pg_catalog.=) $1 OR ($1 OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND (n.oid OPERATOR(pg_catalog.=) $2 "  \
     "OR $2 OPERATOR(pg_catalog.=) 0::pg_catalog.oid)))"
 
-/* The table whose indexes a statement builds; it is not locked. */
+/* The table whose indexes a statement builds. It is not locked. */
 static Oid built_on(const Node *stmt)
 {
     const ReindexStmt *reindex = IsA(stmt, ReindexStmt) ? castNode(ReindexStmt, stmt) : NULL;

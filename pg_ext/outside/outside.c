@@ -1,8 +1,9 @@
 /*
- * outside.c: runs a statement that no transaction may surround in a background worker, and waits for it.
+ * outside.c: runs a statement that cannot run in a transaction in a background worker, and waits for it.
  *
- * While it waits this backend holds no snapshot and no lock but the deployments' own: such statements wait for all
- * transactions that do. However the wait ends, the worker is stopped and gone before anything else happens.
+ * While this backend waits, it holds no snapshot and no lock except the one of deployments, since such statements wait
+ * for all transactions that hold any. However the wait ends, the worker is stopped and gone before anything else
+ * happens.
  */
 #include "postgres.h"
 
@@ -31,7 +32,7 @@ typedef struct
     const char *text;
     size_t len;
     bool again, begun;
-    bool on_statement; /* what runs is the statement itself */
+    bool on_statement; /* true while the statement itself is running, not what is around it */
     pg_limit outer;
     char *left; /* the indexes that a failure has left INVALID, in UTF-8; or NULL */
 } outside_call;
@@ -49,8 +50,8 @@ typedef struct
 /* The job ****************************************************************************************************** */
 
 /*
- * What the session has set, also by its connection's options; what comes from the database and the role the worker
- * reads by itself.
+ * The settings of the session, including those from its connection's options. Settings of the database and the role are
+ * left out, since the worker reads those by itself.
  */
 #define SETTINGS                                                                                                       \
     "SELECT name, pg_catalog.current_setting(name) FROM pg_catalog.pg_settings WHERE source OPERATOR(pg_catalog.=) "   \
@@ -65,7 +66,7 @@ static void add_setting(StringInfo b, const char *name, const char *value)
     appendBinaryStringInfo(b, value, (int) strlen(value) + 1);
 }
 
-/* In a transaction of its own, since the session's options count too. */
+/* Reads them in a transaction of its own, in which the session's options count too. */
 static void read_settings(pg_host *h, const char *sql, StringInfo b)
 {
     char *role = GetUserId() != GetSessionUserId() ? GetUserNameFromId(GetUserId(), false) : NULL;
@@ -145,7 +146,7 @@ static void launch(work *w)
 
 /* Waiting ****************************************************************************************************** */
 
-/* Before this backend goes on, or ends: also when it is being terminated. */
+/* Stops the worker before this backend goes on or ends. It is also called if the backend is terminated. */
 static void stop(int code, Datum arg)
 {
     work *w = (work *) DatumGetPointer(arg);
@@ -206,12 +207,12 @@ static void wait_for_end(work *w)
     }
 }
 
-/* Runs `sql` in a worker; its error becomes ours. The limit of the statement is the worker's to keep. */
+/* Runs `sql` in a worker, whose error becomes ours. It is the worker that enforces the statement's time limit. */
 static void run_in_worker(pg_host *h, const char *sql, outside_call *c)
 {
     work *w = MemoryContextAllocZero(h->cxt, sizeof *w);
     StringInfoData settings;
-    pg_timer transaction; /* an error ends the transaction, and its timer */
+    pg_timer transaction; /* an error ends the transaction, and with it the timer */
 
     w->host = h;
     w->begun = &c->begun;
@@ -240,7 +241,7 @@ static void run_in_worker(pg_host *h, const char *sql, outside_call *c)
 
 /* The statement ************************************************************************************************ */
 
-/* Looks at what an earlier attempt left; in a transaction of its own, of which nothing stays. */
+/* Looks at what an earlier attempt has left, in a transaction of its own that changes nothing. */
 static char *find_leftover(pg_host *h, const char *sql, bool *done)
 {
     char *drop;
@@ -289,7 +290,7 @@ static void tidy_body(pg_host *h, void *arg)
     SPI_rollback();
 }
 
-/* What a statement that failed may have left. */
+/* Looks at what a statement that failed may have left. */
 static void left_body(pg_host *h, void *arg)
 {
     outside_call *c = arg;

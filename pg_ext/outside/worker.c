@@ -1,7 +1,7 @@
 /*
- * worker.c: the background worker that runs one statement which no transaction may surround. It connects as the
- * deployment's user, takes over its settings, runs the statement as a client's command would run, and ends. Whatever
- * it reports goes into the queue.
+ * worker.c: the background worker that runs one statement which cannot run in a transaction. It connects as the
+ * deployment's user, takes over its settings, runs the statement like a client's command, and ends. Everything that it
+ * reports goes into the queue.
  */
 #include "postgres.h"
 
@@ -82,7 +82,7 @@ static void run_statement(const char *sql)
     pgstat_report_activity(STATE_IDLE, NULL);
 }
 
-/* Says before its error, which the server sends, if it is of a wait for a lock. */
+/* If a wait for a lock has failed, sends a message that says so before the server sends the error. */
 static void run_telling(const char *sql)
 {
     pg_wait_begin();

@@ -1,6 +1,6 @@
 /*
- * worker.h: what the deploying backend and its worker have in common: a shared memory segment with the job, and in it
- * a queue through which the worker's notices, errors and marks come back.
+ * worker.h: what the deploying backend and its worker share: a segment of shared memory with the job, and in it a queue
+ * that takes the worker's notices, errors and messages back.
  */
 #ifndef MG_PG_WORKER_H
 #define MG_PG_WORKER_H
@@ -9,7 +9,7 @@
 
 #define PG_WORKER_MAGIC 0x6d696772
 #define PG_WORKER_QUEUE_SIZE 16384
-#define PG_WORKER_TYPE "migrate worker" /* as pg_stat_activity shows it */
+#define PG_WORKER_TYPE "migrate worker" /* what pg_stat_activity shows */
 
 enum pg_worker_key
 {
@@ -21,12 +21,12 @@ enum pg_worker_key
 
 typedef struct pg_worker_job
 {
-    Oid database, user; /* the session's user; a role of SET ROLE is one of the settings */
+    Oid database, user; /* the session's user; if SET ROLE was used, that is one of the settings */
 } pg_worker_job;
 
-/* Messages of our own in the queue; the server's are those of its protocol. */
-#define PG_WORKER_BEGUN 'b'  /* all is set up; the statement runs now */
-#define PG_WORKER_WAITED 'w' /* the error that follows is of a wait for a lock */
+/* Our own messages in the queue. All others are the server's, in the form of its protocol. */
+#define PG_WORKER_BEGUN 'b'  /* everything is set up, and the statement begins */
+#define PG_WORKER_WAITED 'w' /* the error that follows comes from a wait for a lock */
 #define PG_WORKER_DONE 'd'
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * guard.c: while something runs only to be rolled back, what a rollback does not undo is refused: functions that act
- * at once (undone.def), draws from sequences that others use, access to foreign tables, languages that may do anything,
- * COPY to files and programs; wherever they are called from. The server's hooks tell. They are of one process, so no
- * parallel worker may run what this process plans or builds.
+ * guard.c: refuses, while something runs only to be rolled back, whatever a rollback would not undo: functions that
+ * take effect at once (undone.def), drawing from sequences that others use, access to foreign tables, languages that
+ * can do anything, COPY to files and programs, no matter what calls them. The server's hooks tell what is called. Hooks
+ * belong to one process, so no parallel worker may run what this process plans or builds.
  *
- * And while the history or rows are read, which may be somebody else's table, no function of his is called.
+ * It also sees to it that no function of somebody else is called while the history or rows are read from a table that
+ * may be somebody else's.
  */
 #include "postgres.h"
 
@@ -37,19 +38,22 @@
 struct pg_guard
 {
     pg_host *host;
-    SubTransactionId subid; /* that it was opened in: it does not outlive it */
+    SubTransactionId subid; /* the subtransaction in which it was opened; when that ends, so does the guard */
 };
 
-/* The innermost guard: hooks take no argument of ours. NULL when no call is under one; then the hooks only pass on. */
+/*
+ * The innermost guard, which hooks have to find, since they get no argument of ours. NULL if no call is under a guard;
+ * then our hooks do nothing but call the next one.
+ */
 static struct pg_guard *current;
 
-/* The call that writes in this backend, so that a script cannot start another. NULL: none. */
+/* The call that writes in this backend, so that a script cannot start another one; or NULL. */
 static pg_host *writer;
 
 /*
- * What was in the server's hooks before ours. A library that is loaded while ours are in place puts its own before
- * them, and calls them for ever: then ours stay `inside` when the guard closes, and are not put in place again when the
- * next one opens.
+ * The functions that were in the server's hooks before ours. If a library is loaded while ours are in place, it puts
+ * its own before them and from then on always calls ours. In that case ours stay `inside` when the guard closes, and
+ * are not put in place again when it next opens.
  */
 struct pg_hooks
 {
@@ -73,9 +77,9 @@ struct pg_hooks
         needs_fmgr_hook_type next;
         bool inside;
     } lookup;
-    bool strict;       /* pg_strict_begin */
-    bool refused;      /* and a function was refused since */
-    bool told_of_ends; /* the server calls us at the end of subtransactions, which it does until the process ends */
+    bool strict;       /* between pg_strict_begin and pg_strict_end */
+    bool refused;      /* a function has been refused since then */
+    bool told_of_ends; /* on_end has been registered, which lasts until the process ends */
 };
 static struct pg_hooks hooks;
 
@@ -95,7 +99,7 @@ void pg_writer_leave(pg_host *h)
 
 /* What is refused ********************************************************************************************** */
 
-/* Names of functions; * stands for any text. */
+/* The names of functions; * stands for any text. */
 static const char *const REFUSED[] = {
 #define MG_REFUSED(name, why) name,
 #define MG_ALLOWED(name, why)
@@ -127,8 +131,9 @@ void pg_guard_refuse(const char *what)
 }
 
 /*
- * The name by which a function is refused: an internal function may have been created again under any name; functions
- * of SQL and of trusted languages do nothing but what they call. NULL: not refused.
+ * The name under which a function is refused, or NULL if it is not. An internal function may have been created again
+ * under another name, so its internal name counts. Functions in SQL and in trusted languages only do what they call, so
+ * they need not be refused themselves.
  */
 static char *name_to_refuse(Oid function)
 {
@@ -151,7 +156,7 @@ static char *name_to_refuse(Oid function)
     return name;
 }
 
-/* What a function of an untrusted language does, nobody can tell. */
+/* Nobody can tell what a function in an untrusted language does, so calling one is refused. */
 static void check_language(const char *name, Oid language)
 {
     HeapTuple row;
@@ -167,7 +172,10 @@ static void check_language(const char *name, Oid language)
         pg_guard_refuse(psprintf("what %s does, in an untrusted language,", name));
 }
 
-/* A function is about to be called, by whatever part of the server. The handler of a wrapper leads to foreign data. */
+/*
+ * Called before any part of the server calls a function. A call of a wrapper's handler means that foreign data are
+ * about to be used.
+ */
 static void check_function(Oid function)
 {
     HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
@@ -208,7 +216,9 @@ static void check_do(const DoStmt *stmt)
     }
 }
 
-/* Whether a cursor is one of the caller's: a script's are made after the guard was opened. NULL: all cursors. */
+/*
+ * Does a cursor belong to the caller? Scripts make theirs after the guard was opened. `name` is NULL for all cursors.
+ */
 static bool is_outer_cursor(const char *name)
 {
     Portal portal = name ? GetPortalByName(name) : NULL;
@@ -216,7 +226,10 @@ static bool is_outer_cursor(const char *name)
     return !name || (PortalIsValid(portal) && portal->createSubid < current->subid);
 }
 
-/* What changes the session in a way that no rollback undoes: values of currval(), cursors closed or moved, … */
+/*
+ * Does a statement change the session in a way that no rollback undoes: values of currval(), cursors that are closed or
+ * moved, and the like?
+ */
 static bool changes_session(const Node *stmt)
 {
     switch (nodeTag(stmt))
@@ -236,7 +249,7 @@ static bool changes_session(const Node *stmt)
     }
 }
 
-/* Raises when a command must not run; false: it need not, in a shadow. */
+/* Raises an error if a command must not run. False if it need not run, as some in a shadow. */
 static bool check_utility(const Node *stmt)
 {
     if (stmt && changes_session(stmt))
@@ -276,7 +289,10 @@ static bool check_utility(const Node *stmt)
         }                                                                                                              \
     } while (0)
 
-/* Whether the role's code may run with the rights of the current user. That a superuser may be any role is no trust. */
+/*
+ * May a role's code run with the rights of the current user? A superuser has the rights of every role, but does not
+ * trust them all.
+ */
 static bool is_trusted(Oid role)
 {
     Oid user = GetUserId();
@@ -284,7 +300,7 @@ static bool is_trusted(Oid role)
     return role == user || superuser_arg(role) || (!superuser_arg(user) && has_privs_of_role(user, role));
 }
 
-/* A function is about to be called while a table is read that may be somebody else's. */
+/* Called before a function is called while a table is read that may be somebody else's. */
 static void check_owner(Oid function)
 {
     HeapTuple row = function < FirstNormalObjectId ? NULL : SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
@@ -320,7 +336,7 @@ static void on_access(ObjectAccessType access, Oid class, Oid object, int sub, v
     }
 }
 
-/* An index is built by this process alone, so that functions in it are called here. */
+/* Makes this process build an index alone, so that functions in the index are called here. */
 #if PG_VERSION_NUM >= 140000
 static void on_utility(PlannedStmt *stmt, const char *sql, bool read_only, ProcessUtilityContext context,
                        ParamListInfo params, QueryEnvironment *env, DestReceiver *dest, QueryCompletion *done)
@@ -371,8 +387,8 @@ static bool keeps_apart(Oid function)
 }
 
 /*
- * Asked whenever the server looks up a function that is not built in, to call it or to make it a part of a query. One
- * with such a hook is called, not made a part.
+ * Called whenever the server looks up a function that is not built in, in order to call it or to merge it into a query.
+ * If this hook claims the function, it is called and never merged.
  */
 static bool on_lookup(Oid function)
 {
@@ -407,7 +423,10 @@ static void close_guard(void)
     TAKE_OUT(needs_fmgr_hook, lookup, on_lookup);
 }
 
-/* A process that is terminated aborts its transaction and comes back to nobody; but it still drops temporary tables. */
+/*
+ * A process that is terminated aborts its transaction without returning to any caller, and still drops its temporary
+ * tables. So the guard closes here too.
+ */
 static void on_end(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
 {
     (void) parent;
@@ -429,8 +448,8 @@ void pg_guard_open(pg_host *h)
     if (!hooks.told_of_ends)
         RegisterSubXactCallback(on_end, NULL);
     hooks.told_of_ends = true;
-    InvalidateSystemCaches(); /* which keep what a wrapper's handler said */
-    ResetPlanCache();         /* plans made before may want parallel workers */
+    InvalidateSystemCaches(); /* they remember what a wrapper's handler has said */
+    ResetPlanCache();         /* plans made before now may want parallel workers */
     h->guard = MemoryContextAllocZero(h->cxt, sizeof *h->guard);
     h->guard->host = h;
     h->guard->subid = GetCurrentSubTransactionId();

@@ -1,13 +1,14 @@
 /*
- * sequences.c: sequences where something runs only to be rolled back. What is drawn from one, or set, stays so for
- * ever: on a sequence that others use it is refused. But scripts draw from those that they made themselves, and in a
- * shadow they also set them; these go with what made them.
+ * sequences.c: protects sequences while something runs only to be rolled back. Drawing a value, or setting one, is
+ * never undone, so on a sequence that others use it is refused. Scripts may draw from sequences that they have made
+ * themselves, and in a shadow also set those, since the sequences disappear with everything else.
  *
- * In most calls of nextval() the sequence is a constant, as in a column's default: it is looked at when the query is
- * planned. Otherwise which sequence is meant is known only when it is called. So where the scripts of a shadow say
- * setval or nextval, functions in their place are made within the shadow, and every query that is planned there calls
- * them: they look at the sequence first. The server's own setval() is refused by guard.c where it is reached all the
- * same. What no query plans, the defaults that ALTER TABLE and COPY FROM evaluate, draws unseen.
+ * In most calls of nextval() the sequence is a constant, as in a column's default, and is looked at when the query is
+ * planned. In other calls only running them tells which sequence is meant. Therefore, if the scripts of a shadow say
+ * setval or nextval, replacements of these functions are made in the shadow, and every query that is planned there
+ * calls those: they look at the sequence first. The server's own setval() can still be reached in other ways; guard.c
+ * refuses it there. Defaults that ALTER TABLE and COPY FROM evaluate are in no planned query, so what they draw is not
+ * noticed.
  */
 #include "postgres.h"
 
@@ -29,7 +30,7 @@
 PGDLLEXPORT Datum migrate_shadow_sequence(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(migrate_shadow_sequence);
 
-/* The server's functions: their OIDs, and their arguments after the sequence. */
+/* The server's functions: their OIDs, and the types of their arguments after the sequence. */
 #define NEXTVAL 1574
 static const struct
 {
@@ -48,7 +49,7 @@ void pg_sequences_prepare(struct pg_shadow *s, Oid functions[MG_SEQUENCE_FUNCTIO
                                                "pg_catalog.int8 VOLATILE", "migrate_shadow_sequence");
 }
 
-/* Raises unless the sequence was made in what is rolled back. */
+/* Raises an error unless the sequence was made in what will be rolled back. */
 static void check_made(const pg_host *h, Oid oid, const char *function)
 {
     Relation rel = try_relation_open(oid, AccessShareLock);
@@ -56,7 +57,7 @@ static void check_made(const pg_host *h, Oid oid, const char *function)
     char *name;
 
     if (!rel)
-        return; /* the function itself says so */
+        return; /* the function itself will report that there is none */
     created = rel->rd_createSubid;
     name = pstrdup(RelationGetRelationName(rel));
     relation_close(rel, NoLock);
@@ -64,7 +65,7 @@ static void check_made(const pg_host *h, Oid oid, const char *function)
         pg_guard_refuse(psprintf("%s on sequence \"%s\", which is in use,", function, name));
 }
 
-/* Looks at a call of nextval, or puts the function that looks in its place. */
+/* Checks a call of nextval if its sequence is a constant; otherwise calls the replacement, which checks it then. */
 static void guard_call(const pg_host *h, FuncExpr *call)
 {
     const Node *sequence = linitial(call->args);
@@ -100,7 +101,10 @@ void pg_sequences_guard(pg_host *h, Query *query)
     (void) guard_node((Node *) query, h);
 }
 
-/* A function of SQL would be merged into the query after it was looked at. */
+/*
+ * The server would merge a function in SQL into the query after its calls were looked at, so one that says nextval must
+ * be called instead.
+ */
 bool pg_sequences_keep_apart(Oid function)
 {
     HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
@@ -113,7 +117,8 @@ bool pg_sequences_keep_apart(Oid function)
         Datum source = SysCacheGetAttr(PROCOID, row, Anum_pg_proc_prosrc, &isnull);
         char *body = isnull ? NULL : TextDatumGetCString(source);
 
-        apart = !body || !*body || pg_text_says(body, strlen(body), "nextval"); /* none: its body is a tree */
+        /* Without a text its body is a parse tree. */
+        apart = !body || !*body || pg_text_says(body, strlen(body), "nextval");
     }
     ReleaseSysCache(row);
     return apart;

@@ -1,19 +1,21 @@
 /*
- * shadow.c: an empty stand-in for the schemas that migrations work in.
+ * shadow.c: makes an empty stand-in for the schemas that migrations work in.
  *
- * In a subtransaction that is always rolled back, every schema that a script creates something in or that the
- * datasource names, the target and the rest of search_path are renamed, and empty ones of the same name, owner and
- * privileges made in their place; the members of extensions move over, so that types, functions and operator classes
- * are found. Others see nothing of it: no table or schema is locked, only the rows of the catalogs that are changed
- * here: who alters or drops the same schemas or extensions waits, and so does a second shadow.
+ * This happens in a subtransaction that is always rolled back. The schemas concerned are the target, the other schemas
+ * in search_path, those of the datasource, and those in which a script creates something. They are renamed, and empty
+ * schemas with the same names, owners and privileges take their places. The members of extensions are moved there, so
+ * that their types, functions and operator classes are found. Others see nothing of all this. No table or schema is
+ * locked, only the rows of the catalogs that are changed here; so whoever alters or drops the same schemas or
+ * extensions has to wait, and so does a second shadow.
  *
- * A schema that scripts only name is somebody else's, a platform's for one: it is lent to the shadow as it is, and what
- * scripts do to its objects is left out. A foreign key to one of its tables locks that against writers, as it always
- * does.
+ * A schema that scripts only name belongs to somebody else, for example to a hosting platform. It is lent to the
+ * shadow: it stays as it is, and statements that would change its objects are skipped. A foreign key to one of its
+ * tables locks that table against writers, as it always does.
  *
- * Only the owner of a schema may have it stood in for: it could do nothing that its owner cannot do to it anyway.
- * Members of extensions move with the server's: they belong to whoever installed them, and the schemas they leave and
- * enter have the same owner, who can do nothing in the one that he could not in the other.
+ * Only the owner of a schema can get a stand-in for it, and could do nothing with that which the owner could not do to
+ * the schema anyway. The members of extensions are moved with the server's rights: they belong to whoever installed
+ * them. The schema that they leave and the one that they enter have the same owner, who can do no more in one than in
+ * the other.
  */
 #include "postgres.h"
 
@@ -116,7 +118,7 @@ static void mark_provided(struct pg_shadow *s, const mg_shadow_wish *c)
     }
 }
 
-/* Whether a schema holds nothing but members of extensions. Everything else in it depends on it. */
+/* Does a schema contain nothing but members of extensions? Everything that a schema contains depends on it. */
 static bool holds_extensions_only(Oid oid)
 {
     Relation rel = table_open(DependRelationId, AccessShareLock);
@@ -154,27 +156,29 @@ bool pg_shadow_is_provided(const struct pg_shadow *s, Oid schema)
     return other && other->provided;
 }
 
-/* Whether migrations work in it: it is the target, or one of the datasource, or a script creates something in it. */
+/*
+ * Do migrations work in the schema: is it the target, is it in the datasource, or does a script create something in it?
+ */
 static bool is_theirs(const pg_schema *one)
 {
     return one->target || one->of_datasource || one->created || one->filled;
 }
 
-/* Whether it is one of the target, search_path, the datasource or scripts. */
+/* Does anything name the schema: as the target, in search_path, the datasource or a script? */
 static bool is_wanted(const pg_schema *one)
 {
     return is_theirs(one) || one->in_path || one->named;
 }
 
-/* It comes and goes with its extension. */
+/* Does the schema belong to an extension, so that it comes and goes with that? */
 static bool is_of_extension(const pg_schema *one)
 {
     return OidIsValid(getExtensionOfObject(NamespaceRelationId, one->oid));
 }
 
 /*
- * One that is somebody else's may stay as it is if it holds nothing that migrations made; and so does any that they
- * only name.
+ * Does the schema need a stand-in? Not if it belongs to somebody else and holds nothing that migrations have made, nor
+ * if scripts only name it.
  */
 static bool is_concerned(const pg_schema *one)
 {
@@ -231,7 +235,10 @@ void pg_shadow_check_schema(const struct pg_shadow *s, Oid schema)
                             "found in the scripts where its name stands in full.")));
 }
 
-/* As ALTER SCHEMA RENAME, but without a lock that all who create something in the schema would wait for. */
+/*
+ * Renames a schema as ALTER SCHEMA RENAME does, but without its lock: everybody who creates something in the schema
+ * would wait for that.
+ */
 static void rename_schema(Relation rel, const pg_schema *one)
 {
     HeapTuple row = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(one->oid));
@@ -243,7 +250,7 @@ static void rename_schema(Relation rel, const pg_schema *one)
     CatalogTupleUpdate(rel, &row->t_self, row);
 }
 
-/* In the order of their OIDs, so that two shadows cannot wait for each other. */
+/* Schemas are renamed in the order of their OIDs, so that two shadows cannot wait for each other. */
 static void set_aside(const struct pg_shadow *s)
 {
     Relation rel = table_open(NamespaceRelationId, RowExclusiveLock);
@@ -281,7 +288,10 @@ void pg_shadow_make_fresh(pg_schema *one)
     CommandCounterIncrement();
 }
 
-/* As a new database would have it, and what the scripts take for granted; what they create they find missing. */
+/*
+ * Makes the schemas that a new database would have, and those that the scripts take for granted. A schema that a script
+ * creates must not exist before.
+ */
 static void stand_in(const struct pg_shadow *s)
 {
     for (size_t i = 0; i < s->nschemas; i++)
@@ -293,15 +303,18 @@ static void stand_in(const struct pg_shadow *s)
 
 bool pg_shadow_skips(pg_host *h, const Node *stmt)
 {
-    if (IsA(stmt, CreateRoleStmt)) /* the server's: it is there because this, or another database's, was deployed */
+    /* A role belongs to the server; this database's deployment, or another's, has created it already. */
+    if (IsA(stmt, CreateRoleStmt))
         return OidIsValid(get_role_oid(castNode(CreateRoleStmt, stmt)->role, true));
-    if (pg_shadow_leaves_out(h->shadow, stmt)) /* inside of a function or DO block */
+    if (pg_shadow_leaves_out(h->shadow, stmt)) /* for statements inside a function or DO block */
         return true;
     pg_shadow_make_way(h, stmt);
     return pg_shadow_extension(h->shadow, stmt);
 }
 
-/* A schema that exists only because an extension had to move is none that the script could know of. */
+/*
+ * A schema that exists only because an extension was moved there is unknown to the script, so creating it must succeed.
+ */
 void pg_shadow_adapt(pg_host *h, Node *stmt)
 {
     CreateSchemaStmt *c;
@@ -330,7 +343,10 @@ static void check_possible(void)
                         errhint("SET TRANSACTION READ WRITE; nothing that a shadow does is kept.")));
 }
 
-/* What scripts say was said when they were deployed. One may have asked for it again. */
+/*
+ * Notices of the scripts are not shown, since they were shown when the scripts were deployed. A script may have changed
+ * the setting.
+ */
 void pg_shadow_hush(void)
 {
     if (client_min_messages < ERROR)
@@ -375,7 +391,7 @@ static void begin_body(pg_host *h, void *arg)
         pg_sequences_prepare(s, h->sequence_functions);
     SetUserIdAndSecContext(user, security);
     pg_enums_remember(h);
-    pg_block_push(h, false); /* so that what migrations write is told by its transaction */
+    pg_block_push(h, false); /* so that rows written by migrations can be recognized by their transaction */
     h->subid = GetCurrentSubTransactionId();
     if (!h->guard)
     {
@@ -425,7 +441,7 @@ static mg_rc shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *arena
     mg_error ignored;
 
     if (!s)
-        return MG_FAILED; /* the core knows of no other reason for an error without a code than lack of memory */
+        return MG_FAILED; /* an error without a code means lack of memory to the core */
     s->outside = *h;
     h->shadow = s;
     if (pg_protect(h, begin_body, unconstify(mg_shadow_wish *, wish), arena, err) == MG_OK)

@@ -1,4 +1,4 @@
-/* shadow.h: what the files of the shadow share; see shadow.c. Everything here raises its errors. */
+/* shadow.h: what the files of the shadow share; see shadow.c. All functions here raise their errors. */
 #ifndef MG_PG_SHADOW_H
 #define MG_PG_SHADOW_H
 
@@ -6,7 +6,7 @@
 
 #include "access/htup.h"
 
-/* An extension that was there before. Its row is taken out of the catalog until a script creates it. */
+/* An extension that existed before. Its row is removed from the catalog until a script creates the extension. */
 typedef struct pg_moved_extension
 {
     Oid oid;
@@ -16,59 +16,72 @@ typedef struct pg_moved_extension
 
 struct pg_shadow
 {
-    pg_host outside; /* as it was before */
+    pg_host outside; /* the host as it was before */
     bool guarded, entered;
-    pg_schema *schemas; /* that are stood in for, by OID */
+    pg_schema *schemas; /* the schemas that have a stand-in, sorted by OID */
     size_t nschemas;
-    pg_schema *others; /* that stay as they are */
+    pg_schema *others; /* the schemas that stay as they are */
     size_t nothers;
-    Oid own;      /* the schema of functions that exist only here */
+    Oid own;      /* the schema for functions that exist only in this shadow */
     char *home;   /* its name */
-    Oid seen;     /* the one that says what scripts see of the catalogs */
-    bool filters; /* it is asked */
+    Oid seen;     /* the function that decides what scripts see of the catalogs */
+    bool filters; /* whether queries call it */
     pg_moved_extension *extensions;
     size_t nextensions;
 };
 
-/* The schema that is stood in for, or NULL; and making its empty stand-in. */
+/* The entry of a schema that has a stand-in, or NULL; and: makes its empty stand-in. */
 pg_schema *pg_shadow_schema(const struct pg_shadow *s, Oid oid);
 void pg_shadow_make_fresh(pg_schema *one);
-/* Whether a schema was there before; and whether scripts must not even find its name. */
+/* Whether a schema existed before; and: whether scripts must not even find its name. */
 bool pg_shadow_is_outside(const struct pg_shadow *s, Oid schema);
 bool pg_shadow_hides(const struct pg_shadow *s, Oid schema);
-/* Whether a schema that no script creates anything in stays as it is, since one names it. */
+/* Whether a schema stays as it is although a script names it, since no script creates anything in it. */
 bool pg_shadow_is_lent(const struct pg_shadow *s, Oid schema);
 
-/* Whether it is there as scripts would make it, so that these do nothing in it. */
+/* Whether a schema stays as it is because it already has what scripts would make, so that they do nothing in it. */
 bool pg_shadow_is_provided(const struct pg_shadow *s, Oid schema);
 
-/* targets: the schema in which a statement creates something, or drops what must be there; NULL: it says none */
+/*
+ * In shadow_targets.c: the schema in which a statement creates something, or drops something that must exist. NULL if
+ * the statement names no schema.
+ */
 const char *pg_created_schema(const Node *stmt);
 
-/* extensions: moves the members of all into the schemas that stand in, with the server's rights, and hides them */
+/*
+ * In shadow_extensions.c: moves the members of all extensions into the stand-ins, with the server's rights, and hides
+ * the extensions.
+ */
 void pg_shadow_move_extensions(struct pg_shadow *s);
-/* Whether a statement creates, drops or alters extensions that were there: then it is done. */
+/* Whether a statement creates, drops or alters extensions that existed before. In that case it has been done. */
 bool pg_shadow_extension(const struct pg_shadow *s, const Node *stmt);
 
-/* functions: a name that nobody can have taken before, or be about to take, with which all shadows would wait for him
+/*
+ * In shadow_functions.c: a name that nobody can have used, or be about to use. With such a name all shadows would wait
+ * for that session.
  */
 char *pg_shadow_new_name(void);
 
-/* objects: no event trigger of the database fires in a shadow */
+/* In shadow_objects.c: keeps the event triggers of the database from firing in the shadow. */
 void pg_shadow_disable_triggers(void);
-/* Moves aside what a statement is about to create and the caller owns, where names are the whole database's. */
+/*
+ * Makes room for an object that a statement is about to create, if its name must be unique in the database and the
+ * caller owns the object that has it: that one gets another name.
+ */
 void pg_shadow_make_way(const pg_host *h, const Node *stmt);
-/* Whether a row was written by a migration in the shadow. */
+/* Whether a migration has written a row in the shadow. */
 bool pg_shadow_is_ours(const pg_host *h, HeapTuple row);
 
 /*
- * functions: the schema of their own, then any of them: "name(arguments)", what follows RETURNS, the C function. With
- * the server's rights; everybody may call them.
+ * In shadow_functions.c: makes the schema for functions, and functions in it, from "name(arguments)", what follows
+ * RETURNS, and the C function. Both with the server's rights; everybody may call the functions.
  */
 void pg_shadow_make_home(struct pg_shadow *s);
 Oid pg_shadow_make_function(const struct pg_shadow *s, const char *signature, const char *rest, const char *symbol);
 
-/* catalogs: prepares what hides the database outside from scripts that look into the catalogs, with the server's rights
+/*
+ * In shadow_catalogs.c: prepares what hides the database outside the shadow from scripts that look into the catalogs,
+ * with the server's rights.
  */
 void pg_shadow_prepare_filter(struct pg_shadow *s);
 

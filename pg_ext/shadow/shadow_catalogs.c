@@ -1,16 +1,16 @@
 /*
- * shadow_catalogs.c: what scripts see of the catalogs while they are replayed: what a new database would show.
+ * shadow_catalogs.c: shows scripts, while they are replayed, the catalogs of a new database.
  *
- * The schemas that were moved aside, and all others, are still in the catalogs, so a look-up by a bare name ("is there
- * a constraint X_fkey?") would find what the migrations are about to make. So every query that is planned for a script
- * reads the catalogs through a condition on each row, as row security would add it. Queries are met when views are
- * expanded: that covers information_schema, pg_tables, qualified names, DO blocks, functions and EXECUTE alike. The
- * server's own look-ups go by the name of a schema or by OID, and the empty schemas have the names.
+ * The catalogs still contain the schemas that were moved aside, and all others. A script that looks something up by its
+ * bare name ("is there a constraint X_fkey?") would find what the migrations are about to make. So every query that is
+ * planned for a script reads the catalogs through a condition on each row, like those of row security. The condition is
+ * added when views are expanded; that covers information_schema, pg_tables, qualified names, DO blocks, functions and
+ * EXECUTE alike. The server's own look-ups go by OID or by the name of a schema, and the names belong to the empty
+ * schemas.
  *
- * Hidden is what belongs to a schema that was there before (but for those that are lent) or to an extension that no
- * script has created yet, and what
- * the whole database has one of by a name, unless the migrations wrote it. Catalogs without a rule here hold no name
- * or text of an object in a schema.
+ * Three kinds of objects are hidden unless the migrations have made them: those in a schema that existed before (except
+ * schemas that are lent), those of an extension that no script has created yet, and those whose names are unique in the
+ * whole database. Catalogs without a rule here contain no name or text of an object in a schema.
  */
 #include "postgres.h"
 
@@ -69,12 +69,12 @@
 PGDLLEXPORT Datum migrate_shadow_seen(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(migrate_shadow_seen);
 
-/* Which object a row of a catalog is, or belongs to. */
+/* The object that a row of a catalog is about, or belongs to. */
 static const struct rule
 {
     Oid catalog;
-    AttrNumber column; /* with the object's OID */
-    Oid class;         /* the object's own catalog; invalid: class_column says it */
+    AttrNumber column; /* the column with the object's OID */
+    Oid class;         /* the object's own catalog; if invalid, `class_column` has it */
     AttrNumber class_column;
 } RULES[] = {
     {RelationRelationId, Anum_pg_class_oid, RelationRelationId, 0},
@@ -92,7 +92,7 @@ static const struct rule
     {TSParserRelationId, Anum_pg_ts_parser_oid, TSParserRelationId, 0},
     {TSTemplateRelationId, Anum_pg_ts_template_oid, TSTemplateRelationId, 0},
     {StatisticExtRelationId, Anum_pg_statistic_ext_oid, StatisticExtRelationId, 0},
-    /* parts of relations */
+    /* these belong to relations */
     {AttributeRelationId, Anum_pg_attribute_attrelid, RelationRelationId, 0},
     {AttrDefaultRelationId, Anum_pg_attrdef_adrelid, RelationRelationId, 0},
     {IndexRelationId, Anum_pg_index_indexrelid, RelationRelationId, 0},
@@ -105,19 +105,19 @@ static const struct rule
     {PartitionedRelationId, Anum_pg_partitioned_table_partrelid, RelationRelationId, 0},
     {ForeignTableRelationId, Anum_pg_foreign_table_ftrelid, RelationRelationId, 0},
     {PublicationRelRelationId, Anum_pg_publication_rel_prrelid, RelationRelationId, 0},
-    /* of types */
+    /* these belong to types */
     {EnumRelationId, Anum_pg_enum_enumtypid, TypeRelationId, 0},
     {RangeRelationId, Anum_pg_range_rngtypid, TypeRelationId, 0},
     {CastRelationId, Anum_pg_cast_castsource, TypeRelationId, 0},
     {CastRelationId, Anum_pg_cast_casttarget, TypeRelationId, 0},
-    /* of no schema */
+    /* these belong to no schema */
     {PublicationRelationId, Anum_pg_publication_oid, PublicationRelationId, 0},
     {EventTriggerRelationId, Anum_pg_event_trigger_oid, EventTriggerRelationId, 0},
     {ForeignServerRelationId, Anum_pg_foreign_server_oid, ForeignServerRelationId, 0},
     {ForeignDataWrapperRelationId, Anum_pg_foreign_data_wrapper_oid, ForeignDataWrapperRelationId, 0},
     {UserMappingRelationId, Anum_pg_user_mapping_umserver, ForeignServerRelationId, 0},
     {DefaultAclRelationId, Anum_pg_default_acl_defaclnamespace, NamespaceRelationId, 0},
-    /* of anything */
+    /* these may belong to anything */
     {DescriptionRelationId, Anum_pg_description_objoid, InvalidOid, Anum_pg_description_classoid},
 };
 
@@ -176,7 +176,7 @@ void pg_shadow_filter(struct pg_shadow *s, Query *query)
         (void) filter((Node *) query, &s->seen);
 }
 
-/* Plans that functions keep were made with the conditions or without them. */
+/* Plans that functions have kept were made with the conditions or without them, so they are dropped if that changes. */
 void pg_shadow_set_filter(struct pg_shadow *s, bool on)
 {
     if (s->filters != on)
@@ -184,7 +184,10 @@ void pg_shadow_set_filter(struct pg_shadow *s, bool on)
     s->filters = on;
 }
 
-/* A function of SQL that returns rows would be merged into the query after its conditions were added. */
+/*
+ * The server would merge an SQL function that returns rows into the query after the conditions were added, so it must
+ * be called instead.
+ */
 bool pg_shadow_keeps_apart(Oid function)
 {
     HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
@@ -220,7 +223,7 @@ static bool is_row_seen(const pg_host *h, Oid class, HeapTuple row)
                           DatumGetObjectId(SysCacheGetAttr(get_object_catcache_oid(class), row, schema, &isnull)));
 }
 
-/* Whether a script sees an object. */
+/* Does a script see an object? */
 static bool is_seen(const pg_host *h, Oid class, Oid oid)
 {
     int cache = is_objectclass_supported(class) ? get_object_catcache_oid(class) : -1;

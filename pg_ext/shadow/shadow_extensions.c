@@ -1,8 +1,9 @@
 /*
  * shadow_extensions.c: extensions in a shadow.
  *
- * What is installed stays usable: members move into the schemas that stand in for theirs. But a new database would not
- * have it, so the extension itself is hidden, until a script creates it: then it only has to be shown.
+ * Extensions that are installed stay usable, since their members are moved into the stand-ins of their schemas. But a
+ * new database would not have them, so the extension itself is hidden until a script creates it. Then it only has to be
+ * shown again.
  */
 #include "postgres.h"
 
@@ -43,13 +44,13 @@ static Oid fresh_of(const struct pg_shadow *s, Oid schema)
 
 static void move_relation(Oid oid, Oid from, Oid to, ObjectAddresses *moved)
 {
-    Relation rel = relation_open(oid, AccessShareLock); /* nobody else sees the move: readers and writers go on */
+    Relation rel = relation_open(oid, AccessShareLock); /* a weak lock is enough, since nobody else sees the move */
 
     AlterTableNamespaceInternal(rel, from, to, moved);
     relation_close(rel, NoLock);
 }
 
-/* All members of all extensions. */
+/* Reads all members of all extensions. */
 static ObjectAddress *read_members(size_t *count)
 {
     Relation rel = table_open(DependRelationId, AccessShareLock);
@@ -155,13 +156,13 @@ static const pg_moved_extension *find(const struct pg_shadow *s, const char *nam
     return NULL;
 }
 
-/* Asked of the catalog, since a script may roll back. */
+/* Is the extension hidden at the moment? The catalog tells, since a script may have rolled back what showed it. */
 static bool is_hidden(const pg_moved_extension *one)
 {
     return get_extension_oid(one->name, true) != one->oid;
 }
 
-/* Whether an extension requires another, as its dependencies say. */
+/* Does an extension require another one, by its dependencies? */
 static bool requires(Oid extension, Oid other)
 {
     Relation rel = table_open(DependRelationId, AccessShareLock);
@@ -184,7 +185,10 @@ static bool requires(Oid extension, Oid other)
     return found;
 }
 
-/* Puts the row back, under the same OID, and those of the extensions that it requires: CASCADE had created them. */
+/*
+ * Puts the extension's row back under its old OID, and the rows of extensions that it requires, as CASCADE would have
+ * created them.
+ */
 static void show(const struct pg_shadow *s, const pg_moved_extension *one)
 {
     Relation rel = table_open(ExtensionRelationId, RowExclusiveLock);
@@ -223,7 +227,7 @@ static bool has_cascade(const CreateExtensionStmt *c)
     return false;
 }
 
-/* A new extension may require hidden ones, which it would create again. */
+/* Shows hidden extensions that a new extension requires; it would create them again otherwise. */
 static bool create(const struct pg_shadow *s, const CreateExtensionStmt *c)
 {
     const pg_moved_extension *one = find(s, c->extname);
@@ -246,7 +250,10 @@ static bool is_shown(const struct pg_shadow *s, const char *name)
     return one && !is_hidden(one);
 }
 
-/* Dropping them would take what the database outside the shadow has of their types. */
+/*
+ * Hides the extension again. Really dropping it would also drop whatever uses its types in the database outside the
+ * shadow.
+ */
 static bool drop(const struct pg_shadow *s, const DropStmt *d)
 {
     ListCell *cell;

@@ -1,4 +1,4 @@
-/* shadow_functions.c: functions of this module that exist only in a shadow, in a schema of their own. */
+/* shadow_functions.c: makes functions of this module that exist only in a shadow, in a schema of their own. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* dladdr */
 #endif
@@ -34,7 +34,7 @@ void pg_shadow_make_home(struct pg_shadow *s)
     CommandCounterIncrement();
 }
 
-/* Default privileges may take from all what a query of theirs calls. */
+/* Lets everybody call the function: default privileges may deny that to those whose queries call it. */
 static void grant(const struct pg_shadow *s, const char *signature)
 {
     const char *sql = psprintf("GRANT EXECUTE ON FUNCTION %s.%s TO PUBLIC", s->home, signature);

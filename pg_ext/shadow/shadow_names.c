@@ -1,9 +1,9 @@
 /*
- * shadow_names.c: which of the database's schemas a script names, and in which it creates something.
+ * shadow_names.c: finds the schemas that a script names, and those in which it creates something.
  *
- * Found in the text, not in parse trees: functions, DO blocks and constants name schemas too. A word is taken for a
- * schema's name if a schema has it and a point follows, or its statement says SCHEMA or search_path. That finds too
- * many rather than too few.
+ * This looks at the text, not at parse trees, since functions, DO blocks and constants name schemas too. A word counts
+ * as a schema's name if a schema is called so and either a point follows or the statement says SCHEMA or search_path.
+ * It is better to find too many schemas this way than too few.
  */
 #include "postgres.h"
 
@@ -74,15 +74,15 @@ typedef struct
     pg_schema *schema;
 } entry;
 
-#define NEAR ((size_t) 4096) /* bytes: how far a name, and what comes before a point, are looked for */
+#define NEAR ((size_t) 4096) /* how many bytes ahead a name, or a point, is looked for */
 
 typedef struct
 {
     HTAB *names;
     const char *end;
-    bool loose;   /* every word counts, also if no point follows */
-    bool fills;   /* what is named is taken for filled, too */
-    bool unknown; /* found: one of which that is not known yet */
+    bool loose;   /* every word counts, even if no point follows */
+    bool fills;   /* a schema that is named counts as one in which something is created */
+    bool unknown; /* result: a schema was named that does not count as such yet */
 } search;
 
 static HTAB *make_table(pg_schema *schemas, size_t count)
@@ -110,14 +110,13 @@ static void mark(search *s, const char *name)
     s->unknown = s->unknown || !e->schema->filled;
 }
 
-/* The scanner at `at`. What is looked at ends soon, since texts may hold any number of comments and quotes in another.
- */
+/* A scanner at `at` that ends soon: a text may contain any number of comments and quotes. */
 static mg_scanner scan_from(const search *s, const char *at)
 {
     return mg_scan(MG_POSTGRES, at, Min((size_t) (s->end - at), NEAR));
 }
 
-/* Whether a point comes after `at`, or everything counts. */
+/* Does a point follow `at`, or does every word count? */
 static bool counts(const search *s, const char *at)
 {
     const char *behind = at < s->end && *at == '"' ? at + 1 : at;
@@ -126,7 +125,7 @@ static bool counts(const search *s, const char *at)
     return s->loose || mg_token_is_sign(behind, mg_token_next(&next), '.');
 }
 
-/* A word, as it stands and in lower case: it may be quoted or not. Returns its end. */
+/* Reads a word, which may be quoted or not, so it counts as written and in lower case. Returns its end. */
 static const char *take_word(search *s, const char *at)
 {
     char name[NAMEDATALEN];
@@ -145,7 +144,7 @@ static const char *take_word(search *s, const char *at)
     return at + len;
 }
 
-/* A name in quotes, "…" or U&"…", which words do not tell: at its beginning. */
+/* Reads a name in quotes, "…" or U&"…", from its beginning. Looking for words would not find such a name. */
 static void take_quoted(search *s, const char *at)
 {
     mg_scanner scanner = scan_from(s, at);
@@ -155,7 +154,7 @@ static void take_quoted(search *s, const char *at)
     if (t.kind != TOKEN_QUOTED || mg_token_name_in_postgres(at, t, name, sizeof name) >= sizeof name)
         return;
     if (counts(s, at + t.end))
-        mark(s, *at == '"' ? name : pg_to_server_lossy(name)); /* numbers of U&"…" are those of Unicode */
+        mark(s, *at == '"' ? name : pg_to_server_lossy(name)); /* U&"…" has the numbers of Unicode */
 }
 
 bool pg_text_says(const char *text, size_t len, const char *word)
@@ -168,7 +167,7 @@ bool pg_text_says(const char *text, size_t len, const char *word)
     return false;
 }
 
-/* Whether a schema is named of which it is not known whether scripts create something in it. */
+/* Does a text name a schema of which it is not known yet that scripts create something in it? */
 static bool search_text(HTAB *names, const char *text, size_t len, bool fills)
 {
     search s = {.names = names, .end = text + len, .fills = fills};
@@ -184,7 +183,7 @@ static bool search_text(HTAB *names, const char *text, size_t len, bool fills)
     return s.unknown;
 }
 
-/* Whether a DO block seems to create something, itself or by SQL that it puts together. */
+/* Does a DO block seem to create something, directly or with SQL that it puts together? */
 static bool block_creates(const char *text, size_t len)
 {
     static const char *const signs[] = {
@@ -200,7 +199,8 @@ static bool block_creates(const char *text, size_t len)
     return false;
 }
 
-/* Whether a statement may create something in any schema that its text names: in SQL that it runs, or by search_path.
+/*
+ * May a statement create something in any schema that its text names, with SQL that it runs or by setting search_path?
  */
 static bool may_fill(const Node *stmt, const char *text, size_t len)
 {
@@ -210,7 +210,9 @@ static bool may_fill(const Node *stmt, const char *text, size_t len)
            pg_text_says(text, len, "search_path");
 }
 
-/* The schema that comes to be by CREATE SCHEMA name, CREATE SCHEMA AUTHORIZATION name, ALTER SCHEMA … RENAME TO name.
+/*
+ * The name of the schema that exists after CREATE SCHEMA name, CREATE SCHEMA AUTHORIZATION name or ALTER SCHEMA …
+ * RENAME TO name.
  */
 static const char *created_name(const Node *stmt)
 {
@@ -231,7 +233,7 @@ static void mark_statement(HTAB *names, const char *text, size_t len)
     const char *filled = pg_created_schema(stmt);
     entry *e = hash_search(names, created_name(stmt), HASH_FIND, NULL);
 
-    /* Where IF NOT EXISTS finds somebody else's, it does nothing. */
+    /* With IF NOT EXISTS nothing is created if the schema exists and is somebody else's. */
     if (e && (!IsA(stmt, CreateSchemaStmt) || !castNode(CreateSchemaStmt, stmt)->if_not_exists ||
               mg_owns_schema(e->schema->oid)))
         e->schema->created = true;
@@ -241,7 +243,9 @@ static void mark_statement(HTAB *names, const char *text, size_t len)
         search_text(names, text, len, true);
 }
 
-/* What prepares the shadow comes first: what it makes is noted apart, so that it can be told from what migrations make.
+/*
+ * The script that prepares the shadow runs first. The schemas that it fills are noted apart from those that migrations
+ * fill.
  */
 static void set_apart(pg_schema *schemas, size_t count)
 {

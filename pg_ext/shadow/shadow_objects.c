@@ -1,4 +1,4 @@
-/* shadow_objects.c: objects that belong to no schema, in a shadow. */
+/* shadow_objects.c: objects in a shadow that belong to no schema. */
 #include "postgres.h"
 
 #include "access/genam.h"
@@ -21,7 +21,7 @@
 
 #include "shadow.h"
 
-/* They would act on what scripts do in the shadow, but without their tables. */
+/* Event triggers would react to what scripts do in the shadow, where their tables are missing. */
 void pg_shadow_disable_triggers(void)
 {
     Relation rel = table_open(EventTriggerRelationId, RowExclusiveLock);
@@ -40,11 +40,11 @@ void pg_shadow_disable_triggers(void)
     CommandCounterIncrement();
 }
 
-/* Kinds of objects whose names are the database's. */
+/* The kinds of objects whose names are unique in the database. */
 static const struct kind
 {
-    NodeTag statement; /* that creates one */
-    size_t name;       /* where it has its name */
+    NodeTag statement; /* the statement that creates one */
+    size_t name;       /* where that statement has the name */
     Oid catalog;
     int cache, name_column, owner_column;
 } KINDS[] = {

@@ -1,7 +1,7 @@
 /*
- * shadow_targets.c: in which schema a statement creates something, and which schema's objects it works on.
+ * shadow_targets.c: finds the schema in which a statement creates something, and the schema whose objects it changes.
  *
- * Of statements that name the schema only: what they mean without one depends on search_path.
+ * Only statements that name the schema are of interest: what others mean depends on search_path.
  */
 #include "postgres.h"
 
@@ -15,7 +15,7 @@
 
 /* Names **************************************************************************************************** */
 
-/* The schema of [[database.]schema.]object[.part]; NULL: none is said. */
+/* The schema of [[database.]schema.]object[.part], or NULL if none is named. */
 static const char *schema_of_names(const List *names, int parts)
 {
     int place = list_length(names) - 2 - parts;
@@ -28,7 +28,7 @@ static const char *schema_of_range(const RangeVar *range)
     return range ? range->schemaname : NULL;
 }
 
-/* How many names at the end are those of a part of a relation. */
+/* How many names at the end belong to a part of a relation. */
 static int parts_of(ObjectType type)
 {
     switch (type)
@@ -44,7 +44,7 @@ static int parts_of(ObjectType type)
     }
 }
 
-/* The schema of an object as DROP, COMMENT, GRANT and ALTER … OWNER name one. */
+/* The schema of an object in the way in which DROP, COMMENT, GRANT and ALTER … OWNER name objects. */
 static const char *schema_of_object(const Node *object, ObjectType type)
 {
     if (!object)
@@ -87,7 +87,10 @@ static const char *schema_of_option(const List *options, const char *name)
 
 /* Creating ************************************************************************************************* */
 
-/* What is not sure to be there may be one of a platform's that is dropped where it was once. */
+/*
+ * The schema of a DROP. With IF EXISTS the object may be one that a hosting platform had and dropped long ago, so that
+ * does not count.
+ */
 static const char *dropped_schema(const DropStmt *d)
 {
     return d->missing_ok || parts_of(d->removeType) > 0 ? NULL : schema_of_first(d->objects, d->removeType);
@@ -147,7 +150,7 @@ const char *pg_created_schema(const Node *stmt)
 
 /* Working on what is there ********************************************************************************* */
 
-/* Statements that write rows. */
+/* The schema whose rows a statement writes. */
 static const char *written_schema(const Node *stmt)
 {
     switch (nodeTag(stmt))
@@ -194,7 +197,7 @@ static const char *schema_of_defaults(const AlterDefaultPrivilegesStmt *a)
     return NULL;
 }
 
-/* Statements that change, or add something to, an object. */
+/* The schema of an object that a statement changes, or adds something to. */
 static const char *altered_schema(const Node *stmt)
 {
     switch (nodeTag(stmt))
@@ -233,7 +236,7 @@ static const char *altered_schema(const Node *stmt)
     }
 }
 
-/* The schema that a statement creates, or creates something in. */
+/* The schema that a statement creates, or in which it creates something. */
 static const char *made_schema(const Node *stmt)
 {
     return IsA(stmt, CreateSchemaStmt) ? ((const CreateSchemaStmt *) stmt)->schemaname : pg_created_schema(stmt);
