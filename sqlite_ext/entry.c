@@ -1,8 +1,8 @@
 /*
- * entry.c: the loadable extension. The core's table names every scalar function; each takes its arguments, calls one
- * function of the core and gives its result back.
+ * entry.c: the loadable extension. The core's table lists every scalar function. The entry point of each takes its
+ * arguments, calls one function of the core and returns its result.
  *
- * All are SQLITE_DIRECTONLY: a schema must not be able to call them from its views and triggers.
+ * All functions are SQLITE_DIRECTONLY, so that views and triggers of a schema cannot call them.
  */
 #include "base/sqlite_host.h"
 
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* What sqlite3_user_data points to, one a function and connection. */
+/* What sqlite3_user_data points to; there is one for each function of a connection. */
 typedef struct binding
 {
     const mg_function *function;
@@ -68,7 +68,7 @@ static void give_error(sqlite3_context *context, char *text, int code)
     }
     sqlite3_result_error(context, text, -1);
     if (code != SQLITE_ERROR)
-        sqlite3_result_error_code(context, code); /* keeps the text */
+        sqlite3_result_error_code(context, code); /* this keeps the text of the error */
     sqlite3_free(text);
 }
 
@@ -132,11 +132,11 @@ static mg_rc call_protect(mg_call *call, const char *const *args, const char *op
 
 static const mg_function PROTECT = {"migrate_protect", MG_RETURNS_LINES, 1, true, {"protect", "options"}, call_protect};
 
-/* migrate_protect takes a truth value, or NULL, which asks, as does no argument. */
+/* migrate_protect takes a truth value. With NULL, or without an argument, it only asks. */
 static void protect_entry(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     int type = argc > 0 ? sqlite3_value_type(argv[0]) : SQLITE_NULL;
-    double n = argc > 0 ? sqlite3_value_double(argv[0]) : 0; /* some hosts bind every number as a REAL */
+    double n = argc > 0 ? sqlite3_value_double(argv[0]) : 0; /* some hosts bind all numbers as REAL */
     const char *args[MG_ARGUMENTS_MAX] = {type == SQLITE_NULL ? NULL : n == 1 ? "1" : "0"};
     bool right = true;
     char *why;
@@ -168,7 +168,7 @@ static int register_function(sqlite3 *db, const mg_function *f, int arguments, m
                                       f == &PROTECT ? protect_entry : call_function, NULL, NULL, release_binding);
 }
 
-/* With and without options; the last argument may be missing too. */
+/* Registers a function with and without options; its last argument may be left out too. */
 static int register_all(sqlite3 *db, const mg_function *f, mg_sqlite_registration *registration)
 {
     int rc = SQLITE_OK;
@@ -204,5 +204,6 @@ int sqlite3_migrate_init(sqlite3 *db, char **message, const sqlite3_api_routines
     if (rc == SQLITE_OK)
         rc = mg_sqlite_register_history(db, registration, release_registration);
     release_registration(registration);
-    return rc == SQLITE_BUSY ? SQLITE_OK : rc; /* loaded before; load_extension() runs in a statement of its own */
+    /* It was loaded before, and load_extension() itself runs in a statement. */
+    return rc == SQLITE_BUSY ? SQLITE_OK : rc;
 }

@@ -1,8 +1,8 @@
 /*
- * history_vtab.c: migrate_history(dir [, options]) as a table: a row a migration.
+ * history_vtab.c: migrate_history(dir [, options]) as a table with a row for each migration.
  *
- * A scan runs the command once and keeps its rows until the cursor is closed; the session is closed before the first
- * row is given.
+ * A scan runs the command once and keeps the rows until the cursor is closed. The command's session is closed before
+ * the first row is returned.
  */
 #include "base/sqlite_host.h"
 
@@ -32,7 +32,7 @@ typedef struct history_cursor
 {
     sqlite3_vtab_cursor base;
     mg_sqlite host;
-    mg_call *call; /* NULL: no scan has begun */
+    mg_call *call; /* NULL until a scan begins */
     const mg_history_row *rows;
     size_t len, at;
     sqlite3_value *arguments[2];
@@ -67,7 +67,7 @@ static int history_disconnect(sqlite3_vtab *table)
     return SQLITE_OK;
 }
 
-/* Bit 0 of idxNum: dir is given; bit 1: options. */
+/* Bit 0 of idxNum says that dir is given, bit 1 that options are. */
 static int history_best_index(sqlite3_vtab *table, sqlite3_index_info *info)
 {
     int places[2] = {-1, -1}, next = 1;
@@ -160,7 +160,7 @@ static int history_filter(sqlite3_vtab_cursor *cursor, int given, const char *na
         if (!(given & (1 << i)))
             continue;
         if (i == 1 && sqlite3_value_type(argv[next]) == SQLITE_NULL)
-            break; /* as without options */
+            break; /* NULL means no options */
         if (!mg_sqlite_check_text("migrate_history", NAMES[i], argv[next], &why))
             return fail(t, why, SQLITE_ERROR);
         c->arguments[i] = sqlite3_value_dup(argv[next++]);

@@ -1,4 +1,4 @@
-/* host.c: the life of a host, and its errors. */
+/* host.c: opens and closes a host, and passes its errors on. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "base/sqlite_host.h"
@@ -70,7 +70,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .txn_begin = mg_sqlite_txn_begin,
         .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,
-        .query_strictly = mg_sqlite_query, /* such a table is refused, and cannot change in a transaction */
+        /* A table that could run code is refused, and none can become one in a transaction. */
+        .query_strictly = mg_sqlite_query,
         .changed = mg_sqlite_changed,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,
@@ -115,7 +116,7 @@ void mg_sqlite_close(mg_sqlite *s)
     mg_arena_free(&s->memory);
 }
 
-/* Names of files may hold bytes that are no text; what takes the message expects one. */
+/* Makes a message valid UTF-8, as those who receive it expect. It may hold a file's name, which can be any bytes. */
 static char *readable(char *text)
 {
     if (text)
@@ -123,7 +124,10 @@ static char *readable(char *text)
     return text;
 }
 
-/* The result code that a statement of the caller's would have; but after SQLITE_SCHEMA SQLite would call us again. */
+/*
+ * The result code that a statement of the caller would get. SQLITE_SCHEMA is replaced, since SQLite would call us
+ * again.
+ */
 static int result_code(const mg_error *e)
 {
     int code = (int) (uintptr_t) e->native, primary = code & 0xFF;

@@ -1,12 +1,12 @@
 /*
- * host_files.c: folders and files.
+ * host_files.c: the callbacks for folders and files.
  *
- * Nothing but regular files is read, and nothing else is opened, since opening a device may act and closing a file of
- * SQLite's does (own_files.c): what a path leads to is asked first. Should it have become something else by then, a
- * pipe is opened without waiting for its writer, and what was opened is asked what it is.
+ * Only regular files are read, and nothing else is opened: opening a device may have effects, and closing one of
+ * SQLite's files has (own_files.c). So the code first asks what a path leads to. In case that changes before the file
+ * is opened, a pipe is opened without waiting for its writer, and an opened file is asked again what it is.
  *
- * The folder that was listed last is kept open, and what lies in it is found from there: the files of a history are
- * many, and looking up the whole path of each takes longer than to read it.
+ * The folder that was listed last is kept open, and files in it are found from there. A history has many files, and
+ * looking up the full path of each takes longer than reading it.
  */
 #define _DEFAULT_SOURCE /* DT_DIR */
 
@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A path as the system calls take it: from the folder that is open, or from the process's own. */
+/* A path as system calls take it: relative to the folder that is open, or to the process's own. */
 typedef struct file_place
 {
     int folder;
@@ -64,12 +64,12 @@ mg_rc mg_sqlite_path_kind(void *ctx, const char *path, mg_path_kind *kind, mg_ar
     return MG_OK;
 }
 
-/* Opens a folder to list, and keeps it open for what is found in it. NULL: errno says why. */
+/* Opens a folder for listing, and keeps it open for the files in it. NULL if that fails; errno says why. */
 static DIR *open_folder(mg_sqlite *s, const char *path)
 {
     char *kept = mg_arena_str(&s->memory, path);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int again = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0); /* closedir() will close one */
+    int again = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0); /* closedir() will close one of the two */
     DIR *dir = again < 0 ? NULL : fdopendir(again);
     int why = errno;
 
@@ -138,7 +138,7 @@ static mg_rc not_a_file(mg_arena *arena, mg_error *err, const char *path, mg_pat
                             kind == MG_PATH_FOLDER ? "a folder" : "a pipe, a device or a socket");
 }
 
-/* Reads an open file of `size` bytes, or as many more or less as it has by now, up to `max`. */
+/* Reads an open file that had `size` bytes. It may be shorter or longer by now; at most `max` bytes are read. */
 static mg_rc read_open_file(int fd, const char *path, size_t size, size_t max, const char **text, size_t *len,
                             mg_arena *arena, mg_error *err)
 {
@@ -156,9 +156,9 @@ static mg_rc read_open_file(int fd, const char *path, size_t size, size_t max, c
         used += (size_t) n;
         if (used > max)
             return too_large(arena, err, path, max);
-        if (n == 0 || used == size) /* a file gives what it has, and there was room for more */
+        if (n == 0 || used == size) /* a short read ends a file, and there was room for more */
         {
-            bytes[used] = '\0'; /* used < cap, for a read without room is never made */
+            bytes[used] = '\0'; /* used < cap, since no read is made without room */
             *text = bytes;
             *len = used;
             return MG_OK;

@@ -1,6 +1,6 @@
 /*
- * host_run.c: running SQL: the core's own and the scripts', in blocks that are savepoints of fixed names. Scripts
- * cannot meddle with them, for their own transaction statements never reach SQLite.
+ * host_run.c: runs SQL, the core's and that of scripts. Blocks are savepoints with fixed names. Scripts cannot touch
+ * them, since transaction statements of a script are never passed to SQLite.
  */
 #include "base/sqlite_host.h"
 
@@ -11,7 +11,7 @@
 
 #define BLOCK "migrate_block"
 
-/* Without the transaction of the session, what would run now would be kept whatever happens afterwards. */
+/* Fails if the session's transaction is gone: anything that runs now would be kept, whatever happens afterwards. */
 static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     if (!s->writes || !s->open || (!s->lost && !sqlite3_get_autocommit(s->db)))
@@ -20,7 +20,7 @@ static mg_rc check_transaction(mg_sqlite *s, mg_arena *arena, mg_error *err)
                             "the transaction that surrounds the migrations was ended by something else");
 }
 
-/* The rows' callback has failed: for lack of memory, or over a NULL, unless it says why itself. */
+/* Sets the error for a row callback that has failed without one. The reason is lack of memory or a NULL. */
 static mg_rc tell_failure(mg_arena *arena, mg_error *err)
 {
     if (arena->failed)
@@ -50,8 +50,9 @@ static mg_rc give_each_row(mg_sqlite *s, sqlite3_stmt *stmt, mg_row_fn each, voi
 }
 
 /*
- * Prepares a statement, or takes the last one again: the rows of a history are written with the same text. It is the
- * caller's while it runs, so that a query from its rows has one of its own. NULL: it does not compile.
+ * Prepares a statement, or takes the last one again, since the rows of a history are all written with the same text.
+ * The caller owns it while it runs, so that a query made from a row gets a statement of its own. NULL if it does not
+ * compile.
  */
 static sqlite3_stmt *take_statement(mg_sqlite *s, const char *sql)
 {
@@ -101,7 +102,10 @@ mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *e
     return mg_stmt_split_sqlite(arena, script, mg_sqlite_interrupted, ctx, err);
 }
 
-/* The PRAGMA that the statement is, or NULL: EXPLAIN PRAGMA too, for SQLite applies some while it prepares. */
+/*
+ * The PRAGMA that a statement is, or NULL. EXPLAIN PRAGMA counts too, since SQLite applies some PRAGMAs while it
+ * prepares them.
+ */
 static const mg_action *find_pragma(const mg_stmt *stmt)
 {
     const mg_action *first = stmt->actions.items;
@@ -117,8 +121,9 @@ static void enforce(mg_sqlite *s, bool on)
 }
 
 /*
- * Where keys are enforced though the connection does not: a statement that cannot be compiled so, since a foreign key
- * of its table leads nowhere, runs as it does on the connection: *apart.
+ * Prepares a statement. If keys are enforced here although the connection does not enforce them, a statement may fail
+ * to compile because a foreign key of its table leads nowhere. Then it is prepared as the connection would do it, and
+ * *apart is set.
  */
 static int prepare_part(mg_sqlite *s, const char *text, int len, sqlite3_stmt **stmt, const char **tail, bool *apart)
 {
@@ -131,7 +136,7 @@ static int prepare_part(mg_sqlite *s, const char *text, int len, sqlite3_stmt **
     return sqlite3_prepare_v2(s->db, text, len, stmt, tail);
 }
 
-/* Prepares and steps what the span holds, one statement of SQLite's after the other. */
+/* Prepares and runs the statements that SQLite finds in the span, one by one. */
 static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     const char *at = script->source.text + stmt->start, *end = script->source.text + stmt->end;
@@ -173,7 +178,7 @@ static mg_rc run_span(mg_sqlite *s, const mg_script *script, const mg_stmt *stmt
     return MG_OK;
 }
 
-/* Checks after a statement that the transaction around it is still open. */
+/* Checks, after a statement, that the transaction around it is still open. */
 static mg_rc check_survived(mg_sqlite *s, const mg_stmt *stmt, mg_rc rc, mg_arena *arena, mg_error *err)
 {
     if (!sqlite3_get_autocommit(s->db))
@@ -189,7 +194,10 @@ static mg_rc check_survived(mg_sqlite *s, const mg_stmt *stmt, mg_rc rc, mg_aren
     return MG_FAILED;
 }
 
-/* Views and triggers that name X mean the new X; without this new_X → X fails on them, or renames them. */
+/*
+ * Switches legacy_alter_table. With it, views and triggers that name X mean the new X when new_X is renamed to X;
+ * without it, SQLite fails on them, or renames them.
+ */
 static int set_legacy_alter(mg_sqlite *s, int on)
 {
     int before = 0, now;
@@ -228,15 +236,15 @@ mg_rc mg_sqlite_run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_
 }
 
 /*
- * In a session that only reads there is nothing to undo, and a savepoint outside the caller's transaction would be one
- * of ours, which an interrupt leaves no way to end.
+ * A session that only reads has nothing to undo, so it opens no savepoint. Outside the caller's transaction a savepoint
+ * would begin a transaction of our own, which after an interrupt could not be ended.
  */
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
     mg_rc rc = check_transaction(s, arena, err);
 
-    (void) transaction; /* no setting of SQLite ends with a block */
+    (void) transaction; /* SQLite has no settings that end with a block */
     if (!s->writes)
         return rc;
     if (rc == MG_OK)
@@ -244,7 +252,7 @@ mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_err
     return rc == MG_OK ? mg_sqlite_exec(ctx, "SAVEPOINT " BLOCK, arena, err) : rc;
 }
 
-/* A block that cannot be ended spoils the session: it is rolled back whole when it closes. */
+/* If a block cannot be ended, the session is spoilt: everything is rolled back when it closes. */
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
@@ -265,7 +273,7 @@ mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 
 #define ROLLBACK_HINT "Call it outside a transaction, where nothing of yours can be lost."
 
-/* Looks for ROLLBACK in an object of the schema; the row has its type, its name and its statement. */
+/* Refuses an object of the schema whose statement says ROLLBACK. The row has its type, name and statement. */
 static mg_rc check_saying(sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     const char *type, *name, *sql;
@@ -282,8 +290,8 @@ static mg_rc check_saying(sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 }
 
 /*
- * OR ROLLBACK, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) would take the caller's transaction away, and nothing can
- * stop them once they happen. So inside the caller's transaction a script, or a schema, that has them is refused.
+ * OR ROLLBACK, ON CONFLICT ROLLBACK and RAISE(ROLLBACK) would roll back the caller's transaction, and nothing could
+ * stop that. So inside the caller's transaction a script is refused if it, or the schema, contains one of them.
  */
 static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
@@ -318,7 +326,7 @@ static mg_rc protect_callers(mg_sqlite *s, const mg_script *script, mg_arena *ar
     return rc;
 }
 
-/* Whether a script says REPLACE, as a statement or a way to solve conflicts, and not as the function. */
+/* Does a script say REPLACE as a statement or as a conflict clause? The function replace() does not count. */
 static bool replaces_rows(const mg_script *script)
 {
     const char *text = script->source.text;
@@ -336,7 +344,7 @@ static bool replaces_rows(const mg_script *script)
     return false;
 }
 
-/* The same, found out only once for a script, which may have many segments. */
+/* Gives the same answer, but looks only once at each script, which may have many segments. */
 static bool is_replacing(mg_sqlite *s, const mg_script *script)
 {
     if (s->judged != script->source.text)
@@ -354,12 +362,14 @@ bool mg_sqlite_replaces_freely(void *ctx, const mg_script *script)
 }
 
 /*
- * Foreign keys are enforced while a script runs, as the reference has it, so that ON UPDATE and ON DELETE do what a
- * data migration means. Where the connection does not enforce them they are deferred, too: what the script repairs
- * before its end is no error, as it is none without enforcement; what it does not, is found when all keys are checked.
- * They are not enforced in a script that says how itself, or drops tables: that would delete the children's rows; nor,
- * where the connection does not, in one that says REPLACE, whose author may not know that the children of the row that
- * is replaced go with it.
+ * Enforces foreign keys while a script runs, as the reference does, so that ON UPDATE and ON DELETE do what a data
+ * migration expects. If the connection does not enforce them, they are also deferred: a violation that the script
+ * repairs before its end is then no error, just as without enforcement, and any other is found when all keys are
+ * checked at the end.
+ *
+ * Keys are not enforced in a script that sets this itself, nor in one that drops tables, since that would delete the
+ * rows of the children. If the connection does not enforce keys, they are not enforced in a script that says REPLACE
+ * either: its author may not know that this deletes the children of the replaced row.
  */
 static mg_rc enforce_keys(mg_sqlite *s, const mg_script *script, mg_arena *arena, mg_error *err)
 {
@@ -373,7 +383,7 @@ static mg_rc enforce_keys(mg_sqlite *s, const mg_script *script, mg_arena *arena
     return s->defers ? mg_sqlite_exec(s, "PRAGMA defer_foreign_keys=1;", arena, err) : MG_OK;
 }
 
-/* Its end also takes what is not repaired off SQLite's own count, which would stop the COMMIT. */
+/* Stops deferring keys. This also resets SQLite's own count of violations, which would prevent the COMMIT. */
 static void release_keys(mg_sqlite *s)
 {
     enforce(s, false);
@@ -405,7 +415,7 @@ mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_
     return rc == MG_OK && keep ? check_transaction(s, arena, err) : rc;
 }
 
-/* Asks the caller's connection: while a shadow stands, sqlite3_interrupt() still means that one. */
+/* Asks the caller's connection, since sqlite3_interrupt() means that one even while a shadow stands. */
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;

@@ -1,13 +1,14 @@
 /*
- * host_session.c: the transaction, or the block in the caller's, that surrounds a call's work.
+ * host_session.c: the transaction around a call's work, or the block if the caller has a transaction open.
  *
- * A call that writes needs a connection on which no other statement is reading: SQLite refuses DROP TABLE there, in
- * the middle of a script. So that is found out before anything runs: outside a transaction by asking SQLite for open
- * ones, inside the caller's by dropping a temporary table.
+ * A call that writes needs a connection on which no other statement is reading: SQLite would refuse a DROP TABLE in the
+ * middle of a script. This is found out before anything runs: outside a transaction by asking SQLite for statements
+ * that are open, inside the caller's by dropping a temporary table.
  *
- * An interrupt makes every statement fail until the outermost one, ours, has returned: ROLLBACK too. A write that is
- * interrupted takes the whole transaction back, and that is the way out when ROLLBACK fails. Inside the caller's
- * transaction this means the caller's work as well, as SQLite documents of an interrupted INSERT; the error says so.
+ * After an interrupt every statement fails, even ROLLBACK, until the outermost one (which is ours) has returned. But a
+ * write that is interrupted rolls back the whole transaction, so that is how a transaction is ended if ROLLBACK fails.
+ * Inside the caller's transaction this undoes the caller's work too, as SQLite documents for an interrupted INSERT; the
+ * error says so.
  */
 #include "base/sqlite_host.h"
 
@@ -24,7 +25,7 @@ static mg_rc refuse_unsafe(mg_arena *arena, mg_error *err)
                             "of one; tables cannot be changed now");
 }
 
-/* Fails over a lock that another connection holds. */
+/* Sets the error for a lock that another connection holds. */
 static mg_rc refuse_locked(mg_sqlite *s, mg_arena *arena, mg_error *err, const char *what)
 {
     char timeout[24];
@@ -62,7 +63,10 @@ static const char *file_name(const mg_sqlite *s)
     return name ? name : "";
 }
 
-/* Holds one read transaction on "main" for all that the call reads; it changes nothing in the connection's state. */
+/*
+ * Keeps one read transaction on "main" for everything that the call reads. It changes nothing in the connection's
+ * state.
+ */
 static mg_rc open_session_reader(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     if (mg_sqlite_prepare(s, &s->reader, arena, err, "SELECT 1 FROM main.sqlite_master UNION ALL SELECT 1") != MG_OK)
@@ -113,8 +117,8 @@ static bool any_database(void *arg, int number)
 }
 
 /*
- * Whether a statement that has begun and not ended reads tables. This sees it without touching anything; the probe
- * below is surer, but undoing it would end the caller's open cursors.
+ * Does a statement that has begun and not ended read tables? This touches nothing. The probe below is more certain, but
+ * undoing it would end cursors that the caller has open.
  */
 static bool has_reader(sqlite3 *db)
 {
@@ -125,7 +129,7 @@ static bool has_reader(sqlite3 *db)
     return false;
 }
 
-/* Finds out whether tables can be dropped inside the caller's transaction. The session's block must be open. */
+/* Finds out if tables can be dropped inside the caller's transaction. The session's block must be open. */
 static mg_rc probe_readers(mg_sqlite *s, mg_arena *arena, mg_error *err)
 {
     sqlite3_uint64 random;
@@ -231,7 +235,10 @@ mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg
     return MG_OK;
 }
 
-/* Outside the caller's transaction BEGIN IMMEDIATE has taken the lock; inside, a write that changes nothing does. */
+/*
+ * Takes the write lock. Outside the caller's transaction BEGIN IMMEDIATE has taken it already; inside, a write that
+ * changes nothing takes it.
+ */
 mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;
@@ -257,13 +264,13 @@ mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* A write that SQLite's parser takes while an interrupt is on: it stops at a blank, and at the end without ";". */
+/* A write that SQLite still parses after an interrupt. The parser then stops at a blank, or at an end without ";". */
 #define INTERRUPTED_WRITE "PRAGMA\"user_version\"=0;"
 
 static int refuse_commit(void *db)
 {
     (void) db;
-    return 1; /* SQLite rolls back instead */
+    return 1; /* makes SQLite roll back instead */
 }
 
 static void lift_refusal(void *db)
@@ -273,9 +280,9 @@ static void lift_refusal(void *db)
 }
 
 /*
- * Lack of memory lasts, like an interrupt, until the outermost statement has returned, and then nothing at all can
- * run. The transaction stays open, with half of the work in it: that it can only be rolled back is seen to by hooks,
- * which the rollback removes.
+ * Lack of memory has the same effect as an interrupt, until the outermost statement has returned; but then no statement
+ * at all can run. The transaction stays open with half of the work in it. Hooks make sure that it can only be rolled
+ * back; the rollback removes them.
  */
 static void condemn(mg_sqlite *s)
 {
@@ -290,7 +297,7 @@ void mg_sqlite_roll_back_all(mg_sqlite *s)
     {
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
         if (!sqlite3_get_autocommit(s->db))
-            sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* the next ROLLBACK undoes this, too */
+            sqlite3_exec(s->db, INTERRUPTED_WRITE, NULL, NULL, NULL); /* the next ROLLBACK undoes this too */
     }
     if (!sqlite3_get_autocommit(s->db) && sqlite3_txn_state(s->db, NULL) == SQLITE_TXN_WRITE)
         condemn(s);
@@ -356,7 +363,7 @@ mg_rc mg_sqlite_txn_begin(void *ctx, const mg_script *script, const mg_stmt *mod
     (void) modes;
     (void) nmodes;
     s->lost = s->spoilt = false;
-    s->dropped.plain = false; /* others may have written since the last one */
+    s->dropped.plain = false; /* other connections may have written since the last one */
     if (begin_transaction(s, arena, err) != MG_OK)
         return MG_FAILED;
     mg_sqlite_note_begin(s);
@@ -367,7 +374,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 {
     mg_rc rc;
 
-    if (keep) /* before the COMMIT, after which nothing may fail; nobody else can write until then */
+    if (keep) /* this comes before the COMMIT, after which nothing may fail; nobody else can write in between */
         mg_sqlite_note_end(ctx, true);
     rc = end_transaction(ctx, keep, arena, err);
     if (!keep || rc != MG_OK)

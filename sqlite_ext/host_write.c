@@ -1,11 +1,12 @@
 /*
- * host_write.c: files that are written whole.
+ * host_write.c: writes whole files.
  *
- * A file is written beside its place under a name that nothing has, brought to the disk, and given its name: others
- * see the old file or the new one, also after a crash. Where the path is a link, the file that it leads to is replaced.
- * A new folder is made in the same way, two levels up, so that who lists the folder never sees a half of it; or, where
- * that place is another file system or not to be written, beside it under a name that begins with a dot. What a killed
- * process has left there is removed first: common/posix/litter.h.
+ * A file is written beside its place, under a name that no file has, and flushed to the disk; then it gets its real
+ * name. So others see either the old file or the new one, even after a crash. If the path is a link, the file that it
+ * leads to is replaced. A new folder is made in the same way, two levels up, so that whoever lists the folder never
+ * sees an incomplete one. If that place is on another file system or cannot be written to, the new folder is made
+ * beside its place, under a name that begins with a dot. What a process left there when it was killed is removed first:
+ * common/posix/litter.h.
  */
 #define _DEFAULT_SOURCE /* realpath() */
 
@@ -37,7 +38,7 @@ const char *mg_last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Writes all bytes to the file. False: errno says why. */
+/* Writes all bytes to the file. False if that fails; errno says why. */
 static bool write_all(int fd, const char *text, size_t len)
 {
     while (len > 0)
@@ -54,7 +55,7 @@ static bool write_all(int fd, const char *text, size_t len)
     return fsync(fd) == 0;
 }
 
-/* The folder's entry is brought to the disk too; a file system that cannot do that does not need it. */
+/* Flushes the folder's entry to the disk too. A file system that cannot do that does not need it. */
 static void sync_folder(mg_arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -67,7 +68,7 @@ static void sync_folder(mg_arena *arena, const char *path)
     close(fd);
 }
 
-/* A number that makes a name which nothing has, not even a file that a crash left behind. */
+/* A number for a name that no file has, not even one that a crash has left behind. */
 static unsigned write_mark(void)
 {
     unsigned n;
@@ -96,7 +97,7 @@ static mg_rc write_at(const char *path, const char *text, size_t len, mg_arena *
         why = errno;
     if (why == 0 && rename(beside, path) != 0)
         why = errno;
-    close(fd); /* its contents are on the disk now; until here the name was only claimed */
+    close(fd); /* its content is on the disk now; so far its name was only reserved */
     if (why == 0)
     {
         sync_folder(arena, path);
@@ -134,7 +135,10 @@ mg_rc mg_sqlite_file_write(void *ctx, const char *path, const char *text, size_t
 
 /* Folders ****************************************************************************************************** */
 
-/* Writes the file into a new folder beside the place, then renames that folder. False: errno says why. */
+/*
+ * Makes a folder beside the place, writes the file into it, and renames the folder. False if that fails; errno says
+ * why.
+ */
 static bool make_folder(const char *beside, const char *inside, const char *path, const char *text, size_t len)
 {
     int folder, fd, why = 0;
@@ -166,7 +170,7 @@ static bool make_folder(const char *beside, const char *inside, const char *path
     return why == 0;
 }
 
-/* Makes the folder under another name in `where`, then renames it. False: errno says why. */
+/* Makes the folder under another name in `where`, and renames it. False if that fails; errno says why. */
 static bool make_from(mg_arena *arena, const char *where, const char *path, const char *file, const char *text,
                       size_t len)
 {
@@ -177,7 +181,7 @@ static bool make_from(mg_arena *arena, const char *where, const char *path, cons
     return inside && make_folder(beside, inside, path, text, len);
 }
 
-/* The place two levels up is of no use: a mount point or a link lies between, or it is not to be written. */
+/* Was the place two levels up of no use, since a mount point or a link lies in between or it cannot be written to? */
 static bool is_elsewhere(void)
 {
     return errno == EXDEV || errno == EACCES || errno == EPERM || errno == EROFS;

@@ -1,8 +1,9 @@
 /*
- * others.c: whether another connection is writing to the database.
+ * others.c: finds out if another connection is writing to the database.
  *
- * A deployment that goes by segments holds the lock while a segment runs, and between two of them for no time that
- * could be met. SQLite tells who holds it to whoever asks for it: so a second connection asks, and gives it back.
+ * A deployment in segments holds the lock while a segment runs, and gives it up between two segments for too short a
+ * time to notice. SQLite tells who holds the lock only by refusing it; so a second connection asks for it, and gives it
+ * back.
  */
 #include "base/sqlite_host.h"
 
@@ -22,11 +23,11 @@ static bool is_locked(const char *file, const char *vfs)
 
     if (sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, vfs) == SQLITE_OK)
         locked = (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) & 0xFF) == SQLITE_BUSY;
-    sqlite3_close(db); /* rolls back */
+    sqlite3_close(db); /* this rolls back */
     return locked;
 }
 
-/* Nobody else can be writing while this connection writes or locks others out, or if the database is in memory. */
+/* Nobody else can be writing if this connection writes or locks others out, or if the database is in memory. */
 mg_rc mg_sqlite_others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err)
 {
     mg_sqlite *s = ctx;

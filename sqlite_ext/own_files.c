@@ -1,13 +1,14 @@
 /*
- * own_files.c: the files of the connection's own databases, which are neither read nor written as anything else.
+ * own_files.c: recognizes the files of the connection's own databases, which are not read or written as ordinary files.
  *
- * On POSIX, closing any descriptor of a file drops all locks that the process holds on it, those of SQLite too: another
- * process could then write while a transaction is under way, and what it has committed would be lost
+ * On POSIX, closing any descriptor of a file drops all locks that the process holds on that file, including those of
+ * SQLite. Another process could then write in the middle of a transaction, and its committed changes would be lost
  * (https://sqlite.org/howtocorrupt.html, 2.2). So a path is looked at before it is opened, whatever it is called: a
- * link, or another name of the same file, is that file. Other connections of the process cannot be asked for theirs.
+ * link, or another name of the same file, counts as that file. The files of other connections in the process are not
+ * known.
  *
- * Names are remembered for the call, in which no script can attach a database; the files behind them are looked up each
- * time, for the first write makes a new database's, and journals come and go.
+ * The names are remembered for the call, since no script can attach a database. The files behind the names are looked
+ * up each time, since the first write creates a new database's file, and journals come and go.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -48,7 +49,7 @@ static mg_rc list_files(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* The host whose files count: in a shadow, that of the connection which the shadow stands in for. */
+/* The host whose files count. In a shadow this is the host of the connection for which the shadow stands in. */
 static mg_sqlite *owner_of(mg_sqlite *s)
 {
     return s->outside ? s->outside : s;
@@ -75,7 +76,7 @@ mg_rc mg_own_files_check(mg_sqlite *s, const struct stat *st, const char *path, 
     return MG_OK;
 }
 
-/* Whether a file made at `path` would be the one called `own`: its last name, in the same folder. */
+/* Would a file made at `path` have the same folder and the same last name as `own`? */
 static bool is_same_place(mg_arena *arena, const char *path, const char *own)
 {
     const char *name = mg_last_name(path), *own_name = mg_last_name(own), *folder, *own_folder;

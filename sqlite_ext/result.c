@@ -1,6 +1,7 @@
 /*
- * result.c: the results of calls, given to SQLite with their memory. Where SQLite itself copied one, or made UTF-16 of
- * it for a database whose texts are such, it could lack memory, and have the call fail whatever was committed.
+ * result.c: hands the results of calls to SQLite, with memory that is already theirs. If SQLite copied a result, or
+ * converted it for a database in UTF-16, it could run out of memory; then the call would fail although its work was
+ * committed.
  */
 #include "base/sqlite_host.h"
 
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-/* Bytes that a constant text may take in UTF-16. */
+/* how many bytes a constant text may take in UTF-16 */
 #define SPARE 1024
 
 /* The longest text that the connection allows, in bytes of UTF-8. */
@@ -30,7 +31,7 @@ mg_rc mg_result_prepare(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return s->spare ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
 }
 
-/* A copy of the text, to be freed with sqlite3_free; a report that is longer than a text may be is cut. */
+/* A copy of the text, to be freed with sqlite3_free. A report that is longer than a text may be is cut. */
 static char *copy_output(const mg_output *out, size_t max, size_t *len)
 {
     static const char note[] = "\n… (the report is longer than this connection allows a text to be)";
@@ -55,7 +56,7 @@ static char *put_unit(char *to, unsigned unit, bool big)
     return to + 2;
 }
 
-/* The character at `text`, which is valid UTF-8; its bytes in *size. */
+/* The character at `text`, which is valid UTF-8; *size is how many bytes it has. */
 static unsigned decode_utf8(const unsigned char *text, size_t *size)
 {
     unsigned c = *text;
@@ -67,7 +68,7 @@ static unsigned decode_utf8(const unsigned char *text, size_t *size)
     return c;
 }
 
-/* Writes valid UTF-8 as UTF-16, which takes at most twice the bytes. Returns how many bytes it wrote. */
+/* Writes valid UTF-8 as UTF-16, which takes at most twice as many bytes. Returns how many bytes were written. */
 static size_t write_utf16(const char *text, size_t len, bool big, char *out)
 {
     char *to = out;
@@ -84,7 +85,9 @@ static size_t write_utf16(const char *text, size_t len, bool big, char *out)
     return (size_t) (to - out);
 }
 
-/* The text in the encoding of the database, to be freed with sqlite3_free; a constant one never lacks memory for it. */
+/*
+ * The text in the encoding of the database, to be freed with sqlite3_free. For a constant text there is always memory.
+ */
 static char *copy_utf16(mg_sqlite *s, const mg_output *out, size_t *len)
 {
     char *copy = out->constant ? NULL : copy_output(out, longest_text(s), len), *to = NULL;

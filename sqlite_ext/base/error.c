@@ -1,4 +1,4 @@
-/* error.c: errors of the host, from SQLite and from the operating system; see sqlite_host.h. */
+/* error.c: makes errors from those of SQLite and of the operating system; see sqlite_host.h. */
 #include "sqlite_host.h"
 
 #include "../../common/base/utf8.h"
@@ -40,7 +40,8 @@ mg_rc mg_sqlite_failed(mg_sqlite *s, mg_arena *arena, mg_error *err)
     int code = sqlite3_extended_errcode(s->db), primary = code & 0xFF;
     char digits[12];
 
-    if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE) /* there was no statement to fail */
+    /* No statement has failed, so there was no memory for one. */
+    if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     sqlite3_snprintf((int) sizeof digits, digits, "%d", code);
     mg_sqlite_refuse(arena, err, digits, NULL, "%s", sqlite3_errmsg(s->db));

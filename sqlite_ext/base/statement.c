@@ -1,4 +1,4 @@
-/* statement.c: statements of the extension's own, and the texts of their rows; see sqlite_host.h. */
+/* statement.c: the extension's own statements, and the texts of their rows; see sqlite_host.h. */
 #include "sqlite_host.h"
 
 mg_rc mg_sqlite_exec(mg_sqlite *s, const char *sql, mg_arena *arena, mg_error *err)
@@ -27,7 +27,7 @@ mg_rc mg_sqlite_prepare(mg_sqlite *s, sqlite3_stmt **stmt, mg_arena *arena, mg_e
 
 mg_rc mg_sqlite_text(sqlite3_stmt *row, int column, const char **text, mg_arena *arena, mg_error *err)
 {
-    bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL; /* undefined once the text has been asked for */
+    bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL; /* undefined after the text has been asked for */
 
     *text = (const char *) sqlite3_column_text(row, column);
     return *text || is_null ? MG_OK : mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
