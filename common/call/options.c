@@ -17,6 +17,7 @@ enum option_type
     COUNT,
     DURATION,
     NAMES,
+    ANSWERS,
     LIST
 };
 
@@ -46,6 +47,7 @@ static const char *const TYPE_NAMES[] = {
     [COUNT] = "a whole number",
     [DURATION] = "milliseconds, or a text such as \"5s\"",
     [NAMES] = "an object of texts",
+    [ANSWERS] = "an object of texts, or of null",
     [LIST] = "a list of texts",
 };
 
@@ -161,13 +163,15 @@ static mg_rc set_names(mg_arena *arena, const option *o, const json_t *value, mg
 
     json_object_foreach((json_t *) value, key, item)
     {
-        if (!is_plain_text(item))
-            return refuse_options(
-                err, mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text", o->key, mg_shown(arena, key)),
-                NULL);
+        if (!is_plain_text(item) && !(o->type == ANSWERS && json_is_null(item)))
+            return refuse_options(err,
+                                  mg_arena_printf(arena, "option \"%s\": \"%s\" must be a text%s", o->key,
+                                                  mg_shown(arena, key), o->type == ANSWERS ? " or null" : ""),
+                                  NULL);
     }
     if (!json_is_object(value))
-        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[NAMES]), NULL);
+        return refuse_options(err, mg_arena_printf(arena, "option \"%s\" must be %s", o->key, TYPE_NAMES[o->type]),
+                              NULL);
     mg_strbuf_init(&b, arena);
     if (!mg_json_dump(value, JSON_COMPACT, &b))
         return mg_error_no_memory(err);
@@ -195,7 +199,7 @@ static mg_rc set_option(mg_arena *arena, const option *o, const json_t *value, m
         set_count(o, out, (long) n);
         return MG_OK;
     }
-    if (o->type == NAMES)
+    if (o->type == NAMES || o->type == ANSWERS)
         return set_names(arena, o, value, out, err);
     if (o->type == LIST)
         return set_list(arena, o, value, out, err);
@@ -292,8 +296,14 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 
 /* The options that a proposed call takes over from the one that was made; never one that allows more than was asked. */
 static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
-                              "retries|wait|external_tables|"
+                              "retries|wait|renames|external_tables|"
                               "external_enums|schema_file|migrations_path|init_shadow|provided_schemas";
+
+/* What new names things have is for the plan that was asked for, and not for a look at the database. */
+static bool is_carried(const option *o, enum mg_command command)
+{
+    return is_one_of(CARRIED, o->key) && (o->type != ANSWERS || command & (MG_FOR_dev | MG_FOR_push));
+}
 
 static json_t *list_value(const mg_names *list)
 {
@@ -343,7 +353,7 @@ static json_t *given_value(const option *o, const mg_options *given, bool *faile
         memcpy(&text, field, sizeof text);
         if (!text || (o->fallback && strcmp(text, o->fallback) == 0))
             return NULL;
-        value = json_string(text);
+        value = o->type == NAMES || o->type == ANSWERS ? json_loads(text, 0, NULL) : json_string(text);
     }
     *failed = *failed || !value;
     return value;
@@ -358,7 +368,7 @@ bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_
 
     *json = NULL;
     for (size_t i = 0; i < NOPTIONS && !failed; i++)
-        if (applies(&OPTIONS[i], command, where) && is_one_of(CARRIED, OPTIONS[i].key) &&
+        if (applies(&OPTIONS[i], command, where) && is_carried(&OPTIONS[i], command) &&
             (value = given_value(&OPTIONS[i], given, &failed)) != NULL)
             failed = json_object_set_new(object, OPTIONS[i].key, value) != 0;
     if (extra && !failed)

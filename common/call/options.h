@@ -41,6 +41,8 @@ enum mg_command
     /* those that are given a folder */
     MG_FOR_DIRS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_show | MG_FOR_resolve | MG_FOR_drift |
                   MG_FOR_seed | MG_FOR_reset | MG_FOR_dev,
+    /* those that plan changes of a database that has a past */
+    MG_FOR_RENAMES = MG_FOR_dev | MG_FOR_push | MG_FOR_diff | MG_FOR_drift,
     MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset
 };
 
@@ -63,6 +65,7 @@ typedef bool mg_option_FLAG;
 typedef long mg_option_COUNT;
 typedef const char *mg_option_DURATION;
 typedef const char *mg_option_NAMES;
+typedef const char *mg_option_ANSWERS;
 typedef const mg_names *mg_option_LIST; /* NULL: not given */
 
 typedef struct mg_options

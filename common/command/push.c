@@ -34,6 +34,7 @@ static mg_rc empty_database(pushing *p)
 
     if (mg_reset_scope_of(call, p->schema->schemas.items, p->schema->schemas.len, &p->scope) != MG_OK)
         return MG_FAILED;
+    call->options.renames = NULL; /* nothing is left that could go on */
     return mg_reset_drop_all(call, &p->scope, &p->dropped);
 }
 

@@ -5,7 +5,7 @@
 typedef struct copying
 {
     mg_arena *a, *scratch;
-    mg_map copies; /* table or column (its address is the tag) → its copy */
+    mg_map copies; /* tag: the address of an enum, a table or a column → its copy */
 } copying;
 
 static void *copy_bytes(mg_arena *a, const void *old, size_t size)
@@ -47,8 +47,11 @@ static void copy_columns(copying *c, mg_table *t)
         mg_column *column = copy_noted(c, t->columns.items[i], sizeof *column);
 
         t->columns.items[i] = column;
-        if (column)
-            column->table = t;
+        if (!column)
+            continue;
+        column->table = t;
+        if (column->type.family == MG_FAMILY_ENUM)
+            column->type.of.enumeration = copy_of(c, (void *) column->type.of.enumeration);
     }
 }
 
@@ -108,6 +111,17 @@ static void copy_tables(copying *c, mg_model *m)
         copy_keys(c, m->tables.items[i]);
 }
 
+static void copy_enums(copying *c, mg_model *m)
+{
+    copy_list(c, &m->enums);
+    for (size_t i = 0; m->enums.items && i < m->enums.len; i++)
+    {
+        m->enums.items[i] = copy_noted(c, m->enums.items[i], sizeof *m->enums.items[i]);
+        if (m->enums.items[i])
+            copy_list(c, &m->enums.items[i]->values);
+    }
+}
+
 mg_model *mg_model_copy(mg_arena *a, const mg_model *old)
 {
     mg_model *m = copy_bytes(a, old, sizeof *m);
@@ -117,6 +131,7 @@ mg_model *mg_model_copy(mg_arena *a, const mg_model *old)
     if (!m)
         return NULL;
     mg_arena_init(&scratch, a->mem);
+    copy_enums(&c, m);
     copy_tables(&c, m);
     copy_list(&c, &m->extras);
     for (size_t i = 0; !a->failed && i < m->extras.len; i++)

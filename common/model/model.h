@@ -290,7 +290,7 @@ mg_extra *mg_model_add_extra(mg_arena *a, mg_model *m, mg_extra_kind kind, mg_ta
                              const char *definition);
 
 /*
- * A copy in which tables, their parts and extras may be given other names. Views, enums, extensions, defaults and texts
+ * A copy in which tables, their parts, enums and extras may be given other names. Views, extensions, defaults and texts
  * are shared with the old model. NULL if there is no memory.
  */
 mg_model *mg_model_copy(mg_arena *a, const mg_model *old);

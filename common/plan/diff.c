@@ -1,7 +1,7 @@
 /* diff.c: the steps from one model to another; see steps.h. */
-#include "../base/utf8.h"
 #include "keep.h"
 #include "pair/find.h"
+#include "rename/renaming.h"
 
 const char *mg_step_name(mg_step_kind k)
 {
@@ -243,43 +243,18 @@ static void tables(mg_arena *a, mg_diff *d)
     }
 }
 
-/* SQLite takes names that differ in case alone for one, and refuses the second: the table goes by way of a third. */
-static const char *name_between(mg_arena *a, mg_psl_provider provider, const mg_rename *r)
-{
-    size_t len = strlen(r->table);
-
-    if (provider != MG_PSL_SQLITE || strlen(r->to) != len || !mg_ascii_find(r->table, len, r->to))
-        return NULL;
-    return mg_arena_printf(a, "%s_renamed", r->to);
-}
-
-static void renames(mg_arena *a, mg_diff *d)
-{
-    for (size_t i = 0; i < d->pairs.renames.len; i++)
-    {
-        const mg_rename *r = &d->pairs.renames.items[i];
-        mg_step *s = mg_diff_add(a, d, r->column ? MG_STEP_RENAME_COLUMN : MG_STEP_RENAME_TABLE, i, 0);
-
-        if (s)
-        {
-            s->rename = r;
-            s->between = r->column ? NULL : name_between(a, d->pairs.provider, r);
-            s->table_from = r->renamed;
-        }
-    }
-}
-
 bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *names, bool runnable,
                     mg_diff *out)
 {
     *out = (mg_diff){0};
-    if (!mg_pair_models(a, from, to, names, runnable, &out->pairs))
+    mg_pairs_begin(a, from, to, runnable, &out->pairs);
+    if (!mg_rename_old_side(a, names, &out->pairs) || !mg_pair_models(a, &out->pairs))
         return false;
     if (out->pairs.release == MG_PRISMA_7 && out->pairs.to_file)
         out->unsaid = out->pairs.home;
     if (runnable && out->pairs.provider == MG_PSL_SQLITE)
         mg_note_names(a, &out->pairs);
-    renames(a, out);
+    mg_diff_renames(a, out);
     schemas(a, out);
     tables(a, out);
     if (out->pairs.provider == MG_PSL_POSTGRESQL)

@@ -4,12 +4,20 @@
 
 #include <stdlib.h>
 
+/* Renames are in an order of their own. */
+static int rank_of(const mg_step *s)
+{
+    return (int) (s->rename ? MG_STEP_RENAME_TABLE : s->kind);
+}
+
 static int by_order(const void *a, const void *b)
 {
     const mg_step *x = a, *y = b;
 
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
+    int left = rank_of(x), right = rank_of(y);
+
+    if (left != right)
+        return left < right ? -1 : 1;
     for (int i = 0; i < 2; i++)
         if (x->order[i] != y->order[i])
             return x->order[i] < y->order[i] ? -1 : 1;

@@ -286,6 +286,13 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
     case MG_STEP_RENAME_TABLE:
         mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown_name(out, s->rename->table));
         break;
+    case MG_STEP_RENAME_ENUM:
+        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown_name(out, s->rename->table));
+        break;
+    case MG_STEP_RENAME_VALUE:
+        mg_strbuf_printf(out, "  [*] Renamed variant `%s` to `%s`\n", shown_name(out, s->rename->column),
+                         shown_name(out, s->rename->to));
+        break;
     case MG_STEP_RENAME_COLUMN:
         mg_strbuf_printf(out, "  [*] Renamed column `%s` to `%s`\n", shown_name(out, s->rename->column),
                          shown_name(out, s->rename->to));
@@ -367,6 +374,8 @@ static const char *head_name(const mg_step *s)
         return s->extension_from->name;
     case MG_STEP_CREATE_EXTENSION:
         return s->extension_to->name;
+    case MG_STEP_RENAME_ENUM:
+    case MG_STEP_RENAME_VALUE:
     case MG_STEP_ALTER_ENUM:
         return s->enum_from->name;
     case MG_STEP_DROP_INDEX:
@@ -413,6 +422,8 @@ static void add_summary_entry(mg_arena *a, entries *list, section section, const
 /* The section of a step. Prisma 6 does not mention new schemas. */
 static section section_of(const mg_diff *d, const mg_step *s)
 {
+    if (s->rename && !mg_step_ends_rename(s))
+        return NO_SECTION;
     return s->kind == MG_STEP_CREATE_SCHEMA && d->pairs.release == MG_PRISMA_6 ? NO_SECTION : sections[s->kind];
 }
 

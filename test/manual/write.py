@@ -21,7 +21,7 @@ PLACES = {"BOTH": "", "MG_IN_BOTH": "", "POSTGRES": "PostgreSQL", "MG_IN_POSTGRE
 RESULTS = {"LINES": ("setof text, a row a line", "one text"), "VALUE": ("text", "text"),
            "PROCEDURE": ("a procedure (CALL) that gives the report", "one text"), "ROWS": ("rows", "rows")}
 TYPES = {"FLAG": "true or false", "COUNT": "a whole number", "DURATION": 'milliseconds, or a text such as `"5s"`',
-         "NAMES": "an object of texts", "LIST": "a list of texts"}
+         "NAMES": "an object of texts", "ANSWERS": "an object of texts, or of null", "LIST": "a list of texts"}
 
 
 def read(path):

@@ -66,7 +66,7 @@ static mg_rc find_drift_again(mg_dev *d)
     if (mg_replay_history(call, d->dir, d->schema, NULL, 0, &drift->history) != MG_OK ||
         mg_read_database(call, d->schema, &drift->database) != MG_OK)
         return MG_FAILED;
-    return mg_call_diff(call, drift->history, drift->database, NULL, true, &drift->changes);
+    return mg_drift_compare(call, drift);
 }
 
 /* Reads and judges a migration that was made. */

@@ -3,6 +3,7 @@
 
 #include "../../catalog/count.h"
 #include "../../catalog/settle.h"
+#include "../renames/renames.h"
 #include "losses.h"
 #include "models.h"
 #include "stages.h"
@@ -11,10 +12,12 @@
 mg_rc mg_build_plan(mg_call *call, const mg_model *schema, mg_diff *diff, mg_checks *checks)
 {
     mg_arena *a = &call->arena;
+    mg_renames renames = {0};
     mg_model *database;
 
     if (mg_read_database(call, schema, &database) != MG_OK ||
-        mg_call_diff(call, database, schema, NULL, true, diff) != MG_OK)
+        mg_read_renames(call, database, schema, &renames) != MG_OK ||
+        mg_call_diff(call, database, schema, &renames, true, diff) != MG_OK)
         return MG_FAILED;
     mg_diff_spare_extras(a, diff);
     if (mg_settle_defaults(call->host, call->session.target, diff, a, &call->error) != MG_OK ||

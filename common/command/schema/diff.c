@@ -1,88 +1,11 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
-#include "../../base/json.h"
-#include "../../base/utf8.h"
 #include "../../plan/keep.h"
 #include "diff_json.h"
+#include "../renames/renames.h"
 #include "losses.h"
 #include "../../call/report.h"
 #include "side.h"
 #include "stages.h"
-
-/* {"Table": "New", "Table.column": "new", "schema.Table.column": "new"}: the last two parts count when there are more.
- */
-static bool read_rename(mg_call *call, const char *key, const char *to, mg_rename *r)
-{
-    char *path = mg_arena_str(&call->arena, key), *dot = path ? strchr(path, '.') : NULL, *second;
-
-    if (!path)
-        return false;
-    *r = (mg_rename){.table = path, .to = mg_arena_str(&call->arena, to)};
-    if (!dot)
-        return r->to != NULL;
-    *dot = '\0';
-    second = strchr(dot + 1, '.');
-    r->column = dot + 1;
-    if (second)
-    {
-        *second = '\0';
-        r->schema = path;
-        r->table = dot + 1;
-        r->column = second[1] ? second + 1 : NULL;
-    }
-    return r->to != NULL;
-}
-
-static mg_rc read_renames(mg_call *call, mg_renames *out)
-{
-    json_error_t ignored = {0};
-    bool no_memory = false;
-    json_t *names, *value;
-    const char *key;
-
-    if (!call->options.renames)
-        return MG_OK;
-    names = mg_json_read(call->options.renames, 0, &ignored, &no_memory);
-    if (no_memory)
-        return mg_call_no_memory(call);
-    json_object_foreach(names, key, value)
-    {
-        mg_rename *r = mg_vec_push(&call->arena, out);
-
-        if (!r || !read_rename(call, key, json_string_value(value), r))
-            mg_call_no_memory(call);
-    }
-    json_decref(names);
-    return mg_call_check(call);
-}
-
-/* A join table of which it is not known what its rows would join afterwards. */
-static mg_rc unclear_join(mg_call *call, const mg_table *join)
-{
-    const char *name = mg_shown(&call->arena, join->name);
-    bool has_keys = join->foreign_keys.len == 2;
-
-    return mg_call_fail(call, MG_ERR_STATE,
-                        has_keys ? "Say which join table of the new side it becomes, as one more of the renames; if it "
-                                   "is for other tables then, write this migration by hand."
-                                 : "Write this migration by hand: A must be of the model whose name comes first.",
-                        has_keys ? "cannot tell what the join table %s becomes, so that its rows would be lost or join "
-                                   "what they never joined"
-                                 : "cannot tell which tables the columns A and B of the join table %s are for, since "
-                                   "no foreign key says so",
-                        name);
-}
-
-static mg_rc wrong_rename(mg_call *call, const mg_pairs *p)
-{
-    mg_arena *a = &call->arena;
-    const mg_rename *r = p->lost;
-
-    if (!r)
-        return unclear_join(call, p->unclear_join);
-    return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
-                        "cannot rename %s%s%s to %s", mg_shown(a, r->table), r->column ? "." : "",
-                        r->column ? mg_shown(a, r->column) : "", mg_shown(a, r->to));
-}
 
 /* Whether the file that will be written is there. A role that may only write cannot be told. */
 static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
@@ -165,13 +88,13 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     mg_renames *renames = mg_arena_get(&call->arena, sizeof *renames);
 
     if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
-        mg_source_parse(call, "to", to, &sides[1]) != MG_OK || read_renames(call, renames) != MG_OK ||
-        mg_source_models(call, &sides[0], &sides[1]) != MG_OK)
+        mg_source_parse(call, "to", to, &sides[1]) != MG_OK || mg_source_models(call, &sides[0], &sides[1]) != MG_OK ||
+        mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK)
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     /* The reference has no renames: a script with them is ours alone. */
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.runnable, diff) !=
         MG_OK)
-        return call->error.code[0] ? MG_FAILED : wrong_rename(call, &diff->pairs);
+        return MG_FAILED;
     if (diff->pairs.runnable)
     {
         mg_diff_spare_extras(&call->arena, diff);

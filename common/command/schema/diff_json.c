@@ -193,10 +193,8 @@ static json_t *side_json(mg_call *call, const mg_step *s, bool to)
     if (s->schema)
         return to ? named(call, NULL, s->schema) : json_null();
     if (s->rename)
-        return named(call, s->table_from->schema,
-                     to                  ? s->rename->to
-                     : s->rename->column ? s->rename->column
-                                         : s->rename->table);
+        return named(call, s->table_from ? s->table_from->schema : s->enum_from->schema,
+                     to ? s->name_to : s->name_from);
     if (s->index_from || s->index_to)
         return index_json(call, to ? s->index_to : s->index_from);
     if (s->key_from || s->key_to)

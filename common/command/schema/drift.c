@@ -4,6 +4,7 @@
 #include "../../base/escape.h"
 #include "../../call/advice.h"
 #include "diff_json.h"
+#include "../renames/renames.h"
 #include "losses.h"
 #include "models.h"
 #include "../../call/projects.h"
@@ -41,6 +42,17 @@ static mg_rc put_in_words(mg_call *call, mg_drift *d)
     return MG_OK;
 }
 
+mg_rc mg_drift_compare(mg_call *call, mg_drift *d)
+{
+    mg_renames all = {0}, fitting = {0};
+
+    if (mg_read_renames(call, d->history, d->database, &all) != MG_OK)
+        return MG_FAILED;
+    if (!mg_fitting_renames(&call->arena, d->history, d->database, &all, &fitting))
+        return mg_call_no_memory(call);
+    return mg_call_diff(call, d->history, d->database, &fitting, true, &d->changes);
+}
+
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out)
 {
     static const char *const none[] = {NULL};
@@ -52,7 +64,7 @@ mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosi
         mg_read_database(call, like, &out->database) != MG_OK)
         return MG_FAILED;
     memset(&out->extras, 0, sizeof out->extras);
-    if (mg_call_diff(call, out->history, out->database, NULL, true, &out->changes) != MG_OK)
+    if (mg_drift_compare(call, out) != MG_OK)
         return MG_FAILED;
     if (!mg_diff_extras(&call->arena, out->history, out->database, &out->extras))
         return mg_call_no_memory(call);
@@ -226,13 +238,16 @@ static void drift_json(mg_call *call, const void *data, json_t *report)
 static mg_rc write_scripts_of(mg_call *call, drift_result *r)
 {
     mg_checks checks = {0};
+    mg_renames renames = {0};
     mg_diff back;
 
     if (mg_call_repair(call, &r->drift.changes) != MG_OK)
         return MG_FAILED;
     if (r->drift.changes.steps.len == 0 || r->diagnosis.running > 0)
         return MG_OK;
-    if (mg_call_diff(call, r->drift.database, r->drift.history, NULL, true, &back) != MG_OK ||
+    if (!mg_inverted_renames(&call->arena, &r->drift.changes.pairs, &renames))
+        return mg_call_no_memory(call);
+    if (mg_call_diff(call, r->drift.database, r->drift.history, &renames, true, &back) != MG_OK ||
         mg_call_repair(call, &back) != MG_OK || mg_call_checks(call, &back, &checks) != MG_OK)
         return MG_FAILED;
     r->back = mg_script_or_loss(call, &back, &checks);

@@ -28,6 +28,12 @@ typedef struct mg_drift
  */
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out);
 
+/*
+ * Compares both models of `drift` (the call's `renames` that fit being used), and fills its changes. Where something of
+ * the option fits neither here nor the plan after it, that one says so.
+ */
+mg_rc mg_drift_compare(mg_call *call, mg_drift *drift);
+
 /* Whether there is any. */
 bool mg_drift_is(const mg_drift *drift);
 

@@ -2,7 +2,9 @@
 #include "stages.h"
 
 #include "../../model/from_psl.h"
+#include "../../base/utf8.h"
 #include "../../plan/repair/repair.h"
+#include "../renames/renames.h"
 
 static mg_rc finish(mg_call *call, bool good)
 {
@@ -48,6 +50,35 @@ mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *requ
     return finish(call, mg_model_to_psl(&call->arena, scratch, request, out));
 }
 
+/* A join table of which it is not known what its rows would join afterwards. */
+static mg_rc refuse_unclear_join(mg_call *call, const mg_table *join)
+{
+    const char *name = mg_shown(&call->arena, join->name);
+    bool has_keys = join->foreign_keys.len == 2;
+
+    return mg_call_fail(call, MG_ERR_STATE,
+                        has_keys ? "Say which join table of the new side it becomes, as one more of the renames; if it "
+                                   "is for other tables then, write this migration by hand."
+                                 : "Write this migration by hand: A must be of the model whose name comes first.",
+                        has_keys ? "cannot tell what the join table %s becomes, so that its rows would be lost or join "
+                                   "what they never joined"
+                                 : "cannot tell which tables the columns A and B of the join table %s are for, since "
+                                   "no foreign key says so",
+                        name);
+}
+
+static mg_rc refuse_rename(mg_call *call, const mg_rename *r)
+{
+    mg_arena *a = &call->arena;
+    const char *key = mg_rename_key(a, r);
+
+    if (!key)
+        return mg_call_no_memory(call);
+    return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
+                        "%s%scannot rename %s to %s", r->place ? r->place : "", r->place ? ": " : "", mg_shown(a, key),
+                        mg_shown(a, r->to));
+}
+
 mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                    mg_diff *out)
 {
@@ -58,7 +89,9 @@ mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, cons
     mg_call_watch(call, false);
     if (good)
         return MG_OK;
-    return call->arena.failed || (!out->pairs.lost && !out->pairs.unclear_join) ? mg_call_no_memory(call) : MG_FAILED;
+    if (call->arena.failed || (!out->pairs.lost && !out->pairs.unclear_join))
+        return mg_call_no_memory(call);
+    return out->pairs.lost ? refuse_rename(call, out->pairs.lost) : refuse_unclear_join(call, out->pairs.unclear_join);
 }
 
 mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out)

@@ -18,7 +18,7 @@ mg_psl_str *mg_call_format(mg_call *call, const mg_schema_files *files);
 mg_rc mg_call_model(mg_call *call, const mg_psl_schema *schema, mg_model **out);
 mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *request, mg_pulled *out);
 
-/* Fails without an error in the call where `out->pairs` names a rename that cannot be (mg_pair_models). */
+/* `renames` may be NULL; the error says which of them cannot be. */
 mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                    mg_diff *out);
 

@@ -223,22 +223,23 @@ static const char *home_of(const mg_model *from, const mg_model *to)
     return MG_DEFAULT_SCHEMA;
 }
 
-bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
-                    mg_pairs *out)
+void mg_pairs_begin(mg_arena *a, const mg_model *from, const mg_model *to, bool runnable, mg_pairs *out)
 {
-    mg_arena scratch;
-    bool good;
-
     *out = (mg_pairs){.arena = a, .from = from, .to = to, .runnable = runnable};
     out->release = mg_release_of_two(to->release, from->release);
     out->home = home_of(from, to);
     out->to_file = !to->target && !to->nothing;
     out->provider = (to->connector ? to->connector : from->connector)->provider;
-    if (!mg_rename_tables(a, renames, out))
-        return false;
+}
+
+bool mg_pair_models(mg_arena *a, mg_pairs *p)
+{
+    mg_arena scratch;
+    bool good;
+
     mg_arena_init(&scratch, a->mem);
-    good = mg_find_extras(a, out) && pair_tables(a, &scratch, out) && pair_enums(a, &scratch, out) &&
-           pair_extensions(a, &scratch, out) && mg_find_rest(a, out);
+    good = mg_find_extras(a, p) && pair_tables(a, &scratch, p) && pair_enums(a, &scratch, p) &&
+           pair_extensions(a, &scratch, p) && mg_find_rest(a, p);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return good;

@@ -2,8 +2,7 @@
  * pair.h: which object of the old model is which of the new one, and what differs between two columns.
  *
  * Tables are paired by schema and name, columns by name, enums by schema and name, extensions by name. Renames come
- * first: a copy of the old side takes the new names, so that everything after it sees pairs, and the models stay as
- * they were. All of it lives in the arena.
+ * first: see rename/renaming.h. All of it lives in the arena.
  */
 #ifndef MG_DIFF_PAIR_H
 #define MG_DIFF_PAIR_H
@@ -72,12 +71,39 @@ typedef struct mg_extension_pair
     const mg_extension *from, *to;
 } mg_extension_pair;
 
-/* A table or column (`column` not NULL) of the old model that goes on under another name. */
+typedef enum mg_rename_kind
+{
+    MG_RENAME_TABLE,
+    MG_RENAME_COLUMN,
+    MG_RENAME_ENUM,
+    MG_RENAME_VALUE /* of an enum */
+} mg_rename_kind;
+
+/* How it is known. */
+typedef enum mg_rename_origin
+{
+    MG_RENAME_GIVEN,      /* by the option `renames` */
+    MG_RENAME_SAID,       /* by the schema */
+    MG_RENAME_RECOGNISED, /* by what the schema maps */
+    MG_RENAME_FOLLOWS     /* from another one: of join tables */
+} mg_rename_origin;
+
+/*
+ * Something of the old model that goes on under another name. All names are those of the old model as it was, also
+ * where several are renamed: all at once, so that names may be exchanged.
+ */
 typedef struct mg_rename
 {
-    const char *schema, *table, *column; /* schema NULL: whichever has such a table */
-    const char *to;
-    const mg_table *renamed; /* set by pairing: the old side's table in the copy, under its new name */
+    mg_rename_kind kind;
+    mg_rename_origin origin;
+    const char *schema; /* NULL: whichever has such a thing */
+    const char *table;  /* of a TABLE and a COLUMN; of an ENUM and a VALUE the enum */
+    const char *column; /* of a COLUMN; of a VALUE the value; else NULL */
+    const char *to;     /* NULL: an answer, that it goes on under no name; plans do nothing about it */
+    const char *place;  /* of a SAID one: file:line:column; or NULL */
+    /* Set by pairing: the old side's table, or enum, in the copy, under its new name. */
+    const mg_table *renamed;
+    const mg_enum *enumeration;
 } mg_rename;
 
 typedef MG_VEC(mg_rename) mg_renames;
@@ -94,7 +120,7 @@ typedef struct mg_pairs
     MG_VEC(mg_table_pair) tables; /* the old model's, then those that are new */
     MG_VEC(mg_enum_pair) enums;
     MG_VEC(mg_extension_pair) extensions;
-    mg_renames renames; /* those given, in their order, and those of join tables that follow */
+    mg_renames renames; /* those given, in their order, but for answers; and those of join tables that follow */
     /* Of find.h: by the number of an object; and by what is alike. */
     const mg_table_pair **new_tables;
     const mg_column_pair **old_columns, **new_columns;
@@ -104,15 +130,11 @@ typedef struct mg_pairs
     const mg_table *unclear_join; /* a join table of the old model of which a rename does not tell what it becomes */
 } mg_pairs;
 
-/*
- * Pairs two models. `renames` may be NULL. False: out of memory, or `out->lost` says which rename is wrong, or
- * `out->unclear_join` which table cannot follow.
- */
-bool mg_pair_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
-                    mg_pairs *out);
+/* Begins the pairs of two models; then what is renamed has its new name in `from` (rename/), before they are paired. */
+void mg_pairs_begin(mg_arena *a, const mg_model *from, const mg_model *to, bool runnable, mg_pairs *out);
 
-/* The part of it that applies renames (renames.c): fills `renames`, and `from` where there are any. */
-bool mg_rename_tables(mg_arena *a, const mg_renames *renames, mg_pairs *p);
+/* Pairs what the models hold. False: out of memory. */
+bool mg_pair_models(mg_arena *a, mg_pairs *p);
 
 /* What differs between two columns (column.c; out of memory sets the arena's `failed`), and how a value comes from one
  * type to the other (cast.c). */

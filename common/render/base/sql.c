@@ -76,16 +76,12 @@ void mg_sql_rename_object(mg_render *r, const char *what, const char *schema, co
 
 void mg_sql_rename_table(mg_render *r, const mg_step *s)
 {
-    const char *from = s->rename->table, *to = s->rename->to, *schema = s->table_from->schema;
-
-    if (s->between)
-        mg_sql_rename_object(r, "TABLE", schema, from, s->between);
-    mg_sql_rename_object(r, "TABLE", schema, s->between ? s->between : from, to);
+    mg_sql_rename_object(r, "TABLE", s->table_from->schema, s->name_from, s->name_to);
 }
 
 void mg_sql_rename_column(mg_render *r, const mg_step *s)
 {
-    mg_sql_rename(r, s->table_from, "COLUMN", s->rename->column, s->rename->to);
+    mg_sql_rename(r, s->table_from, "COLUMN", s->name_from, s->name_to);
 }
 
 static const char *action(mg_psl_action a)

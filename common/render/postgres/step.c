@@ -396,11 +396,29 @@ static void alter_extension(mg_render *r, const mg_step *s)
 
 /* Renames ****************************************************************************************************** */
 
+static void rename_enum(mg_render *r, const mg_step *s)
+{
+    mg_sql_rename_object(r, "TYPE", s->enum_from->schema, s->name_from, s->name_to);
+}
+
+static void rename_value(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, "ALTER TYPE ");
+    mg_sql_qualified(r, s->enum_from->schema, s->enum_from->name);
+    mg_strbuf_puts(r->out, " RENAME VALUE ");
+    mg_sql_string(r, s->name_from);
+    mg_strbuf_puts(r->out, " TO ");
+    mg_sql_string(r, s->name_to);
+    mg_sql_end(r);
+}
+
 void mg_postgres_step(mg_render *r, const mg_step *s)
 {
     static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
         [MG_STEP_RENAME_TABLE] = mg_sql_rename_table,
         [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
+        [MG_STEP_RENAME_ENUM] = rename_enum,
+        [MG_STEP_RENAME_VALUE] = rename_value,
         [MG_STEP_CREATE_SCHEMA] = create_schema,
         [MG_STEP_CREATE_EXTENSION_SCHEMA] = create_schema,
         [MG_STEP_ADOPT_EXTENSION] = adopt_extension,

@@ -1,0 +1,429 @@
+/* renames.c: see renames.h. */
+#include "renames.h"
+
+#include "../../base/json.h"
+#include "../../base/utf8.h"
+#include "../../plan/pair/by_name.h"
+
+/* Keys ********************************************************************************************************* */
+
+#define MG_PARTS_MAX 3
+
+/* "Table", "Table.column", "schema.Table", "schema.Table.column". */
+typedef struct rename_path
+{
+    const char *parts[MG_PARTS_MAX];
+    size_t count;
+} rename_path;
+
+/* Reads a part in double quotes, in which a quote stands twice; NULL: it does not end. */
+static const char *read_quoted_part(mg_arena *a, const char **at)
+{
+    char *out = mg_arena_get(a, strlen(*at) + 1), *to = out;
+    const char *p = *at + 1;
+
+    for (; out && *p && !(p[0] == '"' && p[1] != '"'); p++)
+    {
+        p += p[0] == '"';
+        *to++ = *p;
+    }
+    *at = p + (*p == '"');
+    return *p == '"' ? out : NULL;
+}
+
+static const char *read_bare_part(mg_arena *a, const char **at)
+{
+    size_t len = strcspn(*at, ".");
+    const char *part = mg_arena_copy(a, *at, len);
+
+    *at += len;
+    return part;
+}
+
+/* False: it is no path. */
+static bool read_rename_path(mg_arena *a, const char *key, rename_path *out)
+{
+    out->count = 0;
+    for (;;)
+    {
+        const char *part = *key == '"' ? read_quoted_part(a, &key) : read_bare_part(a, &key);
+
+        if (!part || !*part || out->count == MG_PARTS_MAX || (*key && *key != '.'))
+            return false;
+        out->parts[out->count++] = part;
+        if (!*key)
+            return true;
+        key++;
+    }
+}
+
+static void put_part(mg_strbuf *out, const char *part)
+{
+    mg_strbuf_puts(out, out->len > 0 ? "." : "");
+    if (*part != '"' && !strchr(part, '.'))
+    {
+        mg_strbuf_puts(out, part);
+        return;
+    }
+    mg_strbuf_putc(out, '"');
+    for (; *part; part++)
+    {
+        mg_strbuf_putc(out, *part);
+        if (*part == '"')
+            mg_strbuf_putc(out, '"');
+    }
+    mg_strbuf_putc(out, '"');
+}
+
+const char *mg_rename_key(mg_arena *a, const mg_rename *r)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, a);
+    if (r->schema)
+        put_part(&b, r->schema);
+    put_part(&b, r->table);
+    if (r->column)
+        put_part(&b, r->column);
+    return mg_strbuf_done(&b);
+}
+
+/* What they name *********************************************************************************************** */
+
+typedef struct rename_names
+{
+    mg_by_name tables, enums;   /* of the old side */
+    mg_map any_table, any_enum; /* the first of a name, in whichever schema */
+} rename_names;
+
+static void note_first(mg_arena *a, mg_map *map, const char *name, void *thing)
+{
+    if (!mg_map_get(map, 0, name, strlen(name)))
+        mg_map_put(a, map, 0, name, strlen(name), thing);
+}
+
+static void note_rename_names(mg_arena *a, const mg_model *m, rename_names *out)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+    {
+        mg_by_name_put(a, &out->tables, m->tables.items[i]->schema, m->tables.items[i]->name, m->tables.items[i]);
+        note_first(a, &out->any_table, m->tables.items[i]->name, m->tables.items[i]);
+    }
+    for (size_t i = 0; i < m->enums.len; i++)
+    {
+        mg_by_name_put(a, &out->enums, m->enums.items[i]->schema, m->enums.items[i]->name, m->enums.items[i]);
+        note_first(a, &out->any_enum, m->enums.items[i]->name, m->enums.items[i]);
+    }
+}
+
+static const mg_table *table_named(const rename_names *n, const char *schema, const char *name)
+{
+    return schema ? mg_by_name_get(&n->tables, schema, name) : mg_map_get(&n->any_table, 0, name, strlen(name));
+}
+
+static const mg_enum *enum_named(const rename_names *n, const char *schema, const char *name)
+{
+    return schema ? mg_by_name_get(&n->enums, schema, name) : mg_map_get(&n->any_enum, 0, name, strlen(name));
+}
+
+static bool has_value(const mg_enum *e, const char *value)
+{
+    for (size_t i = 0; i < e->values.len; i++)
+        if (strcmp(e->values.items[i], value) == 0)
+            return true;
+    return false;
+}
+
+/* Reading of the option *********************************************************************************************
+ */
+
+typedef struct renames_reading
+{
+    mg_call *call;
+    mg_arena *scratch;
+    rename_names names;
+    mg_map done; /* by the old name of a table or enum that has its new one: what has it */
+    mg_renames *out;
+} renames_reading;
+
+/* How a path can be read. */
+typedef struct rename_reading
+{
+    mg_rename_kind kind;
+    const char *schema, *table, *column;
+} rename_reading;
+
+static size_t readings_of(const rename_path *p, rename_reading out[4])
+{
+    const char *x = p->parts[0], *y = p->parts[1], *z = p->parts[2];
+
+    if (p->count == 1)
+    {
+        out[0] = (rename_reading){MG_RENAME_TABLE, NULL, x, NULL};
+        out[1] = (rename_reading){MG_RENAME_ENUM, NULL, x, NULL};
+        return 2;
+    }
+    if (p->count == 3)
+    {
+        out[0] = (rename_reading){MG_RENAME_COLUMN, x, y, z};
+        out[1] = (rename_reading){MG_RENAME_VALUE, x, y, z};
+        return 2;
+    }
+    out[0] = (rename_reading){MG_RENAME_COLUMN, NULL, x, y};
+    out[1] = (rename_reading){MG_RENAME_VALUE, NULL, x, y};
+    out[2] = (rename_reading){MG_RENAME_TABLE, x, y, NULL};
+    out[3] = (rename_reading){MG_RENAME_ENUM, x, y, NULL};
+    return 4;
+}
+
+static const void *done_before(const renames_reading *r, const char *name)
+{
+    return mg_map_get(&r->done, 0, name, strlen(name));
+}
+
+/* The table of that name, or that had it before it was renamed; or NULL. */
+static const mg_table *find_owner_table(const renames_reading *r, const rename_reading *one)
+{
+    const mg_table *t = table_named(&r->names, one->schema, one->table);
+
+    return t ? t : done_before(r, one->table);
+}
+
+static const mg_enum *find_owner_enum(const renames_reading *r, const rename_reading *one)
+{
+    return enum_named(&r->names, one->schema, one->table);
+}
+
+/* Whether the old side has a thing of that name; then the rename gets the names that it has there. */
+static bool names_thing(const renames_reading *r, const rename_reading *one, const char *name, mg_rename *out)
+{
+    const mg_table *t = NULL;
+    const mg_enum *e = NULL;
+
+    switch (one->kind)
+    {
+    case MG_RENAME_TABLE:
+        t = table_named(&r->names, one->schema, name);
+        break;
+    case MG_RENAME_COLUMN:
+        t = find_owner_table(r, one);
+        t = t && mg_table_column(t, name) ? t : NULL;
+        break;
+    case MG_RENAME_ENUM:
+        e = enum_named(&r->names, one->schema, name);
+        break;
+    case MG_RENAME_VALUE:
+        e = find_owner_enum(r, one);
+        e = e && has_value(e, name) ? e : NULL;
+        break;
+    }
+    if (!t && !e)
+        return false;
+    out->kind = one->kind;
+    out->schema = t ? t->schema : e->schema;
+    out->table = t ? t->name : e->name;
+    out->column = one->column;
+    return true;
+}
+
+/* Notes the table that has its new name already, since others may name it by its old one. */
+static void note_done(renames_reading *r, const rename_reading *one, const char *to)
+{
+    const mg_table *t = one->kind == MG_RENAME_TABLE ? table_named(&r->names, one->schema, to) : NULL;
+
+    if (t)
+        mg_map_put(r->scratch, &r->done, 0, one->table, strlen(one->table), (void *) t);
+}
+
+/* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
+static bool resolve_rename(renames_reading *r, const rename_path *path, mg_rename *out)
+{
+    rename_reading list[4];
+    size_t count = readings_of(path, list);
+
+    for (size_t i = 0; i < count; i++)
+        if (names_thing(r, &list[i], list[i].column ? list[i].column : list[i].table, out))
+            return true;
+    for (size_t i = 0; i < count; i++)
+    {
+        mg_rename ignored;
+
+        if (!out->to || names_thing(r, &list[i], out->to, &ignored))
+        {
+            if (out->to)
+                note_done(r, &list[i], out->to);
+            return false;
+        }
+    }
+    out->kind = list[0].kind;
+    out->schema = list[0].schema;
+    out->table = list[0].table;
+    out->column = list[0].column;
+    return true;
+}
+
+static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
+{
+    mg_arena *a = &r->call->arena;
+    mg_rename one = {.origin = MG_RENAME_GIVEN, .to = to ? mg_arena_str(a, to) : NULL}, *slot;
+    rename_path path;
+
+    if (!read_rename_path(a, key, &path) || (to && !*to))
+        return mg_call_fail(
+            r->call, MG_ERR_ARGUMENT,
+            "A key is \"Table\", \"Table.column\", \"Enum\", \"Enum.value\", or that with a schema before "
+            "it; what holds a point or begins with a double quote stands in double quotes.",
+            "option \"renames\": cannot read \"%s\"", mg_shown(a, to && !*to ? to : key));
+    if (!resolve_rename(r, &path, &one))
+        return MG_OK;
+    slot = mg_vec_push(a, r->out);
+    if (slot)
+        *slot = one;
+    return mg_call_check(r->call);
+}
+
+/* Tables first, so that those are known that were renamed before. */
+static mg_rc read_renames_of(renames_reading *r, json_t *names)
+{
+    const char *key;
+    json_t *value;
+
+    for (int nested = 0; nested < 2; nested++)
+        json_object_foreach(names, key, value)
+        {
+            if ((strchr(key, '.') != NULL) == nested && read_rename(r, key, json_string_value(value)) != MG_OK)
+                return MG_FAILED;
+        }
+    return MG_OK;
+}
+
+mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, mg_renames *out)
+{
+    json_error_t ignored = {0};
+    bool no_memory = false;
+    mg_arena scratch;
+    renames_reading r = {.call = call, .scratch = &scratch, .out = out};
+    json_t *names;
+    mg_rc rc;
+
+    (void) to;
+    if (!call->options.renames)
+        return MG_OK;
+    names = mg_json_read(call->options.renames, 0, &ignored, &no_memory);
+    if (no_memory)
+        return mg_call_no_memory(call);
+    mg_arena_init(&scratch, &call->mem);
+    note_rename_names(&scratch, from, &r.names);
+    rc = read_renames_of(&r, names);
+    call->arena.failed = call->arena.failed || scratch.failed;
+    mg_arena_free(&scratch);
+    json_decref(names);
+    return rc == MG_OK ? mg_call_check(call) : rc;
+}
+
+/* Drift ******************************************************************************************************** */
+
+/* What tables and enums are called on the new side, by their old names: the renames. */
+typedef struct new_owners
+{
+    mg_by_name tables, enums;
+} new_owners;
+
+static void note_new_owners(mg_arena *a, const mg_renames *all, new_owners *out)
+{
+    for (size_t i = 0; i < all->len; i++)
+    {
+        mg_rename *r = &all->items[i];
+
+        if (r->to && !r->column)
+            mg_by_name_put(a, r->kind == MG_RENAME_TABLE ? &out->tables : &out->enums, r->schema, r->table, r);
+    }
+}
+
+static const char *new_owner(const new_owners *owners, const mg_rename *one)
+{
+    const mg_by_name *list = one->kind == MG_RENAME_COLUMN ? &owners->tables : &owners->enums;
+    const mg_rename *r = mg_by_name_get(list, one->schema, one->table);
+
+    return r ? r->to : one->table;
+}
+
+/* Whether the model has the thing: of that name, and of an owner of that name. */
+static bool has_thing(const rename_names *n, const mg_rename *one, const char *owner, const char *name)
+{
+    const mg_table *t;
+    const mg_enum *e;
+
+    switch (one->kind)
+    {
+    case MG_RENAME_TABLE:
+        return table_named(n, one->schema, name) != NULL;
+    case MG_RENAME_COLUMN:
+        t = table_named(n, one->schema, owner);
+        return t && mg_table_column(t, name);
+    case MG_RENAME_ENUM:
+        return enum_named(n, one->schema, name) != NULL;
+    default:
+        e = enum_named(n, one->schema, owner);
+        return e && has_value(e, name);
+    }
+}
+
+static bool is_fitting(const rename_names *from, const rename_names *to, const new_owners *owners, const mg_rename *one)
+{
+    const char *owner = one->column ? new_owner(owners, one) : NULL, *name = one->column ? one->column : one->table;
+
+    return one->to && has_thing(from, one, one->table, name) && !has_thing(to, one, owner, name) &&
+           has_thing(to, one, owner, one->to);
+}
+
+bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *all, mg_renames *out)
+{
+    rename_names old = {0}, new = {0};
+    new_owners owners = {0};
+    mg_arena scratch;
+
+    mg_arena_init(&scratch, a->mem);
+    if (all->len > 0)
+    {
+        note_rename_names(&scratch, from, &old);
+        note_rename_names(&scratch, to, &new);
+        note_new_owners(&scratch, all, &owners);
+    }
+    for (size_t i = 0; i < all->len && !scratch.failed; i++)
+    {
+        mg_rename *slot = is_fitting(&old, &new, &owners, &all->items[i]) ? mg_vec_push(a, out) : NULL;
+
+        if (slot)
+            *slot = all->items[i];
+    }
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+    return !a->failed;
+}
+
+/* Those that follow from others do so on the way back, too. */
+bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out)
+{
+    new_owners owners = {0};
+    mg_arena scratch;
+
+    mg_arena_init(&scratch, a->mem);
+    note_new_owners(&scratch, &pairs->renames, &owners);
+    for (size_t i = 0; i < pairs->renames.len && !scratch.failed; i++)
+    {
+        const mg_rename *one = &pairs->renames.items[i];
+        mg_rename *slot = one->origin == MG_RENAME_FOLLOWS ? NULL : mg_vec_push(a, out);
+
+        if (!slot)
+            continue;
+        *slot = *one;
+        slot->table = one->column ? new_owner(&owners, one) : one->to;
+        slot->column = one->column ? one->to : NULL;
+        slot->to = one->column ? one->column : one->table;
+        slot->renamed = NULL;
+    }
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+    return !a->failed;
+}

@@ -1,0 +1,27 @@
+/*
+ * renames.h: what goes on under another name, as a call says it (option `renames`).
+ */
+#ifndef MG_COMMAND_RENAMES_H
+#define MG_COMMAND_RENAMES_H
+
+#include "../../plan/pair/pair.h"
+#include "../../call/call.h"
+
+/*
+ * Adds what the option says, of plans from one model to another: each with the names of the thing that it is on the old
+ * side. One that was done already (the old side has the new name and not the old one) is left out, and so is an answer
+ * (`to` NULL) about something that is not there any more. The texts are the arena's, or a model's.
+ */
+mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, mg_renames *out);
+
+/* Adds those of `all` that lead from what only the old model has to what only the new one has. False: out of memory. */
+bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *all, mg_renames *out);
+
+/* Adds those that lead the way back, of a plan that was made with `pairs`. False: out of memory. */
+bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out);
+
+/* The key that the option has for it: "User.email"; parts in double quotes where they need them. NULL: out of memory.
+ */
+const char *mg_rename_key(mg_arena *a, const mg_rename *r);
+
+#endif

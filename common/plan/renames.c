@@ -1,0 +1,265 @@
+/*
+ * renames.c: the steps that give things their new names, in an order in which each name is free when it is given; see
+ * steps.h.
+ *
+ * Where names go round (a to b, b to a), one of them goes by way of a name that nothing has. So does a table of SQLite
+ * of whose name only the case of letters changes, which SQLite takes for one that is there.
+ */
+#include "../base/utf8.h"
+#include "../sql/name.h"
+#include "steps.h"
+
+typedef struct rename_order
+{
+    mg_arena *a, *scratch;
+    mg_diff *d;
+    mg_map by_old; /* tag: where names must differ; by the old name as the database compares it: number and 1 */
+    mg_map taken;  /* all names of both sides, once one is looked for that is free */
+    size_t *tags;  /* of each rename */
+    bool *done;
+    bool noted;
+    uint64_t next;
+} rename_order;
+
+static const mg_rename *rename_at(const rename_order *o, size_t i)
+{
+    return &o->d->pairs.renames.items[i];
+}
+
+static const char *old_name(const mg_rename *r)
+{
+    return r->column ? r->column : r->table;
+}
+
+/* The name as the database compares it. */
+static const char *compared_name(const rename_order *o, const char *name)
+{
+    char *key = o->d->pairs.provider == MG_PSL_SQLITE ? mg_arena_str(o->scratch, name) : NULL;
+
+    for (char *c = key; c && *c; c++)
+        *c += *c >= 'A' && *c <= 'Z' ? 'a' - 'A' : 0;
+    return key ? key : name;
+}
+
+/* Columns go after tables and enums, values with them: whose names they say is then the new one. */
+static bool is_inner(const mg_rename *r)
+{
+    return r->column != NULL;
+}
+
+/* A number for each place in which names must differ: a schema, a table, an enum. */
+static size_t tag_of_rename(rename_order *o, mg_map *tags, const mg_rename *r)
+{
+    const char *schema = is_inner(r) ? "" : r->renamed ? r->renamed->schema : r->enumeration->schema;
+    uint64_t owner = !is_inner(r) ? 0 : (uintptr_t) (r->renamed ? (const void *) r->renamed : r->enumeration);
+    size_t tag;
+
+    schema = schema ? schema : MG_DEFAULT_SCHEMA;
+    tag = (uintptr_t) mg_map_get(tags, owner, schema, strlen(schema));
+    if (tag > 0)
+        return tag;
+    tag = tags->len + 1;
+    mg_map_put(o->scratch, tags, owner, schema, strlen(schema), (void *) (uintptr_t) tag);
+    return tag;
+}
+
+static bool note_renames(rename_order *o)
+{
+    size_t count = o->d->pairs.renames.len;
+    mg_map tags = {0};
+
+    o->tags = mg_arena_get(o->scratch, (count + 1) * sizeof *o->tags);
+    o->done = mg_arena_get(o->scratch, (count + 1) * sizeof *o->done);
+    for (size_t i = 0; o->tags && o->done && i < count; i++)
+    {
+        const char *name = compared_name(o, old_name(rename_at(o, i)));
+
+        o->tags[i] = tag_of_rename(o, &tags, rename_at(o, i));
+        mg_map_put(o->scratch, &o->by_old, o->tags[i], name, strlen(name), (void *) (uintptr_t) (i + 1));
+    }
+    return !o->scratch->failed;
+}
+
+/* The rename of what has the new name of this one until then: the number and 1; 0: none is left to do. */
+static size_t blocker_of(const rename_order *o, size_t i)
+{
+    const char *name = compared_name(o, rename_at(o, i)->to);
+    size_t number = (uintptr_t) mg_map_get(&o->by_old, o->tags[i], name, strlen(name));
+
+    return number > 0 && !o->done[number - 1] ? number : 0;
+}
+
+/* Free names *************************************************************************************************** */
+
+static void note_taken(rename_order *o, const char *name)
+{
+    if (!name)
+        return;
+    name = compared_name(o, name);
+    mg_map_put(o->scratch, &o->taken, 0, name, strlen(name), o);
+}
+
+static void note_taken_of(rename_order *o, const mg_model *m)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+    {
+        const mg_table *t = m->tables.items[i];
+
+        note_taken(o, t->name);
+        for (size_t k = 0; k < t->columns.len; k++)
+            note_taken(o, t->columns.items[k]->name);
+        for (size_t k = 0; k < t->indexes.len; k++)
+            note_taken(o, t->indexes.items[k]->name);
+    }
+    for (size_t i = 0; i < m->views.len; i++)
+        note_taken(o, m->views.items[i]->name);
+    for (size_t i = 0; i < m->extras.len; i++)
+        note_taken(o, m->extras.items[i].name);
+    for (size_t i = 0; i < m->enums.len; i++)
+    {
+        note_taken(o, m->enums.items[i]->name);
+        for (size_t k = 0; k < m->enums.items[i]->values.len; k++)
+            note_taken(o, m->enums.items[i]->values.items[k]);
+    }
+}
+
+static void note_all_taken(rename_order *o)
+{
+    if (o->noted)
+        return;
+    note_taken_of(o, o->d->pairs.from);
+    note_taken_of(o, o->d->pairs.to);
+    for (size_t i = 0; i < o->d->pairs.renames.len; i++)
+        note_taken(o, old_name(rename_at(o, i)));
+    o->noted = true;
+}
+
+static bool is_name_taken(rename_order *o, const char *name)
+{
+    const char *key = compared_name(o, name);
+
+    return mg_map_get(&o->taken, 0, key, strlen(key)) != NULL;
+}
+
+/* A name that nothing has, made of this one. */
+static const char *free_rename_name(rename_order *o, const char *of)
+{
+    size_t len = strlen(of), most = MG_PG_NAME_BYTES - strlen("_renamed") - 3, cut = mg_utf8_cut(of, len, most);
+    const char *name = mg_arena_printf(o->a, "%.*s_renamed", (int) (len < most ? len : cut), of);
+
+    note_all_taken(o);
+    for (unsigned n = 1; name && is_name_taken(o, name); n++)
+        name = mg_arena_printf(o->a, "%.*s_renamed%u", (int) (len < most ? len : cut), of, n);
+    if (name)
+        note_taken(o, name);
+    return name;
+}
+
+/* Steps ******************************************************************************************************** */
+
+static mg_step_kind step_of_rename(const mg_rename *r)
+{
+    switch (r->kind)
+    {
+    case MG_RENAME_TABLE:
+        return MG_STEP_RENAME_TABLE;
+    case MG_RENAME_COLUMN:
+        return MG_STEP_RENAME_COLUMN;
+    case MG_RENAME_ENUM:
+        return MG_STEP_RENAME_ENUM;
+    default:
+        return MG_STEP_RENAME_VALUE;
+    }
+}
+
+static mg_step *add_rename_step(rename_order *o, size_t i, const char *from, const char *to)
+{
+    const mg_rename *r = rename_at(o, i);
+    mg_step *s = mg_diff_add(o->a, o->d, step_of_rename(r), o->next++, 0);
+
+    if (!s)
+        return NULL;
+    s->rename = r;
+    s->name_from = from;
+    s->name_to = to;
+    s->table_from = r->renamed;
+    s->enum_from = s->enum_to = r->enumeration;
+    return s;
+}
+
+/* Does those that stand in the way of one, from the last one on; the one itself is not done. */
+static void clear_way(rename_order *o, const size_t *chain, size_t len)
+{
+    while (len-- > 0)
+    {
+        size_t k = chain[len];
+
+        add_rename_step(o, k, old_name(rename_at(o, k)), rename_at(o, k)->to);
+        o->done[k] = true;
+    }
+}
+
+/* The case alone of letters changes, of what cannot be given such a name at once. */
+static bool is_same_to_database(const rename_order *o, size_t i)
+{
+    return o->d->pairs.provider == MG_PSL_SQLITE && rename_at(o, i)->kind == MG_RENAME_TABLE &&
+           blocker_of(o, i) == i + 1;
+}
+
+/* One of a circle, or one that is in its own way. */
+static void go_round(rename_order *o, size_t i, const size_t *chain, size_t len)
+{
+    const mg_rename *r = rename_at(o, i);
+    const char *between = free_rename_name(o, r->to);
+    mg_step *s;
+
+    if (!between)
+        return;
+    add_rename_step(o, i, old_name(r), between);
+    o->done[i] = true;
+    clear_way(o, chain, len);
+    s = add_rename_step(o, i, between, r->to);
+    if (s)
+        s->continued = len == 0;
+}
+
+static void do_rename(rename_order *o, size_t i, size_t *chain)
+{
+    size_t len = 0, at = blocker_of(o, i);
+
+    for (; at > 0 && at != i + 1; at = blocker_of(o, at - 1))
+        chain[len++] = at - 1;
+    if (at == i + 1 && (len > 0 || is_same_to_database(o, i)))
+    {
+        go_round(o, i, chain, len);
+        return;
+    }
+    clear_way(o, chain, len);
+    add_rename_step(o, i, old_name(rename_at(o, i)), rename_at(o, i)->to);
+    o->done[i] = true;
+}
+
+bool mg_step_ends_rename(const mg_step *s)
+{
+    return s->rename && strcmp(s->name_to, s->rename->to) == 0;
+}
+
+void mg_diff_renames(mg_arena *a, mg_diff *d)
+{
+    mg_arena scratch;
+    rename_order o = {.a = a, .scratch = &scratch, .d = d};
+    size_t *chain;
+
+    if (d->pairs.renames.len == 0)
+        return;
+    mg_arena_init(&scratch, a->mem);
+    chain = mg_arena_get(&scratch, d->pairs.renames.len * sizeof *chain);
+    if (chain && !note_renames(&o))
+        chain = NULL;
+    for (int inner = 0; chain && inner < 2; inner++)
+        for (size_t i = 0; i < d->pairs.renames.len && !a->failed && !scratch.failed; i++)
+            if (is_inner(rename_at(&o, i)) == inner && !o.done[i])
+                do_rename(&o, i, chain);
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+}
