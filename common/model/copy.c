@@ -5,7 +5,7 @@
 typedef struct copying
 {
     mg_arena *a, *scratch;
-    mg_map copies; /* tag: the address of an enum, a table or a column → its copy */
+    mg_map copies; /* enum, table or column (its address is the tag) → its copy */
 } copying;
 
 static void *copy_bytes(mg_arena *a, const void *old, size_t size)
