@@ -262,7 +262,6 @@ bool mg_check_wants_values(const mg_check *c)
     {
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
-    case MG_CHECK_LOSSY_CAST:
     case MG_CHECK_RECREATE_COLUMN:
     case MG_CHECK_MADE_LIST:
         return true;
