@@ -1,6 +1,7 @@
 /*
- * attached.c: statements that would reach an attached database. A name without a schema that "main" does not have
- * means the object of an attached one to SQLite: DROP TABLE IF EXISTS "Session" would drop another file's table.
+ * attached.c: refuses statements that would reach an attached database. If a name without a schema is not in "main",
+ * SQLite takes it for an object of an attached database: DROP TABLE IF EXISTS "Session" would drop the table of another
+ * file.
  */
 #include "../base/sqlite_host.h"
 
@@ -19,7 +20,7 @@ static mg_rc add_database(mg_sqlite *s, mg_databases *out, int number, const cha
     return MG_OK;
 }
 
-/* Where SQLite does not tell by a function. */
+/* Used where SQLite has no function that tells. */
 static mg_rc list_by_pragma(mg_sqlite *s, mg_databases *out, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
@@ -86,15 +87,15 @@ typedef struct reaching
 {
     mg_sqlite *s;
     const char *text;
-    const mg_stmt *of; /* the statement that it is */
+    const mg_stmt *of; /* the PRAGMA's statement */
     const mg_attached *found;
-    bool unknown; /* it cannot be told */
+    bool unknown; /* it could not be found out */
     mg_arena *arena;
     mg_error *err;
     mg_rc rc;
 } reaching;
 
-/* Whether the database has something of the name; not when that cannot be told, and `rc` says so. */
+/* Whether a database has an object with that name. If that cannot be found out, the answer is no and `rc` says so. */
 static bool has_object(reaching *r, const char *database, const char *object)
 {
     sqlite3_stmt *stmt;
@@ -112,7 +113,7 @@ static bool has_object(reaching *r, const char *database, const char *object)
     return has;
 }
 
-/* The same of the name that the token is. */
+/* The same for the name that a token is. */
 static bool has_named(reaching *r, const char *database, mg_token t)
 {
     const char *object = mg_token_is_name(t) ? mg_token_text(r->arena, r->text, t) : "";
@@ -122,14 +123,14 @@ static bool has_named(reaching *r, const char *database, mg_token t)
     return object && has_object(r, database, object);
 }
 
-/* Whether a name that stands behind the token is that of something that may be made. */
+/* Does the token before a name say that an object with that name may be made? */
 static bool makes(const char *text, mg_token t)
 {
     return mg_token_is(text, t, "table") || mg_token_is(text, t, "view") || mg_token_is(text, t, "index") ||
            mg_token_is(text, t, "trigger") || mg_token_is(text, t, "exists");
 }
 
-/* Whether the text names the database before a dot, and not a table of that name before one of its columns. */
+/* Does the text name the database before a point? A table of that name before one of its columns does not count. */
 static bool names_database(reaching *r, const char *name)
 {
     const char *text = r->text;
@@ -153,7 +154,7 @@ static bool names_database(reaching *r, const char *name)
     return false;
 }
 
-/* Whether an action changes what is there: the schema, or rows. */
+/* Does an action change the schema or rows? */
 static bool changes_object(const mg_action *a)
 {
     switch (a->kind)
@@ -169,7 +170,7 @@ static bool changes_object(const mg_action *a)
     }
 }
 
-/* Whether what the statement changes is named without a database, and only the one called `name` has it. */
+/* Does the statement change something that is named without a database, and that only the database `name` has? */
 static bool changes_unnamed(reaching *r, const char *name)
 {
     const mg_action *a = r->of->actions.items;

@@ -1,9 +1,9 @@
 /*
- * backup.c: a copy of the database as it was before the session, while the session holds the lock, so that nothing
- * can come between the copy and the migrations.
+ * backup.c: copies the database as it was before the session. The session holds the lock meanwhile, so that nothing can
+ * happen between the copy and the migrations.
  *
- * SQLite refuses to copy from a connection that is in a write transaction. So a file is copied through a second,
- * read-only connection, which sees the last committed state; and a database in memory, which no second connection can
+ * SQLite refuses to copy from a connection that has a write transaction. So a file is copied through a second,
+ * read-only connection, which sees the last committed state. A database in memory, which no second connection can
  * reach, is written out byte by byte.
  */
 #define _DEFAULT_SOURCE /* fchown() */
@@ -18,7 +18,7 @@
 
 #define PAGES_A_STEP 4096
 
-/* What another connection than the caller's could not do with a file. */
+/* Sets the error for something that another connection than the caller's could not do with a file. */
 static mg_rc failed_on(sqlite3 *db, const char *what, const char *path, mg_arena *arena, mg_error *err)
 {
     if (!db || (sqlite3_errcode(db) & 0xFF) == SQLITE_NOMEM)
@@ -27,8 +27,8 @@ static mg_rc failed_on(sqlite3 *db, const char *what, const char *path, mg_arena
 }
 
 /*
- * The copy is for those who may read the database: it has the owner, where that can be given, and the rights. A group
- * that it cannot be given gets what others get.
+ * Gives the copy the owner, if that is possible, and the rights of the database, since it is for those who may read
+ * that. If it cannot get the group, the group gets the rights that everybody has.
  */
 static bool take_rights(int fd, const struct stat *of)
 {
@@ -42,8 +42,8 @@ static bool take_rights(int fd, const struct stat *of)
 }
 
 /*
- * Makes the file, which must not exist, with the rights of `database` (NULL: it is in memory); its descriptor, or -1.
- * Before it has them nobody else can open it.
+ * Makes the file, which must not exist, with the rights of `database` (NULL if that is in memory). Returns its
+ * descriptor, or -1. Nobody else can open it before it has those rights.
  */
 static int create_file(const char *path, const char *database, mg_arena *arena, mg_error *err)
 {
@@ -118,7 +118,7 @@ static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *pa
     while (rc == MG_OK && step == SQLITE_OK)
     {
         step = sqlite3_backup_step(copy, PAGES_A_STEP);
-        /* The copy runs on other connections, which an interrupt of this one does not reach. */
+        /* The copy runs on other connections, so an interrupt of this one is asked for. */
         if (step == SQLITE_OK && sqlite3_exec(s->db, "SELECT 1", NULL, NULL, NULL) == SQLITE_INTERRUPT)
             rc = mg_sqlite_failed(s, arena, err);
     }
@@ -127,15 +127,15 @@ static mg_rc copy_pages(mg_sqlite *s, sqlite3 *from, sqlite3 *to, const char *pa
     return rc;
 }
 
-/* A name that SQLite cannot take for a URI. */
+/* A path in a form that SQLite cannot take for a URI. */
 static const char *plain(const char *path, mg_arena *arena)
 {
     return sqlite3_strnicmp(path, "file:", 5) == 0 ? mg_arena_printf(arena, "./%s", path) : path;
 }
 
 /*
- * Opens a second connection to the database, which is this one's file. Where the first has a key, or means of its own
- * to read it, the second has not: that is found out before anything is written.
+ * Opens a second connection to the database's file. If the first one needs a key, or other means of its own, to read
+ * it, the second cannot. That is found out before anything is written.
  */
 static mg_rc open_source(mg_sqlite *s, const char *file, sqlite3 **from, mg_arena *arena, mg_error *err)
 {
@@ -179,7 +179,7 @@ static mg_rc copy_file(mg_sqlite *s, sqlite3 *from, const char *path, mg_arena *
     return rc;
 }
 
-/* Makes sure that the copy survives a power failure, its folder's entry included. */
+/* Makes sure that the copy and its folder's entry survive a power failure. */
 static mg_rc sync_file(int fd, const char *path, mg_arena *arena, mg_error *err)
 {
     const char *slash = strrchr(path, '/');
@@ -191,7 +191,7 @@ static mg_rc sync_file(int fd, const char *path, mg_arena *arena, mg_error *err)
     dir = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (dir >= 0)
     {
-        fsync(dir); /* not every file system can */
+        fsync(dir); /* not every file system can do that */
         close(dir);
     }
     return MG_OK;

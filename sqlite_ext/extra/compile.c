@@ -1,15 +1,18 @@
-/* compile.c: whether statements compile, without running them; see dropped.h. */
+/* compile.c: finds out if statements compile, without running them; see dropped.h. */
 #include "../base/sqlite_host.h"
 
 #include <string.h>
 
-/* The last failure: that the statement is wrong, or not allowed, is told in *why; that nothing can run ends the work.
+/*
+ * Looks at the last failure. If the statement is wrong or not allowed, *why says so. If nothing can run at all, that is
+ * an error.
  */
 mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *err)
 {
     int code = sqlite3_errcode(s->db) & 0xFF;
 
-    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) /* there was not even a statement to try */
+    /* No statement has failed, so there was no memory for one. */
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT || code == SQLITE_IOERR)
         return mg_sqlite_failed(s, arena, err);
@@ -18,7 +21,7 @@ mg_rc mg_sqlite_tell(mg_sqlite *s, const char **why, mg_arena *arena, mg_error *
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     if (!mg_compat_is_interrupted(s->db))
         return MG_OK;
-    /* The parser says something else of the place where it stopped. */
+    /* After an interrupt the message is about the place where the parser has stopped, so it is of no use. */
     *why = NULL;
     mg_sqlite_refuse(arena, err, "9", NULL, "interrupted");
     mg_sqlite_set_code(err, SQLITE_INTERRUPT);
@@ -40,7 +43,10 @@ static mg_rc compile_statement(mg_sqlite *s, const char *sql, const char **why, 
     return rc;
 }
 
-/* As it is, and with text in double quotes as names: into places `at` and `at + apart`. */
+/*
+ * Compiles the statement as it is, and in a mode in which text in double quotes is a name. The outcomes go to the
+ * places `at` and `at + apart`.
+ */
 static mg_rc compile_both(mg_sqlite *s, char *sql, mg_outcomes *out, int at, int apart, mg_arena *arena, mg_error *err)
 {
     int strings = 0, now;
@@ -62,7 +68,10 @@ mg_rc mg_sqlite_compile_both(mg_sqlite *s, char *sql, mg_outcomes *out, mg_arena
     return compile_both(s, sql, out, 0, 1, arena, err);
 }
 
-/* UPDATE of every column that takes a value, for triggers of UPDATE OF. A view that does not work tells no columns. */
+/*
+ * Compiles an UPDATE of every column that can be changed, for triggers of UPDATE OF. A view that does not work tells no
+ * columns.
+ */
 static mg_rc compile_update(mg_sqlite *s, const char *table, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
     sqlite3_str *text;

@@ -1,7 +1,7 @@
 /*
- * dependents.c: views, and tables with triggers, that worked before a deployment and do not any more. SQLite looks at
- * what names a table only in ALTER TABLE; a redefinition, or DROP TABLE, leaves a view or a trigger of another table
- * behind that fails when it is used. Statements that use them are prepared (never run) before and after.
+ * dependents.c: finds views, and tables with triggers, that worked before a deployment and no longer do. Only ALTER
+ * TABLE makes SQLite look at what names a table. A redefinition or a DROP TABLE can leave behind a view, or another
+ * table's trigger, that fails when it is used. So statements that use them are prepared, never run, before and after.
  */
 #include "../base/sqlite_host.h"
 
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* One of a row of its type and its name. */
+/* Adds one, from a row with its type and name. */
 static mg_rc add_view_or_table(mg_dependents *out, sqlite3_stmt *row, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     const char *type, *name;
@@ -24,7 +24,7 @@ static mg_rc add_view_or_table(mg_dependents *out, sqlite3_stmt *row, mg_arena *
     return MG_OK;
 }
 
-/* Views, and tables and views with triggers, as the schema has them now. */
+/* Lists the views, and the tables and views with triggers, that the schema has now. */
 static mg_rc list_dependents(mg_sqlite *s, mg_dependents *out, mg_arena *memory, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
@@ -41,7 +41,7 @@ static mg_rc list_dependents(mg_sqlite *s, mg_dependents *out, mg_arena *memory,
     return rc;
 }
 
-/* How what uses it compiles now. Error texts are in `arena`. */
+/* Finds out how the statements that use it compile now. Error texts are in `arena`. */
 static mg_rc compile_dependent(mg_sqlite *s, const mg_dependent *one, mg_outcomes *out, mg_arena *arena, mg_error *err)
 {
     memset(out, 0, sizeof *out);
@@ -69,7 +69,7 @@ static mg_rc remember_dependent(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return rc;
 }
 
-/* Tells of one if it is worse than it was. */
+/* Reports one if it is worse than it was. */
 static mg_rc judge_dependent(mg_sqlite *s, const mg_dependent *was, mg_row_fn each, void *arg, mg_arena *arena,
                              mg_error *err)
 {
@@ -81,7 +81,7 @@ static mg_rc judge_dependent(mg_sqlite *s, const mg_dependent *was, mg_row_fn ea
     {
         const char *row[] = {was->view ? "view" : "trigger", was->name, now.errors[k]};
 
-        /* That no trigger takes changes of a view any more is what the script has done. */
+        /* If changes of a view are no longer taken by a trigger, the script has meant that. */
         if (now.errors[k] && (!was->fails[k] || (!was->view && strcmp(now.errors[k], was->fails[k]) != 0)) &&
             !strstr(now.errors[k], "because it is a view"))
             return each(arg, row, 3);

@@ -1,4 +1,4 @@
-/* dropped.c: see dropped.h. Here: what is common to triggers.c, sequences.c and fulltext.c, and blocks. */
+/* dropped.c: what triggers.c, sequences.c and fulltext.c have in common, and blocks; see dropped.h. */
 #include "../base/sqlite_host.h"
 
 #include "../../common/base/utf8.h"
@@ -107,14 +107,17 @@ mg_rc mg_dropped_begin(mg_sqlite *s, const mg_script *script, mg_arena *arena, m
     return MG_OK;
 }
 
-/* Whether the rename is from the name or to it. */
+/* Is the table renamed from that name or to it? */
 static bool names_either(const mg_action *a, const char *table)
 {
     return (a->object.name && mg_ascii_equal_nocase(a->object.name, table)) ||
            (a->to && mg_ascii_equal_nocase(a->to, table));
 }
 
-/* A rename; but not that of new_X, which the script itself has made to take the place of X. */
+/*
+ * Is it a rename that has to be followed? The one of new_X is not, since the script itself has made that table to take
+ * the place of X.
+ */
 static bool is_followed(const mg_sqlite *s, const mg_stmt *stmt)
 {
     const mg_action *a = stmt->actions.items;
@@ -138,7 +141,7 @@ static bool is_followed(const mg_sqlite *s, const mg_stmt *stmt)
     return false;
 }
 
-/* What the script itself makes or drops is not put back. */
+/* Notes triggers that the script itself makes or drops. These are not restored. */
 static mg_rc note_triggers(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_error *err)
 {
     for (size_t i = 0; i < stmt->actions.len; i++)
@@ -193,7 +196,7 @@ mg_rc mg_dropped_after(mg_sqlite *s, const mg_stmt *stmt, mg_arena *arena, mg_er
             memcpy((to)->items, (from)->items, (from)->len * sizeof *(to)->items);                                     \
     } while (0)
 
-/* There are as many now as there were, or more. */
+/* There are at least as many now as there were then. */
 #define put_back_vec(to, from)                                                                                         \
     do                                                                                                                 \
     {                                                                                                                  \

@@ -1,10 +1,11 @@
 /*
- * foreign_keys.c: rows whose parent is missing, before and after.
+ * foreign_keys.c: compares rows whose parent is missing, before and after.
  *
- * Enforcement is off while migrations run, since a redefinition would cascade. So violations are counted before and
- * after as a multiset of (table, key, parent): by value, for a redefinition renumbers rowids, and as hashes, for a
- * database that never enforced its keys may have millions. What occurs more often than before is new, and an error.
- * Rows of WITHOUT ROWID tables cannot be looked up; they count without their key.
+ * Foreign keys are not enforced while a redefinition runs, since it would cascade. So violations are counted before and
+ * after, as a multiset of (table, key, parent). They are compared by value, since a redefinition renumbers rowids, and
+ * as hashes, since a database that has never enforced its keys may have millions. A violation that occurs more often
+ * than before is new, and an error. Rows of tables WITHOUT ROWID cannot be looked up; they are counted without their
+ * key.
  */
 #include "../base/sqlite_host.h"
 
@@ -17,7 +18,7 @@
 
 typedef struct violation
 {
-    const char *table, *parent; /* parent NULL: the key itself is wrong, as `values` says */
+    const char *table, *parent; /* NULL if the key itself is wrong, as `values` says */
     const char *columns, *values;
 } violation;
 
@@ -27,8 +28,8 @@ typedef struct key_checking
     mg_arena *arena;
     mg_error *err;
     mg_tally *tally;
-    const mg_tally *before; /* NULL: remember only */
-    mg_arena *memory;       /* of the tally */
+    const mg_tally *before; /* NULL if violations are only to be remembered */
+    mg_arena *memory;       /* where the tally lives */
     uint64_t added;
     mg_strbuf lines;
 } key_checking;
@@ -37,7 +38,7 @@ static uint64_t hash_violation(uint64_t h, const char *text)
 {
     for (;; text++)
     {
-        h = (h ^ (unsigned char) *text) * UINT64_C(0x100000001B3); /* FNV-1a, over the closing NUL too */
+        h = (h ^ (unsigned char) *text) * UINT64_C(0x100000001B3); /* FNV-1a, which includes the NUL at the end */
         if (!*text)
             return h;
     }
@@ -99,8 +100,8 @@ static mg_rc count_violation(key_checking *c, const violation *v)
 }
 
 /*
- * The columns of the table's foreign key `id`, each formatted by `one` and separated by commas, in *columns, to be
- * freed with sqlite3_free.
+ * Sets *columns to the columns of the table's foreign key `id`, each formatted by `one`, with commas between them. To
+ * be freed with sqlite3_free.
  */
 static mg_rc read_key_columns(key_checking *c, const char *table, int id, const char *one, char **columns)
 {
@@ -125,10 +126,10 @@ static mg_rc read_key_columns(key_checking *c, const char *table, int id, const 
     return rc == MG_OK && !*columns ? mg_sqlite_refuse(c->arena, c->err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
-/* What reads the key of one violating row: kept while rows of the same key follow each other. */
+/* Reads the key of a row that violates it. It is kept as long as rows of the same key follow each other. */
 typedef struct key_reader
 {
-    int id; /* -1: none */
+    int id; /* -1 if there is none */
     char *columns;
     sqlite3_stmt *stmt;
 } key_reader;
@@ -158,7 +159,7 @@ static mg_rc open_key_reader(key_checking *c, key_reader *r, const char *table, 
     return rc;
 }
 
-/* The key of the row as SQL values, separated by commas, in *key, to be freed with sqlite3_free. */
+/* Sets *key to the key of the row, as SQL values with commas between them. To be freed with sqlite3_free. */
 static mg_rc read_key(key_checking *c, key_reader *r, sqlite3_int64 rowid, char **key)
 {
     sqlite3_str *text = sqlite3_str_new(c->s->db);
@@ -205,7 +206,7 @@ static mg_rc count_row(key_checking *c, key_reader *r, const char *table, sqlite
     return rc;
 }
 
-/* A key without a unique column to refer to cannot be checked: SQLite says so when it prepares. */
+/* A key that refers to no unique columns cannot be checked. SQLite says so when it prepares the statement. */
 static mg_rc count_mismatch(key_checking *c, const char *table)
 {
     const char *said = mg_arena_str(c->arena, sqlite3_errmsg(c->s->db));
@@ -234,7 +235,7 @@ static mg_rc check_table(key_checking *c, const char *table)
     return rc;
 }
 
-/* Whether a statement takes nothing out of the catalog and changes nothing in it. */
+/* Does a statement leave everything in the catalog as it is, or only add to it? */
 static bool only_adds(const mg_stmt *stmt)
 {
     const mg_action *a = stmt->actions.items;
@@ -271,7 +272,7 @@ void mg_sqlite_watch_keys(mg_sqlite *s, const mg_script *script)
     known->grows = s->each && known->adds;
 }
 
-/* A row of the catalog that is new: its table is kept if it may have foreign keys. */
+/* Looks at a new row of the catalog, and keeps its table if that may have foreign keys. */
 static mg_rc note_key_table(key_checking *c, sqlite3_stmt *row)
 {
     mg_key_tables *known = &c->s->key_tables;
@@ -315,13 +316,13 @@ static mg_rc check_all(key_checking *c)
     mg_rc rc = read_key_tables(c);
 
     if (rc != MG_OK)
-        forget_key_tables(c->s); /* it may have ended before the last row */
+        forget_key_tables(c->s); /* the reading may have ended before the last row */
     for (size_t i = 0; i < c->s->key_tables.items.len && rc == MG_OK; i++)
         rc = check_table(c, c->s->key_tables.items.items[i]);
     return rc;
 }
 
-/* Changes that other connections have committed. */
+/* A number that changes when other connections have committed something. */
 static sqlite3_int64 data_version(mg_sqlite *s)
 {
     sqlite3_stmt *stmt;
@@ -342,8 +343,9 @@ static void replace_violations(mg_sqlite *s, mg_tally now, mg_arena memory)
 }
 
 /*
- * A look at all rows a transaction is enough: what one has verified is what the next one begins with, unless somebody
- * has written in between. The row of the history, which is written after the look, refers to nothing.
+ * One look at all rows for each transaction is enough: what one transaction has checked is what the next one begins
+ * with, unless somebody has written in between. The row of the history is written after the look, but refers to
+ * nothing.
  */
 void mg_sqlite_note_end(mg_sqlite *s, bool keep)
 {

@@ -1,9 +1,8 @@
 /*
- * fulltext.c: full-text indexes over a table that is made anew; see dropped.h. FTS3, 4 and 5 can index the rows of
- * another table by their rowids ("external content"), and a copied row has its rowid still only where that is the
- * table's key: else searches find other rows, or fail with "database disk image is malformed". So the index is built
- * again, unless the script names it. https://sqlite.org/fts5.html, 4.4.3 and 6.8; https://sqlite.org/fts3.html, 6.2.2
- * and 7.3.
+ * fulltext.c: full-text indexes over a table that is made anew; see dropped.h. FTS3, FTS4 and FTS5 can index the rows
+ * of another table by their rowids ("external content"). A copied row keeps its rowid only if that is the table's key.
+ * Otherwise searches find other rows, or fail with "database disk image is malformed". So the index is built again,
+ * unless the script names it. https://sqlite.org/fts5.html, 4.4.3 and 6.8; https://sqlite.org/fts3.html, 6.2.2 and 7.3.
  */
 #include "../base/sqlite_host.h"
 
@@ -17,7 +16,7 @@ static bool is_module(const char *sql, mg_token t)
     return mg_token_names(sql, t, "fts5") || mg_token_names(sql, t, "fts4") || mg_token_names(sql, t, "fts3");
 }
 
-/* The option `name` = value of CREATE VIRTUAL TABLE … USING fts5 (…), in the arena; NULL: there is none. */
+/* The value of the option `name` in CREATE VIRTUAL TABLE … USING fts5 (…), in the arena. NULL if it is not given. */
 static const char *read_fulltext_option(mg_arena *arena, const char *sql, const char *name)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
@@ -64,7 +63,7 @@ mg_rc mg_fulltexts_add(mg_sqlite *s, sqlite3_stmt *row, mg_arena *arena, mg_erro
     return memory->failed ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : MG_OK;
 }
 
-/* The column that the table's rowids are, in the arena; NULL: there is none, or it is no table. */
+/* Sets *key to the column of the table that is its rowid, in the arena; NULL if there is none, or if it is no table. */
 static mg_rc key_of_table(mg_sqlite *s, const char *table, const char **key, mg_arena *memory, mg_arena *arena,
                           mg_error *err)
 {
@@ -73,7 +72,7 @@ static mg_rc key_of_table(mg_sqlite *s, const char *table, const char **key, mg_
     mg_rc rc = MG_OK;
 
     *key = NULL;
-    /* INTEGER PRIMARY KEY DESC has an index of its own, and is none. */
+    /* INTEGER PRIMARY KEY DESC has an index of its own and is not the rowid. */
     if (mg_sqlite_prepare(s, &stmt, arena, err,
                           "SELECT max(c.name) FROM main.sqlite_master AS m, pragma_table_info(m.name, 'main') AS c "
                           "WHERE m.type = 'table' AND m.name = %Q COLLATE NOCASE AND c.pk > 0 AND NOT EXISTS (SELECT 1 "
@@ -89,7 +88,10 @@ static mg_rc key_of_table(mg_sqlite *s, const char *table, const char **key, mg_
     return name && !*key ? mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory") : rc;
 }
 
-/* Whether it can be read now, in *works: one that was broken is left alone. A view may number its rows as it likes. */
+/*
+ * Sets *works to whether the index can be read now; one that is broken already is left alone. A view can number its
+ * rows in any way.
+ */
 static mg_rc try_out(mg_sqlite *s, const mg_fulltext *f, bool *works, mg_arena *arena, mg_error *err)
 {
     const char *why = NULL, *type = NULL;
@@ -125,13 +127,15 @@ mg_rc mg_fulltexts_judge(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* Whether it is of a table's rows, or of a table or view itself, and not of an index or a trigger on it, nor upkeep. */
+/* Does an action change a table's rows, or a table or view as such? Indexes, triggers and upkeep do not count. */
 static bool is_of_table(const mg_action *a)
 {
     return a->of != MG_THING_INDEX && a->of != MG_THING_TRIGGER && !mg_action_is_session(a);
 }
 
-/* What an action means for an index that is fresh so far: the author sees to it, its table changes, it has a new name.
+/*
+ * Notes what an action means for an index that is up to date: the author has written to it, its table has changed, or
+ * it has a new name.
  */
 static void note_action(mg_fulltext *f, const mg_action *a)
 {
@@ -144,7 +148,7 @@ static void note_action(mg_fulltext *f, const mg_action *a)
     if (!mg_ascii_equal_nocase(a->object.name, f->name))
         return;
     if (name)
-        f->name = name; /* the script's, which outlives what is remembered of it */
+        f->name = name; /* the name belongs to the script, which outlives what is noted of it */
     else
         f->done = true;
 }

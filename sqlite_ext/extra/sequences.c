@@ -1,7 +1,7 @@
 /*
- * sequences.c: the memory of AUTOINCREMENT across a table's redefinition; see dropped.h. DROP TABLE forgets the highest
- * key that a table ever had, and the new table knows those only of the rows that were copied: keys of deleted rows,
- * which other systems may have kept, would be given out again.
+ * sequences.c: keeps the memory of AUTOINCREMENT when a table is redefined; see dropped.h. DROP TABLE forgets the
+ * highest key that a table has ever had, and the new table only knows the keys of the rows that were copied. Keys of
+ * deleted rows, which other systems may still know, would be given out again.
  */
 #include "../base/sqlite_host.h"
 
@@ -9,7 +9,9 @@
 
 typedef mg_rc (*each_sequence_fn)(void *arg, const char *name, sqlite3_int64 seq);
 
-/* Calls for each row of sqlite_sequence, which is there once a table with AUTOINCREMENT has been. */
+/*
+ * Calls `each` for every row of sqlite_sequence, a table that exists as soon as a table with AUTOINCREMENT has existed.
+ */
 static mg_rc each_sequence(mg_sqlite *s, each_sequence_fn each, void *arg, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;
@@ -37,7 +39,7 @@ static mg_rc each_sequence(mg_sqlite *s, each_sequence_fn each, void *arg, mg_ar
     return rc;
 }
 
-/* The one of that name, or NULL: a block that was undone may have taken it away. */
+/* The sequence that was noted for a table, or NULL, since undoing a block may have removed it. */
 static mg_kept_sequence *known_sequence(mg_dropped *d, const char *key)
 {
     size_t number = (size_t) (uintptr_t) mg_map_get(&d->sequence_numbers, 0, key, strlen(key));
@@ -68,7 +70,7 @@ mg_rc mg_sequences_read(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return each_sequence(s, remember_sequence, &s->dropped, arena, err);
 }
 
-/* The sequences as they are now, by their tables: pointers to their numbers. */
+/* The present sequences, by table; the map points to their numbers. */
 typedef struct current
 {
     mg_arena *arena;
@@ -88,7 +90,10 @@ static mg_rc note_sequence(void *arg, const char *name, sqlite3_int64 seq)
     return c->arena->failed ? MG_FAILED : MG_OK;
 }
 
-/* The name of the table as it is written, if it is there with AUTOINCREMENT; else NULL. In the arena. */
+/*
+ * Sets *name to the table's name as it is written, in the arena, if the table exists and has AUTOINCREMENT; else to
+ * NULL.
+ */
 static mg_rc counted_by_sequence(mg_sqlite *s, const char *key, const char **name, mg_arena *arena, mg_error *err)
 {
     sqlite3_stmt *stmt;

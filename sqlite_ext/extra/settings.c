@@ -1,12 +1,12 @@
 /*
- * settings.c: what a script may change on its connection by PRAGMA, and a rollback does not bring back.
+ * settings.c: settings that a script can change with PRAGMAs on its connection, and that a rollback does not restore.
  *
- * A value is read before the first PRAGMA that names it runs, and put back after the migration and when the session
- * closes. SQLite applies these while it prepares the PRAGMA, so that they can be set even while an interrupt makes
- * every statement fail; but the parser stops at a blank then, and at the end without a semicolon. (cache_size and
- * max_page_count stay as the script set them when an interrupt ends a write, for their PRAGMAs read the schema, which
- * nothing can then. Lack of memory, which ends everything as well, leaves them all.) Foreign keys and
- * legacy_alter_table are switched without SQL.
+ * A value is read before the first PRAGMA that names it runs, and restored after the migration and when the session
+ * closes. SQLite applies these settings while it prepares the PRAGMA, so they can be set even while an interrupt makes
+ * every statement fail; but the parser then stops at a blank, or at an end without a semicolon. There are exceptions:
+ * cache_size and max_page_count keep the script's values if an interrupt ends a write, since their PRAGMAs read the
+ * schema, which then fails. Lack of memory, which ends everything too, leaves all settings as they are. Foreign keys
+ * and legacy_alter_table are switched without SQL.
  */
 #include "../base/sqlite_host.h"
 
@@ -52,9 +52,9 @@ static const char *const SETTINGS[] = {
 _Static_assert(SETTINGS_LEN <= MG_SETTINGS_MAX, "every setting has a place");
 
 /*
- * The first value of the first row of `sql`, in `text`: "" when there is none, or no room; `silent`: it has no columns,
- * as a PRAGMA that is not known, or that an authorizer ignores. Returns SQLite's code, which also says that memory
- * lacked for the text.
+ * Sets `text` to the first value of the first row of `sql`, or to "" if there is none, or no room for it. `silent`: it
+ * has no columns, as a PRAGMA that is unknown, or that an authorizer ignores. Returns SQLite's code, which also tells
+ * if there was no memory for the text.
  */
 static int read_setting_value(sqlite3 *db, const char *sql, char *text, size_t size, bool *silent)
 {
@@ -81,7 +81,7 @@ static mg_rc refuse_hidden(const char *name, mg_arena *arena, mg_error *err)
         "PRAGMA %s cannot be read", name);
 }
 
-/* Whether this SQLite has the PRAGMA: asked on a connection of its own, which no authorizer watches. */
+/* Does this SQLite have the PRAGMA? This asks on a new connection, which no authorizer watches. */
 static int is_known_setting(const char *sql, bool *known)
 {
     sqlite3 *db = NULL;
@@ -109,7 +109,7 @@ mg_rc mg_setting_read(mg_sqlite *s, const char *name, char *text, size_t size, m
     return known ? refuse_hidden(name, arena, err) : MG_OK;
 }
 
-/* case_sensitive_like cannot be read; what it does can be seen. -1: not known. */
+/* case_sensitive_like cannot be read, but its effect can be seen. -1 if that is not possible either. */
 static int like_is_sensitive(sqlite3 *db)
 {
     char text[8];
@@ -144,7 +144,7 @@ void mg_settings_read(mg_sqlite *s)
     s->settings.like_is_sensitive = -1;
 }
 
-/* Remembers the setting as it is; what it cannot tell could not be put back. */
+/* Notes a setting. If its value cannot be told it could not be restored, so that is an error. */
 static mg_rc note_setting(mg_sqlite *s, size_t i, mg_arena *arena, mg_error *err)
 {
     char value[64];
@@ -180,8 +180,9 @@ static bool write_setting(sqlite3 *db, const char *name, const char *value)
 }
 
 /*
- * Whether the setting has its value again: what an authorizer ignores says that it was done. SQLite takes the 2 that it
- * shows for secure_delete = fast to be 1, and pages of cache_spill by their last 8 bits to be none.
+ * Does the setting have its old value again? The result code cannot tell, since a PRAGMA that an authorizer ignores
+ * succeeds. Two settings need care: SQLite shows 2 for secure_delete = fast but takes a 2 for 1, and it takes
+ * cache_spill for off if the last 8 bits of the number of pages are zero.
  */
 static bool restore_setting(sqlite3 *db, const char *name, const char *value)
 {
@@ -212,7 +213,7 @@ void mg_settings_restore(mg_sqlite *s)
                                                          : "PRAGMA\"case_sensitive_like\"=0;",
                            NULL, NULL, NULL) == SQLITE_OK &&
               all;
-    s->settings.changed = !all; /* what is put back takes no memory once the work is committed */
+    s->settings.changed = !all; /* restoring them after the commit needs no memory */
 }
 
 bool mg_setting(sqlite3 *db, const char *name, char *text, size_t size)

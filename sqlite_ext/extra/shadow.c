@@ -1,10 +1,10 @@
 /*
- * shadow.c: a database in memory in the place of the connection's own, so that migrations are replayed without
- * touching that, or anything on disk. The caller's transaction, cursors and locks do not matter to it.
+ * shadow.c: replaces the connection's database with one in memory, so that migrations can be replayed without touching
+ * the real one, or anything on disk. The caller's transaction, cursors and locks make no difference.
  *
- * The new connection is like the caller's as far as scripts can tell: its limits and switches, and stubs for the
- * functions and collations of the application, which only have to exist for a schema to be made. Modules cannot be
- * had; a script that needs one that only the caller's connection has fails.
+ * As far as scripts can tell, the new connection is like the caller's. It has the same limits and switches, and stubs
+ * for the application's functions and collations, which only have to exist for a schema to be made. Modules cannot be
+ * had in this way: a script fails if it needs one that only the caller's connection has.
  */
 #include "../base/sqlite_host.h"
 
@@ -38,7 +38,7 @@ static void refuse_call(sqlite3_context *context, int argc, sqlite3_value **argv
     sqlite3_result_error(context, "a migration called for migrations", -1);
 }
 
-/* `type` as PRAGMA function_list has it: s, a, w. */
+/* `type` is s, a or w, as in PRAGMA function_list. */
 static int make_stub(sqlite3 *db, const char *name, int arguments, const char *type)
 {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
@@ -53,11 +53,11 @@ static int make_stub(sqlite3 *db, const char *name, int arguments, const char *t
                                       NULL, NULL);
 }
 
-/* Where SQLite cannot list its functions there are no stubs; a script that needs one says which. */
+/* If SQLite cannot list its functions, there are no stubs; a script that needs one says which. */
 #define FUNCTIONS "SELECT DISTINCT name, narg, type FROM pragma_function_list WHERE builtin = 0"
 #define KNOWN "SELECT 1 FROM pragma_function_list WHERE name = ?1 AND narg = ?2"
 
-/* Makes a stub for the function of the row, unless `known` finds that the shadow has it. */
+/* Makes a stub for the function of the row, unless `known` finds that the shadow has that function. */
 static mg_rc copy_function(mg_sqlite *s, sqlite3_stmt *row, sqlite3_stmt *known, mg_arena *arena, mg_error *err)
 {
     int arguments = sqlite3_column_int(row, 1);
@@ -105,7 +105,7 @@ static void make_collation(void *arg, sqlite3 *db, int encoding, const char *nam
 {
     (void) arg;
     (void) encoding;
-    (void) sqlite3_create_collation(db, name, SQLITE_UTF8, NULL, compare_bytes); /* SQLite says when it is missing */
+    (void) sqlite3_create_collation(db, name, SQLITE_UTF8, NULL, compare_bytes); /* SQLite will say if it is missing */
 }
 
 /* The connection *********************************************************************************************** */
@@ -130,16 +130,18 @@ static void copy_switches(sqlite3 *to, sqlite3 *from)
     sqlite3_limit(to, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-#define STEPS_UNASKED 50000 /* steps of SQLite's virtual machine */
+#define STEPS_UNASKED 50000 /* how many steps of SQLite's virtual machine are made without asking */
 
-/* A statement that takes some thousand steps: enough for the application's progress handler to be called now and then.
+/*
+ * A statement that takes some thousand steps, which is enough for the application's progress handler to be called now
+ * and then.
  */
 #define STUB_PROBE                                                                                                     \
     "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300) SELECT count(*) FROM c"
 
 /*
- * What stops a statement of the caller's connection stops those of the shadow: an interrupt, and the progress handler
- * of the application, which cannot be called but by a statement over there.
+ * Whatever would stop a statement of the caller's connection also stops those of the shadow: an interrupt, and the
+ * application's progress handler. Only a statement on the caller's connection can call that handler.
  */
 static int is_to_stop(void *arg)
 {
@@ -162,7 +164,7 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
     if (rc != SQLITE_OK)
         return mg_sqlite_failed(s, arena, err);
     copy_switches(s->db, s->outside->db);
-    /* Without the probe, which an authorizer may forbid, there are interrupts still. */
+    /* An authorizer may forbid the probe. Interrupts still work without it. */
     (void) sqlite3_prepare_v2(s->outside->db, STUB_PROBE, -1, &s->outside->probe, NULL);
     mg_compat_progress_handler(s->db, STEPS_UNASKED, is_to_stop, s->outside);
     if (sqlite3_collation_needed(s->db, NULL, make_collation) != SQLITE_OK)
@@ -173,7 +175,7 @@ static mg_rc open_connection(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return mg_sqlite_exec(s, "BEGIN", arena, err);
 }
 
-/* Sets all that a session has in the host to what it is at the start of one, for the shadow. */
+/* Sets everything in the host that belongs to a session to its initial state, for the shadow. */
 static void start_session(mg_sqlite *s)
 {
     s->db = NULL;
@@ -201,7 +203,7 @@ mg_rc mg_sqlite_shadow_begin(void *ctx, const mg_shadow_wish *wish, mg_arena *ar
     mg_sqlite *s = ctx, *outside = sqlite3_malloc64(sizeof *outside);
     mg_error ignored;
 
-    (void) wish; /* there is only "main" */
+    (void) wish; /* "main" is the only schema */
     if (!outside)
         return mg_sqlite_refuse(arena, err, MG_ERR_MEMORY, NULL, "out of memory");
     mg_sqlite_forget(s);

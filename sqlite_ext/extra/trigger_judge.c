@@ -1,6 +1,6 @@
 /*
- * trigger_judge.c: how triggers compile before a migration, of those tables that it drops or renames; see dropped.h.
- * What failed before is no fault of the migration.
+ * trigger_judge.c: finds out, before a migration, how the triggers of tables that it drops or renames compile; see
+ * dropped.h. What failed before is not the migration's fault.
  */
 #include "../base/sqlite_host.h"
 
@@ -14,7 +14,7 @@ static void note_table_name(mg_arena *scratch, const char *name, mg_map *names)
         mg_map_put(scratch, names, 0, key, strlen(key), (void *) key);
 }
 
-/* The tables that statements drop or rename, by both names, or of which they rename a column; in lower case. */
+/* Notes the tables that statements drop or rename, by both names, or of which they rename a column; in lower case. */
 static void note_touched(mg_arena *scratch, const mg_script *script, mg_map *names)
 {
     for (size_t i = 0; i < script->stmts.len; i++)

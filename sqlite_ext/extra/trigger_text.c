@@ -1,11 +1,11 @@
-/* trigger_text.c: the text of a trigger; see dropped.h. */
+/* trigger_text.c: works with the text of a trigger; see dropped.h. */
 #include "../base/sqlite_host.h"
 
 #include "../../common/sql/token.h"
 
 #include <string.h>
 
-/* SQLite does not keep the schema: CREATE TRIGGER becomes CREATE [TEMP] TRIGGER. */
+/* SQLite does not keep the schema, so CREATE TRIGGER is made CREATE [TEMP] TRIGGER. */
 char *mg_trigger_creating(const char *schema, const char *sql)
 {
     static const char start[] = "CREATE TRIGGER ";
@@ -17,7 +17,7 @@ char *mg_trigger_creating(const char *schema, const char *sql)
                            sql + len);
 }
 
-/* The columns in CREATE [TEMP] TRIGGER name … UPDATE OF columns ON …; false: it is another trigger. */
+/* Finds the columns in CREATE [TEMP] TRIGGER name … UPDATE OF columns ON …. False if the trigger has none. */
 static bool find_trigger_columns(const char *sql, size_t *start, size_t *end)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, sql);
@@ -44,8 +44,8 @@ static bool find_trigger_columns(const char *sql, size_t *start, size_t *end)
 }
 
 /*
- * A trigger of UPDATE OF columns that are gone would compile for want of ever firing. INSERT takes the same list of
- * columns and knows them. Returns what is wrong, in the arena, or NULL.
+ * A trigger of UPDATE OF compiles even if a column does not exist, since it would just never fire. An INSERT with the
+ * same list of columns does not. Returns what is wrong, in the arena, or NULL.
  */
 const char *mg_trigger_missing_column(mg_sqlite *s, const char *table, const char *sql, mg_arena *arena)
 {

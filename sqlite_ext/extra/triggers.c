@@ -1,10 +1,10 @@
 /*
- * triggers.c: triggers across a table's redefinition; see dropped.h. DROP TABLE takes a table's triggers with it
- * without a word; a script that makes the table again means to keep them, unless it makes or drops them itself.
+ * triggers.c: keeps triggers when their table is redefined; see dropped.h. DROP TABLE silently drops a table's
+ * triggers, but a script that makes the table again means to keep them, unless it makes or drops them itself.
  *
- * Each is created again as it was, or as renames have changed it since, and must compile: statements that fire it are
- * prepared (never run), and what did not fail before the migration tells that the trigger does not fit any more. For
- * the time of a rename those that are gone are put back, so that SQLite renames what they name: other statements of the
+ * Each trigger is created again as it was, or as renames have changed it since, and must compile. Statements that fire
+ * it are prepared, never run; if one fails that did not fail before the migration, the trigger no longer fits. During a
+ * rename, triggers that are gone are put back for a moment, so that SQLite renames in them too; other statements of the
  * script must not fire them.
  */
 #include "../base/sqlite_host.h"
@@ -19,7 +19,7 @@ static uint64_t tag_of(const char *schema)
     return strcmp(schema, "temp") == 0;
 }
 
-/* Checks that the text of a trigger is one CREATE TRIGGER and nothing else, since it will be run as it stands. */
+/* Checks that the text of a trigger is a single CREATE TRIGGER and nothing else, since it will be run as it is. */
 static mg_rc check_trigger_text(const mg_trigger *t, const mg_trigger_form *form, mg_arena *arena, mg_error *err)
 {
     if (mg_create_length(form->sql, MG_CREATE_TRIGGER, t->name) > 0)
@@ -57,7 +57,7 @@ void mg_triggers_name(mg_sqlite *s, const char *name)
 {
     mg_dropped *d = &s->dropped;
 
-    /* `name`, of a trigger of either schema, is in lower case already. */
+    /* `name` is in lower case already; the trigger may be in either schema. */
     for (uint64_t tag = 0; tag < 2; tag++)
     {
         uintptr_t number = (uintptr_t) mg_map_get(&d->trigger_numbers, tag, name, strlen(name));
@@ -76,19 +76,21 @@ static mg_rc broken(const mg_trigger *t, const char *table, const char *why, mg_
                             t->name, table, why);
 }
 
-/* Whether an error was not there before. That a view has no trigger for the event is not counted as an error. */
+/* Is it an error that was not there before? That a view has no trigger for an event does not count as an error. */
 static bool is_new(const char *error, const char *before)
 {
     return error && !strstr(error, "because it is a view") && (!before || strcmp(error, before) != 0);
 }
 
-/* ALTER TABLE … RENAME fails on a trigger that does not compile, but for functions, which it does not look at. */
+/*
+ * Does the error make ALTER TABLE … RENAME fail? It does not check functions, but everything else that a trigger names.
+ */
 static bool stops_renames(const char *error)
 {
     return error && strncmp(error, "no such function", 16) != 0 && strncmp(error, "unsafe use of", 13) != 0;
 }
 
-/* Creates a trigger. *why: why SQLite refuses it, or NULL. */
+/* Creates a trigger. *why is the reason if SQLite refuses it, or NULL. */
 static mg_rc create_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, const char **why,
                             mg_arena *arena, mg_error *err)
 {
@@ -107,8 +109,8 @@ static mg_rc create_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_
 }
 
 /*
- * Creates it; *why it does not fit its table, or NULL. Then it may be there, or not. `lend`: nor does it fit where it
- * would stop a rename.
+ * Creates a trigger. If it does not fit its table, *why is the reason, and it may exist or not; else *why is NULL. With
+ * `lend`, an error that would stop a rename counts too.
  */
 static mg_rc put_trigger(mg_sqlite *s, const mg_trigger *t, const mg_trigger_form *form, bool lend, const char **why,
                          mg_arena *arena, mg_error *err)
@@ -147,7 +149,7 @@ static mg_rc take_triggers_away(mg_sqlite *s, const mg_trigger *t, mg_arena *are
 
 typedef mg_rc (*each_trigger_fn)(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err);
 
-/* Calls a function for each remembered trigger that the schema has now. */
+/* Calls a function for each trigger that was noted and that the schema has now. */
 static mg_rc each_there(mg_sqlite *s, const char *schema, each_trigger_fn each, mg_arena *arena, mg_error *err)
 {
     mg_dropped *d = &s->dropped;
@@ -185,7 +187,7 @@ static mg_rc each_there_at_all(mg_sqlite *s, each_trigger_fn each, mg_arena *are
     return mg_sqlite_has_temporary(s) ? each_there(s, "temp", each, arena, err) : MG_OK;
 }
 
-/* Notes that a trigger is still there. */
+/* Notes that a trigger still exists. */
 static mg_rc note_there(mg_sqlite *s, mg_trigger *t, sqlite3_stmt *row, mg_arena *arena, mg_error *err)
 {
     (void) row;
@@ -210,7 +212,7 @@ static bool is_gone(const mg_sqlite *s, size_t i)
     return !s->dropped.there[i] && !s->dropped.now.triggers.items[i].named;
 }
 
-/* Finds the form of a trigger whose table exists, trying the last form first; NULL: there is none. */
+/* Finds a form of a trigger whose table exists, trying the last form first. NULL if there is none. */
 static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_arena *arena, mg_error *err)
 {
     mg_trigger_form *const forms[] = {&t->last, &t->other, &t->first};
@@ -232,7 +234,10 @@ static mg_rc find_form(mg_sqlite *s, mg_trigger *t, mg_trigger_form **form, mg_a
     return MG_OK;
 }
 
-/* Also where SQLite takes a text for a name; a quote in a name is written twice. */
+/*
+ * Might the trigger name the table? Texts that SQLite takes for names count too. A quote in a name is doubled in the
+ * text.
+ */
 static bool may_name(const char *sql, const char *table)
 {
     return strpbrk(table, "\"'`") || mg_ascii_find(sql, strlen(sql), table);
@@ -308,13 +313,15 @@ mg_rc mg_triggers_follow(mg_sqlite *s, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
-/* Where a view became a table, or a table a view, no trigger of the old one can be. */
+/* If a view has become a table, or a table a view, no trigger of the old one can exist on it. */
 static bool is_of_other_kind(const char *why)
 {
     return strncmp(why, "cannot create ", 14) == 0 && strstr(why, " trigger on ");
 }
 
-/* As renames have made it; else as it was first, where what it names was set aside under another name. */
+/*
+ * Restores a trigger as renames have made it; or as it was at first, if what it names was set aside under another name.
+ */
 static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     const char *why = NULL, *again = NULL;
@@ -335,16 +342,17 @@ static mg_rc restore_one(mg_sqlite *s, mg_trigger *t, mg_arena *arena, mg_error 
     return why && !is_of_other_kind(why) ? broken(t, form->table, why, arena, err) : MG_OK;
 }
 
-/* Triggers that are put back all at once. */
+/* Triggers that are restored all at once. */
 typedef struct together
 {
     mg_arena scratch;
-    mg_map before, after; /* by table, how what fires its triggers compiles without them, and with them */
+    /* By table: how the statements that fire its triggers compile without those triggers, and with them. */
+    mg_map before, after;
     MG_VEC(mg_trigger *) made;
     bool fit;
 } together;
 
-/* Whether a trigger that was put back compiles as well as it did before. */
+/* Checks that a trigger which was restored compiles as well as it did before. */
 static mg_rc check_made(mg_sqlite *s, together *all, const mg_trigger *t, mg_arena *arena, mg_error *err)
 {
     const mg_outcomes *after, *before = NULL;
@@ -388,8 +396,9 @@ static mg_rc make_one(mg_sqlite *s, together *all, mg_trigger *t, mg_arena *aren
 }
 
 /*
- * Puts all back at once where that is well, which is the rule: to compile what fires the triggers of a table takes as
- * long as it has triggers. Else none, and it must be found out which is at fault, or has another form.
+ * Restores all triggers at once if that works, which is the rule. Compiling the statements that fire the triggers of a
+ * table takes time for each trigger of the table. If it does not work, none is restored, and it has to be found out
+ * which one is at fault, or has another form.
  */
 static mg_rc restore_all(mg_sqlite *s, bool *done, mg_arena *arena, mg_error *err)
 {
