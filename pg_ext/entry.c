@@ -1,8 +1,8 @@
 /*
- * entry.c: the SQL functions. Those of the core's table share two shapes: they take their arguments, call one function
- * of the core and convert the result.
+ * entry.c: the SQL functions. Those in the core's table have one of two forms: they take their arguments, call one
+ * function of the core and convert its result.
  *
- * None is STRICT: that would answer NULL for a NULL argument in silence; arguments are checked here.
+ * None is STRICT, since that would silently answer NULL for a NULL argument; arguments are checked here.
  */
 #include "postgres.h"
 
@@ -38,8 +38,9 @@ PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 
 /*
- * The setting that marks a database as protected. It is defined so that the owner of a database, who need not be a
- * superuser, may set it; its value in a session means nothing, and is kept where no static is needed.
+ * Defines the setting that marks a database as protected, so that the owner of a database can set it without being a
+ * superuser. Its value in a session means nothing. The variable for it is allocated, so that the module has no static
+ * that can be written to.
  */
 void _PG_init(void)
 {
@@ -76,7 +77,7 @@ static const char *options_arg(FunctionCallInfo fcinfo, int n)
     return pg_to_utf8(server, strlen(server));
 }
 
-/* Fills `args` with the arguments before the options. Returns the options. */
+/* Sets `args` to the arguments before the options, and returns the options. */
 static const char *arguments(FunctionCallInfo fcinfo, const mg_function *f, const char **args)
 {
     for (int i = 0; i < f->positional; i++)
@@ -93,7 +94,7 @@ typedef struct
     MemoryContextCallback *end;
 } invocation;
 
-/* What stands before the names of our functions in calls that are proposed: their schema, if it must be named. */
+/* What has to stand before the names of our functions in calls that are proposed: their schema, if it must be named. */
 static const char *name_prefix(FunctionCallInfo fcinfo, MemoryContext cxt)
 {
     Oid function = fcinfo->flinfo->fn_oid;
@@ -112,7 +113,10 @@ static void close_call(void *call)
         mg_call_close(call);
 }
 
-/* Not all that a call holds is the server's memory: an error that ends the context of that closes it, too. */
+/*
+ * Starts a call. It holds some memory that is not the server's (jansson's), so if an error ends the call's memory
+ * context, that closes the call too.
+ */
 static void start(invocation *in, FunctionCallInfo fcinfo, MemoryContext parent)
 {
     pg_host_init(&in->host, AllocSetContextCreate(parent, "migrate call", ALLOCSET_DEFAULT_SIZES));
@@ -132,7 +136,7 @@ static void release(invocation *in)
     mg_call_close(in->call);
 }
 
-/* Raises the call's error, after everything that is not the server's memory was released. */
+/* Raises the call's error, after releasing everything that is not the server's memory. */
 static void raise_error(invocation *in)
 {
     const mg_error *e = mg_call_error(in->call);
@@ -168,7 +172,7 @@ static void finish(invocation *in)
 
 /* Results ****************************************************************************************************** */
 
-/* The text in the server's encoding, in the current context. */
+/* The text of a result in the server's encoding, in the current context. */
 static char *result_text(invocation *in, const mg_output *out)
 {
     size_t missing, line;
@@ -214,7 +218,7 @@ static void add_row(Tuplestorestate *store, TupleDesc desc, const char *line, si
     tuplestore_putvalues(store, desc, &value, &isnull);
 }
 
-/* The lines of a report, a row each; one row for a value. */
+/* Returns a report as a row for each line, and a single value as one row. */
 static Datum return_lines(FunctionCallInfo fcinfo, invocation *in, const mg_output *out)
 {
     char *text = result_text(in, out), *line = text;
@@ -256,7 +260,10 @@ static bool may_commit(FunctionCallInfo fcinfo)
            !IsSubTransaction();
 }
 
-/* Everything that must outlive the commits is under the portal's context: the arguments, the call, the result. */
+/*
+ * Runs a procedure. Whatever must outlive its commits lives under the portal's context: the arguments, the call, the
+ * result.
+ */
 static Datum run_procedure(FunctionCallInfo fcinfo, const mg_function *f)
 {
     MemoryContext caller = CurrentMemoryContext, lasting = PortalContext ? PortalContext : caller;

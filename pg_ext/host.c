@@ -38,13 +38,16 @@ static void say(pg_host *h, void *arg)
     const char *text = arg;
 
     (void) h;
-    /* Sending looks for interrupts; one that it found would be lost with the message. It is found soon after. */
+    /*
+     * Sending a message checks for interrupts. One that is found there would be lost with a message that fails, so it
+     * is held back; it is found soon after.
+     */
     HOLD_INTERRUPTS();
     ereport(INFO, (errmsg_internal("%s", pg_to_server(text, strlen(text))), errhidestmt(true), errhidecontext(true)));
     RESUME_INTERRUPTS();
 }
 
-/* A message that cannot be sent is no reason to stop. */
+/* A message that cannot be sent is no reason to stop, so its error is dropped. */
 static void progress(void *ctx, const char *text)
 {
     pg_host *h = ctx;

@@ -1,6 +1,6 @@
 /*
- * host_condition.c: how the server would show a condition on the rows of a table if an index had it. The condition is
- * parsed and analyzed as CREATE INDEX does, and shown as pg_get_expr does; nothing is made, and no row is read.
+ * host_condition.c: finds out how the server would show a condition on a table's rows if an index had it. The condition
+ * is parsed and analyzed as CREATE INDEX does it, and shown as pg_get_expr does. Nothing is made, and no row is read.
  */
 #include "postgres.h"
 
@@ -24,7 +24,7 @@ typedef struct
     const char *shown;
 } condition_call;
 
-/* The tree of a condition: the whole WHERE of a statement that has nothing else, or an error. */
+/* The tree of a condition, which must be all that follows WHERE in the statement; anything else is an error. */
 static Node *parse_condition(const char *sql)
 {
     List *parsed = mg_raw_parser(sql);

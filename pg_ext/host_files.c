@@ -1,4 +1,7 @@
-/* host_files.c: the server's files, for roles that may read them. Relative paths would mean the data directory. */
+/*
+ * host_files.c: reads files of the server, for roles that may do so. Relative paths are refused: they would mean the
+ * data directory.
+ */
 #include "postgres.h"
 
 #include <fcntl.h>
@@ -13,7 +16,7 @@
 #include "../common/base/utf8.h"
 #include "base/pg_host.h"
 
-#define PATH_SHOWN 500 /* bytes of a path in a message */
+#define PATH_SHOWN 500 /* how many bytes of a path a message shows */
 
 typedef struct
 {
@@ -28,7 +31,7 @@ typedef struct
     size_t *len;
 } file_call;
 
-/* How many bytes of a path a message shows, cut between characters. */
+/* How many bytes of a path are shown if it is cut between characters. */
 static int shown(const char *path)
 {
     return (int) mg_utf8_cut(path, strlen(path), PATH_SHOWN);
@@ -57,7 +60,7 @@ static void raise_errno(const char *action, const char *path)
                     denied ? errhint("The server's operating system user must be able to read it.") : 0));
 }
 
-/* Sets *kind; a path that does not exist is MG_PATH_NONE. */
+/* Sets *kind; MG_PATH_NONE if the path does not exist. */
 static void look(const char *path, mg_path_kind *kind, struct stat *st)
 {
     if (stat(path, st) == 0)
@@ -114,7 +117,10 @@ static void check_regular(const struct stat *st, const file_call *c)
 
 #define READ_AT_ONCE 16777216 /* bytes: some milliseconds */
 
-/* A pipe would hang the backend in open(): it is looked at before and after, and opened without blocking. */
+/*
+ * Opening a pipe could block the backend for ever. So the path is looked at before and after, and opened without
+ * blocking.
+ */
 static void read_body(pg_host *h, void *arg)
 {
     file_call *c = arg;

@@ -1,5 +1,7 @@
-/* host_query.c: the core's own statements, through SPI, with a fresh snapshot, a search_path of catalogs only and
- * without row security. */
+/*
+ * host_query.c: runs the core's own statements through SPI, with a fresh snapshot, with the catalogs alone in
+ * search_path, and without row security.
+ */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
@@ -39,8 +41,8 @@ static void give_row(query_call *c, HeapTuple row, TupleDesc desc)
 }
 
 /*
- * Settings that a query runs with, so that its rows do not depend on the session's. Rows that a policy hides would be
- * taken for migrations that were never applied: an error is better.
+ * The settings with which a query runs, so that its rows do not depend on the session's. row_security is off because
+ * rows that a policy hides would be taken for migrations that were never applied; an error is better.
  */
 static const struct
 {
@@ -48,7 +50,7 @@ static const struct
 } SETTINGS[] = {
     {"search_path", "pg_catalog, pg_temp"},
     {"row_security", "off"},
-    /* how expressions and their constants are shown */
+    /* these decide how expressions and their constants are shown */
     {"DateStyle", "ISO, MDY"},
     {"IntervalStyle", "postgres"},
     {"bytea_output", "hex"},
@@ -99,7 +101,7 @@ static void query_body(pg_host *h, void *arg)
         elog(ERROR, "a query with %zu parameters", c->nparams);
     pg_wait_begin();
     nest = pg_query_settings();
-    /* Without the notices of a DROP about objects that are missing or are dropped along. */
+    /* Suppresses the notices of a DROP about objects that do not exist, or that are dropped too. */
     if (client_min_messages < WARNING)
         (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                                  false);
@@ -120,7 +122,7 @@ static void query_body(pg_host *h, void *arg)
     AtEOXact_GUC(true, nest);
 }
 
-/* An error of a wait for a lock says who is in the way, and not what the query is. */
+/* If a lock could not be had in time, the error shall say who was in the way, rather than what the query was. */
 static void look_at_wait(pg_host *h, const char *sql, mg_error *err)
 {
     if (strcmp(err->code, "55P03") == 0 || strcmp(err->code, "57014") == 0)
@@ -128,7 +130,7 @@ static void look_at_wait(pg_host *h, const char *sql, mg_error *err)
     if (!pg_blockers_meant(err, pg_wait_failed()))
         return;
     err->hint = err->hint ? err->hint : "Try again when the lock is free.";
-    if (!h->blocked) /* else it is what follows a statement of a script that had to wait */
+    if (!h->blocked) /* otherwise this follows a statement of a script that had to wait, which is the one to explain */
         pg_blockers_note(h, strncmp(sql, "SELECT", 6) == 0 ? PG_BLOCKED_BY_EXCLUSIVE : PG_BLOCKED_BY_NAMED, sql,
                          strlen(sql));
 }

@@ -1,6 +1,7 @@
 /*
- * host_run.c: runs one statement of a script, as the server runs extension scripts: parsed, analyzed with a snapshot
- * of its own, executed without a portal. Positions in errors are those of the statement's text.
+ * host_run.c: runs one statement of a script in the way in which the server runs extension scripts: it is parsed,
+ * analyzed with a snapshot of its own, and executed without a portal. Positions in errors are those of the statement's
+ * text.
  */
 #include "postgres.h"
 
@@ -46,13 +47,16 @@ static void run_planned(PlannedStmt *planned, const char *sql)
     if (!planned->utilityStmt)
         run_query(planned, sql, dest);
     else if (IsA(planned->utilityStmt, TransactionStmt))
-        elog(ERROR, "transaction statement inside a statement"); /* the core has taken them out */
+        elog(ERROR, "transaction statement inside a statement"); /* the core does not pass these on */
     else
         mg_process_utility(planned, sql, dest);
     PopActiveSnapshot();
 }
 
-/* RESET would go back to the caller's search_path, and what follows would land in another schema than the history. */
+/*
+ * Refuses RESET search_path. It would return to the caller's search_path, and what follows would be made in another
+ * schema than the history's.
+ */
 static void check_reset(const pg_host *h, const VariableSetStmt *set)
 {
     bool path = set->name && strcmp(set->name, "search_path") == 0;
@@ -101,7 +105,7 @@ static void run_body(pg_host *h, void *arg)
     char *sql = pg_to_server(c->text, c->len);
     ListCell *cell;
 
-    CHECK_FOR_INTERRUPTS(); /* while it can be told which timer it was */
+    CHECK_FOR_INTERRUPTS(); /* now it can still be told which timer it was */
     pg_wait_begin();
     pg_limit_suspend(h, &c->outer);
     pg_limit_start(h, StatementTimeout, true);
@@ -118,18 +122,18 @@ static void run_body(pg_host *h, void *arg)
     MemoryContextDelete(work);
 }
 
-#define COMMIT_FIRST "55P04, same part" /* in place of the code: one transaction has the value and its use */
+#define COMMIT_FIRST "55P04, same part" /* stands for this code if one transaction adds the value and uses it */
 
 #define WAIT_FOR_IT "Try again when the lock is free."
 #define LOCKED WAIT_FOR_IT " The option \"retries\" does so by itself."
 
 /*
- * What to do about errors whose cause is how scripts run; these replace the server's own hints. %s is the call that
- * commits each migration by itself.
+ * Hints for errors that are caused by the way in which scripts are run; they replace the server's own hints. %s is the
+ * call that commits each migration by itself.
  */
 static const struct
 {
-    const char *code, *together, *each, *alone, *shadow; /* alone: the script is no migration */
+    const char *code, *together, *each, *alone, *shadow; /* `alone` is for a script that is no migration */
 } HINTS[] = {
     {"25001", "The statement needs to run outside a transaction. %s commits each migration by itself.",
      "The statement needs to run outside a transaction, and only statements that say so themselves do: it cannot be "
@@ -158,7 +162,7 @@ static const struct
      "A script takes no parameters.", "A migration script takes no parameters."},
 };
 
-/* Sets the hint of an error of the table, and whether it names another way than to correct the script. */
+/* Sets a hint from this table, and notes if it names another way than correcting the script. */
 static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
 {
     const mg_session *s = h->session;
@@ -175,10 +179,13 @@ static void set_hint(pg_host *h, size_t i, mg_arena *arena, mg_error *err)
         h->elsewhere = strstr(HINTS[i].together, "%s") != NULL;
     }
     if (strncmp(err->hint ? err->hint : "", WAIT_FOR_IT, sizeof WAIT_FOR_IT - 1) == 0)
-        h->elsewhere = true; /* the script is good */
+        h->elsewhere = true; /* nothing is wrong with the script */
 }
 
-/* Whether a value was added before the statement, and no COMMIT stands between, so that it would not help to commit. */
+/*
+ * Was an enum value added before the statement, without a COMMIT in between, so that committing each part would not
+ * help?
+ */
 static bool is_of_one_part(const mg_script *script, const mg_stmt *stmt)
 {
     for (size_t i = (size_t) (stmt - script->stmts.items); i-- > 0;)

@@ -1,10 +1,10 @@
 /*
  * host_session.c: the session of a call, and its blocks.
  *
- * The session is one internal subtransaction inside the caller's transaction, blocks are more of them. Every migration
- * has a level of settings of its own, so that SET, SET LOCAL and SET ROLE in a script end with it. It has no
- * subtransaction: with more than 64 of them in progress, every snapshot on the server would cost more. Deployments
- * exclude each other, and the reference's CLI, by its advisory lock.
+ * The session is an internal subtransaction in the caller's transaction, and blocks are subtransactions inside it.
+ * Every migration has a level of settings of its own, so that SET, SET LOCAL and SET ROLE in a script end with it. A
+ * migration has no subtransaction, since with more than 64 of them in progress every snapshot on the server takes more
+ * time. Deployments exclude each other, and the reference's CLI, with the CLI's advisory lock.
  */
 #include "postgres.h"
 
@@ -135,7 +135,7 @@ static mg_rc session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err)
     h->shadow = NULL;
     pg_limit_resume(h, &h->callers_limit);
     rc = pg_protect(h, close_body, &c, arena, err);
-    c.keep = false; /* what could not be kept is undone */
+    c.keep = false; /* if it cannot be kept, it is undone */
     if (rc != MG_OK && h->blocks)
         (void) pg_protect(h, close_body, &c, arena, &ignored);
     return rc;
@@ -159,14 +159,14 @@ typedef struct
     pg_timer transaction;
 } lock_call;
 
-/* A wait that ends by itself does not count against statement_timeout. */
+/* Takes the lock. Waiting for it does not count for statement_timeout, since the option "wait" limits it. */
 static void lock_body(pg_host *h, void *arg)
 {
     lock_call *c = arg;
     bool each = h->session->intent == MG_EACH;
 
     if (each)
-        SPI_commit(); /* who waits with a snapshot makes CREATE INDEX CONCURRENTLY of others wait */
+        SPI_commit(); /* otherwise another session's CREATE INDEX CONCURRENTLY would wait for our snapshot */
     if (h->wait_ms >= 0)
         pg_limit_suspend(h, &c->limit);
     if (each)
@@ -225,15 +225,15 @@ static mg_rc block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err)
 }
 
 /*
- * Deferred constraints are checked as a COMMIT here would, so that the migration that breaks one is found. The check is
- * undone again: that leaves the constraints' modes, and what is pending, as they were. Inside the caller's transaction
- * it could meet work of the caller's that is not finished.
+ * Checks deferred constraints as a COMMIT at this point would, so that the migration that violates one is found. The
+ * check is undone, which leaves the modes of the constraints, and what is still to be checked, as they were. It is not
+ * made in the caller's transaction, where it could meet unfinished work of the caller.
  */
 static void check_constraints(pg_host *h)
 {
     ConstraintsSetStmt *all = makeNode(ConstraintsSetStmt);
 
-    if (h->in_transaction || h->session->intent == MG_EACH) /* there the COMMIT follows */
+    if (h->in_transaction || h->session->intent == MG_EACH) /* in an MG_EACH session a COMMIT follows anyway */
         return;
     pg_block_push(h, false);
     PushActiveSnapshot(GetTransactionSnapshot());

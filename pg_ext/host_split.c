@@ -1,6 +1,6 @@
 /*
- * host_split.c: scripts split and classified by the server's own parser, so that every syntax error is found before
- * anything runs. Parse trees are dropped again: a statement is parsed once more when it runs.
+ * host_split.c: splits and classifies scripts with the server's own parser, so that every syntax error is found before
+ * anything runs. The parse trees are dropped; a statement is parsed again when it runs.
  */
 #include "postgres.h"
 
@@ -26,8 +26,9 @@ typedef struct
     mg_arena *arena;
     const mg_object *object;
     bool exists;
-    mg_action_list actions; /* of the statement that is read */
-    size_t at;              /* how far it came: the piece that is parsed, or the character that is converted */
+    mg_action_list actions; /* of the statement that is being read */
+    /* How far the work has come: the piece that is being parsed, or the character that is being converted. */
+    size_t at;
 } split_call;
 
 /* Statements *************************************************************************************************** */
@@ -64,8 +65,8 @@ static void classify_transaction(split_call *c, const TransactionStmt *t, mg_stm
 /* The script *************************************************************************************************** */
 
 /*
- * Offsets in the server's text to offsets in the script's UTF-8: the same where the encodings are; else both texts
- * have the same characters, and the positions, which ascend, are counted along.
+ * Turns offsets in the server's text into offsets in the script's UTF-8. If the encoding is UTF-8 they are the same.
+ * Otherwise both texts have the same characters, and these are counted, since the offsets come in ascending order.
  */
 typedef struct
 {
@@ -100,12 +101,12 @@ static void add_statement(split_call *c, const RawStmt *raw, const pg_pieces *p,
     if (!s)
         pg_no_memory();
     first = mg_scan(MG_POSTGRES, server + start, end - start);
-    start += mg_token_next(&first).start; /* what the server calls its location includes blanks and comments */
+    start += mg_token_next(&first).start; /* the server's location includes blanks and comments before the statement */
     while (end > start && strchr(" \t\r\n\f\v", server[end - 1]))
         end--;
     s->start = to_ours(o, start);
     s->end = to_ours(o, end);
-    s->what = CreateCommandName(raw->stmt); /* a constant of the server's */
+    s->what = CreateCommandName(raw->stmt); /* a constant text in the server */
     c->actions.len = 0;
     if (IsA(raw->stmt, TransactionStmt))
         classify_transaction(c, castNode(TransactionStmt, raw->stmt), s);
@@ -115,7 +116,7 @@ static void add_statement(split_call *c, const RawStmt *raw, const pg_pieces *p,
         pg_no_memory();
 }
 
-/* Without what the scanner says of long names and the like: it says so again when the statement runs. */
+/* Suppresses notices of the scanner (about long names, for example), since it repeats them when the statement runs. */
 static int begin_quietly(void)
 {
     int nest = NewGUCNestLevel();
@@ -152,7 +153,7 @@ static void split_body(pg_host *h, void *arg)
     MemoryContextDelete(texts);
 }
 
-/* Fails at the first character that the server's encoding does not have: c->at. */
+/* Converts the script. Fails at the first character that the server's encoding lacks, which c->at tells. */
 static void convert_body(pg_host *h, void *arg)
 {
     split_call *c = arg;
@@ -178,7 +179,7 @@ static bool is_copy_from_client(const char *line, size_t len)
            mg_token_is(line, mg_token_next(&s), "stdin");
 }
 
-/* Whether an offset is among the rows that follow COPY … FROM stdin, up to "\."; no parser takes them for SQL. */
+/* Does an offset lie in the rows that follow COPY … FROM stdin, up to "\."? No parser can take them for SQL. */
 static bool is_copied_data(const mg_source *source, size_t offset)
 {
     const char *at = source->text, *stop = source->text + offset;

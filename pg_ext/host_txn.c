@@ -1,6 +1,7 @@
 /*
- * host_txn.c: the transactions of migrate_deploy_each. A CALL outside any transaction block always has one open; ours
- * begin with a subtransaction in it, so that an error can be caught, and end with a commit or rollback of both.
+ * host_txn.c: the transactions of migrate_deploy_each. A CALL outside a transaction block always has a transaction
+ * open. Ours begin with a subtransaction in it, so that errors can be caught, and end with a commit or rollback of
+ * both.
  */
 #include "postgres.h"
 
@@ -24,7 +25,10 @@ typedef struct
     size_t nmodes;
 } begin_call;
 
-/* BEGIN ISOLATION LEVEL …, SET TRANSACTION …: before any snapshot, and before the subtransaction. */
+/*
+ * Sets the modes of a transaction (BEGIN ISOLATION LEVEL …, SET TRANSACTION …), which must be done before any snapshot
+ * and before the subtransaction.
+ */
 static void set_modes(const begin_call *c)
 {
     for (size_t i = 0; i < c->nmodes; i++)
@@ -45,7 +49,10 @@ static void set_modes(const begin_call *c)
     }
 }
 
-/* Values that are added to enum types can be used at once only where all of them are known; see enums.c. */
+/*
+ * Does a script add values to enum types? These can be used at once only if all values that were added are known; see
+ * enums.c.
+ */
 static bool adds_values(const mg_script *script)
 {
     static const char word[] = "value";
@@ -62,7 +69,7 @@ static void begin_body(pg_host *h, void *arg)
 
     if (c->nmodes > 0)
     {
-        SPI_rollback(); /* a transaction that has done nothing yet */
+        SPI_rollback(); /* ends a transaction that has done nothing yet */
         set_modes(c);
     }
     pg_block_push(h, true);

@@ -1,14 +1,15 @@
 /*
- * host_write.c: files of the server that are written whole, for roles that may write them.
+ * host_write.c: writes whole files of the server, for roles that may do so.
  *
- * A file is written beside its place under a name that nothing has, and brought to the disk and to its name by the
- * server's own means: others see the old file or the new one, also after a crash. Where the path is a link, the file
- * that it leads to is replaced. A new folder is made in the same way, two levels up, so that who lists the folder never
- * sees a half of it; or, where that place is another file system or not to be written, beside it under a name that
- * begins with a dot. What a killed process has left there is removed first: common/posix/litter.h.
+ * A file is written beside its place, under a name that no file has; the server's own functions flush it to the disk
+ * and rename it. So others see either the old file or the new one, even after a crash. If the path is a link, the file
+ * that it leads to is replaced. A new folder is made in the same way, two levels up, so that whoever lists the folder
+ * never sees an incomplete one. If that place is on another file system or cannot be written to, the new folder is made
+ * beside its place, under a name that begins with a dot. What a process left there when it was killed is removed first:
+ * common/posix/litter.h.
  *
- * What is new has the rights of the folder that it is in, as far as others' reading goes, and its group: who develops
- * there reads it and puts it under version control.
+ * New files and folders can be read by everybody who can read the folder that they are in, and get its group, so that
+ * developers who work there can put them under version control.
  */
 #include "postgres.h"
 
@@ -61,10 +62,10 @@ static char *parent_of(const char *path)
     return *parent ? parent : "/";
 }
 
-#define FILE_RIGHTS 0664 /* of these the folder's are taken */
+#define FILE_RIGHTS 0664 /* new files have those of these rights that the folder has */
 #define FOLDER_RIGHTS 0775
 
-/* Gives what was made at `path`, of the folder `of`, the folder's group, if the server may, and rights. */
+/* Gives what was made at `path`, in the folder `of`, the folder's group, if the server may do that, and its rights. */
 static void take_rights(const char *path, const char *of, mode_t most)
 {
     mode_t own = most == FILE_RIGHTS ? 0600 : 0700;
@@ -78,13 +79,13 @@ static void take_rights(const char *path, const char *of, mode_t most)
         raise_errno(path);
 }
 
-/* The file that the path leads to, or the path itself where there is none yet. */
+/* The file that a path leads to; or the path itself if there is no such file yet. */
 static const char *target(const char *path, mode_t *mode)
 {
     char real[PATH_MAX];
     struct stat st;
 
-    *mode = 0; /* as its folder has it */
+    *mode = 0; /* 0 means that the folder decides */
     if (stat(path, &st) != 0)
     {
         if (errno != ENOENT)
@@ -113,12 +114,12 @@ static void write_all(int fd, const write_call *c)
     }
 }
 
-/* Of a name that nothing has, not even what a crash left behind. */
+/* A number for a name that no file has, not even one that a crash has left behind. */
 static unsigned mark(void)
 {
     unsigned n = (unsigned) MyProcPid;
 
-    (void) pg_strong_random(&n, sizeof n); /* without randomness the number of the process has to do */
+    (void) pg_strong_random(&n, sizeof n); /* if there is no randomness, the process's number has to do */
     return n;
 }
 
@@ -148,7 +149,7 @@ static void write_body(pg_host *h, void *arg)
             raise_errno(c->path);
         write_all(fd, c);
         (void) durable_rename(beside, path, ERROR);
-        CloseTransientFile(fd); /* what it holds is on the disk; until now it was claimed */
+        CloseTransientFile(fd); /* its content is on the disk now; so far its name was only reserved */
     }
     PG_CATCH();
     {
@@ -171,7 +172,7 @@ static void write_file(const char *path, const write_call *c)
         raise_errno(c->path);
 }
 
-/* Brings a folder's entries to the disk. A file system that cannot do that is no reason for the server to panic. */
+/* Flushes a folder's entries to the disk. If the file system cannot do that, the server need not panic. */
 static void sync_folder(const char *path)
 {
     int fd = OpenTransientFile(path, O_RDONLY | PG_BINARY);
@@ -182,13 +183,13 @@ static void sync_folder(const char *path)
     CloseTransientFile(fd);
 }
 
-/* The place two levels up is of no use: a mount point or a link lies between, or it is not to be written. */
+/* Was the place two levels up of no use, since a mount point or a link lies in between or it cannot be written to? */
 static bool is_elsewhere(void)
 {
     return errno == EXDEV || errno == EACCES || errno == EPERM || errno == EROFS;
 }
 
-/* Makes the folder from one in `where`. False: there it cannot be made, and this is not the last place to try. */
+/* Makes the folder in `where` and moves it. False if it cannot be made there, and this is not the last place to try. */
 static bool make_from(const char *where, const write_call *c, bool last)
 {
     char *beside = psprintf("%s/.%s.%08x.tmp", where, last_dir_separator(c->path) + 1, mark());

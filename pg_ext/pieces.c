@@ -1,10 +1,10 @@
 /*
- * pieces.c: a script parsed piece by piece, since the server's parser cannot be interrupted.
+ * pieces.c: parses a script piece by piece, since the server's parser cannot be interrupted.
  *
- * A piece ends with the first semicolon behind so many bytes. That may be one of a comment, a literal or a
- * function's body. It is a statement's end if the piece has no error and its last statement ends right there: then the
- * parser has seen the same tokens as in the whole script, and is where a statement begins. Else the piece is made
- * longer, until it is all that is left: then its error is that of the script.
+ * A piece ends with the first semicolon after a certain number of bytes. That semicolon may be part of a comment, a
+ * literal or a function's body. It ends a statement if the piece has no error and its last statement ends exactly
+ * there: the parser has then seen the same tokens as in the whole script, and stands at the beginning of a statement.
+ * Otherwise the piece is made longer, until it is everything that is left; then its error is the script's.
  */
 #include "postgres.h"
 
@@ -14,7 +14,7 @@
 
 #include "base/pg_host.h"
 
-#define PIECE 65536 /* bytes: some milliseconds */
+#define PIECE 65536 /* bytes; parsing them takes some milliseconds */
 
 /* The end of a piece of `size` bytes or somewhat more. */
 static size_t find_end(const pg_pieces *p, size_t size)
@@ -32,7 +32,7 @@ static bool ends_with_statement(const pg_pieces *p)
     return last && last->stmt_len && p->from + (size_t) (last->stmt_location + last->stmt_len) == p->end - 1;
 }
 
-/* Whether the text of the piece, which is not all that is left, is one. Its error, if there is one, has no meaning. */
+/* Does the text end where a statement ends? It is not the rest of the script, so an error in it means nothing. */
 static bool try_piece(pg_pieces *p, const char *text)
 {
     MemoryContext before = CurrentMemoryContext;

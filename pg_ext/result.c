@@ -1,4 +1,4 @@
-/* result.c: results in the server's encoding, which need not have all their characters; see pg_host.h. */
+/* result.c: results in the server's encoding, which may lack some of their characters; see pg_host.h. */
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
@@ -6,7 +6,7 @@
 
 #include "base/pg_host.h"
 
-/* NULL: it has a character that the encoding does not have. */
+/* The text in the server's encoding, or NULL if that lacks one of its characters. */
 static char *converted(const char *utf8, size_t len)
 {
     MemoryContext before = CurrentMemoryContext;
@@ -32,7 +32,7 @@ static size_t character_length(const char *utf8)
     return (size_t) pg_encoding_mblen(PG_UTF8, utf8);
 }
 
-/* The text with something in place of each character that the encoding does not have. */
+/* The text with something else in place of each character that the encoding lacks. */
 static char *replaced(const char *utf8, void (*put)(StringInfo to, const char *character))
 {
     StringInfoData b;
@@ -56,7 +56,7 @@ static char *replaced(const char *utf8, void (*put)(StringInfo to, const char *c
     return b.data;
 }
 
-/* The marks of reports have a likeness, other characters are shown as missing. */
+/* Replaces the marks that reports use with similar ones; any other character is shown as missing. */
 static void put_plain(StringInfo to, const char *character)
 {
     static const struct
@@ -71,7 +71,7 @@ static void put_plain(StringInfo to, const char *character)
     appendStringInfoChar(to, i < lengthof(marks) ? marks[i].plain : '?');
 }
 
-/* Only strings hold more than ASCII, and there an escape means the character. */
+/* Only strings contain characters beyond ASCII, and in a string an escape stands for the character. */
 static void put_escape(StringInfo to, const char *character)
 {
     pg_wchar c = utf8_to_unicode((const unsigned char *) character);

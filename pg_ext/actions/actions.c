@@ -1,4 +1,4 @@
-/* actions.c: which statement is read by what; see actions.h. */
+/* actions.c: decides which function reads a statement; see actions.h. */
 #include "actions.h"
 
 #include <stddef.h>
@@ -142,7 +142,7 @@ static const struct
     {T_ExplainStmt, pg_read_explain},
 };
 
-/* In which form a statement names its object; for statements of which nothing else is read. */
+/* How a statement names its object; for statements of which nothing else is read. */
 typedef enum plain_form
 {
     FORM_NONE,

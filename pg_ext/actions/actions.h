@@ -1,8 +1,8 @@
 /*
- * actions.h: what a statement does, from the server's parse tree of it; see common/sql/actions.h.
+ * actions.h: finds out what a statement does, from the server's parse tree of it; see common/sql/actions.h.
  *
- * A parse tree is raw: nothing in it has been looked up, and nothing is here but the functions of defaults. Errors are
- * raised, lack of memory too. What a version of the server has that the others have not is in compat.h.
+ * A parse tree is raw: the server has looked nothing up in it, and neither does this code, except functions in
+ * defaults. Errors are raised, lack of memory too. Differences between versions of the server are in compat.h.
  */
 #ifndef MG_PG_ACTIONS_H
 #define MG_PG_ACTIONS_H
@@ -19,14 +19,14 @@ typedef struct pg_reader
 {
     mg_arena *arena;
     mg_action_list *out;
-    const char *text; /* of the script, or the piece of it, that locations in the tree count from */
-    size_t end;       /* of the statement in it */
+    const char *text; /* the script, or the piece of it, in which locations of the tree are counted */
+    size_t end;       /* where the statement ends in it */
 } pg_reader;
 
 /* Adds the actions of one statement to the reader's list. */
 void pg_actions_read(pg_reader *r, const Node *stmt);
 
-/* Adds an action, which moves when the next one is added. */
+/* Adds an action. The pointer is valid until the next one is added. */
 mg_action *pg_action_add(pg_reader *r, mg_action_kind kind, mg_thing_kind of);
 
 /* Adds an action on a relation, or on the object of a qualified name. */
@@ -39,13 +39,13 @@ static inline unsigned pg_flag_if(bool is, mg_action_flag flag)
     return is ? (unsigned) flag : 0;
 }
 
-/* The flag of a relation that is to be temporary. */
+/* The flag for a relation that will be temporary. */
 static inline unsigned pg_temporary(const RangeVar *range)
 {
     return pg_flag_if(range->relpersistence == RELPERSISTENCE_TEMP, MG_ACT_TEMPORARY);
 }
 
-/* objects: names in the core's form */
+/* In objects.c: names in the core's form. */
 const char *pg_name(pg_reader *r, const char *name);
 mg_object pg_range_object(pg_reader *r, const RangeVar *range);
 mg_object pg_list_object(pg_reader *r, const List *names);
@@ -53,7 +53,7 @@ const char *const *pg_name_list(pg_reader *r, const List *names); /* of String n
 const char *pg_role(pg_reader *r, const RoleSpec *role);          /* NULL for PUBLIC, CURRENT_USER and the like */
 mg_thing_kind pg_thing(ObjectType type);
 
-/* objects: DROP, RENAME, SET SCHEMA, OWNER TO, COMMENT, GRANT and their like, of every kind of object */
+/* In objects.c: DROP, RENAME, SET SCHEMA, OWNER TO, COMMENT, GRANT and the like, for every kind of object. */
 void pg_read_drop(pg_reader *r, const Node *stmt);
 void pg_read_drop_role(pg_reader *r, const Node *stmt);
 void pg_read_rename(pg_reader *r, const Node *stmt);
@@ -65,7 +65,7 @@ void pg_read_grant(pg_reader *r, const Node *stmt);
 void pg_read_grant_role(pg_reader *r, const Node *stmt);
 void pg_read_default_privileges(pg_reader *r, const Node *stmt);
 
-/* tables: CREATE TABLE, ALTER TABLE and what else has columns or constraints */
+/* In tables.c: CREATE TABLE, ALTER TABLE and everything else that has columns or constraints. */
 void pg_read_create_table(pg_reader *r, const Node *stmt);
 void pg_read_create_foreign_table(pg_reader *r, const Node *stmt);
 void pg_read_create_table_as(pg_reader *r, const Node *stmt);
@@ -73,14 +73,16 @@ void pg_read_create_domain(pg_reader *r, const Node *stmt);
 void pg_read_alter_table(pg_reader *r, const Node *stmt);
 void pg_read_alter_domain(pg_reader *r, const Node *stmt);
 
-/* columns: a column and its constraints; `add`: the number of its ADD COLUMN in the list, MG_NO_OFFSET in CREATE TABLE
+/*
+ * In columns.c: a column and its constraints. `add` is the place of its ADD COLUMN in the list, or MG_NO_OFFSET in
+ * CREATE TABLE.
  */
 void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add);
-/* A constraint of a table or a domain, or of its column. Of CREATE TABLE, foreign keys are added only. */
+/* A constraint of a table or a domain, or of a column. In CREATE TABLE only foreign keys are added. */
 void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, const char *column);
 const char *pg_type_text(pg_reader *r, const TypeName *type);
 
-/* creates: CREATE of what is neither a table nor a domain */
+/* In creates.c: CREATE of anything but a table or a domain. */
 void pg_read_create_index(pg_reader *r, const Node *stmt);
 void pg_read_create_view(pg_reader *r, const Node *stmt);
 void pg_read_create_schema(pg_reader *r, const Node *stmt);
@@ -93,7 +95,7 @@ void pg_read_create_type(pg_reader *r, const Node *stmt);
 void pg_read_create_extension(pg_reader *r, const Node *stmt);
 void pg_read_role(pg_reader *r, const Node *stmt);
 
-/* rows: what reads and writes rows, upkeep, and the session */
+/* In rows.c: statements that read and write rows, upkeep, and the session. */
 void pg_read_insert(pg_reader *r, const Node *stmt);
 void pg_read_update(pg_reader *r, const Node *stmt);
 void pg_read_delete(pg_reader *r, const Node *stmt);

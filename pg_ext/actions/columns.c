@@ -57,7 +57,7 @@ static bool is_serial(const TypeName *type)
     return false;
 }
 
-/* Whether the name can be looked up: a schema that is not there, or may not be used, would raise. */
+/* Can the name be looked up? The look-up raises an error if the schema does not exist or may not be used. */
 static bool is_findable(const List *name)
 {
     Oid schema = list_length(name) == 2 ? get_namespace_oid(strVal(linitial(name)), true) : InvalidOid;
@@ -65,7 +65,7 @@ static bool is_findable(const List *name)
     return list_length(name) == 1 || (OidIsValid(schema) && mg_may_use_schema(schema));
 }
 
-/* A function that is not there yet is taken for volatile, as functions are that do not say. */
+/* Is a function volatile? One that does not exist yet is taken for volatile, which is what functions are by default. */
 static bool is_volatile_call(const FuncCall *call)
 {
     FuncCandidateList found =
@@ -117,7 +117,7 @@ static mg_constraint_kind kind_of(ConstrType type)
     return MG_CONSTRAINT_NONE;
 }
 
-/* The column that CHECK (column IS NOT NULL) is about. */
+/* The column of CHECK (column IS NOT NULL), or NULL for any other check. */
 static const char *not_null_column(pg_reader *r, const Constraint *c)
 {
     const NullTest *test = (const NullTest *) c->raw_expr;
@@ -180,7 +180,7 @@ void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, 
 
 /* Columns ******************************************************************************************************* */
 
-/* The flags for what the grammar takes for a constraint and is a property of the column: NOT NULL and its like. */
+/* The flags for what the grammar takes for a constraint although it is a property of the column, such as NOT NULL. */
 static unsigned flags_of_column(const Constraint *c)
 {
     switch (c->contype)
@@ -200,7 +200,10 @@ static unsigned flags_of_column(const Constraint *c)
     }
 }
 
-/* The flag of DEFERRABLE and its like, which are list elements of their own after the constraint that they describe. */
+/*
+ * The flag of DEFERRABLE and the like. In the tree these are elements of their own, after the constraint that they
+ * describe.
+ */
 static unsigned flags_of_attribute(const Constraint *c)
 {
     return pg_flag_if(c->contype == CONSTR_ATTR_DEFERRABLE, MG_ACT_DEFERRABLE) |
@@ -215,7 +218,7 @@ static bool is_of_table(const Constraint *c)
 void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add)
 {
     const char *name = pg_name(r, column->colname), *type = pg_type_text(r, column->typeName);
-    mg_action owner = *of; /* the list moves */
+    mg_action owner = *of; /* a copy, since the list may move */
     unsigned flags = pg_flag_if(is_serial(column->typeName), MG_ACT_IDENTITY);
     ListCell *cell;
 

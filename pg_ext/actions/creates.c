@@ -26,8 +26,8 @@ static const char *const *key_columns(pg_reader *r, const IndexStmt *s, bool *ot
 }
 
 /*
- * The predicate is the last clause of the statement. Its place in the tree is that of its first word, which
- * parentheses may precede: so the text begins behind the WHERE before that.
+ * The text of the predicate. It is the last clause of the statement. The tree tells where its first word is, but
+ * parentheses may come before that; so the text begins after the last WHERE before it.
  */
 static const char *predicate_text(pg_reader *r, const Node *predicate)
 {

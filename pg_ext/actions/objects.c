@@ -86,7 +86,7 @@ mg_object pg_range_object(pg_reader *r, const RangeVar *range)
     return o;
 }
 
-/* The last of the names is the object's, the one before it its schema. */
+/* The object that a list of names means: the last name is its own, the one before it that of its schema. */
 static mg_object object_of_last(pg_reader *r, const List *names, int count)
 {
     mg_object o = {NULL, NULL};
@@ -123,7 +123,7 @@ const char *pg_role(pg_reader *r, const RoleSpec *role)
 
 /* Objects ******************************************************************************************************* */
 
-/* How many names a list of them ends with that stand behind the object's own: the column's, the trigger's. */
+/* Does a list of names end with the name of a part (a column, a trigger) after that of the object itself? */
 static bool ends_in_part(mg_thing_kind of)
 {
     return of == MG_THING_COLUMN || of == MG_THING_CONSTRAINT || of == MG_THING_TRIGGER || of == MG_THING_RULE ||
@@ -149,7 +149,7 @@ static void set_by_list(pg_reader *r, mg_action *a, const List *names)
 
     if (count == 0 || !IsA(linitial(names), String))
     {
-        if (count > 0 && IsA(linitial(names), TypeName)) /* of a domain's constraint, a cast, a transform */
+        if (count > 0 && IsA(linitial(names), TypeName)) /* the constraint of a domain, a cast, a transform */
             a->object = pg_list_object(r, castNode(TypeName, linitial(names))->names);
         if (a->of == MG_THING_CONSTRAINT && count > 1)
             a->constraint = pg_name(r, strVal(lsecond(names)));
@@ -161,7 +161,7 @@ static void set_by_list(pg_reader *r, mg_action *a, const List *names)
         a->object = pg_list_object(r, names);
 }
 
-/* Sets what the action is on: the grammar has a form for each kind of object. */
+/* Sets what the action is on. The grammar has another form for each kind of object. */
 static void set_object(pg_reader *r, mg_action *a, const Node *object)
 {
     if (!object)
@@ -223,7 +223,10 @@ void pg_read_drop_role(pg_reader *r, const Node *stmt)
             pg_flag_if(d->missing_ok, MG_ACT_IF_EXISTS);
 }
 
-/* A column or a constraint is renamed in its table, another part of a table by itself. */
+/*
+ * Reads the renaming of a part of a table. Columns and constraints belong to the table; any other part has an action of
+ * its own.
+ */
 static void rename_part(pg_reader *r, const RenameStmt *s, mg_action *a)
 {
     mg_object table = {NULL, NULL};

@@ -3,7 +3,7 @@
 
 /* CREATE ******************************************************************************************************** */
 
-/* Foreign keys, in the columns and between them. */
+/* Adds the foreign keys, both those in columns and those between them. */
 static void read_foreign_keys(pg_reader *r, const List *elements, size_t at)
 {
     mg_action of = r->out->items[at];
@@ -63,7 +63,7 @@ void pg_read_create_domain(pg_reader *r, const Node *stmt)
 
 /* ALTER ********************************************************************************************************* */
 
-/* Which action a command of ALTER TABLE is, and what the name in the command belongs to. */
+/* What action a command of ALTER TABLE is, and what the name in it belongs to. */
 enum name_is
 {
     NAMES_COLUMN,
@@ -188,7 +188,7 @@ static void set_partition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
     a->flags |= pg_flag_if(mg_detaches_concurrently(p), MG_ACT_CONCURRENTLY);
 }
 
-/* Sets what the definition in a command of ALTER TABLE adds to its kind and name. */
+/* Adds what the definition in a command of ALTER TABLE says beside its kind and name. */
 static void set_definition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
 {
     const Node *def = cmd->def;
