@@ -42,16 +42,9 @@ sqlite: $(SO)
 # To be linked into a program that has SQLite in it: CPPFLAGS=-I… says where its sqlite3.h and sqlite3ext.h lie.
 LINKED := $(LITE:%.c=$(BUILD)/static/%.o)
 
-# Objects are made anew when SQLite's headers change, wherever they lie (-MD), and when other flags are given.
-STATIC_CC = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DSQLITE_CORE -fPIC -fvisibility=hidden -MD -MP
-
-$(BUILD)/static/flags: FORCE
+$(BUILD)/static/%.o: %.c
 	@mkdir -p $(@D)
-	@echo '$(STATIC_CC)' | cmp -s - $@ || echo '$(STATIC_CC)' >$@
-
-$(BUILD)/static/%.o: %.c $(BUILD)/static/flags
-	@mkdir -p $(@D)
-	$(STATIC_CC) -c $< -o $@
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DSQLITE_CORE -fPIC -fvisibility=hidden -MMD -MP -c $< -o $@
 
 -include $(LINKED:.o=.d)
 
@@ -148,4 +141,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: FORCE all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults mutate hosts kill matrix reference oracle dist clean
+.PHONY: all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults mutate hosts kill matrix reference oracle dist clean

@@ -41,19 +41,14 @@ static void write_arguments(const char *pattern, const char *dir, const char *na
     }
 }
 
-static void write_call(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out)
+/* The call with these options; NULL: none. */
+static void write_call_with(const mg_call *call, mg_advice which, const char *dir, const char *name,
+                            const char *options, mg_strbuf *out)
 {
     const mg_dialect_facts *here = &mg_dialects[call->host->dialect];
-    const char *options = NULL, *prefix = call->host->prefix ? call->host->prefix : "";
+    const char *prefix = call->host->prefix ? call->host->prefix : "";
     const char *how = TABLE[which].verb == EACH ? here->calls_each_by : "SELECT";
 
-    if (TABLE[which].command &&
-        !mg_options_carry(&call->options, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
-                          TABLE[which].extra, out->arena, &options))
-    {
-        out->failed = out->arena->failed = true;
-        return;
-    }
     mg_strbuf_printf(out, "%s %s%smigrate_%s(", how, TABLE[which].verb == FROM ? "* FROM " : "", prefix,
                      TABLE[which].function);
     write_arguments(TABLE[which].arguments, dir, name, here->has_escapes, out);
@@ -63,6 +58,34 @@ static void write_call(const mg_call *call, mg_advice which, const char *dir, co
         mg_strbuf_literal(out, options, here->has_escapes);
     }
     mg_strbuf_putc(out, ')');
+}
+
+static void write_call(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out)
+{
+    const char *options = NULL;
+
+    if (TABLE[which].command &&
+        !mg_options_carry(&call->options, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
+                          TABLE[which].extra, out->arena, &options))
+        out->failed = out->arena->failed = true;
+    else
+        write_call_with(call, which, dir, name, options, out);
+}
+
+const char *mg_advise_again(mg_call *call, mg_advice which, const char *dir, const char *name, const char *renames)
+{
+    mg_options given = call->options;
+    const char *options;
+    mg_strbuf b;
+
+    given.renames = renames;
+    if (!mg_options_repeat(&given, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
+                           &call->arena, &options))
+        return NULL;
+    mg_strbuf_init(&b, &call->arena);
+    write_call_with(call, which, dir, name, options, &b);
+    mg_strbuf_putc(&b, ';');
+    return mg_strbuf_done(&b);
 }
 
 const char *mg_advise(mg_call *call, mg_advice which, const char *dir, const char *name)

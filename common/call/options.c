@@ -359,8 +359,8 @@ static json_t *given_value(const option *o, const mg_options *given, bool *faile
     return value;
 }
 
-bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_where where, const char *extra,
-                      mg_arena *arena, const char **json)
+static bool write_options(const mg_options *given, enum mg_command command, enum mg_where where, bool all,
+                          const char *extra, mg_arena *arena, const char **json)
 {
     json_t *object = json_pack("{}"), *value;
     bool failed = !object;
@@ -368,7 +368,7 @@ bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_
 
     *json = NULL;
     for (size_t i = 0; i < NOPTIONS && !failed; i++)
-        if (applies(&OPTIONS[i], command, where) && is_carried(&OPTIONS[i], command) &&
+        if (applies(&OPTIONS[i], command, where) && (all || is_carried(&OPTIONS[i], command)) &&
             (value = given_value(&OPTIONS[i], given, &failed)) != NULL)
             failed = json_object_set_new(object, OPTIONS[i].key, value) != 0;
     if (extra && !failed)
@@ -381,4 +381,16 @@ bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_
     }
     json_decref(object);
     return !failed && !arena->failed;
+}
+
+bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_where where, const char *extra,
+                      mg_arena *arena, const char **json)
+{
+    return write_options(given, command, where, false, extra, arena, json);
+}
+
+bool mg_options_repeat(const mg_options *given, enum mg_command command, enum mg_where where, mg_arena *arena,
+                       const char **json)
+{
+    return write_options(given, command, where, true, NULL, arena, json);
 }

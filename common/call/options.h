@@ -92,4 +92,8 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 bool mg_options_carry(const mg_options *given, enum mg_command command, enum mg_where where, const char *extra,
                       mg_arena *arena, const char **json);
 
+/* All that were given, for the same call again. */
+bool mg_options_repeat(const mg_options *given, enum mg_command command, enum mg_where where, mg_arena *arena,
+                       const char **json);
+
 #endif

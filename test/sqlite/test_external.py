@@ -16,7 +16,22 @@ CREATE TABLE log (what TEXT);
 CREATE TRIGGER users_log AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.name); END;
 INSERT INTO users (name) VALUES ('a'), ('b');
 """
-SCHEMA = cases.PLATFORM_SCHEMA.replace("PROVIDER", "sqlite")
+SCHEMA = """datasource db {
+  provider = "sqlite"
+  url      = "x"
+}
+
+model users {
+  id    Int    @id
+  posts Post[]
+}
+
+model Post {
+  id     Int   @id
+  userId Int
+  user   users @relation(fields: [userId], references: [id])
+}
+"""
 EXTERNAL = {"external_tables": ["users", "log"]}
 
 

@@ -11,7 +11,6 @@
 #include "../../base/utf8.h"
 #include "../../call/advice.h"
 #include "../../history/new_name.h"
-#include "../checks/checks.h"
 #include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
@@ -126,13 +125,21 @@ static const char *propose_dev(mg_dev *d, mg_advice which, const char *lead)
     return again ? mg_arena_printf(&d->call->arena, "%s%s;", lead, again) : NULL;
 }
 
+static const char *propose_dev_again(void *arg, const char *renames)
+{
+    mg_dev *d = arg;
+
+    return mg_advise_again(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, renames);
+}
+
 /* The next migration: what lacks between the database, which is what its history makes, and the schema. */
 static mg_rc plan_next(mg_dev *d)
 {
     mg_call *call = d->call;
     mg_checks header = {0};
+    mg_asker asker = {.write = propose_dev_again, .arg = d};
 
-    if (mg_build_plan(call, d->schema, &d->diff, &d->checks) != MG_OK)
+    if (mg_build_plan(call, d->schema, &asker, &d->diff, &d->checks) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;
@@ -142,11 +149,11 @@ static mg_rc plan_next(mg_dev *d)
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);
-    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, !call->options.create_only) != MG_OK)
+    if (mg_count_plan(call, &d->checks, !call->options.create_only) != MG_OK)
         return MG_FAILED;
     return call->options.create_only
                ? MG_OK
-               : mg_checks_allow(call, &d->checks, &d->rows,
+               : mg_checks_allow(call, &d->checks,
                                  propose_dev(d, MG_ADVISE_DEV_EDIT,
                                              "Nothing was changed. To write the migration without "
                                              "applying it, so that it can be edited: "),

@@ -1,0 +1,403 @@
+/* known.c: see known.h. */
+#include "known.h"
+
+#include "../../model/external.h"
+#include "../../model/ours.h"
+#include "../pair/by_name.h"
+#include "likeness.h"
+
+typedef struct knowing
+{
+    mg_arena *a, *scratch;
+    const mg_model *from, *to;
+    const mg_map *fields;
+    mg_renames *list;
+    mg_by_name old_tables, new_tables, old_enums, new_enums;
+    mg_by_name old_table_clients,
+        old_enum_clients; /* by what the client calls them; by their names if that is unknown */
+    bool knows_clients;   /* of the old side: it is a schema file, or they are recorded */
+    /* Tag: the address of a table or enum, for the thing itself with "", else for a column or value of it. */
+    mg_map gone;    /* of the old side: where it goes */
+    mg_map taken;   /* of the new side: the thing of the old side that it is */
+    mg_map members; /* of either side: there is one */
+    mg_map noted;   /* whose members are noted */
+} knowing;
+
+/* A table, or an enum. */
+typedef struct owner
+{
+    const mg_table *table;
+    const mg_enum *enumeration;
+} owner;
+
+static const void *address_of(owner o)
+{
+    return o.table ? (const void *) o.table : o.enumeration;
+}
+
+static const char *schema_of(owner o)
+{
+    return o.table ? o.table->schema : o.enumeration->schema;
+}
+
+static const char *name_of(owner o)
+{
+    return o.table ? o.table->name : o.enumeration->name;
+}
+
+static const char *client_of(owner o)
+{
+    return o.table ? o.table->client : o.enumeration->client;
+}
+
+static owner owner_named(const knowing *k, bool old, bool is_table, const char *schema, const char *name)
+{
+    const mg_by_name *tables = old ? &k->old_tables : &k->new_tables, *enums = old ? &k->old_enums : &k->new_enums;
+
+    return is_table ? (owner){.table = mg_by_name_get(tables, schema, name)}
+                    : (owner){.enumeration = mg_by_name_get(enums, schema, name)};
+}
+
+static size_t member_count(owner o)
+{
+    return o.table ? o.table->columns.len : o.enumeration->values.len;
+}
+
+static const char *member_name(owner o, size_t i)
+{
+    return o.table ? o.table->columns.items[i]->name : o.enumeration->values.items[i];
+}
+
+/* NULL: unknown. */
+static const char *member_client(owner o, size_t i)
+{
+    if (o.table)
+        return o.table->columns.items[i]->client;
+    return i < o.enumeration->clients.len ? o.enumeration->clients.items[i] : NULL;
+}
+
+/* The place of a column or value among those of its owner, and 1; 0: there is none of that name. */
+static size_t find_member(knowing *k, owner o, const char *name)
+{
+    uintptr_t tag = (uintptr_t) address_of(o);
+
+    if (!mg_map_put(k->scratch, &k->noted, tag, "", 0, (void *) tag))
+        for (size_t i = 0; i < member_count(o); i++)
+            mg_map_put(k->scratch, &k->members, tag, member_name(o, i), strlen(member_name(o, i)),
+                       (void *) (uintptr_t) (i + 1));
+    return (uintptr_t) mg_map_get(&k->members, tag, name, strlen(name));
+}
+
+/* Whether the old thing is known to go, or to go on under another name. */
+static const mg_rename *rename_of(const knowing *k, owner o, const char *member)
+{
+    return mg_map_get(&k->gone, (uintptr_t) address_of(o), member, strlen(member));
+}
+
+static bool is_new_taken(const knowing *k, owner o, const char *member)
+{
+    return mg_map_get(&k->taken, (uintptr_t) address_of(o), member, strlen(member)) != NULL;
+}
+
+static void note_rename(knowing *k, owner old, owner new, const char *member, const char *new_member, mg_rename *r)
+{
+    mg_map_put(k->scratch, &k->gone, (uintptr_t) address_of(old), member, strlen(member), r);
+    if (address_of(new) && new_member)
+        mg_map_put(k->scratch, &k->taken, (uintptr_t) address_of(new), new_member, strlen(new_member),
+                   (void *) address_of(old));
+}
+
+/* The old side's table or enum that the new one is, by its name or under another one; without an address: none. */
+static owner old_of(const knowing *k, owner new)
+{
+    const void *taken = mg_map_get(&k->taken, (uintptr_t) address_of(new), "", 0);
+    owner same;
+
+    if (taken)
+        return new.table ? (owner){.table = taken} : (owner){.enumeration = taken};
+    same = owner_named(k, true, new.table != NULL, schema_of(new), name_of(new));
+    return address_of(same) && rename_of(k, same, "") ? (owner){0} : same;
+}
+
+/* The new side's that the old one is; the same way. */
+static owner new_of(const knowing *k, owner old)
+{
+    const mg_rename *r = rename_of(k, old, "");
+
+    if (r && !r->to)
+        return (owner){0};
+    return owner_named(k, false, old.table != NULL, schema_of(old), r ? r->to : name_of(old));
+}
+
+static void add_known(knowing *k, owner old, owner new, const char *member, const char *new_member,
+                      mg_rename_origin origin, const char *place)
+{
+    mg_rename *r = mg_vec_push(k->a, k->list), *noted = mg_arena_get(k->scratch, sizeof *noted);
+
+    if (!r || !noted)
+        return;
+    *r = (mg_rename){
+        .origin = origin, .schema = schema_of(old), .table = name_of(old), .to = name_of(new), .place = place};
+    r->kind = old.table ? MG_RENAME_TABLE : MG_RENAME_ENUM;
+    if (*member)
+    {
+        r->kind = old.table ? MG_RENAME_COLUMN : MG_RENAME_VALUE;
+        r->column = member;
+        r->to = new_member;
+    }
+    *noted = *r;
+    note_rename(k, old, new, member, new_member, noted);
+}
+
+/* What is given ************************************************************************************************ */
+
+static void note_given(knowing *k, mg_rename *r, bool members)
+{
+    bool is_table = r->kind == MG_RENAME_TABLE || r->kind == MG_RENAME_COLUMN;
+    owner old = owner_named(k, true, is_table, r->schema, r->table), new = {0};
+
+    if (!address_of(old) || (r->column != NULL) != members)
+        return;
+    if (r->column)
+        note_rename(k, old, new_of(k, old), r->column, r->to, r);
+    else
+    {
+        if (r->to)
+            new = owner_named(k, false, is_table, schema_of(old), r->to);
+        note_rename(k, old, new, "", "", r);
+    }
+}
+
+static void note_all_given(knowing *k, size_t count, bool members)
+{
+    for (size_t i = 0; i < count; i++)
+    {
+        mg_rename *copy = mg_arena_get(k->scratch, sizeof *copy);
+
+        if (!copy)
+            return;
+        *copy = k->list->items[i];
+        note_given(k, copy, members);
+    }
+}
+
+/* What is said ************************************************************************************************* */
+
+static bool goes_on_elsewhere(const knowing *k, owner o, const char *member)
+{
+    const mg_rename *r = rename_of(k, o, member);
+
+    return r && r->to;
+}
+
+/* Whether it counts; then it is added. */
+static bool add_said_owner(knowing *k, const mg_said *s)
+{
+    owner new = {s->table, s->table ? NULL : s->enumeration};
+    owner old = owner_named(k, true, s->table != NULL, schema_of(new), s->from);
+    owner same = owner_named(k, true, s->table != NULL, schema_of(new), name_of(new));
+
+    if (!address_of(old) || rename_of(k, old, "") || is_new_taken(k, new, "") ||
+        (address_of(same) && !goes_on_elsewhere(k, same, "")))
+        return false;
+    add_known(k, old, new, "", "", MG_RENAME_SAID, s->place);
+    return true;
+}
+
+static bool add_said_member(knowing *k, const mg_said *s)
+{
+    owner new = {s->table, s->table ? NULL : s->enumeration}, old = old_of(k, new);
+    const char *name = s->column ? s->column->name : s->value;
+
+    if (!address_of(old) || !find_member(k, old, s->from) || rename_of(k, old, s->from) || is_new_taken(k, new, name) ||
+        (find_member(k, old, name) && !goes_on_elsewhere(k, old, name)))
+        return false;
+    add_known(k, old, new, s->from, name, MG_RENAME_SAID, s->place);
+    return true;
+}
+
+/*
+ * Again as long as some count: a name becomes free by another rename. Two that exchange their names never count, since
+ * it could not be told whether they have done so.
+ */
+static void add_all_said(knowing *k, bool members)
+{
+    for (bool any = true; any && !k->scratch->failed && !k->a->failed;)
+    {
+        any = false;
+        for (size_t i = 0; i < k->to->said.len; i++)
+        {
+            const mg_said *s = &k->to->said.items[i];
+
+            if (!s->relation && (s->column || s->value) == members)
+                any = (members ? add_said_member(k, s) : add_said_owner(k, s)) || any;
+        }
+    }
+}
+
+/* What is shown ************************************************************************************************ */
+
+static bool is_nobodys(const knowing *k, owner old)
+{
+    return old.table ? mg_is_history_table(old.table->name) || mg_is_external_table(k->from, old.table)
+                     : mg_is_external_enum(k->from, old.enumeration);
+}
+
+static owner old_of_client(const knowing *k, bool is_table, const char *schema, const char *client)
+{
+    return is_table ? (owner){.table = mg_by_name_get(&k->old_table_clients, schema, client)}
+                    : (owner){.enumeration = mg_by_name_get(&k->old_enum_clients, schema, client)};
+}
+
+/* @@map has changed: what the client calls so had a name in the database that nothing has any more. */
+static void add_shown_owner(knowing *k, owner new)
+{
+    const char *client = client_of(new);
+    owner old;
+
+    if (!client || is_new_taken(k, new, "") || address_of(old_of(k, new)))
+        return;
+    old = old_of_client(k, new.table != NULL, schema_of(new), client);
+    if (!address_of(old) || rename_of(k, old, "") || is_nobodys(k, old) ||
+        address_of(owner_named(k, false, new.table != NULL, schema_of(new), name_of(old))))
+        return;
+    if (new.table ? mg_tables_alike(k->scratch, old.table, new.table) > 0
+                  : mg_enums_alike(old.enumeration, new.enumeration) > 0)
+        add_known(k, old, new, "", "", MG_RENAME_RECOGNISED, NULL);
+}
+
+/* What the client called a member of the old side; where it is not known, its name. */
+static const char *old_client(const knowing *k, owner old, size_t i)
+{
+    const char *name = member_name(old, i), *client = member_client(old, i), *key;
+
+    if (client || !old.table || !k->fields)
+        return client ? client : name;
+    key = old.table->schema ? mg_arena_printf(k->scratch, "%s.%s.%s", old.table->schema, old.table->name, name)
+                            : mg_arena_printf(k->scratch, "%s.%s", old.table->name, name);
+    client = key ? mg_map_get(k->fields, 0, key, strlen(key)) : NULL;
+    return client ? client : name;
+}
+
+static bool is_same_enum(const knowing *k, const mg_enum *from, const mg_enum *to)
+{
+    return address_of(new_of(k, (owner){.enumeration = from})) == to;
+}
+
+/* Whether the one column has the other one's type, by the name that an enum has on the new side. */
+static bool has_same_type(const knowing *k, const mg_column *from, const mg_column *to)
+{
+    const mg_type *x = &from->type, *y = &to->type;
+
+    if ((x->nullness == MG_COLUMN_LIST) != (y->nullness == MG_COLUMN_LIST))
+        return false;
+    if (x->family == MG_FAMILY_ENUM && y->family == MG_FAMILY_ENUM)
+        return is_same_enum(k, x->of.enumeration, y->of.enumeration);
+    return mg_columns_may_be_one(from, to) && mg_cast_between(k->to->connector->provider, from, to) == MG_CAST_NONE;
+}
+
+/* Whether no name is mapped now, nor may have been before. */
+static bool shows_nothing(const knowing *k, owner new)
+{
+    if (k->knows_clients)
+        return false;
+    for (size_t i = 0; i < member_count(new); i++)
+        if (member_client(new, i) != member_name(new, i))
+            return false;
+    return true;
+}
+
+/* The members that the old side alone has, by what the client called them. */
+static void note_clients(knowing *k, owner old, owner new, mg_map *out)
+{
+    for (size_t i = 0; i < member_count(old); i++)
+    {
+        const char *name = member_name(old, i), *client;
+
+        if (find_member(k, new, name) || rename_of(k, old, name))
+            continue;
+        client = old_client(k, old, i);
+        mg_map_put(k->scratch, out, 0, client, strlen(client), (void *) (uintptr_t) (i + 1));
+    }
+}
+
+/* @map has changed: the client's name is that of before. */
+static void add_shown_members(knowing *k, owner new)
+{
+    owner old = shows_nothing(k, new) ? (owner){0} : old_of(k, new);
+    mg_map clients = {0};
+
+    if (!address_of(old))
+        return;
+    note_clients(k, old, new, &clients);
+    for (size_t i = 0; clients.len > 0 && i < member_count(new) && !k->scratch->failed; i++)
+    {
+        const char *name = member_name(new, i), *client = member_client(new, i);
+        size_t place;
+
+        if (!client || find_member(k, old, name) || is_new_taken(k, new, name))
+            continue;
+        place = (uintptr_t) mg_map_get(&clients, 0, client, strlen(client));
+        if (place && (!old.table || has_same_type(k, old.table->columns.items[place - 1], new.table->columns.items[i])))
+            add_known(k, old, new, member_name(old, place - 1), name, MG_RENAME_RECOGNISED, NULL);
+    }
+}
+
+/* All ********************************************************************************************************** */
+
+static void note_owners(knowing *k, const mg_model *m, mg_by_name *tables, mg_by_name *enums)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+        mg_by_name_put(k->scratch, tables, m->tables.items[i]->schema, m->tables.items[i]->name, m->tables.items[i]);
+    for (size_t i = 0; i < m->enums.len; i++)
+        mg_by_name_put(k->scratch, enums, m->enums.items[i]->schema, m->enums.items[i]->name, m->enums.items[i]);
+}
+
+static void note_old_clients(knowing *k)
+{
+    k->knows_clients = k->fields != NULL;
+    for (size_t i = 0; i < k->from->tables.len; i++)
+    {
+        mg_table *t = k->from->tables.items[i];
+
+        mg_by_name_put(k->scratch, &k->old_table_clients, t->schema, t->client ? t->client : t->name, t);
+        k->knows_clients = k->knows_clients || t->client;
+    }
+    for (size_t i = 0; i < k->from->enums.len; i++)
+    {
+        mg_enum *e = k->from->enums.items[i];
+
+        mg_by_name_put(k->scratch, &k->old_enum_clients, e->schema, e->client ? e->client : e->name, e);
+    }
+}
+
+static void add_all_shown(knowing *k, bool members)
+{
+    void (*add)(knowing * k, owner new) = members ? add_shown_members : add_shown_owner;
+
+    for (size_t i = 0; i < k->to->enums.len; i++)
+        add(k, (owner){.enumeration = k->to->enums.items[i]});
+    for (size_t i = 0; i < k->to->tables.len; i++)
+        add(k, (owner){.table = k->to->tables.items[i]});
+}
+
+bool mg_add_known_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_map *fields, mg_renames *list)
+{
+    mg_arena scratch;
+    knowing k = {.a = a, .scratch = &scratch, .from = from, .to = to, .fields = fields, .list = list};
+    size_t given = list->len;
+
+    mg_arena_init(&scratch, a->mem);
+    note_owners(&k, from, &k.old_tables, &k.old_enums);
+    note_owners(&k, to, &k.new_tables, &k.new_enums);
+    note_old_clients(&k);
+    for (int members = 0; members < 2; members++)
+    {
+        note_all_given(&k, given, members);
+        add_all_said(&k, members);
+        add_all_shown(&k, members);
+    }
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+    return !a->failed;
+}

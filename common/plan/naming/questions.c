@@ -1,0 +1,282 @@
+/* questions.c: see questions.h. */
+#include "questions.h"
+
+#include "../pair/find.h"
+#include "answers.h"
+#include "assign.h"
+#include "likeness.h"
+
+#include <stdlib.h>
+
+typedef struct finding_questions
+{
+    mg_arena *a, *scratch;
+    const mg_pairs *p;
+    const mg_renames *list;
+    const mg_checks *checks;
+    bool (*fills)(const void *arg, const mg_column *to);
+    const void *arg;
+    mg_questions *out;
+    /* What goes, of one kind and place, and what comes there. */
+    mg_questions lost;
+    mg_names come;
+} finding_questions;
+
+/* Whether what a plan drops is to be asked about: always, or where a check says that rows lose something. */
+static bool is_warned(const finding_questions *k, mg_check_kind kind, const void *thing)
+{
+    if (!k->checks)
+        return true;
+    for (size_t i = 0; i < k->checks->len; i++)
+    {
+        const mg_check *c = &k->checks->items[i];
+        const void *about = kind == MG_CHECK_DROP_TABLE    ? (const void *) c->table
+                            : kind == MG_CHECK_DROP_COLUMN ? (const void *) c->column
+                            : c->values                    ? (const void *) c->values->enum_from
+                                                           : NULL;
+
+        if (c->kind == kind && about == thing)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a column that changes from the one enum to another is emptied, so that it is asked whether both are one. */
+static bool is_enum_warned(const finding_questions *k, const mg_enum *from)
+{
+    for (size_t i = 0; k->checks && i < k->checks->len; i++)
+    {
+        const mg_column *c = k->checks->items[i].column;
+
+        if (c && c->type.family == MG_FAMILY_ENUM && c->type.of.enumeration == from)
+            return true;
+    }
+    return !k->checks;
+}
+
+static void start_kind(finding_questions *k)
+{
+    k->lost = (mg_questions){0};
+    k->come = (mg_names){0};
+}
+
+static bool has_room(const finding_questions *k)
+{
+    return k->out->len + k->lost.len < MG_QUESTIONS_MAX;
+}
+
+/* Something that goes, unless it is answered already. */
+static bool add_lost(finding_questions *k, mg_rename gone, const char *now)
+{
+    mg_question *q;
+
+    if (mg_is_answered(k->list, &gone) || !has_room(k) || !(q = mg_vec_push(k->scratch, &k->lost)))
+        return false;
+    q->gone = gone;
+    q->now = now;
+    return true;
+}
+
+static void add_come(finding_questions *k, const char *name)
+{
+    const char **slot = k->come.len < MG_CANDIDATES_MAX ? mg_vec_push(k->scratch, &k->come) : NULL;
+
+    if (slot)
+        *slot = name;
+}
+
+/* Asks about all that go and may be something that comes; `alike` has a row for each of the former, 0: it cannot be. */
+static void ask_all(finding_questions *k, int *alike)
+{
+    size_t rows = k->lost.len, columns = k->come.len;
+    size_t *order = mg_arena_get(k->scratch, (columns + 1) * sizeof *order);
+    size_t *best = order ? mg_assign(k->scratch, alike, rows, columns) : NULL;
+
+    for (size_t i = 0; best && i < rows; i++)
+    {
+        size_t count = mg_order_row(alike + i * columns, columns, best[i], order);
+        mg_question *q = count > 0 ? mg_vec_push(k->a, k->out) : NULL;
+
+        if (!q)
+            continue;
+        *q = k->lost.items[i];
+        q->assigned = best[i] < columns;
+        for (size_t j = 0; j < count; j++)
+        {
+            const char **slot = mg_vec_push(k->a, &q->names);
+
+            if (slot)
+                *slot = k->come.items[order[j]];
+        }
+    }
+}
+
+static int *make_alike(finding_questions *k)
+{
+    return mg_arena_get(k->scratch, (k->lost.len * k->come.len + 1) * sizeof(int));
+}
+
+/* Columns ****************************************************************************************************** */
+
+/* Of the columns that are alone those that count: in `kept`, with their names beside. */
+static void keep_lost_columns(finding_questions *k, const mg_table_pair *t, const mg_alones *all, mg_alones *kept)
+{
+    mg_rename gone = {MG_RENAME_COLUMN, .schema = t->from->schema, .table = mg_name_before(k->p, t->from, NULL)};
+
+    for (size_t i = 0; i < all->len; i++)
+    {
+        const mg_column *c = all->items[i].column;
+        mg_alone *slot;
+
+        gone.column = c->name;
+        if (c->generated || !is_warned(k, MG_CHECK_DROP_COLUMN, c) || !add_lost(k, gone, t->to->name))
+            continue;
+        if ((slot = mg_vec_push(k->scratch, kept)))
+            *slot = all->items[i];
+    }
+}
+
+static void keep_come_columns(finding_questions *k, const mg_alones *all, mg_alones *kept)
+{
+    for (size_t i = 0; i < all->len && kept->len < MG_CANDIDATES_MAX; i++)
+    {
+        mg_alone *slot = k->fills && k->fills(k->arg, all->items[i].column) ? NULL : mg_vec_push(k->scratch, kept);
+
+        if (!slot)
+            continue;
+        *slot = all->items[i];
+        add_come(k, slot->column->name);
+    }
+}
+
+static void ask_of_columns(finding_questions *k, const mg_table_pair *t)
+{
+    mg_alones old = {0}, new = {0}, lost = {0}, come = {0};
+    int *alike;
+
+    start_kind(k);
+    if (!mg_find_alone(k->scratch, k->p, t, true, &old) || old.len == 0 ||
+        !mg_find_alone(k->scratch, k->p, t, false, &new) || new.len == 0)
+        return;
+    keep_lost_columns(k, t, &old, &lost);
+    keep_come_columns(k, &new, &come);
+    alike = make_alike(k);
+    for (size_t i = 0; alike && i < lost.len; i++)
+        for (size_t j = 0; j < come.len; j++)
+            if (mg_columns_may_be_one(lost.items[i].column, come.items[j].column))
+                alike[i * come.len + j] = 1 + mg_columns_alike(k->scratch, k->p, &lost.items[i], &come.items[j]);
+    if (alike && !k->scratch->failed)
+        ask_all(k, alike);
+}
+
+/* Tables ******************************************************************************************************* */
+
+static void ask_of_tables(finding_questions *k)
+{
+    MG_VEC(const mg_table *) lost = {0}, come = {0};
+    int *alike;
+
+    start_kind(k);
+    for (size_t i = 0; i < k->p->tables.len; i++)
+    {
+        const mg_table *from = k->p->tables.items[i].from, *to = k->p->tables.items[i].to, **slot = NULL;
+
+        if (!to && is_warned(k, MG_CHECK_DROP_TABLE, from) &&
+            add_lost(k, (mg_rename){MG_RENAME_TABLE, .schema = from->schema, .table = from->name}, NULL) &&
+            (slot = mg_vec_push(k->scratch, &lost)))
+            *slot = from;
+        else if (!from && come.len < MG_CANDIDATES_MAX && (slot = mg_vec_push(k->scratch, &come)))
+        {
+            *slot = to;
+            add_come(k, to->name);
+        }
+    }
+    alike = make_alike(k);
+    for (size_t i = 0; alike && i < lost.len; i++)
+        for (size_t j = 0; j < come.len; j++)
+            alike[i * come.len + j] = mg_tables_alike(k->scratch, lost.items[i], come.items[j]);
+    if (alike && !k->scratch->failed)
+        ask_all(k, alike);
+}
+
+/* Enums ******************************************************************************************************** */
+
+static void ask_of_values(finding_questions *k, const mg_enum_pair *e)
+{
+    mg_rename gone = {MG_RENAME_VALUE, .schema = e->from->schema, .table = mg_name_before(k->p, NULL, e->from)};
+    int *alike;
+
+    start_kind(k);
+    for (size_t i = 0; i < e->from->values.len; i++)
+    {
+        gone.column = e->from->values.items[i];
+        if (!mg_enum_has_value(e->to, gone.column) && is_warned(k, MG_CHECK_ENUM_VALUES_DROPPED, e->from))
+            add_lost(k, gone, e->to->name);
+    }
+    for (size_t i = 0; k->lost.len > 0 && i < e->to->values.len; i++)
+        if (!mg_enum_has_value(e->from, e->to->values.items[i]))
+            add_come(k, e->to->values.items[i]);
+    alike = make_alike(k);
+    for (size_t i = 0; alike && i < k->lost.len; i++)
+        for (size_t j = 0; j < k->come.len; j++)
+            alike[i * k->come.len + j] = 1 + mg_values_alike(e, k->lost.items[i].gone.column, k->come.items[j]);
+    if (alike && !k->scratch->failed)
+        ask_all(k, alike);
+}
+
+static void ask_of_enums(finding_questions *k)
+{
+    MG_VEC(const mg_enum *) lost = {0}, come = {0};
+    int *alike;
+
+    start_kind(k);
+    for (size_t i = 0; i < k->p->enums.len; i++)
+    {
+        const mg_enum *from = k->p->enums.items[i].from, *to = k->p->enums.items[i].to, **slot;
+
+        if (!to && is_enum_warned(k, from) &&
+            add_lost(k, (mg_rename){MG_RENAME_ENUM, .schema = from->schema, .table = from->name}, NULL) &&
+            (slot = mg_vec_push(k->scratch, &lost)))
+            *slot = from;
+        else if (!from && come.len < MG_CANDIDATES_MAX && (slot = mg_vec_push(k->scratch, &come)))
+        {
+            *slot = to;
+            add_come(k, to->name);
+        }
+    }
+    alike = make_alike(k);
+    for (size_t i = 0; alike && i < lost.len; i++)
+        for (size_t j = 0; j < come.len; j++)
+            alike[i * come.len + j] = mg_enums_alike(lost.items[i], come.items[j]);
+    if (alike && !k->scratch->failed)
+        ask_all(k, alike);
+}
+
+/* All ********************************************************************************************************** */
+
+bool mg_find_questions(mg_arena *a, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
+                       bool (*fills)(const void *arg, const mg_column *to), const void *arg, mg_questions *out)
+{
+    mg_arena scratch;
+    finding_questions k = {.a = a,
+                           .scratch = &scratch,
+                           .p = &d->pairs,
+                           .list = list,
+                           .checks = checks,
+                           .fills = fills,
+                           .arg = arg,
+                           .out = out};
+
+    mg_arena_init(&scratch, a->mem);
+    ask_of_enums(&k);
+    ask_of_tables(&k);
+    for (size_t i = 0; i < k.p->enums.len && has_room(&k); i++)
+        if (k.p->enums.items[i].from && k.p->enums.items[i].to)
+            ask_of_values(&k, &k.p->enums.items[i]);
+    for (size_t i = 0; i < k.p->tables.len && has_room(&k); i++)
+        if (k.p->tables.items[i].from && k.p->tables.items[i].to)
+            ask_of_columns(&k, &k.p->tables.items[i]);
+    a->failed = a->failed || scratch.failed;
+    mg_arena_free(&scratch);
+    return !a->failed;
+}
