@@ -42,9 +42,16 @@ sqlite: $(SO)
 # To be linked into a program that has SQLite in it: CPPFLAGS=-I… says where its sqlite3.h and sqlite3ext.h lie.
 LINKED := $(LITE:%.c=$(BUILD)/static/%.o)
 
-$(BUILD)/static/%.o: %.c
+# Objects are made anew when SQLite's headers change, wherever they lie (-MD), and when other flags are given.
+STATIC_CC = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DSQLITE_CORE -fPIC -fvisibility=hidden -MD -MP
+
+$(BUILD)/static/flags: FORCE
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DSQLITE_CORE -fPIC -fvisibility=hidden -MMD -MP -c $< -o $@
+	@echo '$(STATIC_CC)' | cmp -s - $@ || echo '$(STATIC_CC)' >$@
+
+$(BUILD)/static/%.o: %.c $(BUILD)/static/flags
+	@mkdir -p $(@D)
+	$(STATIC_CC) -c $< -o $@
 
 -include $(LINKED:.o=.d)
 
@@ -141,4 +148,4 @@ clean:
 	+-$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) clean
 	rm -rf $(BUILD) dist results
 
-.PHONY: all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults mutate hosts kill matrix reference oracle dist clean
+.PHONY: FORCE all deps sqlite static postgres install uninstall demo check installcheck lint compile-all manual format asan fuzz bench faults mutate hosts kill matrix reference oracle dist clean

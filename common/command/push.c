@@ -1,5 +1,6 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../call/advice.h"
+#include "checks/checks.h"
 #include "schema/build_plan.h"
 #include "schema/diff_json.h"
 #include "../call/report.h"
@@ -25,6 +26,7 @@ typedef struct
     mg_drop_summary dropped;
     mg_diff diff;
     mg_checks checks;
+    mg_row_checks rows;
     mg_lone_script script;
 } pushing;
 
@@ -96,8 +98,8 @@ static mg_rc push(pushing *p)
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
         (call->options.force_reset && empty_database(p) != MG_OK) ||
         mg_build_plan(call, p->schema, &asker, &p->diff, &p->checks) != MG_OK ||
-        mg_count_plan(call, &p->checks, true) != MG_OK ||
-        mg_checks_allow(call, &p->checks,
+        mg_count_plan(call, &p->diff, &p->checks, &p->rows, true) != MG_OK ||
+        mg_checks_allow(call, &p->checks, &p->rows,
                         propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
                         propose_push(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
         return MG_FAILED;
@@ -117,7 +119,7 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
         mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
         return;
     }
-    mg_checks_write(call, &p->checks, out);
+    mg_checks_write(call, &p->checks, &p->rows, out);
     mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");
     if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
@@ -130,7 +132,8 @@ static void pushed_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_reset_report_dropped(call, report, &p->scope, call->options.force_reset ? &p->dropped : NULL);
     mg_json_set(call, report, "executed_step_count", mg_json_count(call, p->diff.steps.len));
-    mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks));
+    mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks, &p->rows));
+    mg_json_set(call, report, "checks", mg_row_checks_json(call, &p->rows));
     mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }
 

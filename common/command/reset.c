@@ -87,8 +87,8 @@ static const char *rows_text(mg_call *call, const mg_drop_summary *s)
     return mg_arena_printf(&call->arena, " with %s%" PRId64 " row%s", how, s->rows, s->rows == 1 ? "" : "s");
 }
 
-/* Without the option: what it would do, and where. */
-static mg_rc refuse(resetting *r)
+/* Says what a reset would drop, and where: the error of a call without the option "force". */
+static mg_rc tell_what_goes(resetting *r)
 {
     mg_call *call = r->runner.call;
     mg_arena *a = &call->arena;
@@ -137,7 +137,18 @@ static mg_rc read_reset_scripts(resetting *r)
     return r->seed.found ? mg_lone_plan(call, &r->seed, &plan) : MG_OK;
 }
 
-static mg_rc reset(resetting *r)
+/* Without the option "force": looks, and changes nothing. */
+static mg_rc refuse_reset(resetting *r)
+{
+    mg_call *call = r->runner.call;
+
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    (void) tell_what_goes(r); /* its error is the call's */
+    return mg_call_end(call, false);
+}
+
+static mg_rc reset_database(resetting *r)
 {
     mg_call *call = r->runner.call;
     const mg_host *h = call->host;
@@ -200,15 +211,16 @@ mg_rc mg_migrate_reset(mg_call *call, const char *dir, const char *options, mg_o
                               .advice = "Correct the script and reset again."}};
 
     if (mg_call_options(call, MG_FOR_reset, options) != MG_OK || mg_advise_each(call, dir) != MG_OK ||
-        mg_scripts_open(&r.scripts, call, dir) != MG_OK ||
-        mg_call_begin(call, call->options.force ? MG_WRITES : MG_READS) != MG_OK)
+        mg_scripts_open(&r.scripts, call, dir) != MG_OK)
         return MG_FAILED;
     if (!call->options.force)
-        refuse(&r);
+        return refuse_reset(&r);
+    if (mg_call_begin(call, MG_WRITES) != MG_OK)
+        return MG_FAILED;
     /* The result is written while all can still be undone. */
-    else if (reset(&r) == MG_OK)
+    if (reset_database(&r) == MG_OK)
         mg_report_give(call, &report, &r, out);
     if (h->watch)
         h->watch(h->ctx, NULL);
-    return mg_call_end(call, call->options.force);
+    return mg_call_end(call, true);
 }

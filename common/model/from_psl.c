@@ -18,6 +18,7 @@ typedef struct builder
     mg_column ***columns; /* the columns: by the number of the model, then by the place of the field in it */
     mg_table **tables;    /* by the number of the model */
     mg_map enums;         /* enum of the schema (its address is the tag) → mg_enum */
+    mg_map texts;         /* the same, where its values are texts */
     mg_psl_places places;
 } builder;
 
@@ -203,6 +204,7 @@ static void add_model_column(builder *b, mg_table *t, const mg_psl_field *f)
         return;
     c->client = client_name(b, f->name, f->map, c->name);
     c->type = type_of(b, f);
+    c->texts = f->kind == MG_PSL_OF_ENUM ? mg_map_get(&b->texts, (uintptr_t) f->to.enumeration, "", 0) : NULL;
     c->def = default_of(b, f, c);
     note_said_of_item(b, (mg_said){.table = t, .column = c}, f->ast);
     /* In SQLite a key that is one integer is the rowid, so SQLite hands out its values. */
@@ -409,6 +411,29 @@ static void add_enums(builder *b)
     }
 }
 
+/* Of SQLite, which has no enums: what values they have, for whoever has to find them in rows. */
+static void add_texts(builder *b)
+{
+    for (size_t i = 0; i < b->s->enums.len; i++)
+    {
+        const mg_psl_enum *e = b->s->enums.items[i];
+        mg_enum *to = mg_arena_get(b->a, sizeof *to), **slot = mg_vec_push(b->a, &b->m->texts);
+
+        if (!to || !slot)
+            return;
+        *slot = to;
+        to->name = copy(b, mg_psl_db_name(e->name, e->map));
+        mg_map_put(b->scratch, &b->texts, (uintptr_t) e, "", 0, to);
+        for (uint32_t k = 0; k < e->count; k++)
+        {
+            const char **value = mg_vec_push(b->a, &to->values);
+
+            if (value)
+                *value = copy(b, mg_psl_db_name(e->values[k].name, e->values[k].map));
+        }
+    }
+}
+
 static void add_datasource(builder *b, const mg_psl_datasource *d)
 {
     for (uint32_t i = 0; i < d->schema_count; i++)
@@ -450,6 +475,8 @@ mg_model *mg_model_from_psl(mg_arena *a, mg_arena *scratch, const mg_psl_schema 
         add_datasource(&b, s->datasources.items[0]);
     if (s->connector->provider == MG_PSL_POSTGRESQL)
         add_enums(&b);
+    else
+        add_texts(&b);
     for (size_t i = 0; i < s->models.len && !a->failed && !scratch->failed; i++)
         if (!s->models.items[i]->view)
             add_model_table(&b, s->models.items[i]);

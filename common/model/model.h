@@ -117,6 +117,7 @@ struct mg_column
     /* Both are beyond the schema language: the expression of a generated column, and the collation. */
     const char *generated, *collation;
     const char *sequence; /* PostgreSQL: the sequence that is dropped with the column */
+    const mg_enum *texts; /* SQLite, of a schema file: the enum whose values it holds as texts; or NULL */
     const char *sql_type; /* PostgreSQL: a type made by a user or an extension, as SQL writes it, with [] */
 };
 
@@ -264,6 +265,7 @@ struct mg_model
     bool nothing;                 /* it is the source "empty", which is not even a database */
     MG_VEC(const char *) schemas; /* those that the datasource lists, in its order; empty: one schema, not named */
     MG_VEC(mg_enum *) enums;
+    MG_VEC(mg_enum *) texts; /* SQLite, of a schema file: its enums, which are no objects of the database */
     MG_VEC(mg_table *) tables;
     MG_VEC(mg_table *) views; /* of a database; the views of a schema file are not part of a plan */
     bool manages_partial;     /* of a schema file with the feature partialIndexes; else they are extras */

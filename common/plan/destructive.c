@@ -209,8 +209,8 @@ static void check_step(checking *k, const mg_step *s)
         add_check(k, MG_CHECK_DROP_TABLE, s->table_from);
         break;
     case MG_STEP_CREATE_INDEX:
-        if (s->tables && !s->recreated && s->index_to->kind == MG_INDEX_UNIQUE &&
-            (c = add_check(k, MG_CHECK_UNIQUE_ADDED, s->index_to->table)))
+        if (s->tables && !s->recreated && !mg_unique_before(&k->d->pairs, s->index_to) &&
+            s->index_to->kind == MG_INDEX_UNIQUE && (c = add_check(k, MG_CHECK_UNIQUE_ADDED, s->index_to->table)))
             c->index = s->index_to;
         break;
     case MG_STEP_ALTER_ENUM:
@@ -262,7 +262,6 @@ bool mg_check_wants_values(const mg_check *c)
     {
     case MG_CHECK_DROP_COLUMN:
     case MG_CHECK_RISKY_CAST:
-    case MG_CHECK_LOSSY_CAST:
     case MG_CHECK_RECREATE_COLUMN:
     case MG_CHECK_MADE_LIST:
         return true;

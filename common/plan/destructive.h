@@ -43,8 +43,8 @@ typedef struct mg_check
     const mg_index *index;                /* UNIQUE_ADDED */
     const mg_step *values;                /* ENUM_VALUES_DROPPED, GRANTS_DROPPED */
     const mg_extra *extra;                /* EXTRA_DROPPED */
-    int64_t rows, non_null, nulls;        /* of the table, and of the column (LOSSY_CAST: values that the cast changes):
-                                             MG_NOT_COUNTED until counted */
+    int64_t rows, non_null, nulls; /* of the table, and of the column (LOSSY_CAST: values that the cast changes, which
+                                      plan/rows tells): MG_NOT_COUNTED until counted */
 } mg_check;
 
 typedef MG_VEC(mg_check) mg_checks;

@@ -255,6 +255,8 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     if (runnable && out->pairs.provider == MG_PSL_SQLITE)
         mg_note_names(a, &out->pairs);
     mg_diff_renames(a, out);
+    if (out->pairs.provider == MG_PSL_POSTGRESQL)
+        mg_diff_rename_sequences(a, out);
     schemas(a, out);
     tables(a, out);
     if (out->pairs.provider == MG_PSL_POSTGRESQL)

@@ -172,6 +172,21 @@ static mg_step_kind step_of_rename(const mg_rename *r)
     }
 }
 
+/* Columns that are on both sides, and have the enum's values for texts. */
+static void find_holders(rename_order *o, mg_step *s)
+{
+    for (size_t i = 0; i < o->d->pairs.tables.len; i++)
+        for (size_t k = 0; k < o->d->pairs.tables.items[i].columns.len; k++)
+        {
+            const mg_column_pair *c = &o->d->pairs.tables.items[i].columns.items[k];
+            const mg_column **slot =
+                c->from && c->to && c->to->texts == s->rename->enumeration ? mg_vec_push(o->a, &s->holders) : NULL;
+
+            if (slot)
+                *slot = c->to;
+        }
+}
+
 static mg_step *add_rename_step(rename_order *o, size_t i, const char *from, const char *to)
 {
     const mg_rename *r = rename_at(o, i);
@@ -184,6 +199,8 @@ static mg_step *add_rename_step(rename_order *o, size_t i, const char *from, con
     s->name_to = to;
     s->table_from = r->renamed;
     s->enum_from = s->enum_to = r->enumeration;
+    if (r->kind == MG_RENAME_VALUE && o->d->pairs.provider == MG_PSL_SQLITE)
+        find_holders(o, s);
     return s;
 }
 
@@ -215,7 +232,9 @@ static void go_round(rename_order *o, size_t i, const size_t *chain, size_t len)
 
     if (!between)
         return;
-    add_rename_step(o, i, old_name(r), between);
+    s = add_rename_step(o, i, old_name(r), between);
+    if (s)
+        s->passing = true;
     o->done[i] = true;
     clear_way(o, chain, len);
     s = add_rename_step(o, i, between, r->to);
@@ -237,11 +256,6 @@ static void do_rename(rename_order *o, size_t i, size_t *chain)
     clear_way(o, chain, len);
     add_rename_step(o, i, old_name(rename_at(o, i)), rename_at(o, i)->to);
     o->done[i] = true;
-}
-
-bool mg_step_ends_rename(const mg_step *s)
-{
-    return s->rename && strcmp(s->name_to, s->rename->to) == 0;
 }
 
 void mg_diff_renames(mg_arena *a, mg_diff *d)

@@ -6,20 +6,22 @@
 #include "../base/utf8.h"
 #include "../psl/parse/scan.h"
 
-mg_sequence mg_serial_sequence(mg_arena *a, const mg_column *c)
+const char *mg_serial_name(mg_arena *a, const char *table, const char *column)
 {
-    const char *table = c->table->name, *column = c->name;
     size_t n = strlen(table), k = strlen(column), left = n, right = k;
-    mg_sequence out = {.schema = c->table->schema};
 
     while (left + right > MG_PG_NAME_BYTES - strlen("__seq"))
         if (left > right)
             left--;
         else
             right--;
-    out.name = mg_arena_printf(a, "%.*s_%.*s_seq", (int) mg_utf8_cut(table, n, left), table,
-                               (int) mg_utf8_cut(column, k, right), column);
-    return out;
+    return mg_arena_printf(a, "%.*s_%.*s_seq", (int) mg_utf8_cut(table, n, left), table,
+                           (int) mg_utf8_cut(column, k, right), column);
+}
+
+mg_sequence mg_serial_sequence(mg_arena *a, const mg_column *c)
+{
+    return (mg_sequence){.schema = c->table->schema, .name = mg_serial_name(a, c->table->name, c->name)};
 }
 
 static void put_lower(mg_strbuf *out, const char *text)

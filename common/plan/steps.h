@@ -135,11 +135,13 @@ typedef struct mg_enum_change
 typedef struct mg_step
 {
     mg_step_kind kind;
-    bool continued;                  /* in a script it stands under the title of the step before it */
-    const char *unsaid_old;          /* the schema that is not said of objects of the old side; or NULL */
-    const char *schema;              /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
-    const mg_rename *rename;         /* RENAME_TABLE, RENAME_COLUMN, RENAME_ENUM, RENAME_VALUE */
-    const char *name_from, *name_to; /* of these: one may go by way of a third name, in two steps */
+    bool continued;                    /* in a script it stands under the title of the step before it */
+    const char *unsaid_old;            /* the schema that is not said of objects of the old side; or NULL */
+    const char *schema;                /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
+    const mg_rename *rename;           /* RENAME_TABLE, RENAME_COLUMN, RENAME_ENUM, RENAME_VALUE */
+    const char *name_from, *name_to;   /* of these, and of what follows them (repair/names.c); else NULL */
+    MG_VEC(const mg_column *) holders; /* RENAME_VALUE, SQLite: the columns that hold such values, of the new side */
+    bool passing;                      /* name_to is a third name, by way of which it goes */
     const mg_table_pair *tables; /* ALTER_TABLE; else of the table that the step is about, where it is on both sides */
     const mg_table *table_from, *table_to;
     const mg_index *index_from, *index_to; /* CREATE_INDEX, SQLite: with the old one that it takes the place of */
@@ -182,15 +184,13 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
 bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
                     mg_diff *out);
 
-/* Whether it is a step of a rename that leads to the new name, and not to one on the way. */
-bool mg_step_ends_rename(const mg_step *s);
-
 const char *mg_step_name(mg_step_kind k);  /* "CreateTable" */
 const char *mg_step_title(mg_step_kind k); /* the comment before it in a script */
 
 /* The parts of mg_diff_models: each adds its steps, in no order. They stop when the arena has failed. */
 mg_step *mg_diff_add(mg_arena *a, mg_diff *d, mg_step_kind kind, uint64_t order, uint64_t then);
 void mg_diff_renames(mg_arena *a, mg_diff *d);
+void mg_diff_rename_sequences(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans with renames */
 void mg_diff_extensions(mg_arena *a, mg_diff *d);
 void mg_diff_enums(mg_arena *a, mg_diff *d);
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
@@ -211,6 +211,7 @@ bool mg_default_is_written(const mg_default *d);
  * NULL when out of memory.
  */
 mg_sequence mg_serial_sequence(mg_arena *a, const mg_column *c);
+const char *mg_serial_name(mg_arena *a, const char *table, const char *column); /* the first, by names alone */
 mg_sequence mg_reference_sequence(mg_arena *a, const mg_column *c);
 
 /* Whether a changed column is given its type anew: also where it becomes a list, or is none any more. */

@@ -249,38 +249,43 @@ bool mg_js_is_sign(const mg_js *js, size_t i, char sign)
            js->source.text[js->tokens.items[i].start] == sign;
 }
 
+/* Whether a bracket opens (1) or closes (-1) at a token; 0 if it is no bracket. */
+static int bracket_at(const mg_js *js, size_t i)
+{
+    char c = js->source.text[js->tokens.items[i].start];
+
+    if (js->tokens.items[i].kind != JS_SIGN)
+        return 0;
+    if (c == '(' || c == '[' || c == '{')
+        return 1;
+    return c == ')' || c == ']' || c == '}' ? -1 : 0;
+}
+
 size_t mg_js_skip(const mg_js *js, size_t i)
 {
-    size_t open = 0;
+    ptrdiff_t open = 0;
 
     for (; i < js->tokens.len; i++)
     {
-        char c = js->source.text[js->tokens.items[i].start];
+        int bracket = bracket_at(js, i);
 
-        if (js->tokens.items[i].kind != JS_SIGN)
-            continue;
-        if (c == '(' || c == '[' || c == '{')
-            open++;
-        else if (open == 0 && (c == ',' || c == ')' || c == ']' || c == '}'))
+        if (open == 0 && (bracket < 0 || mg_js_is_sign(js, i, ',')))
             return i;
-        else if (c == ')' || c == ']' || c == '}')
-            open--;
+        open += bracket;
     }
     return i;
 }
 
 size_t mg_js_close(const mg_js *js, size_t i)
 {
-    size_t open = 0;
+    ptrdiff_t open = 0;
 
     for (; i < js->tokens.len; i++)
     {
-        char c = js->source.text[js->tokens.items[i].start];
+        int bracket = bracket_at(js, i);
 
-        if (js->tokens.items[i].kind != JS_SIGN)
-            continue;
-        open += c == '(' || c == '[' || c == '{';
-        if ((c == ')' || c == ']' || c == '}') && --open == 0)
+        open += bracket;
+        if (bracket < 0 && open == 0)
             return i;
     }
     return i;

@@ -422,7 +422,7 @@ static void add_summary_entry(mg_arena *a, entries *list, section section, const
 /* The section of a step. Prisma 6 does not mention new schemas. */
 static section section_of(const mg_diff *d, const mg_step *s)
 {
-    if (s->rename && !mg_step_ends_rename(s))
+    if (s->passing)
         return NO_SECTION;
     return s->kind == MG_STEP_CREATE_SCHEMA && d->pairs.release == MG_PRISMA_6 ? NO_SECTION : sections[s->kind];
 }

@@ -2,30 +2,7 @@
 #include "base/sql.h"
 
 #include "../base/escape.h"
-
-/* The type as the reference shows it in a warning: of PostgreSQL the native one, of SQLite the family. */
-static const char *type_in_words(mg_arena *a, const mg_column *c)
-{
-    const mg_type *t = &c->type;
-
-    if (t->family == MG_FAMILY_ENUM)
-        return mg_arena_printf(a, "Enum(\"%s\")", t->of.enumeration->name);
-    if (t->native.type != MG_PSL_NATIVE_NONE)
-        return mg_psl_native_text(a, &t->native);
-    if (t->family == MG_FAMILY_UNSUPPORTED)
-        return mg_arena_printf(a, "Unsupported(\"%s\")", t->of.text);
-    return t->family == MG_FAMILY_BYTES ? "Binary" : mg_family_name(t->family);
-}
-
-static const char *join_names(mg_arena *a, const char *const *items, size_t count)
-{
-    mg_strbuf out;
-
-    mg_strbuf_init(&out, a);
-    for (size_t i = 0; i < count; i++)
-        mg_strbuf_printf(&out, "%s%s", i > 0 ? "," : "", items[i]);
-    return mg_strbuf_done(&out);
-}
+#include "words.h"
 
 static const char *unique_text(mg_arena *a, const mg_check *c)
 {
@@ -43,7 +20,7 @@ static const char *unique_text(mg_arena *a, const mg_check *c)
 
 static const char *cast_text(mg_arena *a, const mg_check *c)
 {
-    const char *from = type_in_words(a, c->column), *to = type_in_words(a, c->new_column), *start;
+    const char *from = mg_words_type(a, c->column), *to = mg_words_type(a, c->new_column), *start;
     bool counted = c->non_null >= 0, never = c->kind == MG_CHECK_NO_CAST;
 
     if (!from || !to)
@@ -62,7 +39,7 @@ static const char *cast_text(mg_arena *a, const mg_check *c)
 
 static const char *lossy_text(mg_arena *a, const mg_check *c)
 {
-    const char *from = type_in_words(a, c->column), *to = type_in_words(a, c->new_column);
+    const char *from = mg_words_type(a, c->column), *to = mg_words_type(a, c->new_column);
     const char *values =
         c->non_null >= 0 ? mg_arena_printf(a, "%lld of them", (long long) c->non_null) : "those that do not fit it";
 
@@ -194,7 +171,7 @@ static const char *check_text(mg_arena *a, const mg_check *c)
     case MG_CHECK_UNIQUE_ADDED:
         return unique_text(a, c);
     case MG_CHECK_ENUM_VALUES_DROPPED:
-        values = join_names(a, c->values->altered->dropped.items, c->values->altered->dropped.len);
+        values = mg_words_join(a, c->values->altered->dropped.items, c->values->altered->dropped.len);
         return values ? mg_arena_printf(a,
                                         "The values [%s] on the enum `%s` will be removed. If these variants are still "
                                         "used in the database, this will fail.",

@@ -79,6 +79,13 @@ def count_late(name, n, call):
     return good
 
 
+def is_little_more(name, counted, beside, most):
+    good = counted < most * beside
+    if os.environ.get("COUNTS") or not good:
+        print(f"{'' if good else 'FAILED '}{name}: counted {counted}, beside {beside}, x {counted / beside:.2f}")
+    return good
+
+
 def main():
     passed = failed = 0
     for name, (size, shape) in shapes.SHAPES.items():
@@ -98,6 +105,11 @@ def main():
                   f"{memory / 1e6:.1f} and {more / 1e6:.1f} MB")
         passed += good
         failed += not good
+    for name, ((more, less), most) in shapes.COMPARED.items():
+        if os.environ.get("ONLY", "") in name:
+            good = is_little_more(name, in_database(more)[0], in_database(less)[0], most)
+            passed += good
+            failed += not good
     for name, (size, shape) in shapes.INTERRUPTED.items():
         if os.environ.get("ONLY", "") in name:
             good = count_late(name, size * FACTOR, shape(size * FACTOR))

@@ -290,6 +290,32 @@ SHAPES = {
     "resolve": (300, lambda n: Call("SELECT migrate_resolve(?, '000000_m', 'applied')", "FOLDER", files=migrations(n))),
 }
 
+
+
+def fifty_renamed(n, names):
+    """Models of which 50, evenly spread, have another name (in every second case: have a column of another name)."""
+    def name(i):
+        return f"N{i}" if i % n in names and i % 2 == 0 else f"M{i % n}"
+
+    return pg("".join(
+        f'model {name(i)} {{\n id Int @id\n email String @unique\n {"s" if i in names and i % 2 else "a"}mount Decimal?\n p Int?\n'
+        f' r {name((i + 1) % n)}? @relation("r{i}", fields: [p], references: [id])\n b {name((i - 1) % n)}[] @relation("r{(i - 1) % n}")\n'
+        f' @@index([p, email])\n}}\n' for i in range(n)))
+
+
+def with_renames(n, count=50):
+    """(the plan with that many renames, the plan of the same schema that changes nothing)."""
+    chosen = {i for k in range(count // 2) for i in (k * n // count * 2, k * n // count * 2 + 1)}
+    names = {f"M{i}" if i % 2 == 0 else f"M{i}.amount": f"N{i}" if i % 2 == 0 else "smount" for i in sorted(chosen)}
+    before = fifty_renamed(n, set())
+    return renamed(before, fifty_renamed(n, chosen), names), renamed(before, before, {})
+
+
+# What may cost little more than something else: (both, how much more).
+COMPARED = {
+    "diff: 50 renames among 1,000 models": (with_renames(1000), 1.2),
+}
+
 # What a schema can have millions of without a line, a block or a statement between them.
 PARTS = 40000
 INTERRUPTED = {

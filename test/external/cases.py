@@ -16,6 +16,23 @@ import os
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ANSWERS = ("plan", "back", "pushed", "deploy")
+# The schema of tests in which `users` is a platform's table, made and changed by somebody else.
+PLATFORM_SCHEMA = """datasource db {
+  provider = "PROVIDER"
+  url      = "x"
+}
+
+model users {
+  id    Int    @id
+  posts Post[]
+}
+
+model Post {
+  id     Int   @id
+  userId Int
+  user   users @relation(fields: [userId], references: [id])
+}
+"""
 
 
 class Case:

@@ -3,22 +3,11 @@
  * is in the file.
  */
 #include "../../common/project/config.h"
+#include "../unit/memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void *get_block(void *ctx, size_t size)
-{
-    (void) ctx;
-    return malloc(size);
-}
-
-static void release_block(void *ctx, void *block)
-{
-    (void) ctx;
-    free(block);
-}
 
 static void check_value(const mg_config *c, const mg_config_value *v)
 {
@@ -32,7 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    mg_alloc mem = {.alloc = get_block, .release = release_block};
     char *text = malloc(size + 1);
     mg_error err = {0};
     mg_config c;
@@ -42,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     memcpy(text, data, size);
     text[size] = '\0';
-    mg_arena_init(&a, &mem);
+    mg_arena_init(&a, &memory_host);
     if (mg_config_scan("prisma.config.ts", text, size, &c, &a, &err) == MG_OK)
     {
         check_value(&c, &c.schema);

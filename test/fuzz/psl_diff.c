@@ -2,7 +2,10 @@
  * psl_diff.c: plans between two schemas, parted by a byte 0x01, in both directions, as the reference prints them and as
  * they would run. A plan from a schema to itself is empty, and planning does not change what it compares.
  */
-#include "psl_fuzz.h"
+#include "../../common/psl/psl.h"
+#include "../unit/memory.h"
+
+#include <stdlib.h>
 
 #include "../../common/model/from_psl.h"
 #include "../../common/plan/repair/repair.h"
@@ -10,14 +13,14 @@
 
 #include <string.h>
 
-static mg_model *model_of(mg_arena *a, const mg_alloc *mem, const char *text, size_t len)
+static mg_model *model_of(mg_arena *a, const char *text, size_t len)
 {
     mg_psl_input in = {"schema.prisma", text, len};
     mg_psl_result r;
     mg_arena scratch;
     mg_model *m = NULL;
 
-    mg_arena_init(&scratch, mem);
+    mg_arena_init(&scratch, &memory_host);
     if (!mg_psl_validate(a, &in, 1, MG_RELEASE_UNSAID, &r))
         abort();
     if (r.diags.errors.len == 0 && r.schema.connector)
@@ -50,18 +53,19 @@ static const char *plan(mg_arena *a, mg_model *from, mg_model *to, bool runnable
     return script;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *) data, *parted = size ? memchr(text, 1, size) : NULL;
-    mg_alloc mem = fuzz_memory();
     mg_model *from, *to;
     mg_arena a;
 
     if (!parted)
         return 0;
-    mg_arena_init(&a, &mem);
-    from = model_of(&a, &mem, text, (size_t) (parted - text));
-    to = from ? model_of(&a, &mem, parted + 1, size - (size_t) (parted - text) - 1) : NULL;
+    mg_arena_init(&a, &memory_host);
+    from = model_of(&a, text, (size_t) (parted - text));
+    to = from ? model_of(&a, parted + 1, size - (size_t) (parted - text) - 1) : NULL;
     if (from && to && from->connector == to->connector)
         for (int runnable = 0; runnable < 2; runnable++)
         {

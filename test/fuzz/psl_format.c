@@ -3,7 +3,10 @@
  *
  * Nothing may crash, hang or leak, the result is UTF-8 that ends with a line end, and a valid schema stays valid.
  */
-#include "psl_fuzz.h"
+#include "../../common/psl/psl.h"
+#include "../unit/memory.h"
+
+#include <stdlib.h>
 
 #include "../../common/base/utf8.h"
 
@@ -16,14 +19,15 @@ static bool is_valid(mg_arena *a, const mg_psl_input *in)
     return r.diags.errors.len == 0;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     mg_psl_input in = {"schema.prisma", (const char *) data, size}, out = {"schema.prisma", NULL, 0};
-    mg_alloc mem = fuzz_memory();
     mg_psl_str formatted;
     mg_arena a;
 
-    mg_arena_init(&a, &mem);
+    mg_arena_init(&a, &memory_host);
     if (mg_utf8_check(in.text, in.len) == in.len)
     {
         if (!mg_psl_format(&a, &in, 1, MG_RELEASE_UNSAID, &formatted) || formatted.len == 0 ||

@@ -3,7 +3,10 @@
  *
  * Nothing may crash, hang or leak, every place must be inside its file, and a second reading must say the same.
  */
-#include "psl_fuzz.h"
+#include "../../common/psl/psl.h"
+#include "../unit/memory.h"
+
+#include <stdlib.h>
 
 static void check_places(const mg_psl_result *r, const mg_psl_diag *list, size_t count)
 {
@@ -17,14 +20,15 @@ static void check_places(const mg_psl_result *r, const mg_psl_diag *list, size_t
     }
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     mg_psl_input in = {"schema.prisma", (const char *) data, size};
-    mg_alloc mem = fuzz_memory();
     mg_psl_result r, again;
     mg_arena a;
 
-    mg_arena_init(&a, &mem);
+    mg_arena_init(&a, &memory_host);
     if (!mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &r) || !mg_psl_validate(&a, &in, 1, MG_RELEASE_UNSAID, &again))
         abort();
     check_places(&r, r.diags.errors.items, r.diags.errors.len);

@@ -1,7 +1,7 @@
-// The reference engine's answers about SQLite files.
+// The reference engine's answers about SQLite files, and a database of PostgreSQL.
 //
-//   database.mjs REFERENCE_DIR    a server: a line of JSON for a line of JSON
-//     {"path", "questions": [[from, to, script or summary]]}  →  {"answers": [text]} or {"error"}
+//   database.mjs REFERENCE_DIR [URL]    a server: a line of JSON for a line of JSON
+//     {"path" or "provider": "postgresql", "questions": [[from, to, script or summary]]}  →  {"answers": [text]} or {"error"}
 //     from, to: "empty", "database", or the text of a schema
 //
 // REFERENCE_DIR holds the engine and its engine.mjs.
@@ -11,17 +11,21 @@ import { pathToFileURL } from 'node:url';
 
 import { stub } from './release.mjs';
 
-function source(text) {
+// The database has the schemas that the other side lists.
+function source(text, provider, other) {
   if (text === 'empty') return { tag: 'empty' };
-  if (text === 'database') return { tag: 'schemaDatasource', configDir: '/', files: [{ path: 'schema.prisma', content: stub('sqlite') }] };
+  if (text === 'database') return { tag: 'schemaDatasource', configDir: '/', files: [{ path: 'schema.prisma', content: provider === 'sqlite' ? stub('sqlite') : other }] };
   return { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: text }] };
 }
 
-async function answers({ engine, noFilter }, { path: file, questions }) {
+let server; // one engine, which keeps its connection
+
+async function answers({ engine, noFilter }, { path: file, provider = 'sqlite', questions }) {
   const out = [];
-  const asked = await engine('sqlite', `file:${file}`, [['schema.prisma', stub('sqlite')]]);
+  if (provider !== 'sqlite') server ??= await engine(provider, process.argv[3], [['schema.prisma', stub(provider)]]);
+  const asked = provider === 'sqlite' ? await engine(provider, `file:${file}`, [['schema.prisma', stub(provider)]]) : server;
   for (const [from, to, form] of questions) {
-    const answer = await asked.diff({ from: source(from), to: source(to), script: form === 'script', exitCode: null, shadowDatabaseUrl: null, filters: noFilter });
+    const answer = await asked.diff({ from: source(from, provider, to), to: source(to, provider, from), script: form === 'script', exitCode: null, shadowDatabaseUrl: null, filters: noFilter });
     out.push(answer.stdout);
   }
   return { answers: out };

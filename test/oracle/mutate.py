@@ -16,7 +16,7 @@ from where import random_where
 def mutated(g, schema, changes=None):
     s = copy.deepcopy(schema)
     functions, weights = zip(*CHANGES)
-    left = changes or g.r.choice([1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8])
+    left = g.r.choice([1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8]) if changes is None else changes
     for _ in range(100):
         if left == 0:
             break

@@ -3,6 +3,7 @@ that a copy (copy.deepcopy) can be renamed and rebuilt freely."""
 
 import dataclasses
 import json
+import re
 import typing
 
 from release import RELEASE, datasource
@@ -13,12 +14,19 @@ def quoted(text):
     return json.dumps(text, ensure_ascii=False)
 
 
+class Value(list):
+    """Of an enum: [name, name in the database or None]."""
+
+    said = None
+
+
 @dataclasses.dataclass(eq=False)
 class Enum:
     name: str
-    values: list  # of [name, name in the database or None]
+    values: list  # of Value, or lists like it
     db: typing.Optional[str] = None
     schema: typing.Optional[str] = None
+    said: typing.Optional[str] = None  # in @renamed from=…
 
 
 @dataclasses.dataclass(eq=False)
@@ -31,6 +39,7 @@ class Field:
     db: typing.Optional[str] = None
     updated_at: bool = False
     ignored: bool = False
+    said: typing.Optional[str] = None  # in @renamed from=…
 
 
 @dataclasses.dataclass(eq=False)
@@ -62,6 +71,7 @@ class Model:
     db: typing.Optional[str] = None
     schema: typing.Optional[str] = None
     ignored: bool = False
+    said: typing.Optional[str] = None  # in @renamed from=…
 
     def key(self):
         return next((k for k in self.keys if k.kind == "id"), None)
@@ -92,6 +102,11 @@ class ManyToMany:
     one: Model
     two: Model
     named: bool = True
+    names: typing.Optional[tuple] = None  # of the fields of `one` and of `two`, where they are not numbered
+    said: typing.Optional[tuple] = None  # what they were called, in @renamed from=…
+
+    def fields_of(self, number):
+        return self.names or (f"j{number}a", f"j{number}b")
 
 
 @dataclasses.dataclass(eq=False)
@@ -200,13 +215,21 @@ class Schema:
             yield f"view Seen{i} {{\n  id Int @unique\n  text String?{schema}\n}}\n"
 
     @staticmethod
+    def _said(old, indent=""):
+        """The comment that says what something was called."""
+        if old is None:
+            return ""
+        plain = re.fullmatch(r"\w+", old)
+        return f"{indent}/// @renamed from={old if plain else quoted(old)}\n"
+
+    @staticmethod
     def _enum(e):
-        lines = [f"  {n}" + (f" @map({quoted(db)})" if db is not None else "") for n, db in e.values]
+        lines = [Schema._said(getattr(v, "said", None), "  ") + f"  {v[0]}" + (f" @map({quoted(v[1])})" if v[1] is not None else "") for v in e.values]
         if e.db is not None:
             lines.append(f"  @@map({quoted(e.db)})")
         if e.schema:
             lines.append(f'  @@schema("{e.schema}")')
-        return f"enum {e.name} {{\n" + "\n".join(lines) + "\n}\n"
+        return Schema._said(e.said) + f"enum {e.name} {{\n" + "\n".join(lines) + "\n}\n"
 
     def _model(self, m):
         lines = [self._field(m, f) for f in m.fields]
@@ -217,10 +240,9 @@ class Schema:
                 lines.append(f'  r{i}back {r.holder.name}{"?" if r.single else "[]"} @relation("{r.name}")' + self._hidden(r.holder))
         for i, j in enumerate(self.joins):
             named = f'@relation("{j.name}")' if j.named else ""
-            if j.one is m:
-                lines.append(f"  j{i}a {j.two.name}[] {named}" + self._hidden(j.two))
-            if j.two is m:
-                lines.append(f"  j{i}b {j.one.name}[] {named}" + self._hidden(j.one))
+            for end, (own, other, name) in enumerate(zip((j.one, j.two), (j.two, j.one), j.fields_of(i))):
+                if own is m:
+                    lines.append(self._said(j.said[end] if j.said else None, "  ") + f"  {name} {other.name}[] {named}" + self._hidden(other))
         lines += [self._key(k) for k in m.keys if not k.inline]
         if m.db is not None:
             lines.append(f"  @@map({quoted(m.db)})")
@@ -228,7 +250,7 @@ class Schema:
             lines.append(f'  @@schema("{m.schema}")')
         if m.ignored:
             lines.append("  @@ignore")
-        return f"model {m.name} {{\n" + "\n".join(l.rstrip() for l in lines) + "\n}\n"
+        return self._said(m.said) + f"model {m.name} {{\n" + "\n".join(l.rstrip() for l in lines) + "\n}\n"
 
     @staticmethod
     def _hidden(model):
@@ -239,7 +261,7 @@ class Schema:
             kind = f"Unsupported({quoted(f.type.sql)})"
         else:
             kind = f.type.name if isinstance(f.type, Enum) else f.type
-        words = [f"  {f.name} {kind}{f.arity}"]
+        words = [f"{self._said(f.said, '  ')}  {f.name} {kind}{f.arity}"]
         for k in m.keys:
             if k.inline and k.parts[0][0] is f:
                 words.append(self._inline_key(k, self.provider))

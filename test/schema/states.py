@@ -197,6 +197,8 @@ def developments(w):
     w.sql('DROP VIEW "v"')
     assert "data loss" in w.fails("dev", p.path, "fewer")
     yield "data loss, a vague name", w.call("dev", p.path, "update", accept_data_loss=True)
+    p.schema(MODELS.replace("email String", "email String @unique"))
+    yield "rows that are checked", w.call("dev", p.path, "unique_email")
     p.schema(MORE)
     yield "in a transaction", w.inside("dev", p.path, "again")
 
@@ -210,8 +212,55 @@ def pushes(w):
     w.sql("INSERT INTO \"Tag\" VALUES (1, 1)")
     yield "data loss", w.call("push", schema, accept_data_loss=True)
     yield "reset", w.call("push", schema, force_reset=True)
+    yield from checked_rows(w)
     w.fresh()
     yield "nothing to reset", w.call("push", schema, force_reset=True)
+
+
+# What of the rows a plan depends on, and rows that are as it wants them but for two casts.
+BEFORE = """model Parent {
+  id Int @id
+}
+model Child {
+  id       Int     @id
+  parentId Int?
+  other    Int?
+  kind     %s
+  n        %s
+  m        Float?
+}
+"""
+AFTER = """model Parent {
+  id       Int     @id
+  children Child[]
+}
+model Child {
+  id       Int     @id
+  parentId Int
+  other    Int?    @unique
+  kind     %s
+  n        %s
+  m        %s?
+  token    String  @unique @default(dbgenerated("%s"))
+  parent   Parent  @relation(fields: [parentId], references: [id])
+}
+"""
+
+
+def checked_rows(w):
+    postgres = w.provider == "postgresql"
+    enum = "enum Kind {\n  a\n%s}\n"
+    before = BEFORE % ("Kind", "BigInt") + enum % "  b\n" if postgres else BEFORE % ("String", "String")
+    after = (AFTER % ("Kind", "Int", "Decimal", "gen_random_uuid()") + enum % "" if postgres
+             else AFTER % ("String", "Int", "String", "(hex(randomblob(9)))"))
+    w.fresh()
+    w.call("push", config(w) + before)
+    if not postgres:
+        w.sql('ALTER TABLE "Child" ADD COLUMN c INTEGER CHECK (c IS NULL)')
+        after = after.replace("  parent ", "  c Int?\n  parent ")
+    w.sql('INSERT INTO "Parent" VALUES (1)')
+    w.sql("""INSERT INTO "Child" (id, "parentId", other, kind, n, m) VALUES (1, 1, 2, 'a', 5, 0.1234567890123456)""")
+    yield "rows that are checked", w.call("push", config(w) + after, accept_data_loss=True)
 
 
 def resets(w):

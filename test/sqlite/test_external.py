@@ -16,22 +16,7 @@ CREATE TABLE log (what TEXT);
 CREATE TRIGGER users_log AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.name); END;
 INSERT INTO users (name) VALUES ('a'), ('b');
 """
-SCHEMA = """datasource db {
-  provider = "sqlite"
-  url      = "x"
-}
-
-model users {
-  id    Int    @id
-  posts Post[]
-}
-
-model Post {
-  id     Int   @id
-  userId Int
-  user   users @relation(fields: [userId], references: [id])
-}
-"""
+SCHEMA = cases.PLATFORM_SCHEMA.replace("PROVIDER", "sqlite")
 EXTERNAL = {"external_tables": ["users", "log"]}
 
 

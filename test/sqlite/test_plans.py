@@ -68,6 +68,26 @@ def test_a_new_index_takes_the_collation_of_one_old_index(t):
     equal(indexes(db), [("two", 0, "email binary")])
 
 
+def test_a_new_name_is_for_the_index_that_says_no_more(t):
+    """The newer of two old indexes has a collation; it stays beside the one that gets the new name."""
+    db = made(t, USER % "", 'CREATE INDEX one ON "User"(email)', 'CREATE INDEX two ON "User"(email COLLATE NOCASE)')
+    push(db, (USERS % ("", '@default("x")')).replace("\n}", '\n @@index([email], map: "new")\n}'))
+    equal(indexes(db), [("new", 0, "email binary"), ("two", 0, "email nocase")])
+
+
+def test_each_new_index_is_for_another_old_one(t):
+    db = made(t, USER % "", *(f'CREATE INDEX {name} ON "User"(email COLLATE NOCASE)' for name in ("one", "two")))
+    push(db, (USERS % ("", '@default("x")')).replace("\n}", '\n @@index([email], map: "a")\n @@index([email], map: "b")\n}'))
+    equal(indexes(db), [("a", 0, "email nocase"), ("b", 0, "email nocase")])
+
+
+def test_an_index_is_not_what_a_constraint_made(t):
+    """A constraint that the schema drops goes, though an index on one of its columns stays."""
+    db = made(t, USER % ", UNIQUE (email, name) ON CONFLICT IGNORE", 'CREATE UNIQUE INDEX one ON "User"(email)')
+    push(db, USERS % ('@unique(map: "one")', '@default("x")'))
+    equal(indexes(db), [("one", 1, "email binary")])
+
+
 def test_an_index_that_the_schema_drops_is_dropped(t):
     db = made(t, USER % "", 'CREATE INDEX old ON "User"(email COLLATE NOCASE)')
     push(db, USERS % ("", '@default("x")'))

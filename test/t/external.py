@@ -40,22 +40,7 @@ CREATE SEQUENCE loose; CREATE VIEW names AS SELECT name FROM users;
 INSERT INTO users (name) VALUES ('a'), ('b');
 """
 EXTERNAL = {"external_tables": ["public.users"], "external_enums": ["public.role"]}
-SCHEMA = """datasource db {
-  provider = "postgresql"
-  url      = "x"
-}
-
-model users {
-  id    Int    @id
-  posts Post[]
-}
-
-model Post {
-  id     Int   @id
-  userId Int
-  user   users @relation(fields: [userId], references: [id])
-}
-"""
+SCHEMA = cases.PLATFORM_SCHEMA.replace("PROVIDER", "postgresql")
 sql("DROP DATABASE external", "postgres")
 sql("CREATE DATABASE external", "postgres")
 sql("CREATE SCHEMA migrate; CREATE EXTENSION migrate SCHEMA migrate; ALTER DATABASE external SET search_path = public, migrate", "external")

@@ -83,20 +83,21 @@ stopped("a worker runs", EACH, mixed, "SELECT 1", "1_m failed 1 running 2", wait
 stopped("a worker has ended, unrecorded", EACH, mixed, "SELECT 1", "1_m failed 1 running 2", meanwhile=record_waits, waiter="migrate worker")
 stopped("in the last segment", EACH, mixed, LOCK_MORE, "1_m failed 2", isolation="READ COMMITTED")
 
+
+def stop_in(what, options, hold_first, waiter):
+    """Deploys while a lock is held, and stops the server once `waiter` waits."""
+    holder = hold(hold_first)
+    p = start(f"{EACH}('{mixed}', '{options}');", db)
+    wait_for(what, db, WAITS.format(waiter))
+    stop_and_start()
+    finish(p), finish(holder)
+    ready(db)
+
+
 # begun again after each stop, recording that the worker's statement begins
 fresh()
-holder = hold("SELECT 1")
-p = start(f"{EACH}('{mixed}');", db)
-wait_for("the worker", db, WAITS.format("migrate worker"))
-stop_and_start()
-finish(p), finish(holder)
-ready(db)
-holder = hold("SELECT FROM _prisma_migrations WHERE migration_name = '1_m' FOR UPDATE")
-p = start(f"{EACH}('{mixed}', '{{\"resume\": true}}');", db)
-wait_for("the record to wait", db, WAITS.format("client backend"))
-stop_and_start()
-finish(p), finish(holder)
-ready(db)
+stop_in("the worker", "{}", "SELECT 1", "migrate worker")
+stop_in("the record to wait", '{"resume": true}', "SELECT FROM _prisma_migrations WHERE migration_name = '1_m' FOR UPDATE", "client backend")
 check("stopped twice, before the worker: no lock, no worker", idle(db))
 equal("stopped twice, before the worker: the history", sql(HISTORY, db), "1_m failed 1 running 2")
 contains("stopped twice, before the worker: the next deployment finishes the job", finish_job(mixed, db), "successfully")

@@ -38,23 +38,9 @@ static void write_config(mg_strbuf *b, const mg_config *c)
     write_value(b, c, &c->enums);
 }
 
-static void *get_block(void *ctx, size_t size)
+/* Scans every prefix, in a block of its length, so that a read behind its end is seen; in memory that does not fail. */
+static void scan_prefixes(const fake *f, const fake_file *file)
 {
-    (void) ctx;
-    return malloc(size);
-}
-
-static void release_block(void *ctx, void *block)
-{
-    (void) ctx;
-    free(block);
-}
-
-/* Scans every prefix, in a block of its length, so that a read behind its end is seen. */
-static void scan_prefixes(const fake_file *file)
-{
-    mg_alloc mem = {.alloc = get_block, .release = release_block};
-
     for (size_t len = 0; len < file->len; len++)
     {
         char *prefix = malloc(len + 1);
@@ -66,7 +52,7 @@ static void scan_prefixes(const fake_file *file)
             abort();
         memcpy(prefix, file->text, len);
         prefix[len] = '\0';
-        mg_arena_init(&a, &mem);
+        mg_arena_init(&a, f->pool.mem);
         if (mg_config_scan("prefix", prefix, len, &c, &a, &err) != MG_OK && !err.message)
             abort();
         mg_arena_free(&a);
@@ -81,7 +67,7 @@ mg_rc command_config(fake *f, const char *const *a, mg_strbuf *b, mg_arena *aren
 
     if (!file)
         abort();
-    scan_prefixes(file);
+    scan_prefixes(f, file);
     if (mg_config_scan(a[1], file->text, file->len, &c, arena, err) != MG_OK)
         return MG_FAILED;
     write_config(b, &c);

@@ -61,6 +61,7 @@ typedef struct fake
     const char *dependents[4]; /* of what would be dropped */
     size_t ndependents;
     const char *locks; /* that dropping takes, of 100 that it may; NULL: few */
+    const char *shows; /* how a condition that says IN is shown */
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
     bool others;                     /* somebody else deploys */

@@ -128,6 +128,27 @@ static mg_rc backup(void *ctx, const char *path, mg_arena *arena, mg_error *err)
     return MG_OK;
 }
 
+/* A condition that names a missing column is refused; one that says IN is shown as a test wants, others in parentheses.
+ */
+static mg_rc show_condition(void *ctx, const char *schema, const char *table, const char *condition, const char **shown,
+                            mg_arena *arena, mg_error *err)
+{
+    fake *f = ctx;
+
+    (void) schema;
+    (void) table;
+    if (fake_sql_fails(f, arena, err))
+        return MG_FAILED;
+    if (strstr(condition, "missing"))
+    {
+        f->spoilt = true;
+        return fake_refuse(arena, err, "42703", "column \"missing\" does not exist");
+    }
+    *shown = f->shows && strstr(condition, " IN (") ? mg_arena_str(arena, f->shows)
+                                                    : mg_arena_printf(arena, "(%s)", condition);
+    return *shown ? MG_OK : fake_refuse(arena, err, MG_ERR_MEMORY, "out of memory");
+}
+
 void fake_set_dialect(fake *f, mg_dialect dialect)
 {
     f->host.dialect = dialect;
@@ -135,6 +156,7 @@ void fake_set_dialect(fake *f, mg_dialect dialect)
     f->host.run = run;
     f->host.object_exists = dialect == MG_POSTGRES ? object_exists : NULL;
     f->host.lock_is_short = dialect == MG_SQLITE;
+    f->host.show_condition = dialect == MG_POSTGRES ? show_condition : NULL;
     f->host.run_outside = dialect == MG_POSTGRES ? run_outside : NULL;
     f->host.remember = dialect == MG_SQLITE ? remember : NULL;
     f->host.verify = dialect == MG_SQLITE ? verify : NULL;

@@ -11,6 +11,7 @@
 #include "../../base/utf8.h"
 #include "../../call/advice.h"
 #include "../../history/new_name.h"
+#include "../checks/checks.h"
 #include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
@@ -149,11 +150,11 @@ static mg_rc plan_next(mg_dev *d)
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);
-    if (mg_count_plan(call, &d->checks, !call->options.create_only) != MG_OK)
+    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, !call->options.create_only) != MG_OK)
         return MG_FAILED;
     return call->options.create_only
                ? MG_OK
-               : mg_checks_allow(call, &d->checks,
+               : mg_checks_allow(call, &d->checks, &d->rows,
                                  propose_dev(d, MG_ADVISE_DEV_EDIT,
                                              "Nothing was changed. To write the migration without "
                                              "applying it, so that it can be edited: "),

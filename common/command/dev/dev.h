@@ -2,6 +2,7 @@
 #ifndef MG_DEV_H
 #define MG_DEV_H
 
+#include "../../plan/rows/rows.h"
 #include "../deploy/deployment.h"
 #include "../schema/drift.h"
 #include "../../run/lone_script.h"
@@ -34,6 +35,7 @@ typedef struct mg_dev
     mg_drift drift;
     mg_diff diff; /* from the database, with all of the history, to the schema */
     mg_checks checks;
+    mg_row_checks rows;
     mg_made adopted, next; /* name NULL: there is none */
     mg_scripts next_script;
     mg_applied *next_done;

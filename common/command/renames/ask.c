@@ -179,7 +179,7 @@ static mg_rc leave_out_empty(mg_call *call, const mg_diff *d, const mg_renames *
             return mg_call_no_memory(call);
         *copy = checks->items[i];
     }
-    if (mg_count_checks(call->host, call->session.target, &counted, true, &call->arena, &call->error) != MG_OK)
+    if (mg_count_checks(call->host, call->session.target, d, &counted, true, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     return mg_find_questions(&call->arena, d, list, &counted, NULL, NULL, out) ? MG_OK : mg_call_no_memory(call);
 }

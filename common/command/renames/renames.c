@@ -142,7 +142,8 @@ typedef struct renames_reading
     mg_call *call;
     mg_arena *scratch;
     rename_names names;
-    mg_map done; /* by the old name of a table or enum that has its new one: what has it */
+    mg_map texts; /* SQLite: enums of the new side, by their names, and by those that the option says that they had */
+    mg_map done;  /* by the old name of a table or enum that has its new one: what has it */
     mg_renames *out;
 } renames_reading;
 
@@ -235,15 +236,40 @@ static void note_done(renames_reading *r, const rename_reading *one, const char 
         mg_map_put(r->scratch, &r->done, 0, one->table, strlen(one->table), (void *) t);
 }
 
+/*
+ * SQLite, where enums are the schema's alone: whether it is a value of one, which rows may have under the old name; or
+ * the enum itself (`*done`), about which there is nothing to do.
+ */
+static bool names_texts(renames_reading *r, const rename_path *path, mg_rename *out, bool *done)
+{
+    const mg_enum *e = NULL;
+
+    if (path->count == 1 && out->to)
+        e = mg_map_get(&r->texts, 0, out->to, strlen(out->to));
+    if (e)
+        mg_map_put(r->scratch, &r->texts, 0, path->parts[0], strlen(path->parts[0]), (void *) e);
+    *done = e != NULL;
+    e = path->count == 2 ? mg_map_get(&r->texts, 0, path->parts[0], strlen(path->parts[0])) : NULL;
+    if (!e || !out->to || !has_value(e, out->to))
+        return false;
+    out->kind = MG_RENAME_VALUE;
+    out->table = e->name;
+    out->column = path->parts[1];
+    return true;
+}
+
 /* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
 static bool resolve_rename(renames_reading *r, const rename_path *path, mg_rename *out)
 {
     rename_reading list[4];
     size_t count = readings_of(path, list);
+    bool done;
 
     for (size_t i = 0; i < count; i++)
         if (names_thing(r, &list[i], list[i].column ? list[i].column : list[i].table, out))
             return true;
+    if (names_texts(r, path, out, &done) || done)
+        return !done;
     for (size_t i = 0; i < count; i++)
     {
         mg_rename ignored;
@@ -306,7 +332,6 @@ mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, m
     json_t *names;
     mg_rc rc;
 
-    (void) to;
     if (!call->options.renames)
         return MG_OK;
     names = mg_json_read(call->options.renames, 0, &ignored, &no_memory);
@@ -314,6 +339,9 @@ mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, m
         return mg_call_no_memory(call);
     mg_arena_init(&scratch, &call->mem);
     note_rename_names(&scratch, from, &r.names);
+    for (size_t i = 0; i < to->texts.len; i++)
+        mg_map_put(&scratch, &r.texts, 0, to->texts.items[i]->name, strlen(to->texts.items[i]->name),
+                   to->texts.items[i]);
     rc = read_renames_of(&r, names);
     call->arena.failed = call->arena.failed || scratch.failed;
     mg_arena_free(&scratch);

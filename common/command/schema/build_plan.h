@@ -13,14 +13,4 @@
  */
 mg_rc mg_build_plan(mg_call *call, const mg_model *schema, const mg_asker *asker, mg_diff *diff, mg_checks *checks);
 
-/* Counts the rows that the checks are about; `lock`: the tables are locked first, as the plan will. */
-mg_rc mg_count_plan(mg_call *call, mg_checks *checks, bool lock);
-
-/*
- * Whether a plan may be carried out: not when a check says that it cannot be, and not when one warns, unless the option
- * accept_data_loss is set. Else the error lists them; `way_out` is the hint where it cannot be, `again` the
- * call that goes on in spite of warnings; NULL: out of memory.
- */
-mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const char *way_out, const char *again);
-
 #endif

@@ -1,5 +1,6 @@
 /* diff_json.c: see diff_json.h. */
 #include "diff_json.h"
+#include "../checks/checks.h"
 
 #include "../../call/report.h"
 #include "stages.h"
@@ -192,7 +193,7 @@ static json_t *side_json(mg_call *call, const mg_step *s, bool to)
         return index_json(call, to ? s->tables->to->primary : s->tables->from->primary);
     if (s->schema)
         return to ? named(call, NULL, s->schema) : json_null();
-    if (s->rename)
+    if (s->rename || s->kind == MG_STEP_RENAME_SEQUENCE)
         return named(call, s->table_from ? s->table_from->schema : s->enum_from->schema,
                      to ? s->name_to : s->name_from);
     if (s->index_from || s->index_to)
@@ -238,32 +239,6 @@ json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks)
         mg_json_append(call, list, step_json(call, d, i, checks));
     mg_call_watch(call, watching);
     return list;
-}
-
-json_t *mg_checks_json(mg_call *call, const mg_checks *checks)
-{
-    json_t *list = mg_json_new_array(call);
-
-    for (size_t i = 0; i < checks->len; i++)
-    {
-        json_t *o = mg_json_new_object(call);
-
-        mg_json_set(call, o, "message", mg_json_text(call, mg_render_check(&call->arena, &checks->items[i])));
-        mg_json_set(call, o, "unexecutable", json_boolean(mg_check_is_unexecutable(&checks->items[i])));
-        mg_json_set(call, o, "step", json_integer((json_int_t) checks->items[i].step));
-        mg_json_append(call, list, o);
-    }
-    return list;
-}
-
-void mg_checks_write(mg_call *call, const mg_checks *checks, mg_strbuf *out)
-{
-    for (size_t i = 0; i < checks->len; i++)
-    {
-        const char *text = mg_render_check(&call->arena, &checks->items[i]);
-
-        mg_strbuf_printf(out, "Warning: %s\n", mg_valid_text(call, text));
-    }
 }
 
 json_t *mg_extra_json(mg_call *call, const mg_extra *e)
@@ -321,7 +296,7 @@ static void result_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "to", mg_json_text(call, r->to));
     mg_json_set(call, report, "exit_code", json_integer(differs ? 2 : 0));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, r->diff)));
-    mg_json_set(call, report, "warnings", mg_checks_json(call, &r->checks));
+    mg_json_set(call, report, "warnings", mg_checks_json(call, &r->checks, NULL));
     mg_json_set(call, report, "steps", mg_steps_json(call, r->diff, &r->checks));
     mg_json_set(call, report, "script", mg_json_text(call, r->script));
     mg_json_set(call, report, "output", mg_json_text(call, call->options.output));

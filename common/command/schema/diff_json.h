@@ -23,12 +23,6 @@ mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char
 /* The steps alone. The caller owns the value. */
 json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks);
 
-/* The checks, as objects of "message", "unexecutable" and "step". The caller owns the value. */
-json_t *mg_checks_json(mg_call *call, const mg_checks *checks);
-
-/* The same as lines of warnings. */
-void mg_checks_write(mg_call *call, const mg_checks *checks, mg_strbuf *out);
-
 /* What the schema language cannot say, of a database or a history; and one such thing, without its definition. */
 json_t *mg_extras_json(mg_call *call, const mg_model *m);
 json_t *mg_extra_json(mg_call *call, const mg_extra *e);

@@ -294,6 +294,32 @@ const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to)
     return named || !t ? named : mg_index_in(p, to, t->from, false);
 }
 
+/* Whether it forbids what the new one does: its columns are among that one's, and it is of all rows. */
+static bool forbids_as_much(const mg_pairs *p, const mg_index *from, const mg_index *to)
+{
+    for (size_t i = 0; i < from->columns.len; i++)
+    {
+        const mg_column_pair *c = mg_pair_of_old(p, from->columns.items[i].column);
+        size_t k = 0;
+
+        while (c && k < to->columns.len && to->columns.items[k].column != c->to)
+            k++;
+        if (!c || c->changes || k == to->columns.len || from->columns.items[i].collation)
+            return false;
+    }
+    return from->kind != MG_INDEX_NORMAL && !from->where && from->included == 0;
+}
+
+bool mg_unique_before(const mg_pairs *p, const mg_index *to)
+{
+    const mg_table_pair *t = p->renames.len > 0 ? mg_pair_of_new_table(p, to->table) : NULL;
+
+    for (size_t i = 0; t && i < t->from->indexes.len; i++)
+        if (forbids_as_much(p, t->from->indexes.items[i], to))
+            return true;
+    return false;
+}
+
 static bool same_columns(const mg_index *x, const mg_index *y)
 {
     if (x->kind != y->kind || x->columns.len != y->columns.len)

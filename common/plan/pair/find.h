@@ -49,6 +49,12 @@ const mg_foreign_key *mg_foreign_key_before(const mg_pairs *p, const mg_table_pa
  */
 const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to);
 
+/*
+ * Of plans with renames: whether the old side's rows cannot have two of these values, since an index of the same
+ * columns forbids it, in whatever order: then it goes only to be made under another name.
+ */
+bool mg_unique_before(const mg_pairs *p, const mg_index *to);
+
 /* Whether no other index of its table, which is the old side's, has the same columns. */
 bool mg_index_is_singular(const mg_pairs *p, const mg_index *from);
 

@@ -225,7 +225,7 @@ static const char *home_of(const mg_model *from, const mg_model *to)
 
 void mg_pairs_begin(mg_arena *a, const mg_model *from, const mg_model *to, bool runnable, mg_pairs *out)
 {
-    *out = (mg_pairs){.arena = a, .from = from, .to = to, .runnable = runnable};
+    *out = (mg_pairs){.arena = a, .from = from, .to = to, .was = from, .runnable = runnable};
     out->release = mg_release_of_two(to->release, from->release);
     out->home = home_of(from, to);
     out->to_file = !to->target && !to->nothing;

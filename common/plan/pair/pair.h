@@ -112,6 +112,7 @@ typedef struct mg_pairs
 {
     mg_arena *arena;           /* in which all of it lives */
     const mg_model *from, *to; /* `from`: with renames a copy under the new names */
+    const mg_model *was;       /* the old model as it was given */
     mg_psl_provider provider;
     mg_release release;           /* of the new side, or else of the old one: never unsaid */
     bool runnable;                /* as mg_diff_models was asked */

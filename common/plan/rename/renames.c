@@ -65,6 +65,18 @@ static const char **find_value(mg_enum *e, const char *name)
     return NULL;
 }
 
+/* SQLite: the new side's enum of that name, which has the value under its new name. */
+static bool find_texts(mg_renaming *r, mg_rename *one)
+{
+    const mg_enum *e = NULL;
+
+    for (size_t i = 0; i < r->p->to->texts.len && !e; i++)
+        if (strcmp(r->p->to->texts.items[i]->name, one->table) == 0)
+            e = r->p->to->texts.items[i];
+    one->enumeration = e;
+    return e && one->column && find_value((mg_enum *) e, one->to);
+}
+
 /* False: the old side has no such thing. */
 static bool find_target(mg_renaming *r, old_names *old, mg_rename *one, rename_target *out)
 {
@@ -75,6 +87,8 @@ static bool find_target(mg_renaming *r, old_names *old, mg_rename *one, rename_t
             out->column = find_old_column(r, old, out->table, one->column);
         return out->table && (!one->column || out->column);
     }
+    if (r->p->provider == MG_PSL_SQLITE)
+        return find_texts(r, one);
     out->enumeration = find_thing(&old->enums, &old->any_enum, one->schema, one->table);
     one->enumeration = out->enumeration;
     if (out->enumeration && one->column)
@@ -122,7 +136,7 @@ static void give_name(mg_renaming *r, const mg_rename *one, const rename_target 
     }
     else if (target->value)
         *target->value = one->to;
-    else
+    else if (target->enumeration)
         target->enumeration->name = one->to;
 }
 
@@ -224,7 +238,8 @@ static const mg_rename *find_clash(mg_renaming *r, const rename_target *targets)
 
     note_new_names(r, targets, &n);
     for (size_t i = 0; i < r->p->renames.len && !r->scratch->failed; i++)
-        if (is_new_name_taken(r, &n, place_tag(r, &n, &targets[i]), r->p->renames.items[i].to))
+        if ((targets[i].table || targets[i].enumeration) &&
+            is_new_name_taken(r, &n, place_tag(r, &n, &targets[i]), r->p->renames.items[i].to))
             return &r->p->renames.items[i];
     return NULL;
 }

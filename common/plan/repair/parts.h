@@ -51,6 +51,9 @@ void mg_repair_drop_index(mg_repairing *r, mg_step *s);
 void mg_repair_rename_index(mg_repairing *r, mg_step *s);
 void mg_repair_add_foreign_key(mg_repairing *r, mg_step *s);
 
+/* PostgreSQL: what follows renames (names.c), once all else is repaired. */
+void mg_repair_names(mg_arena *a, mg_diff *d);
+
 /* SQLite (sqlite.c, and default_sqlite.c for defaults). */
 void mg_repair_sqlite(mg_repairing *r, mg_step *s);
 const mg_column_form *mg_repair_default(mg_repairing *r, const mg_column *c, const mg_table_pair *before);

@@ -103,5 +103,7 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
         mg_repair_drop_old_types(&r);
     merge_inserted(&r);
     mg_diff_leave_out_spared(d);
+    if (postgres)
+        mg_repair_names(a, d);
     return !a->failed;
 }

@@ -272,7 +272,8 @@ void mg_postgres_rename_key(mg_render *r, const mg_step *s)
 {
     const mg_table *from = s->tables->from, *to = s->tables->to;
 
-    mg_sql_rename(r, to, "CONSTRAINT", from->primary->name, to->primary->name);
+    mg_sql_rename(r, to, "CONSTRAINT", s->name_from ? s->name_from : from->primary->name,
+                  s->name_to ? s->name_to : to->primary->name);
 }
 
 /* Renames the key in a statement of its own, after the clauses. */

@@ -266,9 +266,9 @@ static void drop_unique(mg_render *r, const mg_step *s)
 static void rename_index(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "ALTER INDEX ");
-    mg_sql_qualified(r, s->index_to->table->schema, s->index_from->name);
+    mg_sql_qualified(r, s->index_to->table->schema, s->name_from ? s->name_from : s->index_from->name);
     mg_strbuf_puts(r->out, " RENAME TO ");
-    mg_sql_name(r, s->index_to->name);
+    mg_sql_name(r, s->name_to ? s->name_to : s->index_to->name);
     mg_sql_end(r);
 }
 
@@ -298,7 +298,8 @@ static void drop_foreign_key(mg_render *r, const mg_step *s)
 
 static void rename_foreign_key(mg_render *r, const mg_step *s)
 {
-    mg_sql_rename(r, s->key_to->table, "CONSTRAINT", s->key_from->name, s->key_to->name);
+    mg_sql_rename(r, s->key_to->table, "CONSTRAINT", s->name_from ? s->name_from : s->key_from->name,
+                  s->name_to ? s->name_to : s->key_to->name);
 }
 
 /* Schemas, enums, extensions *********************************************************************************** */
@@ -401,6 +402,11 @@ static void rename_enum(mg_render *r, const mg_step *s)
     mg_sql_rename_object(r, "TYPE", s->enum_from->schema, s->name_from, s->name_to);
 }
 
+static void rename_sequence(mg_render *r, const mg_step *s)
+{
+    mg_sql_rename_object(r, "SEQUENCE", s->table_from->schema, s->name_from, s->name_to);
+}
+
 static void rename_value(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "ALTER TYPE ");
@@ -419,6 +425,7 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
         [MG_STEP_RENAME_ENUM] = rename_enum,
         [MG_STEP_RENAME_VALUE] = rename_value,
+        [MG_STEP_RENAME_SEQUENCE] = rename_sequence,
         [MG_STEP_CREATE_SCHEMA] = create_schema,
         [MG_STEP_CREATE_EXTENSION_SCHEMA] = create_schema,
         [MG_STEP_ADOPT_EXTENSION] = adopt_extension,

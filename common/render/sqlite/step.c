@@ -332,6 +332,25 @@ static void redefine_index(mg_render *r, const mg_step *s)
 
 /* Renames ****************************************************************************************************** */
 
+/* Of an enum, whose values are texts in rows. */
+static void rename_value_in_rows(mg_render *r, const mg_step *s)
+{
+    for (size_t i = 0; i < s->holders.len; i++)
+    {
+        mg_strbuf_puts(r->out, "UPDATE ");
+        mg_sql_name(r, s->holders.items[i]->table->name);
+        mg_strbuf_puts(r->out, " SET ");
+        mg_sql_name(r, s->holders.items[i]->name);
+        mg_strbuf_puts(r->out, " = ");
+        mg_sql_string(r, s->name_to);
+        mg_strbuf_puts(r->out, " WHERE ");
+        mg_sql_name(r, s->holders.items[i]->name);
+        mg_strbuf_puts(r->out, " = ");
+        mg_sql_string(r, s->name_from);
+        mg_sql_end(r);
+    }
+}
+
 void mg_sqlite_step(mg_render *r, const mg_step *s)
 {
     static void (*const steps[MG_STEPS])(mg_render *, const mg_step *) = {
@@ -339,7 +358,7 @@ void mg_sqlite_step(mg_render *r, const mg_step *s)
         [MG_STEP_DROP_INDEX] = write_index_drop,        [MG_STEP_ALTER_TABLE] = alter_table,
         [MG_STEP_DROP_TABLE] = write_table_drop,        [MG_STEP_CREATE_TABLE] = write_new_table,
         [MG_STEP_REDEFINE_TABLES] = mg_sqlite_redefine, [MG_STEP_CREATE_INDEX] = write_new_index,
-        [MG_STEP_REDEFINE_INDEX] = redefine_index,
+        [MG_STEP_REDEFINE_INDEX] = redefine_index,      [MG_STEP_RENAME_VALUE] = rename_value_in_rows,
     };
 
     if (steps[s->kind])

@@ -3,41 +3,13 @@
 //   record.mjs REFERENCE_DIR URL_OF_POSTGRES FILE.cases...
 // Each question gets a database of its own, made by psql or the sqlite3 shell.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import { Databases, lines, parse } from '../recording.mjs';
 
 const [dir, server, ...paths] = process.argv.slice(2);
 const { engine } = await import(pathToFileURL(path.resolve(dir, 'engine.mjs')));
-const work = fs.mkdtempSync(path.join(os.tmpdir(), 'record-external-'));
-let count = 0;
-
-function parse(text) {
-  const cases = [];
-  let section = null;
-  for (const line of text.split('\n').slice(0, -1)) {
-    if (line.startsWith('=== ')) cases.push({ title: line.slice(4), sections: [section = ['', []]] });
-    else if (line.startsWith('--- ')) cases.at(-1).sections.push(section = [line.slice(4), []]);
-    else section[1].push(line);
-  }
-  return cases;
-}
-
-const lines = (l) => l.map((x) => x + '\n').join('');
-
-function database(provider, ddl) {
-  if (provider === 'sqlite') {
-    const file = path.join(work, `${++count}.db`);
-    execFileSync('sqlite3', ['-bail', file], { input: ddl, stdio: ['pipe', 'ignore', 'inherit'] });
-    return { url: `file:${file}`, drop() { fs.rmSync(file, { force: true }); } };
-  }
-  const name = `record_external_${process.pid}_${++count}`;
-  const psql = (db, input) => execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', server.replace(/\/[^/]*$/, `/${db}`)], { input, stdio: ['pipe', 'ignore', 'inherit'], env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' } });
-  psql('postgres', `CREATE DATABASE ${name} TEMPLATE template0;`);
-  psql(name, ddl);
-  return { url: server.replace(/\/[^/]*$/, `/${name}`), drop() { psql('postgres', `DROP DATABASE ${name} WITH (FORCE);`); } };
-}
+const databases = new Databases('external', server);
 
 async function answers(c, provider) {
   const find = (n) => c.sections.find(([name]) => name === n || name.startsWith(n + ' '));
@@ -47,14 +19,14 @@ async function answers(c, provider) {
   const files = [{ path: 'schema.prisma', content: schema }];
   const source = { tag: 'schemaDatasource', configDir: '/', files }, target = { tag: 'schemaDatamodel', files };
   const asked = async (question) => {
-    const db = database(provider, lines(c.sections[0][1]));
+    const db = databases.make(provider, lines(c.sections[0][1]));
     try { return await question(await engine(provider, db.url, files.map((f) => [f.path, f.content]))); } catch (x) {
       if (x instanceof WebAssembly.RuntimeError) throw x;
       return `${x.code ?? ''} ${String(x.message ?? x).trimEnd()}\n`;
     } finally { db.drop(); }
   };
   const diff = (e, from, to) => e.diff({ from, to, script: true, exitCode: null, shadowDatabaseUrl: null, filters }).then((r) => r.stdout);
-  const migrationsList = { baseDir: work, lockfile: { path: 'migration_lock.toml', content: null }, shadowDbInitScript: '', migrationDirectories: [] };
+  const migrationsList = { baseDir: databases.folder, lockfile: { path: 'migration_lock.toml', content: null }, shadowDbInitScript: '', migrationDirectories: [] };
   const out = {
     plan: await asked((e) => diff(e, source, target)),
     back: await asked((e) => diff(e, target, source)),
@@ -73,5 +45,5 @@ for (const p of paths) {
   }
   fs.writeFileSync(p, out);
 }
-fs.rmSync(work, { recursive: true });
+databases.end();
 process.exit(0);

@@ -3,51 +3,23 @@
 //   record.mjs REFERENCE_DIR URL_OF_POSTGRES FILE.cases...
 // Each case gets a database of its own, made by psql or the sqlite3 shell.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import { Databases, lines, parse } from '../recording.mjs';
 
 const [dir, server, ...paths] = process.argv.slice(2);
 const { engine } = await import(pathToFileURL(path.resolve(dir, 'engine.mjs')));
-const work = fs.mkdtempSync(path.join(os.tmpdir(), 'record-pull-'));
+const databases = new Databases('pull', server);
 const only = process.env.ONLY;
 // PRISMA=7 in the environment: REFERENCE_DIR is of Prisma 7, and so are the schemas.
 const link = process.env.PRISMA === '7' ? '' : '  url      = env("DATABASE_URL")\n';
-let count = 0;
-
-function parse(text) {
-  const cases = [];
-  let current = null, section = null;
-  for (const line of text.split('\n').slice(0, -1)) {
-    if (line.startsWith('=== ')) cases.push(current = { title: line.slice(4), sections: [section = ['', []]] });
-    else if (line.startsWith('--- ')) current.sections.push(section = [line.slice(4), []]);
-    else section[1].push(line);
-  }
-  return cases;
-}
-
-const lines = (l) => l.map((x) => x + '\n').join('');
-
-function database(provider, ddl) {
-  if (provider === 'sqlite') {
-    const file = path.join(work, `${++count}.db`);
-    execFileSync('sqlite3', ['-bail', file], { input: ddl, stdio: ['pipe', 'ignore', 'inherit'] });
-    return { url: `file:${file}`, drop() { fs.rmSync(file, { force: true }); } };
-  }
-  const name = `record_pull_${process.pid}_${++count}`;
-  const psql = (db, input) => execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', server.replace(/\/[^/]*$/, `/${db}`)], { input, stdio: ['pipe', 'ignore', 'inherit'], env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' } });
-  psql('postgres', `CREATE DATABASE ${name} TEMPLATE template0;`);
-  psql(name, ddl);
-  return { url: server.replace(/\/[^/]*$/, `/${name}`), drop() { psql('postgres', `DROP DATABASE ${name} WITH (FORCE);`); } };
-}
 
 async function answers(c, provider) {
   const ddl = lines(c.sections[0][1]);
   let files = c.sections.filter(([n]) => n.startsWith('existing ')).map(([n, l]) => ({ path: n.slice(9), content: lines(l).replaceAll('PROVIDER', provider) }));
   const force = c.title.split(' ').includes('force');
   if (!files.length) files = [{ path: 'schema.prisma', content: `datasource db {\n  provider = "${provider}"\n${link}}\n` }];
-  const db = database(provider, ddl);
+  const db = databases.make(provider, ddl);
   try {
     const e = await engine(provider, db.url, files.map((f) => [f.path, f.content]));
     const r = await e.introspect({ schema: { files }, baseDirectoryPath: '/', force, compositeTypeDepth: -1, namespaces: null });
@@ -77,5 +49,5 @@ for (const p of paths) {
   }
   fs.writeFileSync(p, out);
 }
-fs.rmSync(work, { recursive: true });
+databases.end();
 process.exit(failed ? 1 : 0);

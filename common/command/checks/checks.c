@@ -1,0 +1,70 @@
+/* checks.c: see checks.h. */
+#include "checks.h"
+
+#include "../../base/escape.h"
+#include "../../catalog/count.h"
+#include "../../catalog/rows/rows.h"
+#include "../../render/rows.h"
+
+mg_rc mg_count_plan(mg_call *call, const mg_diff *diff, mg_checks *checks, mg_row_checks *rows, bool lock)
+{
+    const mg_host *h = call->host;
+    const char *target = call->session.target;
+    mg_arena *a = &call->arena;
+
+    if (!mg_rows_find(a, diff, rows))
+        return mg_call_no_memory(call);
+    if ((lock && mg_rows_lock(h, target, diff, rows, a, &call->error) != MG_OK) ||
+        mg_rows_ask(h, target, diff, rows, a, &call->error) != MG_OK)
+        return MG_FAILED;
+    mg_rows_replace(a, diff, rows, checks);
+    mg_rows_leave_out(rows);
+    return mg_count_checks(h, target, diff, checks, lock, a, &call->error);
+}
+
+typedef struct check_list
+{
+    mg_call *call;
+    mg_strbuf text;
+} check_list;
+
+static void put_listed(check_list *l, const char *text, const char *query)
+{
+    mg_strbuf_printf(&l->text, "%s  • %s", l->text.len > 0 ? "\n" : "", text ? text : "");
+    if (query)
+        mg_strbuf_printf(&l->text, "\n    %s;", mg_escaped(&l->call->arena, query));
+}
+
+static const char *list_checks(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, bool unexecutable)
+{
+    check_list l = {.call = call};
+
+    mg_strbuf_init(&l.text, &call->arena);
+    for (size_t i = 0; i < checks->len; i++)
+        if (mg_check_is_unexecutable(&checks->items[i]) == unexecutable)
+            put_listed(&l, mg_render_check(&call->arena, &checks->items[i]), NULL);
+    for (size_t i = 0; i < rows->len; i++)
+        if (rows->items[i].answer == MG_ROWS_FOUND && rows->items[i].fatal == unexecutable)
+            put_listed(&l, mg_render_found(&call->arena, &rows->items[i]), rows->items[i].query);
+    return mg_strbuf_done(&l.text);
+}
+
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const char *way_out,
+                      const char *again)
+{
+    const char *cannot = list_checks(call, checks, rows, true), *warns = list_checks(call, checks, rows, false);
+
+    if (!cannot || !warns || !way_out || !again)
+        return mg_call_no_memory(call);
+    if (*cannot)
+    {
+        mg_call_fail(call, MG_ERR_STATE, way_out, "We found changes that cannot be executed:\n\n%s", cannot);
+        if (*warns)
+            call->error.detail = mg_arena_printf(&call->arena, "There might be data loss, too:\n%s", warns);
+        return MG_FAILED;
+    }
+    if (!*warns || call->options.accept_data_loss)
+        return MG_OK;
+    return mg_call_fail(call, MG_ERR_STATE, mg_arena_printf(&call->arena, "Nothing was changed. To go on: %s", again),
+                        "There might be data loss when applying the changes:\n\n%s", warns);
+}

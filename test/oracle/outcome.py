@@ -1,0 +1,223 @@
+"""Whether rows are what they were, after the database was changed from one shape to another."""
+
+import collections
+import json
+
+from databases import quoted
+from rename import renames
+from schema import Enum, ManyToMany
+from truth import Shape, stored
+
+
+class Before:
+    """A database as it was: the rows of each table, and what backfills make of them."""
+
+    def __init__(self, db, a, backfills):
+        self.shape, self.tables, self.types = Shape(a), {}, {}
+        for t in db.tables():
+            told = self.shape.tables.get((t.schema, t.name))
+            if told is None:
+                continue
+            names = [c.name for c in t.columns]
+            expressions = [(column, e) for (schema, table, column), e in backfills.items() if (schema, table) == (t.schema, t.name)]
+            rows = db.read(t, [quoted(n) for n in names] + [e for _, e in expressions])
+            self.tables[t.schema, t.name] = [dict(zip(names + [("backfill", c) for c, _ in expressions], r)) for r in rows]
+            for c in t.columns:
+                self.types[t.schema, t.name, c.name] = "text" if c.labels else db.type_of(t, c.name) if db.provider == "postgresql" else c.type
+
+
+class Outcome:
+    """`found` are the faults, each a text; `counts` what was seen. `said`: all that the plan told before it ran."""
+
+    def __init__(self, db, before, a, b, backfills, said):
+        self.db, self.before, self.said = db, before, said
+        self.left, self.right = before.shape, Shape(b)
+        self.renames = renames(self.left, self.right)
+        self.backfills = backfills
+        self.found, self.counts = [], collections.Counter()
+        self.named = a.schemas is not None
+        self.now = {(t.schema, t.name): t for t in db.tables()}
+
+    def check(self):
+        for key, rows in self.before.tables.items():
+            if rows:
+                self.check_table(self.left.tables[key], rows)
+        return self.found
+
+    def fault(self, text):
+        self.found.append(text)
+
+    def announced(self, *names):
+        """Whether a message, of those before anything ran, names all of them."""
+        return any(all(f"`{n}`" in line or f'"{n}"' in line for n in names) for text in self.said for line in text.split("\n"))
+
+    # Where it is now ----------------------------------------------------------------------------------------------
+
+    def told(self, kind, schema, within, old):
+        """The new name that was said, or None."""
+        home = schema if self.named else None
+        kinds = ("table", "join") if kind == "table" else (kind,)
+        return next((r.new for r in self.renames if r.kind in kinds and r.way() and (r.schema, r.within, r.old) == (home, within, old)), None)
+
+    def taken(self, kind, schema, within, name):
+        """Whether something else was said to get the name."""
+        home = schema if self.named else None
+        kinds = ("table", "join") if kind == "table" else (kind,)
+        return any(r.kind in kinds and r.way() and (r.schema, r.within, r.new) == (home, within, name) for r in self.renames)
+
+    def table_now(self, t):
+        """(the new shape's table or None, whether that is certain)."""
+        to = self.told("table", t.schema, None, t.name)
+        if to is not None:
+            return self.right.tables[t.schema, to], True
+        same = self.right.tables.get((t.schema, t.name))
+        if same and not self.taken("table", t.schema, None, t.name):
+            return same, True
+        return self.right.by_uid(t.uid), False
+
+    def column_now(self, t, u, c):
+        to = self.told("column", t.schema, t.name, c.name)
+        if to is not None and to in u.columns:
+            return u.columns[to], True
+        if isinstance(t.owner, ManyToMany) and t.uid == u.uid:
+            return u.columns["BA"[c.name == "B"] if t.turned != u.turned else c.name], True
+        same = u.columns.get(c.name)
+        if same and not self.taken("column", t.schema, t.name, c.name):
+            return same, True
+        return u.by_uid(c.uid), False
+
+    def same_kind(self, c, d):
+        """Whether values need no conversion; of enums, whether one is the other."""
+        old, new = c.kind(), d.kind()
+        if old is None or not isinstance(old[0], Enum) or new is None or not isinstance(new[0], Enum):
+            return old == new
+        home = old[0].schema or ("public" if self.db.provider == "postgresql" else None)
+        to = self.told("enum", home, None, stored(old[0])) or stored(old[0])
+        return old[1:] == new[1:] and (to, old[0].schema) == (stored(new[0]), new[0].schema)
+
+    # What is there ------------------------------------------------------------------------------------------------
+
+    def check_table(self, t, rows):
+        u, certain = self.table_now(t)
+        now = u and self.now.get((u.schema, u.name))
+        if now is None:
+            if self.announced(t.name):
+                self.counts["tables dropped, as was told"] += 1
+            else:
+                self.fault(f"table {t.name} with {len(rows)} rows is gone, and nothing told so")
+            return
+        held = [{c.name: v for c, v in zip(now.columns, r)} for r in self.db.read(now, [quoted(c.name) for c in now.columns])]
+        if not certain and self.announced(t.name):
+            self.counts["tables dropped, as was told"] += 1
+            return
+        if len(held) != len(rows):
+            self.fault(f"table {t.name} had {len(rows)} rows, and {u.name} has {len(held)}")
+            return
+        self.check_columns(t, u, rows, held)
+
+    def check_columns(self, t, u, rows, held):
+        arrived, expected = [], []
+        gone = []
+        for c in t.columns.values():
+            d, certain = self.column_now(t, u, c)
+            values = [r[c.name] for r in rows]
+            if d is not None and (t.schema, t.name, d.name) in self.backfills and c.name == d.name:
+                continue
+            wanted = self.arrives(t, u, c, d, values, held) if d is not None else None
+            if wanted is not None:
+                arrived.append(d.name)
+                expected.append(wanted)
+                self.counts["columns renamed, with values"] += c.name != d.name and any(v is not None for v in values)
+            elif all(v is None for v in values):
+                continue
+            elif self.announced(c.name, t.name) or self.announced(c.name, u.name) or d is not None and self.announced(d.name, u.name):
+                if d is not None and certain and self.same_kind(c, d):
+                    self.fault(f"{t.name}.{c.name} lost its values, which was told, but it should be {u.name}.{d.name}")
+                self.counts["columns dropped, as was told"] += 1
+                gone.append(c)
+            else:
+                where = f"not in {u.name}.{d.name}, which has {[r.get(d.name) for r in held][:5]}" if d is not None else "dropped"
+                self.fault(f"the values of {t.name}.{c.name}, {values[:5]}, are gone, and nothing told so: {where}")
+        for d in u.columns.values():
+            e = [r.get(("backfill", d.name)) for r in rows] if (t.schema, t.name, d.name) in self.backfills else None
+            if e is not None:
+                self.check_backfill(t, u, d, e, held)
+            elif d.name not in arrived:
+                self.check_new(t, u, d, gone, rows, held)
+        together = collections.Counter(zip(*expected)) if expected else None
+        if together is not None and together != collections.Counter(tuple(r[n] for n in arrived) for r in held):
+            self.fault(f"the rows of {t.name} are mixed up in {u.name}: {arrived}")
+        self.counts["values compared"] += len(rows) * len(arrived)
+
+    def arrives(self, t, u, c, d, values, held):
+        """The values as they are in d, if they are there; else None."""
+        there = collections.Counter(r.get(d.name) for r in held)
+        if d.name not in held[0]:
+            return None
+        for one in self.forms(t, u, c, d, values):
+            if collections.Counter(one) == there:
+                return one
+        return None
+
+    def forms(self, t, u, c, d, values):
+        """What the values may be in the new column: the same; of an enum with its new values; converted."""
+        yield values
+        if c.field is not None and d.field is not None and getattr(c.field.type, "values", None) and getattr(d.field.type, "values", None):
+            old, new = c.field.type, d.field.type
+            changed = {v[1] or v[0]: w[1] or w[0] for v in old.values for w in new.values if getattr(v, "uid", None) == getattr(w, "uid", 0)}
+            yield [renamed_value(v, changed) for v in values]
+        now = next(x for x in self.now[u.schema, u.name].columns if x.name == d.name)
+        kind = self.before.types[t.schema, t.name, c.name]
+        new = self.db.type_of(self.now[u.schema, u.name], d.name) if self.db.provider == "postgresql" else now
+        try:
+            converted = {v: self.db.converted(v, kind, new) for v in set(values)}
+            yield [converted[v] for v in values]
+        except Exception as why:  # no such cast: it cannot have arrived
+            self.counts[f"casts that are none ({type(why).__name__})"] += 1
+
+    def check_backfill(self, t, u, d, expected, held):
+        there = [r[d.name] for r in held]
+        now = self.now[u.schema, u.name]
+        kind = self.db.type_of(now, d.name) if self.db.provider == "postgresql" else next(c for c in now.columns if c.name == d.name)
+        wanted = [self.db.converted(v, "text", kind) for v in expected]
+        self.counts["columns filled"] += 1
+        if collections.Counter(there) != collections.Counter(wanted):
+            self.fault(f"{u.name}.{d.name} is {there[:5]}, and the backfill of {t.name} makes {wanted[:5]}")
+
+    def check_new(self, t, u, d, gone, rows, held):
+        """A new column must not have the values of one that went."""
+        there = collections.Counter(r.get(d.name) for r in held)
+        if len(there) < 3 or d.field is None or self.db.provider == "sqlite" and d.field.default:
+            return
+        for c in gone:
+            if there == collections.Counter(r[c.name] for r in rows):
+                self.fault(f"{t.name}.{c.name} was renamed to {u.name}.{d.name}, which nobody said")
+
+
+def renamed_value(value, changed):
+    """Of an enum, or a list of them as PostgreSQL shows it."""
+    if value is None or value in changed:
+        return changed.get(value)
+    if value[:1] == "{":
+        return "{" + ",".join(quoted_element(changed.get(e, e)) for e in elements(value)) + "}"
+    return value
+
+
+def elements(text):
+    return [e.replace('\\"', '"').replace("\\\\", "\\") if e[:1] != '"' else json.loads(e) for e in split(text[1:-1])]
+
+
+def split(text):
+    out, inside = [""], False
+    for c in text:
+        inside ^= c == '"'
+        if c == "," and not inside:
+            out.append("")
+        else:
+            out[-1] += c
+    return [e for e in out if e]
+
+
+def quoted_element(e):
+    plain = e and e.lower() != "null" and not any(c in e for c in ' ",{}\\')
+    return e if plain else '"' + e.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,400 @@
+"""Changes of databases with rows: nothing is lost that was not told.
+
+    rows.py [--module migrate.so] [--postgres OPTIONS] [--reference DIR] [--pairs N] [--seed S] [--weights JSON] [--shrink N]
+            [--ways WAYS] [--only N]
+
+--module: in SQLite; --postgres: in PostgreSQL, options of libpq; --ways: how renames are told, of option, comment, none.
+
+A database is made by migrate_dev or migrate_push of a random schema and filled with rows that fit it. It is changed to
+another schema, with renames and backfills among the changes, by the same function: what it asks is answered, what it warns of
+is accepted, and what it refuses must have changed nothing. Afterwards nothing is left to do, neither for migrate_diff nor for
+the function nor for the reference, and every value is where it should be, or was told to be lost before anything ran.
+A change that the rows forbid is made without them. Faults are made small and printed; the last line is "N passed, N failed".
+"""
+
+import argparse
+import collections
+import copy
+import difflib
+import json
+import os
+import random
+import re
+import sys
+
+from compare import EMPTY, HERE, Server
+from databases import Lite, Postgres, Refused
+from fill import fill
+from generate import POSSIBLE_SCHEMAS, Generator
+from mutate import mutated
+from outcome import Before, Outcome
+from rename import WAYS, option, renamed, renames, say, write_comments
+from shrink_objects import smaller
+from truth import Shape, labels, mark
+
+ACCEPT = {"accept_data_loss": True}
+
+
+class Pair:
+    """A change: the schemas, as objects, and how it is made."""
+
+    def __init__(self, number, seed, provider, a, b, command):
+        self.number, self.seed, self.provider, self.a, self.b, self.command = number, seed, provider, a, b, command
+
+    def with_schemas(self, a, b):
+        return Pair(self.number, self.seed, self.provider, a, b, self.command)
+
+    def options(self):
+        told = option(self.a, self.b)
+        return {"renames": told} if told else {}
+
+    def texts(self):
+        write_comments(self.a, self.b)
+        return self.a.text(), self.b.text()
+
+
+def pair_of(args, provider, number):
+    rng = random.Random(f"{args.seed}.{provider}.{number}")
+    g = Generator(rng, provider, exact=True, **json.loads(args.weights))
+    g.names_odd = 0.1
+    a = g.schema()
+    mark(a)
+    b = mutated(g, a, changes=rng.choice([0, 0, 1, 1, 2, 3, 4]))
+    renamed(g, b, rng.choice([0, 1, 1, 2, 3]))
+    say(g, a, b, args.ways)
+    return Pair(number, f"{args.seed}.{number}", provider, a, b, rng.choice(["dev", "push"]))
+
+
+class Question:
+    """What a call asks: whether something goes on under one of these names; `key`: of option `renames`."""
+
+    def __init__(self, kind, old, within, names, key):
+        self.kind, self.old, self.within, self.names, self.key = kind, old, within, names, key
+
+
+ASKED = re.compile("^  • the (table|column|enum|value) `(.*?)`(?: of the (?:table|enum) `(.*?)`)? goes, and (.*) comes?(?:, the likeliest first)?$", re.M)
+OPTIONS = re.compile(r"'(\{(?:[^']|'')*\})'\)")
+
+
+def read_questions(text):
+    found = ASKED.findall(text)
+    goes = [json.loads(OPTIONS.search(l).group(1).replace("''", "'"))["renames"] for l in text.split("\n") if l.startswith("If it really goes: ")]
+    keys = [next(reversed([k for k, to in names.items() if to is None])) for names in goes]
+    return [Question(kind, old, within or None, re.findall("`(.*?)`", names), key) for (kind, old, within, names), key in zip(found, keys)]
+
+
+class Fault(Exception):
+    """(kind, text)."""
+
+
+class Invalid(Exception):
+    """The pair is none: a schema is not valid, or no database takes it."""
+
+
+class Trial:
+    """One pair, carried out."""
+
+    def __init__(self, db, reference, pair):
+        self.db, self.reference, self.pair = db, reference, pair
+        self.counts = collections.Counter()
+        self.said, self.notes = [], []
+
+    def run(self):
+        pair = self.pair
+        for one in renames(Shape(pair.a), Shape(pair.b)):
+            one.thing.way = None if one.way() == "asked" else one.way()
+        self.texts = pair.texts()
+        self.make()
+        shape = Shape(pair.a)
+        fill(self.db, pair.seed, lambda t, c: labels(shape, t.schema, t.name, c.name))
+        self.settled(self.texts[0], "made")
+        before = Before(self.db, pair.a, {})
+        self.counts["rows"] += sum(map(len, before.tables.values()))
+        if not self.change(pair.options()):
+            return
+        self.check_settled()
+        outcome = Outcome(self.db, before, pair.a, pair.b, {}, self.said)
+        faults = outcome.check()
+        self.counts.update(outcome.counts)
+        if faults:
+            raise Fault("lost", "\n".join(faults))
+        self.ask_reference()
+
+    def make(self):
+        self.db.reset()
+        self.folder = self.db.new_folder()
+        try:
+            self.write(self.texts[1])
+            self.db.call("migrate_validate", self.texts[1])
+            self.write(self.texts[0])
+            self.call(self.texts[0], {}, "init")
+        except Refused as why:
+            raise Invalid(str(why)) from None
+
+    def write(self, text):
+        with open(os.path.join(self.folder, "schema.prisma"), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def call(self, text, options, name="change"):
+        """The function that is tried, and its report."""
+        options = json.dumps({"format": "json", **options})
+        if self.pair.command == "push":
+            return json.loads(self.db.call("migrate_push", text, options))
+        self.write(text)
+        return json.loads(self.db.call("migrate_dev", self.folder, name, options))
+
+    # The change ---------------------------------------------------------------------------------------------------
+
+    def change(self, options):
+        """Whether the rows allow it."""
+        state = self.db.state()
+        for _ in range(8):
+            try:
+                self.call(self.texts[1], options)
+                return True
+            except Refused as why:
+                text = str(why)
+            if self.db.state() != state:
+                raise Fault("an error changed something", text)
+            self.said.append(told(text))
+            more = self.answer(text, options) or accepts(text, options)
+            if more is None:
+                return self.change_without_rows(text, options)
+            options = {**options, **more}
+        raise Fault("asked again and again", text)
+
+    def answer(self, text, options):
+        """The answers to what is asked, as it is; or None."""
+        questions = read_questions(text)
+        if not questions:
+            return None
+        left = [r for r in renames(Shape(self.pair.a), Shape(self.pair.b)) if r.way() is None]
+        answers = {}
+        for q in questions:
+            true = next((r for r in left if (r.kind, r.old) == (q.kind.replace("join", "table"), q.old) and q.within in (None, r.within, self.now(r))), None)
+            self.count_question(q, true)
+            answers[q.key] = true.new if true and true.new in q.names else None
+            if answers[q.key]:
+                true.thing.way = "asked"
+        return {"renames": {**options.get("renames", {}), **answers}}
+
+    def now(self, rename):
+        """What the table or enum is called afterwards, in which something is renamed."""
+        outer = [r for r in renames(Shape(self.pair.a), Shape(self.pair.b)) if r.old == rename.within and r.within is None]
+        return outer[0].new if outer else rename.within
+
+    def count_question(self, q, true):
+        if true is None:
+            self.counts["asked of what is no rename"] += 1
+            return
+        self.counts["asked of a rename"] += 1
+        first = q.names[0] == true.new
+        self.counts["asked of a rename, the right name first"] += first
+        if not first:
+            self.counts[f"asked of a rename, the right name {'later' if true.new in q.names else 'missing'}"] += 1
+            self.notes.append(f"{self.pair.number}: {q.kind} {q.within}.{q.old} is {true.new}, asked: {q.names}")
+
+    def change_without_rows(self, text, options):
+        """What the rows forbid is done without."""
+        reason = next((r for r in FORBIDDEN if re.search(FORBIDDEN[r], text, re.S)), None)
+        if reason is None:
+            raise Fault("refused", text)
+        self.counts["forbidden: " + reason] += 1
+        self.db.empty()
+        try:
+            self.call(self.texts[1], {**options, **ACCEPT})
+        except Refused as why:
+            limit = next((r for r in LIMITS if re.search(LIMITS[r], str(why), re.S)), None)
+            if limit is None:
+                raise Fault("refused without rows", str(why)) from None
+            self.counts["not possible: " + limit] += 1
+            return False
+        self.check_settled()
+        self.ask_reference()
+        return False
+
+    # Afterwards ---------------------------------------------------------------------------------------------------
+
+    def check_settled(self):
+        self.settled(self.texts[1], "left")
+        wrong = self.db.sound()
+        if wrong:
+            raise Fault("not sound", wrong)
+
+    def settled(self, text, what):
+        """Nothing is left to do."""
+        left = self.db.call("migrate_diff", "database", "schema:" + text) + "\n"
+        if left != EMPTY and not self.is_reference_s(text, left):
+            raise Fault(what, left)
+        try:
+            again = self.call(text, {})
+        except Refused as why:
+            raise Fault(f"{what}, by the function itself", str(why)) from None
+        if again.get("executed_step_count") or again.get("differs"):
+            raise Fault(f"{what}, by the function itself", json.dumps(again))
+
+    def is_reference_s(self, text, left):
+        """Whether it is a plan that migrate_diff has from the reference, and nothing is left of the one that is run."""
+        run = self.db.call("migrate_diff", "database", "schema:" + text, '{"runnable": true}') + "\n"
+        self.counts["left by the reference's plan alone"] += run == EMPTY
+        return run == EMPTY
+
+    def ask_reference(self):
+        answer = self.ask_about(self.texts[1]) if self.reference else None
+        if answer is None or answer == EMPTY:
+            self.counts["the reference agrees"] += answer is not None
+            return
+        state = self.db.state()
+        if lines(self.made_by_reference()) == lines(answer):
+            self.counts["the reference never agrees"] += 1
+            return
+        raise Fault("the reference differs", answer + "\n" + str(state[0])[:2000])
+
+    def ask_about(self, text):
+        question = {"provider": self.pair.provider, "path": getattr(self.db, "path", None), "questions": [["database", text, "script"]]}
+        found = self.reference.ask([question])[0]
+        if "answers" not in found:
+            self.counts["the reference crashed"] += 1
+            return None
+        return re.sub(r'-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n?', "", found["answers"][0]).rstrip("\n") + "\n" or EMPTY
+
+    def made_by_reference(self):
+        """What it says of a database that its own script made."""
+        question = {"provider": self.pair.provider, "path": getattr(self.db, "path", None), "questions": [["empty", self.texts[1], "script"]]}
+        script = self.reference.ask([question])[0]["answers"][0]
+        self.db.reset()
+        self.db.run(script)
+        return self.ask_about(self.texts[1])
+
+
+# What rows may forbid, and what no plan can do even without them.
+FORBIDDEN = {
+    "changes that cannot be executed": "changes that cannot be executed",
+    "values that an enum no longer has": "invalid input value for enum",
+    "duplicates": "could not create unique index|UNIQUE constraint failed",
+    "values that do not convert": "invalid input syntax|out of range|value too long|cannot cast|malformed|date/time field|bit string length|datatype mismatch",
+    "no cast": "cannot be cast",
+    "orphans": "violates foreign key constraint|FOREIGN KEY constraint failed",
+    "NULLs": "contains null values|NOT NULL constraint failed",
+}
+LIMITS = {
+    "a cast that is none": "cannot be cast automatically",
+    "a default that is no value": "is not a valid |invalid input",
+    "a key over other types": "foreign key constraint .* cannot be implemented",
+    "a key that is used": "because other objects depend on it: .*constraint ",
+    "a name that is free only later": "relation .* already exists",
+}
+
+
+def lines(script):
+    """In no order: the reference takes them as the database numbers them."""
+    return sorted(line.rstrip(",;") for line in (script or "").split("\n"))
+
+
+def told(text):
+    """What a refusal tells of losses."""
+    return "\n".join(l for l in text.split("\n") if not re.search("unique constraint|required column|Made the column", l))
+
+
+def accepts(text, options):
+    """The option that accepts what is warned of, or None."""
+    if "might be data loss" in text.split("\n\n")[0] and not options.get("accept_data_loss"):
+        return ACCEPT
+    return None
+
+
+class Run:
+    def __init__(self, args, db):
+        self.args, self.db = args, db
+        self.reference = Server("node", f"{HERE}/database.mjs", args.reference, *filter(None, [args.url])) if args.reference else None
+        self.counts, self.invalid, self.kinds, self.notes = collections.Counter(), collections.Counter(), {}, []
+
+    def try_pair(self, pair):
+        """The fault, or None; and what was counted."""
+        trial = Trial(self.db, self.reference, pair)
+        try:
+            trial.run()
+            return None, trial
+        except Fault as why:
+            return why.args, trial
+
+    def run(self, numbers):
+        for number in numbers:
+            pair = pair_of(self.args, self.db.provider, number)
+            try:
+                fault, trial = self.try_pair(pair)
+            except Invalid as why:
+                self.counts["schemas that are not valid or not taken"] += 1
+                self.invalid[signature(str(why))] += 1
+                continue
+            self.counts.update(trial.counts)
+            self.notes += trial.notes
+            self.counts["failed" if fault else "passed"] += 1
+            if fault:
+                self.kinds.setdefault((fault[0], signature(fault[1])), []).append(pair)
+
+    def tell(self, kind, pairs):
+        """The smallest of the pairs that fail so, smaller still."""
+        pair = min(pairs, key=lambda p: sum(map(len, p.texts())))
+
+        def holds(a, b):
+            try:
+                fault, _ = self.try_pair(pair.with_schemas(a, b))
+            except Invalid:
+                return False
+            return bool(fault) and (fault[0], signature(fault[1])) == kind
+
+        a, b = smaller(copy.deepcopy((pair.a, pair.b)), holds, self.args.tries)
+        small = pair.with_schemas(a, b)
+        fault, trial = self.try_pair(small)
+        before, after = small.texts()
+        diff = "".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), "a", "b", n=100)) or before
+        print(f"\n=== {kind[0]}, {len(pairs)} pairs, {pair.provider}, {pair.command}, {small.options()}: pair {pair.number}\n{diff}")
+        print("\n".join(trial.said))
+        print("--\n" + (fault[1][:3000] if fault else "(not again)"), flush=True)
+
+
+def signature(text):
+    return re.sub(r"\d+", "0", re.sub(r'"[^"]*"|`[^`]*`|\'[^\']*\'|\[.*?\]|\b\S+\.\S+\b', "_", text))[:80]
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--module")
+    p.add_argument("--postgres")
+    p.add_argument("--url", help="of that database, for the reference")
+    p.add_argument("--reference")
+    p.add_argument("--pairs", type=int, default=1000)
+    p.add_argument("--seed", default="1")
+    p.add_argument("--weights", default="{}")
+    p.add_argument("--shrink", type=int, default=10)
+    p.add_argument("--tries", type=int, default=300)
+    p.add_argument("--only", type=int)
+    p.add_argument("--show-invalid", action="store_true", help="why schemas are left out")
+    p.add_argument("--ways", type=lambda text: [None if w == "none" else w for w in text.split(",")], default=list(WAYS))
+    return p.parse_args()
+
+
+def main():
+    args = arguments()
+    total = collections.Counter()
+    databases = [Lite(args.module)] if args.module else []
+    databases += [Postgres(args.postgres, POSSIBLE_SCHEMAS)] if args.postgres else []
+    for db in databases:
+        run = Run(args, db)
+        run.run(range(args.pairs) if args.only is None else [args.only])
+        print(f"{db.provider}: {', '.join(f'{n} {what}' for what, n in sorted(run.counts.items()))}", flush=True)
+        if args.show_invalid:
+            print("".join(f"  {n} {why!r}\n" for why, n in run.invalid.most_common()), end="")
+        kinds = sorted(run.kinds.items(), key=lambda k: -len(k[1]))
+        for kind, pairs in kinds:
+            print(f"  {len(pairs)} {': '.join(kind)!r}: pairs {[p.number for p in pairs][:8]}", flush=True)
+        for kind, pairs in kinds[: args.shrink]:
+            run.tell(kind, pairs)
+        total.update({w: run.counts[w] for w in ("passed", "failed")})
+    print(f"{total['passed']} passed, {total['failed']} failed")
+    return 1 if total["failed"] or not total["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

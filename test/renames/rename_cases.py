@@ -1,0 +1,97 @@
+"""What is renamed, with rows, in both databases: test/sqlite/test_renames.py and test/t/renames.py act it out.
+
+A case has the models before and after, the renames, rows, and what a query gives afterwards. `extra`: SQL that makes what
+the schema language cannot say; `check`: statements that must run afterwards, and what they give.
+"""
+import collections
+
+Case = collections.namedtuple("Case", "name before after renames rows query want only extra check")
+
+
+def case(name, before, after, renames, rows, query, want, only=None, extra="", check=()):
+    return Case(name, before, after, renames, rows, query, want, only, extra, check)
+
+
+def model(name, *lines):
+    return f"model {name} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+USER = model("User", "id Int @id @default(autoincrement())", "email String @unique", "name String?", "@@index([name])")
+USERS = "INSERT INTO \"User\" (email, name) VALUES ('a', 'A'), ('b', NULL)"
+BLOG = (model("User", "id Int @id @default(autoincrement())", "email String @unique", "posts Post[]")
+        + model("Post", "id Int @id @default(autoincrement())", "authorId Int", "author User @relation(fields: [authorId], references: [id])",
+                "@@unique([authorId, id])"))
+BLOG_ROWS = 'INSERT INTO "User" (email) VALUES (\'a\'), (\'b\'); INSERT INTO "Post" ("authorId") VALUES (1), (2), (2)'
+ACCOUNTS = BLOG.replace("model User", "model Account").replace("author User", "author Account")
+CATS = model("Cat", "id Int @id", "posts Post[]") + model("Post", "id Int @id", "cats Cat[]")
+CAT_ROWS = ('INSERT INTO "Cat" VALUES (1), (2), (3); INSERT INTO "Post" VALUES (1), (2), (3); '
+            'INSERT INTO "_CatToPost" ("A", "B") VALUES (1, 2), (1, 3), (3, 1)')
+ROLES = "enum Role {\n  ADMIN\n  USER\n}\n" + model("M", "id Int @id", "role Role @default(USER)")
+ROLE_ROWS = "INSERT INTO \"M\" (id, role) VALUES (1, 'ADMIN'), (2, 'USER')"
+
+
+def cats(to):
+    return CATS.replace("model Cat", "model " + to).replace("Cat[]", to + "[]")
+
+
+CASES = [
+    case("a column", USER, USER.replace("email", "mail"), {"User.email": "mail"}, USERS,
+         'SELECT mail, name FROM "User" ORDER BY id', [("a", "A"), ("b", None)]),
+    case("a column in an index", USER, USER.replace("name", "title"), {"User.name": "title"}, USERS,
+         'SELECT title, id FROM "User" ORDER BY id', [("A", 1), (None, 2)]),
+    case("columns in a chain", model("T", "id Int @id", "a Int", "b Int", "@@index([a])", "@@index([b])"),
+         model("T", "id Int @id", "b Int", "c Int", "@@index([b])", "@@index([c])"), {"T.a": "b", "T.b": "c"},
+         'INSERT INTO "T" VALUES (1, 10, 20)', 'SELECT b, c FROM "T"', [(10, 20)]),
+    case("columns that are exchanged", model("T", "id Int @id", "a Int @unique", "b Int @unique", "@@index([a])"),
+         model("T", "id Int @id", "a Int @unique", "b Int @unique", "@@index([b])"), {"T.a": "b", "T.b": "a"},
+         'INSERT INTO "T" VALUES (1, 10, 20)', 'SELECT a, b FROM "T"', [(20, 10)]),
+    case("columns in a circle of three", model("T", "id Int @id", "a Int", "b Int", "c Int"), model("T", "id Int @id", "a Int", "b Int", "c Int"),
+         {"T.a": "b", "T.b": "c", "T.c": "a"}, 'INSERT INTO "T" VALUES (1, 10, 20, 30)', 'SELECT a, b, c FROM "T"', [(30, 10, 20)]),
+    case("a table", USER, USER.replace("model User", "model Account"), {"User": "Account"}, USERS,
+         'SELECT email, name FROM "Account" ORDER BY id', [("a", "A"), ("b", None)]),
+    case("a table and its columns", USER, USER.replace("model User", "model Account").replace("email", "mail"),
+         {"User.email": "mail", "User": "Account"}, USERS, 'SELECT mail, name FROM "Account" ORDER BY id', [("a", "A"), ("b", None)]),
+    case("a table that others refer to", BLOG, ACCOUNTS, {"User": "Account"}, BLOG_ROWS,
+         'SELECT p.id, a.email FROM "Post" p JOIN "Account" a ON a.id = p."authorId" ORDER BY 1', [(1, "a"), (2, "b"), (3, "b")]),
+    case("a table that refers to others", BLOG, BLOG.replace("Post", "Article"), {"Post": "Article"}, BLOG_ROWS,
+         'SELECT id, "authorId" FROM "Article" ORDER BY 1', [(1, 1), (2, 2), (3, 2)]),
+    case("a column of a foreign key", BLOG, BLOG.replace("authorId", "writerId"), {"Post.authorId": "writerId"}, BLOG_ROWS,
+         'SELECT id, "writerId" FROM "Post" ORDER BY 1', [(1, 1), (2, 2), (3, 2)]),
+    case("tables that are exchanged", model("A", "id Int @id", "x Int @unique") + model("B", "id Int @id", "x Int @unique"),
+         model("A", "id Int @id", "x Int @unique") + model("B", "id Int @id", "x Int @unique"), {"A": "B", "B": "A"},
+         'INSERT INTO "A" VALUES (1, 1); INSERT INTO "B" VALUES (2, 2)', 'SELECT x FROM "A" UNION ALL SELECT x + 10 FROM "B"', [(2,), (11,)]),
+    case("tables in a chain", USER + model("Old", "id Int @id"),
+         USER.replace("model User", "model Account") + model("User", "id Int @id"), {"User": "Account", "Old": "User"},
+         USERS + '; INSERT INTO "Old" VALUES (7)', 'SELECT email, (SELECT max(id) FROM "User") FROM "Account" ORDER BY 1', [("a", 7), ("b", 7)]),
+    case("a table, in whose place a new one comes", USER, USER.replace("model User", "model Account") + USER, {"User": "Account"}, USERS,
+         'SELECT email, (SELECT count(*) FROM "User") FROM "Account" ORDER BY 1', [("a", 0), ("b", 0)]),
+    case("names that only differ in case", model("User", "id Int @id", "n Int @unique"), model("user", "id Int @id", "N Int @unique"),
+         {"User": "user", "User.n": "N"}, 'INSERT INTO "User" VALUES (1, 5)', 'SELECT "N" FROM "user"', [(5,)]),
+    case("names that need quotes", model("T", "id Int @id", 'a Int @map("a.\\"b")', '@@map("odd.\\"t")'),
+         model("T", "id Int @id", "a Int @map(\"it's\")", '@@map("new t")'),
+         {'"odd.""t"': "new t", '"odd.""t"."a.""b"': "it's"}, 'INSERT INTO "odd.""t" VALUES (1, 5)', 'SELECT "it\'s" FROM "new t"', [(5,)]),
+    case("a column, and its type beside", USER, USER.replace("name String?", "title String @default(\"-\")").replace("[name]", "[title]"),
+         {"User.name": "title"}, "INSERT INTO \"User\" (email, name) VALUES ('a', 'A'), ('b', 'B')",
+         'SELECT title FROM "User" ORDER BY id', [("A",), ("B",)], only="sqlite"),
+    case("a column of a key", model("T", "a Int", "b Int", "c Int?", "@@id([a, b])"), model("T", "a Int", "z Int", "c Int?", "@@id([a, z])"),
+         {"T.b": "z"}, 'INSERT INTO "T" VALUES (1, 2, 3)', 'SELECT a, z, c FROM "T"', [(1, 2, 3)]),
+    case("a model of a many-to-many relation", CATS, cats("Kitten"), {"Cat": "Kitten"}, CAT_ROWS,
+         'SELECT "A", "B" FROM "_KittenToPost" ORDER BY 1, 2', [(1, 2), (1, 3), (3, 1)]),
+    case("a model of a many-to-many relation, whose order turns", CATS, cats("Zebra"), {"Cat": "Zebra"}, CAT_ROWS,
+         'SELECT "A", "B" FROM "_PostToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)], only="sqlite"),
+    case("both models of a many-to-many relation", CATS, cats("Zebra").replace("Post", "Yak"), {"Cat": "Zebra", "Post": "Yak"}, CAT_ROWS,
+         'SELECT "A", "B" FROM "_YakToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)], only="sqlite"),
+    case("an enum", ROLES, ROLES.replace("Role", "Kind"), {"Role": "Kind"}, ROLE_ROWS, 'SELECT id, role FROM "M" ORDER BY 1',
+         [(1, "ADMIN"), (2, "USER")], only="postgresql"),
+    case("a value of an enum", ROLES, ROLES.replace("ADMIN", "OWNER"), {"Role.ADMIN": "OWNER"}, ROLE_ROWS,
+         'SELECT id, role FROM "M" ORDER BY 1', [(1, "OWNER"), (2, "USER")]),
+    case("a value of an enum that is a default", ROLES, ROLES.replace("USER", "GUEST"), {"Role.USER": "GUEST"}, ROLE_ROWS,
+         'SELECT id, role FROM "M" ORDER BY 1', [(1, "ADMIN"), (2, "GUEST")],
+         check=['INSERT INTO "M" (id) VALUES (3)', ('SELECT role FROM "M" WHERE id = 3', [("GUEST",)])]),
+    case("values that are exchanged", ROLES, ROLES.replace("@default(USER)", ""), {"Role.ADMIN": "USER", "Role.USER": "ADMIN"}, ROLE_ROWS,
+         'SELECT id, role FROM "M" ORDER BY 1', [(1, "USER"), (2, "ADMIN")]),
+    case("an enum, its values, its column and its table", ROLES,
+         ROLES.replace("Role ", "Kind ").replace("role Kind", "kind Kind").replace("model M", "model N").replace("ADMIN", "OWNER").replace("USER", "GUEST"),
+         {"Role": "Kind", "Role.ADMIN": "OWNER", "Role.USER": "GUEST", "M": "N", "M.role": "kind"}, ROLE_ROWS,
+         'SELECT id, kind FROM "N" ORDER BY 1', [(1, "OWNER"), (2, "GUEST")], only="postgresql"),
+]

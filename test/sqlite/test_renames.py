@@ -1,0 +1,81 @@
+"""What is renamed keeps its rows, and all that hangs on its name follows: the cases of test/renames, and what is SQLite's alone."""
+
+import json
+import os
+import sys
+
+from harness import TOP, deploy, equal, fails, has, hasnt, one, rows
+from test_introspect import CONFIG, EMPTY, diff, schema
+
+sys.path.insert(0, os.path.join(TOP, "test", "renames"))
+from rename_cases import CASES  # noqa: E402
+
+
+def names(db):
+    return sorted(rows(db, "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex_%' "
+                           "AND tbl_name <> '_prisma_migrations'"))
+
+
+def fresh_names(t, models, extra, n):
+    db = t.connect(f"fresh{n}.db")
+    db.executescript(diff(db, "empty", schema(models)))
+    return names(db)
+
+
+def made(db, c):
+    return diff(db, "empty", schema(c.before)) + "\n" + c.extra
+
+
+def check_case(t, db, c, n):
+    equal((c.name, rows(db, c.query)), (c.name, c.want))
+    for one_check in c.check:
+        if isinstance(one_check, str):
+            db.execute(one_check)
+        else:
+            equal((c.name, rows(db, one_check[0])), (c.name, one_check[1]))
+    equal((c.name, diff(db, "database", schema(c.after)), diff(db, "database", schema(c.after), runnable=True)), (c.name, EMPTY, EMPTY))
+    if not c.extra:
+        equal((c.name, names(db)), (c.name, fresh_names(t, c.after, c.extra, n)))
+
+
+def cases():
+    return [c for c in CASES if c.only in (None, "sqlite")]
+
+
+def each_case(how):
+    """All that go wrong are told."""
+    wrong = []
+    for n, c in enumerate(cases()):
+        try:
+            how(c, n)
+        except Exception as why:
+            wrong.append(f"{c.name}: {why}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_in_migrate_dev(t):
+    def act(c, n):
+        db = t.connect(f"dev{n}.db")
+        folder = t.project({"1_init": made(db, c)}, name=f"p{n}")
+        deploy(db, folder)
+        db.executescript(c.rows)
+        t.write(os.path.join(folder, "schema.prisma"), CONFIG + c.after)
+        out = one(db, "SELECT migrate_dev(?, 'next', ?)", folder, json.dumps({"renames": c.renames}))
+        has(out, "now in sync")
+        check_case(t, db, c, n)
+        has(one(db, "SELECT migrate_dev(?, 'again')", folder), "Already in sync")
+        equal((c.name, json.loads(one(db, "SELECT migrate_drift(?, '{\"format\": \"json\"}')", folder))["drift"]), (c.name, False))
+
+    each_case(act)
+
+
+def test_in_migrate_push(t):
+    def act(c, n):
+        db = t.connect(f"push{n}.db")
+        db.executescript(made(db, c))
+        db.executescript(c.rows)
+        has(one(db, "SELECT migrate_push(?, ?)", CONFIG + c.after, json.dumps({"renames": c.renames})), "now in sync")
+        check_case(t, db, c, f"p{n}")
+        has(one(db, "SELECT migrate_push(?)", CONFIG + c.after), "already in sync")
+
+    each_case(act)
