@@ -149,16 +149,17 @@ static void plan_table_drop(mg_arena *a, mg_diff *d, const mg_table_pair *t, boo
 }
 
 /* Those of the new table, but for what is kept as it was written. */
-static void find_made_indexes(mg_arena *a, mg_redefined *t)
+static void find_made_indexes(mg_arena *a, const mg_diff *d, mg_redefined *t)
 {
     const mg_table *to = t->tables->to;
 
     for (size_t i = 0; i < t->tables->replaced.len; i++)
     {
         const mg_index *x = to->indexes.items[i];
+        const mg_extra *kept = mg_kept_named(t->tables, MG_EXTRA_INDEX, x->name);
         mg_made_index *slot;
 
-        if (x->kind == MG_INDEX_PRIMARY || mg_kept_named(t->tables, MG_EXTRA_INDEX, x->name) ||
+        if (x->kind == MG_INDEX_PRIMARY || (kept && (!d->pairs.runnable || mg_extra_stands_for(kept, x))) ||
             !(slot = mg_vec_push(a, &t->indexes)))
             continue;
         slot->index = x;
@@ -219,7 +220,7 @@ static bool plan_redefinition(mg_arena *a, mg_diff *d)
     {
         find_copied_columns(a, &s->redefined.items[i]);
         find_old_keys(a, &d->pairs, &s->redefined.items[i]);
-        find_made_indexes(a, &s->redefined.items[i]);
+        find_made_indexes(a, d, &s->redefined.items[i]);
     }
     return true;
 }
@@ -263,8 +264,6 @@ bool mg_diff_models(mg_arena *a, const mg_model *from, const mg_model *to, const
     {
         mg_diff_extensions(a, out);
         mg_diff_enums(a, out);
-        if (runnable)
-            mg_diff_free_keys(a, out);
     }
     mg_diff_order(a, out);
     return !a->failed;

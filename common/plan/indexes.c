@@ -1,7 +1,25 @@
 /* indexes.c: what becomes of the indexes of a table that stays; see steps.h. */
+#include "../sql/statement.h"
 #include "../sql/token.h"
 #include "pair/find.h"
 #include "steps.h"
+
+bool mg_extra_stands_for(const mg_extra *e, const mg_index *to)
+{
+    mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
+    bool unique;
+
+    if (!e->definition)
+        return true;
+    (void) mg_token_next(&s);
+    unique = mg_token_is(s.text, mg_token_next(&s), "unique");
+    if (unique != (to->kind == MG_INDEX_UNIQUE) || (unique && !e->partial) || !mg_scan_to(&s, "on"))
+        return false;
+    for (size_t i = 0; i < to->columns.len; i++)
+        if (!mg_stmt_mentions(s.text + s.at, s.len - s.at, to->columns.items[i].column->name))
+            return false;
+    return true;
+}
 
 static bool is_key_column(const mg_index *x)
 {
@@ -76,36 +94,32 @@ static bool keeps_name(const mg_diff *d, const mg_index *from, const mg_index *t
     return d->pairs.runnable && d->pairs.provider == MG_PSL_SQLITE && (from->constraint || mg_index_is_reserved(to));
 }
 
-static bool has_name(const mg_table *t, const char *name)
-{
-    for (size_t i = 0; i < t->indexes.len; i++)
-        if (strcmp(t->indexes.items[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 /* Whether another index has the name before, or comes to have the one that this one had. */
-static bool exchanges_names(mg_arena *a, const mg_diff *d, const mg_table_pair *t, const mg_index *from,
-                            const mg_index *to)
+static bool exchanges_names(mg_arena *a, const mg_diff *d, const mg_index *from, const mg_index *to)
 {
-    if (d->pairs.provider == MG_PSL_POSTGRESQL)
-        return goes_one_by_one(&d->pairs, t) && (has_name(t->from, to->name) || has_name(t->to, from->name));
     return mg_index_name_taken(a, &d->pairs, d->pairs.from, to->name, NULL) ||
            mg_index_name_taken(a, &d->pairs, d->pairs.to, from->name, NULL);
 }
 
-/* The index is dropped before, and made after, all others whose names are exchanged for one another. */
+/* SQLite: the index is dropped before, and made after, all others whose names are exchanged for one another. */
 static bool make_in_two_steps(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
 {
-    bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;
-
-    if (!d->pairs.runnable || !exchanges_names(a, d, t, from, to))
+    if (!d->pairs.runnable || d->pairs.provider != MG_PSL_SQLITE || !exchanges_names(a, d, from, to))
         return false;
     plan_index_drop(a, d, from);
-    plan_new_index(a, d, t, to, postgres);
-    if (!a->failed && !postgres)
+    plan_new_index(a, d, t, to, false);
+    if (!a->failed)
         d->steps.items[d->steps.len - 1].index_from = from;
     return true;
+}
+
+/* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
+static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
+{
+    const mg_extra *e =
+        d->pairs.provider == MG_PSL_SQLITE ? mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, to->name) : NULL;
+
+    return e && (!d->pairs.runnable || mg_extra_stands_for(e, to));
 }
 
 static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg_index *from, const mg_index *to)
@@ -114,6 +128,11 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
     bool renamed = strcmp(from->name, to->name) != 0 && !keeps_name(d, from, to);
     mg_step *s;
 
+    if (renamed && d->pairs.runnable && is_extra(d, t, to))
+    {
+        plan_index_drop(a, d, from);
+        return;
+    }
     if (renamed && make_in_two_steps(a, d, t, from, to))
         return;
     if (renamed &&
@@ -125,12 +144,6 @@ static void index_pair(mg_arena *a, mg_diff *d, const mg_table_pair *t, const mg
     }
     if (postgres && mg_index_loses_column(&d->pairs, to))
         plan_new_index(a, d, t, to, true);
-}
-
-/* SQLite: an index of that name is there, but says more than the schema can: it takes its place. */
-static bool is_extra(const mg_diff *d, const mg_table_pair *t, const mg_index *to)
-{
-    return d->pairs.provider == MG_PSL_SQLITE && mg_extra_named(&d->pairs, t->from, MG_EXTRA_INDEX, to->name);
 }
 
 /* As the reference does: an index is there if there is one like it, whatever its name. */

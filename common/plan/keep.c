@@ -131,14 +131,14 @@ const mg_index *mg_index_made_by(const mg_table_pair *t, const mg_extra *e)
 }
 
 /*
- * UNIQUE on generated columns stays, and so does one whose index has the name that only a constraint's can have; else
- * an index takes its place, or none.
+ * UNIQUE on generated columns stays, and so does one of which the new side has an index with these columns, whatever
+ * that is called there; else none takes its place.
  */
 static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     const mg_index *x = mg_index_made_by(t, e), *to = x ? mg_index_in(p, x, t->to, true) : NULL;
 
-    if (!x || (to && p->runnable && mg_index_is_reserved(to)))
+    if (!x || (to && p->runnable))
         return keep_names(p, t, e, loss);
     return to ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
 }

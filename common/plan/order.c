@@ -7,13 +7,12 @@
 /* Renames are in an order of their own. */
 static int rank_of(const mg_step *s)
 {
-    return (int) (s->rename ? MG_STEP_RENAME_TABLE : s->kind);
+    return (int) (s->rename ? MG_STEP_RENAME_TABLE : s->among ? s->among : s->kind);
 }
 
 static int by_order(const void *a, const void *b)
 {
     const mg_step *x = a, *y = b;
-
     int left = rank_of(x), right = rank_of(y);
 
     if (left != right)

@@ -135,6 +135,7 @@ typedef struct mg_enum_change
 typedef struct mg_step
 {
     mg_step_kind kind;
+    mg_step_kind among;                /* if not 0: the kind among whose steps it runs */
     bool continued;                    /* in a script it stands under the title of the step before it */
     const char *unsaid_old;            /* the schema that is not said of objects of the old side; or NULL */
     const char *schema;                /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
@@ -158,8 +159,9 @@ typedef struct mg_step
     MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
     MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
     mg_enum_change *altered;        /* ALTER_ENUM, DROP_OLD_TYPE */
-    const mg_extra *blocker;        /* ALTER_ENUM: uses a column with the enum and cannot be made anew; CREATE_INDEX,
-                                       RENAME_INDEX: has its name */
+    const mg_extra *blocker;        /* ALTER_ENUM: uses a column with the enum and cannot be made anew; of steps that
+                                       give an index its name: has that name */
+    const mg_index *blocked;        /* that index */
     bool spared;                    /* it is about to be left out */
     uint64_t order[2];              /* among steps of its kind */
 } mg_step;
@@ -195,7 +197,8 @@ void mg_diff_extensions(mg_arena *a, mg_diff *d);
 void mg_diff_enums(mg_arena *a, mg_diff *d);
 void mg_diff_alter_table(mg_arena *a, mg_diff *d, const mg_table_pair *t);
 void mg_diff_alter_indexes(mg_arena *a, mg_diff *d, const mg_table_pair *t);
-void mg_diff_free_keys(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans that are run */
+void mg_diff_free_names(mg_arena *a, mg_diff *d); /* PostgreSQL, of plans that are run, as the next one */
+void mg_diff_free_keys(mg_arena *a, mg_diff *d);
 void mg_diff_order(mg_arena *a, mg_diff *d);
 void mg_diff_leave_out_spared(mg_diff *d);
 
@@ -227,6 +230,13 @@ bool mg_index_loses_column(const mg_pairs *p, const mg_index *to);
 /* PostgreSQL drops the index with a column that is made anew, and no step makes it again, as in the reference. */
 bool mg_index_forgotten(const mg_pairs *p, const mg_table_pair *t, const mg_index *to);
 bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t); /* SQLite: ALTER TABLE cannot do it */
+
+/*
+ * SQLite: whether an index of the old side that no schema can say is what a new one of its name is to be, as far as a
+ * schema can say: as unique (for some rows; what another unique one forbids is not what the schema says), and of its
+ * columns, whatever it makes of them.
+ */
+bool mg_extra_stands_for(const mg_extra *e, const mg_index *to);
 
 /* SQLite names the index of a UNIQUE constraint so, and takes no such name from others. */
 bool mg_index_is_reserved(const mg_index *x);

@@ -156,7 +156,7 @@ static void add_code(mg_strbuf *out, const char *text)
 static bool steps_agree(mg_arena *a, const pair *p, const char *from, const char *to, unsigned shown)
 {
     memory m = {0};
-    const char *text = ask(a, &m, from, to, with_external(a, "{\"format\":\"json\",\"runnable\":true", p));
+    const char *text = ask(a, &m, from, to, with_external(a, "{\"format\":\"json\",\"repaired\":true", p));
     json_t *all = text ? json_loads(text, 0, NULL) : NULL, *step;
     const char *script = json_string_value(json_object_get(all, "script"));
     const char *warned = script && strncmp(script, "/*\n", 3) == 0 ? strstr(script, "\n*/\n") : NULL;
@@ -264,8 +264,8 @@ static bool run_in_mode(mg_arena *a, const pair *p, run_mode mode, unsigned show
     switch (mode)
     {
     case MODE_MEMORY:
-        return run_memory(a, p, with_external(a, "{\"runnable\":false", p)) &&
-               run_memory(a, p, with_external(a, "{\"runnable\":true", p));
+        return run_memory(a, p, with_external(a, "{\"repaired\":false", p)) &&
+               run_memory(a, p, with_external(a, "{\"repaired\":true", p));
     case MODE_PREFIXES:
         return run_prefixes(p);
     case MODE_TWICE:

@@ -377,7 +377,7 @@ def differences(w):
     yield "a file again", w.call("diff", f"schema:{p.path}", f"migrations:{p.path}", output=f"{p.path}/out.sql")
     w.call("deploy", p.path)
     w.sql(VIEW)
-    yield "from the database", w.call("diff", "database", f"schema:{p.path}", runnable=True)
+    yield "from the database", w.call("diff", "database", f"schema:{p.path}", repaired=True)
     yield "to the database", w.call("diff", "empty", "database")
     other = MODELS.replace("model User", "model Person").replace("email", "mail")
     yield "renames", w.call("diff", schema(w, MODELS), schema(w, other), renames={"User": "Person", "User.email": "mail"})

@@ -301,7 +301,7 @@ def test_which_clauses_stay(t):
     for n, (columns, to, want) in enumerate(STAYING):
         db = t.connect(f"{n}.db")
         db.executescript(f"CREATE TABLE a ({columns})")
-        options = '{"runnable": true, "renames": {"z.b": "x"}}' if "x Int?" in to else '{"runnable": true}'
+        options = '{"repaired": true, "renames": {"z.b": "x"}}' if "x Int?" in to else '{"repaired": true}'
         call, to = "SELECT migrate_diff('database', ?, ?)", schema("model a {\n " + to + "\n}\n")
         if want[0] == "!":
             has(fails(db, call, to, options), "would lose its", want[2:])

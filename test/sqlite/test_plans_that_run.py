@@ -1,4 +1,4 @@
-"""What migrate_push, migrate_dev and a runnable migrate_diff write runs, and leaves a database that can be dumped and restored."""
+"""What migrate_push, migrate_dev and a repaired migrate_diff write runs, and leaves a database that can be dumped and restored."""
 
 import os
 import re
@@ -76,7 +76,7 @@ def test_unique_constraints_of_a_pulled_schema(t):
     hasnt(named, "autoindex")
     has(push(db, named), "already in sync")
     push(db, re.sub(r"@@unique[^\n]*", "", named))
-    equal(sorted(unique_of(db, "acct"))[-1], ("pk", "id"))
+    equal(sorted(unique_of(db, "acct")), [("pk", "id"), ("u", "token")])
 
 
 def test_a_constraint_that_goes(t):
@@ -85,6 +85,68 @@ def test_a_constraint_that_goes(t):
     push(db, "model u {\n  id Int @id @default(autoincrement())\n  a String?\n}\n")
     equal(unique_of(db, "u"), [])
     equal(rows(db, "SELECT * FROM u"), [(5, "x")])
+
+
+# A table, what of its pulled schema is written otherwise, and which unique indexes it has then: by a constraint (u), by itself (c).
+UNIQUES = [
+    ("CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT NOT NULL UNIQUE ON CONFLICT REPLACE, n TEXT)", r"@unique\(map: [^)]*\)", "@unique", [("u", "a")]),
+    ("CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT NOT NULL UNIQUE, n TEXT)", r"@unique\(map: [^)]*\)", "@unique", [("u", "a")]),
+    ("CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT, n TEXT, b INT, CONSTRAINT one UNIQUE (a, b) ON CONFLICT IGNORE)", ", map: [^)]*", "", [("u", "a,b")]),
+    ("CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT, n TEXT, b INT, UNIQUE (a, b) ON CONFLICT IGNORE)", r"\n *@@unique[^\n]*", "", []),
+    ("CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT UNIQUE, n TEXT, b INT, UNIQUE (a, b))", r"@unique\(map: [^)]*\)", "", [("u", "a,b")]),
+]
+
+
+def test_unique_stays_a_constraint_by_any_name(t):
+    for number, (table, words, other, wanted) in enumerate(UNIQUES):
+        db = t.connect(f"{number}.db")
+        db.executescript(table + "; INSERT INTO u (id, a) VALUES (3, 'x')")
+        schema = pulled(t, db)
+        change = re.sub(words, other, re.sub(r"n +String\?", 'n String @default("-")', schema))
+        assert change != schema, schema
+        push(db, change[change.index("model"):])
+        equal(unique_of(db, "u"), wanted)
+        equal(rows(db, "SELECT id, a, n FROM u"), [(3, "x", "-")])
+        equal("ON CONFLICT" in one(db, "SELECT sql FROM sqlite_schema WHERE name = 'u'"), bool(wanted) and "ON CONFLICT" in table)
+        settled(db, change[change.index("model"):])
+
+
+def test_a_table_goes_with_its_constraint(t):
+    """While another one is made anew, the reference drops the indexes of tables that go before these."""
+    db = t.connect()
+    db.executescript("CREATE TABLE gone (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b INT); CREATE INDEX gone_b ON gone(b); "
+                     "CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT)")
+    schema = "model u {\n  id Int @id @default(autoincrement())\n  a Int?\n  @@index([a], map: \"gone_b\")\n}\n"
+    has(push(db, schema), "in sync")
+    settled(db, schema)
+
+
+INDEXED = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a TEXT, b TEXT); "
+IN_THE_WAY = [  # an index of that name that no schema can say; whether it is the schema's on a
+    ("CREATE INDEX x ON t(a) WHERE b > 'c'", "@@index([a], map: \"x\")", True),
+    ("CREATE INDEX x ON t(lower(a), b)", "@@index([a], map: \"x\")", True),
+    ("CREATE UNIQUE INDEX x ON t(a) WHERE b > 'c'", "@@unique([a], map: \"x\")", True),
+    ("CREATE INDEX x ON t(lower(b))", "@@index([a], map: \"x\")", False),
+    ("CREATE UNIQUE INDEX x ON t(a) WHERE b > 'c'", "@@index([a], map: \"x\")", False),
+    ("CREATE UNIQUE INDEX x ON t(lower(a))", "@@unique([a], map: \"x\")", False),
+    ("CREATE INDEX X ON t(lower(b))", "@@index([a], map: \"x\")", False),
+]
+
+
+def test_an_index_that_no_schema_can_say_has_the_name(t):
+    """It is the schema's as far as a schema can say, also where that one would be renamed, or the table made anew; else it is named."""
+    for number, (index, line, same) in enumerate(IN_THE_WAY):
+        for before, column in (("", "String?"), ("CREATE INDEX before ON t(a); ", "String?"), ("", 'String @default("-")')):
+            db = t.connect(f"{number}.{len(before)}.{len(column)}.db")
+            db.executescript(INDEXED + before + index)
+            schema = f"model t {{\n  id Int @id @default(autoincrement())\n  a String?\n  b {column}\n  {line}\n}}\n"
+            if same:
+                has(push(db, schema), "in sync")
+                statements = rows(db, "SELECT replace(sql, '\"', '') FROM sqlite_schema WHERE type = 'index'")
+                equal(statements, [(index,)])
+                settled(db, schema)
+            else:
+                has(fails(db, "SELECT migrate_push(?, ?)", DS + schema, BOTH), "that no schema can say", index.split()[-1][:4])
 
 
 def test_a_table_with_the_temporary_name(t):
@@ -163,7 +225,7 @@ def test_the_baseline_of_any_table_runs(t):
     for name, script in databases():
         db = t.connect(f"{name}.db")
         db.executescript(script)
-        baseline = one(db, "SELECT migrate_diff('empty', 'database', '{\"runnable\": true}')")
+        baseline = one(db, "SELECT migrate_diff('empty', 'database', '{\"repaired\": true}')")
         t.project({"0_init": baseline}, name=name)
         t.write(t.path(name, "schema.prisma"), one(db, "SELECT migrate_pull()"))
         one(db, "SELECT migrate_resolve(?, '0_init', 'applied')", t.path(name))
@@ -205,7 +267,7 @@ def test_a_text_behind_the_end_of_a_table_does_not_run(t):
     db.close()
     db = t.connect()
     try:
-        script = one(db, "SELECT migrate_diff('empty', 'database', '{\"runnable\": true}')")
+        script = one(db, "SELECT migrate_diff('empty', 'database', '{\"repaired\": true}')")
     except sqlite3.Error:
         return
     hasnt(script, "DROP TABLE")
@@ -215,4 +277,4 @@ def test_the_reference_keeps_its_text(t):
     db = t.connect()
     db.execute("CREATE TABLE acct (id TEXT NOT NULL, token TEXT UNIQUE, PRIMARY KEY (id))")
     has(one(db, "SELECT migrate_diff('empty', 'database')"), 'Pragma writable_schema=1;\nCREATE UNIQUE INDEX "sqlite_autoindex_acct_1"')
-    has(fails(db, "SELECT migrate_diff('empty', 'database', '{\"runnable\": 1}')"), "runnable")
+    has(fails(db, "SELECT migrate_diff('empty', 'database', '{\"repaired\": 1}')"), "repaired")

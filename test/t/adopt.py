@@ -1,4 +1,4 @@
-"""Whatever a database holds is written down so that it runs in an empty one: adopted drift, and baselines of a runnable migrate_diff."""
+"""Whatever a database holds is written down so that it runs in an empty one: adopted drift, and baselines of a repaired migrate_diff."""
 import os
 import re
 
@@ -85,7 +85,7 @@ for name, script in DATABASES.items():
     remove(d)
 
     # The same as a baseline.
-    baseline = quiet("SELECT migrate_diff('empty', 'database', '{\"runnable\": true}')", db)
+    baseline = quiet("SELECT migrate_diff('empty', 'database', '{\"repaired\": true}')", db)
     d = folder({"0_init": baseline})
     fresh = database("adopt_to")
     contains(f"{name}: a baseline runs", deploy(d, fresh), "successfully applied")

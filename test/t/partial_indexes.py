@@ -137,7 +137,7 @@ def carried_out(what, a, b, *parts):
     """The script of the plan, once both schemas were pushed."""
     sql("DROP TABLE IF EXISTS t; DROP TYPE IF EXISTS \"Role\"", db)
     contains(f"{what}: before", push(a, db), "in sync")
-    script = sql(f"SELECT migrate_diff('database', {quoted('schema:' + b)}, '{{\"runnable\": true}}')", db)
+    script = sql(f"SELECT migrate_diff('database', {quoted('schema:' + b)}, '{{\"repaired\": true}}')", db)
     out = push(b, db, '{"accept_data_loss": true}')
     if contains(f"{what}: after", out, "in sync"):
         equal(f"{what}: the plan is empty then", plan(b, db), EMPTY)
@@ -183,7 +183,7 @@ push(model(), db, '{"accept_data_loss": true}')
 sql("CREATE UNIQUE INDEX x ON t (e) INCLUDE (f) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE d; COMMENT ON INDEX x IS 'kept'"
     if VERSION >= 150000 else "CREATE UNIQUE INDEX x ON t (e) INCLUDE (f) WITH (fillfactor = 70) WHERE d; COMMENT ON INDEX x IS 'kept'", db)
 equal("one that says more stays", sql(f"SELECT migrate_diff('database', {quoted('schema:' + model(index('x', 'raw(' + chr(34) + 'd' + chr(34) + ')', kind='unique')))}, "
-                                      "'{\"runnable\": true}')", db), EMPTY)
+                                      "'{\"repaired\": true}')", db), EMPTY)
 contains("and with another predicate says as much", push(model(index("x", TWO, kind="unique")), db, '{"accept_data_loss": true}'), "in sync")
 contains("of it", indexes(), "INCLUDE (f)", "fillfactor='70'", "WHERE (d = false)")
 equal("and its comment", sql("SELECT obj_description('x'::regclass)", db), "kept")

@@ -94,7 +94,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         (call->options.runnable && mg_know_renames(call, sides[0].model, sides[1].model, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     /* The reference has no renames: a script with them is ours alone. */
-    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.runnable, diff) !=
+    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.repaired, diff) !=
         MG_OK)
         return MG_FAILED;
     if (call->options.runnable && mg_check_said(call, &diff->pairs, renames) != MG_OK)
@@ -117,7 +117,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
 
     if (mg_call_options(call, MG_FOR_diff, options) != MG_OK || plan(call, from, to, &diff) != MG_OK)
         return MG_FAILED;
-    if (call->options.runnable && mg_call_checks(call, &diff, &checks) != MG_OK)
+    if (call->options.repaired && mg_call_checks(call, &diff, &checks) != MG_OK)
         return MG_FAILED;
     script = mg_call_script(call, &diff, &checks);
     if (!script || look_at_output(call, &replaced) != MG_OK)

@@ -70,6 +70,21 @@ static bool is_expression(const mg_pairs *p, const mg_column_pair *pair)
     return p->runnable && p->provider == MG_PSL_POSTGRESQL && (pair->to->generated || (pair->from->generated && none));
 }
 
+/*
+ * PostgreSQL casts no value of an enum to a list of that enum, nor back: the column is dropped and made again, as those
+ * of other types are. The reference sets the type, which the server refuses even without rows.
+ */
+static void judge_list_of_enum(const mg_pairs *p, mg_column_pair *pair)
+{
+    const mg_type *from = &pair->from->type, *to = &pair->to->type;
+
+    if (!p->runnable || p->provider != MG_PSL_POSTGRESQL || pair->cast != MG_CAST_NONE ||
+        to->family != MG_FAMILY_ENUM || (from->nullness == MG_COLUMN_LIST) == (to->nullness == MG_COLUMN_LIST))
+        return;
+    pair->cast = MG_CAST_NEVER;
+    pair->changes |= MG_CHANGED_TYPE;
+}
+
 /* Two tables in the order of their columns' names: merged, since each side has a name once. */
 static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 {
@@ -94,6 +109,7 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
             pair.from = pair.from ? pair.from : other->from;
             pair.to = pair.to ? pair.to : other->to;
             mg_compare_columns(a, p->provider, &pair);
+            judge_list_of_enum(p, &pair);
             if (is_expression(p, &pair))
                 pair.changes &= ~(unsigned) MG_CHANGED_DEFAULT;
         }

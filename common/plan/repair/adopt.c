@@ -158,18 +158,20 @@ static bool makes_anything(const mg_diff *d)
     return false;
 }
 
-/* Whether the step is the first behind those up to a kind. */
-static bool is_first_after(const mg_repairing *r, mg_step_kind kind)
+/* Whether the step is the first behind those up to a kind; notes it in *done. */
+static bool is_first_after(const mg_repairing *r, mg_step_kind kind, bool *done)
 {
-    const mg_step *s = &r->d->steps.items[r->at];
+    bool first = !*done && r->d->steps.items[r->at].kind > kind;
 
-    return s->kind > kind && (r->at == 0 || s[-1].kind <= kind);
+    *done = *done || first;
+    return first;
 }
 
 /* Before the step: what must be there, before the first of all that might need it. */
 void mg_repair_adopt(mg_repairing *r)
 {
-    bool extensions = is_first_after(r, MG_STEP_CREATE_SCHEMA), types = is_first_after(r, MG_STEP_ALTER_ENUM);
+    bool extensions = is_first_after(r, MG_STEP_CREATE_SCHEMA, &r->past_schemas);
+    bool types = is_first_after(r, MG_STEP_ALTER_ENUM, &r->past_enums);
 
     if (r->d->pairs.to->extras.len == 0 || (!extensions && !types) || !makes_anything(r->d))
         return;

@@ -1,15 +1,18 @@
-/* blocked.c: what stands in the way of a plan in PostgreSQL, and no step can move; see repair.h. */
+/* blocked.c: what stands in the way of a plan, and no step can move; see repair.h. */
+#include "../../introspect/sqlite/types.h"
 #include "../destructive.h"
 #include "../pair/by_name.h"
 #include "../pair/find.h"
 #include "parts.h"
 #include "repair.h"
 
-/* The index that gets its name by the step; or NULL. */
-static const mg_index *named_index(const mg_step *s)
+typedef struct taken_names
 {
-    return s->kind == MG_STEP_CREATE_INDEX || s->kind == MG_STEP_RENAME_INDEX ? s->index_to : NULL;
-}
+    mg_arena *scratch;
+    const mg_diff *d;
+    mg_by_name taken; /* extras */
+    mg_map dropped;   /* tag: a table that is dropped */
+} taken_names;
 
 /* The tables that the plan drops. */
 static void note_dropped_tables(mg_arena *scratch, const mg_diff *d, mg_map *out)
@@ -32,37 +35,70 @@ static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_e
     return e->table && mg_map_get(dropped, (uintptr_t) e->table, "", 0);
 }
 
-/* Indexes of the old side that no schema can say, by their names. */
-static void note_extra_indexes(mg_arena *scratch, const mg_model *m, mg_by_name *out)
+/* In SQLite the case of letters does not count. */
+static const char *name_in(mg_arena *scratch, const mg_diff *d, const char *name)
 {
+    return d->pairs.provider == MG_PSL_SQLITE ? mg_lite_lower(scratch, name) : name;
+}
+
+/* Indexes of the old side that no schema can say, by their names. */
+static void note_extra_indexes(mg_arena *scratch, const mg_diff *d, mg_by_name *out)
+{
+    const mg_model *m = d->pairs.from;
+
     for (size_t i = 0; i < m->extras.len; i++)
     {
         mg_extra *e = &m->extras.items[i];
+        const char *name = e->kind == MG_EXTRA_INDEX && e->name ? name_in(scratch, d, e->name) : NULL;
 
-        if (e->kind == MG_EXTRA_INDEX && e->name)
-            mg_by_name_put(scratch, out, e->table ? e->table->schema : e->schema, e->name, e);
+        if (name)
+            mg_by_name_put(scratch, out, e->table ? e->table->schema : e->schema, name, e);
+    }
+}
+
+/* What has the name that the step gives an index, if it does not go before. */
+static void find_blocker(taken_names *k, mg_step *s, const mg_index *x)
+{
+    const char *name = name_in(k->scratch, k->d, x->name);
+    const mg_extra *e = name ? mg_by_name_get(&k->taken, x->table->schema, name) : NULL;
+
+    if (!e || extra_index_goes(k->d, &k->dropped, e))
+        return;
+    s->blocker = e;
+    s->blocked = x;
+}
+
+static void find_blockers(taken_names *k, mg_step *s)
+{
+    switch (s->kind)
+    {
+    case MG_STEP_CREATE_INDEX:
+    case MG_STEP_RENAME_INDEX:
+    case MG_STEP_REDEFINE_INDEX:
+        find_blocker(k, s, s->index_to);
+        break;
+    case MG_STEP_REDEFINE_TABLES:
+        for (size_t i = 0; i < s->redefined.len; i++)
+            for (size_t j = 0; j < s->redefined.items[i].indexes.len; j++)
+                find_blocker(k, s, s->redefined.items[i].indexes.items[j].index);
+        break;
+    default:
+        break;
     }
 }
 
 void mg_repair_find_taken_names(mg_repairing *r)
 {
     mg_diff *d = r->d;
-    mg_by_name taken = {0};
-    mg_map dropped = {0};
     mg_arena scratch;
+    taken_names k = {.scratch = &scratch, .d = d};
 
     mg_arena_init(&scratch, r->a->mem);
-    note_extra_indexes(&scratch, d->pairs.from, &taken);
-    if (taken.things.len > 0)
-        note_dropped_tables(&scratch, d, &dropped);
-    for (size_t i = 0; taken.things.len > 0 && i < d->steps.len; i++)
-    {
-        const mg_index *x = named_index(&d->steps.items[i]);
-        const mg_extra *e = x ? mg_by_name_get(&taken, x->table->schema, x->name) : NULL;
-
-        if (e && !extra_index_goes(d, &dropped, e))
-            d->steps.items[i].blocker = e;
-    }
+    note_extra_indexes(&scratch, d, &k.taken);
+    if (k.taken.things.len > 0)
+        note_dropped_tables(&scratch, d, &k.dropped);
+    for (size_t i = 0; k.taken.things.len > 0 && i < d->steps.len; i++)
+        find_blockers(&k, &d->steps.items[i]);
     r->a->failed = r->a->failed || scratch.failed;
     mg_arena_free(&scratch);
 }
@@ -76,7 +112,7 @@ static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_bloc
 
         if (!s->blocker || (s->kind == MG_STEP_ALTER_ENUM) != (reason == MG_BLOCK_TYPE))
             continue;
-        *out = (mg_plan_block){s->blocker, reason, s->enum_from ? s->enum_from->name : s->index_to->table->name};
+        *out = (mg_plan_block){s->blocker, reason, s->enum_from ? s->enum_from->name : s->blocked->table->name};
         return true;
     }
     return false;

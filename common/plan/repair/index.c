@@ -13,10 +13,17 @@ static const char *own_definition(const mg_index *x)
     return mg_scan_to(&s, "using") ? s.text + s.at - strlen("using") : "";
 }
 
+/* Whether the server takes the operator class by itself. The reference takes that of BRIN for one, which is not INET's.
+ */
+static bool is_own_class(const mg_opclass *ops)
+{
+    return ops->name && ops->is_default && strcmp(ops->name, "inet_minmax_ops") != 0;
+}
+
 /* An operator class need not be said where it is the type's own. Only B-trees have an order. */
 static bool says_too_much(const mg_index *x, const mg_index_column *c)
 {
-    return (c->ops.name && c->ops.is_default) || (c->sort != MG_PSL_SORT_NONE && x->algorithm > MG_PSL_BTREE);
+    return is_own_class(&c->ops) || (c->sort != MG_PSL_SORT_NONE && x->algorithm > MG_PSL_BTREE);
 }
 
 /* The index without that; itself, where there is nothing of it. */
@@ -40,7 +47,7 @@ static const mg_index *without_needless_words(mg_repairing *r, const mg_index *x
     for (i = 0; i < x->columns.len; i++)
     {
         columns[i] = x->columns.items[i];
-        if (columns[i].ops.is_default)
+        if (is_own_class(&columns[i].ops))
             columns[i].ops.name = NULL;
         if (x->algorithm > MG_PSL_BTREE)
             columns[i].sort = MG_PSL_SORT_NONE;

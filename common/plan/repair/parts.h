@@ -15,8 +15,9 @@ typedef struct mg_repairing
 {
     mg_arena *a;
     mg_diff *d;
-    size_t at;                    /* the step that is being repaired */
-    MG_VEC(mg_inserted) inserted; /* by place */
+    size_t at;                     /* the step that is being repaired */
+    bool past_schemas, past_enums; /* the steps up to these kinds are repaired */
+    MG_VEC(mg_inserted) inserted;  /* by place */
 } mg_repairing;
 
 /*
@@ -26,8 +27,10 @@ typedef struct mg_repairing
 mg_step *mg_repair_insert_before(mg_repairing *r, mg_step_kind kind);
 mg_step *mg_repair_insert_after(mg_repairing *r, mg_step_kind kind);
 
-/* PostgreSQL: what stands in the way (blocked.c), and what uses enums that are made anew (dependents.c). */
+/* What stands in the way (blocked.c). */
 void mg_repair_find_taken_names(mg_repairing *r);
+
+/* PostgreSQL: what uses enums that are made anew (dependents.c). */
 void mg_repair_dependents(mg_arena *a, mg_diff *d);
 
 /* PostgreSQL: enums (enum.c). */

@@ -83,9 +83,13 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
 
     if (postgres)
     {
-        mg_repair_find_taken_names(&r);
-        mg_repair_find_made_anew(&r);
+        mg_diff_free_names(a, d);
+        mg_diff_free_keys(a, d);
+        mg_diff_order(a, d);
     }
+    mg_repair_find_taken_names(&r);
+    if (postgres)
+        mg_repair_find_made_anew(&r);
     for (r.at = 0; r.at < d->steps.len && !a->failed; r.at++)
     {
         mg_step *s = &d->steps.items[r.at];

@@ -42,10 +42,14 @@ static void find_column_forms(mg_repairing *r, const mg_table *t, const mg_table
     form->columns = forms;
 }
 
-/* Whether the index comes with a constraint of its table: one with a name that only those of constraints have. */
-static bool is_unique_constraint(const mg_index *x)
+/*
+ * Whether the index comes with a constraint of its table: one with a name that only those of constraints have, or in
+ * whose place (`from`, or NULL) there was such a one.
+ */
+static bool is_unique_constraint(const mg_index *x, const mg_index *from)
 {
-    return x->kind == MG_INDEX_UNIQUE && (mg_index_is_reserved(x) || (x->constraint && x->table->definition));
+    return x->kind == MG_INDEX_UNIQUE &&
+           (mg_index_is_reserved(x) || (x->constraint && x->table->definition) || (from && from->constraint));
 }
 
 /* Whether a constraint that is kept made the index. */
@@ -68,7 +72,8 @@ static void find_uniques(mg_repairing *r, const mg_table *t, const mg_table_pair
         const mg_index *x = t->indexes.items[i], *from = before ? before->replaced.items[i] : NULL;
         mg_made_index *slot;
 
-        if (!is_unique_constraint(x) || keeps_unique_of(before, from) || !(slot = mg_vec_push(r->a, &form->uniques)))
+        if (!is_unique_constraint(x, from) || keeps_unique_of(before, from) ||
+            !(slot = mg_vec_push(r->a, &form->uniques)))
             continue;
         slot->index = x;
         slot->before = from;
@@ -130,7 +135,7 @@ static const mg_index *ordinary_index(mg_repairing *r, const mg_index *x)
 /* One of a new table may be a part of it. */
 static void repair_new_index(mg_repairing *r, mg_step *s)
 {
-    if (!s->tables && is_unique_constraint(s->index_to))
+    if (!s->tables && is_unique_constraint(s->index_to, NULL))
         s->spared = true;
     else
         s->index_to = ordinary_index(r, s->index_to);
@@ -176,7 +181,7 @@ static void repair_made_indexes(mg_repairing *r, mg_redefined *t)
     {
         mg_made_index one = t->indexes.items[i];
 
-        if (is_unique_constraint(one.index))
+        if (is_unique_constraint(one.index, one.before))
             continue;
         one.index = ordinary_index(r, one.index);
         t->indexes.items[kept++] = one;
@@ -213,6 +218,9 @@ void mg_repair_sqlite(mg_repairing *r, mg_step *s)
         break;
     case MG_STEP_CREATE_INDEX:
         repair_new_index(r, s);
+        break;
+    case MG_STEP_DROP_INDEX:
+        s->spared = s->index_from->constraint; /* it goes with its table */
         break;
     case MG_STEP_REDEFINE_INDEX:
         s->index_to = ordinary_index(r, s->index_to);
