@@ -19,7 +19,7 @@ typedef struct naming
     mg_map drops;       /* tag: an old table that is dropped → the same */
 } naming;
 
-static void note_old_names(naming *n)
+static void note_held_names(naming *n)
 {
     const mg_model *from = n->d->pairs.from;
 
@@ -33,7 +33,7 @@ static void note_old_names(naming *n)
         }
 }
 
-static void note_new_names(naming *n)
+static void note_wanted_names(naming *n)
 {
     const mg_model *to = n->d->pairs.to;
 
@@ -93,7 +93,7 @@ static bool is_gone_by_then(const naming *n, const mg_index *x)
 }
 
 /* An index that is not renamed: it is dropped with others, and made in the end under its new name. */
-static void make_anew(naming *n, size_t number)
+static void make_index_anew(naming *n, size_t number)
 {
     mg_step *s = &n->d->steps.items[number];
     const mg_index *to = s->index_to;
@@ -128,7 +128,7 @@ static void free_renames(naming *n)
         holder = mg_by_name_get(&n->indexes, s->index_to->table->schema, s->index_to->name);
         if ((holder && !is_gone_by_then(n, holder)) ||
             mg_by_name_get(&n->wanted, s->index_from->table->schema, s->index_from->name))
-            make_anew(n, i);
+            make_index_anew(n, i);
     }
 }
 
@@ -192,8 +192,8 @@ void mg_diff_free_names(mg_arena *a, mg_diff *d)
     naming n = {.a = a, .scratch = &scratch, .d = d};
 
     mg_arena_init(&scratch, a->mem);
-    note_old_names(&n);
-    note_new_names(&n);
+    note_held_names(&n);
+    note_wanted_names(&n);
     note_steps(&n);
     if (!scratch.failed)
     {

@@ -235,7 +235,7 @@ class Trial:
 
     def is_reference_s(self, text, left):
         """Whether it is a plan that migrate_diff has from the reference, and nothing is left of the one that is run."""
-        run = self.db.call("migrate_diff", "database", "schema:" + text, '{"runnable": true}') + "\n"
+        run = self.db.call("migrate_diff", "database", "schema:" + text, '{"repaired": true}') + "\n"
         self.counts["left by the reference's plan alone"] += run == EMPTY
         return run == EMPTY
 
