@@ -33,7 +33,7 @@ def check_case(t, db, c, n):
             db.execute(one_check)
         else:
             equal((c.name, rows(db, one_check[0])), (c.name, one_check[1]))
-    equal((c.name, diff(db, "database", schema(c.after)), diff(db, "database", schema(c.after), runnable=True)), (c.name, EMPTY, EMPTY))
+    equal((c.name, diff(db, "database", schema(c.after)), diff(db, "database", schema(c.after), repaired=True)), (c.name, EMPTY, EMPTY))
     if not c.extra:
         equal((c.name, names(db)), (c.name, fresh_names(t, c.after, c.extra, n)))
 

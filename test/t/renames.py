@@ -58,7 +58,7 @@ def check_case(how, db, c, made):
             equal(name, sql(one, db), "")
         else:
             equal(name, rows(db, one[0]), shown(one[1]))
-    equal(f"{name}: it settles", [call(db, "diff", "database", schema(c.after)), call(db, "diff", "database", schema(c.after), runnable=True)], [EMPTY, EMPTY])
+    equal(f"{name}: it settles", [call(db, "diff", "database", schema(c.after)), call(db, "diff", "database", schema(c.after), repaired=True)], [EMPTY, EMPTY])
     if not c.extra:
         equal(f"{name}: names follow", sql(NAMES, db), made)
 
