@@ -91,13 +91,13 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || mg_source_models(call, &sides[0], &sides[1]) != MG_OK ||
         mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK ||
-        (call->options.runnable && mg_know_renames(call, sides[0].model, sides[1].model, renames) != MG_OK))
+        (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     /* The reference has no renames: a script with them is ours alone. */
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.repaired, diff) !=
         MG_OK)
         return MG_FAILED;
-    if (call->options.runnable && mg_check_said(call, &diff->pairs, renames) != MG_OK)
+    if (call->options.repaired && mg_check_said(call, &diff->pairs, renames) != MG_OK)
         return MG_FAILED;
     if (diff->pairs.runnable)
     {
