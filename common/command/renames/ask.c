@@ -41,12 +41,12 @@ mg_rc mg_check_said(mg_call *call, const mg_pairs *p, const mg_renames *list)
 
 /* Questions **************************************************************************************************** */
 
-typedef struct putting
+typedef struct putting_questions
 {
     mg_call *call;
     const mg_asker *asker;
     mg_strbuf *out;
-} putting;
+} putting_questions;
 
 /* The option with one answer more, or with one to each of several questions: its first candidate. */
 static const char *answered(mg_call *call, const mg_question *q, size_t count, const char *to)
@@ -74,7 +74,7 @@ static const char *answered(mg_call *call, const mg_question *q, size_t count, c
 }
 
 /* "the column `name` of the table `User`" */
-static void put_thing(putting *k, const mg_question *q)
+static void put_thing(putting_questions *k, const mg_question *q)
 {
     static const char *const whats[] = {[MG_RENAME_TABLE] = "table",
                                         [MG_RENAME_COLUMN] = "column",
@@ -96,7 +96,7 @@ static size_t shown_candidates(const mg_question *q, size_t questions)
     return q->names.len < most ? q->names.len : most;
 }
 
-static void put_question(putting *k, const mg_question *q, size_t questions)
+static void put_question(putting_questions *k, const mg_question *q, size_t questions)
 {
     size_t shown = shown_candidates(q, questions);
 
@@ -110,7 +110,7 @@ static void put_question(putting *k, const mg_question *q, size_t questions)
     mg_strbuf_puts(k->out, q->names.len == 1 ? " comes" : " come, the likeliest first");
 }
 
-static void put_answer(putting *k, const mg_question *q, size_t count, const char *to)
+static void put_answer(putting_questions *k, const mg_question *q, size_t count, const char *to)
 {
     const char *renames = answered(k->call, q, count, to);
     const char *again = renames ? k->asker->write(k->asker->arg, renames) : NULL;
@@ -121,7 +121,7 @@ static void put_answer(putting *k, const mg_question *q, size_t count, const cha
         k->out->failed = k->out->arena->failed = true;
 }
 
-static void put_answers(putting *k, const mg_question *q, size_t questions)
+static void put_answers(putting_questions *k, const mg_question *q, size_t questions)
 {
     size_t shown = shown_candidates(q, questions);
 
@@ -136,7 +136,7 @@ static void put_answers(putting *k, const mg_question *q, size_t questions)
     put_answer(k, q, 1, NULL);
 }
 
-static const char *write_questions(putting *k, const mg_questions *list)
+static const char *write_rename_questions(putting_questions *k, const mg_questions *list)
 {
     mg_strbuf b;
 
@@ -147,7 +147,7 @@ static const char *write_questions(putting *k, const mg_questions *list)
     return mg_strbuf_done(&b);
 }
 
-static const char *write_answers(putting *k, const mg_questions *list)
+static const char *write_rename_answers(putting_questions *k, const mg_questions *list)
 {
     mg_strbuf b;
 
@@ -188,7 +188,7 @@ mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, co
                      const mg_asker *asker)
 {
     mg_questions questions = {0};
-    putting k = {.call = call, .asker = asker};
+    putting_questions k = {.call = call, .asker = asker};
     const char *asked, *answers;
 
     if (asker->of_rows && call->options.accept_data_loss)
@@ -199,8 +199,8 @@ mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, co
         return MG_FAILED;
     if (questions.len == 0)
         return MG_OK;
-    asked = write_questions(&k, &questions);
-    answers = write_answers(&k, &questions);
+    asked = write_rename_questions(&k, &questions);
+    answers = write_rename_answers(&k, &questions);
     if (!asked || !answers)
         return mg_call_no_memory(call);
     return mg_call_fail(call, MG_ERR_STATE, answers,

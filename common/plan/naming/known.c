@@ -35,17 +35,17 @@ static const void *address_of(owner o)
     return o.table ? (const void *) o.table : o.enumeration;
 }
 
-static const char *schema_of(owner o)
+static const char *owner_schema(owner o)
 {
     return o.table ? o.table->schema : o.enumeration->schema;
 }
 
-static const char *name_of(owner o)
+static const char *owner_name(owner o)
 {
     return o.table ? o.table->name : o.enumeration->name;
 }
 
-static const char *client_of(owner o)
+static const char *owner_client(owner o)
 {
     return o.table ? o.table->client : o.enumeration->client;
 }
@@ -115,7 +115,7 @@ static owner old_of(const knowing *k, owner new)
 
     if (taken)
         return new.table ? (owner){.table = taken} : (owner){.enumeration = taken};
-    same = owner_named(k, true, new.table != NULL, schema_of(new), name_of(new));
+    same = owner_named(k, true, new.table != NULL, owner_schema(new), owner_name(new));
     return address_of(same) && rename_of(k, same, "") ? (owner){0} : same;
 }
 
@@ -126,7 +126,7 @@ static owner new_of(const knowing *k, owner old)
 
     if (r && !r->to)
         return (owner){0};
-    return owner_named(k, false, old.table != NULL, schema_of(old), r ? r->to : name_of(old));
+    return owner_named(k, false, old.table != NULL, owner_schema(old), r ? r->to : owner_name(old));
 }
 
 static void add_known(knowing *k, owner old, owner new, const char *member, const char *new_member,
@@ -137,7 +137,7 @@ static void add_known(knowing *k, owner old, owner new, const char *member, cons
     if (!r || !noted)
         return;
     *r = (mg_rename){
-        .origin = origin, .schema = schema_of(old), .table = name_of(old), .to = name_of(new), .place = place};
+        .origin = origin, .schema = owner_schema(old), .table = owner_name(old), .to = owner_name(new), .place = place};
     r->kind = old.table ? MG_RENAME_TABLE : MG_RENAME_ENUM;
     if (*member)
     {
@@ -163,7 +163,7 @@ static void note_given(knowing *k, mg_rename *r, bool members)
     else
     {
         if (r->to)
-            new = owner_named(k, false, is_table, schema_of(old), r->to);
+            new = owner_named(k, false, is_table, owner_schema(old), r->to);
         note_rename(k, old, new, "", "", r);
     }
 }
@@ -194,8 +194,8 @@ static bool goes_on_elsewhere(const knowing *k, owner o, const char *member)
 static bool add_said_owner(knowing *k, const mg_said *s)
 {
     owner new = {s->table, s->table ? NULL : s->enumeration};
-    owner old = owner_named(k, true, s->table != NULL, schema_of(new), s->from);
-    owner same = owner_named(k, true, s->table != NULL, schema_of(new), name_of(new));
+    owner old = owner_named(k, true, s->table != NULL, owner_schema(new), s->from);
+    owner same = owner_named(k, true, s->table != NULL, owner_schema(new), owner_name(new));
 
     if (!address_of(old) || rename_of(k, old, "") || is_new_taken(k, new, "") ||
         (address_of(same) && !goes_on_elsewhere(k, same, "")))
@@ -252,14 +252,14 @@ static owner old_of_client(const knowing *k, bool is_table, const char *schema, 
 /* @@map has changed: what the client calls so had a name in the database that nothing has any more. */
 static void add_shown_owner(knowing *k, owner new)
 {
-    const char *client = client_of(new);
+    const char *client = owner_client(new);
     owner old;
 
     if (!client || is_new_taken(k, new, "") || address_of(old_of(k, new)))
         return;
-    old = old_of_client(k, new.table != NULL, schema_of(new), client);
+    old = old_of_client(k, new.table != NULL, owner_schema(new), client);
     if (!address_of(old) || rename_of(k, old, "") || is_nobodys(k, old) ||
-        address_of(owner_named(k, false, new.table != NULL, schema_of(new), name_of(old))))
+        address_of(owner_named(k, false, new.table != NULL, owner_schema(new), owner_name(old))))
         return;
     if (new.table ? mg_tables_alike(k->scratch, old.table, new.table) > 0
                   : mg_enums_alike(old.enumeration, new.enumeration) > 0)
