@@ -171,6 +171,12 @@ typedef struct mg_host
                             mg_arena *arena, mg_error *err);
 
     /*
+     * Compiles a statement, as a script's is, and does not run it. What stands in double quotes is a name there, also
+     * where the database would take it for a text. Errors have the byte of the text, where that is known.
+     */
+    mg_rc (*compile)(void *ctx, const char *sql, mg_arena *arena, mg_error *err);
+
+    /*
      * Splits and classifies a script without running anything. Fills in its statements; offsets in errors are bytes of
      * the script.
      */

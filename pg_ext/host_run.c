@@ -226,7 +226,35 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
     return MG_FAILED;
 }
 
+static void compile_body(pg_host *h, void *arg)
+{
+    run_call *c = arg;
+    MemoryContext work = AllocSetContextCreate(h->cxt, "migrate statement", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext before = MemoryContextSwitchTo(work);
+    char *sql = pg_to_server(c->text, c->len);
+    ListCell *cell;
+
+    PushActiveSnapshot(GetTransactionSnapshot());
+    foreach (cell, mg_raw_parser(sql))
+        mg_analyze(lfirst_node(RawStmt, cell), sql);
+    PopActiveSnapshot();
+    MemoryContextSwitchTo(before);
+    MemoryContextDelete(work);
+}
+
+static mg_rc compile(void *ctx, const char *sql, mg_arena *arena, mg_error *err)
+{
+    run_call c = {.text = sql, .len = strlen(sql)};
+
+    if (pg_protect(ctx, compile_body, &c, arena, err) == MG_OK)
+        return MG_OK;
+    if (err->offset != MG_NO_OFFSET)
+        err->offset = pg_character_offset(c.text, c.len, err->offset);
+    return MG_FAILED;
+}
+
 void pg_run_init(mg_host *host)
 {
     host->run = run;
+    host->compile = compile;
 }

@@ -92,6 +92,36 @@ mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *co
     return rc;
 }
 
+/* Whether what is in double quotes and names nothing is a text: in statements (0) and in definitions (1). */
+static int switch_quotes(mg_sqlite *s, int op, int on)
+{
+    int before = 0, now;
+
+    sqlite3_db_config(s->db, op, -1, &before);
+    sqlite3_db_config(s->db, op, on, &now);
+    return before;
+}
+
+mg_rc mg_sqlite_compile(void *ctx, const char *sql, mg_arena *arena, mg_error *err)
+{
+    mg_sqlite *s = ctx;
+    int dml = switch_quotes(s, SQLITE_DBCONFIG_DQS_DML, 0), ddl = switch_quotes(s, SQLITE_DBCONFIG_DQS_DDL, 0);
+    sqlite3_stmt *stmt = NULL;
+    mg_rc rc = MG_OK;
+
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    {
+        int offset = mg_compat_error_offset(s->db);
+
+        rc = mg_sqlite_failed(s, arena, err);
+        err->offset = offset >= 0 ? (size_t) offset : MG_NO_OFFSET;
+    }
+    sqlite3_finalize(stmt);
+    switch_quotes(s, SQLITE_DBCONFIG_DQS_DML, dml);
+    switch_quotes(s, SQLITE_DBCONFIG_DQS_DDL, ddl);
+    return rc;
+}
+
 uint64_t mg_sqlite_changed(void *ctx)
 {
     return ((mg_sqlite *) ctx)->changed;

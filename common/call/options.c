@@ -295,9 +295,10 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 }
 
 /* The options that a proposed call takes over from the one that was made; never one that allows more than was asked. */
-static const char CARRIED[] = "schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
-                              "retries|wait|renames|external_tables|"
-                              "external_enums|schema_file|migrations_path|init_shadow|provided_schemas";
+static const char CARRIED[] =
+    "backfill|schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
+    "retries|wait|renames|external_tables|"
+    "external_enums|schema_file|migrations_path|init_shadow|provided_schemas";
 
 /* What new names things have is for the plan that was asked for, and not for a look at the database. */
 static bool is_carried(const option *o, enum mg_command command)

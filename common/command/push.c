@@ -1,5 +1,6 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../call/advice.h"
+#include "backfill/backfills.h"
 #include "checks/checks.h"
 #include "schema/build_plan.h"
 #include "schema/diff_json.h"
@@ -99,6 +100,7 @@ static mg_rc push(pushing *p)
         (call->options.force_reset && empty_database(p) != MG_OK) ||
         mg_build_plan(call, p->schema, &asker, &p->diff, &p->checks) != MG_OK ||
         mg_count_plan(call, &p->diff, &p->checks, &p->rows, true) != MG_OK ||
+        mg_count_backfills(call, &p->diff, &p->checks) != MG_OK ||
         mg_checks_allow(call, &p->checks, &p->rows,
                         propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
                         propose_push(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
@@ -120,6 +122,7 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
         return;
     }
     mg_checks_write(call, &p->checks, &p->rows, out);
+    mg_backfills_write(call, p->schema, out);
     mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");
     if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
@@ -134,6 +137,7 @@ static void pushed_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "executed_step_count", mg_json_count(call, p->diff.steps.len));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks, &p->rows));
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &p->rows));
+    mg_json_set(call, report, "backfills", mg_backfills_json(call, p->schema));
     mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }
 

@@ -20,6 +20,7 @@ typedef struct mg_model mg_model;
 typedef struct mg_externals mg_externals; /* external.h */
 typedef struct mg_table mg_table;
 typedef struct mg_column mg_column;
+typedef struct mg_backfill mg_backfill;
 
 typedef enum mg_family
 {
@@ -116,9 +117,23 @@ struct mg_column
     const char *comment;
     /* Both are beyond the schema language: the expression of a generated column, and the collation. */
     const char *generated, *collation;
-    const char *sequence; /* PostgreSQL: the sequence that is dropped with the column */
-    const mg_enum *texts; /* SQLite, of a schema file: the enum whose values it holds as texts; or NULL */
-    const char *sql_type; /* PostgreSQL: a type made by a user or an extension, as SQL writes it, with [] */
+    const char *sequence;        /* PostgreSQL: the sequence that is dropped with the column */
+    const mg_enum *texts;        /* SQLite, of a schema file: the enum whose values it holds as texts; or NULL */
+    const char *sql_type;        /* PostgreSQL: a type made by a user or an extension, as SQL writes it, with [] */
+    const mg_backfill *backfill; /* what a plan to this side fills its rows with; may be NULL */
+};
+
+#define MG_NOT_KNOWN (-1)
+
+/* How a plan fills a column of its new side, where the rows that are there have no value for it. */
+struct mg_backfill
+{
+    const char *key;     /* as the option has it: "User.fullName" */
+    const char *sql;     /* over the row as it was, with the names of the old side */
+    bool queries;        /* it holds a query of its own */
+    mg_column *column;   /* of the new side */
+    const char *renamed; /* the same, with the names that are there when it runs; set by the repair of the plan */
+    int64_t rows;        /* that it fills; MG_NOT_KNOWN if they were not counted */
 };
 
 typedef enum mg_index_kind
@@ -273,6 +288,7 @@ struct mg_model
     MG_VEC(mg_extension *) extensions;
     MG_VEC(mg_extra) extras;
     MG_VEC(mg_said) said;                    /* of a schema file, in its order */
+    MG_VEC(mg_backfill *) backfills;         /* those of the columns of the new side of a plan, in their order */
     uint32_t columns, indexes, foreign_keys; /* how many there are, and so the number of the next one */
 };
 

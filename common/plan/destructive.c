@@ -39,7 +39,7 @@ static mg_check *add_column_check(checking *k, mg_check_kind kind, const mg_colu
 
 static void added(checking *k, const mg_column *c)
 {
-    if (c->type.nullness == MG_COLUMN_REQUIRED && !c->def)
+    if (!c->backfill && c->type.nullness == MG_COLUMN_REQUIRED && !c->def)
         add_column_check(k, c->client_default ? MG_CHECK_REQUIRED_ADDED_BY_CLIENT : MG_CHECK_REQUIRED_ADDED, NULL, c);
 }
 
@@ -64,6 +64,8 @@ static void altered(checking *k, const mg_change *change)
 {
     const mg_column_pair *c = change->column;
 
+    if (mg_is_backfilled(c)) /* its values are said */
+        return;
     if (became_required(c))
         add_column_check(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
     if (c->from->type.nullness != MG_COLUMN_LIST && c->to->type.nullness == MG_COLUMN_LIST)
@@ -184,7 +186,7 @@ static void check_redefined_table(checking *k, const mg_table_pair *t)
     {
         const mg_column_pair *c = &t->columns.items[i];
 
-        if (!c->from || !c->to)
+        if (!c->from || !c->to || mg_is_backfilled(c))
             continue;
         if (became_required(c) && !c->to->def)
             add_column_check(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);

@@ -172,12 +172,13 @@ static void find_copied_columns(mg_arena *a, mg_redefined *t)
     for (size_t i = 0; i < t->tables->columns.len; i++)
     {
         const mg_column_pair *c = &t->tables->columns.items[i];
-        mg_copied *slot = c->from && c->to ? mg_vec_push(a, &t->copied) : NULL;
+        bool copied = c->to && (c->from || mg_is_backfilled(c));
+        mg_copied *slot = copied ? mg_vec_push(a, &t->copied) : NULL;
 
         if (!slot)
             continue;
         slot->column = c;
-        slot->filled = c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED &&
+        slot->filled = c->from && c->changes & MG_CHANGED_NULLNESS && c->to->type.nullness == MG_COLUMN_REQUIRED &&
                        mg_default_is_said(c->to->def);
     }
 }

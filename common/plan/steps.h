@@ -81,6 +81,8 @@ typedef struct mg_copied
     const mg_column_pair *column;
     bool filled;                /* it becomes required: where it had no value, it has its default */
     const mg_column_form *form; /* of that; or NULL */
+    const char *backfill;       /* its value is this expression over the old row; or NULL */
+    bool gaps;                  /* of a backfill: only where it had none */
 } mg_copied;
 
 /* SQLite: a table that is made anew, the rows copied. */
@@ -105,6 +107,9 @@ typedef struct mg_change
     bool drops_grants;            /* RECREATE_COLUMN: on the column alone; of plans that are run */
     bool apart;                   /* RENAME_KEY: a statement of its own, as in Prisma 7 */
     const mg_index *like;         /* ADD_KEY: the old one, whose options it keeps; or NULL */
+    const char *backfill;         /* the rows are filled with this expression, by the step BACKFILL; or NULL */
+    bool gaps;                    /* of a backfill: only where the column had no value */
+    const char *by_way_of;        /* of a backfill: the new type's values wait in a column of this name; or NULL */
 } mg_change;
 
 /* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */
@@ -155,8 +160,11 @@ typedef struct mg_step
     const mg_index *index_like;     /* CREATE_INDEX, PostgreSQL: the old one, whose options it keeps; or NULL */
     const mg_foreign_key *key_like; /* ADD_FOREIGN_KEY: the same */
     const mg_table_form *form;      /* CREATE_TABLE; or NULL */
-    MG_VEC(mg_change) changes;      /* ALTER_TABLE */
+    MG_VEC(mg_change) changes;      /* ALTER_TABLE; BACKFILL: of its columns */
+    bool updates;                   /* BACKFILL: by UPDATE, since its expressions hold queries */
+    MG_VEC(const mg_extra *) apart; /* BACKFILL, by UPDATE: triggers that are not switched on as others are */
     MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
+    bool fills_from_others;         /* REDEFINE_TABLES: all are copied before any goes, for queries of backfills */
     MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
     mg_enum_change *altered;        /* ALTER_ENUM, DROP_OLD_TYPE */
     const mg_extra *blocker;        /* ALTER_ENUM: uses a column with the enum and cannot be made anew; of steps that
@@ -219,6 +227,16 @@ mg_sequence mg_reference_sequence(mg_arena *a, const mg_column *c);
 
 /* Whether a changed column is given its type anew: also where it becomes a list, or is none any more. */
 bool mg_column_type_is_set(const mg_column_pair *c);
+
+/*
+ * Whether a plan fills the column by its backfill: a new one, one of another type, or one that must have values now;
+ * and whether it does so only where the column has none, which is a backfill of the last kind.
+ */
+bool mg_is_backfilled(const mg_column_pair *c);
+bool mg_fills_gaps(const mg_column_pair *c);
+
+/* Whether a column counts by itself on both sides. */
+bool mg_counts_on(const mg_column_pair *c);
 
 /* Questions about a pair of tables (table.c). */
 bool mg_primary_key_changed(const mg_pairs *p, const mg_table_pair *t);

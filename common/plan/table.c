@@ -37,6 +37,24 @@ bool mg_key_stays(const mg_pairs *p, const mg_table_pair *t)
     return true;
 }
 
+bool mg_is_backfilled(const mg_column_pair *c)
+{
+    if (!c->to || !c->to->backfill)
+        return false;
+    return !c->from || mg_column_type_is_set(c) || mg_fills_gaps(c);
+}
+
+bool mg_counts_on(const mg_column_pair *c)
+{
+    return c->from && c->to && c->from->autoincrement && c->to->autoincrement;
+}
+
+bool mg_fills_gaps(const mg_column_pair *c)
+{
+    return c->from && !mg_column_type_is_set(c) && c->from->type.nullness == MG_COLUMN_NULLABLE &&
+           c->to->type.nullness == MG_COLUMN_REQUIRED;
+}
+
 /* ALTER TABLE adds no column to rows for which a default would have to be computed. */
 static bool is_computed(const mg_column *c)
 {
@@ -173,6 +191,8 @@ bool mg_must_redefine(const mg_pairs *p, const mg_table_pair *t)
         const mg_column_pair *c = &t->columns.items[i];
 
         if (!c->to || (!c->from && c->to->type.nullness == MG_COLUMN_REQUIRED) || c->changes)
+            return true;
+        if (mg_is_backfilled(c))
             return true;
         if (!c->from && p->runnable && (is_computed(c->to) || says_more(p, t->to)))
             return true;

@@ -41,14 +41,15 @@ static void warn(mg_arena *a, const mg_checks *checks, mg_strbuf *out)
     for (int unexecutable = 0; unexecutable < 2; unexecutable++)
         for (size_t i = 0; i < checks->len; i++)
         {
-            const mg_check *c = &checks->items[i];
-            const char *text = mg_check_is_unexecutable(c) == unexecutable ? mg_render_check(a, c) : NULL;
+            const char *text;
 
-            if (!text)
+            if (mg_check_is_unexecutable(&checks->items[i]) != unexecutable)
                 continue;
+            text = mg_render_check(a, &checks->items[i]);
             mg_strbuf_puts(out, "  - ");
-            comment(out, text);
+            comment(out, text ? text : "");
             mg_strbuf_putc(out, '\n');
+            out->failed = out->failed || !text;
         }
     mg_strbuf_puts(out, "\n*/\n");
     out->failed = out->failed || a->failed; /* for a warning that is not there */

@@ -209,6 +209,7 @@ mg_rc mg_sqlite_txn_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
 /* host_run.c */
 mg_rc mg_sqlite_query(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each, void *arg,
                       mg_arena *arena, mg_error *err);
+mg_rc mg_sqlite_compile(void *ctx, const char *sql, mg_arena *arena, mg_error *err);
 uint64_t mg_sqlite_changed(void *ctx);
 void mg_sqlite_forget(mg_sqlite *s); /* ends the statement that mg_sqlite_query keeps */
 mg_rc mg_sqlite_split(void *ctx, mg_script *script, mg_arena *arena, mg_error *err);

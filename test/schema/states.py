@@ -187,6 +187,14 @@ def developments(w):
     yield "nothing", w.call("dev", p.path, "more")
     p.schema(MORE)
     yield "a migration", w.call("dev", p.path, "more tags", timing=False)
+    filled = MORE.replace("email String", "email String\n  name String")
+    p.schema(filled)
+    yield "a column that is filled", w.call("dev", p.path, "names", backfill={"User.name": "upper(email)"})
+    p.schema(filled.replace("name String", "name String\n  mail String"))
+    yield "a column that will be filled", w.call("dev", p.path, "mails", create_only=True, backfill={"User.mail": "email"})
+    w.call("dev", p.path, "mails")
+    p.schema(MORE)
+    w.call("dev", p.path, "back", accept_data_loss=True)
     w.sql('CREATE TABLE "Other" (id INTEGER PRIMARY KEY)')
     w.sql(VIEW)
     assert "Drift detected" in w.fails("dev", p.path, "other")
@@ -211,6 +219,7 @@ def pushes(w):
     w.call("push", config(w) + MORE)
     w.sql("INSERT INTO \"Tag\" VALUES (1, 1)")
     yield "data loss", w.call("push", schema, accept_data_loss=True)
+    yield "a column that is filled", w.call("push", schema.replace("email ", "name String\n  email "), backfill={"User.name": "email"})
     yield "reset", w.call("push", schema, force_reset=True)
     yield from checked_rows(w)
     w.fresh()
@@ -381,6 +390,7 @@ def differences(w):
     yield "to the database", w.call("diff", "empty", "database")
     other = MODELS.replace("model User", "model Person").replace("email", "mail")
     yield "renames", w.call("diff", schema(w, MODELS), schema(w, other), renames={"User": "Person", "User.email": "mail"})
+    yield "a backfill", w.call("diff", schema(w, MODELS), schema(w, MORE.replace("Int?", "Int")), backfill={"User.age": "length(email)"})
     all_of = {name: "schema:" + w.folder({"schema.prisma": CONFIG.format("postgresql") + models})
               for name, models in {"now": PEOPLE, "later": LATER, "other key": OTHER_KEY, "no key": NO_KEY}.items()}
     yield "to PostgreSQL", w.call("diff", "empty", all_of["now"])
@@ -388,6 +398,9 @@ def differences(w):
         yield name, w.call("diff", all_of["now"], all_of[name])
     yield "another key back", w.call("diff", all_of["no key"], all_of["now"])
     yield "all gone", w.call("diff", all_of["now"], "empty")
+    two = "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS.replace("  mail", "  kind Int\n  mail")})
+    yield "a backfill in one of two schemas", w.call("diff", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}), two,
+                                                     backfill={"a.A.kind": "length(mail)"})
     yield "schemas and extensions", w.call("diff", "empty", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}))
 
 

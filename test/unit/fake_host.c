@@ -244,6 +244,12 @@ static bool begins(const char *sql, const char *with)
     return strncmp(sql, with, strlen(with)) == 0;
 }
 
+static mg_rc compile(void *ctx, const char *sql, mg_arena *arena, mg_error *err)
+{
+    (void) sql;
+    return fake_sql_fails(ctx, arena, err) ? MG_FAILED : MG_OK;
+}
+
 static mg_rc query(void *ctx, const char *sql, size_t n, const char *const *p, mg_row_fn each, void *arg,
                    mg_arena *arena, mg_error *err)
 {
@@ -386,6 +392,7 @@ fake *fake_new(mg_dialect dialect)
                         .others_deploy = others_deploy,
                         .query = query,
                         .query_strictly = query,
+                        .compile = compile,
                         .changed = changed,
                         .txn_begin = txn_begin,
                         .txn_end = txn_end,

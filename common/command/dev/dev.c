@@ -12,6 +12,7 @@
 #include "../../call/advice.h"
 #include "../../history/new_name.h"
 #include "../checks/checks.h"
+#include "../backfill/backfills.h"
 #include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
@@ -150,7 +151,8 @@ static mg_rc plan_next(mg_dev *d)
     d->next.name = next_name(d, d->words);
     if (!d->next.script || !d->next.name)
         return mg_call_no_memory(call);
-    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, !call->options.create_only) != MG_OK)
+    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, !call->options.create_only) != MG_OK ||
+        (!call->options.create_only && mg_count_backfills(call, &d->diff, &d->checks) != MG_OK))
         return MG_FAILED;
     return call->options.create_only
                ? MG_OK

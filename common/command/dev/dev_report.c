@@ -3,6 +3,7 @@
 
 #include "../../history/new_name.h"
 #include "../../render/base/render.h"
+#include "../backfill/backfills.h"
 #include "../schema/diff_json.h"
 #include "../checks/checks.h"
 #include "../seed.h"
@@ -65,6 +66,7 @@ static void dev_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &d->checks, &d->rows));
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &d->rows));
+    mg_json_set(call, report, "backfills", mg_backfills_json(call, d->schema));
     mg_json_set(call, report, "vague_name", mg_json_text(call, vague_name(d)));
     mg_seed_report(call, report, &d->seed);
 }
@@ -126,6 +128,8 @@ static void write_dev(mg_call *call, const void *data, mg_strbuf *out)
     write_adopted(call, d, out);
     write_created(d, out);
     mg_checks_write(call, &d->checks, &d->rows, out);
+    if (!call->options.create_only)
+        mg_backfills_write(call, d->schema, out);
     if (vague)
         mg_strbuf_printf(out, "The name \"%s\" does not say what the migration changes.\n", vague);
     if (!d->next.name && !d->adopted.name && d->pending.items.len == 0)

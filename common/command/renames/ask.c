@@ -181,7 +181,7 @@ static mg_rc leave_out_empty(mg_call *call, const mg_diff *d, const mg_renames *
     }
     if (mg_count_checks(call->host, call->session.target, d, &counted, true, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    return mg_find_questions(&call->arena, d, list, &counted, NULL, NULL, out) ? MG_OK : mg_call_no_memory(call);
+    return mg_find_questions(&call->arena, d, list, &counted, out) ? MG_OK : mg_call_no_memory(call);
 }
 
 mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
@@ -193,7 +193,7 @@ mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, co
 
     if (asker->of_rows && call->options.accept_data_loss)
         return MG_OK;
-    if (!mg_find_questions(&call->arena, d, list, NULL, NULL, NULL, &questions))
+    if (!mg_find_questions(&call->arena, d, list, NULL, &questions))
         return mg_call_no_memory(call);
     if (questions.len > 0 && asker->of_rows && leave_out_empty(call, d, list, checks, &questions) != MG_OK)
         return MG_FAILED;

@@ -2,19 +2,20 @@
 #include "build_plan.h"
 
 #include "../../catalog/settle.h"
+#include "../backfill/backfills.h"
 #include "../renames/renames.h"
 #include "losses.h"
 #include "models.h"
 #include "stages.h"
 #include "where_check.h"
 
-mg_rc mg_build_plan(mg_call *call, const mg_model *schema, const mg_asker *asker, mg_diff *diff, mg_checks *checks)
+mg_rc mg_build_plan(mg_call *call, mg_model *schema, const mg_asker *asker, mg_diff *diff, mg_checks *checks)
 {
     mg_arena *a = &call->arena;
     mg_renames renames = {0};
     mg_model *database;
 
-    if (mg_read_database(call, schema, &database) != MG_OK ||
+    if (mg_read_backfills(call, schema) != MG_OK || mg_read_database(call, schema, &database) != MG_OK ||
         mg_read_renames(call, database, schema, &renames) != MG_OK ||
         mg_know_renames(call, database, schema, &renames) != MG_OK ||
         mg_call_diff(call, database, schema, &renames, true, diff) != MG_OK ||
@@ -23,7 +24,8 @@ mg_rc mg_build_plan(mg_call *call, const mg_model *schema, const mg_asker *asker
     mg_diff_spare_extras(a, diff);
     if (mg_settle_defaults(call->host, call->session.target, diff, a, &call->error) != MG_OK ||
         mg_check_wheres(call, diff) != MG_OK || mg_call_repair(call, diff) != MG_OK ||
-        mg_call_checks(call, diff, checks) != MG_OK || mg_ask_renames(call, diff, &renames, checks, asker) != MG_OK)
+        mg_check_backfills(call, diff, MG_BACKFILL_WRITING) != MG_OK || mg_call_checks(call, diff, checks) != MG_OK ||
+        mg_ask_renames(call, diff, &renames, checks, asker) != MG_OK)
         return MG_FAILED;
     return mg_check_losses(call, diff);
 }

@@ -11,6 +11,6 @@
  * already in other words; with what is to be checked before, not counted yet. Fails, in the call, where it would lose
  * what no schema can say, or make a partial index that cannot be; and where `asker` has to ask something first.
  */
-mg_rc mg_build_plan(mg_call *call, const mg_model *schema, const mg_asker *asker, mg_diff *diff, mg_checks *checks);
+mg_rc mg_build_plan(mg_call *call, mg_model *schema, const mg_asker *asker, mg_diff *diff, mg_checks *checks);
 
 #endif

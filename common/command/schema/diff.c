@@ -1,5 +1,6 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
 #include "../../plan/keep.h"
+#include "../backfill/backfills.h"
 #include "diff_json.h"
 #include "../renames/ask.h"
 #include "../renames/renames.h"
@@ -83,26 +84,41 @@ static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script
     return MG_OK;
 }
 
+/* The database is asked, if it is the old side. */
+static mg_rc check_fills(mg_call *call, const mg_diff *diff, bool here)
+{
+    if (diff->pairs.to->backfills.len == 0 || !here)
+        return mg_check_backfills(call, diff, MG_BACKFILL_ELSEWHERE);
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    mg_check_backfills(call, diff, MG_BACKFILL_READING);
+    return mg_call_end(call, false);
+}
+
 static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)
 {
     mg_source_ref sides[2];
     mg_renames *renames = mg_arena_get(&call->arena, sizeof *renames);
+    bool ours;
 
     if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || mg_source_models(call, &sides[0], &sides[1]) != MG_OK ||
         mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK ||
         (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    /* The reference has no renames: a script with them is ours alone. */
-    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, renames->len > 0 || call->options.repaired, diff) !=
-        MG_OK)
+    if (mg_read_backfills(call, sides[1].model) != MG_OK)
+        return MG_FAILED;
+    /* The reference has neither renames nor backfills: a script with them is ours alone. */
+    ours = renames->len > 0 || sides[1].model->backfills.len > 0;
+    if (mg_call_diff(call, sides[0].model, sides[1].model, renames, ours || call->options.repaired, diff) != MG_OK)
         return MG_FAILED;
     if (call->options.repaired && mg_check_said(call, &diff->pairs, renames) != MG_OK)
         return MG_FAILED;
     if (diff->pairs.runnable)
     {
         mg_diff_spare_extras(&call->arena, diff);
-        if (mg_call_repair(call, diff) != MG_OK)
+        if (mg_call_repair(call, diff) != MG_OK ||
+            check_fills(call, diff, sides[0].kind == MG_SOURCE_DATABASE) != MG_OK)
             return MG_FAILED;
     }
     return mg_check_losses(call, diff);

@@ -3,6 +3,7 @@
 #include "../checks/checks.h"
 
 #include "../../call/report.h"
+#include "../backfill/backfills.h"
 #include "stages.h"
 
 /* Objects ****************************************************************************************************** */
@@ -297,6 +298,7 @@ static void result_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "exit_code", json_integer(differs ? 2 : 0));
     mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, r->diff)));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &r->checks, NULL));
+    mg_json_set(call, report, "backfills", mg_backfills_json(call, pairs->to));
     mg_json_set(call, report, "steps", mg_steps_json(call, r->diff, &r->checks));
     mg_json_set(call, report, "script", mg_json_text(call, r->script));
     mg_json_set(call, report, "output", mg_json_text(call, call->options.output));

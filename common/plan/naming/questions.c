@@ -14,8 +14,6 @@ typedef struct finding_questions
     const mg_pairs *p;
     const mg_renames *list;
     const mg_checks *checks;
-    bool (*fills)(const void *arg, const mg_column *to);
-    const void *arg;
     mg_questions *out;
     /* What goes, of one kind and place, and what comes there. */
     mg_questions lost;
@@ -149,7 +147,7 @@ static void keep_come_columns(finding_questions *k, const mg_alones *all, mg_alo
 {
     for (size_t i = 0; i < all->len && kept->len < MG_CANDIDATES_MAX; i++)
     {
-        mg_alone *slot = k->fills && k->fills(k->arg, all->items[i].column) ? NULL : mg_vec_push(k->scratch, kept);
+        mg_alone *slot = all->items[i].column->backfill ? NULL : mg_vec_push(k->scratch, kept);
 
         if (!slot)
             continue;
@@ -287,17 +285,10 @@ static void ask_of_values(finding_questions *k, const mg_enum_pair *e)
 /* All ********************************************************************************************************** */
 
 bool mg_find_questions(mg_arena *a, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
-                       bool (*fills)(const void *arg, const mg_column *to), const void *arg, mg_questions *out)
+                       mg_questions *out)
 {
     mg_arena scratch;
-    finding_questions k = {.a = a,
-                           .scratch = &scratch,
-                           .p = &d->pairs,
-                           .list = list,
-                           .checks = checks,
-                           .fills = fills,
-                           .arg = arg,
-                           .out = out};
+    finding_questions k = {.a = a, .scratch = &scratch, .p = &d->pairs, .list = list, .checks = checks, .out = out};
 
     mg_arena_init(&scratch, a->mem);
     ask_of_enums(&k);

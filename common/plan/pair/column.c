@@ -203,6 +203,8 @@ static bool same_default(mg_arena *a, const mg_column_pair *p)
 void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *p)
 {
     p->cast = mg_cast_between(provider, p->from, p->to);
+    if (p->cast != MG_CAST_NONE && p->to->backfill)
+        p->cast = MG_CAST_SAFE; /* an expression gives the values */
     p->changes = 0;
     if (p->from->type.nullness != p->to->type.nullness)
         p->changes |= MG_CHANGED_NULLNESS;

@@ -4,6 +4,21 @@
 #include "../pair/find.h"
 #include "parts.h"
 
+/* Whether the plan fills a column that has the enum: it may be with a value that is new. */
+static bool is_filled_with(const mg_diff *d, const mg_step *s)
+{
+    const mg_model *m = d->pairs.to;
+
+    for (size_t i = 0; i < m->backfills.len; i++)
+    {
+        const mg_type *t = &m->backfills.items[i]->column->type;
+
+        if (t->family == MG_FAMILY_ENUM && t->of.enumeration == s->enum_to)
+            return s->altered->added.len > 0;
+    }
+    return false;
+}
+
 /*
  * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
  * the type is made anew. The reference does so only for a value that goes.
@@ -13,7 +28,8 @@ void mg_repair_find_made_anew(mg_repairing *r)
     mg_diff *d = r->d;
 
     for (size_t i = 0; d->types.len > 0 && i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].altered->used_at_once)
+        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM &&
+            (d->steps.items[i].altered->used_at_once || is_filled_with(d, &d->steps.items[i])))
             d->steps.items[i].altered->made_anew = true;
     if (d->types.len > 0)
         mg_repair_dependents(r->a, d);

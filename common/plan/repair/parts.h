@@ -17,6 +17,7 @@ typedef struct mg_repairing
     mg_diff *d;
     size_t at;                     /* the step that is being repaired */
     bool past_schemas, past_enums; /* the steps up to these kinds are repaired */
+    bool filled;                   /* the steps that fill columns were added */
     MG_VEC(mg_inserted) inserted;  /* by place */
 } mg_repairing;
 
@@ -47,6 +48,14 @@ void mg_repair_create_table(mg_repairing *r, mg_step *s);
 void mg_repair_alter_table(mg_repairing *r, mg_step *s);
 const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, const char *comment);
 void mg_repair_altered_column(mg_repairing *r, mg_change *c);
+
+/*
+ * What the rows are filled with (backfill.c): before anything is repaired; the steps
+ * of PostgreSQL that do so, before the first one that alters a table; and SQLite's tables that are made anew.
+ */
+void mg_repair_backfill_names(mg_repairing *r);
+void mg_repair_add_backfills(mg_repairing *r);
+void mg_repair_filled_columns(mg_repairing *r, mg_step *s);
 
 /* Indexes and foreign keys (index.c). */
 void mg_repair_create_index(mg_repairing *r, mg_step *s);

@@ -81,6 +81,7 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
     bool postgres = d->pairs.provider == MG_PSL_POSTGRESQL;
     mg_repairing r = {.a = a, .d = d};
 
+    mg_repair_backfill_names(&r);
     if (postgres)
     {
         mg_diff_free_names(a, d);
@@ -98,6 +99,7 @@ bool mg_plan_repair(mg_arena *a, mg_diff *d)
         if (postgres)
         {
             mg_repair_adopt(&r);
+            mg_repair_add_backfills(&r);
             repair_postgres(&r, s);
         }
         else

@@ -215,6 +215,7 @@ void mg_repair_sqlite(mg_repairing *r, mg_step *s)
         break;
     case MG_STEP_REDEFINE_TABLES:
         repair_redefined(r, s);
+        mg_repair_filled_columns(r, s);
         break;
     case MG_STEP_CREATE_INDEX:
         repair_new_index(r, s);

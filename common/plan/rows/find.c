@@ -60,6 +60,8 @@ mg_becomes mg_rows_becomes(const mg_pairs *p, const mg_column *to)
 {
     const mg_column_pair *c = mg_pair_of_new(p, to);
 
+    if (c && mg_is_backfilled(c))
+        return MG_BECOMES_COMPUTED;
     if (!c || !c->from || c->cast == MG_CAST_NEVER)
         return new_value_of(to);
     if (is_filled(p, c))
@@ -103,7 +105,7 @@ static mg_row_check *add_value_check(row_finding *f, mg_row_kind kind, const mg_
 static void find_nulls(row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
 {
     if (c->from->type.nullness == MG_COLUMN_NULLABLE && c->to->type.nullness == MG_COLUMN_REQUIRED &&
-        !is_filled(&f->d->pairs, c))
+        !is_filled(&f->d->pairs, c) && !mg_is_backfilled(c))
         add_value_check(f, MG_ROWS_NULLS, t, c);
 }
 
@@ -113,7 +115,7 @@ static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_p
     bool lite = f->d->pairs.provider == MG_PSL_SQLITE;
     mg_row_check *check;
 
-    if (!(c->changes & MG_CHANGED_TYPE) || c->cast == MG_CAST_NEVER)
+    if (!(c->changes & MG_CHANGED_TYPE) || c->cast == MG_CAST_NEVER || mg_is_backfilled(c))
         return;
     if ((lite || c->cast == MG_CAST_RISKY) && (check = add_value_check(f, MG_ROWS_UNFIT, t, c)))
         check->fatal = !lite || t->from->strict;
@@ -158,9 +160,18 @@ static bool may_merge(const row_finding *f, const mg_index *x)
     return false;
 }
 
+/* What backfills give is looked at with them: mg_count_backfilled_index. */
+static bool is_of_backfill(const mg_index *x)
+{
+    for (size_t i = 0; i < x->columns.len; i++)
+        if (x->columns.items[i].column->backfill)
+            return true;
+    return false;
+}
+
 static void find_duplicates(row_finding *f, const mg_table_pair *t, const mg_index *x, const mg_index *like, bool stays)
 {
-    mg_row_check *c = add_row_check(f, MG_ROWS_DUPLICATES, t);
+    mg_row_check *c = is_of_backfill(x) ? NULL : add_row_check(f, MG_ROWS_DUPLICATES, t);
 
     if (!c)
         return;

@@ -49,6 +49,11 @@ void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between)
     }
 }
 
+void mg_sql_enclosed(mg_render *r, const char *expression)
+{
+    mg_strbuf_printf(r->out, "(\n%s\n)", expression);
+}
+
 void mg_sql_end(mg_render *r)
 {
     mg_strbuf_puts(r->out, ";\n");

@@ -14,7 +14,8 @@ void mg_sql_old(mg_render *r, const mg_step *s, const char *schema, const char *
 void mg_sql_string(mg_render *r, const char *text); /* 'it''s'; for enum values too */
 void mg_sql_names(mg_render *r, mg_column *const *columns, size_t count, const char *between);
 void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
-void mg_sql_end(mg_render *r); /* ends a statement */
+void mg_sql_end(mg_render *r);                              /* ends a statement */
+void mg_sql_enclosed(mg_render *r, const char *expression); /* in parentheses, on lines of its own */
 
 /* [CONSTRAINT "name" ]FOREIGN KEY (…) REFERENCES …; `open` is written before the columns that it refers to. */
 void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open);
@@ -34,6 +35,7 @@ const char *mg_sql_sort(mg_psl_sort s); /* " DESC" or "" */
 /* Each writes the statements of a step for one provider. */
 void mg_postgres_step(mg_render *r, const mg_step *s);
 void mg_postgres_alter_table(mg_render *r, const mg_step *s);
+void mg_postgres_backfill(mg_render *r, const mg_step *s);
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s);
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s); /* for ALTER_ENUM */
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s);
@@ -51,6 +53,7 @@ void mg_postgres_default(mg_render *r, const mg_column *c);
 const char *mg_postgres_serial(mg_psl_native_type t);
 /* Writes the statements that make the sequence of a new column, if its form has one. */
 void mg_postgres_count(mg_render *r, const mg_column *c, const mg_column_form *form);
+void mg_postgres_start_sequence(mg_render *r, const mg_sequence *s, const mg_column *c); /* after what the rows have */
 void mg_postgres_column(mg_render *r, const mg_column *c, const mg_column_form *form);
 
 /*

@@ -103,7 +103,7 @@ static void own_sequence(mg_render *r, const mg_sequence *s, const mg_column *c,
 }
 
 /* Lets the sequence start after the values that the rows already have. The reference does not look at those. */
-static void start_sequence(mg_render *r, const mg_sequence *s, const mg_column *c)
+void mg_postgres_start_sequence(mg_render *r, const mg_sequence *s, const mg_column *c)
 {
     mg_strbuf_puts(r->out, "SELECT setval(");
     put_sequence_text(r, s);
@@ -124,7 +124,7 @@ static void add_sequence(altering *a, const mg_change *change)
     {
         own_sequence(a->r, &change->sequence, c->to, c->from->name);
         if (change->form && change->form->counts_on)
-            start_sequence(a->r, &change->sequence, c->to);
+            mg_postgres_start_sequence(a->r, &change->sequence, c->to);
     }
     else if (alter_clause(a, c))
         set_sequence(a->r, &change->sequence);
@@ -146,7 +146,7 @@ void mg_postgres_count(mg_render *r, const mg_column *c, const mg_column_form *f
 
 static void drop_default(altering *a, const mg_change *change)
 {
-    bool identity = change->form && change->form->drop_identity;
+    bool identity = change->form && change->form->drop_identity && !change->backfill;
 
     if (alter_clause(a, change->column))
         mg_strbuf_puts(a->r->out, identity ? " DROP IDENTITY" : " DROP DEFAULT");
@@ -203,19 +203,29 @@ static void write_set_type(altering *a, const mg_change *change)
     write_wider_sequence(a, change);
 }
 
+/* A new type takes the old default away, where an expression gives the values (backfill.c). */
+static bool is_default_set(const mg_change *change)
+{
+    const mg_column_pair *c = change->column;
+
+    if (!change->backfill || !mg_column_type_is_set(c) || !c->from->def || mg_counts_on(c))
+        return c->changes & MG_CHANGED_DEFAULT;
+    return mg_default_is_written(c->to->def);
+}
+
 static void alter_column(altering *a, const mg_change *change)
 {
     const mg_column_pair *c = change->column;
 
-    if (c->changes & MG_CHANGED_NULLNESS)
+    if (c->changes & MG_CHANGED_NULLNESS && !(change->backfill && c->to->type.nullness == MG_COLUMN_NULLABLE))
         alter_nullness(a, c);
-    if (c->changes & MG_CHANGED_DEFAULT)
+    if (is_default_set(change))
         alter_default(a, change);
     if (c->changes & MG_CHANGED_AUTOINCREMENT && c->from->autoincrement)
         drop_default(a, change);
     else if (c->changes & MG_CHANGED_AUTOINCREMENT)
         add_sequence(a, change);
-    if (mg_column_type_is_set(c))
+    if (mg_column_type_is_set(c) && !change->backfill)
         write_set_type(a, change);
 }
 
@@ -227,11 +237,22 @@ static void drop_column(altering *a, const mg_column_pair *c)
     mg_sql_name(a->r, c->from->name);
 }
 
+static void require_column(altering *a, const mg_column *c)
+{
+    if (c->type.nullness != MG_COLUMN_REQUIRED || !clause(a))
+        return;
+    mg_strbuf_puts(a->r->out, "ALTER COLUMN ");
+    mg_sql_name(a->r, c->name);
+    mg_strbuf_puts(a->r->out, " SET NOT NULL");
+}
+
 static void add_column(altering *a, const mg_change *change)
 {
     if (a->place == AFTER)
         mg_postgres_count(a->r, change->column->to, change->form);
-    if (!clause(a))
+    if (change->backfill) /* it is there, and has values */
+        require_column(a, change->column->to);
+    if (change->backfill || !clause(a))
         return;
     mg_strbuf_puts(a->r->out, "ADD COLUMN ");
     mg_postgres_column(a->r, change->column->to, change->form);

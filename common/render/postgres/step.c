@@ -438,6 +438,7 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_DROP_FOREIGN_KEY] = drop_foreign_key,
         [MG_STEP_DROP_INDEX] = write_drop_index,
         [MG_STEP_DROP_UNIQUE] = drop_unique,
+        [MG_STEP_BACKFILL] = mg_postgres_backfill,
         [MG_STEP_RENAME_KEY] = mg_postgres_rename_key,
         [MG_STEP_RECREATE_INDEX] = write_create_index,
         [MG_STEP_DROP_OLD_TYPE] = mg_postgres_drop_old_type,

@@ -4,10 +4,28 @@
  */
 #include "../base/sql.h"
 
+/* Lines of its own, so that what is wrong with the expression can be found in it. */
+static void put_backfill(mg_render *r, const mg_copied *c)
+{
+    if (c->gaps)
+    {
+        mg_strbuf_puts(r->out, "coalesce(");
+        mg_sql_name(r, c->column->from->name);
+        mg_strbuf_puts(r->out, ", ");
+    }
+    mg_sql_enclosed(r, c->backfill);
+    mg_strbuf_puts(r->out, c->gaps ? ")" : "");
+}
+
 static void source(mg_render *r, const mg_copied *c)
 {
     const mg_column_pair *p = c->column;
 
+    if (c->backfill)
+    {
+        put_backfill(r, c);
+        return;
+    }
     if (!c->filled)
     {
         mg_sql_name(r, p->from->name);
@@ -44,12 +62,16 @@ static void copy_rows(mg_render *r, const mg_redefined *d)
     mg_sql_end(r);
 }
 
-static void redefine(mg_render *r, const mg_redefined *d)
+static void make_copy(mg_render *r, const mg_redefined *d)
+{
+    mg_sqlite_create_table(r, d->tables->to, d->temporary, d->tables, &d->form);
+    copy_rows(r, d);
+}
+
+static void put_in_place(mg_render *r, const mg_redefined *d)
 {
     const mg_table_pair *t = d->tables;
 
-    mg_sqlite_create_table(r, t->to, d->temporary, t, &d->form);
-    copy_rows(r, d);
     mg_strbuf_puts(r->out, "DROP TABLE ");
     mg_sql_name(r, t->from->name);
     mg_sql_end(r);
@@ -77,7 +99,13 @@ void mg_sqlite_redefine(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "PRAGMA defer_foreign_keys=ON;\nPRAGMA foreign_keys=OFF;\n");
     free_index_names(r, s);
+    for (size_t i = 0; s->fills_from_others && i < s->redefined.len; i++)
+        make_copy(r, &s->redefined.items[i]);
     for (size_t i = 0; i < s->redefined.len; i++)
-        redefine(r, &s->redefined.items[i]);
+    {
+        if (!s->fills_from_others)
+            make_copy(r, &s->redefined.items[i]);
+        put_in_place(r, &s->redefined.items[i]);
+    }
     mg_strbuf_puts(r->out, "PRAGMA foreign_keys=ON;\nPRAGMA defer_foreign_keys=OFF;\n");
 }

@@ -1,0 +1,140 @@
+/* backfill.c: columns that a plan fills with expressions; see repair.h. */
+#include "../../sql/token.h"
+#include "../pair/find.h"
+#include "parts.h"
+
+/* PostgreSQL **************************************************************************************************** */
+
+/* A name for a column that neither side has. */
+static const char *free_column_name(mg_repairing *r, const mg_table_pair *t, size_t number)
+{
+    const char *name = mg_arena_printf(r->a, "backfill_%zu", number);
+
+    while (name && (mg_table_column(t->from, name) || mg_table_column(t->to, name)))
+        name = mg_arena_printf(r->a, "%s_", name);
+    return name;
+}
+
+static void add_filled_column(mg_repairing *r, mg_step *fill, mg_change *given)
+{
+    const mg_backfill *b = given->column->to->backfill;
+    mg_change *c;
+
+    given->backfill = b->renamed;
+    given->gaps = mg_fills_gaps(given->column);
+    if (!(c = mg_vec_push(r->a, &fill->changes)))
+        return;
+    *c = *given;
+    if (c->kind == MG_CHANGE_ADD_COLUMN)
+    {
+        c->form = mg_repair_new_column(r, c->column->to, NULL);
+        if (c->column->to->autoincrement && !c->column->to->identity && !(c->form && c->form->sequence.name))
+            c->sequence = mg_serial_sequence(r->a, c->column->to);
+    }
+    else
+        mg_repair_altered_column(r, c);
+    fill->updates = fill->updates || b->queries;
+}
+
+/* Those whose type changes wait in a column of their own, where no USING can give their values. */
+static void find_ways(mg_repairing *r, mg_step *fill)
+{
+    for (size_t i = 0; fill->updates && i < fill->changes.len; i++)
+    {
+        mg_change *c = &fill->changes.items[i];
+
+        if (c->kind == MG_CHANGE_ALTER_COLUMN && !c->gaps)
+            c->by_way_of = free_column_name(r, fill->tables, i + 1);
+    }
+}
+
+/* Triggers that are off, or on for replicas, stay so. */
+static void find_triggers_apart(mg_repairing *r, mg_step *fill)
+{
+    for (const mg_found *f = mg_extras_of(&r->d->pairs, fill->tables->from); fill->updates && f; f = f->next)
+    {
+        const mg_extra *e = f->thing;
+        bool apart = e->kind == MG_EXTRA_TRIGGER && e->definition && strstr(e->definition, "; ALTER TABLE ");
+        const mg_extra **slot = apart ? mg_vec_push(r->a, &fill->apart) : NULL;
+
+        if (slot)
+            *slot = e;
+    }
+}
+
+static void add_backfill(mg_repairing *r, mg_step *alter)
+{
+    mg_step *fill = NULL;
+
+    for (size_t i = 0; i < alter->changes.len; i++)
+    {
+        mg_change *c = &alter->changes.items[i];
+
+        if (!c->column || !mg_is_backfilled(c->column))
+            continue;
+        if (!fill && !(fill = mg_repair_insert_before(r, MG_STEP_BACKFILL)))
+            return;
+        fill->tables = alter->tables;
+        add_filled_column(r, fill, c);
+    }
+    if (!fill)
+        return;
+    find_ways(r, fill);
+    find_triggers_apart(r, fill);
+}
+
+void mg_repair_add_backfills(mg_repairing *r)
+{
+    bool due = r->d->steps.items[r->at].kind == MG_STEP_ALTER_TABLE && !r->filled;
+
+    r->filled = r->filled || due;
+    for (size_t i = r->at; due && i < r->d->steps.len; i++)
+        if (r->d->steps.items[i].kind == MG_STEP_ALTER_TABLE)
+            add_backfill(r, &r->d->steps.items[i]);
+}
+
+/* SQLite ******************************************************************************************************** */
+
+/* What queries of backfills read is dropped behind them. */
+static void drop_tables_later(mg_repairing *r)
+{
+    mg_diff *d = r->d;
+    size_t steps = d->steps.len;
+
+    for (size_t i = 0; i < steps; i++)
+    {
+        mg_step *drop = d->steps.items[i].kind == MG_STEP_DROP_TABLE ? &d->steps.items[i] : NULL;
+        mg_step *later = drop ? mg_repair_insert_after(r, MG_STEP_DROP_TABLE) : NULL;
+
+        if (!later)
+            continue;
+        later->table_from = drop->table_from;
+        later->unsaid_old = drop->unsaid_old;
+        drop->spared = true;
+    }
+}
+
+void mg_repair_filled_columns(mg_repairing *r, mg_step *s)
+{
+    for (size_t i = 0; i < s->redefined.len; i++)
+        for (size_t k = 0; k < s->redefined.items[i].copied.len; k++)
+        {
+            mg_copied *c = &s->redefined.items[i].copied.items[k];
+
+            if (!mg_is_backfilled(c->column))
+                continue;
+            c->backfill = c->column->to->backfill->renamed;
+            c->gaps = mg_fills_gaps(c->column);
+            s->fills_from_others = s->fills_from_others || c->column->to->backfill->queries;
+        }
+    if (s->fills_from_others)
+        drop_tables_later(r);
+}
+
+/* Both ********************************************************************************************************** */
+
+void mg_repair_backfill_names(mg_repairing *r)
+{
+    for (size_t i = 0; i < r->d->pairs.to->backfills.len; i++)
+        r->d->pairs.to->backfills.items[i]->renamed = r->d->pairs.to->backfills.items[i]->sql;
+}

@@ -1,0 +1,144 @@
+"""Option backfill: what the rows are filled with that are there; without triggers, row security and views in the way."""
+import json
+from harness import *
+
+DS = 'datasource db {\n  provider = "postgresql"\n  url      = "x"\n}\n\n'
+FULL = "\"firstName\" || ' ' || \"lastName\""
+PEOPLE = """INSERT INTO "User" VALUES (1, 'Ada', 'Lovelace', '36', NULL), (2, 'Bob', 'Ross', NULL, 'bob'), (3, 'Cy', 'Young', '8', NULL);"""
+QUIET = "SET client_min_messages = error; "
+
+
+def user(*fields, more=""):
+    return DS + "model User {\n  id Int @id\n  firstName String\n  lastName String\n" + "".join(f"  {f}\n" for f in fields) + "}\n" + more
+
+
+BEFORE = user("age String?", "nick String?")
+
+
+def quoted(text):
+    return "$mg$" + text + "$mg$"
+
+
+def push(schema, db, backfill=None, **more):
+    given = dict(more, **({"backfill": backfill} if backfill else {}))
+    return sql(f"{QUIET}SELECT migrate_push({quoted(schema)}, {quoted(json.dumps(given))});", db)
+
+
+def diff(schema, db, backfill, **more):
+    return sql(f"{QUIET}SELECT migrate_diff('database', {quoted('schema:' + schema)}, {quoted(json.dumps(dict(more, backfill=backfill)))});", db)
+
+
+def people(name, schema=BEFORE, data=PEOPLE):
+    db = database(name)
+    push(schema, db)
+    contains("the rows", sql(data, db) or "ok", "ok")
+    return db
+
+
+def settled(what, schema, db):
+    equal(f"{what}: nothing differs", sql(f"SELECT migrate_diff('database', {quoted('schema:' + schema)});", db), "-- This is an empty migration.")
+
+
+# what is filled, the new fields, the option, the column, its values afterwards, the rows that are filled
+CASES = [
+    ("a new required column", ("age String?", "nick String?", "fullName String"), FULL, "fullName", "Ada Lovelace|Bob Ross|Cy Young", 3),
+    ("one that is not required", ("age String?", "nick String?", "fullName String?"),
+     "CASE id WHEN 2 THEN NULL ELSE lower(\"firstName\") END", "fullName", "ada|-|cy", 3),
+    ("one with a default", ("age String?", "nick String?", "size Int @default(7)"), "length(\"firstName\")", "size", "3|3|2", 3),
+    ("one that counts", ("age String?", "nick String?", "size Int @default(autoincrement())"), "id * 10", "size", "10|20|30", 3),
+    ("one that becomes required", ("age String?", "nick String"), "'nobody'", "nick", "nobody|bob|nobody", 2),
+    ("another type", ("age Int?", "nick String?"), "age::int + 1", "age", "37|-|9", 3),
+    ("another type, required, with a default", ("age Int @default(5)", "nick String?"), "coalesce(age::int, -1)", "age", "36|-1|8", 3),
+    ("a list", ("age Int[]", "nick String?"), "ARRAY[age::int]", "age", "{36}|{NULL}|{8}", 3),
+    ("a query", ("age String?", "nick String?", "place Int"),
+     '(SELECT count(*) FROM "User" o WHERE o."firstName" <= "User"."firstName")', "place", "1|2|3", 3),
+    ("a query for another type", ("age Int", "nick String?"),
+     'coalesce((SELECT o.age::int FROM "User" o WHERE o.id = "User".id), 0)', "age", "36|0|8", 3),
+    ("a query for one that becomes required", ("age String?", "nick String"), "(SELECT 'x' || 1)", "nick", "x1|bob|x1", 2),
+]
+for number, (what, fields, expression, column, want, rows) in enumerate(CASES):
+    db = people(f"fill_{number}")
+    report = push(user(*fields), db, {f"User.{column}": expression}, format="json", accept_data_loss=False)
+    equal(f"{what}: the values", sql(f"""SELECT string_agg(coalesce("{column}"::text, '-'), '|' ORDER BY id) FROM "User" """, db), want)
+    check(f"{what}: the report", report.startswith("{") and json.loads(report)["backfills"] ==
+          [{"schema": None, "table": "User", "column": column, "expression": expression, "rows": rows}] and
+          json.loads(report)["warnings"] == [], report)
+    settled(what, user(*fields), db)
+equal("a sequence goes on after the values", sql("""INSERT INTO "User" (id, "firstName", "lastName") VALUES (9, '', '') RETURNING size""", "fill_3"), "31")
+
+db = people("fill_all")
+after = user("age Int", "kind Kind", "fullName String @unique", "nick String", more="enum Kind {\n  young\n  old\n}\n").replace(
+    "  firstName String\n  lastName String\n", "")
+fill = {"User.fullName": FULL, "User.age": "length(coalesce(nick, '') || coalesce(age, ''))", "User.nick": "coalesce(age, '?')",
+        "User.kind": "CASE WHEN age::int > 10 THEN 'old' ELSE 'young' END::\"Kind\""}
+equal("the script", diff(after, db, fill), """-- CreateEnum
+CREATE TYPE "Kind" AS ENUM ('young', 'old');
+
+-- Backfill
+ALTER TABLE "User" ADD COLUMN     "fullName" TEXT,
+ADD COLUMN     "kind" "Kind";
+ALTER TABLE "User" ALTER COLUMN "fullName" SET DATA TYPE TEXT USING (
+"firstName" || ' ' || "lastName"
+),
+ALTER COLUMN "kind" SET DATA TYPE "Kind" USING (
+CASE WHEN age::int > 10 THEN 'old' ELSE 'young' END::"Kind"
+),
+ALTER COLUMN "age" SET DATA TYPE INTEGER USING (
+length(coalesce(nick, '') || coalesce(age, ''))
+),
+ALTER COLUMN "nick" SET DATA TYPE TEXT USING coalesce("nick", (
+coalesce(age, '?')
+));
+
+-- AlterTable
+ALTER TABLE "User" DROP COLUMN "firstName",
+DROP COLUMN "lastName",
+ADD COLUMN     "fullName" TEXT NOT NULL,
+ALTER COLUMN "age" SET NOT NULL,
+ALTER COLUMN "nick" SET NOT NULL;
+
+-- CreateIndex
+CREATE UNIQUE INDEX "User_fullName_key" ON "User"("fullName");""".replace('ADD COLUMN     "fullName" TEXT NOT NULL', 'ALTER COLUMN "fullName" SET NOT NULL,\nALTER COLUMN "kind" SET NOT NULL'))
+contains("dropped columns are told", push(after, db, fill), "data loss", "`firstName`", '{"backfill": {"User.')
+contains("all of it", push(after, db, fill, accept_data_loss=True), "Filled User.age in 3 rows with: length(", "in sync")
+equal("each saw the row as it was", sql('SELECT id, age, kind, "fullName", nick FROM "User" ORDER BY id', db),
+      "1|2|old|Ada Lovelace|36\n2|3|young|Bob Ross|bob\n3|1|young|Cy Young|8")
+settled("all", after, db)
+
+# what is refused: the expression, what the error says, its place
+REFUSED = [
+    ('"firstNam" || 1', 'column "firstNam" does not exist', "1:1"),
+    ("'a' ||\n  firstname", 'column "firstname" does not exist', "2:3"),
+    ("max(id)", "aggregate functions are not allowed", "1:1"),
+    ("row_number() OVER ()", "window functions are not allowed", "1:1"),
+    ("generate_series(1, 2)", "set-returning functions are not allowed", "1:1"),
+    ("nofunction(1)", "function nofunction(integer) does not exist", "1:1"),
+    ("1, 2", "more than one expression", "1:2"),
+    ("1; DELETE FROM \"User\"", "more than one expression", "1:2"),
+    ("1) FROM \"User\" LIMIT 1 /*", "closes what is not open", "1:2"),
+    ("1 -- FROM", "no comment", "1:3"),
+    ("1 /* x */", "no comment", "1:3"),
+    ("1]", "closes what is not open", "1:2"),
+    ("$a$ x", "quotation mark", "1:1"),
+    ("$1", "no value for a parameter", "1:1"),
+    ("", "is empty", "1:1"),
+    ("id lastName", "syntax error", "1:4"),
+]
+db = people("fill_refused")
+after = user("age String?", "nick String?", "fullName String?")
+for expression, why, place in REFUSED:
+    for out in (push(after, db, {"User.fullName": expression}), diff(after, db, {"User.fullName": expression})):
+        contains(f"refused: {expression}", out, f"backfill User.fullName:{place}: ", why, "DETAIL:  it is here:\n")
+contains("a type that does not fit", push(user("age Int?", "nick String?"), db, {"User.age": "now()"}), "backfill User.age:1:1: ",
+         "is of type integer but expression is of type timestamp")
+contains("no values for rows", push(user("age Int", "nick String?"), db, {"User.age": "age::int"}), "backfill User.age: it is NULL for 1 of 3 rows")
+contains("no values for rows without", push(user("age String?", "nick String"), db, {"User.nick": "NULL"}), "it is NULL for 2 of 2 rows")
+contains("an error of a row", push(user("age Int", "nick String?"), db, {"User.age": '"firstName"::int'}),
+         'backfill User.age: invalid input syntax for type integer: "Ada"')
+contains("values that are there twice", push(user("age String?", "nick String?", "short String @unique"), db, {"User.short": "left(\"firstName\", 0)"}),
+         "1 of its values would be there more than once, and User_short_key is unique")
+for key, why in (("User.nothing", "the schema has no column User.nothing"), ("User.firstName", "has nothing to fill"), ("Post.id", "its table is new")):
+    contains(f"nothing to fill: {key}", push(user("age String?", "nick String?", "x Int?", more="model Post {\n  id Int @id\n}\n"), db, {key: "1"}), why)
+equal("nothing has changed", sql('SELECT count(*), count(age), min(nick) FROM "User"', db), "3|2|bob")
+equal("nothing is left", sql("SELECT count(*) FROM pg_class WHERE relname LIKE '%backfill%'", db), "0")
+done()
