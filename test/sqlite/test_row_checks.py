@@ -54,7 +54,7 @@ FOUND = {
     "orphans of a new table": (model("p Int"), "INSERT INTO T VALUES (1, 1)",
                                model("p Int", "r P @relation(fields: [p], references: [id])") + model("t T[]", name="P"), "1 existing rows",
                                1, False),
-    "orphans by the parent's affinity": (
+    "orphans of texts": (
         model("p String") + model(name="P", key="id String @id"), "INSERT INTO P VALUES ('1'), ('02'); INSERT INTO T VALUES (1, '1'), (2, '2')",
         model("p String", "r P @relation(fields: [p], references: [id])") + model("t T[]", name="P", key="id String @id"), "1 existing rows",
         1, False),

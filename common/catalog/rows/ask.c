@@ -275,6 +275,10 @@ static mg_rc ask_table(row_asking *k, const asked_table *t)
     size_t which[AT_ONCE], count = 0;
 
     for (size_t i = 0; i < t->items.len; i++)
+        if (t->items.items[i].question.cast &&
+            mg_rows_try_cast(&k->w, k->host, t->items.items[i].check, &t->items.items[i].question, k->err) != MG_OK)
+            return MG_FAILED;
+    for (size_t i = 0; i < t->items.len; i++)
     {
         if (t->items.items[i].question.count)
             which[count++] = i;

@@ -24,7 +24,9 @@ typedef struct mg_rows_writer
 typedef struct mg_rows_question
 {
     const char *count, *query, *why;
-    bool over_rows; /* `count` counts by going through the rows; else it is a query of its own */
+    const char *table, *cast; /* PostgreSQL: a cast that can but be tried, and the table; or NULL */
+    const char *cast_to_own;  /* the same to a type of the target schema; or NULL */
+    bool over_rows;           /* `count` counts by going through the rows; else it is a query of its own */
     bool none;
 } mg_rows_question;
 
@@ -55,6 +57,13 @@ bool mg_rows_cast_in_postgres(mg_arena *a, const mg_column_pair *c, mg_lossy los
                               const char **changed);
 bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_column_pair *c, bool strict, const char **unfit,
                             const char **changed);
+
+/*
+ * PostgreSQL: the answer of a check whose cast can but be tried, in blocks. A few of the rows that fail are found; more
+ * may. Fails with the host's error, in `err`, where the session cannot go on.
+ */
+mg_rc mg_rows_try_cast(const mg_rows_writer *w, const mg_host *host, mg_row_check *c, const mg_rows_question *q,
+                       mg_error *err);
 
 /* Appends a text with `value` where it has @. */
 void mg_rows_put_with(mg_render *r, const char *text, const char *value);

@@ -1,6 +1,7 @@
 /* question.c: what is asked of the rows; see parts.h. */
 #include "../../model/external.h"
 #include "../../plan/pair/find.h"
+#include "../../sql/name.h"
 #include "../../sql/token.h"
 #include "parts.h"
 
@@ -71,6 +72,28 @@ static void ask_values(asking_one *q, const char *condition, bool items)
     ask_condition(q, mg_strbuf_done(&q->text), table);
 }
 
+/* A cast of which nothing is known but that it can be tried. */
+static void ask_trial(asking_one *q)
+{
+    const mg_column *to = q->c->column->to;
+    const char *table = table_text(q, q->c->tables->from);
+
+    begin_text(q);
+    mg_rows_put_value(q->w, &q->r, NULL, to);
+    q->out->cast = mg_strbuf_done(&q->text);
+    q->out->table = table;
+    if (to->type.family != MG_FAMILY_UNSUPPORTED || to->type.nullness == MG_COLUMN_LIST ||
+        !mg_is_bare_name(to->type.of.text, ""))
+        return;
+    begin_text(q);
+    put_asked(q, "CAST(");
+    mg_rows_put_column(q->w, &q->r, NULL, q->c->column->from);
+    put_asked(q, " AS ");
+    mg_sql_qualified(&q->r, q->w->target, to->type.of.text);
+    put_asked(q, ")");
+    q->out->cast_to_own = mg_strbuf_done(&q->text);
+}
+
 static void ask_cast(asking_one *q)
 {
     const mg_column_pair *c = q->c->column;
@@ -82,7 +105,11 @@ static void ask_cast(asking_one *q)
     condition = q->c->kind == MG_ROWS_UNFIT ? unfit : changed;
     q->out->none = told && !condition;
     if (!told)
+    {
         q->out->why = "nothing is known of this cast";
+        if (q->c->kind == MG_ROWS_UNFIT && !is_lite(q))
+            ask_trial(q);
+    }
     else if (condition)
         ask_values(q, condition, lists);
 }
