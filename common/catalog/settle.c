@@ -12,7 +12,7 @@
 
 #define SETTLE_PROBE "_migrate_default"
 
-/* A row when the default of the probe's column is shown as that of the table's. */
+/* Gives a row if the default of the probe's column is shown like that of the table's column. */
 static const char same_default_sql[] =
     "SELECT 1 FROM pg_catalog.pg_attrdef p, pg_catalog.pg_attrdef t, pg_catalog.pg_attribute a, pg_catalog.pg_class "
     "pc, "
@@ -30,7 +30,7 @@ typedef struct settling
     mg_error *err;
 } settling;
 
-/* The statement that makes the probe: one column, as the schema has it. */
+/* The statement that makes the probe: a table with one column, as the schema has it. */
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
     mg_strbuf sql;
@@ -53,7 +53,7 @@ static mg_rc take_settled_row(void *arg, const char *const *values, size_t count
     return MG_OK;
 }
 
-/* An error of the probe itself says only that it cannot be told. */
+/* Drops an error of the probe itself, which only says that the question cannot be answered. */
 static mg_rc pass_over(settling *s, const mg_error *why)
 {
     if (!why->unchanged && !s->a->failed)
@@ -62,7 +62,7 @@ static mg_rc pass_over(settling *s, const mg_error *why)
     return MG_FAILED;
 }
 
-/* Makes the probe and looks at it. A text that is more than one statement is not run. */
+/* Makes the probe and looks at it. A default that would be more than one statement is not run. */
 static mg_rc probe_statement(settling *s, const char *sql, const char *const *names, bool *same)
 {
     mg_script script = {.source = {.name = "default", .text = sql, .len = strlen(sql)}};
@@ -122,7 +122,7 @@ static bool any_partial(const mg_table *t)
     return false;
 }
 
-/* Whether an index of the table is known to have the predicate, without being asked. */
+/* Does an index of the table have the predicate, as far as that is known without asking? */
 static bool is_known_predicate(const asking *q, const mg_table *t, const mg_predicate *said)
 {
     for (size_t i = 0; i < t->indexes.len; i++)
@@ -131,7 +131,10 @@ static bool is_known_predicate(const asking *q, const mg_table *t, const mg_pred
     return false;
 }
 
-/* What the server would show, in a block that is undone; NULL in *shown: it is no condition on that table. */
+/*
+ * Asks how the server would show a condition, in a block that is undone. *shown is NULL if it is no condition on the
+ * table.
+ */
 static mg_rc ask_shown(const asking *q, const mg_table *t, const char *said, const char **shown)
 {
     mg_error why = {.offset = MG_NO_OFFSET};
@@ -214,7 +217,7 @@ mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *da
     return rc;
 }
 
-/* A statement of the plan, behind which another one follows. */
+/* The statement of the plan, with another statement behind it. */
 static const char *probe_script(const asking *q, const mg_diff *d, const mg_index *x)
 {
     mg_step create = {.kind = MG_STEP_CREATE_INDEX, .index_to = x};
@@ -223,7 +226,7 @@ static const char *probe_script(const asking *q, const mg_diff *d, const mg_inde
     return sql ? mg_arena_printf(q->a, "%sSELECT 1;\n", sql) : NULL;
 }
 
-/* What the database says against it; the error itself where the session cannot go on. */
+/* Takes what the database says against the predicate; if the session cannot go on, the error itself. */
 static mg_rc take_objection(const asking *q, const mg_error *said, const char **why)
 {
     *why = said->message ? said->message : "the database cannot read it";
@@ -233,7 +236,7 @@ static mg_rc take_objection(const asking *q, const mg_error *said, const char **
     return MG_FAILED;
 }
 
-/* Whether the predicate is of one statement, which ends where that of the plan does. */
+/* Is the predicate part of one statement, which ends where the plan's statement ends? */
 static mg_rc probe_where_text(const asking *q, const mg_diff *d, const mg_index *x, const char **why)
 {
     const char *sql = probe_script(q, d, x);
@@ -248,7 +251,10 @@ static mg_rc probe_where_text(const asking *q, const mg_diff *d, const mg_index 
     return MG_OK;
 }
 
-/* Where conditions are kept as they are written: compiles it over a row of the table's columns, without the table. */
+/*
+ * For a database that keeps conditions as they are written: compiles the condition over a row with the table's columns,
+ * without the table.
+ */
 static mg_rc compile_where(const asking *q, const mg_index *x, const char **why)
 {
     mg_error said = {.offset = MG_NO_OFFSET};

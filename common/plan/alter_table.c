@@ -1,4 +1,4 @@
-/* alter_table.c: what changes in a table that stays: columns, primary key, foreign keys; see steps.h. */
+/* alter_table.c: plans what changes in a table that stays: columns, the primary key, foreign keys; see steps.h. */
 #include "pair/find.h"
 #include "steps.h"
 
@@ -6,7 +6,7 @@
 
 /* Foreign keys ************************************************************************************************* */
 
-/* Not of join tables: older versions gave their keys no names. */
+/* Renames a foreign key. Those of join tables are left alone, since older versions did not name them. */
 static void plan_foreign_key_rename(mg_arena *a, mg_diff *d, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     mg_step *s;
@@ -22,8 +22,9 @@ static void plan_foreign_key_rename(mg_arena *a, mg_diff *d, const mg_foreign_ke
     }
 }
 
-/* Old keys are paired with new ones in their order, each at most once: of those that are alike the first with the
- * first.
+/*
+ * Pairs old and new foreign keys, each at most once. Of keys that are alike, the first old one goes with the first new
+ * one, and so on.
  */
 static void pair_foreign_keys(mg_arena *a, mg_diff *d, const mg_table_pair *t)
 {
@@ -67,7 +68,10 @@ static void plan_foreign_key_drop(mg_arena *a, mg_diff *d, const mg_foreign_key 
         s->key_from = k;
 }
 
-/* Whether a key has the name that another one is to have, so that none can be renamed: as when A and B are turned. */
+/*
+ * Does a key have the name that another key is to get? Then neither can be renamed. This happens if columns A and B of
+ * a join table change places.
+ */
 static bool is_crossed(const mg_diff *d, const mg_table_pair *t)
 {
     const mg_pairs *p = &d->pairs;
@@ -112,7 +116,7 @@ static mg_change *add_change(mg_arena *a, changes *list, mg_change_kind kind, co
     return c;
 }
 
-/* Another column of the new side counts by the same sequence. */
+/* Does another column of the new side use the same sequence for its values? */
 static bool is_sequence_used(const mg_pairs *p, const char *sequence, const mg_column *but)
 {
     const mg_found *f = mg_counting(p, sequence);
@@ -122,7 +126,7 @@ static bool is_sequence_used(const mg_pairs *p, const char *sequence, const mg_c
     return f != NULL;
 }
 
-/* What goes with the default of a column that no longer counts. */
+/* The sequence that goes with the default of a column that no longer counts. */
 static mg_sequence dropped_sequence(const mg_pairs *p, const mg_column_pair *c)
 {
     const mg_default *d = c->from->def;

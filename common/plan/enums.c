@@ -1,4 +1,4 @@
-/* enums.c: enums and extensions, which PostgreSQL alone has; see steps.h. */
+/* enums.c: plans changes of enums and extensions, which only PostgreSQL has; see steps.h. */
 #include "steps.h"
 
 /* Extensions *************************************************************************************************** */
@@ -17,7 +17,7 @@ void mg_diff_extensions(mg_arena *a, mg_diff *d)
         bool movable = from && to && (from->relocatable || to->relocatable);
         mg_step *s;
 
-        /* An extension that the schema no longer names stays. */
+        /* An extension stays even if the schema no longer names it. */
         if (!to || same)
             continue;
         if (from && movable)
@@ -38,16 +38,16 @@ void mg_diff_extensions(mg_arena *a, mg_diff *d)
 
 /* Enums ******************************************************************************************************** */
 
-/* Of every enum that changes what there is of it in the tables, found in one pass. */
+/* For every enum that changes, which columns have it. All are found in one pass over the tables. */
 typedef struct uses
 {
     mg_arena *scratch;
-    mg_map changed; /* tag: the address of an enum of either side that changes */
-    mg_map named; /* by an old enum's name: the last_use of old columns that have it, also where it is another one's */
-    mg_map columns; /* tag: the address of a new enum: the last_use of new columns that have it */
+    mg_map changed; /* the enums of both sides that change; the tag is the address */
+    mg_map named;   /* name of an old enum → the last `use` of old columns whose enum has that name, in any schema */
+    mg_map columns; /* address of a new enum (the tag) → the last `use` of new columns that have it */
 } uses;
 
-/* A column and what becomes of it, in a list that goes round: the last one leads to the first. */
+/* A column on both sides, in a ring: the last `use` leads to the first. */
 typedef struct use
 {
     const mg_column *from, *to;
@@ -73,7 +73,7 @@ static void add_use(uses *u, mg_map *map, uint64_t tag, const char *name, const 
     last->next = one;
 }
 
-/* The first of a list whose last one is given, and the one after another; NULL: none. */
+/* The first `use` of a ring whose last one is given; and the one after another, or NULL after the last. */
 static const use *first_of(const use *last)
 {
     return last ? last->next : NULL;
@@ -97,7 +97,7 @@ static void note_old_enum(uses *u, const mg_column *from, const mg_column *to)
         add_use(u, &u->named, 0, e->name, from, to);
 }
 
-/* Of dropped tables, of dropped columns, of the rest. */
+/* Notes the columns of dropped tables first, then those that are dropped from tables, then all others. */
 static void note_old_columns(uses *u, const mg_pairs *p)
 {
     for (size_t i = 0; i < p->tables.len; i++)
@@ -130,7 +130,10 @@ static void note_new_columns(uses *u, const mg_model *m)
         }
 }
 
-/* Defaults of the old side must go before its type is replaced. The reference looks at names alone. */
+/*
+ * Finds the defaults that must be dropped before the old type is replaced. Like the reference, it goes by the names of
+ * enums alone.
+ */
 static void find_defaults(mg_arena *a, const uses *u, mg_step *s)
 {
     const char *old = s->enum_from->name, *new = s->enum_to->name;
@@ -157,7 +160,7 @@ bool mg_enum_stays(const mg_step *s, const mg_column *from, const mg_column *to)
            (from->type.nullness == MG_COLUMN_LIST) == (to->type.nullness == MG_COLUMN_LIST);
 }
 
-/* Whether a column of the old side has the type and will not have the new one in its place. */
+/* Has a column of the old side the type, without getting the new type in its place? */
 static bool is_outlived(const uses *u, const mg_step *s)
 {
     const use *last = mg_map_get(&u->named, 0, s->enum_from->name, strlen(s->enum_from->name));
@@ -181,7 +184,7 @@ static bool is_added(const mg_map *added, const mg_value *v)
     return v->kind == MG_VALUE_ENUM && is_value(added, v->text);
 }
 
-/* An expression that holds one of the added values. */
+/* May an expression contain one of the added values? */
 static bool may_say_added(const mg_step *s, const mg_default *d)
 {
     for (size_t i = 0; d->kind == MG_DEFAULT_SQL && d->text && i < s->altered->added.len; i++)
@@ -190,7 +193,7 @@ static bool may_say_added(const mg_step *s, const mg_default *d)
     return false;
 }
 
-/* Whether the new side has a default that is one of the added values, which a transaction that adds it cannot use. */
+/* Is one of the added values a default on the new side? The transaction that adds a value cannot use it. */
 static bool is_used_at_once(const mg_map *added, const mg_step *s)
 {
     for (size_t i = 0; s->altered->added.len > 0 && i < s->altered->columns.len; i++)
@@ -222,7 +225,7 @@ static void note_values(mg_arena *scratch, mg_map *values, const mg_enum *e)
         mg_map_put(scratch, values, 0, e->values.items[i], strlen(e->values.items[i]), (void *) e);
 }
 
-/* Values that one side has and the other has not; false: the enum does not change. */
+/* Finds the values that only one of the sides has. False if the enum does not change. */
 static bool compare_values(mg_arena *a, mg_arena *scratch, mg_step *s, mg_map *added)
 {
     const mg_enum *from = s->enum_from, *to = s->enum_to;
@@ -243,7 +246,7 @@ static bool compare_values(mg_arena *a, mg_arena *scratch, mg_step *s, mg_map *a
     return s->altered->added.len > 0 || s->altered->dropped.len > 0;
 }
 
-/* An enum whose values differ, and which those are. */
+/* An enum whose values differ, and the values that are added. */
 typedef struct changing
 {
     mg_step step;
@@ -254,7 +257,7 @@ typedef MG_VEC(changing) all_changing;
 
 static void find_changing(mg_arena *a, uses *u, const mg_diff *d, all_changing *out)
 {
-    mg_enum_change *altered = NULL; /* that no step has yet */
+    mg_enum_change *altered = NULL; /* not used by any step yet */
 
     for (size_t i = 0; i < d->pairs.enums.len; i++)
     {
@@ -293,7 +296,7 @@ static void alter_enum(mg_arena *a, const uses *u, mg_diff *d, changing *c)
         *slot = *s;
 }
 
-/* Names that a type cannot be given meanwhile. */
+/* Notes the names that a type cannot have for the time being, since they are taken. */
 static void note_types(mg_arena *a, mg_diff *d, const mg_model *m)
 {
     for (size_t i = 0; i < m->enums.len; i++)

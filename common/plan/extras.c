@@ -5,7 +5,7 @@
 #include "../model/external.h"
 #include "pair/same_sql.h"
 
-/* The old side's with the same key that have no partner yet, the first of them first. */
+/* Extras of the old side with the same key that have no partner yet, in their order. */
 typedef struct extras_waiting
 {
     size_t number;
@@ -21,8 +21,8 @@ typedef struct matching
 {
     mg_arena *a;
     const mg_model *from, *to;
-    const mg_extra **partners; /* of the old side's, by number; NULL: none */
-    bool *paired;              /* the new side's, by number */
+    const mg_extra **partners; /* for each extra of the old side its partner on the new side, or NULL */
+    bool *paired;              /* for each extra of the new side, whether it has a partner */
 } matching;
 
 static const char *text_or(const char *text)
@@ -30,7 +30,10 @@ static const char *text_or(const char *text)
     return text ? text : "";
 }
 
-/* What makes an extra the same one on both sides; with its definition, equal too. NULL: out of memory. */
+/*
+ * The key of an extra: extras with the same key are the same one on both sides and, with `whole`, have the same
+ * definition. NULL if there is no memory.
+ */
 static const char *key_of(mg_arena *a, const mg_extra *e, bool whole)
 {
     return mg_arena_printf(a, "%d\n%s\n%s\n%s\n%s\n%s\n%s", (int) e->kind, text_or(e->schema),
@@ -38,7 +41,7 @@ static const char *key_of(mg_arena *a, const mg_extra *e, bool whole)
                            e->column ? e->column->name : "", text_or(e->name), whole ? text_or(e->definition) : "");
 }
 
-/* The queue of that key, which is made where there is none yet. */
+/* The queue for a key. It is made if there is none yet. */
 static queue *queue_of(mg_arena *a, mg_map *map, const char *key)
 {
     queue *q = key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
@@ -48,7 +51,7 @@ static queue *queue_of(mg_arena *a, mg_map *map, const char *key)
     return q;
 }
 
-/* Pairs those of equal keys, each once. */
+/* Pairs extras with the same key, each at most once. */
 static void pair(matching *m, bool whole)
 {
     mg_map map = {0};
@@ -77,7 +80,7 @@ static void pair(matching *m, bool whole)
     }
 }
 
-/* Whether it is a setting of a table, or of a column, that the other side does not have at all. */
+/* Is it a setting of a table or column that the other side does not have? */
 static bool goes_with_table(const mg_extra *e, const mg_model *other)
 {
     const mg_table *t = NULL;
@@ -91,13 +94,13 @@ static bool goes_with_table(const mg_extra *e, const mg_model *other)
     return e->table && !e->table->view && (!t || (e->column && !mg_table_column(t, e->column->name)));
 }
 
-/* Texts that mean what they say, to the letter. */
+/* Do definitions of this kind have to be compared to the letter? */
 static bool is_literal(mg_extra_kind kind)
 {
     return kind == MG_EXTRA_FUNCTION || kind == MG_EXTRA_PROCEDURE || kind == MG_EXTRA_COMMENT;
 }
 
-/* Of a table that is somebody else's. */
+/* Is it on an external table? */
 static bool is_of_external(const mg_extra *e, const mg_model *of)
 {
     return e && e->table && !e->table->view && mg_is_external_table(of, e->table);
@@ -110,7 +113,7 @@ static void add_extra_pair(const matching *m, mg_extra_pairs *out, const mg_extr
     if (is_of_external(from, m->from) || is_of_external(to, m->to))
         return;
 
-    /* Partitions come and go with the rows that they are for; an extension may be the administrator's. */
+    /* Partitions come and go with the rows that they are for, and an extension may be the administrator's business. */
     if ((from ? from : to)->kind == MG_EXTRA_PARTITION || (!from && to->kind == MG_EXTRA_EXTENSION))
         return;
     if ((!from || !to) && goes_with_table(from ? from : to, from ? m->to : m->from))
@@ -124,7 +127,7 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     matching m = {a, from, to, mg_arena_get(a, (from->extras.len + 1) * sizeof *m.partners),
                   mg_arena_get(a, (to->extras.len + 1) * sizeof *m.paired)};
 
-    /* SQLite keeps a text as it was written. */
+    /* SQLite keeps texts as they were written, so only PostgreSQL's are compared by what they mean. */
     bool shown = from->connector && from->connector->provider == MG_PSL_POSTGRESQL;
 
     if (!m.partners || !m.paired)
@@ -132,7 +135,7 @@ bool mg_diff_extras(mg_arena *a, const mg_model *from, const mg_model *to, mg_ex
     pair(&m, true);
     for (size_t i = 0; i < from->extras.len; i++)
         if (m.partners[i])
-            m.partners[i] = &from->extras.items[i]; /* equal: nothing to tell */
+            m.partners[i] = &from->extras.items[i]; /* they are equal, so there is nothing to tell */
     pair(&m, false);
     for (size_t i = 0; i < from->extras.len; i++)
     {

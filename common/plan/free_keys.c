@@ -1,14 +1,15 @@
 /*
- * free_keys.c: foreign keys that stand in the way of a plan that is run; see steps.h.
+ * free_keys.c: moves foreign keys out of the way of a plan that will be run; see steps.h.
  *
- * PostgreSQL keeps a foreign key on the very index that was there when it was made, and drops neither that nor a
- * primary key while one needs it. So those that use what the plan drops go first, and come back at the end.
+ * PostgreSQL binds a foreign key to the index that existed when the key was made. It refuses to drop that index, or a
+ * primary key, as long as a foreign key needs it. So the foreign keys that rely on something that the plan drops are
+ * dropped first and made again at the end.
  */
 #include "../base/map.h"
 #include "pair/find.h"
 #include "steps.h"
 
-/* A key of a table that the plan drops. */
+/* A primary key or unique index that the plan drops. */
 typedef struct lost_key
 {
     const mg_index *key;
@@ -19,9 +20,9 @@ typedef struct freeing
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_map lost;  /* tag: a table of the old side → its keys that are dropped */
-    mg_map steps; /* tag: an old foreign key → the number of the step about it and 1 */
-    mg_map made;  /* tag: a new foreign key that a step adds */
+    mg_map lost;  /* table of the old side (the tag) → its keys that are dropped */
+    mg_map steps; /* old foreign key (the tag) → the number of the step about it, plus 1 */
+    mg_map made;  /* the new foreign keys that a step adds; the tag is the address */
 } freeing;
 
 static void note_lost(freeing *f, const mg_index *key)
@@ -60,7 +61,7 @@ static void read_steps(freeing *f)
     }
 }
 
-/* Whether a foreign key's referenced column is one of the key, not one that is only stored with it. */
+/* Is a column one of the key's own? Columns that are only INCLUDEd in its index do not count. */
 static bool is_column_of_key(const mg_index *key, const mg_column *c)
 {
     for (size_t i = 0; i < key->columns.len - key->included; i++)
@@ -69,7 +70,7 @@ static bool is_column_of_key(const mg_index *key, const mg_column *c)
     return false;
 }
 
-/* The same columns, in any order. */
+/* Does a foreign key refer to exactly the columns of a key, in any order? */
 static bool is_of_key(const mg_foreign_key *k, const mg_index *key)
 {
     for (size_t i = 0; i < k->references.len; i++)
@@ -87,7 +88,7 @@ static bool uses_lost(const freeing *f, const mg_foreign_key *k)
     return lost != NULL;
 }
 
-/* Dropped, and made again as `to`; as it was where another one has become that. */
+/* Drops a foreign key and makes it again as `to`. If another old key has become `to` already, it is made as it was. */
 static void make_again(freeing *f, const mg_foreign_key *from, const mg_foreign_key *to)
 {
     mg_step *s;
@@ -110,7 +111,7 @@ static void free_key(freeing *f, const mg_table_pair *t, const mg_foreign_key *f
     const mg_foreign_key *to = rename ? rename->key_to : mg_foreign_key_in(&f->d->pairs, from, t->to, true);
 
     if (!to || (rename && rename->kind != MG_STEP_RENAME_FOREIGN_KEY))
-        return; /* it goes anyway */
+        return; /* the plan drops it anyway */
     if (rename)
         rename->spared = true;
     make_again(f, from, to);

@@ -1,7 +1,7 @@
 /*
- * spare.c: indexes that the database has as the new side wants them, and that say more than a schema can; see keep.h.
+ * spare.c: keeps indexes that are what the new side wants, and say more than a schema can express; see keep.h.
  *
- * They stay only where all that they are made of stays: PostgreSQL drops an index with any column that it names.
+ * An index stays only if all its columns stay, since PostgreSQL drops an index with any of its columns.
  */
 #include "../base/utf8.h"
 #include "../psl/psl.h"
@@ -10,7 +10,7 @@
 #include "pair/same_where.h"
 #include "keep.h"
 
-/* Whether the plan drops the column, or makes it anew. */
+/* Does the plan drop the column or make it anew? */
 static bool goes(const mg_column_pair *c)
 {
     return c->from && (!c->to || c->cast == MG_CAST_NEVER);
@@ -37,7 +37,10 @@ static bool definition_goes(const mg_table_pair *t, const char *definition)
     return false;
 }
 
-/* Whether the definition of an index reads (…column class…): what stands behind the class in parentheses is more. */
+/*
+ * Does the definition of an index name an operator class for a column, and nothing more? Parentheses behind the class
+ * would be its options.
+ */
 static bool says_class(const char *said, const char *column, const char *class)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, said);
@@ -57,7 +60,7 @@ static bool says_class(const char *said, const char *column, const char *class)
     return false;
 }
 
-/* Whether the index that is dropped has what the new one of that name is to have, `said` being its definition. */
+/* Does the index that is dropped have everything that the new one of that name wants? `said` is its definition. */
 static bool is_same_index(const mg_pairs *p, const mg_index *from, const mg_index *to, const char *said)
 {
     if (from->kind != to->kind || from->algorithm != to->algorithm ||
@@ -76,7 +79,9 @@ static bool is_same_index(const mg_pairs *p, const mg_index *from, const mg_inde
     return true;
 }
 
-/* Reads one key of an index's definition, from its first token on: whether it is the column, and no expression. */
+/*
+ * Reads one key in an index's definition, whose first token is given. True if it is just the column, and no expression.
+ */
 static bool says_key(mg_scanner *s, const mg_index_column *key, mg_token *end)
 {
     mg_token t = mg_token_next(s);
@@ -98,14 +103,14 @@ static bool says_key(mg_scanner *s, const mg_index_column *key, mg_token *end)
     return same && desc == (key->sort == MG_PSL_SORT_DESC);
 }
 
-/* Whether CREATE is followed by UNIQUE. The scanner is behind that then, or behind INDEX. */
+/* Does UNIQUE follow CREATE? Afterwards the scanner is behind that, or behind INDEX. */
 static bool take_unique(mg_scanner *s)
 {
     (void) mg_token_next(s);
     return mg_token_is(s->text, mg_token_next(s), "unique");
 }
 
-/* Whether the token is USING's method of that name, which schemas write in any case. */
+/* Is the token the access method after USING? Schemas may write it in upper or lower case. */
 static bool is_method(const char *text, mg_token t, const char *name)
 {
     size_t len = strlen(name);
@@ -113,7 +118,7 @@ static bool is_method(const char *text, mg_token t, const char *name)
     return t.kind == TOKEN_WORD && t.end - t.start == len && mg_ascii_find(text + t.start, len, name);
 }
 
-/* Whether the definition, CREATE [UNIQUE] INDEX … USING method (keys) …, has the index's kind, method and keys. */
+/* Does the definition CREATE [UNIQUE] INDEX … USING method (keys) … have the new index's kind, method and keys? */
 static bool says_index(const char *said, const mg_index *to)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, said);
@@ -137,8 +142,8 @@ static bool says_index(const char *said, const mg_index *to)
 }
 
 /*
- * Whether the definition is of an index of expressions over all the columns of the new one. A unique one is another:
- * what it forbids is not what the schema says, nor does ON CONFLICT of these columns find it.
+ * Is it the definition of an index with expressions over all columns of the new index? A unique index does not count:
+ * what it forbids is not what the schema says, and ON CONFLICT of these columns would not find it.
  */
 static bool says_expressions(const mg_extra *e, const mg_index *to)
 {
@@ -154,8 +159,8 @@ static bool says_expressions(const mg_extra *e, const mg_index *to)
 }
 
 /*
- * Whether an index of that name is what the new one is to be as far as a schema can say: for the rows that it has, or
- * over expressions of its columns.
+ * Is there an index with that name which is what the new one wants, as far as a schema can express it: for only some
+ * rows, or over expressions of its columns?
  */
 static bool is_partly_there(const mg_diff *d, const mg_step *create)
 {
@@ -166,7 +171,7 @@ static bool is_partly_there(const mg_diff *d, const mg_step *create)
            (says_index(e->definition, create->index_to) || says_expressions(e, create->index_to));
 }
 
-/* The steps that drop indexes, by table and name. */
+/* Notes the steps that drop indexes, by table and name. */
 static void find_drops(mg_arena *scratch, mg_diff *d, mg_map *drops)
 {
     for (size_t i = 0; i < d->steps.len; i++)
@@ -179,7 +184,7 @@ static void find_drops(mg_arena *scratch, mg_diff *d, mg_map *drops)
     }
 }
 
-/* The step that drops the index in whose place this one is created, where it could as well stay; or NULL. */
+/* The step that drops an index which could as well stay, since this step would make it again; or NULL. */
 static mg_step *needless_drop(const mg_diff *d, const mg_map *drops, const mg_step *create)
 {
     const mg_table *old = create->tables->from;

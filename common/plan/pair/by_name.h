@@ -1,22 +1,20 @@
-/*
- * by_name.h: what has a schema and a name, by both; see pair.h. The texts must live as long as it does.
- */
+/* by_name.h: finds things that have a schema and a name by both; see pair.h. The texts must outlive the map. */
 #ifndef MG_DIFF_BY_NAME_H
 #define MG_DIFF_BY_NAME_H
 
 #include "../../base/map.h"
 
-/* A zeroed one is empty. */
+/* A map. If all bytes are zero, it is empty. */
 typedef struct mg_by_name
 {
-    mg_map schemas; /* the number of each, by its name */
-    mg_map things;  /* tag: the schema's number */
+    mg_map schemas; /* name of a schema → its number */
+    mg_map things;  /* name → the thing; the tag is the number of the schema */
 } mg_by_name;
 
-/* Out of memory: the arena's `failed`. A second thing of that name takes the first one's place. */
+/* Adds a thing; one that has the same names is replaced. If there is no memory, the arena's `failed` is set. */
 void mg_by_name_put(mg_arena *a, mg_by_name *b, const char *schema, const char *name, void *thing);
 
-/* NULL where there is none. */
+/* The thing with these names, or NULL. */
 void *mg_by_name_get(const mg_by_name *b, const char *schema, const char *name);
 
 #endif

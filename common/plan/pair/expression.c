@@ -1,7 +1,10 @@
-/* expression.c: see expression.h. What begins an expression is in operand.c. */
+/*
+ * expression.c: reads conditions by the precedence of operators; see expression.h. operand.c reads what an expression
+ * begins with.
+ */
 #include "expression_reader.h"
 
-/* How strongly operators bind; those of the same line are grouped from the left. */
+/* How strongly operators bind, weakest first. Operators with the same strength are grouped from the left. */
 enum
 {
     BINDS_OR = 10,
@@ -48,7 +51,7 @@ static int binding_of_sign(const mg_expr_reader *r)
     return strchr("0123456789:", *text) ? 0 : BINDS_OTHER;
 }
 
-/* How strongly what stands here binds to what stands before it; 0: it does not go on. */
+/* How strongly the operator at this place binds to what stands before it; 0 if none of these stands here. */
 static int binding_of_token(const mg_expr_reader *r)
 {
     static const struct
@@ -170,7 +173,7 @@ static mg_expr *read_word_operator(mg_expr_reader *r, mg_expr *left)
 
 /* Signs ********************************************************************************************************* */
 
-/* x = ANY (…) */
+/* Reads x = ANY (…). */
 static mg_expr *read_any(mg_expr_reader *r, mg_expr *left, const char *sign)
 {
     const char *text = mg_arena_printf(r->a, "%s %s", sign, mg_expr_take(r, "all") ? "ALL" : "ANY");
@@ -223,7 +226,7 @@ mg_expr *mg_expr_parse(mg_expr_reader *r, int binds)
     return left && !r->failed ? left : mg_expr_fail(r);
 }
 
-/* What stands behind is not looked at, as in the reference, which puts the text into parentheses. */
+/* What follows the condition is ignored, as in the reference, which puts the text in parentheses. */
 const mg_expr *mg_expr_read(mg_arena *a, const char *sql)
 {
     mg_expr_reader r = {.a = a, .s = mg_scan_all(MG_POSTGRES, sql)};

@@ -1,4 +1,4 @@
-/* match.c: whether two things of both sides are the same but for their names; see find.h. */
+/* match.c: compares things of both sides, regardless of their names; see find.h. */
 #include "find.h"
 #include "same_where.h"
 
@@ -21,7 +21,10 @@ static bool same_opclass(const mg_opclass *x, const mg_opclass *y)
     return mg_same_text(x->name, y->name) || (!x->name && y->is_default) || (!y->name && x->is_default);
 }
 
-/* PostgreSQL keeps no predicate that is TRUE: the database's index is of all rows then. */
+/*
+ * PostgreSQL does not keep a predicate that is TRUE, so an index of the database without one matches a schema's with
+ * TRUE.
+ */
 static bool is_kept_as_all(const mg_pairs *p, const mg_index *from, const mg_index *to)
 {
     const mg_model *of = from->where ? p->to : p->from;

@@ -1,4 +1,6 @@
-/* operand.c: what an expression begins with: names, literals, calls, CASE, parentheses; see expression_reader.h. */
+/*
+ * operand.c: reads what an expression begins with: names, literals, calls, CASE, parentheses; see expression_reader.h.
+ */
 #include "expression_reader.h"
 
 #include "../../base/strbuf.h"
@@ -20,7 +22,7 @@ const char *mg_expr_text(mg_expr_reader *r)
     return mg_arena_copy(r->a, r->s.text + r->now.start, r->now.end - r->now.start);
 }
 
-/* Keywords in capital letters. */
+/* The keyword at this place, in capital letters. */
 static const char *capital_text(mg_expr_reader *r)
 {
     char *text = mg_arena_copy(r->a, r->s.text + r->now.start, r->now.end - r->now.start);
@@ -135,7 +137,7 @@ mg_expr *mg_expr_take_name(mg_expr_reader *r)
     return name->first->next ? name : name->first;
 }
 
-/* Words that types are made of, which are the same in any letters. */
+/* Is it a word of a type? Those are the same in upper and lower case. */
 static bool is_cast_type_word(const char *text, mg_token t)
 {
     static const char *const words[] = {
@@ -150,7 +152,7 @@ static bool is_cast_type_word(const char *text, mg_token t)
     return false;
 }
 
-/* The words of a type, one blank between any two. */
+/* The words of a type, with one blank between them. */
 static const char *cast_type(mg_expr_reader *r, const char *sql, size_t len)
 {
     mg_scanner s = mg_scan(MG_POSTGRES, sql, len);
@@ -184,7 +186,7 @@ mg_expr *mg_expr_read_cast(mg_expr_reader *r, mg_expr *of)
 
 /* Calls ********************************************************************************************************* */
 
-/* Functions whose arguments are parted by words, and whose own name is a keyword. */
+/* Is it a function whose name is a keyword, and whose arguments are separated by words? */
 static bool is_keyword_call(const mg_expr_reader *r)
 {
     static const char *const words[] = {"extract", "position", "substring", "trim", "overlay", "cast"};
@@ -195,7 +197,7 @@ static bool is_keyword_call(const mg_expr_reader *r)
     return false;
 }
 
-/* FROM, FOR, … between arguments. */
+/* Takes a word such as FROM or FOR between arguments. */
 static bool take_separator(mg_expr_reader *r, mg_expr *call)
 {
     static const char *const words[] = {"from", "for", "in", "placing", "as"};
@@ -281,7 +283,7 @@ static mg_expr *read_case(mg_expr_reader *r)
     return mg_expr_take(r, "end") ? out : mg_expr_fail(r);
 }
 
-/* ARRAY […] */
+/* Reads ARRAY […]. */
 static mg_expr *read_array(mg_expr_reader *r)
 {
     mg_expr *out = mg_expr_node(r, MG_EXPR_OTHER, "ARRAY", NULL, NULL);
@@ -294,7 +296,7 @@ static mg_expr *read_array(mg_expr_reader *r)
     return mg_expr_take_sign(r, ']') ? out : mg_expr_fail(r);
 }
 
-/* An expression, whose parentheses are forgotten, or a row of several. */
+/* Reads an expression in parentheses, which the tree does not show, or a row of several expressions. */
 static mg_expr *read_parentheses(mg_expr_reader *r)
 {
     mg_expr *one = mg_expr_parse(r, 0);
@@ -307,7 +309,7 @@ static mg_expr *read_parentheses(mg_expr_reader *r)
     return mg_expr_take_sign(r, ')') ? one : mg_expr_fail(r);
 }
 
-/* A keyword that is a value, or that no name can be. */
+/* Reads a keyword that is a value, or that cannot be a name. */
 static mg_expr *read_keyword(mg_expr_reader *r)
 {
     static const char *const values[] = {"true", "false", "null"};
@@ -349,7 +351,7 @@ static mg_expr *read_word(mg_expr_reader *r)
     }
     if (opens && is_keyword_call(r))
         return read_keyword_call(r);
-    if (r->next.kind == TOKEN_STRING) /* DATE '2020-01-01' */
+    if (r->next.kind == TOKEN_STRING) /* as in DATE '2020-01-01' */
     {
         type = capital_text(r);
         mg_expr_step(r);
@@ -370,7 +372,7 @@ static bool is_number(const mg_expr_reader *r)
            (strchr("0123456789", *text) || (*text == '.' && r->now.end - r->now.start > 1));
 }
 
-/* A sign before its operand. */
+/* Reads a sign and the operand behind it. */
 static mg_expr *read_sign(mg_expr_reader *r)
 {
     const char *sign = mg_expr_text(r);

@@ -1,4 +1,4 @@
-/* same_sql.c: see same_sql.h. */
+/* same_sql.c: compares texts piece by piece; see same_sql.h. */
 #include "same_sql.h"
 
 #include "../../base/vec.h"
@@ -24,7 +24,7 @@ static bool is(piece x, const char *text)
     return x.len == strlen(text) && memcmp(x.at, text, x.len) == 0;
 }
 
-/* Whether what follows piece `from` is one operand: a piece, or ARRAY[…]. */
+/* Is what follows piece `from` a single operand: one piece, or ARRAY[…]? */
 static bool is_operand(const pieces *out, size_t from)
 {
     size_t depth = 0;
@@ -43,7 +43,7 @@ static bool is_operand(const pieces *out, size_t from)
     return false;
 }
 
-/* The pieces that count. False: out of memory. */
+/* Reduces a text to the pieces that count. False if there is no memory. */
 static bool reduce(mg_arena *a, const char *sql, pieces *out)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, sql);
@@ -84,7 +84,7 @@ static bool reduce(mg_arena *a, const char *sql, pieces *out)
     return true;
 }
 
-/* A name in quotes that needs none is the name. */
+/* A name without its quotes, if it does not need them. */
 static piece bare(piece x)
 {
     piece name = {x.at + 1, x.len - 2};

@@ -5,10 +5,10 @@
 #include "../../base/arena.h"
 
 /*
- * PostgreSQL shows an expression otherwise once it has read what it showed, as after pg_dump and a restore:
- * `ANY ((ARRAY['a'::varchar])::text[])` comes back as `ANY (ARRAY[('a'::varchar)::text])`. So casts do not count, nor
- * do parentheses around one operand, blanks, and quotes of names that need none. NULL is only like NULL. False also
- * when out of memory.
+ * Whether two texts, as a database shows them, mean the same. PostgreSQL shows an expression in another form once it
+ * has read its own output, as happens after pg_dump and a restore: `ANY ((ARRAY['a'::varchar])::text[])` becomes `ANY
+ * (ARRAY[('a'::varchar)::text])`. So these do not count: casts, parentheses around a single operand, blanks, and quotes
+ * of names that need none. NULL is equal only to NULL. False also if there is no memory.
  */
 bool mg_sql_means_the_same(mg_arena *a, const char *x, const char *y);
 

@@ -1,4 +1,4 @@
-/* same_where.c: see same_where.h. */
+/* same_where.c: compares predicates of PostgreSQL as trees, and those of SQLite token by token; see same_where.h. */
 #include "same_where.h"
 
 #include "../../sql/token.h"
@@ -15,13 +15,13 @@ static bool same_children(const mg_expr *x, const mg_expr *y, bool (*same)(const
     return !x && !y;
 }
 
-/* To the letter, but for parentheses, which are not in trees. */
+/* Are two trees the same to the letter? Parentheses do not count, since trees do not show them. */
 static bool is_same_expr(const mg_expr *x, const mg_expr *y)
 {
     return x->kind == y->kind && strcmp(x->text, y->text) == 0 && same_children(x, y, is_same_expr);
 }
 
-/* Words that stand for something else when they are not in quotes. */
+/* Does a word mean something else if it is not in quotes? */
 static bool is_never_bare(const char *name, size_t len)
 {
     static const char *const words[] = {
@@ -35,7 +35,7 @@ static bool is_never_bare(const char *name, size_t len)
     return false;
 }
 
-/* The name without the quotes that it does not need: those around what is one word, in whichever letters. */
+/* A name without its quotes, if they stand around a single word in any case and it does not need them. */
 static const char *bare_name(const char *text, size_t *len)
 {
     mg_scanner s;
@@ -61,7 +61,7 @@ static bool is_like_name(const char *x, const char *y)
     return xlen == ylen && memcmp(x, y, xlen) == 0;
 }
 
-/* Of casts of casts the inner one counts. */
+/* The inner cast, if a cast is cast again. */
 static const mg_expr *inner_cast(const mg_expr *e)
 {
     while (e->kind == MG_EXPR_CAST && e->first->kind == MG_EXPR_CAST)
@@ -74,7 +74,7 @@ static bool is_cast_literal(const mg_expr *cast, const mg_expr *literal)
     return cast->kind == MG_EXPR_CAST && cast->first->kind == MG_EXPR_LITERAL && is_same_expr(cast->first, literal);
 }
 
-/* As the reference compares: recursion is through operators alone. */
+/* Compares as the reference does, which looks into operators only, not into calls and the like. */
 static bool is_like_expr(const mg_expr *x, const mg_expr *y)
 {
     x = inner_cast(x);

@@ -5,15 +5,16 @@
 #include "pair.h"
 
 /*
- * Whether the predicates, of the old side's index and of the new side's (NULL: all rows), are the same one. As the
- * reference sees it: in SQLite equal texts; in PostgreSQL also what differs in parentheses, in casts of literals, or in
- * quotes that a name does not need. Of two databases also what a server shows before and after a restore. Where one is
- * a database's, moreover, what the server shows alike (`likewise`), and in SQLite what differs in blanks and comments
- * alone. Out of memory: the arena's `failed`.
+ * Whether the predicates of an index of the old side and one of the new side are the same; NULL stands for an index
+ * over all rows. Like the reference, it takes equal texts for the same in SQLite; in PostgreSQL they may also differ in
+ * parentheses, in casts of literals, and in quotes that a name does not need. If both come from databases, they may
+ * differ as a server shows them before and after a restore. If one comes from a database, whatever the server shows in
+ * the same way counts too (`likewise`), and in SQLite blanks and comments do not count. If there is no memory, the
+ * arena's `failed` is set.
  */
 bool mg_same_where(mg_arena *a, mg_psl_provider provider, const mg_predicate *from, const mg_predicate *to);
 
-/* Whether the predicate, of PostgreSQL, is TRUE. */
+/* Whether a predicate of PostgreSQL is TRUE. */
 bool mg_where_is_all(mg_arena *a, const mg_predicate *where);
 
 #endif

@@ -1,10 +1,10 @@
-/* default_sqlite.c: how SQLite's defaults are written in plans that are run; see repair.h. */
+/* default_sqlite.c: decides how defaults of SQLite are written in plans that will be run; see repair.h. */
 #include "../../sql/literals_sqlite.h"
 #include "../../sql/split_sqlite.h"
 #include "../pair/find.h"
 #include "parts.h"
 
-/* Whether an expression that SQLite takes as a default only in parentheses stands there without them. */
+/* Is it an expression that SQLite accepts as a default only in parentheses, but written without them? */
 static bool is_bare_expression(const char *text)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, text);
@@ -24,7 +24,7 @@ static bool is_bare_expression(const char *text)
     return t.kind != TOKEN_END;
 }
 
-/* Whether the words of a SQLite database say of the default what we would write for it ourselves. */
+/* Does the database have the default in the words that we would write? */
 static bool is_plain_default(const mg_default *d)
 {
     if (d->kind == MG_DEFAULT_NOW)
@@ -45,8 +45,8 @@ static bool is_plain_default(const mg_default *d)
 }
 
 /*
- * The default of the old table's column in its own words, where the new side means no other one: a schema takes
- * datetime('now') of a text column for a text. NULL: there is none, or we would write the same.
+ * The default of the old column in its own words, if the new side has the same one: a schema takes datetime('now') of a
+ * text column for a string. NULL if there is none, or if we would write the same.
  */
 static const char *default_that_stays(const mg_repairing *r, const mg_column *c, const mg_table_pair *before)
 {

@@ -1,7 +1,8 @@
 /*
- * repair.h: the last stage of a plan that is going to be run. The steps are the reference's until here, which databases
- * do not always accept, and which lose what a schema cannot say. They become steps that run and lose nothing, and that
- * say all that is printed of them: whoever reads a plan after this sees what is run.
+ * repair.h: the last stage of a plan that will be run. Up to here the steps are those of the reference, which the
+ * database does not always accept, and which lose what a schema cannot express. This stage turns them into steps that
+ * work and lose nothing, and that contain everything that is printed of them. So whoever reads the plan after it sees
+ * what is run.
  */
 #ifndef MG_PLAN_REPAIR_H
 #define MG_PLAN_REPAIR_H
@@ -9,26 +10,26 @@
 #include "../steps.h"
 
 /*
- * Repairs the steps of a plan that was made `runnable`, once, after all that leaves steps out (mg_diff_spare_extras).
- * What it adds lives in the arena. False: out of memory.
+ * Repairs the steps of a plan that was made `runnable`. Called once, after everything that leaves steps out
+ * (mg_diff_spare_extras). What it adds lives in the arena. False if there is no memory.
  */
 bool mg_plan_repair(mg_arena *a, mg_diff *d);
 
-/* Something in the database that no schema can say, and because of which the server would refuse a plan. */
+/* Why the server would refuse a plan: something in the database that no schema can express is in its way. */
 typedef enum mg_block_reason
 {
     MG_BLOCK_TYPE, /* it uses a column whose enum is made anew */
-    MG_BLOCK_NAME  /* it has the name that an index is to have */
+    MG_BLOCK_NAME  /* an index is to get the name that it has */
 } mg_block_reason;
 
 typedef struct mg_plan_block
 {
     const mg_extra *extra;
     mg_block_reason reason;
-    const char *name; /* of the enum; of the index's table */
+    const char *name; /* of the enum, or of the index's table */
 } mg_plan_block;
 
-/* Whether there is such a thing, in a plan that is repaired; the first is told. */
+/* Whether something is in the way of a plan that has been repaired; `out` tells the first such thing. */
 bool mg_plan_blocked(const mg_diff *d, mg_plan_block *out);
 
 #endif

@@ -1,7 +1,7 @@
-/* settle.c: see settle.h. */
+/* settle.c: leaves out changes of defaults; see settle.h. */
 #include "settle.h"
 
-/* Whether the server may have in its own words what the plan would set. */
+/* Might the server have the same default in other words? */
 static bool may_be_there(const mg_column_pair *c)
 {
     return c->changes & MG_CHANGED_DEFAULT && c->from->def && !c->from->generated &&
@@ -10,8 +10,8 @@ static bool may_be_there(const mg_column_pair *c)
 }
 
 /*
- * Takes away what of the column does not change after all. What counts by a sequence that the schema names itself has
- * only that.
+ * Removes what does not change after all. If the schema names the sequence of a column itself, counting by it is part
+ * of the default.
  */
 static void settle_column(mg_column_pair *c)
 {

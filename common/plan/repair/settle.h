@@ -1,5 +1,6 @@
 /*
- * settle.h: leaves out of a plan what sets defaults that the database has already, in other words than the schema's.
+ * settle.h: leaves changes of defaults out of a plan if the database has these defaults already, in other words than
+ * the schema's.
  */
 #ifndef MG_PLAN_SETTLE_H
 #define MG_PLAN_SETTLE_H
@@ -7,10 +8,15 @@
 #include "../../base/error.h"
 #include "../steps.h"
 
-/* Whether the old column's default is the new one's, as the database itself sees both; MG_FAILED: it cannot go on. */
+/*
+ * Whether the old column's default and the new one's are the same, as the database itself sees them. MG_FAILED if it
+ * cannot go on.
+ */
 typedef mg_rc (*mg_same_default)(void *ctx, const mg_column_pair *c, bool *same);
 
-/* Of a plan that is not repaired yet. Asks about each default that may be there; fails when `ask` does. */
+/*
+ * For a plan that has not been repaired yet. Asks about each default that may exist already, and fails if `ask` does.
+ */
 mg_rc mg_plan_settle(mg_diff *d, mg_same_default ask, void *ctx);
 
 #endif

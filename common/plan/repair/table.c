@@ -1,4 +1,4 @@
-/* table.c: repairs PostgreSQL's tables that are made or altered; see repair.h. */
+/* table.c: repairs steps that make or alter tables of PostgreSQL; see repair.h. */
 #include "parts.h"
 
 void mg_repair_create_table(mg_repairing *r, mg_step *s)
@@ -43,7 +43,7 @@ static void remove_changes(mg_step *s, mg_change_kind kind)
     s->changes.len = kept;
 }
 
-/* A key that is dropped and made again although it could as well stay. */
+/* Keeps a primary key that the plan drops and makes again although it could stay. */
 static void keep_primary_key(mg_repairing *r, mg_step *s)
 {
     if (!has_change(s, MG_CHANGE_DROP_KEY) || !has_change(s, MG_CHANGE_ADD_KEY) ||
@@ -54,8 +54,9 @@ static void keep_primary_key(mg_repairing *r, mg_step *s)
 }
 
 /*
- * Prisma 6 makes it a clause among others, which the server does not take, and both releases have it also of a key that
- * a clause drops. A statement of its own is right, and none when the key is made anew.
+ * Renames the primary key in a statement of its own, or not at all if the key is made anew. Prisma 6 writes that as a
+ * clause among others, which the server does not accept; and both releases also write it for a key that another clause
+ * drops.
  */
 static void rename_primary_key(mg_repairing *r, mg_step *s)
 {
@@ -71,7 +72,7 @@ static void rename_primary_key(mg_repairing *r, mg_step *s)
     s->continued = true;
 }
 
-/* The old key, of which the new one has the columns. */
+/* The old key, if the new one has the same columns. */
 static const mg_index *key_like(const mg_table_pair *t)
 {
     const mg_index *from = t->from->primary, *to = t->to->primary;
@@ -108,7 +109,7 @@ static void repair_change(mg_repairing *r, const mg_step *s, mg_change *c)
     }
 }
 
-/* Indexes that go with columns that are made anew, and that no step makes again. */
+/* Makes indexes again that go with a column that is made anew, if no other step makes them. */
 static void recreate_indexes(mg_repairing *r, const mg_step *s)
 {
     const mg_table *t = s->tables->to;
