@@ -1,4 +1,4 @@
-/* drop.c: what is to be dropped, and dropping it; see reset.h. */
+/* drop.c: finds out what is to be dropped, and drops it; see reset.h. */
 #include "reset.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ static bool is_provided(const mg_call *call, const char *name)
     return false;
 }
 
-/* Those that somebody else provides stay as they are. */
+/* Adds a schema, unless somebody else provides it; such a schema stays as it is. */
 static mg_rc add_schema(mg_call *call, mg_drop_scope *out, const char *name)
 {
     const char **slot;
@@ -136,7 +136,7 @@ void mg_reset_report_dropped(mg_call *call, json_t *report, const mg_drop_scope 
     mg_json_set(call, report, "dropped", one);
 }
 
-/* The schemas, unless they are the one that the report's head names. */
+/* Writes the schemas, unless the report's head names them. */
 static void write_schemas(mg_call *call, const mg_drop_scope *scope, mg_strbuf *out)
 {
     if (scope->schemas.len == 1 && strcmp(scope->schemas.items[0], call->session.target) == 0)

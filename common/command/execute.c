@@ -1,4 +1,4 @@
-/* execute.c: migrate_execute, which runs a script that is no migration; nothing is recorded. */
+/* execute.c: migrate_execute runs a script that is no migration. Nothing is recorded. */
 #include "../call/projects.h"
 #include "../call/report.h"
 #include "../run/lone_script.h"

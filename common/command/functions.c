@@ -1,4 +1,4 @@
-/* functions.c: the table of functions.def. */
+/* functions.c: the table of functions, from functions.def. */
 #include "../migrate.h"
 
 #define PASS_0(command) command(call, options, out)

@@ -1,8 +1,8 @@
 /*
- * pull.c: migrate_pull, the schema that the database has.
+ * pull.c: migrate_pull writes the schema that the database has.
  *
- * An existing schema gives its names, its comments and its order; without one, the database's names are taken as they
- * are. Nothing is written unless it is asked for, and then each file whole.
+ * An existing schema decides about names, comments and order; without one, the database's names are used as they are.
+ * Files are only written if that is asked for, and each is written as a whole.
  */
 #include "../introspect/database.h"
 #include "schema/diff_json.h"
@@ -13,15 +13,15 @@ typedef struct pull
 {
     mg_call *call;
     mg_arena parsed, scratch;
-    const char *schema;       /* the argument; or NULL */
-    mg_schema_files files;    /* as they were read; none without an argument */
-    mg_schema_files existing; /* those that count: without their models when these are to be ignored */
+    const char *schema;       /* the argument, or NULL */
+    mg_schema_files files;    /* as they were read; none if there is no argument */
+    mg_schema_files existing; /* the files that count; they have no models if models are to be ignored */
     mg_psl_result result;
     mg_model *model;
     mg_pulled pulled;
-    mg_psl_result check;           /* of what was pulled */
-    const char *warnings, *errors; /* rendered; the latter NULL when there are none */
-    MG_VEC(const char *) written;  /* paths */
+    mg_psl_result check;           /* checks what was pulled */
+    const char *warnings, *errors; /* as texts; `errors` is NULL if there are none */
+    MG_VEC(const char *) written;  /* paths of the files that were written */
 } pull;
 
 static const char *provider(const pull *p)
@@ -41,7 +41,7 @@ static mg_rc add_pulled_text(pull *p, mg_schema_files *to, const char *path, con
     return MG_OK;
 }
 
-/* What there is to begin with when nothing is given. */
+/* The schema to begin with if none is given. */
 static mg_rc minimal_schema(pull *p)
 {
     const char *url = mg_call_release(p->call) == MG_PRISMA_6 ? "  url      = env(\"DATABASE_URL\")\n" : "";
@@ -57,7 +57,7 @@ static const char *new_file(pull *p)
     return mg_arena_printf(&p->call->arena, "%s/introspected.prisma", p->schema);
 }
 
-/* The datasource and the generators, without all else: one file, whatever there was. */
+/* Writes the datasource and the generators, and nothing else, as one file, however many there were. */
 static mg_rc config_only(pull *p, const mg_psl_schema *s)
 {
     mg_strbuf b;
@@ -121,7 +121,7 @@ static mg_rc read_pulled_database(pull *p)
     mg_model_from_spec spec = {.schemas = names, .count = d->schema_count, .extensions = true};
     mg_rc rc;
 
-    /* They need a preview feature, which a generator names. */
+    /* they need a preview feature, which only a generator can name */
     spec.partial = s->release != MG_PRISMA_6 && s->generators.len > 0;
     for (uint32_t i = 0; names && i < d->schema_count; i++)
         names[i] = mg_arena_copy(&p->scratch, d->schemas[i].name.text, d->schemas[i].name.len);
@@ -156,7 +156,7 @@ static mg_rc make_schema(pull *p)
     return MG_OK;
 }
 
-/* What the database calls its things may not be a valid schema: names that clash, say. The user is told. */
+/* The database's own names may not make a valid schema; for example, two may clash. The user is told. */
 static mg_rc check_pulled(pull *p)
 {
     mg_schema_files files = {0};
@@ -185,7 +185,7 @@ static bool is_pulled(const pull *p, const char *path)
     return false;
 }
 
-/* Each file is written whole, but not all of them at once: the error says which are. */
+/* Each file is written as a whole, but not all of them at once. The error says which were. */
 static mg_rc not_written(pull *p)
 {
     mg_error *e = &p->call->error;
@@ -201,7 +201,7 @@ static mg_rc not_written(pull *p)
     return MG_FAILED;
 }
 
-/* Files that do not change keep their time. */
+/* A file that does not change is not written, so that it keeps its time. */
 static mg_rc write_file(pull *p, const char *path, const char *text)
 {
     const mg_psl_input *before = file_before(p, path);
@@ -221,7 +221,7 @@ static mg_rc write_file(pull *p, const char *path, const char *text)
     return not_written(p);
 }
 
-/* What went from a file to another is there before the file is emptied. */
+/* A block that moves to another file is written there before it disappears from its old one. */
 static mg_rc write_files(pull *p, const mg_output *result)
 {
     if (p->files.inline_text)
@@ -238,7 +238,7 @@ static mg_rc write_files(pull *p, const mg_output *result)
     return MG_OK;
 }
 
-/* Whether a file that was there has been written in its place. */
+/* Has a file been replaced that existed before? */
 static bool is_replaced(const pull *p, const char *path)
 {
     return p->call->options.write && file_before(p, path);
@@ -280,7 +280,7 @@ static json_t *warnings_json(const pull *p)
     return list;
 }
 
-/* Of the result: that of the schema that was there. */
+/* The release of the result, which is that of the existing schema. */
 static const char *release_name(const pull *p)
 {
     return mg_release_name(p->result.schema.release);
@@ -333,7 +333,7 @@ static void show(mg_call *call, const char *before, const char *text)
         call->host->progress(call->host->ctx, text);
 }
 
-/* Warnings reach those who get the schema's text as the lines of progress do. */
+/* If the schema's text is the result, its warnings are shown like the lines of progress. */
 static void show_warnings(const pull *p)
 {
     mg_call *call = p->call;
@@ -346,7 +346,7 @@ static void show_warnings(const pull *p)
     show(call, "The schema is not valid yet:\n", mg_valid_text(call, p->errors));
 }
 
-/* The files are written when there is nothing left that memory could lack for. */
+/* Files are written when nothing is left for which there could be no memory. */
 static mg_rc give_pulled(pull *p, mg_output *out)
 {
     static const mg_report report = {"migrate_pull", write_pulled, pulled_json};

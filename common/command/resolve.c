@@ -1,4 +1,4 @@
-/* resolve.c: migrate_resolve, which marks one migration in the history and runs nothing. */
+/* resolve.c: migrate_resolve marks one migration in the history and runs nothing. */
 #include "../base/escape.h"
 #include "../base/utf8.h"
 #include "../history/diagnosis.h"
@@ -9,7 +9,7 @@
 
 typedef struct
 {
-    size_t all, failed, applied; /* records of the migration */
+    size_t all, failed, applied; /* how many records the migration has */
 } tally;
 
 static tally count_records(const mg_ledger *ledger, const char *name)
@@ -86,7 +86,7 @@ static mg_rc resolve(mg_call *call, const char *dir, const char *name, bool appl
 typedef struct resolution
 {
     const char *name;
-    bool applied; /* else rolled back */
+    bool applied; /* else it is rolled back */
 } resolution;
 
 static void resolution_json(mg_call *call, const void *data, json_t *report)
@@ -121,7 +121,7 @@ mg_rc mg_migrate_resolve(mg_call *call, const char *dir, const char *name, const
                             mg_shown(&call->arena, state));
     if (mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
-    /* The result is written while all can still be undone. */
+    /* The result is written while everything can still be undone. */
     if (resolve(call, dir, name, r.applied) == MG_OK)
         mg_report_give(call, &report, &r, out);
     return mg_call_end(call, true);

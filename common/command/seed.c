@@ -9,7 +9,7 @@
 
 #define SEED "seed.sql"
 
-/* Sets *seed to that of a project, and *kind to whether it is there. */
+/* Sets *seed to the seed of a project, and *kind to what is at its path. */
 static mg_rc find_in_project(mg_call *call, const char *dir, mg_tree *seed, mg_path_kind *kind)
 {
     const mg_project *project;

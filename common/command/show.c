@@ -1,11 +1,11 @@
-/* show.c: what needs no session: migrate_show, migrate_checksum, migrate_version. */
+/* show.c: commands that need no session: migrate_show, migrate_checksum, migrate_version. */
 #include "../base/utf8.h"
 #include "../call/projects.h"
 #include "../call/report.h"
 
 #include <string.h>
 
-/* A text that is one value, not a report of lines. */
+/* Returns a text that is a single value, not the lines of a report. */
 static mg_rc give_value(mg_call *call, const mg_report *how, const void *data, mg_output *out)
 {
     mg_rc rc = mg_report_give(call, how, data, out);
@@ -90,7 +90,7 @@ static void checksum_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "checksum", mg_json_text(call, c->hex));
 }
 
-/* Sets *file to what a path means: a script, or the script of a migration's folder. */
+/* Sets *file to what a path means: a script, or the script in a migration's folder. */
 static mg_rc find_script(mg_call *call, const char *path, mg_tree *file)
 {
     mg_path_kind kind;

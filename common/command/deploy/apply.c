@@ -1,4 +1,4 @@
-/* apply.c: see apply.h. */
+/* apply.c: runs scripts in one transaction; see apply.h. */
 #include "apply.h"
 
 #include <string.h>
@@ -31,15 +31,15 @@ typedef struct
     const mg_scripts *scripts;
     mg_ledger *ledger;
     mg_applied *done;
-    bool careful;    /* looks after every script: finds the one that breaks what must hold */
-    bool at_once;    /* the row of a script is written after it */
-    bool broken;     /* something does not hold that a careful pass can find the script of */
-    size_t recorded; /* scripts whose rows are written */
+    bool careful;    /* it checks after every script, in order to find the one that breaks what must hold */
+    bool at_once;    /* it writes the row of a script right after the script */
+    bool broken;     /* something does not hold any more, and a careful pass can find out which script did it */
+    size_t recorded; /* how many scripts have their rows in the history */
 } pass;
 
 /*
- * Writes the rows of the scripts before `end`. Where a change of the schema makes every statement be prepared anew
- * they are written at the end, all by one statement, or before a script that names the history.
+ * Writes the rows of the scripts before `end`. If a change of the schema makes the database prepare every statement
+ * again, they are written at the end, all by one statement, or before a script that names the history.
  */
 static mg_rc record(pass *p, size_t end)
 {
@@ -74,7 +74,10 @@ static mg_rc run_applied_script(pass *p, size_t i)
     return mg_call_check(call);
 }
 
-/* Checks what must hold after script `i`: after the last one, or every one, since it takes a look at all rows. */
+/*
+ * Checks what must hold after script `i`. That is done after the last one, or after each in a careful pass, since the
+ * check looks at all rows.
+ */
 static mg_rc verify(pass *p, size_t i)
 {
     mg_call *call = p->r->call;
@@ -106,7 +109,10 @@ static mg_rc run_pass(pass *p)
     return record(p, count);
 }
 
-/* The first pass; when a lock stops it all is undone, which frees what it has locked, and tried again. */
+/*
+ * The first pass. If a lock stops it, everything is undone, which frees the locks that were taken, and it is tried
+ * again.
+ */
 static mg_rc run_with_retries(pass *p)
 {
     mg_call *call = p->r->call;
@@ -149,7 +155,7 @@ static mg_rc apply(pass *p, mg_broken_list *broken)
         return MG_FAILED;
     second.careful = second.at_once = true;
     if (run_pass(&second) == MG_OK)
-        call->error = found; /* not found again: what was found stands */
+        call->error = found; /* if it is not found again, the first error stands */
     return MG_FAILED;
 }
 

@@ -6,24 +6,25 @@
 #include "../../run/scripts.h"
 #include "broken.h"
 
-/* What became of a script. */
+/* What has become of a script. */
 typedef struct mg_applied
 {
-    int64_t ms;                /* that it ran */
+    int64_t ms;                /* how long it ran */
     int64_t started, finished; /* in ms since 1970 */
     long retries;
-    bool taken; /* another deployment has applied it meanwhile */
+    bool taken; /* another deployment has applied it in the meantime */
 } mg_applied;
 
-/* One for each script. NULL: out of memory, recorded in the call. */
+/* Room for one of these for each script. NULL if there is no memory, which is recorded in the call. */
 mg_applied *mg_applied_room(mg_call *call, const mg_scripts *scripts);
 
-/* Tells people which script comes. */
+/* Tells people which script is next. */
 void mg_tell_script(mg_call *call, const mg_scripts *scripts, size_t i);
 
 /*
- * Runs all scripts in the open session, one history row each, and fills `done`, one for each. `broken`: what worked
- * before and does not any more. On failure the session must not be kept; the error is the call's.
+ * Runs all scripts in the open session, with a row in the history for each, and fills in `done`, one for each.
+ * `broken`: what worked before and no longer does. If it fails, the error is the call's, and the session must not be
+ * kept.
  */
 mg_rc mg_apply_scripts(mg_runner *r, const mg_scripts *scripts, mg_ledger *ledger, mg_applied *done,
                        mg_broken_list *broken);

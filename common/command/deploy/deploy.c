@@ -1,9 +1,9 @@
 /*
- * deploy.c: migrate_deploy: all pending migrations, or none, in one transaction.
+ * deploy.c: migrate_deploy applies all pending migrations, or none, in one transaction.
  *
- * In order: the folder is read and the history looked at, which is the end if nothing is pending; the session opened
- * and the lock taken, the history read and judged; every pending script is read, split and judged; only then does
- * anything run. An error at any point undoes the session.
+ * It works in this order. It reads the folder and looks at the history; if nothing is pending, it ends here. It opens
+ * the session and takes the lock, then reads and judges the history. It reads, splits and judges every pending script.
+ * Only then does anything run. An error at any point undoes the session.
  */
 #include "../../call/advice.h"
 #include "deployment.h"
@@ -54,7 +54,7 @@ mg_rc mg_migrate_deploy(mg_call *call, const char *dir, const char *options, mg_
         return mg_call_check(call);
     if (mg_call_begin(call, d.dry_plan ? MG_READS : d.dry_execute ? MG_TRIES : MG_WRITES) != MG_OK)
         return MG_FAILED;
-    /* The result is written while all can still be undone. */
+    /* The result is written while everything can still be undone. */
     if (deploy(&d) == MG_OK)
         mg_deploy_give(&d, out);
     if (h->watch)

@@ -1,12 +1,14 @@
 /*
- * deploy_each.c: migrate_deploy_each: each pending migration committed by itself.
+ * deploy_each.c: migrate_deploy_each commits each pending migration by itself.
  *
- * A migration is one transaction, which its row in the history commits with. One that holds statements that run in no
- * transaction, or a COMMIT, is several segments: its row is begun with the first and says after each how far it came
- * (segments.h). What happens when one fails:
+ * A migration is one transaction, together with its row in the history. If it contains a COMMIT, or statements that run
+ * in no transaction, it consists of several segments: its row is written with the first one, and after each one it says
+ * how far the migration has come (segments.h). If a segment fails, there are two cases:
  *
- *  - nothing of it lasts: its row is written with the error and marked as rolled back; the next deployment tries again
- *  - something lasts: its row stays failed, and the user decides whether to resume it or to begin it again.
+ *  - Nothing of the migration lasts: its row is written with the error and marked as rolled back, and the next
+ *    deployment tries again.
+ *  - Something lasts: its row stays failed, and the user decides whether to resume the migration or to start it
+ *    again.
  */
 #include "../../call/advice.h"
 #include "each_segments.h"
@@ -41,7 +43,7 @@ static mg_rc not_resumable(mg_each_run *r, const char *why)
         "Migration `%s` cannot be resumed: %s.", r->s->migration, why);
 }
 
-/* Takes up a failed row, if the statements that are done are still what they were. */
+/* Resumes a failed row, if the statements that are done are still the same. */
 static mg_rc take_up(mg_each_run *r, const mg_record *record)
 {
     mg_arena *a = &r->d->runner.call->arena;
@@ -77,9 +79,12 @@ static mg_rc prepare(mg_each_run *r)
     return e && e->state == MG_STATE_FAILED ? take_up(r, e->record) : MG_OK;
 }
 
-#define NAMED 10 /* migrations */
+#define NAMED 10 /* how many migrations are named */
 
-/* Which migrations of this deployment are committed: "2 migrations before it are committed: 1_a, 2_b. ", or "". */
+/*
+ * Names the migrations of this deployment that are committed: "2 migrations before it are committed: 1_a, 2_b. ", or
+ * "".
+ */
 static const char *committed_before(mg_each_run *r)
 {
     const mg_deployment *d = r->d;
@@ -99,7 +104,7 @@ static const char *committed_before(mg_each_run *r)
     return mg_strbuf_done(&b);
 }
 
-/* What of a migration that cannot be undone stays. */
+/* Says what remains of a migration that cannot be undone. */
 static const char *describe_rest(mg_each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
@@ -111,7 +116,7 @@ static const char *describe_rest(mg_each_run *r)
                            done == 1 ? "is done and stays" : "are done and stay");
 }
 
-/* What a failure leaves behind, for the end of the error's hint. */
+/* Says what a failure leaves behind, for the end of the error's hint. */
 static const char *outcome_of_each(mg_each_run *r)
 {
     mg_arena *a = &r->d->runner.call->arena;
@@ -133,7 +138,7 @@ static const char *outcome_of_each(mg_each_run *r)
                            mg_advise(r->d->runner.call, MG_ADVISE_ROLLED_BACK, r->d->dir, r->s->migration));
 }
 
-/* Another deployment came between two transactions of this one. */
+/* The error if another deployment came between two transactions of this one. */
 static mg_rc begun_by_another(mg_each_run *r)
 {
     const char *before = committed_before(r);
@@ -208,7 +213,7 @@ static mg_rc run_each_script(mg_each_run *r)
 
 #define FUNCTION "migrate_deploy_each"
 
-/* Reads and judges all, and makes the history table when it is needed. */
+/* Reads and judges everything, and makes the history table if that is needed. */
 static mg_rc read_all(mg_deployment *d, mg_each_progress *so_far, mg_each_run **runs)
 {
     mg_call *call = d->runner.call;
@@ -235,7 +240,7 @@ static mg_rc read_all(mg_deployment *d, mg_each_progress *so_far, mg_each_run **
     return d->dry_plan || count == 0 ? MG_OK : mg_ledger_create(&d->standing.ledger, a, &call->error);
 }
 
-/* Reads and judges in a transaction of its own. */
+/* Does the same in a transaction of its own. */
 static mg_rc read_locked(mg_deployment *d, mg_each_progress *so_far, mg_each_run **runs)
 {
     mg_call *call = d->runner.call;
@@ -277,8 +282,8 @@ static mg_rc deploy_each(mg_deployment *d, mg_each_progress *so_far)
 }
 
 /*
- * What is committed stays, and an error would read as if it were not: where memory lacks for the report of a
- * deployment that is done, or a text may not be so long, this takes its place.
+ * Takes the place of a report for which there is no memory, or which is longer than a text may be. What is committed
+ * stays, and an error would read as if nothing had been.
  */
 static mg_rc tell_without_report(mg_call *call, mg_output *out)
 {

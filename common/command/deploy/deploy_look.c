@@ -1,9 +1,9 @@
-/* deploy_look.c: a deployment that has nothing to do; see deployment.h. */
+/* deploy_look.c: recognizes a deployment that has nothing to do; see deployment.h. */
 #include "deployment.h"
 
 #include <string.h>
 
-/* Not for long, for what stands in the way of reading is better waited for with the deployment's own lock. */
+/* A short time, since whatever prevents reading is better waited for with the deployment's own lock. */
 #define LOOK_LOCK_TIMEOUT "20ms"
 
 static bool has_work(const mg_diagnosis *diagnosis, const char *target)
@@ -18,13 +18,16 @@ static bool has_work(const mg_diagnosis *diagnosis, const char *target)
     return false;
 }
 
-/* What the history says may be another by the time that the lock is there; and a lock can be waited for. */
+/* Might the error go away once the lock is held? The history can have changed by then, and a lock can be waited for. */
 static bool may_change(const mg_error *e)
 {
     return e->code[0] == 'P' || strcmp(e->code, "55P03") == 0;
 }
 
-/* Reads the history and writes the report if nothing is to be done; else, or where it may change, leaves no trace. */
+/*
+ * Reads the history and writes the report if there is nothing to do. Otherwise, or if that may change, it leaves no
+ * trace.
+ */
 static mg_rc look(const mg_deployment *d, mg_output *out, bool *done)
 {
     mg_call *call = d->runner.call;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* How many of its statements run in no transaction. */
+/* How many of a script's statements run in no transaction. */
 static size_t count_outside(const mg_script *s)
 {
     size_t n = 0;
@@ -13,7 +13,7 @@ static size_t count_outside(const mg_script *s)
     return n;
 }
 
-/* Whether it has replaced rows in a connection that does not enforce foreign keys. */
+/* Has the script replaced rows while the connection did not enforce foreign keys? */
 static bool is_unenforced(const mg_call *call, const mg_script *s, const mg_applied *done)
 {
     const mg_host *h = call->host;
@@ -21,7 +21,7 @@ static bool is_unenforced(const mg_call *call, const mg_script *s, const mg_appl
     return done && h->replaces_freely && h->replaces_freely(h->ctx, s);
 }
 
-/* One of the migrations that ran, with what became of it; NULL `done`: one that would run. */
+/* A migration that ran, with what has become of it; or, if `done` is NULL, one that would run. */
 static json_t *script_json(mg_call *call, const mg_script *s, const mg_applied *done, bool each)
 {
     bool unenforced = is_unenforced(call, s, done);
@@ -38,7 +38,10 @@ static json_t *script_json(mg_call *call, const mg_script *s, const mg_applied *
     return one;
 }
 
-/* Of those that ran; NULL `done`: that would run. Another deployment may have applied one meanwhile. */
+/*
+ * The migrations that ran or, if `done` is NULL, that would run. Another deployment may have applied one in the
+ * meantime.
+ */
 static json_t *scripts_json(mg_call *call, const mg_scripts *scripts, const mg_applied *done, bool each)
 {
     json_t *list = mg_json_new_array(call);
@@ -54,7 +57,7 @@ json_t *mg_applied_json(mg_call *call, const mg_scripts *scripts, const mg_appli
     return scripts_json(call, scripts, done, false);
 }
 
-/* The names of those that were modified, or else that are missing. */
+/* The names of the migrations that were modified or, if not `modified`, that are missing. */
 static json_t *names_json(mg_call *call, const mg_diagnosis *diagnosis, bool modified)
 {
     json_t *list = mg_json_new_array(call);
@@ -69,7 +72,7 @@ static json_t *names_json(mg_call *call, const mg_diagnosis *diagnosis, bool mod
     return list;
 }
 
-/* The copy that was made; NULL: none. */
+/* The copy of the database that was made, or NULL. */
 static const char *backup_of(const mg_deployment *d)
 {
     const mg_options *o = &d->runner.call->options;
@@ -96,10 +99,10 @@ static void deployment_json(mg_call *call, const void *data, json_t *report)
 
 /* The text ***************************************************************************************************** */
 
-/* What has to be told once below the scripts. */
+/* What is said once, below the scripts. */
 typedef struct notes
 {
-    bool tells_outside; /* it is a plan of migrate_deploy_each */
+    bool tells_outside; /* set for a plan of migrate_deploy_each */
     bool vacuum, unenforced;
 } notes;
 
@@ -126,7 +129,7 @@ static void write_script(mg_call *call, const mg_script *s, const mg_applied *do
     mg_strbuf_puts(out, ")\n");
 }
 
-/* The scripts that ran; NULL `done`: that would run. */
+/* Writes the scripts that ran or, if `done` is NULL, that would run. */
 static void write_tree(mg_call *call, const mg_scripts *scripts, const mg_applied *done, bool each, mg_strbuf *out)
 {
     notes n = {.tells_outside = each && !done};
@@ -153,7 +156,7 @@ void mg_applied_write(mg_call *call, const mg_scripts *scripts, const mg_applied
     write_tree(call, scripts, done, false, out);
 }
 
-/* The names of those that were modified, or else that are missing, under a title. */
+/* Writes, under a title, the names of the migrations that were modified or, if not `modified`, that are missing. */
 static void write_names(mg_call *call, const mg_diagnosis *diagnosis, bool modified, const char *title, mg_strbuf *out)
 {
     size_t written = 0;
@@ -184,7 +187,7 @@ void mg_broken_write(mg_call *call, const mg_broken_list *list, mg_strbuf *out)
     }
 }
 
-/* Whether there are scripts, those apart that another deployment has applied meanwhile. */
+/* Are there scripts, apart from those that another deployment has applied in the meantime? */
 static bool has_scripts(const mg_deployment *d)
 {
     for (size_t i = 0; i < d->scripts.items.len; i++)

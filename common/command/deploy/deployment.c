@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* A migration that shall be the last one must be there. */
+/* The migration that shall be the last one must exist. */
 static mg_rc check_target(const mg_migrations *folder, mg_call *call)
 {
     const char *target = call->options.target;
@@ -27,7 +27,7 @@ mg_rc mg_deploy_read_history(mg_deployment *d)
     return check_target(folder, call);
 }
 
-/* A migration that is left for later must have a script, too. */
+/* A migration that is left for later must have a script too. */
 static mg_rc check_script(const mg_migrations *folder, const mg_entry *e, mg_arena *arena, mg_error *err)
 {
     mg_migration *one = e->migration == MG_NO_OFFSET ? NULL : &folder->items.items[e->migration];

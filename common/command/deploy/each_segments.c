@@ -1,6 +1,4 @@
-/*
- * each_segments.c: see each_segments.h. The row says after each segment how far the migration came.
- */
+/* each_segments.c: runs segments, and keeps the row up to date; see each_segments.h. */
 #include "each_segments.h"
 
 #include <string.h>
@@ -23,7 +21,7 @@ void mg_each_note_done(mg_each_run *r, size_t end)
     }
 }
 
-/* Forgets what was noted since `before`: it was undone. */
+/* Forgets what was noted since `before`, because it has been undone. */
 static void forget_done(mg_each_run *r, const mg_progress *before)
 {
     while (r->progress.done > before->done)
@@ -31,7 +29,7 @@ static void forget_done(mg_each_run *r, const mg_progress *before)
     r->progress = *before;
 }
 
-/* Writes the row, with memory for what it says that is kept until it is written again. */
+/* Writes the row. What it says is kept in memory until it is written again. */
 static mg_rc write_row(mg_each_run *r, const char *text, mg_error *why)
 {
     const mg_host *h = r->d->runner.call->host;
@@ -47,7 +45,7 @@ static mg_rc write_row(mg_each_run *r, const char *text, mg_error *why)
                   : r->row.rolled_back_ms ? mg_arena_str(&memory, text)
                                           : mg_progress_write(&memory, text, &r->progress);
     if (memory.failed)
-        rc = mg_error_no_memory(why); /* a row without its logs would say less than is known */
+        rc = mg_error_no_memory(why); /* without its logs, a row would say less than is known */
     else if ((r->recorded ? mg_ledger_update(&r->d->standing.ledger, &r->row, &memory, why)
                           : mg_ledger_begin(&r->d->standing.ledger, &r->row, &memory, why)) != MG_OK)
         rc = mg_error_keep(&r->d->runner.call->arena, why);
@@ -88,7 +86,7 @@ void mg_each_record_failure(mg_each_run *r, const mg_error *failure)
 
 /* Segments ***************************************************************************************************** */
 
-/* Whether others have recorded the migration since the history was read, while no lock was held. */
+/* Have others recorded the migration since the history was read, while no lock was held? */
 static mg_rc look_for_others(mg_each_run *r, mg_error *why)
 {
     mg_call *call = r->d->runner.call;
@@ -100,7 +98,7 @@ static mg_rc look_for_others(mg_each_run *r, mg_error *why)
                          &call->arena, why);
 }
 
-/* What runs between txn_begin and txn_end. */
+/* Runs what stands between txn_begin and txn_end. */
 static mg_rc run_inside(mg_each_run *r, const mg_segment *seg, mg_error *why)
 {
     mg_deployment *d = r->d;

@@ -1,4 +1,4 @@
-/* standing.c: see standing.h. */
+/* standing.c: reads and judges the standing of a database; see standing.h. */
 #include "standing.h"
 
 #include "../../base/escape.h"
@@ -48,7 +48,10 @@ void mg_write_logged_error(const char *logs, mg_strbuf *out)
     mg_strbuf_puts(out, cut < len ? " …" : "");
 }
 
-/* A record that is neither finished nor rolled back, as the reference tells it, and what it says went wrong. */
+/*
+ * Describes a record that is neither finished nor rolled back in the reference's words, and adds what it says went
+ * wrong.
+ */
 static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b)
 {
     bool runs = e->state == MG_STATE_RUNNING && mg_progress_is_open(r->logs);
@@ -62,7 +65,7 @@ static void describe_failure(const mg_entry *e, const mg_record *r, mg_strbuf *b
         mg_write_logged_error(r->logs, b);
 }
 
-/* Failed migrations stop a deployment, but for those that came far enough to be resumed, if that is asked for. */
+/* Fails if migrations have failed, except those that can be resumed if that is asked for. */
 static mg_rc check_not_failed(const mg_diagnosis *all, mg_call *call, const char *dir)
 {
     bool resumable = count_resumable(all) == all->failed;
@@ -93,7 +96,7 @@ static mg_rc check_not_failed(const mg_diagnosis *all, mg_call *call, const char
     return MG_FAILED;
 }
 
-/* How to begin a history; NULL: out of memory. */
+/* How to begin a history. NULL if there is no memory. */
 static const char *baseline_hint(mg_call *call, const char *dir, const mg_migrations *folder)
 {
     const char *first = NULL;
@@ -111,7 +114,7 @@ static const char *baseline_hint(mg_call *call, const char *dir, const mg_migrat
                            mg_advise(call, MG_ADVISE_BASELINE, NULL, NULL));
 }
 
-/* A database that has tables but no history was not made by these migrations. */
+/* Fails if a database has tables but no history, since these migrations have not made it. */
 static mg_rc check_managed(const mg_ledger *ledger, mg_call *call, const char *dir, const mg_migrations *folder)
 {
     mg_names names;

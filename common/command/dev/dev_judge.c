@@ -1,4 +1,4 @@
-/* dev_judge.c: whether history, folder and database fit each other, before migrate_dev goes on; see dev.h. */
+/* dev_judge.c: checks that history, folder and database fit together, before migrate_dev goes on; see dev.h. */
 #include "dev.h"
 
 #include "../../call/advice.h"
@@ -83,7 +83,8 @@ static mg_rc find_folder(mg_dev *d)
     if (mg_call_project(call, d->dir, &project) != MG_OK || mg_scripts_open(&d->pending, call, d->dir) != MG_OK)
         return MG_FAILED;
     d->folder = d->pending.folder.tree;
-    if (!project->migrations_are_said && strcmp(d->folder.root, project->folder.root) == 0 && /* there is none yet */
+    /* The folder of migrations does not exist yet. */
+    if (!project->migrations_are_said && strcmp(d->folder.root, project->folder.root) == 0 &&
         mg_tree_within(&project->folder, "migrations", &d->folder, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_tree_kind(&d->pending.folder.tree, "migration_lock.toml", &kind, &call->arena, &call->error) != MG_OK)
@@ -114,7 +115,7 @@ mg_rc mg_dev_check_drift(mg_dev *d)
 
     if (mg_drift_find(call, d->dir, &d->standing.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
-    d->first = d->first && d->drift.changes.steps.len == 0; /* there are other schemas than the target */
+    d->first = d->first && d->drift.changes.steps.len == 0; /* then there are other schemas than the target */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
         return MG_OK;
     hint =

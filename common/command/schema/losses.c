@@ -1,10 +1,10 @@
-/* losses.c: see losses.h. */
+/* losses.c: refuses plans; see losses.h. */
 #include "losses.h"
 
 #include "../../plan/repair/repair.h"
 #include "stages.h"
 
-/* "the plan makes the table `t` anew, and would lose its check constraint x" */
+/* As in "the plan makes the table `t` anew, and would lose its check constraint x". */
 static const char *loss_text(mg_arena *a, const mg_loss *loss)
 {
     const mg_extra *e = loss->extra;
@@ -14,11 +14,11 @@ static const char *loss_text(mg_arena *a, const mg_loss *loss)
                            mg_extra_name(e->kind), name ? " " : "", name ? name : "");
 }
 
-/* Why there is no plan: what it would lose, or what stands in its way. */
+/* Why there is no plan: what it would lose, or what is in its way. */
 typedef struct refusal
 {
     const char *text, *why, *hint;
-    const char *definition; /* of what is lost, or NULL */
+    const char *definition; /* the definition of what would be lost, or NULL */
 } refusal;
 
 static void refuse_loss(mg_arena *a, const mg_loss *loss, refusal *out)
@@ -51,7 +51,7 @@ static void refuse_block(mg_arena *a, const mg_plan_block *block, refusal *out)
     out->hint = "Drop that in a migration before this one, and make it again after.";
 }
 
-/* False: none, or out of memory. */
+/* False if there is no reason to refuse the plan, or if there is no memory. */
 static bool find_refusal(mg_arena *a, mg_diff *d, refusal *out)
 {
     mg_plan_block block;

@@ -1,4 +1,4 @@
-/* losses.h: plans that would lose what the schema language cannot say. */
+/* losses.h: refuses plans that would lose something that the schema language cannot express. */
 #ifndef MG_LOSSES_H
 #define MG_LOSSES_H
 
@@ -6,10 +6,10 @@
 #include "../../plan/keep.h"
 #include "../../call/call.h"
 
-/* Fails, naming it, when the plan would lose something that is in the database and in no schema file. */
+/* Fails and names it if the plan would lose something that is in the database and cannot be in a schema file. */
 mg_rc mg_check_losses(mg_call *call, mg_diff *d);
 
-/* For reports: the script, to be run, or a comment that says why there is none. NULL: out of memory. */
+/* For reports: the script, as it can be run, or a comment that says why there is none. NULL if there is no memory. */
 const char *mg_script_or_loss(mg_call *call, mg_diff *d, const mg_checks *checks);
 
 #endif

@@ -1,4 +1,4 @@
-/* models.c: see models.h. */
+/* models.c: reads models; see models.h. */
 #include "models.h"
 
 #include "../../catalog/settle.h"
@@ -18,7 +18,7 @@ static mg_rc read_database(mg_call *call, const mg_model *like, bool leads_out, 
 {
     mg_model_from_spec spec = {.target = call->session.target, .leads_out = leads_out};
 
-    /* Where no schema says that it does without, partial indexes are what 7 can say of them. */
+    /* If no schema tells that it does without partial indexes, they are read as release 7 can express them. */
     spec.partial = like ? like->manages_partial : mg_call_release(call) != MG_PRISMA_6;
     if (like)
     {

@@ -1,4 +1,4 @@
-/* schema.c: migrate_validate and migrate_format, what is wrong with a schema, and its tidy form. */
+/* schema.c: migrate_validate says what is wrong with a schema, migrate_format formats it. */
 #include "../../call/report.h"
 #include "stages.h"
 
@@ -28,7 +28,7 @@ static json_t *diagnostic_json(mg_call *call, const mg_places *places, const mg_
     return one;
 }
 
-/* The places in each file; NULL: out of memory. */
+/* Finds places in each of the files. NULL if there is no memory. */
 static mg_places *places_of(mg_call *call, const mg_schema_files *files)
 {
     mg_places *all = mg_arena_get(&call->arena, files->items.len * sizeof *all);
@@ -63,8 +63,8 @@ typedef struct verdict
 {
     const mg_schema_files *files;
     const mg_psl_result *result;
-    const char *path;     /* NULL: the text itself was given */
-    const char *warnings; /* rendered */
+    const char *path;     /* NULL if the text itself was given */
+    const char *warnings; /* as texts */
 } verdict;
 
 static void write_verdict(mg_call *call, const void *data, mg_strbuf *out)
@@ -115,10 +115,10 @@ mg_rc mg_migrate_validate(mg_call *call, const char *schema, const char *options
 typedef struct formatted
 {
     const mg_schema_files *files;
-    const mg_psl_str *texts; /* of each */
+    const mg_psl_str *texts; /* one for each file */
 } formatted;
 
-/* The text of the one file. */
+/* Writes the text of the only file. */
 static void write_formatted(mg_call *call, const void *data, mg_strbuf *out)
 {
     const mg_psl_str *text = ((const formatted *) data)->texts;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX 16 /* of folders: symbolic links can make a circle */
+#define DEPTH_MAX 16 /* how deep folders may be nested, since symbolic links can make a circle */
 
 typedef struct
 {
@@ -21,7 +21,7 @@ static bool ends_in_prisma(const char *name, const char *end)
     return n > e && strcmp(name + n - e, end) == 0;
 }
 
-/* Checks a text and adds it. */
+/* Checks a text and adds it to the files. */
 static mg_rc add_file_text(mg_call *call, mg_schema_files *files, const char *path, const char *text, size_t len)
 {
     size_t bom = mg_utf8_bom(text, len), bad;
@@ -96,7 +96,7 @@ static mg_rc read_entry(mg_call *call, const mg_tree *folder, const char *name, 
     return read_folder(call, &inner, depth + 1, files);
 }
 
-/* The depth is bounded by DEPTH_MAX. */
+/* Recursion is no deeper than DEPTH_MAX. */
 static mg_rc read_folder(mg_call *call, const mg_tree *folder, size_t depth, mg_schema_files *files)
 {
     listing l = {.call = call};

@@ -1,4 +1,4 @@
-/* schema_files.h: the schema argument of a command: a text, a file, or a folder of files. */
+/* schema_files.h: reads the schema argument of a command: a text, a file, or a folder of files. */
 #ifndef MG_SCHEMA_FILES_H
 #define MG_SCHEMA_FILES_H
 
@@ -8,33 +8,33 @@
 
 typedef struct mg_schema_files
 {
-    MG_VEC(mg_psl_input) items; /* by path */
+    MG_VEC(mg_psl_input) items; /* sorted by path */
     bool inline_text;
-    mg_tree tree; /* that the files are of; none with inline_text */
+    mg_tree tree; /* where the files are; not set with inline_text */
 } mg_schema_files;
 
 /*
- * Reads what `schema` means: the text itself when it holds a line end or a brace; else the path of a file, or of a
- * folder whose *.prisma files are taken, those of its subfolders too (not of migrations and node_modules, nor of
- * folders that begin with a dot); a configuration file, and a folder that holds one, mean the schema that it names.
- * Texts belong to the call, without byte order marks. Errors, recorded in the call: no such path, no schema in the
- * folder, a text that is not UTF-8.
+ * Reads what `schema` means. If it contains a line end or a brace, it is the schema itself. Otherwise it is the path of
+ * a file, or of a folder, whose *.prisma files are read, also those in its subfolders (except migrations, node_modules,
+ * and folders whose names begin with a dot). A configuration file, or a folder with one, means the schema that the
+ * configuration names. The texts belong to the call and have no byte order marks. Errors, recorded in the call: there
+ * is no such path, the folder has no schema, a text is not UTF-8.
  */
 mg_rc mg_schema_read(mg_call *call, const char *schema, mg_schema_files *files);
 
-/* The schema of a folder, as above; that there is none is no error. */
+/* Reads the schema of a folder, as above; having none is no error. */
 mg_rc mg_schema_read_folder(mg_call *call, const mg_tree *folder, mg_schema_files *files);
 
-/* That of a project: a file, or a folder, of which that there is none is no error. */
+/* Reads the schema of a project, a file or a folder; a folder without one is no error. */
 mg_rc mg_schema_read_project(mg_call *call, const mg_project *p, mg_schema_files *files);
 
-/* One file alone. */
+/* Reads a single file. */
 mg_rc mg_schema_read_file(mg_call *call, const mg_tree *tree, const char *path, mg_schema_files *files);
 
-/* Writes a file of the schema, or a new one beside them; `path` is whole, as those of the files are. */
+/* Writes a file of the schema, or a new one beside its files. `path` is a full path, as those of the files are. */
 mg_rc mg_schema_write(mg_call *call, const mg_schema_files *files, const char *path, const char *text, size_t len);
 
-/* The error of a schema that is not valid: the reference's text, as it lays it out. */
+/* Sets the error of a schema that is not valid, in the reference's words and layout. */
 mg_rc mg_schema_not_valid(mg_call *call, const mg_psl_result *result);
 
 #endif

@@ -1,4 +1,4 @@
-/* source.c: see source.h. */
+/* side.c: reads what a plan compares; see side.h. */
 #include "side.h"
 
 #include "../../base/utf8.h"
@@ -72,7 +72,7 @@ mg_rc mg_folder_schema(mg_call *call, const char *dir, mg_model **out)
     return files.items.len == 0 ? MG_OK : mg_source_files(call, &files, out);
 }
 
-/* A name that PostgreSQL would cut, so that every plan would drop what has the cut one and make it again. */
+/* Refuses a name that PostgreSQL would cut: every plan would drop the object with the cut name and make it again. */
 static mg_rc check_name(mg_call *call, const mg_model *schema, const char *what, const char *name)
 {
     size_t max = schema->connector->max_name;
@@ -126,13 +126,13 @@ static mg_rc empty_model(mg_call *call, const mg_psl_connector *connector, mg_mo
     return MG_OK;
 }
 
-/* Whether a side needs a session. */
+/* Does a side need a session? */
 static bool is_live(const mg_source_ref *side)
 {
     return side->kind == MG_SOURCE_DATABASE || side->kind == MG_SOURCE_MIGRATIONS;
 }
 
-/* A side that is the database, or what a history makes in it, of the schemas that the other side lists. */
+/* Reads a side that is the database, or what a history makes in it; of the schemas that the other side lists. */
 static mg_rc read_live(mg_call *call, mg_source_ref *side, const mg_model *other)
 {
     if (side->kind == MG_SOURCE_DATABASE)
@@ -140,7 +140,7 @@ static mg_rc read_live(mg_call *call, mg_source_ref *side, const mg_model *other
     return mg_replay_history(call, side->value, other, NULL, 0, &side->model);
 }
 
-/* Reads these in one session that changes nothing. */
+/* Reads such sides in one session that changes nothing. */
 static mg_rc read_all_live(mg_call *call, mg_source_ref *sides[2])
 {
     mg_rc rc = MG_OK;
@@ -153,7 +153,7 @@ static mg_rc read_all_live(mg_call *call, mg_source_ref *sides[2])
     return mg_call_end(call, false);
 }
 
-/* Where no side is a schema, that of the folder says which release's plan it is, valid or not. */
+/* If no side is a schema, the schema in the folder, valid or not, tells for which release the plan is. */
 static mg_rc find_release_beside(mg_call *call, mg_source_ref *sides[2])
 {
     const mg_project *project;

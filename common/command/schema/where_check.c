@@ -1,4 +1,4 @@
-/* where_check.c: see where_check.h. */
+/* where_check.c: checks the predicates of a plan's indexes; see where_check.h. */
 #include "where_check.h"
 
 #include "../../base/utf8.h"

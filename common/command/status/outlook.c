@@ -1,4 +1,4 @@
-/* outlook.c: see outlook.h. */
+/* outlook.c: tries the scripts without running them; see outlook.h. */
 #include "outlook.h"
 
 #include "../../call/advice.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Of a system, its resources or an operator: it says nothing of the scripts. */
+/* Is it an error of the system, its resources or an operator, which says nothing about the scripts? */
 static bool is_no_answer(const mg_runner *r, const mg_error *e)
 {
     const char *code = r->why.code[0] ? r->why.code : e->code;
@@ -14,7 +14,7 @@ static bool is_no_answer(const mg_runner *r, const mg_error *e)
     return r->call->arena.failed || e->unchanged || strncmp(code, "58", 2) == 0;
 }
 
-/* Reads and judges the pending scripts as a deployment does; an error of theirs is taken out of the call. */
+/* Reads and judges the pending scripts as a deployment does. An error in them is taken out of the call. */
 static mg_rc try_scripts(mg_call *call, const mg_migrations *folder, const mg_diagnosis *diagnosis, bool each,
                          mg_error *why)
 {

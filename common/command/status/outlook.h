@@ -1,6 +1,4 @@
-/*
- * outlook.h: which call can apply what is pending, as far as its scripts tell by being read.
- */
+/* outlook.h: finds out which call can apply what is pending, as far as reading its scripts tells. */
 #ifndef MG_OUTLOOK_H
 #define MG_OUTLOOK_H
 
@@ -9,11 +7,11 @@
 
 typedef struct mg_outlook
 {
-    bool each;       /* migrate_deploy is known to fail, migrate_deploy_each is not */
-    const char *why; /* both are known to fail: what they would say; or NULL */
+    bool each;       /* migrate_deploy is known to fail, and migrate_deploy_each is not */
+    const char *why; /* if both are known to fail: what they would say; or NULL */
 } mg_outlook;
 
-/* Needs an open session and what was read of folder and history. Errors that are no answer are the call's. */
+/* Needs an open session, and what was read of folder and history. Errors that give no answer become the call's. */
 mg_rc mg_outlook_find(mg_call *call, const char *dir, const mg_migrations *folder, const mg_diagnosis *diagnosis,
                       mg_outlook *out);
 

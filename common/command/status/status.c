@@ -1,4 +1,4 @@
-/* status.c: migrate_status, a report of where database and folder stand, and migrate_history, the same as rows. */
+/* status.c: migrate_status reports the state of database and folder, migrate_history returns it as rows. */
 #include "../../call/projects.h"
 #include "status.h"
 
@@ -16,7 +16,7 @@ static void look_at_all(mg_status *s)
             return;
 }
 
-/* Whether the database is what its history makes, if that was asked. */
+/* Compares the database with what its history makes, if that is asked for. */
 static void compare(mg_status *s)
 {
     mg_call *call = s->call;
@@ -27,7 +27,7 @@ static void compare(mg_status *s)
         s->compared = true;
 }
 
-/* Reads both sides in a session that changes nothing; `hash`: with the checksums of pending migrations. */
+/* Reads both sides in a session that changes nothing; with `hash`, also the checksums of pending migrations. */
 static mg_rc inspect(mg_status *s, bool hash)
 {
     mg_call *call = s->call;
@@ -106,7 +106,7 @@ mg_rc mg_migrate_status(mg_call *call, const char *dir, const char *options, mg_
 
 typedef MG_VEC(mg_history_row) history_rows;
 
-/* A time for programs; NULL for NULL. */
+/* A time in the form for programs; NULL if it is NULL. */
 static const char *iso_of(mg_arena *a, const char *shown)
 {
     return shown ? mg_time_iso(a, shown) : NULL;

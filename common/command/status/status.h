@@ -1,6 +1,4 @@
-/*
- * status.h: what migrate_status finds, and its two writers.
- */
+/* status.h: what migrate_status finds out, and its two writers. */
 #ifndef MG_STATUS_H
 #define MG_STATUS_H
 
@@ -16,28 +14,28 @@ typedef struct mg_status
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
-    mg_names tables;  /* some that there are without a history */
-    mg_names invalid; /* indexes */
+    mg_names tables;  /* some of the tables of a database without a history */
+    mg_names invalid; /* INVALID indexes */
     bool is_protected;
-    bool compared; /* the database with its history */
+    bool compared; /* the database was compared with its history */
     mg_drift drift;
-    mg_outlook outlook; /* of the pending ones, unless they shall only be listed */
+    mg_outlook outlook; /* for pending migrations, unless they are only to be listed */
 } mg_status;
 
-/* The word for an entry, and for one record of it. */
+/* The word for an entry, and the word for one of its records. */
 const char *mg_status_word(const mg_entry *e);
 const char *mg_status_record_word(const mg_entry *e, const mg_record *r);
 
-/* Whether its folder lacks the script. */
+/* Whether the entry's folder lacks the script. */
 bool mg_status_lacks_script(const mg_status *s, const mg_entry *e);
 
-/* Whether the outlook says something: there is something to deploy, and nothing in the way of all deployments. */
+/* Whether the outlook tells something: there is something to deploy, and nothing that prevents every deployment. */
 bool mg_status_has_outlook(const mg_status *s);
 
 /* Whether nothing is left to do. */
 bool mg_status_is_up_to_date(const mg_status *s);
 
-/* The writers: `data` is an mg_status. */
+/* The writers; `data` is an mg_status. */
 void mg_status_text(mg_call *call, const void *data, mg_strbuf *out);
 void mg_status_json(mg_call *call, const void *data, json_t *report);
 

@@ -1,7 +1,7 @@
-/* status_json.c: migrate_status for programs; see status.h. */
+/* status_json.c: writes migrate_status for programs; see status.h. */
 #include "status.h"
 
-/* The attempts that did not end well, or have not ended. */
+/* The attempts that have failed, were rolled back, or have not ended. */
 static json_t *attempts_json(mg_call *call, const mg_status *s, const mg_entry *e)
 {
     json_t *list = mg_json_new_array(call);
@@ -51,7 +51,7 @@ static void set_counts(mg_call *call, const mg_diagnosis *d, json_t *report)
         mg_json_set(call, report, counts[i].key, mg_json_count(call, counts[i].count));
 }
 
-/* With which function to deploy, or why that would fail. */
+/* Sets which function can deploy, or why that would fail. */
 static void set_outlook(mg_call *call, const mg_status *s, json_t *report)
 {
     bool has = mg_status_has_outlook(s);

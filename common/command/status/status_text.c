@@ -1,4 +1,4 @@
-/* status_text.c: migrate_status for people; see status.h. */
+/* status_text.c: writes migrate_status for people; see status.h. */
 #include "status.h"
 
 #include "../../call/advice.h"
@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#define WIDTH_MAX 60 /* bytes of a name: what follows longer ones is not in line */
+#define WIDTH_MAX 60 /* bytes of a name; what follows a longer one is not aligned */
 
-/* How a status reads, in the order of its list of names at the end (NULL: no list). */
+/* What is said about each state, in the order of its list of names at the end; NULL if it has no list. */
 static const struct
 {
     const char *status, *mark, *words, *list;
@@ -38,7 +38,7 @@ static size_t find_words(const mg_entry *e)
 
 /* The list of the migrations *********************************************************************************** */
 
-/* An attempt that runs: how far it came is in its logs, in words or in figures. */
+/* Writes an attempt that is running. Its logs say how far it has come, in words or in figures. */
 static void write_running(const char *logs, mg_strbuf *out)
 {
     mg_progress p;
@@ -48,7 +48,7 @@ static void write_running(const char *logs, mg_strbuf *out)
         mg_strbuf_printf(out, ": %zu of %zu statements are done", p.done, p.of);
 }
 
-/* A failed or rolled back attempt with its error; or one that runs. */
+/* Writes an attempt that has failed or was rolled back, with its error; or one that is running. */
 static void write_attempt(mg_call *call, const mg_entry *e, const mg_record *r, mg_strbuf *out)
 {
     bool runs = strcmp(mg_status_record_word(e, r), "running") == 0;
@@ -140,7 +140,7 @@ static void write_diverged(const mg_status *s, mg_strbuf *out)
                      common ? common : "none");
 }
 
-/* The names of one status. */
+/* Writes the names of the migrations in one state. */
 static void write_status_names(mg_call *call, const mg_status *s, size_t which, mg_strbuf *out)
 {
     size_t listed = 0;
@@ -173,7 +173,7 @@ static void write_invalid(mg_call *call, const mg_status *s, mg_strbuf *out)
 
 /* What to do next ********************************************************************************************** */
 
-/* The first migration of a state, or NULL. */
+/* The first migration in a state, or NULL. */
 static const mg_entry *find_first(const mg_status *s, mg_state state)
 {
     for (size_t i = 0; i < s->diagnosis.entries.len; i++)
@@ -182,7 +182,7 @@ static const mg_entry *find_first(const mg_status *s, mg_state state)
     return NULL;
 }
 
-/* Whether each failed migration can be resumed: a deployment resumes all of them, or none. */
+/* Can every failed migration be resumed? A deployment resumes all of them or none. */
 static bool can_resume(const mg_status *s)
 {
     for (size_t i = 0; i < s->diagnosis.entries.len; i++)
@@ -195,7 +195,7 @@ static bool can_resume(const mg_status *s)
     return true;
 }
 
-/* A call to be made, after the words that say why. */
+/* Writes a call that is proposed, after words that say why. */
 static void write_advice(mg_call *call, const char *words, mg_advice which, const char *dir, const char *name,
                          mg_strbuf *out)
 {
@@ -212,7 +212,7 @@ static void write_while_running(mg_call *call, mg_strbuf *out)
         write_advice(call, "\nLet the deployment end. What it does now: ", MG_ADVISE_PROGRESS, NULL, NULL, out);
 }
 
-/* Of those that are left: migrate_deploy refuses tables of others. */
+/* Writes what to do about migrations that are left. migrate_deploy refuses to touch tables of others. */
 static void write_pending(mg_call *call, const mg_status *s, const mg_entry *first, mg_strbuf *out)
 {
     const char *dir = mg_valid_text(call, s->dir);
@@ -228,7 +228,7 @@ static void write_pending(mg_call *call, const mg_status *s, const mg_entry *fir
                      out);
 }
 
-/* What to do about a migration that failed, or else about those that are left. */
+/* Writes what to do about a migration that has failed or, if there is none, about those that are left. */
 static void write_next(mg_call *call, const mg_status *s, mg_strbuf *out)
 {
     const mg_entry *failed = find_first(s, MG_STATE_FAILED), *pending = find_first(s, MG_STATE_PENDING);
