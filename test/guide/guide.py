@@ -106,13 +106,16 @@ def has(what, text, *parts):
         expect(f"{what}: {part!r} is missing", part in text, text)
 
 
-def refused(driver, text, *parts):
+def refused_text(driver, text):
     try:
         out = driver.sql(text)
     except Refused as why:
-        has(text, str(why), *parts)
-        return
+        return str(why)
     raise Broken(f"not refused: {text}\n{out}")
+
+
+def refused(driver, text, *parts):
+    has(text, refused_text(driver, text), *parts)
 
 
 class Play:
@@ -268,9 +271,26 @@ def elsewhere(p):
     p.settled(10)
 
 
+def rename(p):
+    before = p.d.read("schema.prisma")
+    p.d.write("schema.prisma", before.replace("  fullName String", "  /// @renamed from=fullName\n  displayName String"))
+    p.dev("rename_full_name", 11)
+    has("the script", p.script(p.newest()), 'RENAME COLUMN "fullName" TO "displayName"')
+    p.d.write("schema.prisma", before.replace("  fullName String", "  shownAs String"))
+    question = refused_text(p.d, p.text("dev", "rename_again"))
+    has("asked", question, "Has this been renamed?", '"User.displayName": null')
+    expect("nothing was written", len(p.d.names()) == 11)
+    p.d.sql(next(line for line in question.split("\n") if '"shownAs"' in line).split(" now: ")[1].rstrip(";"))
+    p.settled(12)
+    expect("the row has its value", p.d.sql('SELECT "shownAs" FROM "User"') == "Eve")
+    p.d.write("schema.prisma", p.d.read("schema.prisma").replace("shownAs String", 'shownAs String @map("shown_as")'))
+    p.dev("map_it", 13)
+    expect("the row has its value", p.d.sql('SELECT shown_as FROM "User"') == "Eve")
+
+
 def play(driver, release="6"):
     p = Play(driver, release)
     for act in (first_steps, models_and_columns, rename_by_expand_and_contract, what_cannot_be_executed, drift,
-                failure_and_repair, protected, elsewhere):
+                failure_and_repair, protected, elsewhere, rename):
         yield act.__name__.replace("_", " ")
         act(p)
