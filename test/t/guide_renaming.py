@@ -1,0 +1,21 @@
+"""The guide's rename in all its spellings, acted out in PostgreSQL."""
+import shutil
+import sys
+import tempfile
+
+from harness import *
+
+sys.path.insert(0, f"{TOP}/test/guide")
+import guide
+import renaming
+
+for number, function in enumerate(("dev", "push")):
+    driver = guide.Postgres(tempfile.mkdtemp(dir=ROOT), database, sql, 20 + number)
+    act = "start"
+    try:
+        for act in renaming.play(driver, function):
+            check(f"{function}: {act}", True)
+    except (guide.Broken, guide.Refused) as why:
+        check(f"{function}: after {act}", False, why)
+    shutil.rmtree(driver.dir)
+done()
