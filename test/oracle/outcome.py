@@ -42,7 +42,17 @@ class Outcome:
         for key, rows in self.before.tables.items():
             if rows:
                 self.check_table(self.left.tables[key], rows)
+        for u in self.right.tables.values():
+            if u.uid is None and (u.schema, u.name) not in self.left.tables:
+                self.check_new_table(u)
         return self.found
+
+    def check_new_table(self, u):
+        """It must not be one that was there."""
+        now = self.now.get((u.schema, u.name))
+        if now is not None and self.db.read(now, []):
+            self.counts["renamed, and nobody said so"] += 1
+            self.fault(f"the new table {u.name} has rows")
 
     def fault(self, text):
         self.found.append(text)
@@ -121,7 +131,7 @@ class Outcome:
         for c in t.columns.values():
             d, certain = self.column_now(t, u, c)
             values = [r[c.name] for r in rows]
-            if d is not None and (t.schema, t.name, d.name) in self.backfills and c.name == d.name:
+            if d is not None and (t.schema, t.name, d.name) in self.backfills:
                 continue
             wanted = self.arrives(t, u, c, d, values, held) if d is not None else None
             if wanted is not None:
@@ -139,7 +149,7 @@ class Outcome:
                 where = f"not in {u.name}.{d.name}, which has {[r.get(d.name) for r in held][:5]}" if d is not None else "dropped"
                 self.fault(f"the values of {t.name}.{c.name}, {values[:5]}, are gone, and nothing told so: {where}")
         for d in u.columns.values():
-            e = [r.get(("backfill", d.name)) for r in rows] if (t.schema, t.name, d.name) in self.backfills else None
+            e = [self.filled(t, u, d, r) for r in rows] if (t.schema, t.name, d.name) in self.backfills else None
             if e is not None:
                 self.check_backfill(t, u, d, e, held)
             elif d.name not in arrived:
@@ -157,6 +167,9 @@ class Outcome:
         for one in self.forms(t, u, c, d, values):
             if collections.Counter(one) == there:
                 return one
+            given = defaulted(one, there) if d.field is not None and d.field.arity == "" else None
+            if given is not None:
+                return given
         return None
 
     def forms(self, t, u, c, d, values):
@@ -175,6 +188,12 @@ class Outcome:
         except Exception as why:  # no such cast: it cannot have arrived
             self.counts[f"casts that are none ({type(why).__name__})"] += 1
 
+    def filled(self, t, u, d, row):
+        """What the backfill makes of a row: of a column that only becomes required, where it is NULL."""
+        old = next((c for c in t.columns.values() if self.column_now(t, u, c)[0] is d), None)
+        kept = row[old.name] if old is not None and self.same_kind(old, d) else None
+        return row["backfill", d.name] if kept is None else kept
+
     def check_backfill(self, t, u, d, expected, held):
         there = [r[d.name] for r in held]
         now = self.now[u.schema, u.name]
@@ -191,7 +210,20 @@ class Outcome:
             return
         for c in gone:
             if there == collections.Counter(r[c.name] for r in rows):
+                self.counts["renamed, and nobody said so"] += 1
                 self.fault(f"{t.name}.{c.name} was renamed to {u.name}.{d.name}, which nobody said")
+
+
+def defaulted(values, there):
+    """The values with the default of the column in the place of NULL, if that makes them those that are there; or None."""
+    new = [v for v in there if v not in values]
+    if None not in values or len(new) > 1:
+        return None
+    for default in new or [v for v in there if v is not None]:
+        made = [default if v is None else v for v in values]
+        if collections.Counter(made) == there:
+            return made
+    return None
 
 
 def renamed_value(value, changed):

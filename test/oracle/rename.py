@@ -202,7 +202,7 @@ def renames(a, b):
         for v in e.values:
             w = values.get(v.uid)
             if w is not None and (v[1] or v[0]) != (w[1] or w[0]):
-                out.append(Rename("value", home, name, v[1] or v[0], w[1] or w[0], w))
+                out.append(Rename("value", home, name if a.schema.postgres() else stored(f), v[1] or v[0], w[1] or w[0], w))
     return out
 
 
@@ -251,7 +251,7 @@ def taken(one, left):
         return list(left.tables[home, one.within].columns)
     if one.kind == "enum":
         return [n for s, n in left.enums if s == home]
-    return [v[1] or v[0] for v in left.enums[home, one.within].values]
+    return [v[1] or v[0] for e in left.enums.values() if one.thing.uid in [v.uid for v in e.values] for v in e.values]
 
 
 def write_comments(a, b):

@@ -22,6 +22,7 @@ import random
 import re
 import sys
 
+from backfill import backfills, change, choose
 from compare import EMPTY, HERE, Server
 from databases import Lite, Postgres, Refused
 from fill import fill
@@ -42,11 +43,13 @@ class Pair:
         self.number, self.seed, self.provider, self.a, self.b, self.command = number, seed, provider, a, b, command
 
     def with_schemas(self, a, b):
-        return Pair(self.number, self.seed, self.provider, a, b, self.command)
+        pair = copy.copy(self)
+        pair.a, pair.b = a, b
+        return pair
 
     def options(self):
-        told = option(self.a, self.b)
-        return {"renames": told} if told else {}
+        names, filled = option(self.a, self.b), backfills(self.a, self.b)[0]
+        return {k: v for k, v in {"renames": names, "backfill": filled}.items() if v}
 
     def texts(self):
         write_comments(self.a, self.b)
@@ -60,8 +63,12 @@ def pair_of(args, provider, number):
     a = g.schema()
     mark(a)
     b = mutated(g, a, changes=rng.choice([0, 0, 1, 1, 2, 3, 4]))
+    if args.backfills:
+        change(g, b, rng.choice([0, 0, 1, 2]))
     renamed(g, b, rng.choice([0, 1, 1, 2, 3]))
     say(g, a, b, args.ways)
+    if args.backfills:
+        choose(g, a, b)
     return Pair(number, f"{args.seed}.{number}", provider, a, b, rng.choice(["dev", "push"]))
 
 
@@ -108,12 +115,13 @@ class Trial:
         shape = Shape(pair.a)
         fill(self.db, pair.seed, lambda t, c: labels(shape, t.schema, t.name, c.name))
         self.settled(self.texts[0], "made")
-        before = Before(self.db, pair.a, {})
+        filled = backfills(pair.a, pair.b)[1]
+        before = Before(self.db, pair.a, filled)
         self.counts["rows"] += sum(map(len, before.tables.values()))
         if not self.change(pair.options()):
             return
         self.check_settled()
-        outcome = Outcome(self.db, before, pair.a, pair.b, {}, self.said)
+        outcome = Outcome(self.db, before, pair.a, pair.b, filled, self.said)
         faults = outcome.check()
         self.counts.update(outcome.counts)
         if faults:
@@ -151,6 +159,7 @@ class Trial:
         for _ in range(8):
             try:
                 self.call(self.texts[1], options)
+                self.counts["changed with rows"] += 1
                 return True
             except Refused as why:
                 text = str(why)
@@ -267,16 +276,8 @@ class Trial:
         return self.ask_about(self.texts[1])
 
 
-# What rows may forbid, and what no plan can do even without them.
-FORBIDDEN = {
-    "changes that cannot be executed": "changes that cannot be executed",
-    "values that an enum no longer has": "invalid input value for enum",
-    "duplicates": "could not create unique index|UNIQUE constraint failed",
-    "values that do not convert": "invalid input syntax|out of range|value too long|cannot cast|malformed|date/time field|bit string length|datatype mismatch",
-    "no cast": "cannot be cast",
-    "orphans": "violates foreign key constraint|FOREIGN KEY constraint failed",
-    "NULLs": "contains null values|NOT NULL constraint failed",
-}
+# What rows may forbid, each told before anything runs; and what no plan can do even without them.
+FORBIDDEN = {"changes that cannot be executed": "changes that cannot be executed", "no cast": "cannot be cast"}
 LIMITS = {
     "a cast that is none": "cannot be cast automatically",
     "a default that is no value": "is not a valid |invalid input",
@@ -304,14 +305,19 @@ def accepts(text, options):
 
 
 class Run:
+    trial = Trial
+
     def __init__(self, args, db):
         self.args, self.db = args, db
         self.reference = Server("node", f"{HERE}/database.mjs", args.reference, *filter(None, [args.url])) if args.reference else None
         self.counts, self.invalid, self.kinds, self.notes = collections.Counter(), collections.Counter(), {}, []
 
+    def pair_of(self, number):
+        return pair_of(self.args, self.db.provider, number)
+
     def try_pair(self, pair):
         """The fault, or None; and what was counted."""
-        trial = Trial(self.db, self.reference, pair)
+        trial = self.trial(self.db, self.reference, pair)
         try:
             trial.run()
             return None, trial
@@ -320,7 +326,7 @@ class Run:
 
     def run(self, numbers):
         for number in numbers:
-            pair = pair_of(self.args, self.db.provider, number)
+            pair = self.pair_of(number)
             try:
                 fault, trial = self.try_pair(pair)
             except Invalid as why:
@@ -354,6 +360,17 @@ class Run:
         print("--\n" + (fault[1][:3000] if fault else "(not again)"), flush=True)
 
 
+    def tell_all(self):
+        print(f"{self.db.provider}: {', '.join(f'{n} {what}' for what, n in sorted(self.counts.items()))}", flush=True)
+        if self.args.verbose:
+            print("".join(f"  {n} {why!r}\n" for why, n in self.invalid.most_common()) + "\n".join(self.notes))
+        kinds = sorted(self.kinds.items(), key=lambda k: -len(k[1]))
+        for kind, pairs in kinds:
+            print(f"  {len(pairs)} {': '.join(kind)!r}: pairs {[p.number for p in pairs][:8]}", flush=True)
+        for kind, pairs in kinds[: self.args.shrink]:
+            self.tell(kind, pairs)
+
+
 def signature(text):
     return re.sub(r"\d+", "0", re.sub(r'"[^"]*"|`[^`]*`|\'[^\']*\'|\[.*?\]|\b\S+\.\S+\b', "_", text))[:80]
 
@@ -369,8 +386,9 @@ def arguments():
     p.add_argument("--weights", default="{}")
     p.add_argument("--shrink", type=int, default=10)
     p.add_argument("--tries", type=int, default=300)
+    p.add_argument("--backfills", action="store_true", help="columns that rows have no value for are filled")
     p.add_argument("--only", type=int)
-    p.add_argument("--show-invalid", action="store_true", help="why schemas are left out")
+    p.add_argument("--verbose", action="store_true", help="why schemas are left out, and which questions were not right")
     p.add_argument("--ways", type=lambda text: [None if w == "none" else w for w in text.split(",")], default=list(WAYS))
     return p.parse_args()
 
@@ -383,14 +401,7 @@ def main():
     for db in databases:
         run = Run(args, db)
         run.run(range(args.pairs) if args.only is None else [args.only])
-        print(f"{db.provider}: {', '.join(f'{n} {what}' for what, n in sorted(run.counts.items()))}", flush=True)
-        if args.show_invalid:
-            print("".join(f"  {n} {why!r}\n" for why, n in run.invalid.most_common()), end="")
-        kinds = sorted(run.kinds.items(), key=lambda k: -len(k[1]))
-        for kind, pairs in kinds:
-            print(f"  {len(pairs)} {': '.join(kind)!r}: pairs {[p.number for p in pairs][:8]}", flush=True)
-        for kind, pairs in kinds[: args.shrink]:
-            run.tell(kind, pairs)
+        run.tell_all()
         total.update({w: run.counts[w] for w in ("passed", "failed")})
     print(f"{total['passed']} passed, {total['failed']} failed")
     return 1 if total["failed"] or not total["passed"] else 0
