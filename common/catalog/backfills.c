@@ -143,7 +143,7 @@ static void put_planned_enums(const fill_asking *q, mg_render *r)
         put_planned_enum(r, &q->d->steps.items[i]);
 }
 
-/* PostgreSQL: makes the column that the values must fit, in a block that is undone. */
+/* PostgreSQL: makes the column that the values must fit, and enums that they may be of, in a block that is undone. */
 static mg_rc make_probe_column(const fill_asking *q, const mg_column_pair *c, mg_error *said)
 {
     mg_column column = *c->to;
@@ -156,10 +156,13 @@ static mg_rc make_probe_column(const fill_asking *q, const mg_column_pair *c, mg
     column.type.nullness = column.type.nullness == MG_COLUMN_REQUIRED ? MG_COLUMN_NULLABLE : column.type.nullness;
     mg_strbuf_init(&sql, q->a);
     put_planned_enums(q, &r);
-    put_table_before(q, &r, filled_table_of(q, c), "ALTER TABLE ");
-    mg_strbuf_puts(&sql, " ADD COLUMN ");
-    mg_postgres_column(&r, &column, NULL);
-    mg_sql_end(&r);
+    if (!mg_fills_gaps(c)) /* else it is there */
+    {
+        put_table_before(q, &r, filled_table_of(q, c), "ALTER TABLE ");
+        mg_strbuf_puts(&sql, " ADD COLUMN ");
+        mg_postgres_column(&r, &column, NULL);
+        mg_sql_end(&r);
+    }
     return run_probe_text(q, mg_strbuf_done(&sql), said);
 }
 
@@ -243,7 +246,7 @@ static mg_rc probe_in_block(const fill_asking *q, const mg_column_pair *c, bool 
         return MG_FAILED;
     *made = !makes || make_probe_column(q, c, &said) == MG_OK;
     if (*made)
-        rc = compile_fill(q, c, makes ? FILL_PROBE : settable_name(q, c));
+        rc = compile_fill(q, c, makes && !mg_fills_gaps(c) ? FILL_PROBE : settable_name(q, c));
     if (h->block_end(h->ctx, false, q->a, q->err) != MG_OK)
         return MG_FAILED;
     if (*made || !(said.unchanged || q->a->failed))
@@ -256,7 +259,7 @@ mg_rc mg_probe_backfill(const mg_host *host, const mg_diff *d, const mg_column_p
                         mg_arena *arena, mg_error *err)
 {
     fill_asking q = {host, d, NULL, out, arena, err};
-    bool makes = writes && host->dialect == MG_POSTGRES && !mg_fills_gaps(c), made;
+    bool makes = writes && host->dialect == MG_POSTGRES, made;
 
     *out = (mg_objection){.at = MG_NO_OFFSET};
     if (probe_in_block(&q, c, makes, &made) != MG_OK)

@@ -246,3 +246,40 @@ PRAGMA defer_foreign_keys=OFF;""")
                             options({"User.fullName": FULL, "User.age": "age", "User.nick": "'-'"}, format="json")))
     equal(report["warnings"], [])
     equal([(b["column"], b["rows"]) for b in report["backfills"]], [("fullName", None), ("age", None), ("nick", None)])
+
+
+# an expression with the old names, the same with the new ones
+NAMES = [
+    ('"firstName" || lastName', '"given" || "family"'),
+    ('User."firstName" || "User".lastName', '"Person"."given" || "Person"."family"'),
+    ("upper(firstName) || 'firstName'", "upper(\"given\") || 'firstName'"),
+    ("firstName(1)", "firstName(1)"),
+    ("CAST(strftime('%s', firstName) AS TEXT)", "CAST(strftime('%s', \"given\") AS TEXT)"),
+    ("(SELECT title FROM Post WHERE Post.authorId = User.id)", "(SELECT \"subject\" FROM \"Article\" WHERE \"Article\".authorId = \"Person\".id)"),
+    ("(SELECT p.title FROM Post AS p, User u WHERE p.authorId = u.id AND u.firstName <> User.firstName)",
+     "(SELECT p.\"subject\" FROM \"Article\" AS p, \"Person\" u WHERE p.authorId = u.id AND u.\"given\" <> \"Person\".\"given\")"),
+    ("CASE WHEN lastName IS NOT DISTINCT FROM firstName THEN 1 END", 'CASE WHEN "family" IS NOT DISTINCT FROM "given" THEN 1 END'),
+]
+
+
+def test_names_before_renames(t):
+    before = DS + "model User {\n  id Int @id\n  firstName String\n  lastName String\n}\nmodel Post {\n  id Int @id\n  title String\n  authorId Int\n}\n"
+    after = DS + ("model Person {\n  id Int @id\n  given String\n  family String\n  made String?\n}\n"
+                  "model Article {\n  id Int @id\n  subject String\n  authorId Int\n}\n")
+    renames = {"User": "Person", "User.firstName": "given", "User.lastName": "family", "Post": "Article", "Post.title": "subject"}
+    db = people(t, before, "INSERT INTO User VALUES (1, 'Ada', 'L'), (2, 'Bob', 'R'); INSERT INTO Post VALUES (1, 'On', 2);")
+    for old, new in NAMES:
+        script = one(db, "SELECT migrate_diff(?, ?, ?)", "schema:" + before, "schema:" + after, options({"Person.made": old}, renames=renames))
+        equal(script.split(', (\n')[1].split('\n)')[0], new)
+    one(db, "SELECT migrate_push(?, ?)", after, options({"Person.made": "firstName || coalesce((SELECT title FROM Post p WHERE p.authorId = User.id), '-')"},
+                                                        renames=renames))
+    equal(rows(db, "SELECT given, family, made FROM Person"), [("Ada", "L", "Ada-"), ("Bob", "R", "BobOn")])
+    settled(db, after)
+
+
+def test_names_that_change_places(t):
+    db = people(t)
+    schema = user("age String?", "nick String?", "full String?")
+    one(db, "SELECT migrate_push(?, ?)", schema, options({"User.full": "firstName || '>' || lastName"}, renames={"User.firstName": "lastName", "User.lastName": "firstName"}))
+    equal(rows(db, "SELECT firstName, lastName, full FROM User WHERE id = 1"), [("Lovelace", "Ada", "Ada>Lovelace")])
+    settled(db, schema)

@@ -141,4 +141,60 @@ for key, why in (("User.nothing", "the schema has no column User.nothing"), ("Us
     contains(f"nothing to fill: {key}", push(user("age String?", "nick String?", "x Int?", more="model Post {\n  id Int @id\n}\n"), db, {key: "1"}), why)
 equal("nothing has changed", sql('SELECT count(*), count(age), min(nick) FROM "User"', db), "3|2|bob")
 equal("nothing is left", sql("SELECT count(*) FROM pg_class WHERE relname LIKE '%backfill%'", db), "0")
+
+# triggers, row security, deferred keys
+db = people("fill_triggers")
+sql("""CREATE TABLE log (what text);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (TG_NAME); RETURN NEW; END $$;
+CREATE TRIGGER plain BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION note();
+CREATE TRIGGER off BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION note();
+CREATE TRIGGER "re""plica" BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION note();
+CREATE TRIGGER forever BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE "User" DISABLE TRIGGER off; ALTER TABLE "User" ENABLE REPLICA TRIGGER "re""plica"; ALTER TABLE "User" ENABLE ALWAYS TRIGGER forever;
+ALTER TABLE "User" ENABLE ROW LEVEL SECURITY; ALTER TABLE "User" FORCE ROW LEVEL SECURITY;
+CREATE POLICY few ON "User" USING (id = 1);
+CREATE ROLE filler; ALTER TABLE "User" OWNER TO filler; GRANT ALL ON SCHEMA public TO filler; GRANT ALL ON ALL TABLES IN SCHEMA public TO filler;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO filler;""", db)
+MODES = "SELECT string_agg(tgname || tgenabled::text, ' ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal"
+before = sql(MODES, db)
+LOG = "model log {\n  what String?\n  @@ignore\n}\n"
+after = user("age String?", "nick String?", "fullName String", "size Int", more=LOG)
+plan = {"User.fullName": FULL, "User.size": "length(\"firstName\")"}
+out = sql(f"SET client_min_messages = error; SET ROLE filler; SELECT migrate_push({quoted(after)}, {quoted(json.dumps({'backfill': plan}))});", db)
+contains("the owner fills all rows, by USING", out, "Filled User.fullName with: ", "in sync")
+equal("row security hides none", sql('SELECT string_agg("fullName", \'|\' ORDER BY id) FROM "User"', db), "Ada Lovelace|Bob Ross|Cy Young")
+third = user("age String?", "nick String?", "fullName String", "size Int", "place Int", "alike String?", more=LOG)
+queries = {"User.place": '(SELECT count(*) FROM "User" o WHERE o.id <= "User".id)', "User.alike": "upper(\"fullName\")"}
+contains("an UPDATE does not leave rows out either", sql(
+    f"SET client_min_messages = error; SET ROLE filler; SELECT migrate_push({quoted(third)}, {quoted(json.dumps({'backfill': queries}))});", db),
+    "row-level security")
+contains("who sees all rows may", push(third, db, queries), "in sync")
+equal("by UPDATE", sql('SELECT string_agg(place || alike, \'|\' ORDER BY id) FROM "User"', db), "1ADA LOVELACE|2BOB ROSS|3CY YOUNG")
+equal("no trigger fired", sql("SELECT count(*) FROM log", db), "0")
+equal("triggers are as they were", sql(MODES, db), before)
+
+db = people("fill_deferred", user("age String?", "nick String?", more="model Post {\n  id Int @id\n  by Int\n}\n"), PEOPLE + 'INSERT INTO "Post" VALUES (1, 2);')
+sql("""ALTER TABLE "User" ADD CONSTRAINT u UNIQUE (id, "firstName"); ALTER TABLE "Post" ADD CONSTRAINT p FOREIGN KEY (by) REFERENCES "User" (id)
+DEFERRABLE INITIALLY DEFERRED""", db)
+after = user("age String?", "nick String", more="model Post {\n  id Int @id\n  by Int\n}\n")
+given = quoted(json.dumps({"backfill": {"User.nick": '(SELECT min(o.nick) FROM "User" o)'}, "accept_data_loss": True}))
+out = sql(f'{QUIET}BEGIN; UPDATE "User" SET nick = \'x\' WHERE id = 1; SELECT migrate_push({quoted(after)}, {given}); COMMIT;', db)
+contains("deferred keys", out, "in sync")
+equal("they are filled", sql('SELECT count(*) FROM "User" WHERE nick IN (\'x\', \'bob\')', db), "3")
+
+# names before renames
+db = people("fill_renames")
+after = DS + "model Person {\n  id Int @id\n  given String\n  family String\n  age Int?\n  nick String?\n  made String\n}\n"
+renames = {"User": "Person", "User.firstName": "given", "User.lastName": "family"}
+contains("with renames", push(after, db, {"Person.made": FULL + " || \"User\".id", "Person.age": "age::int"}, renames=renames), "in sync")
+equal("the values", sql('SELECT string_agg(made || coalesce(age, 0), \'|\' ORDER BY id) FROM "Person"', db), "Ada Lovelace136|Bob Ross20|Cy Young38")
+settled("renames", after, db)
+
+# an enum that gets a value
+KIND = "enum Kind {\n  a\n  b\n%s}\n"
+db = people("fill_enum", user("age String?", "nick String?", "kind Kind?", more=KIND % ""), PEOPLE.replace('"User" VALUES', '"User" (id, "firstName", "lastName", age, nick) VALUES'))
+after = user("age String?", "nick String?", "kind Kind", "other Kind", more=KIND % "  c\n")
+contains("a value that is new", push(after, db, {"User.kind": "'c'", "User.other": "'c'::\"Kind\""}, accept_data_loss=True), "in sync")
+equal("the new value", sql('SELECT count(*) FROM "User" WHERE kind = \'c\' AND other = \'c\'', db), "3")
+settled("an enum", after, db)
 done()

@@ -130,11 +130,3 @@ void mg_repair_filled_columns(mg_repairing *r, mg_step *s)
     if (s->fills_from_others)
         drop_tables_later(r);
 }
-
-/* Both ********************************************************************************************************** */
-
-void mg_repair_backfill_names(mg_repairing *r)
-{
-    for (size_t i = 0; i < r->d->pairs.to->backfills.len; i++)
-        r->d->pairs.to->backfills.items[i]->renamed = r->d->pairs.to->backfills.items[i]->sql;
-}

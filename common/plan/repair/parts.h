@@ -50,8 +50,8 @@ const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, 
 void mg_repair_altered_column(mg_repairing *r, mg_change *c);
 
 /*
- * What the rows are filled with (backfill.c): before anything is repaired; the steps
- * of PostgreSQL that do so, before the first one that alters a table; and SQLite's tables that are made anew.
+ * What the rows are filled with (backfill.c; backfill_names.c for the names in it): before anything is repaired; the
+ * steps of PostgreSQL that do so, before the first one that alters a table; and SQLite's tables that are made anew.
  */
 void mg_repair_backfill_names(mg_repairing *r);
 void mg_repair_add_backfills(mg_repairing *r);
