@@ -50,6 +50,8 @@ typedef struct mg_column_form
     mg_sequence widened;  /* counts for the column, whose type becomes a wider one */
     bool counts_on;       /* a column that begins to count does so from the values that the rows have */
     bool drop_identity;   /* what goes is no default */
+    bool resets_default;  /* the old default goes before the type changes, since the server may not cast it */
+    const char *through;  /* the type by way of which the values are cast to the new one; or NULL */
     const char *comment;  /* of a column that is made anew */
     /* SQLite: of the default */
     const char *source; /* the words of the table that is there; NULL: those of the schema */

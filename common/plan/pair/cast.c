@@ -189,6 +189,39 @@ mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair)
     return MG_LOSSY_NOT;
 }
 
+/* What the server makes of any type by itself. */
+static bool takes_any_type(mg_psl_native_type t)
+{
+    return t == MG_PSL_NATIVE_Text || t == MG_PSL_NATIVE_VarChar || t == MG_PSL_NATIVE_Char ||
+           t == MG_PSL_NATIVE_Citext;
+}
+
+static bool takes_numeric(mg_psl_native_type t)
+{
+    return t == MG_PSL_NATIVE_SmallInt || t == MG_PSL_NATIVE_Integer || t == MG_PSL_NATIVE_BigInt ||
+           t == MG_PSL_NATIVE_Real || t == MG_PSL_NATIVE_DoublePrecision;
+}
+
+const char *mg_cast_through(const mg_column_pair *pair)
+{
+    mg_psl_native_type from = pair->from->type.native.type, to = pair->to->type.native.type;
+
+    if ((pair->cast != MG_CAST_SAFE && pair->cast != MG_CAST_RISKY) || takes_any_type(to))
+        return NULL;
+    switch (from)
+    {
+    case MG_PSL_NATIVE_Money:
+        return to == MG_PSL_NATIVE_Decimal ? NULL : takes_numeric(to) ? "NUMERIC" : "TEXT";
+    case MG_PSL_NATIVE_Citext:
+    case MG_PSL_NATIVE_NONE:
+        return "TEXT";
+    case MG_PSL_NATIVE_Timestamp:
+        return to == MG_PSL_NATIVE_Timetz ? "TIMESTAMPTZ" : NULL;
+    default:
+        return to == MG_PSL_NATIVE_NONE ? "TEXT" : NULL;
+    }
+}
+
 static mg_cast sqlite_cast(const mg_type *from, const mg_type *to)
 {
     if (from->family == to->family &&

@@ -143,6 +143,12 @@ void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *p
 mg_cast mg_cast_between(mg_psl_provider provider, const mg_column *from, const mg_column *to);
 mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair);
 
+/*
+ * PostgreSQL: the type by way of which values come to the new one (without [], of lists too), where the server does not
+ * cast them by itself as the reference thinks; or NULL.
+ */
+const char *mg_cast_through(const mg_column_pair *pair);
+
 /* As the join table of an implicit many-to-many relation has them, and no more. */
 bool mg_has_columns_a_and_b(const mg_table *t);
 

@@ -102,8 +102,24 @@ static const char *collation_that_stays(const mg_column_pair *c)
     return NULL;
 }
 
+/*
+ * The server casts an old default as it casts no value, or keeps a cast in it that differs from the schema's for ever.
+ * One that stays is set again.
+ */
+static bool resets_default(const mg_column_pair *c)
+{
+    const mg_type *from = &c->from->type, *to = &c->to->type;
+    bool list = (from->nullness == MG_COLUMN_LIST) != (to->nullness == MG_COLUMN_LIST);
+
+    return mg_default_is_written(c->from->def) && !c->from->generated &&
+           (!c->to->def || mg_default_is_written(c->to->def)) &&
+           (list || from->family != to->family || from->native.type != to->native.type);
+}
+
 static void set_type(const mg_column_pair *c, mg_column_form *f)
 {
+    f->through = mg_cast_through(c);
+    f->resets_default = resets_default(c);
     f->plain = true; /* BIGSERIAL is no type to change to; the reference writes it all the same */
     f->type = type_in_quotes(c->to);
     f->collation = collation_that_stays(c);

@@ -144,12 +144,33 @@ void mg_postgres_count(mg_render *r, const mg_column *c, const mg_column_form *f
     own_sequence(r, &form->sequence, c, c->name);
 }
 
+/* Only whole numbers have an identity, so that it goes before the type changes. */
+static void drop_identity(altering *a, const mg_change *change)
+{
+    const mg_table *t = a->s->tables->to;
+
+    if (!mg_column_type_is_set(change->column))
+    {
+        if (alter_clause(a, change->column))
+            mg_strbuf_puts(a->r->out, " DROP IDENTITY");
+        return;
+    }
+    if (a->place != BEFORE)
+        return;
+    mg_strbuf_puts(a->r->out, "ALTER TABLE ");
+    mg_sql_qualified(a->r, t->schema, t->name);
+    mg_strbuf_puts(a->r->out, " ALTER COLUMN ");
+    mg_sql_name(a->r, change->column->from->name);
+    mg_strbuf_puts(a->r->out, " DROP IDENTITY");
+    mg_sql_end(a->r);
+}
+
 static void drop_default(altering *a, const mg_change *change)
 {
-    bool identity = change->form && change->form->drop_identity && !change->backfill;
-
-    if (alter_clause(a, change->column))
-        mg_strbuf_puts(a->r->out, identity ? " DROP IDENTITY" : " DROP DEFAULT");
+    if (change->form && change->form->drop_identity && !change->backfill)
+        drop_identity(a, change);
+    else if (alter_clause(a, change->column))
+        mg_strbuf_puts(a->r->out, " DROP DEFAULT");
     if (a->place != AFTER || !change->dropped.name)
         return;
     mg_strbuf_puts(a->r->out, "DROP SEQUENCE ");
@@ -167,17 +188,39 @@ static void alter_nullness(altering *a, const mg_column_pair *c)
         mg_strbuf_puts(a->r->out, to == MG_COLUMN_NULLABLE ? " DROP NOT NULL" : " SET NOT NULL");
 }
 
-static void alter_default(altering *a, const mg_change *change)
+static void set_default(altering *a, const mg_column_pair *c)
+{
+    if (!alter_clause(a, c))
+        return;
+    mg_strbuf_puts(a->r->out, " SET DEFAULT ");
+    mg_postgres_default(a->r, c->to);
+}
+
+/* A new type takes the old default away, where an expression gives the values (backfill.c). */
+static bool is_default_set(const mg_change *change)
 {
     const mg_column_pair *c = change->column;
 
+    if (!change->backfill || !mg_column_type_is_set(c) || !c->from->def || mg_counts_on(c))
+        return c->changes & MG_CHANGED_DEFAULT;
+    return mg_default_is_written(c->to->def);
+}
+
+static void alter_default(altering *a, const mg_change *change)
+{
+    const mg_column_pair *c = change->column;
+    bool resets = change->form && change->form->resets_default && !change->backfill;
+
     if (!c->to->def)
-        drop_default(a, change);
-    else if (alter_clause(a, c))
     {
-        mg_strbuf_puts(a->r->out, " SET DEFAULT ");
-        mg_postgres_default(a->r, c->to);
+        if (is_default_set(change))
+            drop_default(a, change);
+        return;
     }
+    if (resets && alter_clause(a, c))
+        mg_strbuf_puts(a->r->out, " DROP DEFAULT");
+    if (resets || is_default_set(change))
+        set_default(a, c);
 }
 
 static void write_wider_sequence(altering *a, const mg_change *change)
@@ -191,6 +234,16 @@ static void write_wider_sequence(altering *a, const mg_change *change)
     mg_sql_end(a->r);
 }
 
+static void write_cast_through(altering *a, const mg_change *change)
+{
+    bool list = change->column->to->type.nullness == MG_COLUMN_LIST;
+
+    mg_strbuf_puts(a->r->out, " USING ");
+    mg_sql_name(a->r, change->column->from->name);
+    mg_strbuf_printf(a->r->out, "::%s%s::", change->form->through, list ? "[]" : "");
+    mg_postgres_type(a->r, change->column->to, change->form);
+}
+
 static void write_set_type(altering *a, const mg_change *change)
 {
     if (alter_clause(a, change->column))
@@ -199,18 +252,10 @@ static void write_set_type(altering *a, const mg_change *change)
         mg_postgres_type(a->r, change->column->to, change->form);
         if (change->form && change->form->collation)
             mg_strbuf_printf(a->r->out, " COLLATE %s", change->form->collation);
+        if (change->form && change->form->through)
+            write_cast_through(a, change);
     }
     write_wider_sequence(a, change);
-}
-
-/* A new type takes the old default away, where an expression gives the values (backfill.c). */
-static bool is_default_set(const mg_change *change)
-{
-    const mg_column_pair *c = change->column;
-
-    if (!change->backfill || !mg_column_type_is_set(c) || !c->from->def || mg_counts_on(c))
-        return c->changes & MG_CHANGED_DEFAULT;
-    return mg_default_is_written(c->to->def);
 }
 
 static void alter_column(altering *a, const mg_change *change)
@@ -219,8 +264,7 @@ static void alter_column(altering *a, const mg_change *change)
 
     if (c->changes & MG_CHANGED_NULLNESS && !(change->backfill && c->to->type.nullness == MG_COLUMN_NULLABLE))
         alter_nullness(a, c);
-    if (is_default_set(change))
-        alter_default(a, change);
+    alter_default(a, change);
     if (c->changes & MG_CHANGED_AUTOINCREMENT && c->from->autoincrement)
         drop_default(a, change);
     else if (c->changes & MG_CHANGED_AUTOINCREMENT)
