@@ -6,7 +6,8 @@
  * Models have ten lines each, with keys, indexes, defaults, native types and a relation to the model before. Prints the
  * best of several runs of each stage in milliseconds; memory at its highest, in MB and as a multiple of the text; and
  * how the whole grows from size to size. "script": from nothing to the schema; "change": from one schema to another
- * that differs in ten places; "run script" and "run change": the same plans as they are run, with their checks.
+ * that differs in ten places; "run script" and "run change": the same plans as they are run, with their checks; "run
+ * renames": as it is run from one schema to another in which 50 tables and columns have other names, which are given.
  */
 #include "../../common/base/strbuf.h"
 #include "../../common/model/from_psl.h"
@@ -51,8 +52,37 @@ static void release(void *ctx, void *block)
     free(h);
 }
 
-/* `changed`: in ten places. */
-static char *schema(mg_arena *a, unsigned models, bool changed, size_t *len)
+/* What differs from the first schema. */
+typedef enum variant
+{
+    PLAIN,
+    CHANGED, /* in ten places */
+    RENAMED, /* 25 tables, and 25 columns of others */
+    VARIANTS
+} variant;
+
+enum
+{
+    RENAMES = 50
+};
+
+/* Whether the model is one of those, and its table is (else it is its column). */
+static bool is_renamed(unsigned i, unsigned models, bool *table)
+{
+    unsigned every = models / RENAMES ? models / RENAMES : 1;
+
+    *table = i / every % 2 == 0;
+    return i % every == 0 && i / every < RENAMES;
+}
+
+static const char *name_of(unsigned i, unsigned models, variant v)
+{
+    bool table;
+
+    return v == RENAMED && is_renamed(i, models, &table) && table ? "Thing" : "Entity";
+}
+
+static char *schema(mg_arena *a, unsigned models, variant v, size_t *len)
 {
     mg_strbuf b;
 
@@ -60,24 +90,43 @@ static char *schema(mg_arena *a, unsigned models, bool changed, size_t *len)
     mg_strbuf_puts(&b, "datasource db {\n  provider = \"postgresql\"\n  url      = env(\"DATABASE_URL\")\n}\n\n");
     for (unsigned i = 0; i < models; i++)
     {
-        unsigned to = i ? i - 1 : models - 1, every = models / 10 ? models / 10 : 1;
-        bool other = changed && i % every == 0;
+        unsigned to = i ? i - 1 : models - 1, next = (i + 1) % models, every = models / 10 ? models / 10 : 1;
+        bool other = v == CHANGED && i % every == 0, table, renamed = is_renamed(i, models, &table);
+        const char *amount = v == RENAMED && renamed && !table ? "total " : "amount";
 
-        mg_strbuf_printf(
-            &b,
-            "model Entity%u {\n"
-            "  id        Int      @id @default(autoincrement())\n"
-            "  email     String   @unique @db.VarChar(255)\n"
-            "  createdAt DateTime @default(now()) @map(\"created_at\")\n"
-            "  amount    Decimal%s @db.Decimal(10, 2)\n"
-            "  otherId   Int\n"
-            "  other     Entity%u @relation(\"r%u\", fields: [otherId], references: [id], onDelete: Cascade)\n"
-            "  others    Entity%u[] @relation(\"r%u\")\n\n"
-            "  @@index([otherId, createdAt(sort: Desc)])\n}\n\n",
-            i, other ? "" : "?", to, i, (i + 1) % models, (i + 1) % models);
+        mg_strbuf_printf(&b,
+                         "model %s%u {\n"
+                         "  id        Int      @id @default(autoincrement())\n"
+                         "  email     String   @unique @db.VarChar(255)\n"
+                         "  createdAt DateTime @default(now()) @map(\"created_at\")\n"
+                         "  %s    Decimal%s @db.Decimal(10, 2)\n"
+                         "  otherId   Int\n"
+                         "  other     %s%u @relation(\"r%u\", fields: [otherId], references: [id], onDelete: Cascade)\n"
+                         "  others    %s%u[] @relation(\"r%u\")\n\n"
+                         "  @@index([otherId, createdAt(sort: Desc)])\n}\n\n",
+                         name_of(i, models, v), i, amount, other ? "" : "?", name_of(to, models, v), to, i,
+                         name_of(next, models, v), next, next);
     }
     *len = b.len;
     return mg_strbuf_done(&b);
+}
+
+/* What option `renames` would say. */
+static void list_renames(mg_arena *a, unsigned models, mg_renames *out)
+{
+    for (unsigned i = 0; i < models; i++)
+    {
+        bool table;
+        mg_rename *one = is_renamed(i, models, &table) ? mg_vec_push(a, out) : NULL;
+
+        if (!one)
+            continue;
+        *one = (mg_rename){.kind = table ? MG_RENAME_TABLE : MG_RENAME_COLUMN, .origin = MG_RENAME_GIVEN};
+        one->schema = NULL;
+        one->table = mg_arena_printf(a, "Entity%u", i);
+        one->column = table ? NULL : "amount";
+        one->to = table ? mg_arena_printf(a, "Thing%u", i) : "total";
+    }
 }
 
 static double seconds(void)
@@ -121,8 +170,16 @@ static mg_model *model_of(mg_arena *a, const mg_psl_input *in, const mg_alloc *m
     return m;
 }
 
-/* From `from` (NULL: nothing) to `to`, as it is printed, or as it is run. */
-static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable, meter *m, double *took)
+/* What is planned: from `from` (NULL: nothing) to `to`, as it is printed, or as it is run. */
+typedef struct question
+{
+    const char *name;
+    const mg_psl_input *from, *to;
+    bool runnable;
+    const mg_renames *renames; /* or NULL */
+} question;
+
+static void plan(const question *q, meter *m, double *took)
 {
     mg_alloc mem = {.alloc = get, .release = release, .ctx = m};
     mg_model empty = {0}, *old = &empty, *new;
@@ -132,14 +189,14 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable
     mg_arena a;
 
     mg_arena_init(&a, &mem);
-    if (from)
-        old = model_of(&a, from, &mem, took);
-    new = model_of(&a, to, &mem, took);
+    if (q->from)
+        old = model_of(&a, q->from, &mem, took);
+    new = model_of(&a, q->to, &mem, took);
     start = seconds();
-    if (!from)
+    if (!q->from)
         empty.connector = new->connector;
-    if (!mg_diff_models(&a, old, new, NULL, runnable, &diff) ||
-        (runnable && (!mg_plan_repair(&a, &diff) || !mg_diff_checks(&a, &diff, &checks))))
+    if (!mg_diff_models(&a, old, new, q->renames, q->runnable, &diff) ||
+        (q->runnable && (!mg_plan_repair(&a, &diff) || !mg_diff_checks(&a, &diff, &checks))))
         exit(2);
     planned = seconds();
     if (!mg_render_script(&a, &diff, &checks))
@@ -150,7 +207,7 @@ static void plan(const mg_psl_input *from, const mg_psl_input *to, bool runnable
 }
 
 /* The best of several runs; returns the whole of that run. */
-static double measure(const mg_psl_input *from, const mg_psl_input *to, bool runnable, int runs, meter *m, double *best)
+static double measure(const question *q, int runs, meter *m, double *best)
 {
     double least = 1e9;
 
@@ -158,7 +215,7 @@ static double measure(const mg_psl_input *from, const mg_psl_input *to, bool run
     {
         double took[STAGES] = {0}, all;
 
-        plan(from, to, runnable, m, took);
+        plan(q, m, took);
         all = took[VALIDATE] + took[MODEL] + took[DIFF] + took[RENDER];
         if (all < least)
         {
@@ -179,35 +236,51 @@ static void show(const char *what, unsigned models, const double *best, double a
     printf("\n");
 }
 
+enum
+{
+    QUESTIONS = 6
+};
+
+/* All questions of one size. `before`: how long each took of the size before, replaced. */
+static void measure_size(unsigned models, bool once, double before[QUESTIONS])
+{
+    meter source = {0}, m[QUESTIONS] = {{0}};
+    mg_alloc mem = {.alloc = get, .release = release, .ctx = &source};
+    mg_psl_input in[VARIANTS] = {{"schema.prisma", NULL, 0}, {"schema.prisma", NULL, 0}, {"schema.prisma", NULL, 0}};
+    mg_renames renames = {0};
+    const question list[QUESTIONS] = {
+        {"script", NULL, &in[PLAIN], false, NULL},        {"change", &in[PLAIN], &in[CHANGED], false, NULL},
+        {"run script", NULL, &in[PLAIN], true, NULL},     {"run change", &in[PLAIN], &in[CHANGED], true, NULL},
+        {"run same", &in[PLAIN], &in[PLAIN], true, NULL}, {"run renames", &in[PLAIN], &in[RENAMED], true, &renames}};
+    double all[QUESTIONS];
+    mg_arena a;
+
+    mg_arena_init(&a, &mem);
+    for (int v = 0; v < VARIANTS; v++)
+        in[v].text = schema(&a, models, (variant) v, &in[v].len);
+    list_renames(&a, models, &renames);
+    for (int k = 0; k < QUESTIONS && !a.failed; k++)
+    {
+        double best[STAGES] = {0};
+
+        all[k] = measure(&list[k], once ? 1 : models > 5000 ? 5 : 9, &m[k], best);
+        show(list[k].name, models, best, all[k], &m[k], in[0].len, before[k]);
+        before[k] = all[k];
+    }
+    printf("%6u models, %u renames: x %.2f of a plan that changes nothing\n", models, (unsigned) renames.len,
+           all[QUESTIONS - 1] / all[QUESTIONS - 2]);
+    mg_arena_free(&a);
+}
+
 int main(int argc, char **argv)
 {
     static const unsigned usual[] = {100, 1000, 10000};
     bool once = argc > 1 && strcmp(argv[1], "-once") == 0;
     int given = argc - 1 - once, sizes = given ? given : 3;
-    static const char *const names[] = {"script", "change", "run script", "run change"};
-    double before[4] = {0};
+    double before[QUESTIONS] = {0};
 
     printf("models            validate    model     diff   render       all      MB x text   growth\n");
     for (int i = 0; i < sizes; i++)
-    {
-        unsigned models = given ? (unsigned) strtoul(argv[i + 1 + once], NULL, 10) : usual[i];
-        meter source = {0}, m[4] = {{0}};
-        mg_alloc mem = {.alloc = get, .release = release, .ctx = &source};
-        mg_psl_input in[2] = {{"schema.prisma", NULL, 0}, {"schema.prisma", NULL, 0}};
-        mg_arena a;
-
-        mg_arena_init(&a, &mem);
-        in[0].text = schema(&a, models, false, &in[0].len);
-        in[1].text = schema(&a, models, true, &in[1].len);
-        for (int k = 0; k < 4 && in[0].text && in[1].text; k++)
-        {
-            double best[STAGES] = {0}, all;
-
-            all = measure(k % 2 ? &in[0] : NULL, &in[k % 2], k > 1, once ? 1 : models > 5000 ? 5 : 9, &m[k], best);
-            show(names[k], models, best, all, &m[k], in[0].len, before[k]);
-            before[k] = all;
-        }
-        mg_arena_free(&a);
-    }
+        measure_size(given ? (unsigned) strtoul(argv[i + 1 + once], NULL, 10) : usual[i], once, before);
     return 0;
 }

@@ -80,6 +80,11 @@ def push(setup, text):
     return Call("SELECT migrate_push(?, '{\"accept_data_loss\": true}')", text, setup=setup)
 
 
+def asked(setup, text):
+    """What may have been renamed, of which rows would be lost."""
+    return Call("SELECT migrate_push(?)", text, setup=setup, fails=True)
+
+
 def migrations(n, text="CREATE TABLE t#(a);", lock=True):
     files = {f"migrations/{i:06}_m/migration.sql": text.replace("#", str(i)) for i in range(n)}
     files["migrations/migration_lock.toml"] = 'provider = "sqlite"\n'
@@ -254,6 +259,12 @@ SHAPES = {
         "CREATE TABLE M(id INTEGER NOT NULL PRIMARY KEY, f0 INTEGER" + each(n, ", CONSTRAINT c# CHECK (f0 <> #)") + ");", lite(columns(1, "Int")))),
     "push: beside views": (200, lambda n: push(
         "CREATE TABLE M(id INTEGER NOT NULL PRIMARY KEY);" + each(n, "CREATE VIEW v# AS SELECT * FROM M;"), lite(columns(1, "Int?")))),
+    "push: asked about columns of one table": (100, lambda n: asked(
+        "CREATE TABLE M(id INTEGER NOT NULL PRIMARY KEY" + each(n, ", a# TEXT") + "); INSERT INTO M VALUES (1" + ", 'x'" * n + ");", lite(model(each(n, " b# String?\n"))))),
+    "push: asked about columns of many tables": (200, lambda n: asked(
+        each(n, "CREATE TABLE M#(id INTEGER NOT NULL PRIMARY KEY, a TEXT); INSERT INTO M# VALUES (1, 'x');"), lite(each(n, "model M# {\n id Int @id\n b String?\n}\n")))),
+    "push: asked about tables": (200, lambda n: asked(
+        each(n, "CREATE TABLE M#(id INTEGER NOT NULL PRIMARY KEY, a TEXT); INSERT INTO M# VALUES (1, 'x');"), lite(each(n, "model N# {\n id Int @id\n a String?\n}\n")))),
     "reset: tables": (200, lambda n: Call("SELECT migrate_reset(?, '{\"force\": true}')", "FOLDER", files=migrations(1),
                                          setup=each(n, "CREATE TABLE x#(a);CREATE VIEW y# AS SELECT 1;"))),
     # histories
