@@ -2,6 +2,7 @@
 #include "../call/advice.h"
 #include "backfill/backfills.h"
 #include "checks/checks.h"
+#include "renames/renames.h"
 #include "schema/build_plan.h"
 #include "schema/diff_json.h"
 #include "../call/report.h"
@@ -77,7 +78,9 @@ static const char *propose_push(pushing *p, mg_advice which, const char *lead)
 
     if (!told)
         return mg_arena_printf(&p->call->arena, "%sthe same call with {\"%s\": true}.", lead,
-                               which == MG_ADVISE_PUSH_RESET ? "force_reset" : "accept_data_loss");
+                               which == MG_ADVISE_PUSH_RESET       ? "force_reset"
+                               : which == MG_ADVISE_PUSH_FUNCTIONS ? "accept_functions"
+                                                                   : "accept_data_loss");
     return again ? mg_arena_printf(&p->call->arena, "%s%s;", lead, again) : NULL;
 }
 
@@ -99,6 +102,7 @@ static mg_rc push(pushing *p)
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
         (call->options.force_reset && empty_database(p) != MG_OK) ||
         mg_build_plan(call, p->schema, &asker, &p->diff, &p->checks) != MG_OK ||
+        mg_check_bodies(call, &p->diff.pairs, NULL, propose_push(p, MG_ADVISE_PUSH_FUNCTIONS, "")) != MG_OK ||
         mg_count_plan(call, &p->diff, &p->checks, &p->rows, true) != MG_OK ||
         mg_count_backfills(call, &p->diff, &p->checks) != MG_OK ||
         mg_checks_allow(call, &p->checks, &p->rows,
@@ -123,6 +127,7 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
     }
     mg_checks_write(call, &p->checks, &p->rows, out);
     mg_backfills_write(call, p->schema, out);
+    mg_renames_write(call, &p->diff.pairs, out);
     mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");
     if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it, ROLLBACK undoes it.\n");
@@ -138,6 +143,7 @@ static void pushed_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks, &p->rows));
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &p->rows));
     mg_json_set(call, report, "backfills", mg_backfills_json(call, p->schema));
+    mg_json_set(call, report, "renames", mg_renames_json(call, &p->diff.pairs));
     mg_json_set(call, report, "steps", mg_steps_json(call, &p->diff, &p->checks));
 }
 

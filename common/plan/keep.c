@@ -28,19 +28,6 @@ static mg_keep lost(mg_loss *loss, const mg_extra *e, mg_loss_reason reason, con
 
 /* Names **************************************************************************************************** */
 
-/* A rename of this table, or of a column of it, whose old name the token is; or NULL. */
-static const mg_rename *renamed(const mg_pairs *p, const mg_table_pair *t, const char *text, mg_token token)
-{
-    for (size_t i = 0; i < p->renames.len; i++)
-    {
-        const mg_rename *r = &p->renames.items[i];
-
-        if (r->renamed == t->from && mg_token_names(text, token, r->column ? r->column : r->table))
-            return r;
-    }
-    return NULL;
-}
-
 /* A column that the plan drops and whose name the token is; or NULL. */
 static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_token token)
 {
@@ -51,19 +38,14 @@ static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_tok
 }
 
 /* A name that the plan takes away, or that is the table's own. `next` is the token after it. */
-static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_token name, mg_token next,
-                         mg_loss *loss)
+static mg_keep keep_name(const mg_table_pair *t, const mg_extra *e, mg_token name, mg_token next, mg_loss *loss)
 {
     const char *text = e->definition;
     bool call = name.kind == TOKEN_WORD && mg_token_is_sign(text, next, '('), of = mg_token_is_sign(text, next, '.');
-    const mg_rename *r;
     const mg_column *c;
 
     if (call || (name.kind != TOKEN_WORD && name.kind != TOKEN_QUOTED))
         return MG_KEEP;
-    r = renamed(p, t, text, name);
-    if (r)
-        return lost(loss, e, MG_LOSS_RENAMED, r->column ? r->column : r->table);
     if (of) /* the table, or its schema: there is nothing else that could be named here */
         return lost(loss, e, MG_LOSS_TABLE, t->from->name);
     c = dropped(t, text, name);
@@ -71,7 +53,7 @@ static mg_keep keep_name(const mg_pairs *p, const mg_table_pair *t, const mg_ext
 }
 
 /* Whether all that the clause names in its parentheses is there after the plan, under the same name. */
-static mg_keep keep_names(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+static mg_keep keep_names(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
     mg_token now = mg_token_next(&s), next;
@@ -80,7 +62,7 @@ static mg_keep keep_names(const mg_pairs *p, const mg_table_pair *t, const mg_ex
     for (; now.kind < TOKEN_OPEN_STRING && now.kind != TOKEN_END; now = next)
     {
         next = mg_token_next(&s);
-        if (inside && keep_name(p, t, e, now, next, loss) == MG_KEEP_LOST)
+        if (inside && keep_name(t, e, now, next, loss) == MG_KEEP_LOST)
             return MG_KEEP_LOST;
         inside = inside || mg_token_is_sign(e->definition, now, '(');
     }
@@ -94,11 +76,11 @@ static const mg_column *column_after(const mg_table_pair *t, const mg_extra *e)
 
 /* Kinds **************************************************************************************************** */
 
-static mg_keep keep_clause(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+static mg_keep keep_clause(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     if (e->column && !column_after(t, e))
         return MG_KEEP_NOT;
-    return keep_names(p, t, e, loss);
+    return keep_names(t, e, loss);
 }
 
 bool mg_extra_begins_with(const mg_extra *e, const char *word)
@@ -139,7 +121,7 @@ static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_e
     const mg_index *x = mg_index_made_by(t, e), *to = x ? mg_index_in(p, x, t->to, true) : NULL;
 
     if (!x || (to && p->runnable))
-        return keep_names(p, t, e, loss);
+        return keep_names(t, e, loss);
     return to ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
 }
 
@@ -156,7 +138,7 @@ static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const 
 }
 
 /* A foreign key that leads nowhere, unless the plan gives its column one that does not. */
-static mg_keep keep_foreign_key(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
+static mg_keep keep_foreign_key(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     for (size_t i = 0; e->column && i < t->to->foreign_keys.len; i++)
     {
@@ -165,7 +147,7 @@ static mg_keep keep_foreign_key(const mg_pairs *p, const mg_table_pair *t, const
         if (k->columns.len == 1 && strcmp(k->columns.items[0]->name, e->column->name) == 0)
             return MG_KEEP_NOT;
     }
-    return keep_clause(p, t, e, loss);
+    return keep_clause(t, e, loss);
 }
 
 /* What a STRICT table takes. */
@@ -210,14 +192,14 @@ mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *
     {
     case MG_EXTRA_CHECK:
     case MG_EXTRA_COLLATION:
-        return keep_clause(p, t, e, loss);
+        return keep_clause(t, e, loss);
     case MG_EXTRA_GENERATED:
     case MG_EXTRA_INDEX:
-        return keep_names(p, t, e, loss);
+        return keep_names(t, e, loss);
     case MG_EXTRA_CONSTRAINT:
         return keep_constraint(p, t, e, loss);
     case MG_EXTRA_FOREIGN_KEY:
-        return keep_foreign_key(p, t, e, loss);
+        return keep_foreign_key(t, e, loss);
     case MG_EXTRA_OPTION:
         return keep_option(t, e, loss);
     default:

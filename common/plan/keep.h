@@ -1,7 +1,7 @@
 /*
  * keep.h: what the schema language cannot say of a table (mg_extra), when SQLite has to make the table anew.
  *
- * It is carried into the new table. Where that cannot be, since it names what the plan drops or renames, the plan is
+ * It is carried into the new table. Where that cannot be, since it names what the plan drops, the plan is
  * not to be carried out: whoever makes one asks mg_diff_loses first.
  */
 #ifndef MG_DIFF_KEEP_H
@@ -21,7 +21,6 @@ typedef enum mg_keep
 #define MG_LOSSES                                                                                                      \
     MG_LOSS(UNKNOWN, "what it says is not known", "")                                                                  \
     MG_LOSS(DROPPED, "it names ", ", which is dropped")                                                                \
-    MG_LOSS(RENAMED, "it names ", ", which is renamed")                                                                \
     MG_LOSS(TABLE, "it names its own table, ", "")                                                                     \
     MG_LOSS(TYPE, "such a table cannot have the type of ", "")                                                         \
     MG_LOSS(KEY, "such a table must have a primary key", "")                                                           \

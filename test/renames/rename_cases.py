@@ -1,15 +1,15 @@
 """What is renamed, with rows, in both databases: test/sqlite/test_renames.py and test/t/renames.py act it out.
 
 A case has the models before and after, the renames, rows, and what a query gives afterwards. `extra`: SQL that makes what
-the schema language cannot say; `check`: statements that must run afterwards, and what they give.
+the schema language cannot say; `before_sql`: SQL that makes all, in place of the models; `check`: statements that must run afterwards, and what they give.
 """
 import collections
 
-Case = collections.namedtuple("Case", "name before after renames rows query want only extra check")
+Case = collections.namedtuple("Case", "name before after renames rows query want only extra check before_sql")
 
 
-def case(name, before, after, renames, rows, query, want, only=None, extra="", check=()):
-    return Case(name, before, after, renames, rows, query, want, only, extra, check)
+def case(name, before, after, renames, rows, query, want, only=None, extra="", check=(), before_sql=None):
+    return Case(name, before, after, renames, rows, query, want, only, extra, check, before_sql)
 
 
 def model(name, *lines):
@@ -72,15 +72,15 @@ CASES = [
          {'"odd.""t"': "new t", '"odd.""t"."a.""b"': "it's"}, 'INSERT INTO "odd.""t" VALUES (1, 5)', 'SELECT "it\'s" FROM "new t"', [(5,)]),
     case("a column, and its type beside", USER, USER.replace("name String?", "title String @default(\"-\")").replace("[name]", "[title]"),
          {"User.name": "title"}, "INSERT INTO \"User\" (email, name) VALUES ('a', 'A'), ('b', 'B')",
-         'SELECT title FROM "User" ORDER BY id', [("A",), ("B",)], only="sqlite"),
+         'SELECT title FROM "User" ORDER BY id', [("A",), ("B",)]),
     case("a column of a key", model("T", "a Int", "b Int", "c Int?", "@@id([a, b])"), model("T", "a Int", "z Int", "c Int?", "@@id([a, z])"),
          {"T.b": "z"}, 'INSERT INTO "T" VALUES (1, 2, 3)', 'SELECT a, z, c FROM "T"', [(1, 2, 3)]),
     case("a model of a many-to-many relation", CATS, cats("Kitten"), {"Cat": "Kitten"}, CAT_ROWS,
          'SELECT "A", "B" FROM "_KittenToPost" ORDER BY 1, 2', [(1, 2), (1, 3), (3, 1)]),
     case("a model of a many-to-many relation, whose order turns", CATS, cats("Zebra"), {"Cat": "Zebra"}, CAT_ROWS,
-         'SELECT "A", "B" FROM "_PostToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)], only="sqlite"),
+         'SELECT "A", "B" FROM "_PostToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)]),
     case("both models of a many-to-many relation", CATS, cats("Zebra").replace("Post", "Yak"), {"Cat": "Zebra", "Post": "Yak"}, CAT_ROWS,
-         'SELECT "A", "B" FROM "_YakToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)], only="sqlite"),
+         'SELECT "A", "B" FROM "_YakToZebra" ORDER BY 1, 2', [(1, 3), (2, 1), (3, 1)]),
     case("an enum", ROLES, ROLES.replace("Role", "Kind"), {"Role": "Kind"}, ROLE_ROWS, 'SELECT id, role FROM "M" ORDER BY 1',
          [(1, "ADMIN"), (2, "USER")], only="postgresql"),
     case("a value of an enum", ROLES, ROLES.replace("ADMIN", "OWNER"), {"Role.ADMIN": "OWNER"}, ROLE_ROWS,
@@ -94,4 +94,22 @@ CASES = [
          ROLES.replace("Role ", "Kind ").replace("role Kind", "kind Kind").replace("model M", "model N").replace("ADMIN", "OWNER").replace("USER", "GUEST"),
          {"Role": "Kind", "Role.ADMIN": "OWNER", "Role.USER": "GUEST", "M": "N", "M.role": "kind"}, ROLE_ROWS,
          'SELECT id, kind FROM "N" ORDER BY 1', [(1, "OWNER"), (2, "GUEST")], only="postgresql"),
+    case("what a view, a trigger and a check say", USER, USER.replace("model User", "model Account").replace("email", "mail"),
+         {"User": "Account", "User.email": "mail"}, USERS, "SELECT m FROM v ORDER BY 1", [("a",), ("b",)], only="sqlite",
+         extra='CREATE VIEW v AS SELECT email AS m FROM "User"; '
+               'CREATE TRIGGER tr AFTER UPDATE OF email ON "User" BEGIN UPDATE "User" SET name = old.email || new.email WHERE id = new.id; END;',
+         check=['UPDATE "Account" SET mail = \'c\' WHERE id = 1', ('SELECT name FROM "Account" WHERE id = 1', [("ac",)])]),
+    case("a check of a table that is made anew", model("T", "id Int @id", "a Int", "b Int"), model("T", "id Int @id", "x Int", "b Int @default(3)"),
+         {"T.a": "x"}, 'INSERT INTO "T" VALUES (1, 2, 3)', 'SELECT x, b FROM "T"', [(2, 3)], only="sqlite",
+         before_sql='CREATE TABLE "T" (id INTEGER NOT NULL PRIMARY KEY, a INTEGER NOT NULL CHECK (a > 0 AND "a" < 9), b INTEGER NOT NULL, '
+                    'c INTEGER GENERATED ALWAYS AS (a * 2)); CREATE INDEX half ON "T"(a + 1) WHERE a > 1;',
+         check=[("SELECT c FROM \"T\"", [(4,)]),
+                ("SELECT sql LIKE '%CHECK (\"x\" > 0 AND \"x\" < 9)%' FROM sqlite_schema WHERE name = 'T'", [(1,)]),
+                ("SELECT sql FROM sqlite_schema WHERE name = 'half'", [('CREATE INDEX half ON "T"("x" + 1) WHERE "x" > 1',)])]),
+    case("what PostgreSQL has of a column", USER, USER.replace("model User", "model Account").replace("email", "mail"),
+         {"User": "Account", "User.email": "mail"}, USERS, "SELECT m FROM v ORDER BY 1", [("a",), ("b",)], only="postgresql",
+         extra='CREATE VIEW v AS SELECT email AS m FROM "User"; ALTER TABLE "User" ADD CONSTRAINT c CHECK (email <> \'\'); '
+               'CREATE INDEX low ON "User" (lower(email)) WHERE email <> \'x\'; CREATE POLICY p ON "User" USING (email = current_user); '
+               'CREATE STATISTICS st ON email, name FROM "User";',
+         check=[("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'c'", [("CHECK ((mail <> ''::text))",)])]),
 ]

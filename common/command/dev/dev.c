@@ -13,6 +13,7 @@
 #include "../../history/new_name.h"
 #include "../checks/checks.h"
 #include "../backfill/backfills.h"
+#include "../renames/renames.h"
 #include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
@@ -141,7 +142,9 @@ static mg_rc plan_next(mg_dev *d)
     mg_checks header = {0};
     mg_asker asker = {.write = propose_dev_again, .arg = d};
 
-    if (mg_build_plan(call, d->schema, &asker, &d->diff, &d->checks) != MG_OK)
+    if (mg_build_plan(call, d->schema, &asker, &d->diff, &d->checks) != MG_OK ||
+        mg_check_bodies(call, &d->diff.pairs, propose_dev(d, MG_ADVISE_DEV_EDIT, ""),
+                        propose_dev(d, MG_ADVISE_DEV_FUNCTIONS, "")) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
         return MG_OK;

@@ -4,6 +4,7 @@
 #include "../../history/new_name.h"
 #include "../../render/base/render.h"
 #include "../backfill/backfills.h"
+#include "../renames/renames.h"
 #include "../schema/diff_json.h"
 #include "../checks/checks.h"
 #include "../seed.h"
@@ -63,6 +64,7 @@ static void dev_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "adopted_lacks", lacks_json(call, d));
     mg_json_set(call, report, "created", made_json(call, &d->next));
     mg_json_set(call, report, "applied", mg_applied_json(call, &d->next_script, d->next_done));
+    mg_json_set(call, report, "renames", mg_renames_json(call, &d->diff.pairs));
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &d->checks, &d->rows));
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &d->rows));
@@ -130,6 +132,7 @@ static void write_dev(mg_call *call, const void *data, mg_strbuf *out)
     mg_checks_write(call, &d->checks, &d->rows, out);
     if (!call->options.create_only)
         mg_backfills_write(call, d->schema, out);
+    mg_renames_write(call, &d->diff.pairs, out);
     if (vague)
         mg_strbuf_printf(out, "The name \"%s\" does not say what the migration changes.\n", vague);
     if (!d->next.name && !d->adopted.name && d->pending.items.len == 0)

@@ -5,6 +5,7 @@
 #define MG_COMMAND_RENAMES_H
 
 #include "../../plan/pair/pair.h"
+#include "../../base/strbuf.h"
 #include "../../call/call.h"
 
 /*
@@ -19,6 +20,16 @@ bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, c
 
 /* Adds those that lead the way back, of a plan that was made with `pairs`. False: out of memory. */
 bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out);
+
+/* The renames of a plan: as a list of objects, which the caller owns; as lines of text. */
+json_t *mg_renames_json(mg_call *call, const mg_pairs *pairs);
+void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);
+
+/*
+ * PostgreSQL: fails where functions name what is renamed, unless the option accept_functions is set, or the plan is
+ * only written. `edit` and `again` are the calls that write the migration to be edited (or NULL), and that go on.
+ */
+mg_rc mg_check_bodies(mg_call *call, const mg_pairs *pairs, const char *edit, const char *again);
 
 /* The key that the option has for it: "User.email"; parts in double quotes where they need them. NULL: out of memory.
  */

@@ -4,6 +4,7 @@
 
 #include "../../call/report.h"
 #include "../backfill/backfills.h"
+#include "../renames/renames.h"
 #include "stages.h"
 
 /* Objects ****************************************************************************************************** */
@@ -299,6 +300,7 @@ static void result_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "summary", mg_json_text(call, mg_call_summary(call, r->diff)));
     mg_json_set(call, report, "warnings", mg_checks_json(call, &r->checks, NULL));
     mg_json_set(call, report, "backfills", mg_backfills_json(call, pairs->to));
+    mg_json_set(call, report, "renames", mg_renames_json(call, pairs));
     mg_json_set(call, report, "steps", mg_steps_json(call, r->diff, &r->checks));
     mg_json_set(call, report, "script", mg_json_text(call, r->script));
     mg_json_set(call, report, "output", mg_json_text(call, call->options.output));

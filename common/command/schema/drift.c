@@ -230,6 +230,7 @@ static void drift_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "failed", drift_names_json(call, &r->diagnosis, MG_STATE_FAILED));
     mg_json_set(call, report, "running", drift_names_json(call, &r->diagnosis, MG_STATE_RUNNING));
     mg_drift_json(call, &r->drift, report);
+    mg_json_set(call, report, "renames", mg_renames_json(call, &r->drift.changes.pairs));
     mg_json_set(call, report, "steps", mg_steps_json(call, &r->drift.changes, &(mg_checks){0}));
     mg_json_set(call, report, "back", mg_json_text(call, r->back));
     mg_json_set(call, report, "record", mg_json_text(call, r->record));

@@ -293,6 +293,7 @@ static bool rename_copy(mg_renaming *r, const mg_renames *given)
     if (!apply_given(r) || (r->follows && !mg_rename_joins(r)) || !mg_turn_joins(r))
         return false;
     mg_rename_values(r);
+    mg_rename_texts(r);
     return !r->a->failed && !r->scratch->failed;
 }
 

@@ -48,4 +48,7 @@ bool mg_turn_joins(mg_renaming *r);
 /* Values of enums (enums.c), which are in columns and their defaults. */
 void mg_rename_values(mg_renaming *r);
 
+/* SQL that the copy's tables have (texts.c). */
+void mg_rename_texts(mg_renaming *r);
+
 #endif

@@ -45,18 +45,6 @@ static void find_type_columns(type_finding *f)
         }
 }
 
-/* A column of that table, but this one, has another name now than the definition knows it by. */
-static bool names_renamed(const type_finding *f, const mg_extra *e)
-{
-    const mg_renames *renames = &f->d->pairs.renames;
-
-    for (size_t i = 0; i < renames->len; i++)
-        if (renames->items[i].renamed == e->table && renames->items[i].column &&
-            mg_extra_names_column(e, renames->items[i].column))
-            return true;
-    return false;
-}
-
 static void add_dependent(type_finding *f, mg_step *s, const mg_extra *e)
 {
     const mg_extra **slot = mg_vec_push(f->a, &s->altered->dependents);
@@ -73,10 +61,7 @@ static void depends(type_finding *f, mg_step *s, const mg_extra *e)
     case MG_EXTRA_CHECK:
     case MG_EXTRA_EXCLUSION:
     case MG_EXTRA_POLICY:
-        if (names_renamed(f, e))
-            s->blocker = e;
-        else
-            add_dependent(f, s, e);
+        add_dependent(f, s, e);
         break;
     case MG_EXTRA_GENERATED:
         s->blocker = e;
