@@ -42,11 +42,24 @@ class Project:
         self.world.write(f"{self.path}/schema.prisma", config(self.world) + models)
 
 
+CAT_MODELS = """enum Role {\n  ADMIN\n  USER\n\n  @@schema("one")\n}
+model Cat {\n  id Int @id\n  posts Post[]\n\n  @@schema("two")\n}
+model Post {\n  id Int @id\n  cats Cat[]\n  role Role\n\n  @@schema("two")\n}
+"""
+RENAMED = CAT_MODELS.replace("Cat", "Kitten").replace("Role", "Kind").replace("ADMIN", "OWNER")
+IN_TWO = """generator client {\n  provider = "prisma-client-js"\n  previewFeatures = ["multiSchema"]\n}
+datasource db {\n  provider = "postgresql"\n  url = "x"\n  schemas = ["one", "two"]\n}
+"""
 CONFIG = 'datasource db {{\n  provider = "{}"\n  url = env("DATABASE_URL")\n}}\n'
 
 
 def config(world):
     return CONFIG.format(world.provider)
+
+
+def several(world, models):
+    """The same, of two schemas of PostgreSQL."""
+    return "schema:" + world.folder({"schema.prisma": IN_TWO + models})
 
 
 def schema(world, models):
@@ -167,6 +180,10 @@ def drifts(w):
     w.sql(PARTIAL + '; CREATE INDEX lowered ON "User" (lower("email"))')
     yield "both", w.call("drift", p.path)
     w.fresh()
+    w.call("deploy", p.path)
+    w.sql('ALTER TABLE "User" RENAME COLUMN "email" TO "mail"')
+    yield "renames", w.call("drift", p.path, renames={"User.email": "mail"})
+    w.fresh()
     p = Project(w, {"1_init": INIT + VIEW + ";\n" + VIEW.replace('"v"', '"other"')})
     w.call("deploy", p.path)
     w.sql('DROP VIEW "v"; DROP VIEW "other"; ' + VIEW.replace('"email"', '"id"'))
@@ -207,7 +224,9 @@ def developments(w):
     yield "data loss, a vague name", w.call("dev", p.path, "update", accept_data_loss=True)
     p.schema(MODELS.replace("email String", "email String @unique"))
     yield "rows that are checked", w.call("dev", p.path, "unique_email")
-    p.schema(MORE)
+    p.schema(MODELS.replace("email String", "mail String @unique"))
+    yield "renames", w.call("dev", p.path, "mail", renames={"User.email": "mail"})
+    p.schema(MORE.replace("email", "mail"))
     yield "in a transaction", w.inside("dev", p.path, "again")
 
 
@@ -220,6 +239,8 @@ def pushes(w):
     w.sql("INSERT INTO \"Tag\" VALUES (1, 1)")
     yield "data loss", w.call("push", schema, accept_data_loss=True)
     yield "a column that is filled", w.call("push", schema.replace("email ", "name String\n  email "), backfill={"User.name": "email"})
+    yield "renames", w.call("push", schema.replace("email", "mail").replace("User", "Person"), renames={"User.email": "mail", "User": "Person"},
+                            accept_data_loss=True)
     yield "reset", w.call("push", schema, force_reset=True)
     yield from checked_rows(w)
     w.fresh()
@@ -391,6 +412,8 @@ def differences(w):
     other = MODELS.replace("model User", "model Person").replace("email", "mail")
     yield "renames", w.call("diff", schema(w, MODELS), schema(w, other), renames={"User": "Person", "User.email": "mail"})
     yield "a backfill", w.call("diff", schema(w, MODELS), schema(w, MORE.replace("Int?", "Int")), backfill={"User.age": "length(email)"})
+    yield "renames of all kinds", w.call("diff", several(w, CAT_MODELS), several(w, RENAMED), renames={
+        "two.Cat": "Kitten", "Role": "Kind", "Role.ADMIN": "OWNER"})
     all_of = {name: "schema:" + w.folder({"schema.prisma": CONFIG.format("postgresql") + models})
               for name, models in {"now": PEOPLE, "later": LATER, "other key": OTHER_KEY, "no key": NO_KEY}.items()}
     yield "to PostgreSQL", w.call("diff", "empty", all_of["now"])

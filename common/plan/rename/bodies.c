@@ -114,7 +114,7 @@ static void note_trigger(body_reading *r, const mg_extra *e)
         mg_map_put(r->scratch, &r->triggers, (uintptr_t) e->table, key, size, e->table);
 }
 
-static void note_triggers(body_reading *r)
+static void note_trigger_functions(body_reading *r)
 {
     for (size_t i = 0; i < r->p->from->extras.len; i++)
     {
@@ -127,7 +127,7 @@ static void note_triggers(body_reading *r)
 
 /* What is named ************************************************************************************************ */
 
-static size_t line_of(const mg_map *map, const char *name)
+static size_t line_naming(const mg_map *map, const char *name)
 {
     return (uintptr_t) mg_map_get(map, 0, name, strlen(name));
 }
@@ -137,12 +137,12 @@ static bool is_table_meant(const body_reading *r, const mg_table *t, const char 
 {
     const char *function = r->function->name; /* with its arguments */
 
-    return line_of(&r->names, name) > 0 || line_of(&r->texts, name) > 0 ||
+    return line_naming(&r->names, name) > 0 || line_naming(&r->texts, name) > 0 ||
            mg_map_get(&r->triggers, (uintptr_t) t, function, strcspn(function, "(")) != NULL;
 }
 
 /* What a table of the copy was called. */
-static const char *table_before(const body_reading *r, const mg_table *t)
+static const char *table_name_before(const body_reading *r, const mg_table *t)
 {
     for (size_t i = 0; i < r->p->renames.len; i++)
         if (r->p->renames.items[i].kind == MG_RENAME_TABLE && r->p->renames.items[i].renamed == t)
@@ -152,7 +152,7 @@ static const char *table_before(const body_reading *r, const mg_table *t)
 
 static bool is_enum_meant(const body_reading *r, const mg_rename *one)
 {
-    if (line_of(&r->names, one->table) > 0)
+    if (line_naming(&r->names, one->table) > 0)
         return true;
     for (size_t i = 0; i < r->p->from->tables.len; i++)
     {
@@ -161,7 +161,7 @@ static bool is_enum_meant(const body_reading *r, const mg_rename *one)
         for (size_t k = 0; k < t->columns.len; k++)
             if (t->columns.items[k]->type.family == MG_FAMILY_ENUM &&
                 t->columns.items[k]->type.of.enumeration == one->enumeration &&
-                is_table_meant(r, t, table_before(r, t)))
+                is_table_meant(r, t, table_name_before(r, t)))
                 return true;
     }
     return false;
@@ -171,14 +171,14 @@ static bool is_enum_meant(const body_reading *r, const mg_rename *one)
 static size_t line_of_rename(const body_reading *r, const mg_rename *one)
 {
     const char *name = one->column ? one->column : one->table;
-    size_t line = line_of(&r->names, name);
+    size_t line = line_naming(&r->names, name);
 
-    line = line > 0 ? line : line_of(&r->texts, name);
+    line = line > 0 ? line : line_naming(&r->texts, name);
     if (line == 0)
         return 0;
     if (one->kind == MG_RENAME_COLUMN && !is_table_meant(r, one->renamed, one->table))
         return 0;
-    if (one->kind == MG_RENAME_VALUE && (line_of(&r->texts, name) == 0 || !is_enum_meant(r, one)))
+    if (one->kind == MG_RENAME_VALUE && (line_naming(&r->texts, name) == 0 || !is_enum_meant(r, one)))
         return 0;
     return line;
 }
@@ -206,7 +206,7 @@ bool mg_find_stale_bodies(mg_arena *a, const mg_pairs *p, mg_stale_bodies *out)
     if (p->renames.len == 0 || p->provider != MG_PSL_POSTGRESQL)
         return true;
     mg_arena_init(&scratch, a->mem);
-    note_triggers(&r);
+    note_trigger_functions(&r);
     for (size_t i = 0; i < p->from->extras.len && !scratch.failed; i++)
     {
         const mg_extra *e = &p->from->extras.items[i];

@@ -53,17 +53,17 @@ static bool name_of_token(const reworded *w, size_t i, char name[TEXT_NAME_MAX])
     return true;
 }
 
-static bool is_sign_at(const reworded *w, size_t i, char sign)
+static bool has_sign(const reworded *w, size_t i, char sign)
 {
     return i < w->tokens.len && mg_token_is_sign(w->text, w->tokens.items[i], sign);
 }
 
-static bool is_word_at(const reworded *w, size_t i, const char *word)
+static bool has_word(const reworded *w, size_t i, const char *word)
 {
     return i < w->tokens.len && mg_token_is(w->text, w->tokens.items[i], word);
 }
 
-static bool is_cast_at(const reworded *w, size_t i)
+static bool has_cast(const reworded *w, size_t i)
 {
     return i < w->tokens.len && mg_token_reads(w->text, w->tokens.items[i], "::");
 }
@@ -71,7 +71,7 @@ static bool is_cast_at(const reworded *w, size_t i)
 /* Whether what stands before the name at `i`, its schema left out, is this. */
 static size_t before_name(const reworded *w, size_t i)
 {
-    return i >= 2 && is_sign_at(w, i - 1, '.') ? i - 3 : i - 1; /* beyond the tokens, where there is none */
+    return i >= 2 && has_sign(w, i - 1, '.') ? i - 3 : i - 1; /* beyond the tokens, where there is none */
 }
 
 static void replace_token(reworded *w, size_t i, const char *name, bool is_string)
@@ -97,9 +97,9 @@ static void reword_value(reworded *w, size_t i)
     const mg_rename *of, *one;
     char name[TEXT_NAME_MAX], *value;
 
-    if (!is_cast_at(w, i + 1) || type >= w->tokens.len || w->text[t.start] != '\'')
+    if (!has_cast(w, i + 1) || type >= w->tokens.len || w->text[t.start] != '\'')
         return;
-    type += is_sign_at(w, type + 1, '.') ? 2 : 0;
+    type += has_sign(w, type + 1, '.') ? 2 : 0;
     if (type >= w->tokens.len || !name_of_token(w, type, name))
         return;
     of = find_in(&w->x->enums, NULL, name);
@@ -115,19 +115,19 @@ static void reword_name(reworded *w, size_t i, bool columns)
     const mg_rename *one = NULL;
     char name[TEXT_NAME_MAX];
 
-    if (!name_of_token(w, i, name) || is_sign_at(w, i + 1, '(') || is_sign_at(w, i + 1, '.'))
+    if (!name_of_token(w, i, name) || has_sign(w, i + 1, '(') || has_sign(w, i + 1, '.'))
         return;
-    if (is_cast_at(w, before))
+    if (has_cast(w, before))
     {
         one = find_in(&w->x->enums, NULL, name);
         one = one && one->kind == MG_RENAME_ENUM ? one : NULL;
     }
-    else if (w->statement && is_word_at(w, before, "on") && !columns)
+    else if (w->statement && has_word(w, before, "on") && !columns)
     {
         one = mg_map_get(&w->x->tables, (uintptr_t) w->table, "", 0);
         one = one && mg_token_names(w->text, w->tokens.items[i], one->table) ? one : NULL;
     }
-    else if (columns && !is_word_at(w, i - 1, "collate"))
+    else if (columns && !has_word(w, i - 1, "collate"))
         one = find_in(&w->x->columns, w->table, name);
     if (one)
         replace_token(w, i, one->to, false);
@@ -142,10 +142,10 @@ static void reword_tokens(reworded *w)
 
     for (size_t i = 0; i < w->tokens.len; i++)
     {
-        depth += is_sign_at(w, i, '(');
-        depth -= depth > 0 && is_sign_at(w, i, ')');
-        where = where || (depth == 0 && is_word_at(w, i, "where"));
-        if (w->statement && is_word_at(w, i, "references"))
+        depth += has_sign(w, i, '(');
+        depth -= depth > 0 && has_sign(w, i, ')');
+        where = where || (depth == 0 && has_word(w, i, "where"));
+        if (w->statement && has_word(w, i, "references"))
             return;
         if (w->tokens.items[i].kind == TOKEN_STRING)
             reword_value(w, i);
