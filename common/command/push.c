@@ -120,12 +120,12 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
     mg_strbuf_putc(out, '\n');
     if (call->options.force_reset)
         mg_reset_write_dropped(call, &p->scope, &p->dropped, out);
+    mg_checks_write(call, &p->checks, &p->rows, out);
     if (p->diff.steps.len == 0)
     {
         mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
         return;
     }
-    mg_checks_write(call, &p->checks, &p->rows, out);
     mg_backfills_write(call, p->schema, out);
     mg_renames_write(call, &p->diff.pairs, out);
     mg_strbuf_puts(out, "Your database is now in sync with your Prisma schema.\n");

@@ -19,8 +19,8 @@ static const char *columns_of_key(mg_arena *a, const mg_row_check *c)
 
 static const char *enum_values(mg_arena *a, const mg_row_check *c)
 {
-    return c->values ? mg_words_join(a, c->values, c->value_count)
-                     : mg_words_join(a, c->enumeration->values.items, c->enumeration->values.len);
+    return c->remain ? mg_words_join(a, c->enumeration->values.items, c->enumeration->values.len)
+                     : mg_words_join(a, c->values, c->value_count);
 }
 
 /* What of a CHECK is shown: its name, or else all of it. */
@@ -72,7 +72,7 @@ static const char *enum_found(mg_arena *a, const mg_row_check *c)
 
     if (!values)
         return NULL;
-    if (!c->values)
+    if (c->remain)
         return mg_arena_printf(a,
                                "The column `%s` on the table `%s` is of the enum `%s`, but there are %lld existing "
                                "values that are none of [%s]. They would stay as they are.",
@@ -150,7 +150,7 @@ static const char *enum_holds(mg_arena *a, const mg_row_check *c)
 
     return values ? mg_arena_printf(a, "the column `%s` of the table `%s` has %s values [%s] of the enum `%s`",
                                     c->column->from->name, c->tables->from->name,
-                                    c->values ? "none of the" : "no others than the", values, c->enumeration->name)
+                                    c->remain ? "no others than the" : "none of the", values, c->enumeration->name)
                   : NULL;
 }
 

@@ -291,6 +291,10 @@ def checked_rows(w):
     w.sql('INSERT INTO "Parent" VALUES (1)')
     w.sql("""INSERT INTO "Child" (id, "parentId", other, kind, n, m) VALUES (1, 1, 2, 'a', 5, 0.1234567890123456)""")
     yield "rows that are checked", w.call("push", config(w) + after, accept_data_loss=True)
+    if not postgres:
+        after = after.replace("kind     String", "kind     Kind") + enum % ""
+        w.sql("""UPDATE "Child" SET kind = 'b'""")
+        yield "values that an enum has not", w.call("push", config(w) + after, accept_data_loss=True)
 
 
 def resets(w):

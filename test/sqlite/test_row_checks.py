@@ -258,3 +258,38 @@ def test_many_checks_of_a_table(t):
     has(text, "Made the column `c59`")
     db.execute("UPDATE T SET c59 = 'x'")
     equal(push(db, model(*(f"{name} String @unique" for name in names))).count("Checked"), 120)
+
+
+def test_values_of_an_enum(t):
+    """SQLite has no enums: a value that goes changes nothing in the database, and no client reads the rows that have it."""
+    db = t.connect()
+    both, less = (model('role Role? @map("r")', "n Int?") + f"enum Role {{\n  USER\n  ADMIN @map(\"adm'in\")\n{more}}}\n" for more in ("  OLD\n", ""))
+    push(db, both)
+    has(push(db, less), "already in sync")
+    db.executescript("INSERT INTO T (id, r) VALUES (1, 'USER'), (2, 'adm''in'), (3, NULL)")
+    hasnt(push(db, less), "Warning", "Checked")
+    equal(json.loads(push(db, less, format="json"))["checks"][0]["result"], "none")
+    db.execute("INSERT INTO T (id, r) VALUES (4, 'OLD'), (5, 7)")
+    text = refused(db, less)
+    has(text, "The column `r` on the table `T` is of the enum `Role`, but there are 2 existing values that are none of [USER,adm'in].",
+        "There might be data loss when", "accept_data_loss")
+    equal(rows(db, query_in(text, "none of [USER")), [(4, "OLD", None), (5, "7", None)])
+    report = json.loads(push(db, less, accept_data_loss=True, format="json"))
+    equal([(w["step"], w["unexecutable"]) for w in report["warnings"]], [(None, False)])
+    has(push(db, less, accept_data_loss=True), "Warning: The column `r`", "already in sync")
+    has(refused(db, both), "1 existing values that are none of [USER,adm'in,OLD]")
+    db.execute("DELETE FROM T WHERE id = 5")
+    has(push(db, both), "already in sync")
+
+
+def test_values_of_an_enum_in_dev(t):
+    project = t.project({})
+    db = t.connect()
+    for name, values in (("one", "  A\n  B\n"), ("two", "  A\n")):
+        t.write(t.path("prisma", "schema.prisma"), DS + model("e E") + "enum E {\n" + values + "}\n")
+        if name == "two":
+            db.execute("INSERT INTO T VALUES (1, 'B')")
+            has(fails(db, "SELECT migrate_dev(?, ?)", project, name), "but there are 1 existing values that are none of [A].", "accept_data_loss")
+            has(one(db, "SELECT migrate_dev(?, ?, ?)", project, name, '{"accept_data_loss": true}'), "Warning: The column `e`", "Already in sync")
+        else:
+            one(db, "SELECT migrate_dev(?, ?)", project, name)

@@ -14,7 +14,7 @@ UNSEEN = ["attempt.status = running", "migration.status = running", "drift.runni
           "extra.schema: string", "deploy.backup: string", "deploy.broken: not empty", "deploy_each.broken: not empty",
           "dev.broken: not empty", "format.files: empty", "index.columns: empty", "index.name: null", "object.columns: empty",
           "object.name: null", "object.referenced_columns: empty", "object.values: empty", "pull.files: empty",
-          "pulled_warning.affected: empty", "reset.backup: string", "reset.schemas: empty", "row_check.check = check constraints",
+          "pulled_warning.affected: empty", "reset.backup: string", "reset.schemas: empty", "row_check.check = check constraints", "warning.step: null",
           "row_check.columns: empty", "row_check.schema: string", "script.foreign_keys = unenforced",
           "step.tables: not empty"]
 

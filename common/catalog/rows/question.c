@@ -118,18 +118,16 @@ static void ask_cast(asking_one *q)
 static void ask_enum(asking_one *q)
 {
     const mg_row_check *c = q->c;
-    size_t count = c->values ? c->value_count : c->enumeration->values.len;
-    const char *const *values = c->values ? c->values : c->enumeration->values.items;
     mg_strbuf list;
     mg_render r = {.out = &list};
 
     mg_strbuf_init(&list, q->w->a);
     mg_strbuf_puts(&list, is_lite(q) ? "@" : "CAST(@ AS text)");
-    mg_strbuf_puts(&list, c->values ? " IN (" : " NOT IN (");
-    for (size_t i = 0; i < count; i++)
+    mg_strbuf_puts(&list, c->remain ? " NOT IN (" : " IN (");
+    for (size_t i = 0; i < c->value_count; i++)
     {
         mg_strbuf_puts(&list, i > 0 ? ", " : "");
-        mg_sql_string(&r, values[i]);
+        mg_sql_string(&r, c->values[i]);
     }
     mg_strbuf_putc(&list, ')');
     ask_values(q, mg_strbuf_done(&list), c->column->from->type.nullness == MG_COLUMN_LIST);

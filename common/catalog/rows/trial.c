@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 /* So often it is tried; about twenty times lead to a row. */
-#define TRIALS 200
+#define ROW_TRIALS 200
 
 /* Rows are numbered by page and place: more than this many no page holds. */
-#define PLACES 512
+#define ROW_PLACES 512
 
 typedef struct row_range
 {
@@ -70,8 +70,8 @@ static mg_rc try_range(trying *t, const char *sql, int64_t *number, mg_error *wh
 static const char *range_query(const trying *t, row_range r)
 {
     return mg_arena_printf(t->w->a, "SELECT count(%s) FROM %s WHERE ctid >= '(%lld,%d)' AND ctid < '(%lld,%d)'",
-                           t->cast, t->table, (long long) (r.from / PLACES), (int) (r.from % PLACES),
-                           (long long) (r.to / PLACES), (int) (r.to % PLACES));
+                           t->cast, t->table, (long long) (r.from / ROW_PLACES), (int) (r.from % ROW_PLACES),
+                           (long long) (r.to / ROW_PLACES), (int) (r.to % ROW_PLACES));
 }
 
 static bool add_range(trying *t, int64_t from, int64_t to)
@@ -85,8 +85,8 @@ static bool add_range(trying *t, int64_t from, int64_t to)
 
 static void note_failing_row(trying *t, int64_t row)
 {
-    mg_strbuf_printf(&t->rows, "%s'(%lld,%d)'", t->count > 0 ? ", " : "", (long long) (row / PLACES),
-                     (int) (row % PLACES));
+    mg_strbuf_printf(&t->rows, "%s'(%lld,%d)'", t->count > 0 ? ", " : "", (long long) (row / ROW_PLACES),
+                     (int) (row % ROW_PLACES));
     t->count++;
 }
 
@@ -134,9 +134,9 @@ static mg_rc find_failing(trying *t)
 
     if (try_range(t, pages_query(t), &pages, &why) != MG_OK)
         return MG_FAILED;
-    if (pages > 0 && !add_range(t, 0, pages * PLACES))
+    if (pages > 0 && !add_range(t, 0, pages * ROW_PLACES))
         return mg_error_no_memory(t->err);
-    while (t->failing.len > 0 && t->tried < TRIALS)
+    while (t->failing.len > 0 && t->tried < ROW_TRIALS)
         if (halve(t) != MG_OK)
             return MG_FAILED;
     return MG_OK;

@@ -96,7 +96,8 @@ static void write_row_check(mg_call *call, const mg_row_check *c, mg_strbuf *out
             mg_strbuf_printf(out, "  %s;\n", mg_shown(a, c->query));
         break;
     case MG_ROWS_NONE:
-        mg_strbuf_printf(out, "Checked: %s.\n", mg_valid_text(call, mg_render_holds(a, c)));
+        if (c->step != MG_NO_STEP)
+            mg_strbuf_printf(out, "Checked: %s.\n", mg_valid_text(call, mg_render_holds(a, c)));
         break;
     case MG_ROWS_NOT_KNOWN:
         mg_strbuf_printf(out, "Not known: whether %s (%s).\n", mg_valid_text(call, mg_render_holds(a, c)),

@@ -135,6 +135,22 @@ static const char *propose_dev_again(void *arg, const char *renames)
     return mg_advise_again(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, renames);
 }
 
+static mg_rc ask_rows(mg_dev *d)
+{
+    mg_call *call = d->call;
+    bool runs = !call->options.create_only;
+
+    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, runs) != MG_OK)
+        return MG_FAILED;
+    if (!runs)
+        return MG_OK;
+    return mg_checks_allow(call, &d->checks, &d->rows,
+                           propose_dev(d, MG_ADVISE_DEV_EDIT,
+                                       "Nothing was changed. To write the migration without "
+                                       "applying it, so that it can be edited: "),
+                           propose_dev(d, MG_ADVISE_DEV_LOSS, ""));
+}
+
 /* The next migration: what lacks between the database, which is what its history makes, and the schema. */
 static mg_rc plan_next(mg_dev *d)
 {
@@ -147,7 +163,7 @@ static mg_rc plan_next(mg_dev *d)
                         propose_dev(d, MG_ADVISE_DEV_FUNCTIONS, "")) != MG_OK)
         return MG_FAILED;
     if (d->diff.steps.len == 0 && !call->options.create_only)
-        return MG_OK;
+        return ask_rows(d);
     if (mg_call_checks(call, &d->diff, &header) != MG_OK) /* the script is written as for any database */
         return MG_FAILED;
     d->next.script = mg_call_script(call, &d->diff, &header);

@@ -340,11 +340,55 @@ static void find_in_step(row_finding *f, const mg_step *s)
     }
 }
 
+/* Texts of SQLite *********************************************************************************************** */
+
+/* What the enum has of values, and the old names of those that the plan renames. */
+static void note_allowed_values(row_finding *f, mg_row_check *c)
+{
+    const mg_pairs *p = &f->d->pairs;
+    const mg_enum *e = c->enumeration;
+    const char **values = mg_arena_get(f->a, (e->values.len + p->renames.len + 1) * sizeof *values);
+
+    if (!values)
+        return;
+    for (size_t i = 0; i < e->values.len; i++)
+        values[c->value_count++] = e->values.items[i];
+    for (size_t i = 0; i < p->renames.len; i++)
+        if (p->renames.items[i].kind == MG_RENAME_VALUE && strcmp(p->renames.items[i].table, e->name) == 0)
+            values[c->value_count++] = p->renames.items[i].column;
+    c->values = values;
+}
+
+/* No database of SQLite knows enums: a value that goes leaves no trace but the rows that have it, which no client
+ * reads. */
+static void find_enum_texts(row_finding *f, const mg_table_pair *t)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        const mg_column_pair *column = &t->columns.items[i];
+        const mg_enum *e = column->from && column->to ? column->to->texts : NULL;
+        mg_row_check *c = e && mg_rows_becomes(&f->d->pairs, column->to) <= MG_BECOMES_FILLED
+                              ? add_value_check(f, MG_ROWS_ENUM, t, column)
+                              : NULL;
+
+        if (!c)
+            continue;
+        c->fatal = false;
+        c->remain = true;
+        c->enumeration = e;
+        note_allowed_values(f, c);
+    }
+}
+
 bool mg_rows_find(mg_arena *a, const mg_diff *d, mg_row_checks *out)
 {
     row_finding f = {a, d, 0, out};
 
     for (; f.step < d->steps.len && !a->failed; f.step++)
         find_in_step(&f, &d->steps.items[f.step]);
+    f.step = MG_NO_STEP;
+    for (size_t i = 0; d->pairs.provider == MG_PSL_SQLITE && i < d->pairs.tables.len && !a->failed; i++)
+        if (d->pairs.tables.items[i].from && d->pairs.tables.items[i].to)
+            find_enum_texts(&f, &d->pairs.tables.items[i]);
     return !a->failed;
 }

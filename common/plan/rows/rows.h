@@ -43,8 +43,9 @@ typedef struct mg_row_check
     bool stays;                   /* DUPLICATES: the key is there, and its columns get other values */
     const mg_foreign_key *key;    /* ORPHANS */
     const mg_enum *enumeration;   /* ENUM: of the new side */
-    const char *const *values;    /* ENUM: those that go; NULL: all that it has not */
+    const char *const *values;    /* ENUM: those that go; or all that may be there */
     size_t value_count;
+    bool remain;           /* ENUM: the values are those that may be there */
     const mg_extra *extra; /* REFUSED */
     /* the answer */
     mg_row_answer answer;
