@@ -20,10 +20,12 @@ BOTH = ("sqlite", "postgresql")
 
 class Case:
     def __init__(self, name, before, rows, after, goes=None, asks=None, fails=None, options="", providers=BOTH, answers=None,
-                 again=True, push=True):
+                 again=True, push=True,
+                 pushes=None):
         self.name, self.before, self.rows, self.after = name, before, rows, after
         self.goes, self.asks, self.fails = goes, asks, fails
         self.options, self.providers, self.answers, self.again, self.push = options, providers, answers, again, push
+        self.pushes = pushes
 
 
 def user(*fields, name="User", more=""):
@@ -90,9 +92,9 @@ CASES = (
          options='"accept_data_loss": true, "renames": {"User.nick": null, "User.name": "fullName"}', goes=both("fullName")),
     # What has rows, and what has none.
     Case("a column without values", user("name String?"), 'INSERT INTO "User" (id) VALUES (1)', user("fullName String?"),
-         asks=[("User.name", ["fullName"])], push=False),
+         asks=[("User.name", ["fullName"])], pushes=('SELECT count(*) FROM "User"', ["1"])),
     Case("a table without rows", user("name String"), "SELECT 1", user("name String", name="Account"),
-         asks=[("User", ["Account"])], push=False),
+         asks=[("User", ["Account"])], pushes=('SELECT count(*) FROM "Account"', ["0"])),
     # Comments that name nothing.
     Case("nothing goes", user("name String"), A, user("name String", "age Int? /// @renamed from=years"), goes=both("name")),
     Case("a comment that names nothing", user("name String"), A, user("fullName String? /// @renamed from=nam"),
@@ -127,6 +129,9 @@ CASES = (
     Case("an enum's value", user("role Role") + ROLE, 'INSERT INTO "User" VALUES (1, \'ADMIN\')',
          user("role Role") + ROLE.replace("ADMIN", "OWNER"), providers=("postgresql",),
          asks=[("Role.ADMIN", ["OWNER"])], answers=('SELECT role FROM "User"', ["OWNER"])),
+    Case("an enum's value that no row has", user("role Role") + ROLE, 'INSERT INTO "User" VALUES (1, \'USER\')',
+         user("role Role") + ROLE.replace("ADMIN", "OWNER"), providers=("postgresql",), asks=[("Role.ADMIN", ["OWNER"])],
+         pushes=('SELECT role FROM "User"', ["USER"])),
     Case("an enum", user("role Role") + ROLE, 'INSERT INTO "User" VALUES (1, \'ADMIN\')',
          user("role Kind") + ROLE.replace("Role", "Kind"), providers=("postgresql",), asks=[("Role", ["Kind"])],
          answers=('SELECT role FROM "User"', ["ADMIN"])),
@@ -184,7 +189,7 @@ def options_of(call):
 
 def act_goes(s, c, call):
     s.d.sql(call)
-    s.values(c.name, c.goes)
+    s.values(c.name, c.goes or c.pushes)
     s.settled(c.name)
 
 
@@ -226,7 +231,7 @@ def act(s, c, kind):
             (one for one in s.d.read("schema.prisma").split("\n") if "@renamed" in one), s.d.read("schema.prisma").split("\n")[0])) + 1
         has(c.name, refused_text(s.d, call), c.fails.format(line=line))
         return
-    if c.goes:
+    if c.goes or (c.pushes and kind == "push"):
         act_goes(s, c, call)
     else:
         act_asks(s, c, call)

@@ -291,7 +291,8 @@ static const char *asked(mg_arena *a, const mg_model *from, const mg_model *to)
     mg_strbuf b;
     mg_diff d;
 
-    if (!from || !to || !mg_diff_models(a, from, to, NULL, true, &d) || !mg_find_questions(a, &d, &none, NULL, &list))
+    if (!from || !to || !mg_diff_models(a, from, to, NULL, true, &d) ||
+        !mg_find_questions(a, &d, &none, NULL, NULL, &list))
         return NULL;
     mg_strbuf_init(&b, a);
     for (size_t i = 0; i < list.len; i++)

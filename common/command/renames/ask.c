@@ -3,9 +3,9 @@
 
 #include "../../base/json.h"
 #include "../../base/utf8.h"
-#include "../../catalog/count.h"
 #include "../../plan/naming/answers.h"
 #include "../../plan/naming/known.h"
+#include "../checks/checks.h"
 #include "renames.h"
 
 #define MG_SHOWN_CANDIDATES 5
@@ -169,6 +169,7 @@ static mg_rc leave_out_empty(mg_call *call, const mg_diff *d, const mg_renames *
                              mg_questions *out)
 {
     mg_checks counted = {0};
+    mg_row_checks rows = {0};
 
     *out = (mg_questions){0};
     for (size_t i = 0; i < checks->len; i++)
@@ -179,9 +180,9 @@ static mg_rc leave_out_empty(mg_call *call, const mg_diff *d, const mg_renames *
             return mg_call_no_memory(call);
         *copy = checks->items[i];
     }
-    if (mg_count_checks(call->host, call->session.target, d, &counted, true, &call->arena, &call->error) != MG_OK)
+    if (mg_count_plan(call, d, &counted, &rows, true) != MG_OK)
         return MG_FAILED;
-    return mg_find_questions(&call->arena, d, list, &counted, out) ? MG_OK : mg_call_no_memory(call);
+    return mg_find_questions(&call->arena, d, list, &counted, &rows, out) ? MG_OK : mg_call_no_memory(call);
 }
 
 mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
@@ -193,7 +194,7 @@ mg_rc mg_ask_renames(mg_call *call, const mg_diff *d, const mg_renames *list, co
 
     if (asker->of_rows && call->options.accept_data_loss)
         return MG_OK;
-    if (!mg_find_questions(&call->arena, d, list, NULL, &questions))
+    if (!mg_find_questions(&call->arena, d, list, NULL, NULL, &questions))
         return mg_call_no_memory(call);
     if (questions.len > 0 && asker->of_rows && leave_out_empty(call, d, list, checks, &questions) != MG_OK)
         return MG_FAILED;

@@ -14,6 +14,7 @@ typedef struct finding_questions
     const mg_pairs *p;
     const mg_renames *list;
     const mg_checks *checks;
+    const mg_row_checks *rows; /* what was found in these; or NULL */
     mg_questions *out;
     /* What goes, of one kind and place, and what comes there. */
     mg_questions lost;
@@ -37,6 +38,19 @@ static bool is_warned(const finding_questions *k, mg_check_kind kind, const void
             return true;
     }
     return false;
+}
+
+/* Whether rows have values that the enum loses, or it is not known. */
+static bool are_values_warned(const finding_questions *k, const mg_enum_pair *e)
+{
+    for (size_t i = 0; k->rows && i < k->rows->len; i++)
+    {
+        const mg_row_check *r = &k->rows->items[i];
+
+        if (r->kind == MG_ROWS_ENUM && r->enumeration == e->to && r->answer != MG_ROWS_NONE)
+            return true;
+    }
+    return is_warned(k, MG_CHECK_ENUM_VALUES_DROPPED, e->from);
 }
 
 /* Whether a column that changes from the one enum to another is emptied, so that it is asked whether both are one. */
@@ -109,9 +123,18 @@ static void ask_all(finding_questions *k, int *alike)
     }
 }
 
-static int *make_alike(finding_questions *k)
+/* How alike two things are, by their places among those that go and those that come; 0: they cannot be one. */
+typedef int (*likeness)(const finding_questions *k, const void *of, size_t lost, size_t come);
+
+static void ask_by(finding_questions *k, likeness likeness, const void *of)
 {
-    return mg_arena_get(k->scratch, (k->lost.len * k->come.len + 1) * sizeof(int));
+    int *alike = mg_arena_get(k->scratch, (k->lost.len * k->come.len + 1) * sizeof *alike);
+
+    for (size_t i = 0; alike && i < k->lost.len; i++)
+        for (size_t j = 0; j < k->come.len; j++)
+            alike[i * k->come.len + j] = likeness(k, of, i, j);
+    if (alike && !k->scratch->failed)
+        ask_all(k, alike);
 }
 
 /* Columns ****************************************************************************************************** */
@@ -147,116 +170,141 @@ static void keep_come_columns(finding_questions *k, const mg_alones *all, mg_alo
     }
 }
 
+typedef struct columns_alone
+{
+    mg_alones lost, come;
+} columns_alone;
+
+static int columns_alike(const finding_questions *k, const void *of, size_t lost, size_t come)
+{
+    const columns_alone *alone = of;
+    const mg_alone *from = &alone->lost.items[lost], *to = &alone->come.items[come];
+
+    return mg_columns_may_be_one(from->column, to->column) ? 1 + mg_columns_alike(k->scratch, k->p, from, to) : 0;
+}
+
 static void ask_of_columns(finding_questions *k, const mg_table_pair *t)
 {
-    mg_alones old = {0}, new = {0}, lost = {0}, come = {0};
-    int *alike;
+    mg_alones old = {0}, new = {0};
+    columns_alone alone = {0};
 
     start_kind(k);
     if (!mg_find_alone(k->scratch, k->p, t, true, &old) || old.len == 0 ||
         !mg_find_alone(k->scratch, k->p, t, false, &new) || new.len == 0)
         return;
-    keep_lost_columns(k, t, &old, &lost);
-    keep_come_columns(k, &new, &come);
-    alike = make_alike(k);
-    for (size_t i = 0; alike && i < lost.len; i++)
-        for (size_t j = 0; j < come.len; j++)
-            if (mg_columns_may_be_one(lost.items[i].column, come.items[j].column))
-                alike[i * come.len + j] = 1 + mg_columns_alike(k->scratch, k->p, &lost.items[i], &come.items[j]);
-    if (alike && !k->scratch->failed)
-        ask_all(k, alike);
+    keep_lost_columns(k, t, &old, &alone.lost);
+    keep_come_columns(k, &new, &alone.come);
+    ask_by(k, columns_alike, &alone);
 }
 
-/* Tables ******************************************************************************************************* */
+/* Tables and enums ********************************************************************************************* */
+
+/* Tables, or enums, in the order of the names that are asked about. */
+typedef struct things_alone
+{
+    MG_VEC(const void *) lost, come;
+} things_alone;
+
+static void note_gone_thing(finding_questions *k, things_alone *alone, mg_rename gone, const void *thing)
+{
+    const void **slot = add_lost(k, gone, NULL) ? mg_vec_push(k->scratch, &alone->lost) : NULL;
+
+    if (slot)
+        *slot = thing;
+}
+
+static void note_new_thing(finding_questions *k, things_alone *alone, const char *name, const void *thing)
+{
+    const void **slot = alone->come.len < MG_CANDIDATES_MAX ? mg_vec_push(k->scratch, &alone->come) : NULL;
+
+    if (!slot)
+        return;
+    *slot = thing;
+    add_come(k, name);
+}
+
+static int tables_alike(const finding_questions *k, const void *of, size_t lost, size_t come)
+{
+    const things_alone *alone = of;
+
+    return mg_tables_alike(k->scratch, alone->lost.items[lost], alone->come.items[come]);
+}
 
 static void ask_of_tables(finding_questions *k)
 {
-    MG_VEC(const mg_table *) lost = {0}, come = {0};
-    int *alike;
+    things_alone alone = {0};
 
     start_kind(k);
     for (size_t i = 0; i < k->p->tables.len; i++)
     {
-        const mg_table *from = k->p->tables.items[i].from, *to = k->p->tables.items[i].to, **slot = NULL;
+        const mg_table *from = k->p->tables.items[i].from, *to = k->p->tables.items[i].to;
 
-        if (!to && is_warned(k, MG_CHECK_DROP_TABLE, from) &&
-            add_lost(k, (mg_rename){MG_RENAME_TABLE, .schema = from->schema, .table = from->name}, NULL) &&
-            (slot = mg_vec_push(k->scratch, &lost)))
-            *slot = from;
-        else if (!from && come.len < MG_CANDIDATES_MAX && (slot = mg_vec_push(k->scratch, &come)))
-        {
-            *slot = to;
-            add_come(k, to->name);
-        }
+        if (!from)
+            note_new_thing(k, &alone, to->name, to);
+        else if (!to && is_warned(k, MG_CHECK_DROP_TABLE, from))
+            note_gone_thing(k, &alone, (mg_rename){MG_RENAME_TABLE, .schema = from->schema, .table = from->name}, from);
     }
-    alike = make_alike(k);
-    for (size_t i = 0; alike && i < lost.len; i++)
-        for (size_t j = 0; j < come.len; j++)
-            alike[i * come.len + j] = mg_tables_alike(k->scratch, lost.items[i], come.items[j]);
-    if (alike && !k->scratch->failed)
-        ask_all(k, alike);
+    ask_by(k, tables_alike, &alone);
 }
 
-/* Enums ******************************************************************************************************** */
+static int enums_alike(const finding_questions *k, const void *of, size_t lost, size_t come)
+{
+    const things_alone *alone = of;
+
+    (void) k;
+    return mg_enums_alike(alone->lost.items[lost], alone->come.items[come]);
+}
+
+static void ask_of_enums(finding_questions *k)
+{
+    things_alone alone = {0};
+
+    start_kind(k);
+    for (size_t i = 0; i < k->p->enums.len; i++)
+    {
+        const mg_enum *from = k->p->enums.items[i].from, *to = k->p->enums.items[i].to;
+
+        if (!from)
+            note_new_thing(k, &alone, to->name, to);
+        else if (!to && is_enum_warned(k, from))
+            note_gone_thing(k, &alone, (mg_rename){MG_RENAME_ENUM, .schema = from->schema, .table = from->name}, from);
+    }
+    ask_by(k, enums_alike, &alone);
+}
+
+/* Values of enums ********************************************************************************************** */
+
+static int values_alike(const finding_questions *k, const void *of, size_t lost, size_t come)
+{
+    return 1 + mg_values_alike(of, k->lost.items[lost].gone.column, k->come.items[come]);
+}
 
 static void ask_of_values(finding_questions *k, const mg_enum_pair *e)
 {
     mg_rename gone = {MG_RENAME_VALUE, .schema = e->from->schema, .table = mg_name_before(k->p, NULL, e->from)};
-    int *alike;
+    bool warned = are_values_warned(k, e);
 
     start_kind(k);
-    for (size_t i = 0; i < e->from->values.len; i++)
+    for (size_t i = 0; warned && i < e->from->values.len; i++)
     {
         gone.column = e->from->values.items[i];
-        if (!mg_enum_has_value(e->to, gone.column) && is_warned(k, MG_CHECK_ENUM_VALUES_DROPPED, e->from))
+        if (!mg_enum_has_value(e->to, gone.column))
             add_lost(k, gone, e->to->name);
     }
     for (size_t i = 0; k->lost.len > 0 && i < e->to->values.len; i++)
         if (!mg_enum_has_value(e->from, e->to->values.items[i]))
             add_come(k, e->to->values.items[i]);
-    alike = make_alike(k);
-    for (size_t i = 0; alike && i < k->lost.len; i++)
-        for (size_t j = 0; j < k->come.len; j++)
-            alike[i * k->come.len + j] = 1 + mg_values_alike(e, k->lost.items[i].gone.column, k->come.items[j]);
-    if (alike && !k->scratch->failed)
-        ask_all(k, alike);
-}
-
-static void ask_of_enums(finding_questions *k)
-{
-    MG_VEC(const mg_enum *) lost = {0}, come = {0};
-    int *alike;
-
-    start_kind(k);
-    for (size_t i = 0; i < k->p->enums.len; i++)
-    {
-        const mg_enum *from = k->p->enums.items[i].from, *to = k->p->enums.items[i].to, **slot;
-
-        if (!to && is_enum_warned(k, from) &&
-            add_lost(k, (mg_rename){MG_RENAME_ENUM, .schema = from->schema, .table = from->name}, NULL) &&
-            (slot = mg_vec_push(k->scratch, &lost)))
-            *slot = from;
-        else if (!from && come.len < MG_CANDIDATES_MAX && (slot = mg_vec_push(k->scratch, &come)))
-        {
-            *slot = to;
-            add_come(k, to->name);
-        }
-    }
-    alike = make_alike(k);
-    for (size_t i = 0; alike && i < lost.len; i++)
-        for (size_t j = 0; j < come.len; j++)
-            alike[i * come.len + j] = mg_enums_alike(lost.items[i], come.items[j]);
-    if (alike && !k->scratch->failed)
-        ask_all(k, alike);
+    ask_by(k, values_alike, e);
 }
 
 /* All ********************************************************************************************************** */
 
 bool mg_find_questions(mg_arena *a, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
-                       mg_questions *out)
+                       const mg_row_checks *rows, mg_questions *out)
 {
     mg_arena scratch;
-    finding_questions k = {.a = a, .scratch = &scratch, .p = &d->pairs, .list = list, .checks = checks, .out = out};
+    finding_questions k = {
+        .a = a, .scratch = &scratch, .p = &d->pairs, .list = list, .checks = checks, .rows = rows, .out = out};
 
     mg_arena_init(&scratch, a->mem);
     ask_of_enums(&k);

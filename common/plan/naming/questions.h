@@ -2,7 +2,7 @@
 #ifndef MG_QUESTIONS_H
 #define MG_QUESTIONS_H
 
-#include "../destructive.h"
+#include "../rows/rows.h"
 
 /* More are not asked at once. */
 #define MG_QUESTIONS_MAX 50
@@ -21,10 +21,10 @@ typedef MG_VEC(mg_question) mg_questions;
 /*
  * All questions of a plan: a table loses a column and gets one of the same type; a table goes and one comes that has
  * most of its columns; an enum loses a value and gets one, or goes, and one comes that has most of its values. `list`
- * has the answers that were given. With `checks` only what these warn of, as far as rows were counted for them. A
- * column with a backfill is nothing's new name. False: out of memory.
+ * has the answers that were given. With `checks` only what these warn of, as far as rows were counted for
+ * them, or `rows` have found. A column with a backfill is nothing's new name. False: out of memory.
  */
 bool mg_find_questions(mg_arena *a, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
-                       mg_questions *out);
+                       const mg_row_checks *rows, mg_questions *out);
 
 #endif

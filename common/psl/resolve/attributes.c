@@ -47,8 +47,7 @@ static void field_map(mg_psl_visit *v, mg_psl_field *f)
         duplicate_field(v->c, f);
     /*
      * That field is in the way only if it is scalar and its column keeps the name: it has no @map, or one to the same
-     * name. A field that stands further below has not been read yet, so its @map is not known; the reference reports it
-     * too.
+     * name. The @map of a field further below has not been read yet, so such a field counts as having none.
      */
     if (other && other != f && is_scalar(other) && (!other->map.text || mg_psl_same(other->map, f->map)))
         duplicate_field(v->c, f);
