@@ -178,6 +178,12 @@ said = sql(f"DELETE FROM {DQI}.t WHERE a < 0; SELECT asked({quoted(DS + after)},
 contains("and none", said, "can all be cast from `Integer` to `Unsupported(\"positive\")`", "in sync")
 sql(f"CREATE SCHEMA e; CREATE TABLE e.t (id int CONSTRAINT t_pkey PRIMARY KEY, a interval); INSERT INTO e.t VALUES (1, '1 day')", DB)
 contains("a type of the server's own", push("e", model("a String?"), accept_data_loss=True), "can all be cast from `Unsupported(\"interval\")`")
+sql("CREATE SCHEMA x; CREATE TABLE x.t (id int CONSTRAINT t_pkey PRIMARY KEY, a citext, b money); INSERT INTO x.t VALUES (1, '5', 3), (2, 'five', 4), "
+    "(3, '', 1e10)", DB)
+said = push("x", model("a Int?", "b Int?"))
+contains("texts of a type that is cast by way of another", said, "cast from `Citext` to `Integer`, but there are 2 existing values")
+equal("their query", sql(query_in(said, "`Citext` to").replace("SELECT *", "SELECT id"), DB), "2\n3")
+equal("and money", sql(query_in(said, "`Money` to").replace("SELECT *", "SELECT id"), DB), "3")
 contains("a type that is not there", push("e", model('a Unsupported("nothing")?'), accept_data_loss=True), "ERROR", 'type \"nothing\"')
 
 # several schemas

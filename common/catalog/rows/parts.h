@@ -26,6 +26,7 @@ typedef struct mg_rows_question
     const char *count, *query, *why;
     const char *table, *cast; /* PostgreSQL: a cast that can but be tried, and the table; or NULL */
     const char *cast_to_own;  /* the same to a type of the target schema; or NULL */
+    const char *invalid;      /* a condition on the values that fail, which servers before 16 do not know; or NULL */
     bool over_rows;           /* `count` counts by going through the rows; else it is a query of its own */
     bool none;
 } mg_rows_question;

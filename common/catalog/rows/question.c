@@ -72,23 +72,44 @@ static void ask_values(asking_one *q, const char *condition, bool items)
     ask_condition(q, mg_strbuf_done(&q->text), table);
 }
 
+/* Texts that are no values of the new type, by its name alone. */
+static const char *invalid_text(asking_one *q, const char *column)
+{
+    mg_column item = *q->c->column->to;
+    mg_strbuf type;
+    mg_render r = {.out = &type};
+
+    item.autoincrement = false;
+    mg_strbuf_init(&type, q->w->a);
+    mg_postgres_type(&r, &item, NULL);
+    if (!mg_strbuf_done(&type))
+        return NULL;
+    begin_text(q);
+    mg_strbuf_printf(&q->text, "NOT pg_catalog.pg_input_is_valid(CAST(%s AS text), ", column);
+    mg_sql_string(&q->r, type.text);
+    put_asked(q, ")");
+    return mg_strbuf_done(&q->text);
+}
+
 /* A cast of which nothing is known but that it can be tried. */
 static void ask_trial(asking_one *q)
 {
     const mg_column *to = q->c->column->to;
-    const char *table = table_text(q, q->c->tables->from);
+    const char *table = table_text(q, q->c->tables->from), *column = column_text(q, q->c->column);
+    const char *through = mg_cast_through(q->c->column);
+    bool by_text = through && strcmp(through, "TEXT") == 0 && q->c->column->from->type.nullness != MG_COLUMN_LIST;
 
     begin_text(q);
     mg_rows_put_value(q->w, &q->r, NULL, to);
     q->out->cast = mg_strbuf_done(&q->text);
     q->out->table = table;
-    if (to->type.family != MG_FAMILY_UNSUPPORTED || to->type.nullness == MG_COLUMN_LIST ||
-        !mg_is_bare_name(to->type.of.text, ""))
+    if (!by_text || !column)
+        return;
+    q->out->invalid = invalid_text(q, column);
+    if (to->type.family != MG_FAMILY_UNSUPPORTED || !mg_is_bare_name(to->type.of.text, ""))
         return;
     begin_text(q);
-    put_asked(q, "CAST(");
-    mg_rows_put_column(q->w, &q->r, NULL, q->c->column->from);
-    put_asked(q, " AS ");
+    mg_strbuf_printf(&q->text, "CAST(CAST(%s AS TEXT) AS ", column);
     mg_sql_qualified(&q->r, q->w->target, to->type.of.text);
     put_asked(q, ")");
     q->out->cast_to_own = mg_strbuf_done(&q->text);

@@ -105,7 +105,11 @@ static void put_cast_value(const mg_rows_writer *w, mg_render *r, const mg_colum
 {
     if (w->d->pairs.provider == MG_PSL_POSTGRESQL)
     {
-        put_as_postgres_type(r, value, c->to);
+        const char *through = mg_cast_through(c), *list = c->from->type.nullness == MG_COLUMN_LIST ? "[]" : "";
+        const char *text = through ? mg_arena_printf(w->a, "CAST(%s AS %s%s)", value, through, list) : value;
+
+        if (text)
+            put_as_postgres_type(r, text, c->to);
         return;
     }
     mg_rows_put_with(r, c->changes & MG_CHANGED_TYPE ? stored_in(c->to->type.family) : "@", value);
