@@ -191,8 +191,12 @@ class Outcome:
     def filled(self, t, u, d, row):
         """What the backfill makes of a row: of a column that only becomes required, where it is NULL."""
         old = next((c for c in t.columns.values() if self.column_now(t, u, c)[0] is d), None)
-        kept = row[old.name] if old is not None and self.same_kind(old, d) else None
+        same = old is not None and (self.same_kind(old, d) or self.db.provider == "sqlite" and self.before.types[t.schema, t.name, old.name] == self.type_now(u, d))
+        kept = row[old.name] if same else None
         return row["backfill", d.name] if kept is None else kept
+
+    def type_now(self, u, d):
+        return next(c.type for c in self.now[u.schema, u.name].columns if c.name == d.name)
 
     def check_backfill(self, t, u, d, expected, held):
         there = [r[d.name] for r in held]

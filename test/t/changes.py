@@ -10,7 +10,7 @@ equal("the extensions are made", sql("CREATE EXTENSION citext SCHEMA pg_catalog;
                                      "CREATE EXTENSION migrate SCHEMA migrate_extension", "changes"), "")
 OPTIONS = f"host={os.environ['PGHOST']} port={os.environ['PGPORT']} user=postgres dbname=changes"
 for script, pairs in (("rows", 15), ("recognise", 15)):
-    r = subprocess.run([sys.executable, f"{TOP}/test/oracle/{script}.py", "--postgres", OPTIONS, "--pairs", str(pairs)],
+    r = subprocess.run([sys.executable, f"{TOP}/test/oracle/{script}.py", "--postgres", OPTIONS, "--pairs", str(pairs), "--backfills"],
                        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     check(f"{script}: {pairs} pairs", r.returncode == 0, r.stdout)
 sql("DROP DATABASE changes", "postgres")
