@@ -355,6 +355,24 @@ static const char *counting_query(const fill_asking *q, const mg_column_pair *c)
     return mg_strbuf_done(&sql);
 }
 
+/* As the plan will. In SQLite the session has locked all. */
+static mg_rc lock_filled_table(const fill_asking *q, const mg_column_pair *c)
+{
+    mg_strbuf sql;
+    mg_render r = {.out = &sql};
+    const mg_table *before = table_before(q, filled_table_of(q, c)->from);
+
+    if (q->host->dialect != MG_POSTGRES)
+        return MG_OK;
+    mg_strbuf_init(&sql, q->a);
+    mg_strbuf_puts(&sql, "LOCK TABLE ");
+    mg_sql_qualified(&r, before->schema ? before->schema : q->target, before->name);
+    mg_strbuf_puts(&sql, " IN ACCESS EXCLUSIVE MODE");
+    if (!mg_strbuf_done(&sql))
+        return mg_error_no_memory(q->err);
+    return q->host->query(q->host->ctx, sql.text, 0, NULL, NULL, NULL, q->a, q->err);
+}
+
 static mg_rc object_to_nulls(const fill_asking *q, const fill_counts *n)
 {
     if (n->wrong == 0)
@@ -374,7 +392,7 @@ mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *targe
     mg_error said;
 
     *out = (mg_objection){.at = MG_NO_OFFSET};
-    if (count_in_block(&q, counting_query(&q, c), &n, &said) != MG_OK)
+    if (lock_filled_table(&q, c) != MG_OK || count_in_block(&q, counting_query(&q, c), &n, &said) != MG_OK)
         return MG_FAILED;
     b->rows = n.all;
     if (said.message && strcmp(said.code, "42501") != 0 && !is_of_plan(&q, &said, NULL)) /* that: hidden rows */

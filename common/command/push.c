@@ -1,6 +1,7 @@
 /* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
 #include "../call/advice.h"
 #include "backfill/backfills.h"
+#include "../catalog/rows/copied.h"
 #include "checks/checks.h"
 #include "renames/renames.h"
 #include "schema/build_plan.h"
@@ -38,7 +39,8 @@ static mg_rc empty_database(pushing *p)
 
     if (mg_reset_scope_of(call, p->schema->schemas.items, p->schema->schemas.len, &p->scope) != MG_OK)
         return MG_FAILED;
-    call->options.renames = NULL; /* nothing is left that could go on */
+    call->options.renames = NULL; /* nothing is left that could go on, or be filled */
+    call->options.backfill = NULL;
     return mg_reset_drop_all(call, &p->scope, &p->dropped);
 }
 
@@ -56,6 +58,7 @@ static mg_rc run_push(pushing *p)
 {
     mg_call *call = p->call;
     mg_broken_list broken = {0};
+    mg_copied_rows rows = {0};
     const char *text;
 
     if (p->diff.steps.len == 0)
@@ -65,7 +68,10 @@ static mg_rc run_push(pushing *p)
         return MG_FAILED;
     if (check_push_temporary(call, text) != MG_OK || mg_lone_take_text(call, text, &p->script) != MG_OK ||
         mg_lone_plan(call, &p->script, NULL) != MG_OK || mg_broken_remember(call) != MG_OK ||
-        mg_lone_run(call, &p->script) != MG_OK || mg_broken_find(call, &broken) != MG_OK)
+        mg_copied_count(call->host, &p->diff, &rows, &call->arena, &call->error) != MG_OK ||
+        mg_lone_run(call, &p->script) != MG_OK ||
+        mg_copied_compare(call->host, &p->diff, &rows, &call->arena, &call->error) != MG_OK ||
+        mg_broken_find(call, &broken) != MG_OK)
         return MG_FAILED;
     return mg_broken_refuse(call, &broken, "Change them first, or drop them. Nothing was changed.");
 }

@@ -114,6 +114,12 @@ typedef struct mg_change
     const char *by_way_of;        /* of a backfill: the new type's values wait in a column of this name; or NULL */
 } mg_change;
 
+/* PostgreSQL: a view that is dropped before a column changes its type: its full name, and what makes it again. */
+typedef struct mg_view_again
+{
+    const char *name, *make;
+} mg_view_again;
+
 /* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */
 typedef struct mg_enum_default
 {
@@ -164,6 +170,7 @@ typedef struct mg_step
     const mg_table_form *form;      /* CREATE_TABLE; or NULL */
     MG_VEC(mg_change) changes;      /* ALTER_TABLE; BACKFILL: of its columns */
     bool updates;                   /* BACKFILL: by UPDATE, since its expressions hold queries */
+    MG_VEC(mg_view_again) views;    /* BACKFILL: in the order in which they are made */
     MG_VEC(const mg_extra *) apart; /* BACKFILL, by UPDATE: triggers that are not switched on as others are */
     MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
     bool fills_from_others;         /* REDEFINE_TABLES: all are copied before any goes, for queries of backfills */

@@ -283,3 +283,24 @@ def test_names_that_change_places(t):
     one(db, "SELECT migrate_push(?, ?)", schema, options({"User.full": "firstName || '>' || lastName"}, renames={"User.firstName": "lastName", "User.lastName": "firstName"}))
     equal(rows(db, "SELECT firstName, lastName, full FROM User WHERE id = 1"), [("Lovelace", "Ada", "Ada>Lovelace")])
     settled(db, schema)
+
+
+def test_rows_that_would_be_left_out(t):
+    db = t.connect()
+    db.executescript("CREATE TABLE u (id INTEGER PRIMARY KEY AUTOINCREMENT, n TEXT NOT NULL ON CONFLICT IGNORE); INSERT INTO u (n) VALUES ('a'), ('b'), ('c');")
+    calls = []
+
+    def once(value):
+        calls.append(value)
+        return None if len(calls) > 4 else 1  # a value while it is counted, and none for the last rows
+
+    db.create_function("once", 1, once)
+    schema = DS + "model u {\n  id Int @id @default(autoincrement())\n  n Int\n}\n"
+    refused(db, "the table u had 3 rows, and has 1 after it was made anew", "SELECT migrate_push(?, ?)", schema, options({"u.n": "once(n)"}))
+    equal(rows(db, "SELECT n FROM u"), [("a",), ("b",), ("c",)])
+
+
+def test_a_reset_leaves_nothing_to_fill(t):
+    db = people(t)
+    one(db, "SELECT migrate_push(?, ?)", user("x Int"), options({"User.x": "1"}, force_reset=True))
+    settled(db, user("x Int"))

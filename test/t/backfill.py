@@ -182,6 +182,27 @@ out = sql(f'{QUIET}BEGIN; UPDATE "User" SET nick = \'x\' WHERE id = 1; SELECT mi
 contains("deferred keys", out, "in sync")
 equal("they are filled", sql('SELECT count(*) FROM "User" WHERE nick IN (\'x\', \'bob\')', db), "3")
 
+# views on what is converted
+VIEWS = """CREATE ROLE reader; CREATE VIEW "v 1" WITH (security_barrier) AS SELECT id, age FROM "User"; CREATE VIEW w AS SELECT age || 'x' AS z FROM "v 1";
+CREATE VIEW beside AS SELECT id FROM "User"; GRANT SELECT ON "v 1" TO reader WITH GRANT OPTION; ALTER VIEW w OWNER TO reader;
+COMMENT ON VIEW "v 1" IS 'it''s'; COMMENT ON COLUMN w.z IS 'zz';"""
+ABOUT = """SELECT c.relname, pg_get_userbyid(c.relowner), c.relacl, c.reloptions, obj_description(c.oid, 'pg_class'), col_description(c.oid, 1)
+FROM pg_class c WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1"""
+db = people("fill_views")
+sql(VIEWS, db)
+before, number = sql(ABOUT, db), sql("SELECT 'beside'::regclass::oid", db)
+contains("views are dropped and made again", push(user("age Int?", "nick String?"), db, {"User.age": "age::int"}), "in sync")
+equal("with owner, grants, options and comments", sql(ABOUT, db), before)
+equal("another one stays", sql("SELECT 'beside'::regclass::oid", db), number)
+equal("they read what is there", sql("SELECT string_agg(z, ' ' ORDER BY z) FROM w", db), "36x 8x")
+settled("views", user("age Int?", "nick String?"), db)
+sql('CREATE VIEW nicks AS SELECT nick FROM "User"; CREATE MATERIALIZED VIEW m AS SELECT nick FROM nicks; CREATE MATERIALIZED VIEW n AS SELECT age FROM "User"', db)
+number = sql("SELECT 'nicks'::regclass::oid", db)
+contains("what fills gaps leaves them alone", push(user("age Int?", "nick String"), db, {"User.nick": "'-'"}), "Filled User.nick in 2 rows", "in sync")
+equal("so that they are the same", sql("SELECT 'nicks'::regclass::oid", db), number)
+contains("one that is no plain view is named", push(user("age String?", "nick String"), db, {"User.age": "age::text || '!'"}),
+         "public.n reads a column whose type a backfill changes", "it is no plain view")
+
 # names before renames
 db = people("fill_renames")
 after = DS + "model Person {\n  id Int @id\n  given String\n  family String\n  age Int?\n  nick String?\n  made String\n}\n"

@@ -4,6 +4,7 @@
 #include "../../base/json.h"
 #include "../../base/utf8.h"
 #include "../../catalog/backfills.h"
+#include "../../catalog/rows/views.h"
 #include "../../sql/source.h"
 #include "lone_expression.h"
 
@@ -166,7 +167,21 @@ static mg_rc refuse_needless(mg_call *call, const mg_diff *d, const mg_backfill 
                         mg_shown(&call->arena, b->key));
 }
 
-mg_rc mg_check_backfills(mg_call *call, const mg_diff *d, mg_backfill_from from)
+/* What reads a column that gets another type. */
+static mg_rc check_views(mg_call *call, mg_diff *d)
+{
+    mg_view_in_the_way view;
+
+    if (mg_find_views(call->host, call->session.target, d, &view, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (!view.name)
+        return mg_call_check(call);
+    return mg_call_fail(call, MG_ERR_STATE, "Drop it in a migration before this one, and make it again after.",
+                        "%s reads a column whose type a backfill changes, and cannot be dropped and made again: %s",
+                        mg_shown(&call->arena, view.name), view.why);
+}
+
+mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from)
 {
     const mg_model *schema = d->pairs.to;
 
@@ -185,7 +200,7 @@ mg_rc mg_check_backfills(mg_call *call, const mg_diff *d, mg_backfill_from from)
         if (o.text)
             return refuse_backfill(call, b, &o);
     }
-    return mg_call_check(call);
+    return from == MG_BACKFILL_ELSEWHERE ? mg_call_check(call) : check_views(call, d);
 }
 
 static bool is_column_in(const mg_index *x, const mg_column *c)

@@ -25,9 +25,9 @@ typedef enum mg_backfill_from
 
 /*
  * Of a plan that is repaired: whether it fills all columns that the option names, with what the database can read.
- * Errors, in the call, have the place in the expression.
+ * Views that stand in the way are put into its steps. Errors, in the call, have the place in the expression.
  */
-mg_rc mg_check_backfills(mg_call *call, const mg_diff *d, mg_backfill_from from);
+mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from);
 
 /*
  * Of a plan that is about to run: counts the rows that it fills, and fails where it would break what the schema says

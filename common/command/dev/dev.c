@@ -14,6 +14,7 @@
 #include "../checks/checks.h"
 #include "../backfill/backfills.h"
 #include "../renames/renames.h"
+#include "../../catalog/rows/copied.h"
 #include "../schema/build_plan.h"
 #include "../schema/losses.h"
 #include "../schema/models.h"
@@ -187,6 +188,7 @@ static mg_rc apply_next(mg_dev *d)
     mg_call *call = d->call;
     mg_runner runner = {.call = call, .outcome = OUTCOME};
     mg_broken_list broken = {0};
+    mg_copied_rows rows = {0};
 
     if (!d->next.name || call->options.create_only)
         return MG_OK;
@@ -197,8 +199,9 @@ static mg_rc apply_next(mg_dev *d)
         mg_scripts_check_temporary(&d->next_script, call) != MG_OK)
         return MG_FAILED;
     d->next_done = mg_applied_room(call, &d->next_script);
-    if (!d->next_done ||
-        mg_apply_scripts(&runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK)
+    if (!d->next_done || mg_copied_count(call->host, &d->diff, &rows, &call->arena, &call->error) != MG_OK ||
+        mg_apply_scripts(&runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK ||
+        mg_copied_compare(call->host, &d->diff, &rows, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     return mg_broken_refuse(call, &broken,
                             propose_dev(d, MG_ADVISE_DEV_EDIT,

@@ -85,7 +85,7 @@ static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script
 }
 
 /* The database is asked, if it is the old side. */
-static mg_rc check_fills(mg_call *call, const mg_diff *diff, bool here)
+static mg_rc check_fills(mg_call *call, mg_diff *diff, bool here)
 {
     if (diff->pairs.to->backfills.len == 0 || !here)
         return mg_check_backfills(call, diff, MG_BACKFILL_ELSEWHERE);

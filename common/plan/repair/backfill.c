@@ -1,18 +1,35 @@
 /* backfill.c: columns that a plan fills with expressions; see repair.h. */
 #include "../../sql/token.h"
+#include "../destructive.h"
 #include "../pair/find.h"
 #include "parts.h"
+#include "repair.h"
 
 /* PostgreSQL **************************************************************************************************** */
 
 /* A name for a column that neither side has. */
-static const char *free_column_name(mg_repairing *r, const mg_table_pair *t, size_t number)
+static const char *free_column_name(mg_arena *a, const mg_table_pair *t, size_t number)
 {
-    const char *name = mg_arena_printf(r->a, "backfill_%zu", number);
+    const char *name = mg_arena_printf(a, "backfill_%zu", number);
 
     while (name && (mg_table_column(t->from, name) || mg_table_column(t->to, name)))
-        name = mg_arena_printf(r->a, "%s_", name);
+        name = mg_arena_printf(a, "%s_", name);
     return name;
+}
+
+/* Whether the server gives the column no type, not even its own, for what uses it. */
+static bool is_used_beside(mg_repairing *r, const mg_column *from)
+{
+    for (const mg_found *f = mg_extras_of(&r->d->pairs, from->table); f; f = f->next)
+    {
+        const mg_extra *e = f->thing;
+        bool stops = e->kind == MG_EXTRA_POLICY || e->kind == MG_EXTRA_TRIGGER || e->kind == MG_EXTRA_GENERATED ||
+                     e->kind == MG_EXTRA_RULE;
+
+        if (stops && e->definition && mg_extra_names_column(e, from->name))
+            return true;
+    }
+    return false;
 }
 
 static void add_filled_column(mg_repairing *r, mg_step *fill, mg_change *given)
@@ -33,25 +50,26 @@ static void add_filled_column(mg_repairing *r, mg_step *fill, mg_change *given)
     }
     else
         mg_repair_altered_column(r, c);
-    fill->updates = fill->updates || b->queries;
+    fill->updates = fill->updates || b->queries || (c->gaps && is_used_beside(r, c->column->from));
 }
 
 /* Those whose type changes wait in a column of their own, where no USING can give their values. */
-static void find_ways(mg_repairing *r, mg_step *fill)
+void mg_fill_by_update(mg_arena *a, mg_step *fill)
 {
-    for (size_t i = 0; fill->updates && i < fill->changes.len; i++)
+    fill->updates = true;
+    for (size_t i = 0; i < fill->changes.len; i++)
     {
         mg_change *c = &fill->changes.items[i];
 
         if (c->kind == MG_CHANGE_ALTER_COLUMN && !c->gaps)
-            c->by_way_of = free_column_name(r, fill->tables, i + 1);
+            c->by_way_of = free_column_name(a, fill->tables, i + 1);
     }
 }
 
 /* Triggers that are off, or on for replicas, stay so. */
 static void find_triggers_apart(mg_repairing *r, mg_step *fill)
 {
-    for (const mg_found *f = mg_extras_of(&r->d->pairs, fill->tables->from); fill->updates && f; f = f->next)
+    for (const mg_found *f = mg_extras_of(&r->d->pairs, fill->tables->from); f; f = f->next)
     {
         const mg_extra *e = f->thing;
         bool apart = e->kind == MG_EXTRA_TRIGGER && e->definition && strstr(e->definition, "; ALTER TABLE ");
@@ -79,7 +97,8 @@ static void add_backfill(mg_repairing *r, mg_step *alter)
     }
     if (!fill)
         return;
-    find_ways(r, fill);
+    if (fill->updates)
+        mg_fill_by_update(r->a, fill);
     find_triggers_apart(r, fill);
 }
 

@@ -37,12 +37,12 @@ typedef struct naming_back
 } naming_back;
 
 /* a.b.c: the tokens of the names. */
-typedef struct name_chain
+typedef struct column_path
 {
     mg_token parts[MG_NAME_PARTS];
     size_t count;
     bool called; /* of a function */
-} name_chain;
+} column_path;
 
 static bool reads(const naming_back *n, mg_token t, const char *name)
 {
@@ -71,9 +71,9 @@ static bool is_name_token(const naming_back *n, mg_token t)
 }
 
 /* The rest of a chain that begins with the token. */
-static name_chain take_chain(naming_back *n, mg_token first)
+static column_path take_path(naming_back *n, mg_token first)
 {
-    name_chain c = {.parts = {first}, .count = 1};
+    column_path c = {.parts = {first}, .count = 1};
 
     for (;;)
     {
@@ -112,7 +112,7 @@ static void add_read_table(naming_back *n, size_t number, const char *alias)
 }
 
 /* The name that follows a table in FROM, which the query gives it; or NULL. */
-static const char *take_alias(naming_back *n)
+static const char *take_read_alias(naming_back *n)
 {
     mg_scanner ahead = n->scan;
     mg_token t = mg_token_next(&ahead);
@@ -131,14 +131,14 @@ static const char *take_alias(naming_back *n)
     return mg_token_text(n->r->a, n->text, t);
 }
 
-static void note_read_table(naming_back *n, const name_chain *c)
+static void note_read_table(naming_back *n, const column_path *c)
 {
     mg_token name = c->parts[c->count - 1];
 
     for (size_t i = 0; i < n->was->tables.len; i++)
         if (reads(n, name, n->was->tables.items[i]->name))
         {
-            add_read_table(n, i, take_alias(n));
+            add_read_table(n, i, take_read_alias(n));
             return;
         }
 }
@@ -191,7 +191,7 @@ static void skip_alias(naming_back *n)
 }
 
 /* Goes through all names; `each` gets those of tables (in FROM) and of columns. */
-static void walk_names(naming_back *n, void (*each)(naming_back *n, const name_chain *c, bool table))
+static void walk_names(naming_back *n, void (*each)(naming_back *n, const column_path *c, bool table))
 {
     mg_token before = {TOKEN_END, 0, 0};
     bool expects = false;
@@ -205,7 +205,7 @@ static void walk_names(naming_back *n, void (*each)(naming_back *n, const name_c
             mg_skip_type_of_postgres(&n->scan);
         else if (is_name_token(n, t))
         {
-            name_chain c = take_chain(n, t);
+            column_path c = take_path(n, t);
 
             if (!c.called)
                 each(n, &c, expects);
@@ -219,7 +219,7 @@ static void walk_names(naming_back *n, void (*each)(naming_back *n, const name_c
     }
 }
 
-static void find_read_table(naming_back *n, const name_chain *c, bool table)
+static void find_read_table(naming_back *n, const column_path *c, bool table)
 {
     if (table)
         note_read_table(n, c);
@@ -227,7 +227,7 @@ static void find_read_table(naming_back *n, const name_chain *c, bool table)
 
 /* New names ***************************************************************************************************** */
 
-static void put_new_name(naming_back *n, mg_token t, const char *name)
+static void put_name_now(naming_back *n, mg_token t, const char *name)
 {
     mg_strbuf_add(&n->out, n->text + n->copied, t.start - n->copied);
     mg_put_name(&n->out, name);
@@ -254,7 +254,7 @@ static const char *new_column_name(const naming_back *n, size_t i, mg_token t)
     return NULL;
 }
 
-static void rename_column_of(naming_back *n, const name_chain *c)
+static void rename_column_of(naming_back *n, const column_path *c)
 {
     mg_token t = c->parts[c->count - 1], before = c->parts[c->count > 1 ? c->count - 2 : 0];
     size_t of = c->count > 1 ? find_qualifier(n, before) : n->tables.len;
@@ -263,16 +263,16 @@ static void rename_column_of(naming_back *n, const name_chain *c)
     if (c->count > 1 && of == n->tables.len)
         return;
     if (c->count > 1 && !n->tables.items[of].alias && !reads(n, before, new_table(n, of)->name))
-        put_new_name(n, before, new_table(n, of)->name);
+        put_name_now(n, before, new_table(n, of)->name);
     if (c->count > 1)
         name = new_column_name(n, of, t);
     for (size_t i = n->tables.len; c->count == 1 && i-- > 0 && !name;)
         name = new_column_name(n, i, t);
     if (name && !reads(n, t, name))
-        put_new_name(n, t, name);
+        put_name_now(n, t, name);
 }
 
-static void rename_chain(naming_back *n, const name_chain *c, bool table)
+static void rename_path(naming_back *n, const column_path *c, bool table)
 {
     mg_token t = c->parts[c->count - 1];
 
@@ -285,7 +285,7 @@ static void rename_chain(naming_back *n, const name_chain *c, bool table)
         if (reads(n, t, n->was->tables.items[i]->name))
         {
             if (!reads(n, t, n->now->tables.items[i]->name))
-                put_new_name(n, t, n->now->tables.items[i]->name);
+                put_name_now(n, t, n->now->tables.items[i]->name);
             return;
         }
 }
@@ -308,7 +308,7 @@ static const char *rename_all(mg_repairing *r, const mg_table *from, const mg_ba
     mg_strbuf_init(&n.out, r->a);
     add_read_table(&n, from->number, NULL);
     walk_names(&n, find_read_table);
-    walk_names(&n, rename_chain);
+    walk_names(&n, rename_path);
     mg_strbuf_puts(&n.out, b->sql + n.copied);
     return mg_strbuf_done(&n.out);
 }

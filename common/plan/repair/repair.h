@@ -15,6 +15,9 @@
  */
 bool mg_plan_repair(mg_arena *a, mg_diff *d);
 
+/* PostgreSQL: makes of a step that fills columns one that does so by UPDATE. Out of memory: the arena's `failed`. */
+void mg_fill_by_update(mg_arena *a, mg_step *fill);
+
 /* Why the server would refuse a plan: something in the database that no schema can express is in its way. */
 typedef enum mg_block_reason
 {

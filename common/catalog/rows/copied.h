@@ -1,0 +1,19 @@
+/*
+ * copied.h: whether tables that SQLite makes anew have all their rows again: a constraint that is kept may leave out
+ * rows without an error (ON CONFLICT IGNORE), and what fills a column is the caller's.
+ */
+#ifndef MG_CATALOG_COPIED_H
+#define MG_CATALOG_COPIED_H
+
+#include "../../host.h"
+#include "../../plan/steps.h"
+
+/* The rows of each table that a plan makes anew, in its order. */
+typedef MG_VEC(int64_t) mg_copied_rows;
+
+/* Before the plan runs, and when it has run: fails where a table has not as many rows as before. */
+mg_rc mg_copied_count(const mg_host *host, const mg_diff *d, mg_copied_rows *out, mg_arena *arena, mg_error *err);
+mg_rc mg_copied_compare(const mg_host *host, const mg_diff *d, const mg_copied_rows *before, mg_arena *arena,
+                        mg_error *err);
+
+#endif

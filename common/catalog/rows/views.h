@@ -1,0 +1,25 @@
+/*
+ * views.h: views of PostgreSQL that stand in the way of a backfill, which gives a column another type: they are dropped
+ * before, and made again after.
+ */
+#ifndef MG_CATALOG_VIEWS_H
+#define MG_CATALOG_VIEWS_H
+
+#include "../../host.h"
+#include "../../plan/steps.h"
+
+/* A view that cannot be made again as it is, and why; or NULL. */
+typedef struct mg_view_in_the_way
+{
+    const char *name, *why;
+} mg_view_in_the_way;
+
+/*
+ * Finds them for all steps of a plan from the database that fill columns, in an open session whose target schema is
+ * `target`. Where only gaps are filled, and a view reads the column, the step is made an UPDATE. Nothing to do in
+ * SQLite. Fails with the host's error.
+ */
+mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, mg_view_in_the_way *out, mg_arena *arena,
+                    mg_error *err);
+
+#endif
