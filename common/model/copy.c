@@ -92,6 +92,8 @@ static void copy_keys(copying *c, mg_table *t)
 {
     copy_list(c, &t->indexes);
     copy_list(c, &t->foreign_keys);
+    for (size_t i = 0; i < 2; i++)
+        t->joins[i] = copy_of(c, (void *) t->joins[i]);
     for (size_t i = 0; t->indexes.items && i < t->indexes.len; i++)
         copy_index(c, t, &t->indexes.items[i]);
     for (size_t i = 0; t->foreign_keys.items && i < t->foreign_keys.len; i++)

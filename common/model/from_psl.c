@@ -364,6 +364,8 @@ static void add_pair_table(builder *b, const mg_psl_relation *r)
         return;
     ca = add_pair_column(b, t, "A", r->a, r, r->forward);
     cb = add_pair_column(b, t, "B", r->b, r, r->back);
+    t->joins[0] = b->tables[r->a->number];
+    t->joins[1] = b->tables[r->b->number];
     both = mg_model_add_index(b->a, b->m, t, postgres ? MG_INDEX_PRIMARY : MG_INDEX_UNIQUE,
                               cut_characters(b, name, max - strlen(suffix), suffix));
     back = mg_model_add_index(b->a, b->m, t, MG_INDEX_NORMAL, cut_characters(b, name, max - 8, "_B_index"));

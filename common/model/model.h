@@ -220,6 +220,7 @@ struct mg_table
     MG_VEC(mg_column *) columns;
     MG_VEC(mg_index *) indexes; /* including the primary key */
     mg_index *primary;          /* may be NULL */
+    const mg_table *joins[2];   /* of a schema file's join table: those that A and B are of; else NULL */
     MG_VEC(mg_foreign_key *) foreign_keys;
 };
 

@@ -42,6 +42,14 @@ static mg_renames renames_of(mg_rename *items, size_t count)
     return out;
 }
 
+/* As a database has it, which says what a join table joins by foreign keys alone. */
+static mg_model *without_joins(mg_model *m)
+{
+    for (size_t i = 0; m && i < m->tables.len; i++)
+        m->tables.items[i]->joins[0] = m->tables.items[i]->joins[1] = NULL;
+    return m;
+}
+
 /* Two models that both name "Tag" and "_CatToPost" or what comes of them. */
 #define MODEL(name, more) "model " name " {\n  id Int @id\n" more "}\n"
 #define CATS MODEL("Cat", "  posts Post[]\n  n Int\n") MODEL("Post", "  cats Cat[]\n")
@@ -49,6 +57,9 @@ static mg_renames renames_of(mg_rename *items, size_t count)
 #define LIKES MODEL("Cat", "  posts Post[] @relation(\"Likes\")\n") MODEL("Post", "  cats Cat[] @relation(\"Likes\")\n")
 #define LIKED                                                                                                          \
     MODEL("Zebra", "  posts Post[] @relation(\"Likes\")\n\n  @@map(\"Cat\")\n")                                        \
+    MODEL("Post", "  cats Zebra[] @relation(\"Likes\")\n")
+#define HATED                                                                                                          \
+    MODEL("Zebra", "  posts Post[] @relation(\"Likes\")\n")                                                            \
     MODEL("Post", "  cats Zebra[] @relation(\"Likes\")\n")
 #define DOGS MODEL("Dog", "  posts Post[]\n") MODEL("Post", "  dogs Dog[]\n") MODEL("Cat", "  n Int\n")
 
@@ -108,9 +119,32 @@ TEST(a_join_table_that_cannot_be_told_is_no_plan)
                "unclear _DogToPost");
     CHECK_TEXT(plan_of(&a, model_of(&a, "postgresql", "", CATS), model_of(&a, "postgresql", "", DOGS), &other),
                "lost Dog");
-    CHECK_TEXT(plan_of(&a, model_of(&a, "postgresql", mode, CATS), model_of(&a, "postgresql", mode, ZEBRAS), &keyless),
-               "unclear _CatToPost");
+    CHECK_TEXT(plan_of(&a, without_joins(model_of(&a, "postgresql", mode, LIKES)),
+                       model_of(&a, "postgresql", mode, HATED), &keyless),
+               "unclear _Likes");
     mg_arena_free(&a);
+}
+
+TEST(a_join_table_without_foreign_keys_is_called_after_what_it_joins)
+{
+    mg_rename cat = {.table = "Cat", .to = "Zebra"}, other = {.table = "Other", .to = "Another"};
+    mg_renames renames = renames_of(&cat, 1), others = renames_of(&other, 1);
+    const char *mode = "  relationMode = \"prisma\"\n", *script;
+
+    for (size_t i = 0; i < 2; i++)
+    {
+        mg_arena a;
+
+        mg_arena_init(&a, &memory_host);
+        script = plan_of(&a, without_joins(model_of(&a, providers[i], mode, CATS)),
+                         model_of(&a, providers[i], mode, ZEBRAS), &renames);
+        CHECK(strstr(script, "ALTER TABLE \"_CatToPost\" RENAME TO \"_PostToZebra\"") &&
+              strstr(script, "RENAME COLUMN \"A\" TO \"B_renamed\""));
+        script = plan_of(&a, without_joins(model_of(&a, providers[i], mode, LIKES MODEL("Other", ""))),
+                         model_of(&a, providers[i], mode, LIKES MODEL("Another", "")), &others);
+        CHECK(strstr(script, "RENAME TO \"Another\"") && !strstr(script, "_Likes"));
+        mg_arena_free(&a);
+    }
 }
 
 TEST(renames_survive_the_lack_of_memory)

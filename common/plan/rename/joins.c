@@ -28,9 +28,11 @@ typedef struct joined_tables
     const mg_table *a, *b;
 } joined_tables;
 
+/* A schema says it also where it wants no foreign keys. */
 static joined_tables joined_by(const mg_table *t)
 {
-    return (joined_tables){target_of(t, "A"), target_of(t, "B")};
+    return t->joins[0] ? (joined_tables){t->joins[0], t->joins[1]}
+                       : (joined_tables){target_of(t, "A"), target_of(t, "B")};
 }
 
 static const mg_table *in_copy(const mg_renaming *r, const mg_table *goal)
@@ -58,6 +60,43 @@ static bool is_turned(joined_tables x, joined_tables y)
 static bool is_renamed(const mg_renaming *r, const mg_table *t)
 {
     return t && mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
+}
+
+static bool is_known(joined_tables j)
+{
+    return j.a && j.b;
+}
+
+/* What a table of the copy was called. */
+static const char *name_before(const mg_renaming *r, const mg_table *t)
+{
+    const char *before = mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
+
+    return before ? before : t->name;
+}
+
+static bool is_called_after(mg_renaming *r, const mg_table *join, const mg_table *a, const mg_table *b)
+{
+    const char *name = mg_arena_printf(r->scratch, "_%sTo%s", name_before(r, a), name_before(r, b));
+
+    return name && strcmp(name_before(r, join), name) == 0;
+}
+
+/*
+ * What the columns of an old join table are of that becomes `goal`. Where no foreign key says so, its name does, in
+ * which the first is the one of A; and where no table is renamed that it joins, the goal.
+ */
+static joined_tables joined_before(mg_renaming *r, const mg_table *join, const mg_table *goal)
+{
+    joined_tables was = joined_by(join), is = joined_by_goal(r, goal);
+
+    if (is_known(was) || !is_known(is))
+        return was;
+    if (is_called_after(r, join, is.a, is.b))
+        return is;
+    if (is_called_after(r, join, is.b, is.a))
+        return (joined_tables){is.b, is.a};
+    return is_renamed(r, is.a) || is_renamed(r, is.b) ? was : is;
 }
 
 typedef MG_VEC(mg_table *) table_list;
@@ -96,11 +135,6 @@ static size_t count_joining(const mg_renaming *r, const table_list *list, bool o
     return count;
 }
 
-static bool is_known(joined_tables j)
-{
-    return j.a && j.b;
-}
-
 /* Whether no foreign key says what one of them joins: with relationMode "prisma" there is none. */
 static bool any_unknown(const table_list *list)
 {
@@ -108,6 +142,21 @@ static bool any_unknown(const table_list *list)
         if (!is_known(joined_by(list->items[i])))
             return true;
     return false;
+}
+
+/* What an old join table joins, by its foreign keys; else by its name, if one of the new ones is called alike then. */
+static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const table_list *new)
+{
+    joined_tables j = joined_by(join);
+
+    for (size_t i = 0; i < new->len && !is_known(j); i++)
+    {
+        joined_tables is = joined_by_goal(r, new->items[i]);
+
+        if (is_known(is) && (is_called_after(r, join, is.a, is.b) || is_called_after(r, join, is.b, is.a)))
+            j = joined_before(r, join, new->items[i]);
+    }
+    return j;
 }
 
 /* A join table takes the new name, where it is plain which one that is. */
@@ -119,7 +168,7 @@ bool mg_rename_joins(mg_renaming *r)
     find_alone(r, r->p->to, false, &new);
     for (size_t i = 0; i < old.len && !r->scratch->failed; i++)
     {
-        joined_tables j = joined_by(old.items[i]);
+        joined_tables j = joined_by_name(r, old.items[i], &new);
         mg_table *goal = NULL, *same = NULL;
         bool lost = !is_known(j) && any_unknown(&new);
         size_t count;
@@ -141,11 +190,11 @@ bool mg_rename_joins(mg_renaming *r)
 }
 
 /* Whether it is known what the columns were and what they are to be. */
-static bool is_clear(const mg_renaming *r, const mg_table *t, const mg_table *goal)
+static bool is_clear(mg_renaming *r, const mg_table *t, const mg_table *goal)
 {
-    joined_tables was = joined_by(t), is = joined_by_goal(r, goal);
+    joined_tables was = joined_before(r, t, goal), is = joined_by_goal(r, goal);
 
-    if (r->follows && (t->foreign_keys.len < 2 || goal->foreign_keys.len < 2))
+    if (r->follows && (!is_known(was) || !is_known(is)))
         return false;
     return !is_renamed(r, t) || is_same(was, is) || is_turned(was, is);
 }
@@ -174,7 +223,7 @@ bool mg_turn_joins(mg_renaming *r)
             r->p->unclear_join = t;
             return false;
         }
-        if (is_turned(joined_by(t), joined_by_goal(r, goal)))
+        if (is_turned(joined_before(r, t, goal), joined_by_goal(r, goal)))
             turn(r, t);
     }
     return true;

@@ -150,7 +150,7 @@ static void note_tables_now(mg_renaming *r)
 }
 
 /* Puts a name as the database compares names. Whether another thing has it. */
-static bool put_new_name(mg_renaming *r, mg_map *names, uint64_t tag, const char *name, void *thing)
+static bool put_compared_name(mg_renaming *r, mg_map *names, uint64_t tag, const char *name, void *thing)
 {
     bool folds = r->p->provider == MG_PSL_SQLITE;
     char *key = folds ? mg_arena_str(r->scratch, name) : (char *) name;
@@ -184,8 +184,8 @@ typedef struct new_names
 
 static void note_new_name(mg_renaming *r, new_names *n, uint64_t tag, const char *name, void *thing)
 {
-    if (put_new_name(r, &n->names, tag, name, thing))
-        put_new_name(r, &n->taken, tag, name, thing);
+    if (put_compared_name(r, &n->names, tag, name, thing))
+        put_compared_name(r, &n->taken, tag, name, thing);
 }
 
 static uint64_t place_tag(mg_renaming *r, new_names *n, const rename_target *target)

@@ -168,9 +168,9 @@ static const char *name_on_the_way(name_order *o, const mg_step *s)
 }
 
 /* The chain of those that stand in each other's way, from one on: each waits for the next. */
-typedef MG_VEC(size_t) name_chain;
+typedef MG_VEC(size_t) waiting_names;
 
-static void add_link(name_order *o, name_chain *chain, size_t i)
+static void add_link(name_order *o, waiting_names *chain, size_t i)
 {
     size_t *slot = mg_vec_push(o->scratch, chain);
 
@@ -180,7 +180,7 @@ static void add_link(name_order *o, name_chain *chain, size_t i)
 }
 
 /* All of a chain, from its end on; `round`: the last one waits for the first, which leaves its name before all. */
-static void end_chain(name_order *o, const name_chain *chain, bool round)
+static void end_chain(name_order *o, const waiting_names *chain, bool round)
 {
     mg_step first = o->d->steps.items[chain->items[0]], *s;
 
@@ -202,7 +202,7 @@ static void end_chain(name_order *o, const name_chain *chain, bool round)
 
 static void follow_names(name_order *o, size_t start)
 {
-    name_chain chain = {0};
+    waiting_names chain = {0};
     size_t at = start + 1;
 
     while (at > 0 && o->states[at - 1] == STATE_MOVES)
