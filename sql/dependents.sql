@@ -52,7 +52,7 @@ DROP TABLE "A", "B", "C";
 -- such a migration can be replayed
 SELECT test.migration('count', '1_a', 'CREATE TABLE "A" (id int PRIMARY KEY); INSERT INTO "A" VALUES (5);'),
     test.migration('count', '2_b', 'CREATE SEQUENCE "A_id_seq"; ALTER TABLE "A" ALTER COLUMN id SET DEFAULT nextval(''"A_id_seq"''); ALTER SEQUENCE "A_id_seq" OWNED BY "A".id;'
-        'SELECT setval(''"A_id_seq"'', greatest(max("id")::BIGINT, 0) + 1, false) FROM "A";');
+        'SELECT setval(''"A_id_seq"'', greatest(max("id")::BIGINT, 1), coalesce(max("id") > 0, false)) FROM "A";');
 SELECT count(*) > 0 FROM test.deploy('count');
 SELECT l FROM migrate_drift(test.dir('count')) l WHERE l ~ 'drift';
 INSERT INTO "A" DEFAULT VALUES RETURNING id;

@@ -262,5 +262,92 @@ SELECT test.plan('model t {
   id String @id
   n Decimal @default(5)
 }', 'SELECT t::text FROM plan.t');
+-- an index that no schema can say takes the place of the one that would be renamed to its name
+SELECT test.plan('model t {
+  id Int @id
+  a Int?
+  @@index([a], map: "y")
+}', 'CREATE INDEX x ON t (a) WHERE a > 7', 'model t {
+  id Int @id
+  a Int?
+  @@index([a], map: "x")
+}', 'SELECT test.indexes()');
+
+-- defaults in other words than the server's
+SELECT test.plan('', 'CREATE SEQUENCE item_no; CREATE FUNCTION said(text) RETURNS text LANGUAGE sql AS ''SELECT $1''', 'enum K {
+  a
+  b_c @map("b c")
+}
+model T {
+  id Int @id @default(dbgenerated("nextval(''item_no''::regclass)"))
+  i Unsupported("interval")? @default(dbgenerated("''1 day''"))
+  i2 Unsupported("interval")? @default(dbgenerated("interval ''1 day 2 hours''"))
+  j Json @default("{\"b\": 1, \"a\": [1, 2]}")
+  j2 Json @default(dbgenerated("''{}''::json"))
+  j3 Json @default(dbgenerated("jsonb_build_object(''a'', 1)"))
+  ar String[] @default(["a", "b\\c", "it''s", "x,y"])
+  ar2 Int[] @default(dbgenerated("''{1,2}''"))
+  ar3 Int[] @default(dbgenerated("array[1,2]::int[]"))
+  f String @default(dbgenerated("plan.said(''x'')"))
+  f2 String @default(dbgenerated("upper(''x''::text)"))
+  bs String @default("back\\slash''quote")
+  bs2 String @default(dbgenerated("E''a\\\\b\\n''"))
+  k K @default(b_c)
+  k2 K @default(dbgenerated("''a''::\"K\""))
+  k3 K[] @default([a, b_c])
+  k4 K[] @default(dbgenerated("''{a}''::\"K\"[]"))
+  ts DateTime @default("2020-01-31T12:00:00.123Z")
+  ts2 DateTime @default(dbgenerated("now() - interval ''1 day''")) @db.Timestamptz(3)
+  ts3 DateTime @default(dbgenerated("''2020-01-01''::timestamp"))
+  ts4 DateTime @default(dbgenerated("(now() at time zone ''utc'')"))
+  ts5 DateTime @default(dbgenerated("timezone(''utc''::text, now())"))
+  d DateTime @default(dbgenerated("CURRENT_DATE")) @db.Date
+  t DateTime @default(dbgenerated("LOCALTIME")) @db.Time(0)
+  dec Decimal @default(1.50) @db.Decimal(10,2)
+  dec2 Decimal @default(dbgenerated("1.50::numeric")) @db.Decimal(10,2)
+  fl Float @default(dbgenerated("random()"))
+  b Bytes @default(dbgenerated("''\\xdead''::bytea"))
+  b2 Bytes @default("3q2+7w==")
+  u String @default(dbgenerated("gen_random_uuid()")) @db.Uuid
+  bo Boolean @default(dbgenerated("(not false)"))
+  c String @default(dbgenerated("CASE WHEN true THEN ''x'' ELSE ''y'' END"))
+  neg Int @default(dbgenerated("-1"))
+  neg2 Int @default(dbgenerated("(-1)::int"))
+  big BigInt @default(dbgenerated("(extract(epoch from now()) * 1000)::bigint"))
+  v String @default(dbgenerated("concat(''a'', ''b'')")) @db.VarChar(20)
+  ch String @default("a") @db.Char(3)
+  bit String @default(dbgenerated("B''1010''")) @db.Bit(4)
+  inet String @default(dbgenerated("''10.0.0.1''")) @db.Inet
+  x String @default(dbgenerated("''<a/>''")) @db.Xml
+  n String? @default(dbgenerated("NULL"))
+  n2 String? @default(dbgenerated("NULL::text"))
+  mo Decimal @default(dbgenerated("''1''::money")) @db.Money
+  cu String @default(dbgenerated("CURRENT_USER"))
+  set String? @default(dbgenerated("current_setting(''app.x'', true)"))
+  pt Unsupported("point")? @default(dbgenerated("''(1,2)''"))
+  vec Unsupported("tsvector")? @default(dbgenerated("to_tsvector(''english'', ''a'')"))
+  lo String @default(dbgenerated("lpad(nextval(''item_no'')::text, 5, ''0'')"))
+}',
+    'SELECT count(*) FROM pg_attrdef d JOIN pg_class c ON c.oid = adrelid WHERE relname = ''T''');
+
+-- a sequence goes on after the rows: below zero, none, the largest; one that there was stays as it is
+SELECT test.plan('model t {
+  id Int @id
+  below Int
+  last BigInt
+  was Int @default(autoincrement())
+}
+model none {
+  id Int @id
+}', 'INSERT INTO t VALUES (7, -9, 9223372036854775807, 40), (5, -8, 1, 41); SELECT setval(''t_was_seq'', 90)', 'model t {
+  id Int @id @default(autoincrement())
+  below Int @default(autoincrement())
+  last BigInt @default(autoincrement())
+  was BigInt @default(autoincrement())
+  more Int @default(autoincrement())
+}
+model none {
+  id Int @id @default(autoincrement())
+}', 'SELECT string_agg(concat_ws('' '', sequencename, data_type, last_value), ''; '' ORDER BY sequencename) FROM pg_sequences WHERE schemaname = ''plan''');
 DROP EXTENSION citext;
 DROP FUNCTION test.plan(text, text, text, text), test.indexes();

@@ -14,13 +14,13 @@
 
 /* Gives a row if the default of the probe's column is shown like that of the table's column. */
 static const char same_default_sql[] =
-    "SELECT 1 FROM pg_catalog.pg_attrdef p, pg_catalog.pg_attrdef t, pg_catalog.pg_attribute a, pg_catalog.pg_class "
-    "pc, "
-    "pg_catalog.pg_class tc, pg_catalog.pg_namespace n "
-    "WHERE n.nspname = $1 AND pc.relnamespace = n.oid AND pc.relname = '" SETTLE_PROBE "' AND p.adrelid = pc.oid "
-    "AND tc.relnamespace = n.oid AND tc.relname = $2 AND a.attrelid = tc.oid AND a.attname = $3 AND t.adrelid = tc.oid "
-    "AND t.adnum = a.attnum "
-    "AND pg_catalog.pg_get_expr(p.adbin, p.adrelid) = pg_catalog.pg_get_expr(t.adbin, t.adrelid)";
+    "SELECT 1 FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class pc ON pc.relnamespace = n.oid "
+    "AND pc.relname = '" SETTLE_PROBE "' LEFT JOIN pg_catalog.pg_attrdef p ON p.adrelid = pc.oid "
+    "JOIN pg_catalog.pg_class tc ON tc.relnamespace = n.oid AND tc.relname = $2 "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = tc.oid AND a.attname = $3 "
+    "LEFT JOIN pg_catalog.pg_attrdef t ON t.adrelid = tc.oid AND t.adnum = a.attnum "
+    "WHERE n.nspname = $1 AND pg_catalog.pg_get_expr(p.adbin, p.adrelid) "
+    "IS NOT DISTINCT FROM pg_catalog.pg_get_expr(t.adbin, t.adrelid)";
 
 typedef struct settling
 {

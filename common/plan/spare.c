@@ -205,6 +205,15 @@ void mg_diff_leave_out_spared(mg_diff *d)
     d->steps.len = kept;
 }
 
+/* An index that would get the name of one that is partly there goes instead, for that one takes its place. */
+static void spare_renamed(const mg_diff *d, mg_step *s)
+{
+    if (!s->tables || !s->tables->from || !is_partly_there(d, s))
+        return;
+    s->kind = MG_STEP_DROP_INDEX;
+    s->index_to = NULL;
+}
+
 void mg_diff_spare_extras(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;
@@ -218,6 +227,8 @@ void mg_diff_spare_extras(mg_arena *a, mg_diff *d)
         mg_step *s = &d->steps.items[i], *drop;
         const mg_table_pair *t = s->kind == MG_STEP_CREATE_INDEX ? s->tables : NULL;
 
+        if (s->kind == MG_STEP_RENAME_INDEX)
+            spare_renamed(d, s);
         if (!t || !t->from)
             continue;
         drop = needless_drop(d, &drops, s);

@@ -1,4 +1,5 @@
 /* diff.c: migrate_diff, the SQL that leads from one schema to another. */
+#include "../../catalog/settle.h"
 #include "../../plan/keep.h"
 #include "../backfill/backfills.h"
 #include "diff_json.h"
@@ -95,11 +96,22 @@ static mg_rc check_fills(mg_call *call, mg_diff *diff, bool here)
     return mg_call_end(call, false);
 }
 
+/* Leaves out defaults that the database has in other words. It is asked, if it is the old side. */
+static mg_rc settle_defaults(mg_call *call, mg_diff *diff, bool here)
+{
+    if (!here || !call->options.repaired)
+        return MG_OK;
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    mg_settle_defaults(call->host, call->session.target, diff, &call->arena, &call->error);
+    return mg_call_end(call, false);
+}
+
 static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)
 {
     mg_source_ref sides[2];
     mg_renames *renames = mg_arena_get(&call->arena, sizeof *renames);
-    bool ours;
+    bool ours, here;
 
     if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || mg_source_models(call, &sides[0], &sides[1]) != MG_OK ||
@@ -108,6 +120,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (mg_read_backfills(call, sides[1].model) != MG_OK)
         return MG_FAILED;
+    here = sides[0].kind == MG_SOURCE_DATABASE;
     /* The reference has neither renames nor backfills: a script with them is ours alone. */
     ours = renames->len > 0 || sides[1].model->backfills.len > 0;
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, ours || call->options.repaired, diff) != MG_OK)
@@ -117,8 +130,8 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     if (diff->pairs.runnable)
     {
         mg_diff_spare_extras(&call->arena, diff);
-        if (mg_call_repair(call, diff) != MG_OK ||
-            check_fills(call, diff, sides[0].kind == MG_SOURCE_DATABASE) != MG_OK)
+        if (settle_defaults(call, diff, here) != MG_OK || mg_call_repair(call, diff) != MG_OK ||
+            check_fills(call, diff, here) != MG_OK)
             return MG_FAILED;
     }
     return mg_check_losses(call, diff);

@@ -1,11 +1,12 @@
 /* settle.c: leaves out changes of defaults; see settle.h. */
 #include "settle.h"
 
-/* Might the server have the same default in other words? */
+/* Might the server have the same default in other words? It has none where the schema says NULL. */
 static bool may_be_there(const mg_column_pair *c)
 {
-    return c->changes & MG_CHANGED_DEFAULT && c->from->def && !c->from->generated &&
-           mg_default_is_written(c->to->def) && c->cast == MG_CAST_NONE &&
+    return c->changes & MG_CHANGED_DEFAULT && !c->from->generated &&
+           (c->from->def || (c->to->def && c->to->def->kind == MG_DEFAULT_SQL)) && mg_default_is_written(c->to->def) &&
+           c->cast == MG_CAST_NONE &&
            (c->from->type.nullness == MG_COLUMN_LIST) == (c->to->type.nullness == MG_COLUMN_LIST);
 }
 

@@ -109,7 +109,9 @@ void mg_postgres_start_sequence(mg_render *r, const mg_sequence *s, const mg_col
     put_sequence_text(r, s);
     mg_strbuf_puts(r->out, ", greatest(max(");
     mg_sql_name(r, c->name);
-    mg_strbuf_puts(r->out, ")::BIGINT, 0) + 1, false) FROM ");
+    mg_strbuf_puts(r->out, ")::BIGINT, 1), coalesce(max(");
+    mg_sql_name(r, c->name);
+    mg_strbuf_puts(r->out, ") > 0, false)) FROM ");
     mg_sql_qualified(r, c->table->schema, c->table->name);
     mg_sql_end(r);
 }
