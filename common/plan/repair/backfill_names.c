@@ -272,7 +272,7 @@ static void rename_column_of(naming_back *n, const column_path *c)
         put_name_now(n, t, name);
 }
 
-static void rename_path(naming_back *n, const column_path *c, bool table)
+static void rename_read_path(naming_back *n, const column_path *c, bool table)
 {
     mg_token t = c->parts[c->count - 1];
 
@@ -308,7 +308,7 @@ static const char *rename_all(mg_repairing *r, const mg_table *from, const mg_ba
     mg_strbuf_init(&n.out, r->a);
     add_read_table(&n, from->number, NULL);
     walk_names(&n, find_read_table);
-    walk_names(&n, rename_path);
+    walk_names(&n, rename_read_path);
     mg_strbuf_puts(&n.out, b->sql + n.copied);
     return mg_strbuf_done(&n.out);
 }
