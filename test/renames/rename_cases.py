@@ -113,3 +113,20 @@ CASES = [
                'CREATE STATISTICS st ON email, name FROM "User";',
          check=[("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'c'", [("CHECK ((mail <> ''::text))",)])]),
 ]
+
+# New names that the new side does not have, and what is told of them; the likeliest name first.
+MISNAMED = [
+    ("a table", USER, USER.replace("model User", "model Account"), {"User": "Acount"},
+     ["cannot rename User to Acount: the new side has no table Acount", '{"renames": {"User": "Account"}}'], None),
+    ("a column", USER, USER.replace("email", "mail").replace("name", "title"), {"User.name": "title", "User.email": "mial"},
+     ["cannot rename User.email to mial: the new side has no column mial in the table User", '{"renames": {"User.email": "mail"}}'], None),
+    ("a column of a table that is renamed", USER, USER.replace("model User", "model Account").replace("email", "mail"),
+     {"User": "Account", "User.email": "emails"},
+     ["the new side has no column emails in the table Account", '{"renames": {"User.email": "mail"}}'], None),
+    ("a column of a table that goes", USER + CATS, CATS, {"User.email": "mail"},
+     ["cannot rename User.email to mail: the new side has no table User", "Leave it out"], None),
+    ("a value", ROLES, ROLES.replace("ADMIN", "OWNER"), {"Role.ADMIN": "OWNR"},
+     ["cannot rename Role.ADMIN to OWNR: the new side has no value OWNR in the enum Role", '{"renames": {"Role.ADMIN": "OWNER"}}'], None),
+    ("an enum", ROLES, ROLES.replace("Role", "Kind"), {"Role": "Knd"},
+     ["cannot rename Role to Knd: the new side has no enum Knd", '{"renames": {"Role": "Kind"}}'], "postgresql"),
+]

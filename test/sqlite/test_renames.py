@@ -8,7 +8,7 @@ from harness import TOP, deploy, equal, fails, has, hasnt, one, rows
 from test_introspect import CONFIG, EMPTY, diff, schema
 
 sys.path.insert(0, os.path.join(TOP, "test", "renames"))
-from rename_cases import CASES  # noqa: E402
+from rename_cases import CASES, MISNAMED  # noqa: E402
 
 
 def names(db):
@@ -79,3 +79,26 @@ def test_in_migrate_push(t):
         has(one(db, "SELECT migrate_push(?)", CONFIG + c.after), "already in sync")
 
     each_case(act)
+
+
+def test_new_names_that_the_new_side_does_not_have(t):
+    for n, (name, before, after, renames, told, only) in enumerate(MISNAMED):
+        if only not in (None, "sqlite"):
+            continue
+        db = t.connect(f"misnamed{n}.db")
+        folder = t.project({"1_init": diff(db, "empty", schema(before))}, name=f"misnamed{n}")
+        deploy(db, folder)
+        kept = names(db)
+        t.write(os.path.join(folder, "schema.prisma"), CONFIG + after)
+        options = json.dumps({"renames": renames})
+        for sql, args in (("migrate_dev(?, 'next', ?)", (folder, options)), ("migrate_push(?, ?)", (CONFIG + after, options)),
+                          ("migrate_diff('database', ?, ?)", (schema(after), options)),
+                          ("migrate_diff('database', ?, ?)", (schema(after), json.dumps({"renames": renames, "repaired": True})))):
+            has(fails(db, "SELECT " + sql, *args), *told)
+        equal((name, names(db), sorted(os.listdir(os.path.join(folder, "migrations")))), (name, kept, ["1_init", "migration_lock.toml"]))
+
+
+def test_renames_that_are_done_already(t):
+    db = t.connect()
+    db.executescript(diff(db, "empty", schema(MISNAMED[1][2])))
+    has(one(db, "SELECT migrate_push(?, ?)", CONFIG + MISNAMED[1][2], json.dumps({"renames": {"User.email": "mail", "User.name": "title"}})), "already in sync")

@@ -6,7 +6,7 @@ import sys
 from harness import *
 
 sys.path.insert(0, os.path.join(TOP, "test", "renames"))
-from rename_cases import CASES  # noqa: E402
+from rename_cases import CASES, MISNAMED  # noqa: E402
 
 DS = 'datasource db {\n  provider = "postgresql"\n  url      = "unused"\n}\n\n'
 EMPTY = "-- This is an empty migration."
@@ -96,6 +96,20 @@ for c in CASES:
     contains(f"push: {c.name}", call(db, "push", DS + c.after, renames=c.renames), "now in sync")
     check_case("push", db, c, made)
     contains(f"push: {c.name}: nothing more", call(db, "push", DS + c.after), "already in sync")
+
+# New names that the new side does not have.
+for name, before, after, renames, told, _ in MISNAMED:
+    empty(db)
+    d = project({"1_init": call(db, "diff", "empty", schema(before))}, before)
+    call(db, "deploy", d)
+    kept = sql(NAMES, db)
+    write(d + "/schema.prisma", DS + after)
+    contains(f"misnamed in migrate_dev: {name}", call(db, "dev", d, "next", renames=renames), *told)
+    contains(f"misnamed in migrate_push: {name}", call(db, "push", DS + after, renames=renames), *told)
+    contains(f"misnamed in migrate_diff: {name}", call(db, "diff", "database", schema(after), renames=renames), *told)
+    contains(f"misnamed in a repaired plan: {name}", call(db, "diff", "database", schema(after), renames=renames, repaired=True), *told)
+    equal(f"misnamed: {name}: nothing was done", sql(NAMES, db), kept)
+    remove(d)
 
 # Functions keep their texts, so that they would fail.
 MODELS = "model User {\n  id Int @id\n  email String\n  role Role @default(ADMIN)\n}\nmodel Log {\n  id Int @id\n}\nenum Role {\n  ADMIN\n  USER\n}\n"

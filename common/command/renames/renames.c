@@ -258,6 +258,12 @@ static bool names_texts(renames_reading *r, const rename_path *path, mg_rename *
     return true;
 }
 
+/* SQLite: whether it is a value of an enum that does not have it under its new name. */
+static bool names_missing_text(const renames_reading *r, const rename_path *path)
+{
+    return path->count == 2 && mg_map_get(&r->texts, 0, path->parts[0], strlen(path->parts[0]));
+}
+
 /* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
 static bool resolve_rename(renames_reading *r, const rename_path *path, mg_rename *out)
 {
@@ -281,7 +287,7 @@ static bool resolve_rename(renames_reading *r, const rename_path *path, mg_renam
             return false;
         }
     }
-    out->kind = list[0].kind;
+    out->kind = names_missing_text(r, path) ? MG_RENAME_VALUE : list[0].kind;
     out->schema = list[0].schema;
     out->table = list[0].table;
     out->column = list[0].column;

@@ -21,6 +21,9 @@ bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, c
 /* Adds those that lead the way back, of a plan that was made with `pairs`. False: out of memory. */
 bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out);
 
+/* Refuses a rename of the option to what the new side does not have, and says the likeliest name that it has. */
+mg_rc mg_check_new_names(mg_call *call, const mg_pairs *pairs);
+
 /* The renames of a plan: as a list of objects, which the caller owns; as lines of text. */
 json_t *mg_renames_json(mg_call *call, const mg_pairs *pairs);
 void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);

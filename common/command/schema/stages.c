@@ -88,7 +88,7 @@ mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, cons
     good = mg_diff_models(&call->arena, from, to, renames, runnable, out);
     mg_call_watch(call, false);
     if (good)
-        return MG_OK;
+        return mg_check_new_names(call, &out->pairs);
     if (call->arena.failed || (!out->pairs.lost && !out->pairs.unclear_join))
         return mg_call_no_memory(call);
     return out->pairs.lost ? refuse_rename(call, out->pairs.lost) : refuse_unclear_join(call, out->pairs.unclear_join);

@@ -68,7 +68,7 @@ static bool is_known(joined_tables j)
 }
 
 /* What a table of the copy was called. */
-static const char *name_before(const mg_renaming *r, const mg_table *t)
+static const char *joined_name_before(const mg_renaming *r, const mg_table *t)
 {
     const char *before = mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
 
@@ -77,9 +77,9 @@ static const char *name_before(const mg_renaming *r, const mg_table *t)
 
 static bool is_called_after(mg_renaming *r, const mg_table *join, const mg_table *a, const mg_table *b)
 {
-    const char *name = mg_arena_printf(r->scratch, "_%sTo%s", name_before(r, a), name_before(r, b));
+    const char *name = mg_arena_printf(r->scratch, "_%sTo%s", joined_name_before(r, a), joined_name_before(r, b));
 
-    return name && strcmp(name_before(r, join), name) == 0;
+    return name && strcmp(joined_name_before(r, join), name) == 0;
 }
 
 /*

@@ -65,7 +65,7 @@ static const char **find_value(mg_enum *e, const char *name)
     return NULL;
 }
 
-/* SQLite: the new side's enum of that name, which has the value under its new name. */
+/* SQLite: the new side's enum of that name. */
 static bool find_texts(mg_renaming *r, mg_rename *one)
 {
     const mg_enum *e = NULL;
@@ -74,7 +74,7 @@ static bool find_texts(mg_renaming *r, mg_rename *one)
         if (strcmp(r->p->to->texts.items[i]->name, one->table) == 0)
             e = r->p->to->texts.items[i];
     one->enumeration = e;
-    return e && one->column && find_value((mg_enum *) e, one->to);
+    return e && one->column;
 }
 
 /* False: the old side has no such thing. */
