@@ -102,3 +102,41 @@ def test_renames_that_are_done_already(t):
     db = t.connect()
     db.executescript(diff(db, "empty", schema(MISNAMED[1][2])))
     has(one(db, "SELECT migrate_push(?, ?)", CONFIG + MISNAMED[1][2], json.dumps({"renames": {"User.email": "mail", "User.name": "title"}})), "already in sync")
+
+
+def drifted(t, db):
+    """Whose `email` was renamed by hand."""
+    folder = t.project({"1_init": diff(db, "empty", schema(MISNAMED[0][1]))})
+    deploy(db, folder)
+    db.executescript('ALTER TABLE "User" RENAME COLUMN email TO mail; DROP INDEX "User_email_key"; CREATE UNIQUE INDEX "User_mail_key" ON "User"(mail); '
+                     "INSERT INTO \"User\" (mail) VALUES ('a')")
+    return folder
+
+
+def test_drift_that_is_a_rename(t):
+    db = t.connect()
+    folder = drifted(t, db)
+    for renames, why in (({"User.name": "mail"}, "User.name to mail (the database still has it)"),
+                         ({"User.email": "mial"}, "User.email to mial (the database does not have the new name)")):
+        has(fails(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({"renames": renames})), "does not fit what differs: " + why)
+    has(fails(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({"renames": {"User.emial": "maill", "Usr": "Account"}})),
+        "User.emial to maill (the history does not have it)", "Usr to Account (the history does not have it)")
+    has(one(db, "SELECT migrate_drift(?, ?)", folder, json.dumps({"renames": {"User.email": "mail"}})), 'RENAME COLUMN "mail" TO "email"')
+
+
+def test_drift_that_is_adopted(t):
+    db = t.connect()
+    folder = drifted(t, db)
+    after = MISNAMED[0][1].replace("email", "mail").replace("name", "title")
+    t.write(os.path.join(folder, "schema.prisma"), CONFIG + after)
+    options = {"adopt_drift": True, "renames": {"User.email": "mail", "User.name": "title"}}
+    has(one(db, "SELECT migrate_dev(?, 'next', ?)", folder, json.dumps(options)), "now in sync")
+    equal(rows(db, 'SELECT mail, title FROM "User"'), [("a", None)])
+    written = []
+    for name in sorted(os.listdir(os.path.join(folder, "migrations")))[1:3]:
+        with open(os.path.join(folder, "migrations", name, "migration.sql"), encoding="utf-8") as f:
+            written.append(f.read())
+    has(written[0], 'RENAME COLUMN "email" TO "mail"')
+    has(written[1], 'RENAME COLUMN "name" TO "title"')
+    hasnt(written[0] + written[1], "DROP TABLE", "DROP COLUMN", "ADD COLUMN")
+    equal(json.loads(one(db, "SELECT migrate_drift(?, '{\"format\": \"json\"}')", folder))["drift"], False)

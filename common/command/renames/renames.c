@@ -403,15 +403,33 @@ static bool has_thing(const rename_names *n, const mg_rename *one, const char *o
     }
 }
 
-static bool is_fitting(const rename_names *from, const rename_names *to, const new_owners *owners, const mg_rename *one)
+/* Why a rename does not lead from what only the history has to what only the database has; or NULL: it does. */
+static const char *find_misfit(const rename_names *history, const rename_names *database, const new_owners *owners,
+                               const mg_rename *one)
 {
     const char *owner = one->column ? new_owner(owners, one) : NULL, *name = one->column ? one->column : one->table;
 
-    return one->to && has_thing(from, one, one->table, name) && !has_thing(to, one, owner, name) &&
-           has_thing(to, one, owner, one->to);
+    if (!has_thing(history, one, one->table, name))
+        return "the history does not have it";
+    if (has_thing(database, one, owner, name))
+        return "the database still has it";
+    return has_thing(database, one, owner, one->to) ? NULL : "the database does not have the new name";
 }
 
-bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *all, mg_renames *out)
+/* Puts it with those that fit, or with those that do not. */
+static void sort_rename(mg_arena *a, const mg_rename *one, const char *misfit, mg_renames *out, mg_misfits *misfits)
+{
+    mg_rename *slot = misfit ? NULL : mg_vec_push(a, out);
+    mg_misfit *other = misfit ? mg_vec_push(a, misfits) : NULL;
+
+    if (slot)
+        *slot = *one;
+    if (other)
+        *other = (mg_misfit){one, misfit};
+}
+
+bool mg_fitting_renames(mg_arena *a, const mg_model *history, const mg_model *database, const mg_renames *all,
+                        mg_renames *out, mg_misfits *misfits)
 {
     rename_names old = {0}, new = {0};
     new_owners owners = {0};
@@ -420,17 +438,13 @@ bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, c
     mg_arena_init(&scratch, a->mem);
     if (all->len > 0)
     {
-        note_rename_names(&scratch, from, &old);
-        note_rename_names(&scratch, to, &new);
+        note_rename_names(&scratch, history, &old);
+        note_rename_names(&scratch, database, &new);
         note_new_owners(&scratch, all, &owners);
     }
     for (size_t i = 0; i < all->len && !scratch.failed; i++)
-    {
-        mg_rename *slot = is_fitting(&old, &new, &owners, &all->items[i]) ? mg_vec_push(a, out) : NULL;
-
-        if (slot)
-            *slot = all->items[i];
-    }
+        if (all->items[i].to)
+            sort_rename(a, &all->items[i], find_misfit(&old, &new, &owners, &all->items[i]), out, misfits);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return !a->failed;

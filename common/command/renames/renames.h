@@ -15,8 +15,21 @@
  */
 mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, mg_renames *out);
 
-/* Adds those of `all` that lead from what only the old model has to what only the new one has. False: out of memory. */
-bool mg_fitting_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_renames *all, mg_renames *out);
+/* A rename that does not lead from what only the history has to what only the database has. */
+typedef struct mg_misfit
+{
+    const mg_rename *rename;
+    const char *why; /* "the database still has it" */
+} mg_misfit;
+
+typedef MG_VEC(mg_misfit) mg_misfits;
+
+/*
+ * Adds those of `all` that lead from what only the history has to what only the database has to `out`, and the others,
+ * answers apart, to `misfits`; these point to `all`. False: out of memory.
+ */
+bool mg_fitting_renames(mg_arena *a, const mg_model *history, const mg_model *database, const mg_renames *all,
+                        mg_renames *out, mg_misfits *misfits);
 
 /* Adds those that lead the way back, of a plan that was made with `pairs`. False: out of memory. */
 bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out);

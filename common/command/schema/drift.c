@@ -2,9 +2,9 @@
 #include "drift.h"
 
 #include "../../base/escape.h"
+#include "../../base/utf8.h"
 #include "../../call/advice.h"
 #include "diff_json.h"
-#include "../renames/renames.h"
 #include "losses.h"
 #include "models.h"
 #include "../../call/projects.h"
@@ -44,11 +44,16 @@ static mg_rc put_in_words(mg_call *call, mg_drift *d)
 
 mg_rc mg_drift_compare(mg_call *call, mg_drift *d)
 {
-    mg_renames all = {0}, fitting = {0};
+    mg_renames *all = mg_arena_get(&call->arena, sizeof *all);
+    mg_renames fitting = {0};
 
-    if (mg_read_renames(call, d->history, d->database, &all) != MG_OK)
+    d->misfits = (mg_misfits){0};
+    if (!all)
+        return mg_call_no_memory(call);
+    *all = (mg_renames){0};
+    if (mg_read_renames(call, d->history, d->database, all) != MG_OK)
         return MG_FAILED;
-    if (!mg_fitting_renames(&call->arena, d->history, d->database, &all, &fitting))
+    if (!mg_fitting_renames(&call->arena, d->history, d->database, all, &fitting, &d->misfits))
         return mg_call_no_memory(call);
     return mg_call_diff(call, d->history, d->database, &fitting, true, &d->changes);
 }
@@ -256,6 +261,31 @@ static mg_rc write_scripts_of(mg_call *call, drift_result *r)
     return mg_call_check(call);
 }
 
+/* All that do not fit, each with why: nothing else would tell of them. */
+static mg_rc check_misfits(mg_call *call, const mg_misfits *list)
+{
+    mg_strbuf b;
+
+    if (list->len == 0)
+        return MG_OK;
+    mg_strbuf_init(&b, &call->arena);
+    for (size_t i = 0; i < list->len; i++)
+    {
+        const mg_misfit *one = &list->items[i];
+        const char *key = mg_rename_key(&call->arena, one->rename);
+
+        mg_strbuf_printf(&b, "%s%s to ", i > 0 ? "; " : "", key ? mg_shown(&call->arena, key) : "");
+        mg_strbuf_printf(&b, "%s (%s)", mg_shown(&call->arena, one->rename->to), one->why);
+    }
+    if (!mg_strbuf_done(&b))
+        return mg_call_no_memory(call);
+    return mg_call_fail(
+        call, MG_ERR_ARGUMENT,
+        "Renames lead from what the history has to what the database has in its place: correct them, or "
+        "leave them out.",
+        "option \"renames\" does not fit what differs: %s", b.text);
+}
+
 static mg_rc find_drift(mg_call *call, const char *dir, drift_result *r)
 {
     mg_arena *a = &call->arena;
@@ -266,7 +296,8 @@ static mg_rc find_drift(mg_call *call, const char *dir, drift_result *r)
         mg_ledger_read(&r->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
         mg_diagnose(&r->folder, &r->ledger, &r->diagnosis, a, &call->error) != MG_OK ||
         mg_folder_schema(call, dir, &like) != MG_OK ||
-        mg_drift_find(call, dir, &r->diagnosis, like, &r->drift) != MG_OK)
+        mg_drift_find(call, dir, &r->diagnosis, like, &r->drift) != MG_OK ||
+        check_misfits(call, &r->drift.misfits) != MG_OK)
         return MG_FAILED;
     return write_scripts_of(call, r);
 }

@@ -7,6 +7,7 @@
 #include "../../plan/steps.h"
 #include "../../history/diagnosis.h"
 #include "../../call/call.h"
+#include "../renames/renames.h"
 
 /* In what a database can be without drift is a matter of what is compared: pg_ext/README.md, Limits. */
 #define MG_NO_DRIFT                                                                                                    \
@@ -17,6 +18,7 @@ typedef struct mg_drift
 {
     mg_model *history, *database;
     mg_diff changes;       /* from what the history makes to what is there */
+    mg_misfits misfits;    /* renames of the option that do not lead from the one to the other */
     mg_extra_pairs extras; /* the same beyond what a schema can say, and a script writes */
     const char *summary;   /* the changes in words; NULL without any */
     const char *beyond;    /* the extras in words; NULL without any */
@@ -29,8 +31,8 @@ typedef struct mg_drift
 mg_rc mg_drift_find(mg_call *call, const char *dir, const mg_diagnosis *diagnosis, const mg_model *like, mg_drift *out);
 
 /*
- * Compares both models of `drift` (the call's `renames` that fit being used), and fills its changes. Where something of
- * the option fits neither here nor the plan after it, that one says so.
+ * Compares both models of `drift` (the call's `renames` that fit being used), and fills its changes. Those that do
+ * not fit may be meant for a plan after it.
  */
 mg_rc mg_drift_compare(mg_call *call, mg_drift *drift);
 
