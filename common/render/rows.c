@@ -75,7 +75,7 @@ static const char *enum_found(mg_arena *a, const mg_row_check *c)
     if (c->remain)
         return mg_arena_printf(a,
                                "The column `%s` on the table `%s` is of the enum `%s`, but there are %lld existing "
-                               "values that are none of [%s]. They would stay as they are.",
+                               "values that are none of [%s]. They stay as they are.",
                                c->column->from->name, c->tables->from->name, c->enumeration->name, (long long) c->count,
                                values);
     return mg_arena_printf(a,

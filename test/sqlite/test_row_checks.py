@@ -270,14 +270,20 @@ def test_values_of_an_enum(t):
     hasnt(push(db, less), "Warning", "Checked")
     equal(json.loads(push(db, less, format="json"))["checks"][0]["result"], "none")
     db.execute("INSERT INTO T (id, r) VALUES (4, 'OLD'), (5, 7)")
-    text = refused(db, less)
-    has(text, "The column `r` on the table `T` is of the enum `Role`, but there are 2 existing values that are none of [USER,adm'in].",
-        "There might be data loss when", "accept_data_loss")
+    text = push(db, less)
+    has(text, "Warning: The column `r` on the table `T` is of the enum `Role`, but there are 2 existing values that are none of "
+        "[USER,adm'in]. They stay as they are.", "already in sync")
     equal(rows(db, query_in(text, "none of [USER")), [(4, "OLD", None), (5, "7", None)])
-    report = json.loads(push(db, less, accept_data_loss=True, format="json"))
+    report = json.loads(push(db, less, format="json"))
     equal([(w["step"], w["unexecutable"]) for w in report["warnings"]], [(None, False)])
-    has(push(db, less, accept_data_loss=True), "Warning: The column `r`", "already in sync")
-    has(refused(db, both), "1 existing values that are none of [USER,adm'in,OLD]")
+    equal([(c["check"], c["result"], c["count"]) for c in report["checks"]], [("enum values", "found", 2)])
+    has(push(db, less.replace("n Int?", "n Int?\n  m Int?")), "Warning: The column `r`", "now in sync")
+    db.execute("UPDATE T SET m = 1")
+    text = refused(db, less)
+    has(text, "There might be data loss when", "the column `m`")
+    hasnt(text, "none of [")
+    push(db, less, accept_data_loss=True)
+    has(push(db, both), "1 existing values that are none of [USER,adm'in,OLD]", "already in sync")
     db.execute("DELETE FROM T WHERE id = 5")
     has(push(db, both), "already in sync")
 
@@ -289,7 +295,7 @@ def test_values_of_an_enum_in_dev(t):
         t.write(t.path("prisma", "schema.prisma"), DS + model("e E") + "enum E {\n" + values + "}\n")
         if name == "two":
             db.execute("INSERT INTO T VALUES (1, 'B')")
-            has(fails(db, "SELECT migrate_dev(?, ?)", project, name), "but there are 1 existing values that are none of [A].", "accept_data_loss")
-            has(one(db, "SELECT migrate_dev(?, ?, ?)", project, name, '{"accept_data_loss": true}'), "Warning: The column `e`", "Already in sync")
+            has(one(db, "SELECT migrate_dev(?, ?)", project, name), "Warning: The column `e` on the table `T` is of the enum `E`, but there are 1 "
+                "existing values that are none of [A]. They stay as they are.", """WHERE "e" NOT IN ('A');""", "Already in sync")
         else:
             one(db, "SELECT migrate_dev(?, ?)", project, name)

@@ -35,6 +35,12 @@ static void put_listed(check_list *l, const char *text, const char *query)
         mg_strbuf_printf(&l->text, "\n    %s;", mg_escaped(&l->call->arena, query));
 }
 
+/* Values that are there and would stay as they are, whatever is done, are told of when all is done. */
+static bool stands_in_the_way(const mg_row_check *c, bool unexecutable)
+{
+    return c->answer == MG_ROWS_FOUND && !c->remain && c->fatal == unexecutable;
+}
+
 static const char *list_checks(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, bool unexecutable)
 {
     check_list l = {.call = call};
@@ -44,7 +50,7 @@ static const char *list_checks(mg_call *call, const mg_checks *checks, const mg_
         if (mg_check_is_unexecutable(&checks->items[i]) == unexecutable)
             put_listed(&l, mg_render_check(&call->arena, &checks->items[i]), NULL);
     for (size_t i = 0; i < rows->len; i++)
-        if (rows->items[i].answer == MG_ROWS_FOUND && rows->items[i].fatal == unexecutable)
+        if (stands_in_the_way(&rows->items[i], unexecutable))
             put_listed(&l, mg_render_found(&call->arena, &rows->items[i]), rows->items[i].query);
     return mg_strbuf_done(&l.text);
 }

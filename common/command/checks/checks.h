@@ -18,8 +18,9 @@ mg_rc mg_count_plan(mg_call *call, const mg_diff *diff, mg_checks *checks, mg_ro
 
 /*
  * Whether a plan may be carried out: not when a check says that it cannot be, and not when one warns, unless the option
- * accept_data_loss is set. Else the error lists them, with queries that show the rows; `way_out` is the hint where it
- * cannot be, `again` the call that goes on in spite of warnings; NULL: out of memory.
+ * accept_data_loss is set. Texts of SQLite that are no value of their enum lose nothing, and are but reported. Else the
+ * error lists them, with queries that show the rows; `way_out` is the hint where it cannot be, `again` the call that
+ * goes on in spite of warnings; NULL: out of memory.
  */
 mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const char *way_out,
                       const char *again);
