@@ -119,7 +119,7 @@ sql('INSERT INTO "te nant".a VALUES (1, 2)', db)
 write("")
 pasted("push that loses", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % ', "lock_timeout": "5s"')), ("push", "in sync"))
 pasted("push of a text", run("SELECT " + F % ("push", SCHEMA_FILE % "", SCHEMA % "")), ("push", "in sync"))
-write(" must Int\n")
+write(" must DateTime\n")
 pasted("push that cannot be", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % "")), ("push", "in sync"))
 
 remove(d4)

@@ -19,7 +19,7 @@ static bool is_same_name(const mg_reader *r, const char *name)
     return name && strlen(name) == len && memcmp(name, text + quote, len) == 0 && !(quote && strchr(name, *text));
 }
 
-static const char *name_before(const mg_reader *r)
+static const char *name_read_before(const mg_reader *r)
 {
     if (!r->before)
         return NULL;
@@ -34,7 +34,7 @@ const char *mg_read_name(mg_reader *r)
 
     if (!mg_token_is_name(r->now))
         return NULL;
-    name = name_before(r);
+    name = name_read_before(r);
     if (!name)
         name = mg_token_text(r->arena, r->scanner.text, r->now);
     mg_read_on(r);
