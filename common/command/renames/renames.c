@@ -94,6 +94,8 @@ typedef struct rename_names
 {
     mg_by_name tables, enums;   /* of the old side */
     mg_map any_table, any_enum; /* the first of a name, in whichever schema */
+    mg_arena *arena;            /* of all that is noted */
+    mg_map *columns; /* tag: the address of a table of which one was asked for; by name. And each such table, by "" */
 } rename_names;
 
 static void note_first(mg_arena *a, mg_map *map, const char *name, void *thing)
@@ -104,6 +106,10 @@ static void note_first(mg_arena *a, mg_map *map, const char *name, void *thing)
 
 static void note_rename_names(mg_arena *a, const mg_model *m, rename_names *out)
 {
+    out->arena = a;
+    out->columns = mg_arena_get(a, sizeof *out->columns);
+    if (out->columns)
+        *out->columns = (mg_map){0};
     for (size_t i = 0; i < m->tables.len; i++)
     {
         mg_by_name_put(a, &out->tables, m->tables.items[i]->schema, m->tables.items[i]->name, m->tables.items[i]);
@@ -124,6 +130,18 @@ static const mg_table *table_named(const rename_names *n, const char *schema, co
 static const mg_enum *enum_named(const rename_names *n, const char *schema, const char *name)
 {
     return schema ? mg_by_name_get(&n->enums, schema, name) : mg_map_get(&n->any_enum, 0, name, strlen(name));
+}
+
+/* All of a table are noted when the first is asked for. */
+static bool has_column(const rename_names *n, const mg_table *t, const char *name)
+{
+    if (!n->columns)
+        return false;
+    if (!mg_map_put(n->arena, n->columns, (uintptr_t) t, "", 0, (void *) t))
+        for (size_t i = 0; i < t->columns.len; i++)
+            mg_map_put(n->arena, n->columns, (uintptr_t) t, t->columns.items[i]->name,
+                       strlen(t->columns.items[i]->name), t->columns.items[i]);
+    return *name && mg_map_get(n->columns, (uintptr_t) t, name, strlen(name)) != NULL;
 }
 
 static bool has_value(const mg_enum *e, const char *value)
@@ -208,7 +226,7 @@ static bool names_thing(const renames_reading *r, const rename_reading *one, con
         break;
     case MG_RENAME_COLUMN:
         t = find_owner_table(r, one);
-        t = t && mg_table_column(t, name) ? t : NULL;
+        t = t && has_column(&r->names, t, name) ? t : NULL;
         break;
     case MG_RENAME_ENUM:
         e = enum_named(&r->names, one->schema, name);
@@ -394,7 +412,7 @@ static bool has_thing(const rename_names *n, const mg_rename *one, const char *o
         return table_named(n, one->schema, name) != NULL;
     case MG_RENAME_COLUMN:
         t = table_named(n, one->schema, owner);
-        return t && mg_table_column(t, name);
+        return t && has_column(n, t, name);
     case MG_RENAME_ENUM:
         return enum_named(n, one->schema, name) != NULL;
     default:
