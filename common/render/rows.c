@@ -89,6 +89,11 @@ static const char *unfit_found(mg_arena *a, const mg_row_check *c)
 {
     const char *from = mg_words_type(a, c->column->from), *to = mg_words_type(a, c->column->to);
 
+    if (c->numbers_rows && c->fatal)
+        return mg_arena_printf(a,
+                               "The column `%s` on the table `%s` becomes the integer primary key, which numbers the "
+                               "rows, but there are %lld existing values that are no whole numbers.",
+                               c->column->from->name, c->tables->from->name, (long long) c->count);
     return from && to
                ? mg_arena_printf(a,
                                  "You are about to alter the column `%s` on the `%s` table. The data in that "
@@ -158,6 +163,9 @@ static const char *cast_holds(mg_arena *a, const mg_row_check *c)
 {
     const char *from = mg_words_type(a, c->column->from), *to = mg_words_type(a, c->column->to);
 
+    if (c->numbers_rows && c->fatal)
+        return mg_arena_printf(a, "the values of the column `%s` of the table `%s` are whole numbers",
+                               c->column->from->name, c->tables->from->name);
     return from && to
                ? mg_arena_printf(a, "the values of the column `%s` of the table `%s` %s from `%s` to `%s`",
                                  c->column->from->name, c->tables->from->name,

@@ -87,6 +87,13 @@ FOUND = {
                                         "silently changes 1 of them", 1, True),
 }
 
+# what an INTEGER PRIMARY KEY refuses: type of the column `a` before; values of it; how many are no whole numbers
+ROW_NUMBERS = [
+    ("TEXT", "'1', ' 2 ', '3.0', '4e1'", 0), ("TEXT", "'x', '', '1.5', '9223372036854775808', '5'", 4), ("REAL", "1.0, 2.0", 0),
+    ("REAL", "1.5, 1e30, -9223372036854775808.0, 7.0", 3), ("BLOB", "x'31', x'', '2', 3", 2), ("DECIMAL", "1, 'x', 0.5", 2),
+    ("INTEGER", "1, 'x'", 1), ("BIGINT", "1, 'x', 5000000000", 1), ("BOOLEAN", "0, 'no'", 1), ("DATETIME", "'2020-01-01', 1600000000", 1),
+    ("JSONB", "'{}', 1", 1), ("INT PRIMARY KEY", "1, 'x'", 1)]
+
 
 def schema_of(db):
     return rows(db, "SELECT name, sql FROM sqlite_schema ORDER BY 1")
@@ -183,6 +190,39 @@ def test_strict(t):
     db.execute("DELETE FROM T WHERE id = 2")
     push(db, model("a Int"))
     equal(rows(db, "SELECT * FROM T"), [(1, 5000000000)])
+
+
+def test_numbers_of_rows(t):
+    """A column that becomes the INTEGER PRIMARY KEY: what SQLite would refuse while it copies is an error before."""
+    for i, (before, values, count) in enumerate(ROW_NUMBERS):
+        db = t.connect(f"{i}.db")
+        db.executescript(f"CREATE TABLE T (a {before} NOT NULL, b BLOB); "
+                         f"INSERT INTO T SELECT column1, 'b' FROM (VALUES ({values.replace(', ', '), (')}))")
+        kept = schema_of(db)
+        if count == 0:
+            has(push(db, model("b String?", key="a Int @id"), accept_data_loss=True), "are whole numbers", "in sync")
+            continue
+        text = refused(db, model("b String?", key="a Int @id"), accept_data_loss=True)
+        has(text, "The column `a` on the table `T` becomes the integer primary key", "cannot be executed",
+            f"there are {count} existing values that are no whole numbers")
+        equal((before, len(rows(db, query_in(text, "no whole numbers")))), (before, count))
+        equal(schema_of(db), kept)
+        db.executescript(query_in(text, "no whole numbers").replace("SELECT *", "DELETE"))
+        push(db, model("b String?", key="a Int @id"), accept_data_loss=True)
+
+
+def test_numbers_of_rows_that_are_large_or_null(t):
+    db = t.connect()
+    db.executescript("CREATE TABLE T (a TEXT, b TEXT); INSERT INTO T VALUES ('5000000000', 'b'), ('x', 'b'), (NULL, 'b')")
+    text = refused(db, model("b String?", key="a Int @id"))
+    has(text, "1 existing values that are no whole numbers", "1 existing NULL values", "1 existing values that are none of that type")
+    equal(rows(db, query_in(text, "none of that type")), [("5000000000", "b")])
+    db.executescript("DELETE FROM T WHERE a IS NULL OR a = 'x'")
+    has(refused(db, model("b String?", key="a Int @id")), "There might be data loss when")
+    push(db, model("b String?", key="a Int @id"), accept_data_loss=True)
+    equal(rows(db, "SELECT * FROM T"), [(5000000000, "b")])
+    db.executescript("DROP TABLE T; CREATE TABLE T (a TEXT NOT NULL) STRICT; INSERT INTO T VALUES ('5000000000'), ('x')")
+    equal(refused(db, model(key="a Int @id"), accept_data_loss=True).count("1 existing values that are no whole numbers"), 1)
 
 
 def test_check_constraints(t):

@@ -25,6 +25,9 @@ static const char *const lite_takes[MG_FAMILIES] = {
     [MG_FAMILY_BYTES] = "typeof(@) = 'blob'",
 };
 
+/* What can be the number of a row: no REAL of the least one. */
+#define NUMBERS_ROW IS_WHOLE " AND (typeof(" NUMBER ") = 'integer' OR " NUMBER " > -9223372036854775808)"
+
 /* A text has more digits than a number of this kind. */
 #define TOO_LONG "typeof(@) = 'text' AND length(replace(ltrim(trim(@), '+-0.'), '.', '')) > 15"
 
@@ -36,10 +39,21 @@ static const char *const lite_changes[MG_FAMILIES] = {
     [MG_FAMILY_STRING] = "typeof(@) = 'real' AND CAST(CAST(@ AS TEXT) AS REAL) <> @",
 };
 
-bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_column_pair *c, bool strict, const char **unfit, const char **changed)
+static const char *taken_values(mg_arena *a, const mg_row_check *c)
 {
-    mg_family to = c->to->type.family;
-    const char *taken = strict && to == MG_FAMILY_INT ? lite_takes[MG_FAMILY_BIGINT] : lite_takes[to];
+    mg_family to = c->column->to->type.family;
+
+    if (c->numbers_rows && c->fatal)
+        return NUMBERS_ROW;
+    if (c->numbers_rows) /* of what the other check does not count */
+        return mg_arena_printf(a, "NOT (" NUMBERS_ROW ") OR %s", lite_takes[to]);
+    return c->tables->from->strict && to == MG_FAMILY_INT ? lite_takes[MG_FAMILY_BIGINT] : lite_takes[to];
+}
+
+bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_row_check *c, const char **unfit, const char **changed)
+{
+    mg_family to = c->column->to->type.family;
+    const char *taken = taken_values(a, c);
 
     *unfit = taken ? mg_arena_printf(a, "@ IS NOT NULL AND NOT (%s)", taken) : NULL;
     *changed = lite_changes[to];

@@ -56,8 +56,7 @@ void mg_rows_put_table_to_be(const mg_rows_writer *w, mg_render *r, const mg_tab
  */
 bool mg_rows_cast_in_postgres(mg_arena *a, const mg_column_pair *c, mg_lossy lossy, const char **unfit,
                               const char **changed);
-bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_column_pair *c, bool strict, const char **unfit,
-                            const char **changed);
+bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_row_check *c, const char **unfit, const char **changed);
 
 /*
  * PostgreSQL: the answer of a check whose cast can but be tried, in blocks. A few of the rows that fail are found; more

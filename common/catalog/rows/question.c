@@ -120,7 +120,7 @@ static void ask_cast(asking_one *q)
     const mg_column_pair *c = q->c->column;
     bool lists = c->from->type.nullness == MG_COLUMN_LIST && c->to->type.nullness == MG_COLUMN_LIST;
     const char *unfit, *changed, *condition;
-    bool told = is_lite(q) ? mg_rows_cast_in_sqlite(q->w->a, c, q->c->tables->from->strict, &unfit, &changed)
+    bool told = is_lite(q) ? mg_rows_cast_in_sqlite(q->w->a, q->c, &unfit, &changed)
                            : mg_rows_cast_in_postgres(q->w->a, c, q->c->lossy, &unfit, &changed);
 
     condition = q->c->kind == MG_ROWS_UNFIT ? unfit : changed;

@@ -109,6 +109,22 @@ static void find_nulls(row_finding *f, const mg_table_pair *t, const mg_column_p
         add_value_check(f, MG_ROWS_NULLS, t, c);
 }
 
+/* SQLite: an INTEGER PRIMARY KEY is the number of the row, also in tables that take anything elsewhere. */
+static bool comes_to_number_rows(const row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
+{
+    return f->d->pairs.provider == MG_PSL_SQLITE && c->to->autoincrement && !c->from->autoincrement &&
+           !t->from->without_rowid && c->cast != MG_CAST_NEVER && !mg_is_backfilled(c);
+}
+
+static void find_no_row_numbers(row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
+{
+    bool is_due = comes_to_number_rows(f, t, c) && !t->from->strict; /* which find_casts asks about */
+    mg_row_check *check = is_due ? add_value_check(f, MG_ROWS_UNFIT, t, c) : NULL;
+
+    if (check)
+        check->numbers_rows = true;
+}
+
 /* Where SQLite's table is not STRICT, a value that its type does not take stays in it as it is. */
 static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_pair *c, mg_lossy lossy)
 {
@@ -118,7 +134,10 @@ static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_p
     if (!(c->changes & MG_CHANGED_TYPE) || c->cast == MG_CAST_NEVER || mg_is_backfilled(c))
         return;
     if ((lite || c->cast == MG_CAST_RISKY) && (check = add_value_check(f, MG_ROWS_UNFIT, t, c)))
+    {
         check->fatal = !lite || t->from->strict;
+        check->numbers_rows = comes_to_number_rows(f, t, c);
+    }
     if ((lite || lossy || c->cast == MG_CAST_RISKY) && (check = add_value_check(f, MG_ROWS_CHANGED, t, c)))
     {
         check->fatal = false;
@@ -265,6 +284,7 @@ static void find_in_redefined(row_finding *f, const mg_redefined *t)
         if (!c->from || !c->to)
             continue;
         find_nulls(f, tables, c);
+        find_no_row_numbers(f, tables, c);
         find_casts(f, tables, c, MG_LOSSY_NOT);
     }
     find_made_keys(f, t);

@@ -38,6 +38,7 @@ typedef struct mg_row_check
     size_t step;                  /* of the diff */
     const mg_table_pair *tables;  /* the old side of which is asked */
     const mg_column_pair *column; /* NULLS, ENUM, UNFIT, CHANGED */
+    bool numbers_rows;            /* UNFIT: the column becomes SQLite's number of the row, which takes whole numbers */
     mg_lossy lossy;               /* CHANGED, of a cast that the reference takes for safe: which values */
     const mg_index *index, *like; /* DUPLICATES: the new one; the old one that it is made like, or NULL */
     bool stays;                   /* DUPLICATES: the key is there, and its columns get other values */
