@@ -34,6 +34,16 @@ class Broken(AssertionError):
     pass
 
 
+def outcomes(acts):
+    """Each act as it is played, with what went wrong after it, or None."""
+    act = "start"
+    try:
+        for act in acts:
+            yield act, None
+    except (Broken, Refused) as why:
+        yield f"after {act}", why
+
+
 class Folder:
     """The part of a driver that is a Prisma folder."""
 

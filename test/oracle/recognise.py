@@ -12,10 +12,8 @@ import random
 import sys
 
 from cases import case
-from databases import Lite, Postgres
-from generate import POSSIBLE_SCHEMAS
 from rename import may_say, renames
-from rows import Pair, Run, Trial, arguments
+from rows import Pair, Run, Trial, arguments, run_all
 from truth import Shape
 
 LEAST_FIRST = 0.95
@@ -92,12 +90,7 @@ def main():
     args = arguments()
     args.backfills = False
     total = collections.Counter()
-    databases = [Lite(args.module)] if args.module else []
-    databases += [Postgres(args.postgres, POSSIBLE_SCHEMAS)] if args.postgres else []
-    for db in databases:
-        run = CaseRun(args, db)
-        run.run(range(args.pairs) if args.only is None else [args.only])
-        run.tell_all()
+    for run in run_all(args, CaseRun):
         total.update(run.counts)
     wrong = figures(total)
     print(f"{total['passed'] + 3 - wrong} passed, {total['failed'] + wrong} failed")

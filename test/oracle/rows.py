@@ -423,15 +423,21 @@ def arguments():
     return p.parse_args()
 
 
-def main():
-    args = arguments()
-    total = collections.Counter()
+def run_all(args, run_class):
+    """Runs of that class, one for each database, when each is done."""
     databases = [Lite(args.module)] if args.module else []
     databases += [Postgres(args.postgres, POSSIBLE_SCHEMAS)] if args.postgres else []
     for db in databases:
-        run = Run(args, db)
+        run = run_class(args, db)
         run.run(range(args.pairs) if args.only is None else [args.only])
         run.tell_all()
+        yield run
+
+
+def main():
+    args = arguments()
+    total = collections.Counter()
+    for run in run_all(args, Run):
         total.update({w: run.counts[w] for w in ("passed", "failed")})
     print(f"{total['passed']} passed, {total['failed']} failed")
     return 1 if total["failed"] or not total["passed"] else 0

@@ -12,12 +12,8 @@ import guide
 
 def act_out(release, number):
     driver = guide.Postgres(tempfile.mkdtemp(prefix="app's ", dir=ROOT), database, sql, number)
-    act = "start"
-    try:
-        for act in guide.play(driver, release):
-            check(f"Prisma {release}: {act}", True)
-    except (guide.Broken, guide.Refused) as why:
-        check(f"Prisma {release}: after {act}", False, why)
+    for act, why in guide.outcomes(guide.play(driver, release)):
+        check(f"Prisma {release}: {act}", not why, why)
     return driver
 
 

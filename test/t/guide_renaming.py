@@ -11,11 +11,7 @@ import renaming
 
 for number, function in enumerate(("dev", "push")):
     driver = guide.Postgres(tempfile.mkdtemp(dir=ROOT), database, sql, 20 + number)
-    act = "start"
-    try:
-        for act in renaming.play(driver, function):
-            check(f"{function}: {act}", True)
-    except (guide.Broken, guide.Refused) as why:
-        check(f"{function}: after {act}", False, why)
+    for act, why in guide.outcomes(renaming.play(driver, function)):
+        check(f"{function}: {act}", not why, why)
     shutil.rmtree(driver.dir)
 done()

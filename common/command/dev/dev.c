@@ -136,20 +136,23 @@ static const char *propose_dev_again(void *arg, const char *renames)
     return mg_advise_again(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, renames);
 }
 
-static mg_rc ask_rows(mg_dev *d)
+/* Whether the plan may be carried out on the rows that are there. */
+static mg_rc allow_plan(mg_dev *d)
 {
-    mg_call *call = d->call;
-    bool runs = !call->options.create_only;
-
-    if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, runs) != MG_OK)
-        return MG_FAILED;
-    if (!runs)
-        return MG_OK;
-    return mg_checks_allow(call, &d->checks, &d->rows,
+    return mg_checks_allow(d->call, &d->checks, &d->rows,
                            propose_dev(d, MG_ADVISE_DEV_EDIT,
                                        "Nothing was changed. To write the migration without "
                                        "applying it, so that it can be edited: "),
                            propose_dev(d, MG_ADVISE_DEV_LOSS, ""));
+}
+
+static mg_rc ask_rows(mg_dev *d)
+{
+    bool runs = !d->call->options.create_only;
+
+    if (mg_count_plan(d->call, &d->diff, &d->checks, &d->rows, runs) != MG_OK)
+        return MG_FAILED;
+    return runs ? allow_plan(d) : MG_OK;
 }
 
 /* The next migration: what lacks between the database, which is what its history makes, and the schema. */
@@ -174,13 +177,7 @@ static mg_rc plan_next(mg_dev *d)
     if (mg_count_plan(call, &d->diff, &d->checks, &d->rows, !call->options.create_only) != MG_OK ||
         (!call->options.create_only && mg_count_backfills(call, &d->diff, &d->checks) != MG_OK))
         return MG_FAILED;
-    return call->options.create_only
-               ? MG_OK
-               : mg_checks_allow(call, &d->checks, &d->rows,
-                                 propose_dev(d, MG_ADVISE_DEV_EDIT,
-                                             "Nothing was changed. To write the migration without "
-                                             "applying it, so that it can be edited: "),
-                                 propose_dev(d, MG_ADVISE_DEV_LOSS, ""));
+    return call->options.create_only ? MG_OK : allow_plan(d);
 }
 
 static mg_rc apply_next(mg_dev *d)
