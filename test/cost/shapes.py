@@ -91,6 +91,10 @@ def migrations(n, text="CREATE TABLE t#(a);", lock=True):
     return files
 
 
+def many_to_many(n, name):
+    return each(n, f"model {name}# {{\n id Int @id\n ps P#[]\n}}\nmodel P# {{\n id Int @id\n ms {name}#[]\n}}\n")
+
+
 def planned(script):
     """The script, read and judged as a migration; nothing runs."""
     return Call("SELECT migrate_deploy(?, '{\"dry_run\": \"plan\"}')", "FOLDER", files=migrations(1, script.replace("#", "")))
@@ -217,6 +221,8 @@ SHAPES = {
     # migrate_diff
     "diff: tables renamed": (500, lambda n: renamed(pg(each(n, MODELS)), pg(each(n, MODELS)).replace("model M", "model N"),
                                                      {f"M{i}": f"N{i}" for i in range(n)})),
+    "diff: join tables that follow": (200, lambda n: renamed(
+        pg(many_to_many(n, "M")), pg(many_to_many(n, "N")), {f"M{i}": f"N{i}" for i in range(n)})),
     "diff: columns renamed": (500, lambda n: renamed(pg(columns(n, "Int")), pg(columns(n, "Int").replace(" f", " g")),
                                                       {f"M.f{i}": f"g{i}" for i in range(n)})),
     "diff: columns of a SQLite table renamed": (500, lambda n: renamed(

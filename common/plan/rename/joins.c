@@ -117,74 +117,125 @@ static void find_alone(mg_renaming *r, const mg_model *m, bool old, table_list *
     }
 }
 
-/* How many of them join these two tables, in that schema; the last one is `found`. */
-static size_t count_joining(const mg_renaming *r, const table_list *list, bool old, const char *schema, joined_tables j,
-                            mg_table **found)
+/* Join tables of one schema that join the same two tables, in whichever order. */
+typedef struct alike_joins
 {
-    size_t count = 0;
+    size_t count;
+    mg_table *last;
+} alike_joins;
 
-    for (size_t i = 0; i < list->len; i++)
-    {
-        joined_tables other = old ? joined_by(list->items[i]) : joined_by_goal(r, list->items[i]);
+/* The key that they have in a map: the tables' addresses, the lower one first, and the schema. */
+static const char *key_of_join(mg_renaming *r, const mg_table *join, joined_tables j)
+{
+    bool turned = (uintptr_t) j.a > (uintptr_t) j.b;
+    const mg_table *low = turned ? j.b : j.a, *high = turned ? j.a : j.b;
 
-        if (!mg_same_schema(list->items[i]->schema, schema) || (!is_same(j, other) && !is_turned(j, other)))
-            continue;
-        *found = list->items[i];
-        count++;
-    }
-    return count;
+    return mg_arena_printf(r->scratch, "%p %p %s", (const void *) low, (const void *) high,
+                           join->schema ? join->schema : MG_DEFAULT_SCHEMA);
 }
 
-/* Whether no foreign key says what one of them joins: with relationMode "prisma" there is none. */
-static bool any_unknown(const table_list *list)
+static alike_joins *find_joining(mg_renaming *r, const mg_map *map, const mg_table *join, joined_tables j)
 {
-    for (size_t i = 0; i < list->len; i++)
-        if (!is_known(joined_by(list->items[i])))
-            return true;
-    return false;
+    const char *key = is_known(j) ? key_of_join(r, join, j) : NULL;
+
+    return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
+}
+
+static size_t count_joining(mg_renaming *r, const mg_map *map, const mg_table *join, joined_tables j)
+{
+    const alike_joins *alike = find_joining(r, map, join, j);
+
+    return alike ? alike->count : 0;
+}
+
+static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j)
+{
+    const char *key = is_known(j) ? key_of_join(r, join, j) : NULL;
+    alike_joins *alike = key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
+
+    if (!key)
+        return;
+    if (!alike && (alike = mg_arena_get(r->scratch, sizeof *alike)))
+    {
+        *alike = (alike_joins){0};
+        mg_map_put(r->scratch, map, 0, key, strlen(key), alike);
+    }
+    if (!alike)
+        return;
+    alike->count++;
+    alike->last = join;
+}
+
+/* The join tables without one of their name on the other side. */
+typedef struct lone_joins
+{
+    table_list old, new;
+    mg_map old_joining, new_joining; /* by key_of_join: alike_joins */
+    mg_map called; /* the new ones, by what they would be called after the old names of their tables */
+    bool unknown;  /* no foreign key says what a new one joins: as with relationMode "prisma" */
+} lone_joins;
+
+/* The first of a name stays. */
+static void note_called(mg_renaming *r, mg_map *map, mg_table *goal, const mg_table *a, const mg_table *b)
+{
+    const char *name = mg_arena_printf(r->scratch, "_%sTo%s", joined_name_before(r, a), joined_name_before(r, b));
+
+    if (name && !mg_map_get(map, 0, name, strlen(name)))
+        mg_map_put(r->scratch, map, 0, name, strlen(name), goal);
+}
+
+static void find_lone_joins(mg_renaming *r, lone_joins *l)
+{
+    find_alone(r, r->from, true, &l->old);
+    find_alone(r, r->p->to, false, &l->new);
+    for (size_t i = 0; i < l->old.len; i++)
+        note_joining(r, &l->old_joining, l->old.items[i], joined_by(l->old.items[i]));
+    for (size_t i = 0; i < l->new.len; i++)
+    {
+        mg_table *goal = l->new.items[i];
+        joined_tables is = joined_by_goal(r, goal);
+
+        l->unknown = l->unknown || !is_known(joined_by(goal));
+        note_joining(r, &l->new_joining, goal, is);
+        if (!is_known(is))
+            continue;
+        note_called(r, &l->called, goal, is.a, is.b);
+        note_called(r, &l->called, goal, is.b, is.a);
+    }
 }
 
 /* What an old join table joins, by its foreign keys; else by its name, if one of the new ones is called alike then. */
-static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const table_list *new)
+static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const lone_joins *l)
 {
     joined_tables j = joined_by(join);
+    const char *name = joined_name_before(r, join);
+    const mg_table *goal = is_known(j) ? NULL : mg_map_get(&l->called, 0, name, strlen(name));
 
-    for (size_t i = 0; i < new->len && !is_known(j); i++)
-    {
-        joined_tables is = joined_by_goal(r, new->items[i]);
-
-        if (is_known(is) && (is_called_after(r, join, is.a, is.b) || is_called_after(r, join, is.b, is.a)))
-            j = joined_before(r, join, new->items[i]);
-    }
-    return j;
+    return goal ? joined_before(r, join, goal) : j;
 }
 
 /* A join table takes the new name, where it is plain which one that is. */
 bool mg_rename_joins(mg_renaming *r)
 {
-    table_list old = {0}, new = {0};
+    lone_joins l = {0};
 
-    find_alone(r, r->from, true, &old);
-    find_alone(r, r->p->to, false, &new);
-    for (size_t i = 0; i < old.len && !r->scratch->failed; i++)
+    find_lone_joins(r, &l);
+    for (size_t i = 0; i < l.old.len && !r->scratch->failed; i++)
     {
-        joined_tables j = joined_by_name(r, old.items[i], &new);
-        mg_table *goal = NULL, *same = NULL;
-        bool lost = !is_known(j) && any_unknown(&new);
-        size_t count;
+        mg_table *join = l.old.items[i];
+        joined_tables j = joined_by_name(r, join, &l);
+        bool lost = !is_known(j) && l.unknown;
+        const alike_joins *goals = find_joining(r, &l.new_joining, join, j);
 
-        if (!lost && !is_renamed(r, j.a) && !is_renamed(r, j.b))
+        if (!lost && ((!is_renamed(r, j.a) && !is_renamed(r, j.b)) || !goals))
             continue;
-        count = count_joining(r, &new, false, old.items[i]->schema, j, &goal);
-        if (lost || count > 1 || (count == 1 && count_joining(r, &old, true, old.items[i]->schema, j, &same) > 1))
+        if (lost || goals->count > 1 || count_joining(r, &l.old_joining, join, j) > 1)
         {
-            r->p->unclear_join = old.items[i];
+            r->p->unclear_join = join;
             return false;
         }
-        if (count == 0)
-            continue;
-        mg_rename_follows(r, old.items[i], NULL, goal->name);
-        mg_rename_table_to(r, old.items[i], goal->name);
+        mg_rename_follows(r, join, NULL, goals->last->name);
+        mg_rename_table_to(r, join, goals->last->name);
     }
     return !r->a->failed && !r->scratch->failed;
 }
