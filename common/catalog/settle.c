@@ -26,9 +26,21 @@ typedef struct settling
 {
     const mg_host *host;
     const char *target;
+    const mg_pairs *pairs;
     mg_arena *a;
     mg_error *err;
 } settling;
+
+/* The column as the database has it, where it has another name in the plan, or its table or enum has. */
+static const mg_column *column_there(const settling *s, const mg_column *from)
+{
+    const mg_table *was = s->pairs->was->tables.items[from->table->number];
+
+    for (size_t i = 0; i < was->columns.len; i++)
+        if (from->table->columns.items[i] == from)
+            return was->columns.items[i];
+    return from;
+}
 
 /* The statement that makes the probe: a table with one column, as the schema has it. */
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
@@ -81,13 +93,18 @@ static mg_rc probe_statement(settling *s, const char *sql, const char *const *na
 static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
 {
     settling *s = ctx;
-    const mg_table *t = c->from->table;
-    const char *schema = t->schema ? t->schema : s->target, *sql = probe_sql(s, schema, c->to);
-    const char *const names[] = {schema, t->name, c->from->name};
+    const mg_column *there = column_there(s, c->from);
+    const mg_table *t = there->table;
+    mg_column probe = *c->to;
+    const char *schema = t->schema ? t->schema : s->target, *sql;
+    const char *const names[] = {schema, t->name, there->name};
     const mg_host *h = s->host;
     mg_rc rc;
 
     *same = false;
+    if (probe.type.family == MG_FAMILY_ENUM)
+        probe.type.of = there->type.of;
+    sql = probe_sql(s, schema, &probe);
     if (!sql)
         return mg_error_no_memory(s->err);
     if (h->block_begin(h->ctx, false, s->a, s->err) != MG_OK)
@@ -100,7 +117,7 @@ static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
 
 mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg_arena *arena, mg_error *err)
 {
-    settling s = {host, target, arena, err};
+    settling s = {host, target, &d->pairs, arena, err};
 
     return mg_plan_settle(d, ask_server, &s);
 }
@@ -198,21 +215,44 @@ static mg_rc ask_of_all(const asking *q, const mg_model *schema, const mg_by_nam
     return MG_OK;
 }
 
-mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, mg_arena *arena, mg_error *err)
+/* Tables with partial indexes, by their names. */
+static void note_partial_tables(mg_arena *a, const mg_model *database, mg_by_name *out)
+{
+    for (size_t i = 0; i < database->tables.len; i++)
+        if (any_partial(database->tables.items[i]))
+            mg_by_name_put(a, out, database->tables.items[i]->schema, database->tables.items[i]->name,
+                           database->tables.items[i]);
+}
+
+/* Those of them that are renamed, by their new names. */
+static void note_renamed_partial(mg_arena *a, const mg_by_name *tables, const mg_renames *renames, mg_by_name *out)
+{
+    for (size_t i = 0; i < renames->len; i++)
+    {
+        const mg_rename *r = &renames->items[i];
+        bool any = r->kind == MG_RENAME_TABLE && r->to;
+        mg_table *t = any ? mg_by_name_get(tables, r->schema, r->table) : NULL;
+
+        if (t)
+            mg_by_name_put(a, out, t->schema, r->to, t);
+    }
+}
+
+mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, const mg_renames *renames,
+                       mg_arena *arena, mg_error *err)
 {
     asking q = {host, arena, err};
-    mg_by_name tables = {0};
+    mg_by_name tables = {0}, renamed = {0};
     mg_arena scratch;
     mg_rc rc;
 
-    if (!host->show_condition)
+    if (!host->show_condition || (renames && renames->len == 0))
         return MG_OK;
     mg_arena_init(&scratch, &host->mem);
-    for (size_t i = 0; i < database->tables.len; i++)
-        if (any_partial(database->tables.items[i]))
-            mg_by_name_put(&scratch, &tables, database->tables.items[i]->schema, database->tables.items[i]->name,
-                           database->tables.items[i]);
-    rc = scratch.failed ? mg_error_no_memory(err) : ask_of_all(&q, schema, &tables);
+    note_partial_tables(&scratch, database, &tables);
+    if (renames)
+        note_renamed_partial(&scratch, &tables, renames, &renamed);
+    rc = scratch.failed ? mg_error_no_memory(err) : ask_of_all(&q, schema, renames ? &renamed : &tables);
     mg_arena_free(&scratch);
     return rc;
 }

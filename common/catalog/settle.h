@@ -20,9 +20,11 @@ mg_rc mg_settle_defaults(const mg_host *host, const char *target, mg_diff *d, mg
  * PostgreSQL shows status IN ('a', 'b') as (status = ANY (ARRAY['a'::text, 'b'::text])), so every plan would drop such
  * an index and make it again. This asks the server how it would show the predicates of a schema's indexes. If it shows
  * one like the predicate of an index in the database, that is noted there (mg_predicate.likewise). Needs the session in
- * which `database` was read. Fails with the host's error if the session cannot go on, and without memory.
+ * which `database` was read. With `renames` (else NULL), the indexes of tables that are renamed are asked about, and no
+ * others. Fails with the host's error if the session cannot go on, and without memory.
  */
-mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, mg_arena *arena, mg_error *err);
+mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *database, const mg_renames *renames,
+                       mg_arena *arena, mg_error *err);
 
 /*
  * Finds out if the database can read the predicate of an index that the plan makes, in the statement that the plan has.

@@ -111,6 +111,49 @@ for name, before, after, renames, told, _ in MISNAMED:
     equal(f"misnamed: {name}: nothing was done", sql(NAMES, db), kept)
     remove(d)
 
+# Defaults that the server shows in other words are asked for by the old names; so are predicates of indexes.
+BEFORE = ("model User {\n  id Int @id\n  token String @default(dbgenerated(\"gen_random_uuid()::TEXT\"))\n  day DateTime @default(dbgenerated(\"now() + INTERVAL '1 day'\"))\n"
+          "  state String\n  @@index([state], where: raw(\"state IN ('a', 'b')\"))\n}\n")
+AFTER = BEFORE.replace("model User", "model Account").replace("token", "secret")
+PARTIAL = 'datasource db {\n  provider = "postgresql"\n}\n\ngenerator g {\n  provider = "prisma-client"\n  previewFeatures = ["partialIndexes"]\n}\n\n'
+RENAMED = {"User": "Account", "User.token": "secret"}
+empty(db)
+contains("defaults in other words: before", call(db, "push", PARTIAL + BEFORE), "now in sync")
+script = call(db, "push", PARTIAL + AFTER, renames=RENAMED, format="json")
+script = "\n".join(step["sql"] for step in json.loads(script)["steps"])
+contains("defaults in other words", script, 'RENAME TO "Account"', 'RENAME COLUMN "token" TO "secret"')
+equal("defaults in other words are not set again", [word for word in ("SET DEFAULT", "DROP INDEX", "CREATE INDEX") if word in script], [])
+
+# Two tables of one name, in two schemas.
+SCHEMAS = DS.replace('"unused"\n', '"unused"\n  schemas  = ["one", "two"]\n')
+
+
+def in_schemas(*names):
+    return SCHEMAS + "".join(f'model {s.title()}{t} {{\n  id Int @id\n  {c} String @unique\n  kind {s.title()}{e}\n  @@map("{t}")\n  @@schema("{s}")\n}}\n'
+                             f'enum {s.title()}{e} {{\n  {v}\n  @@map("{e}")\n  @@schema("{s}")\n}}\n' for s, t, c, e, v in names)
+
+
+OLD = in_schemas(("one", "User", "name", "Kind", "a"), ("two", "User", "name", "Kind", "a"))
+NEW = in_schemas(("one", "User", "title", "Kind", "a"), ("two", "Account", "label", "Sort", "b"))
+IN_TWO = {"one.User.name": "title", "two.User": "Account", "two.User.name": "label", "two.Kind": "Sort", "two.Kind.a": "b"}
+for how in ("dev", "push"):
+    sql("SET client_min_messages = error; DROP SCHEMA IF EXISTS one CASCADE; DROP SCHEMA IF EXISTS two CASCADE", db)
+    empty(db)
+    d = project({"1_init": call(db, "diff", "empty", "schema:" + OLD)}, "")
+    call(db, "deploy", d)
+    sql("INSERT INTO one.\"User\" VALUES (1, 'x', 'a'); INSERT INTO two.\"User\" VALUES (2, 'y', 'a')", db)
+    write(d + "/schema.prisma", NEW)
+    misnamed = call(db, "push", NEW, renames={**IN_TWO, "two.User.name": "lable"})
+    contains(f"{how}, two schemas: misnamed", misnamed, "cannot rename two.User.name to lable", '{"renames": {"two.User.name": "label"}}')
+    out = call(db, "dev", d, "next", renames=IN_TWO) if how == "dev" else call(db, "push", NEW, renames=IN_TWO)
+    contains(f"{how}, two schemas", out, "now in sync", "Renamed the column one.User.name to title", "Renamed the column two.User.name to label",
+             "Renamed the enum two.Kind to Sort")
+    equal(f"{how}, two schemas: rows", rows(db, 'SELECT title, kind FROM one."User"'), "x|a")
+    equal(f"{how}, two schemas: the other's rows", rows(db, 'SELECT label, kind FROM two."Account"'), "y|b")
+    equal(f"{how}, two schemas: it settles", call(db, "diff", "database", "schema:" + NEW), EMPTY)
+    remove(d)
+sql("SET client_min_messages = error; DROP SCHEMA one CASCADE; DROP SCHEMA two CASCADE", db)
+
 # Functions keep their texts, so that they would fail.
 MODELS = "model User {\n  id Int @id\n  email String\n  role Role @default(ADMIN)\n}\nmodel Log {\n  id Int @id\n}\nenum Role {\n  ADMIN\n  USER\n}\n"
 BODIES = [

@@ -18,6 +18,8 @@ mg_rc mg_build_plan(mg_call *call, mg_model *schema, const mg_asker *asker, mg_d
     if (mg_read_backfills(call, schema) != MG_OK || mg_read_database(call, schema, &database) != MG_OK ||
         mg_read_renames(call, database, schema, &renames) != MG_OK ||
         mg_know_renames(call, database, schema, &renames) != MG_OK ||
+        (schema->manages_partial &&
+         mg_note_likewise(call->host, schema, database, &renames, a, &call->error) != MG_OK) ||
         mg_call_diff(call, database, schema, &renames, true, diff) != MG_OK ||
         mg_check_said(call, &diff->pairs, &renames) != MG_OK)
         return MG_FAILED;

@@ -30,7 +30,7 @@ static mg_rc read_database(mg_call *call, const mg_model *like, bool leads_out, 
         return MG_FAILED;
     (*out)->release = like ? like->release : mg_call_release(call);
     (*out)->external = &call->external;
-    return like && spec.partial ? mg_note_likewise(call->host, like, *out, &call->arena, &call->error) : MG_OK;
+    return like && spec.partial ? mg_note_likewise(call->host, like, *out, NULL, &call->arena, &call->error) : MG_OK;
 }
 
 mg_rc mg_read_database(mg_call *call, const mg_model *like, mg_model **out)
