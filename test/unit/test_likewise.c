@@ -53,7 +53,7 @@ static const char *likewise_of(fake *f, mg_arena *a, const char *condition, mg_r
     *rc = MG_FAILED;
     if (!schema || !database || f->host.session_open(f, &session, a, err) != MG_OK)
         return NULL;
-    *rc = mg_note_likewise(&f->host, schema, database, a, err);
+    *rc = mg_note_likewise(&f->host, schema, database, NULL, a, err);
     for (size_t i = 0; i < database->tables.items[0]->indexes.len; i++)
         if (database->tables.items[0]->indexes.items[i]->where)
             x = database->tables.items[0]->indexes.items[i];
