@@ -64,7 +64,7 @@ static void altered(checking *k, const mg_change *change)
 {
     const mg_column_pair *c = change->column;
 
-    if (mg_is_backfilled(c)) /* its values are said */
+    if (mg_is_backfilled(c)) /* the backfill's expression gives every row a value */
         return;
     if (became_required(c))
         add_column_check(k, MG_CHECK_MADE_REQUIRED, c->from, c->to);
@@ -87,8 +87,8 @@ static void recreated(checking *k, const mg_change *change)
 }
 
 /*
- * The part of a definition, as the server shows it, in which columns are named: of CREATE INDEX i ON t what follows
- * USING, of CREATE STATISTICS s ON … FROM t what stands between these two.
+ * Scans the part of a definition, as the server shows it, that names columns. In CREATE INDEX i ON t that is what
+ * follows USING; in CREATE STATISTICS s ON … FROM t it is what stands between ON and FROM.
  */
 static mg_scanner scan_columns(const mg_extra *e)
 {
@@ -114,13 +114,15 @@ bool mg_extra_names_column(const mg_extra *e, const char *name)
         if (mg_token_reads(s.text, t, "::"))
             mg_skip_type_of_postgres(&s);
         else if (mg_token_names_in_postgres(s.text, t, name) &&
-                 !mg_token_is_sign(s.text, mg_token_next(&ahead), '(')) /* a function */
+                 !mg_token_is_sign(s.text, mg_token_next(&ahead), '(')) /* or a function */
             return true;
     }
     return false;
 }
 
-/* PostgreSQL drops these with a column that they name, and says nothing. */
+/*
+ * Adds the indexes and statistics that PostgreSQL drops together with a column that they name, without a word about it.
+ */
 static void add_extras(checking *k, const mg_column *column)
 {
     for (const mg_found *f = mg_extras_of(&k->d->pairs, column->table); f; f = f->next)

@@ -45,13 +45,16 @@ static void note_schema(mg_arena *a, mg_map *names, const char *schema)
     mg_map_put(a, names, 0, schema, strlen(schema), (void *) schema);
 }
 
-/* Those of the old side, and those in which something is. */
+/* The schemas that the old side has, and the schemas that contain something after the plan. */
 typedef struct schema_names
 {
     mg_map old, used;
 } schema_names;
 
-/* Where objects without a schema are, of models that list none. In Prisma 6 a schema file says nothing of it. */
+/*
+ * Are the objects that name no schema in the home schema, because the model lists no schemas? A schema file of Prisma 6
+ * leaves that open.
+ */
 static bool has_home(const mg_pairs *p, const mg_model *m)
 {
     return p->provider == MG_PSL_POSTGRESQL && p->release == MG_PRISMA_7 && m->schemas.len == 0 && !m->nothing;
@@ -62,7 +65,7 @@ static void note_schema_of(mg_arena *a, mg_map *used, const mg_diff *d, const ch
     note_schema(a, used, schema ? schema : d->pairs.home);
 }
 
-/* A schema in which nothing is, or comes to be, is not created. */
+/* Notes every schema that contains something after the plan. A schema without anything in it is not created. */
 static void note_used(mg_arena *a, const mg_diff *d, mg_map *used)
 {
     for (size_t i = 0; i < d->pairs.tables.len; i++)
@@ -91,7 +94,10 @@ static void add_schema_step(mg_arena *a, mg_diff *d, const schema_names *names, 
 static void schemas(mg_arena *a, mg_diff *d)
 {
     const mg_model *from = d->pairs.from, *to = d->pairs.to;
-    /* What is run is run in a schema that is there; its role may not be allowed to make one. */
+    /*
+     * A plan that is run does not create the home schema: it is there already, and the role may not be allowed to
+     * create one.
+     */
     bool to_home = d->pairs.to_file && has_home(&d->pairs, to) && !d->pairs.runnable;
     schema_names names = {0};
     mg_arena scratch;
@@ -131,7 +137,7 @@ static void plan_table(mg_arena *a, mg_diff *d, const mg_table_pair *t)
             s->key_to = t->to->foreign_keys.items[i];
 }
 
-/* The foreign keys of a dropped table go first, so that tables can be dropped in any order. */
+/* Drops the foreign keys of a dropped table first, so that tables can be dropped in any order. */
 static void plan_table_drop(mg_arena *a, mg_diff *d, const mg_table_pair *t, bool any_redefined)
 {
     mg_step *s = mg_diff_add(a, d, MG_STEP_DROP_TABLE, t->from->number, 0);
@@ -141,14 +147,14 @@ static void plan_table_drop(mg_arena *a, mg_diff *d, const mg_table_pair *t, boo
     for (size_t i = 0; i < t->from->foreign_keys.len && d->pairs.provider != MG_PSL_SQLITE; i++)
         if ((s = mg_diff_add(a, d, MG_STEP_DROP_FOREIGN_KEY, t->from->foreign_keys.items[i]->number, 0)))
             s->key_from = t->from->foreign_keys.items[i];
-    /* New tables may want the names of its indexes before it is gone. */
+    /* A table that is made anew may need the names of these indexes before this table is dropped. */
     for (size_t i = 0; i < t->from->indexes.len && any_redefined; i++)
         if (t->from->indexes.items[i]->kind != MG_INDEX_PRIMARY &&
             (s = mg_diff_add(a, d, MG_STEP_DROP_INDEX, t->from->indexes.items[i]->number, 0)))
             s->index_from = t->from->indexes.items[i];
 }
 
-/* Those of the new table, but for what is kept as it was written. */
+/* Lists the indexes that are made on the new table. Indexes that are kept as they were written are not among them. */
 static void find_made_indexes(mg_arena *a, const mg_diff *d, mg_redefined *t)
 {
     const mg_table *to = t->tables->to;
@@ -183,7 +189,7 @@ static void find_copied_columns(mg_arena *a, mg_redefined *t)
     }
 }
 
-/* Foreign keys that come in the place of old ones defer what these defer. */
+/* Finds the old foreign key that each new one replaces, since the new one is to be deferrable if the old one was. */
 static void find_old_keys(mg_arena *a, const mg_pairs *p, mg_redefined *t)
 {
     const mg_table *to = t->tables->to;
@@ -236,7 +242,8 @@ static void tables(mg_arena *a, mg_diff *d)
 
         if (!t->from)
             plan_table(a, d, t);
-        else if (!t->to && t->from->partition) /* one with partitions of its own; its rows are its parent's */
+        else if (!t->to && t->from->partition) /* a partition that has partitions itself: its rows belong to its parent,
+                                                  and are not the plan's to drop */
             continue;
         else if (!t->to)
             plan_table_drop(a, d, t, any_redefined);

@@ -1,8 +1,10 @@
 /*
- * free_names.c: names that are not free yet when a step gives them, in plans that are run; see steps.h.
+ * free_names.c: in plans that will be run, makes sure that a name is free before a step gives it to something; see
+ * steps.h.
  *
- * PostgreSQL has one name for each of a schema's tables, indexes and primary keys, and takes tables for types. The
- * steps go by kind, so that a name may be given before the thing that has it is gone, or has its new one.
+ * In PostgreSQL tables, indexes and primary keys of a schema share one set of names, and a type cannot have the name of
+ * a table. Steps are ordered by kind, so one may give a name before a later step drops or renames the thing that still
+ * has it.
  */
 #include "pair/by_name.h"
 #include "pair/find.h"
@@ -12,11 +14,11 @@ typedef struct naming
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_by_name indexes; /* of the old side, without primary keys */
-    mg_by_name wanted;  /* whatever has a name on the new side */
-    mg_by_name dropped; /* of tables that are dropped, theirs, and those of their keys: the table */
-    mg_map steps;       /* tag: an old index → the number of the step that drops or renames it, and 1 */
-    mg_map drops;       /* tag: an old table that is dropped → the same */
+    mg_by_name indexes; /* the old side's, without primary keys */
+    mg_by_name wanted;  /* everything that has a name on the new side */
+    mg_by_name dropped; /* the names of tables that the plan drops, and of their keys; each leads to the table */
+    mg_map steps;       /* tag: an old index → the number of the step that drops or renames it, plus 1 */
+    mg_map drops;       /* tag: an old table that is dropped → the number of that step, plus 1 */
 } naming;
 
 static void note_held_names(naming *n)
@@ -75,7 +77,10 @@ static mg_step *step_about(const naming *n, const mg_map *map, const void *thing
     return number ? &n->d->steps.items[number - 1] : NULL;
 }
 
-/* Whether the old index is gone before indexes are made and renamed: with its table, its columns, or by itself. */
+/*
+ * Is the old index gone before any index is created or renamed: with its table, with a column of it, or by a step of
+ * its own?
+ */
 static bool is_gone_by_then(const naming *n, const mg_index *x)
 {
     const mg_step *s = step_about(n, &n->steps, x);
@@ -92,7 +97,10 @@ static bool is_gone_by_then(const naming *n, const mg_index *x)
     return false;
 }
 
-/* An index that is not renamed: it is dropped with others, and made in the end under its new name. */
+/*
+ * Replaces the step that renames an index: the index is dropped with the others, and created at the end under its new
+ * name.
+ */
 static void make_index_anew(naming *n, size_t number)
 {
     mg_step *s = &n->d->steps.items[number];
@@ -101,7 +109,7 @@ static void make_index_anew(naming *n, size_t number)
 
     if (mg_index_loses_column(&n->d->pairs, to))
     {
-        s->spared = true; /* another step makes it */
+        s->spared = true; /* the step that makes the column anew also makes its indexes */
         return;
     }
     s->kind = MG_STEP_DROP_INDEX;
@@ -113,7 +121,10 @@ static void make_index_anew(naming *n, size_t number)
     s->tables = t;
 }
 
-/* Renames to a name that is not free by then, and away from one that something else gets before. */
+/*
+ * Handles renames whose new name is still taken at that time, and renames that come too late, since something else gets
+ * the old name before.
+ */
 static void free_renames(naming *n)
 {
     size_t count = n->d->steps.len;
@@ -132,7 +143,10 @@ static void free_renames(naming *n)
     }
 }
 
-/* New indexes whose name an old one has that would stay, since the new side has one like it under another name. */
+/*
+ * Handles a new index whose name an old index has. The old one would stay, since the new side has an index like it
+ * under another name.
+ */
 static void free_created(naming *n)
 {
     size_t count = n->d->steps.len;
@@ -153,7 +167,10 @@ static void free_created(naming *n)
     }
 }
 
-/* The table goes before tables are altered and types are made, when its foreign keys are gone. */
+/*
+ * Moves the drop of a table before the steps that alter tables and make types. The foreign keys that refer to it are
+ * dropped even earlier.
+ */
 static bool drop_early(naming *n, const char *schema, const char *name)
 {
     const mg_table *t = mg_by_name_get(&n->dropped, schema, name);
@@ -172,7 +189,10 @@ static bool names_key(const mg_step *s)
     return false;
 }
 
-/* Primary keys and enums get their names before tables are dropped that have these. */
+/*
+ * Primary keys and enums get their names before tables are dropped, so a table whose name one of them needs is dropped
+ * earlier.
+ */
 static void free_early_names(naming *n)
 {
     for (size_t i = 0; n->drops.len > 0 && i < n->d->steps.len; i++)

@@ -28,7 +28,7 @@ static mg_keep lost(mg_loss *loss, const mg_extra *e, mg_loss_reason reason, con
 
 /* Names **************************************************************************************************** */
 
-/* A column that the plan drops and whose name the token is; or NULL. */
+/* The column with the token's name, if the plan drops that column; or NULL. */
 static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_token token)
 {
     for (size_t i = 0; i < t->columns.len; i++)
@@ -37,7 +37,10 @@ static const mg_column *dropped(const mg_table_pair *t, const char *text, mg_tok
     return NULL;
 }
 
-/* A name that the plan takes away, or that is the table's own. `next` is the token after it. */
+/*
+ * Judges one token: an extra is lost if it names a column that the plan drops, or its own table. `next` is the token
+ * after it.
+ */
 static mg_keep keep_name(const mg_table_pair *t, const mg_extra *e, mg_token name, mg_token next, mg_loss *loss)
 {
     const char *text = e->definition;
@@ -46,13 +49,13 @@ static mg_keep keep_name(const mg_table_pair *t, const mg_extra *e, mg_token nam
 
     if (call || (name.kind != TOKEN_WORD && name.kind != TOKEN_QUOTED))
         return MG_KEEP;
-    if (of) /* the table, or its schema: there is nothing else that could be named here */
+    if (of) /* a qualifier can only be the table itself or its schema here */
         return lost(loss, e, MG_LOSS_TABLE, t->from->name);
     c = dropped(t, text, name);
     return c ? lost(loss, e, MG_LOSS_DROPPED, c->name) : MG_KEEP;
 }
 
-/* Whether all that the clause names in its parentheses is there after the plan, under the same name. */
+/* Judges all names inside the parentheses of a clause: each column must exist after the plan, under the same name. */
 static mg_keep keep_names(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, e->definition);
@@ -113,8 +116,8 @@ const mg_index *mg_index_made_by(const mg_table_pair *t, const mg_extra *e)
 }
 
 /*
- * UNIQUE on generated columns stays, and so does one of which the new side has an index with these columns, whatever
- * that is called there; else none takes its place.
+ * Keeps a UNIQUE constraint if it is about generated columns, or if the new side has an index on its columns under any
+ * name. Otherwise it goes, since the schema no longer wants it.
  */
 static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
@@ -125,7 +128,10 @@ static mg_keep keep_unique(const mg_pairs *p, const mg_table_pair *t, const mg_e
     return to ? lost(loss, e, MG_LOSS_INDEX, NULL) : MG_KEEP_NOT;
 }
 
-/* A key or NOT NULL that says more than the model: it goes with the constraint itself. */
+/*
+ * Judges a key or a NOT NULL that says more than the model can, for example ON CONFLICT. It goes if the plan takes the
+ * constraint away.
+ */
 static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     const mg_column *c = column_after(t, e);
@@ -137,7 +143,7 @@ static mg_keep keep_constraint(const mg_pairs *p, const mg_table_pair *t, const 
     return keep_unique(p, t, e, loss);
 }
 
-/* A foreign key that leads nowhere, unless the plan gives its column one that does not. */
+/* Judges a foreign key whose table does not exist. It goes if the plan gives its column another foreign key. */
 static mg_keep keep_foreign_key(const mg_table_pair *t, const mg_extra *e, mg_loss *loss)
 {
     for (size_t i = 0; e->column && i < t->to->foreign_keys.len; i++)
@@ -150,7 +156,7 @@ static mg_keep keep_foreign_key(const mg_table_pair *t, const mg_extra *e, mg_lo
     return keep_clause(t, e, loss);
 }
 
-/* What a STRICT table takes. */
+/* Is it a type that a STRICT table accepts? */
 static bool is_strict(const mg_type *t)
 {
     static const char *const types[] = {"int", "integer", "real", "text", "blob", "any"};
@@ -203,7 +209,8 @@ mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *
     case MG_EXTRA_OPTION:
         return keep_option(t, e, loss);
     default:
-        return MG_KEEP_NOT; /* deferral and collations of indexes are in the model itself: keep_indexes */
+        return MG_KEEP_NOT; /* deferrable keys and the collations of indexes are in the model itself; see keep_indexes
+                             */
     }
 }
 
@@ -214,7 +221,7 @@ static bool is_kept_key(const mg_index *x)
     return x->kind == MG_INDEX_PRIMARY;
 }
 
-/* Without an old index, the new one has none but its columns' collations. */
+/* Do two indexes have the same collations? Without `y`, only an index that leaves all of them to its columns does. */
 static bool same_collations(const mg_index *x, const mg_index *y)
 {
     for (size_t i = 0; i < x->columns.len; i++)
@@ -223,7 +230,10 @@ static bool same_collations(const mg_index *x, const mg_index *y)
     return true;
 }
 
-/* Which of the old indexes that could be it is the new one: better the one of its name, or one that says no more. */
+/*
+ * How an old index is chosen as the one that a new index replaces, the best way first: it has the same name; it names
+ * no collation; any that matches.
+ */
 enum
 {
     OF_THAT_NAME,
@@ -238,9 +248,9 @@ typedef struct indexes_kept
     mg_arena *scratch;
     const mg_pairs *p;
     mg_table_pair *t;
-    mg_map old[CHOICES]; /* those that could be chosen, by likeness (and name) */
-    mg_map replaced;     /* tag: the address of an old one */
-    mg_map served;       /* by likeness: old ones that are replaced, each with the new one in its place; or NULL */
+    mg_map old[CHOICES]; /* for each way to choose: the old indexes, by likeness (and name) */
+    mg_map replaced;     /* tag: the address of an old index that a new one replaces */
+    mg_map served;       /* by likeness: new indexes, each with the old one that it replaces, or NULL */
 } indexes_kept;
 
 typedef struct service
@@ -272,7 +282,7 @@ static void note_old_keys(indexes_kept *k)
     }
 }
 
-/* The first that none has replaced; those before it are forgotten. */
+/* The first old index that is not replaced yet. The list forgets those before it, since they stay replaced. */
 static const mg_index *choose(indexes_kept *k, const mg_index *to, int choice)
 {
     const char *name = name_for(choice, to);
@@ -293,7 +303,7 @@ static void replace(indexes_kept *k, size_t i, int choice)
     mg_map_put(k->scratch, &k->replaced, (uintptr_t) from, "", 0, (void *) from);
 }
 
-/* A likeness that the collations belong to. */
+/* The likeness of an index, together with collations that it does not carry itself. */
 static uint64_t service_likeness(const indexes_kept *k, const mg_index *x, const mg_index *collations)
 {
     uint64_t hash = mg_index_likeness(k->p, k->t->from, x);
@@ -319,7 +329,7 @@ static void note_served(indexes_kept *k)
     }
 }
 
-/* Whether the new table has an index that does all that this old one does. */
+/* Does the new table have an index that does everything that this old one did? */
 static bool is_served(const indexes_kept *k, const mg_index *from)
 {
     const service *s = mg_map_get(&k->served, service_likeness(k, from, from), "", 0);
@@ -344,8 +354,9 @@ static void keep_beside(mg_arena *a, indexes_kept *k)
 }
 
 /*
- * Old and new indexes, each at most once. To the plan all old ones with the columns of a new one are that one; what
- * else they are for, which is to say their collations, must not go with the table.
+ * Decides which old index each new index replaces, each at most once, and which old ones stay beside them. The plan
+ * takes every old index with the columns of a new one for that one. But such an index may exist for another collation,
+ * and then it must not be lost with the table.
  */
 static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
 {
@@ -370,7 +381,7 @@ static void keep_indexes(mg_arena *a, const mg_pairs *p, mg_table_pair *t)
 
 /* All ****************************************************************************************************** */
 
-/* The pairs of the tables that are made anew, by the old side's numbers. */
+/* The pairs of the tables that are made anew, indexed by the numbers of the old tables. */
 static mg_table_pair **keep_redefined(mg_arena *a, mg_pairs *p)
 {
     mg_table_pair **out = mg_arena_get(a, (p->from->tables.len + 1) * sizeof *out);

@@ -1,8 +1,9 @@
 /*
- * keep.h: what the schema language cannot say of a table (mg_extra), when SQLite has to make the table anew.
+ * keep.h: decides what happens to the extras of a table (mg_extra: what the schema language cannot express) when SQLite
+ * has to make the table anew.
  *
- * It is carried into the new table. Where that cannot be, since it names what the plan drops, the plan is
- * not to be carried out: whoever makes one asks mg_diff_loses first.
+ * They are carried over into the new table. If that is impossible, because an extra names something that the plan
+ * drops, the plan must not be run: so whoever makes a plan asks mg_diff_loses first.
  */
 #ifndef MG_DIFF_KEEP_H
 #define MG_DIFF_KEEP_H
@@ -12,8 +13,8 @@
 
 typedef enum mg_keep
 {
-    MG_KEEP_NOT, /* it goes with what the plan takes away, or is kept elsewhere: triggers, views */
-    MG_KEEP,     /* the new table has it */
+    MG_KEEP_NOT, /* the plan takes it away on purpose, or keeps it in another way (triggers, views) */
+    MG_KEEP,     /* the new table has it, too */
     MG_KEEP_LOST /* it cannot be kept */
 } mg_keep;
 
@@ -38,37 +39,50 @@ typedef struct mg_loss
 {
     const mg_extra *extra;
     mg_loss_reason reason;
-    const char *name; /* that the reason is about; or NULL */
+    const char *name; /* the name that the reason is about, or NULL */
 } mg_loss;
 
 /* The reason in words; owned by the arena. NULL: out of memory. */
 const char *mg_loss_text(mg_arena *a, const mg_loss *loss);
 
-/* What becomes of an extra of `t->from` when the table is made anew. `loss` (may be NULL) is set when it is lost. */
+/*
+ * What happens to an extra of `t->from` when the table is made anew. `loss`, which may be NULL, is set if it is lost.
+ */
 mg_keep mg_diff_keep(const mg_pairs *p, const mg_table_pair *t, const mg_extra *e, mg_loss *loss);
 
-/* Fills the lists of what tables that are made anew keep (mg_table_pair). Out of memory: the arena's `failed`. */
+/*
+ * Fills in what tables that are made anew keep (the lists of mg_table_pair). If there is no memory, the arena's
+ * `failed` is set.
+ */
 void mg_diff_keep_extras(mg_arena *a, mg_diff *d);
 
-/* What a table that is made anew keeps: the first of that kind and name; those of a column (NULL: of the table). */
+/*
+ * The first extra of that kind and name that a table keeps; the extras of a column that it keeps, or of the table
+ * itself if the column is NULL.
+ */
 const mg_extra *mg_kept_named(const mg_table_pair *t, mg_extra_kind kind, const char *name);
 const mg_found *mg_kept_of(const mg_table_pair *t, mg_extra_kind kind, const mg_column *c);
 
-/* Whether the plan loses something; the first that it does is told. Out of memory (false): the arena's `failed`. */
+/*
+ * Does the plan lose anything? The first loss is put into `out`. If there is no memory, it returns false and sets the
+ * arena's `failed`.
+ */
 bool mg_diff_loses(mg_arena *a, mg_diff *d, mg_loss *out);
 
 /*
- * Leaves out what would be done for an index that the database has as the new side wants it, and that says more than a
- * schema can: a partial one of that name, kind and columns, which the reference does not see; or one that includes
- * other columns, or whose operator classes it does not look at, which it would drop and make without. For plans that
- * are going to be run. Out of memory: the arena's `failed`.
+ * For plans that will be run: leaves out the steps about an index if the database has it as the new side wants it, and
+ * says more about it than a schema can. That is a partial index of that name, kind and columns, which the reference
+ * does not see; or one with INCLUDEd columns or operator classes, which the reference would drop and make again without
+ * them. If there is no memory, the arena's `failed` is set.
  */
 void mg_diff_spare_extras(mg_arena *a, mg_diff *d);
 
-/* SQLite: the old side's unique index that the constraint made; or NULL: the model does not have it. */
+/* SQLite: the old side's unique index that belongs to this constraint. NULL if the model does not have it. */
 const mg_index *mg_index_made_by(const mg_table_pair *t, const mg_extra *e);
 
-/* Whether the definition of a check or constraint begins with this keyword (lower case), after the constraint's name.
+/*
+ * Does the definition of a check or constraint begin with this keyword (in lower case), not counting the constraint's
+ * name?
  */
 bool mg_extra_begins_with(const mg_extra *e, const char *word);
 

@@ -1,10 +1,13 @@
-/* order.c: the order of steps, which is the reference's: by kind, then by the numbers of the objects; see steps.h. */
+/* order.c: puts steps into the reference's order, by kind and then by the numbers of their objects; see steps.h. */
 #include "pair/find.h"
 #include "steps.h"
 
 #include <stdlib.h>
 
-/* Renames are in an order of their own. */
+/*
+ * The place of a step's kind in the order. All renames share one place, since renames.c has put them in an order
+ * already.
+ */
 static int rank_of(const mg_step *s)
 {
     return (int) (s->rename ? MG_STEP_RENAME_TABLE : s->among ? s->among : s->kind);
@@ -23,7 +26,7 @@ static int by_order(const void *a, const void *b)
     return 0;
 }
 
-/* Whether the table's own changes take the index away. */
+/* Does altering the table take the index away, because a column of it goes? */
 static bool is_touched(const mg_pairs *p, const mg_index *x)
 {
     for (size_t i = 0; i < x->columns.len; i++)
@@ -36,7 +39,10 @@ static bool is_touched(const mg_pairs *p, const mg_index *x)
     return false;
 }
 
-/* ALTER TABLE makes the primary key of the columns that the dropped unique index has; it comes last in it. */
+/*
+ * Does this ALTER TABLE make a primary key of the columns of the dropped unique index? It adds the key as its last
+ * clause.
+ */
 static bool replaces(const mg_pairs *p, const mg_step *alter, const mg_index *x)
 {
     const mg_index *key = alter->tables->to->primary;
@@ -57,7 +63,7 @@ typedef struct step_waiting
     struct step_waiting *next;
 } step_waiting;
 
-/* The steps that alter tables, by the old table's number. */
+/* For each old table, by its number, the step that alters it. */
 static size_t *alterations(mg_arena *scratch, const mg_diff *d)
 {
     size_t *places = mg_arena_get(scratch, (d->pairs.from->tables.len + 1) * sizeof *places);
@@ -70,8 +76,8 @@ static size_t *alterations(mg_arena *scratch, const mg_diff *d)
 
 typedef struct waits
 {
-    step_waiting **after; /* for each step those that are to come after it instead of where they are */
-    bool *moved;          /* which these are */
+    step_waiting **after; /* for each step, the steps that are moved behind it */
+    bool *moved;          /* for each step, whether it is moved */
     size_t count;
 } waits;
 
@@ -112,7 +118,10 @@ static void move(mg_arena *scratch, mg_diff *d, const waits *w)
         memcpy(d->steps.items, steps, count * sizeof *steps);
 }
 
-/* A table without a primary key keeps its unique index until the key that takes its place is there. */
+/*
+ * Moves the drop of a unique index behind the step that makes the primary key in its place, so that the table is never
+ * without a key.
+ */
 static void keep_unique_indexes(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;

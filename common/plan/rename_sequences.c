@@ -1,12 +1,12 @@
 /*
- * rename_sequences.c: the sequences of columns that are renamed, or whose tables are, which PostgreSQL has called after
- * them; see steps.h. A sequence that has a name of its own keeps it, and so does one whose new name is taken.
+ * rename_sequences.c: renames the sequences that PostgreSQL has named after a column, if the column or its table is
+ * renamed; see steps.h. A sequence with a name that the user chose keeps it, and so does one whose new name is taken.
  */
 #include "pair/by_name.h"
 #include "pair/find.h"
 #include "steps.h"
 
-/* A sequence that may follow. */
+/* A sequence that gets a new name, unless it has to stay. */
 typedef struct sequence_rename
 {
     mg_column *column;
@@ -18,10 +18,10 @@ typedef struct sequence_renames
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_map tables;   /* tag: a renamed table of the copy: its rename */
-    mg_map columns;  /* tag: a table of the copy, and the new name of a column: its rename */
-    mg_by_name old;  /* what the old side calls relations, by schema */
-    mg_by_name goes; /* the sequences that have other names then */
+    mg_map tables;   /* tag: a renamed table of the copied old side → its rename */
+    mg_map columns;  /* tag: a table of the copied old side; by the new name of a column: its rename */
+    mg_by_name old;  /* the names of the old side's tables, indexes and sequences, by schema */
+    mg_by_name goes; /* the sequences that lose their old names */
     MG_VEC(sequence_rename) items;
 } sequence_renames;
 
@@ -38,7 +38,7 @@ static void note_named_anew(sequence_renames *r)
     }
 }
 
-/* The name of the sequence by which the column counts and that is its own; or NULL. */
+/* The name of the sequence that gives the column its numbers and belongs to it; or NULL. */
 static const char *sequence_name_of(const mg_column *c)
 {
     if (c->sequence)
@@ -46,7 +46,10 @@ static const char *sequence_name_of(const mg_column *c)
     return c->def && c->def->kind == MG_DEFAULT_SEQUENCE && c->def->text && *c->def->text ? c->def->text : NULL;
 }
 
-/* What the sequence is to be called: as the new side has it, or as the server names those of new columns. */
+/*
+ * The new name of the sequence: the one on the new side, or the one that the server would give the sequence of a new
+ * column.
+ */
 static const char *new_sequence(sequence_renames *r, const mg_column_pair *c)
 {
     const char *known = sequence_name_of(c->to);
@@ -97,7 +100,10 @@ static void note_relations(sequence_renames *r)
         mg_by_name_put(r->scratch, &r->goes, r->items.items[i].schema, r->items.items[i].from, &r->items.items[i]);
 }
 
-/* Those stay whose new name another thing has that does not go; and then those that would have had theirs. */
+/*
+ * A sequence stays if another thing has its new name and keeps it. Another sequence that wanted the name of one that
+ * stays has to stay as well, and so on.
+ */
 static void leave_taken(sequence_renames *r)
 {
     bool again = true;

@@ -1,9 +1,9 @@
 /*
- * renames.c: the steps that give things their new names, in an order in which each name is free when it is given; see
- * steps.h.
+ * renames.c: makes the steps that give things their new names, in an order in which each name is free when it is given;
+ * see steps.h.
  *
- * Where names go round (a to b, b to a), one of them goes by way of a name that nothing has. So does a table of SQLite
- * of whose name only the case of letters changes, which SQLite takes for one that is there.
+ * Where names are exchanged (a to b, b to a), one of the things gets a temporary name first. So does a table of SQLite
+ * if only the case of letters changes in its name, since SQLite takes the new name for one that exists.
  */
 #include "../base/utf8.h"
 #include "../sql/name.h"
@@ -13,9 +13,10 @@ typedef struct rename_order
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_map by_old; /* tag: where names must differ; by the old name as the database compares it: number and 1 */
-    mg_map taken;  /* all names of both sides, once one is looked for that is free */
-    size_t *tags;  /* of each rename */
+    mg_map by_old; /* tag: the place in which names must differ; by the old name, as the database compares it: the
+                      rename's number plus 1 */
+    mg_map taken;  /* all names of both sides; filled when a free name is first looked for */
+    size_t *tags;  /* for each rename, the tag of its place */
     bool *done;
     bool noted;
     uint64_t next;
@@ -41,7 +42,7 @@ static const char *compared_name(const rename_order *o, const char *name)
     return key ? key : name;
 }
 
-/* Columns go after tables and enums, values with them: whose names they say is then the new one. */
+/* Is it a column or a value? Those come after tables and enums, and so name their owner by its new name. */
 static bool is_inner(const mg_rename *r)
 {
     return r->column != NULL;
@@ -80,7 +81,7 @@ static bool note_renames(rename_order *o)
     return !o->scratch->failed;
 }
 
-/* The rename of what has the new name of this one until then: the number and 1; 0: none is left to do. */
+/* Finds the rename that frees the name which this one wants: its number plus 1. 0 if the name is free. */
 static size_t blocker_of(const rename_order *o, size_t i)
 {
     const char *name = compared_name(o, rename_at(o, i)->to);
@@ -141,7 +142,7 @@ static bool is_name_taken(rename_order *o, const char *name)
     return mg_map_get(&o->taken, 0, key, strlen(key)) != NULL;
 }
 
-/* A name that nothing has, made of this one. */
+/* A name that nothing has, derived from this one. */
 static const char *free_rename_name(rename_order *o, const char *of)
 {
     size_t len = strlen(of), most = MG_PG_NAME_BYTES - strlen("_renamed") - 3, cut = mg_utf8_cut(of, len, most);
@@ -172,7 +173,7 @@ static mg_step_kind step_of_rename(const mg_rename *r)
     }
 }
 
-/* Columns that are on both sides, and have the enum's values for texts. */
+/* Finds the columns that are on both sides and hold the enum's values as texts. */
 static void find_holders(rename_order *o, mg_step *s)
 {
     for (size_t i = 0; i < o->d->pairs.tables.len; i++)
@@ -204,7 +205,10 @@ static mg_step *add_rename_step(rename_order *o, size_t i, const char *from, con
     return s;
 }
 
-/* Does those that stand in the way of one, from the last one on; the one itself is not done. */
+/*
+ * Does all renames of a chain, the last one first, so that each finds its name free. The rename that the chain began
+ * with is not in it.
+ */
 static void clear_way(rename_order *o, const size_t *chain, size_t len)
 {
     while (len-- > 0)
@@ -216,14 +220,14 @@ static void clear_way(rename_order *o, const size_t *chain, size_t len)
     }
 }
 
-/* The case alone of letters changes, of what cannot be given such a name at once. */
+/* Does only the case of letters change, in a name that SQLite takes for the same as before? */
 static bool is_same_to_database(const rename_order *o, size_t i)
 {
     return o->d->pairs.provider == MG_PSL_SQLITE && rename_at(o, i)->kind == MG_RENAME_TABLE &&
            blocker_of(o, i) == i + 1;
 }
 
-/* One of a circle, or one that is in its own way. */
+/* Does a rename by way of a temporary name, since it is one of a circle, or stands in its own way. */
 static void go_round(rename_order *o, size_t i, const size_t *chain, size_t len)
 {
     const mg_rename *r = rename_at(o, i);

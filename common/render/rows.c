@@ -1,4 +1,4 @@
-/* rows.c: what checks of rows say; see rows.h. In the style of the reference's warnings. */
+/* rows.c: writes what checks of rows say, in the style of the reference's warnings; see rows.h. */
 #include "rows.h"
 
 #include "../base/escape.h"
@@ -23,7 +23,7 @@ static const char *enum_values(mg_arena *a, const mg_row_check *c)
                      : mg_words_join(a, c->values, c->value_count);
 }
 
-/* What of a CHECK is shown: its name, or else all of it. */
+/* How a message calls a CHECK: by its name or, if it has none, by its whole text. */
 static const char *name_of(const mg_row_check *c)
 {
     return c->extra->name ? c->extra->name : c->extra->definition;

@@ -1,4 +1,4 @@
-/* warnings.c: what a check says; see render.h. The texts are the reference's. */
+/* warnings.c: writes what a check says, in the reference's words; see render.h. */
 #include "base/sql.h"
 
 #include "../base/escape.h"
@@ -196,7 +196,7 @@ static const char *check_text(mg_arena *a, const mg_check *c)
     return NULL;
 }
 
-/* Names forge no line of their own. */
+/* The text is escaped, so that a line end in a name cannot begin a line that looks like ours. */
 const char *mg_render_check(mg_arena *a, const mg_check *c)
 {
     const char *text = check_text(a, c);

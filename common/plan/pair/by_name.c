@@ -8,7 +8,7 @@ static const char *schema_or_default(const char *schema)
     return schema ? schema : MG_DEFAULT_SCHEMA;
 }
 
-/* The number of a schema, from 1 on; 0 if nothing has been put into it. */
+/* The number of a schema, counted from 1; 0 if the map has nothing in that schema. */
 static uintptr_t number_of(const mg_by_name *b, const char *schema)
 {
     return (uintptr_t) mg_map_get(&b->schemas, 0, schema, strlen(schema));

@@ -1,4 +1,6 @@
-/* cast.c: how the values of a column come to its new type; see pair.h. The rules are in casts.def and lossy.def. */
+/*
+ * cast.c: decides how the values of a column get to its new type; see pair.h. The rules are in casts.def and lossy.def.
+ */
 #include "pair.h"
 
 typedef enum condition
@@ -26,7 +28,7 @@ typedef enum condition
 
 typedef struct rule
 {
-    mg_psl_native_type from, to; /* `to` none: all others */
+    mg_psl_native_type from, to; /* `to` is none in the rule for all other types */
     condition condition;
     uint32_t number;
     mg_cast cast;
@@ -41,7 +43,7 @@ static const rule rules[] = {
 #undef MG_OTHERS
 };
 
-/* Old digits do not fit the new number of digits before the point, or after it. */
+/* Do the old numbers have more digits, before or after the point, than the new type allows? */
 static bool decimal_narrower(const mg_psl_native_value *x, const mg_psl_native_value *y)
 {
     if (!y->count)
@@ -51,7 +53,7 @@ static bool decimal_narrower(const mg_psl_native_value *x, const mg_psl_native_v
     return x->args[0] - x->args[1] > y->args[0] - y->args[1] || x->args[1] > y->args[1];
 }
 
-/* Digits, a sign and a point do not fit a text of the new length. */
+/* Is a number, written as a text with its sign and point, too long for the new type? */
 static bool decimal_longer(const mg_psl_native_value *x, const mg_psl_native_value *y)
 {
     if (!y->count)
@@ -125,7 +127,7 @@ static mg_cast native_cast(const mg_psl_native_value *x, const mg_psl_native_val
     return MG_CAST_NEVER;
 }
 
-/* Lists and what is no list: a list can be shown as a text. */
+/* The cast between a list and something that is no list. A list can be shown as a text. */
 static mg_cast list_cast(const mg_type *from, const mg_type *to)
 {
     bool to_scalar = from->nullness == MG_COLUMN_LIST;
@@ -137,7 +139,10 @@ static mg_cast list_cast(const mg_type *from, const mg_type *to)
     return to_scalar && to->native.type == MG_PSL_NATIVE_Char ? MG_CAST_RISKY : MG_CAST_NEVER;
 }
 
-/* CHAR and BIT are CHAR(1) and BIT(1) to the database; to the reference they differ for ever, and BIT loses its values.
+/*
+ * Is the only difference that one side says the length that the database implies? To the database CHAR and BIT are
+ * CHAR(1) and BIT(1). The reference takes them for different types, so that it changes the column in every plan, and a
+ * BIT column loses its values.
  */
 static bool is_implied(const mg_type *database, const mg_type *other)
 {
@@ -160,7 +165,7 @@ static mg_cast postgres_cast(const mg_type *from, const mg_type *to)
         return list_cast(from, to);
     if (from->native.type != MG_PSL_NATIVE_NONE && to->native.type != MG_PSL_NATIVE_NONE)
         return native_cast(&from->native, &to->native);
-    /* Two types that the language does not know are never told apart, as in the reference. */
+    /* Like the reference, this sees no difference between two types that the schema language does not know. */
     return from->native.type == to->native.type ? MG_CAST_NONE : MG_CAST_RISKY;
 }
 
@@ -189,7 +194,7 @@ mg_lossy mg_cast_loses(mg_psl_provider provider, const mg_column_pair *pair)
     return MG_LOSSY_NOT;
 }
 
-/* What the server makes of any type by itself. */
+/* Is it a type to which the server can cast any value by itself? */
 static bool takes_any_type(mg_psl_native_type t)
 {
     return t == MG_PSL_NATIVE_Text || t == MG_PSL_NATIVE_VarChar || t == MG_PSL_NATIVE_Char ||

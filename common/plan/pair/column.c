@@ -1,4 +1,4 @@
-/* column.c: what differs between two columns; see pair.h. */
+/* column.c: finds what differs between two columns; see pair.h. */
 #include "../../base/json.h"
 #include "../../model/values.h"
 #include "pair.h"
@@ -10,7 +10,7 @@ static json_t *read_json(mg_arena *a, const char *text)
     return mg_json_read(text, JSON_DECODE_ANY, &ignored, &a->failed);
 }
 
-/* What is not JSON is taken to be the same. */
+/* Are both texts the same JSON value? Texts that are not JSON are taken for the same. */
 static bool json_equal_texts(mg_arena *a, const char *x, const char *y)
 {
     json_t *left = read_json(a, x), *right = read_json(a, y);
@@ -31,7 +31,7 @@ static bool is_json(const mg_value *v)
     return is_kind(v, MG_VALUE_JSON, MG_VALUE_STRING);
 }
 
-/* PostgreSQL shows bytes as \x and hexadecimal digits. */
+/* Is this the text of these bytes? PostgreSQL shows bytes as \x and hexadecimal digits. */
 static bool text_is_bytes(const char *text, const char *hex)
 {
     size_t n = strlen(hex);
@@ -107,7 +107,7 @@ static bool is_datetime(const mg_default *d)
     return d->kind == MG_DEFAULT_VALUE && d->value.kind == MG_VALUE_DATETIME;
 }
 
-/* Times that a database shows in its own words are not compared. */
+/* Is one of the defaults a time? A database shows times in its own words, so they are not compared. */
 static bool incomparable(const mg_column_pair *p, const mg_default *x, const mg_default *y)
 {
     bool time = p->from->type.family == MG_FAMILY_DATETIME || p->to->type.family == MG_FAMILY_DATETIME;
@@ -116,7 +116,7 @@ static bool incomparable(const mg_column_pair *p, const mg_default *x, const mg_
            (time && ((x->kind == MG_DEFAULT_SQL && is_list(y)) || (is_list(x) && y->kind == MG_DEFAULT_SQL)));
 }
 
-/* Without the parentheses around it. */
+/* The expression without the parentheses around it. */
 static const char *inner(const char *text, size_t *len)
 {
     *len = strlen(text);
@@ -130,8 +130,8 @@ static const char *inner(const char *text, size_t *len)
 }
 
 /*
- * Whether a SQLite database says in so many words what the other side would write. The reference looks at what it makes
- * of these words alone, and finds bytes, and expressions of texts, changed for ever.
+ * Does a SQLite database have the default in exactly the words that we would write? The reference compares only what it
+ * reads from these words, and so finds defaults of bytes, and expressions of texts, changed in every plan.
  */
 static bool is_written(const char *source, const mg_default *other)
 {
@@ -158,8 +158,8 @@ static bool is_any_number(const mg_value *v)
 }
 
 /*
- * Whether a PostgreSQL database has the list of numbers that the other side would write. The reference finds it changed
- * for ever where the database shows casts, or where the numbers are of 64 bits.
+ * Does a PostgreSQL database have the same list of numbers as its default? The reference finds it changed in every plan
+ * if the database shows casts in it, or if the numbers have 64 bits.
  */
 static bool has_numbers(const mg_default *database, const mg_default *other)
 {
@@ -183,7 +183,7 @@ static bool same_default(mg_arena *a, const mg_column_pair *p)
         return true;
     if (x && y && incomparable(p, x, y))
         return true;
-    if (!y) /* a sequence goes with the autoincrement */
+    if (!y) /* a sequence is dropped together with autoincrement() */
         return !x || x->kind == MG_DEFAULT_SEQUENCE;
     if (y->kind == MG_DEFAULT_SEQUENCE || (y->kind == MG_DEFAULT_SQL && !y->text))
         return true;
@@ -204,7 +204,7 @@ void mg_compare_columns(mg_arena *a, mg_psl_provider provider, mg_column_pair *p
 {
     p->cast = mg_cast_between(provider, p->from, p->to);
     if (p->cast != MG_CAST_NONE && p->to->backfill)
-        p->cast = MG_CAST_SAFE; /* an expression gives the values */
+        p->cast = MG_CAST_SAFE; /* an expression gives the values, so none is cast */
     p->changes = 0;
     if (p->from->type.nullness != p->to->type.nullness)
         p->changes |= MG_CHANGED_NULLNESS;

@@ -1,6 +1,6 @@
 /*
- * find.c: see find.h. Where a table has but few of a kind, it is gone through; else they are found by a hash of what
- * must be alike, and looked at.
+ * find.c: see find.h. If a table has only a few things of a kind, they are gone through one by one. Otherwise they are
+ * found by a hash of what must be the same in both, and then compared.
  */
 #include "find.h"
 
@@ -8,18 +8,18 @@
 
 #define FEW 8
 
-/* What the tag of a map tells apart, beside tables. */
+/* Kinds of entries in one map. Such a number, together with the table, is the tag of an entry. */
 enum
 {
-    LIKE_INDEX = 1, /* kind, columns, their order, algorithm */
-    LIKE_COLUMNS,   /* kind and columns */
+    LIKE_INDEX = 1, /* indexes by kind, columns with their order, and algorithm */
+    LIKE_COLUMNS,   /* indexes by kind and columns alone */
     NAMED_INDEX,
     LIKE_KEY,
     NAMED_KEY,
-    LIKE_ENDS, /* of foreign keys: without what they do */
+    LIKE_ENDS, /* foreign keys by what they connect, whatever their ON DELETE and ON UPDATE */
     COUNTING,
     ALL_EXTRAS,
-    EXTRAS /* and the kind */
+    EXTRAS /* extras by name; the kind of the extra is added to this number */
 };
 
 bool mg_found_add(mg_arena *a, mg_map *map, uint64_t tag, const char *name, const void *thing)
@@ -58,7 +58,10 @@ static uint64_t of_table(const mg_table *t, uint64_t what)
     return add_number(add_number(0, (uintptr_t) t), what);
 }
 
-/* Predicates that are the same have the same tokens in SQLite; in PostgreSQL nothing tells which are. */
+/*
+ * Adds a predicate to a hash. In SQLite predicates that are the same have the same tokens. In PostgreSQL the same
+ * predicate can be written in different ways, so nothing is added there.
+ */
 static uint64_t add_where(uint64_t hash, const mg_pairs *p, const mg_predicate *where)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, where && p->provider == MG_PSL_SQLITE ? where->sql : NULL);
@@ -294,7 +297,10 @@ const mg_index *mg_index_before(const mg_pairs *p, const mg_index *to)
     return named || !t ? named : mg_index_in(p, to, t->from, false);
 }
 
-/* Whether it forbids what the new one does: its columns are among that one's, and it is of all rows. */
+/*
+ * Does the old index forbid everything that the new one forbids? Its columns have to be among those of the new one, and
+ * it has to cover all rows.
+ */
 static bool forbids_as_much(const mg_pairs *p, const mg_index *from, const mg_index *to)
 {
     for (size_t i = 0; i < from->columns.len; i++)
@@ -363,7 +369,7 @@ static bool keys_match(const mg_pairs *p, const mg_foreign_key *k, const mg_fore
     return other_is_new ? mg_foreign_keys_match(p, k, other) : mg_foreign_keys_match(p, other, k);
 }
 
-/* Those that are alike all match, or none does: the first one tells. */
+/* Foreign keys that are alike either all match or none does, so it is enough to compare the first one. */
 const mg_foreign_key *mg_foreign_key_in(const mg_pairs *p, const mg_foreign_key *k, const mg_table *other,
                                         bool other_is_new)
 {

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* Tables that are nobody's: our history, and what PostGIS makes for itself. */
+/* Is the table not the user's? Our history is not, nor is what PostGIS makes for itself. */
 static bool is_foreign(mg_psl_provider provider, const char *name)
 {
     static const char *const postgis[] = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns",
@@ -50,7 +50,9 @@ static bool add_column_pair(mg_arena *a, mg_table_pair *t, mg_column *from, mg_c
     return true;
 }
 
-/* The column is a generated one of SQLite on the other side, of which nothing can be compared: it is an extra there. */
+/*
+ * Is the column a generated one in a SQLite database? The model has it as an extra, so nothing of it can be compared.
+ */
 static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_column_pair *pair)
 {
     const mg_table *table = pair->from ? t->to : t->from;
@@ -59,8 +61,9 @@ static bool is_generated(const mg_pairs *p, const mg_table_pair *t, const mg_col
 }
 
 /*
- * PostgreSQL: what a generated column has is its expression, which no default of a schema file takes away; what differs
- * in it is told of beyond the schema language. The reference drops it for ever, which the server refuses.
+ * PostgreSQL: is this a generated column? Its expression is no default that a schema file could take away, and a
+ * difference in the expression is reported among the extras. The reference drops the default in every plan, which the
+ * server refuses.
  */
 static bool is_expression(const mg_pairs *p, const mg_column_pair *pair)
 {
@@ -71,8 +74,8 @@ static bool is_expression(const mg_pairs *p, const mg_column_pair *pair)
 }
 
 /*
- * PostgreSQL casts no value of an enum to a list of that enum, nor back: the column is dropped and made again, as those
- * of other types are. The reference sets the type, which the server refuses even without rows.
+ * PostgreSQL casts no value of an enum to a list of the enum, nor back. So the column is dropped and made again, as
+ * with other types. The reference changes the type, which the server refuses even if the table is empty.
  */
 static void judge_list_of_enum(const mg_pairs *p, mg_column_pair *pair)
 {
@@ -85,7 +88,10 @@ static void judge_list_of_enum(const mg_pairs *p, mg_column_pair *pair)
     pair->changes |= MG_CHANGED_TYPE;
 }
 
-/* Two tables in the order of their columns' names: merged, since each side has a name once. */
+/*
+ * Pairs the columns of two tables. Both lists are sorted by name, and a name occurs once in each, so they can be
+ * merged.
+ */
 static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 {
     size_t count = 0;
@@ -123,7 +129,7 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
 
 /* Tables, enums, extensions ************************************************************************************ */
 
-/* Where in a vector the pair of a name is: the place and 1, as an address. */
+/* Notes where in its vector a pair is, by the name of its thing: the place plus 1, as an address. */
 static void note_place(mg_arena *scratch, mg_by_name *places, const char *schema, const char *name, size_t place)
 {
     mg_by_name_put(scratch, places, schema, name, (void *) (uintptr_t) (place + 1));
@@ -228,7 +234,7 @@ static bool pair_extensions(mg_arena *a, mg_arena *scratch, mg_pairs *p)
     return !scratch->failed;
 }
 
-/* Where a database says it, there; else where it is asked for. */
+/* The schema of things that name none: what a database says first, then what is asked for. */
 static const char *home_of(const mg_model *from, const mg_model *to)
 {
     const char *names[] = {from->target, to->target, to->home, from->home};

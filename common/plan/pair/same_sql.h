@@ -1,4 +1,4 @@
-/* same_sql.h: whether two definitions, as a database shows them, say the same. */
+/* same_sql.h: decides if two definitions, as a database shows them, say the same. */
 #ifndef MG_DIFF_SAME_SQL_H
 #define MG_DIFF_SAME_SQL_H
 

@@ -61,7 +61,7 @@ static bool is_like_name(const char *x, const char *y)
     return xlen == ylen && memcmp(x, y, xlen) == 0;
 }
 
-/* The inner cast, if a cast is cast again. */
+/* If a cast is cast again, the inner one. */
 static const mg_expr *inner_cast(const mg_expr *e)
 {
     while (e->kind == MG_EXPR_CAST && e->first->kind == MG_EXPR_CAST)

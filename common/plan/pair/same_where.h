@@ -1,4 +1,4 @@
-/* same_where.h: whether two partial indexes are of the same rows. */
+/* same_where.h: decides if two partial indexes are about the same rows. */
 #ifndef MG_PLAN_SAME_WHERE_H
 #define MG_PLAN_SAME_WHERE_H
 
