@@ -61,8 +61,10 @@ static const char *orphans_found(mg_arena *a, const mg_row_check *c)
 
     return columns ? mg_arena_printf(a,
                                      "A foreign key covering the columns `[%s]` on the table `%s` will be added, but "
-                                     "there are %lld existing rows that refer to no row of the table `%s`.",
-                                     columns, c->tables->from->name, (long long) c->count, c->key->referenced->name)
+                                     "there are %lld existing rows that refer to %s of the table `%s`.",
+                                     columns, c->tables->from->name, (long long) c->count,
+                                     c->anew ? "values of before, and new ones come to the rows" : "no row",
+                                     c->key->referenced->name)
                    : NULL;
 }
 

@@ -66,6 +66,17 @@ FOUND = {
     "a row that is its own parent": (model("p Int?"), "INSERT INTO T VALUES (1, 1), (2, 5)",
                                      model("p Int?", 'r T? @relation("t", fields: [p], references: [id])', 't T[] @relation("t")'),
                                      "1 existing rows", 1, False),
+    "orphans of a column with new values": (
+        model("p Int") + model(name="P", key="x String @id"), "INSERT INTO P VALUES ('x'); INSERT INTO T VALUES (1, 1), (2, 2)",
+        model("p Int", "r P @relation(fields: [p], references: [id])") + model("x String", "t T[]", name="P"),
+        "2 existing rows that refer to values of before, and new ones come to the rows of the table `P`.", 2, False),
+    "orphans of a column with new values, of no rows": (
+        model("p String?") + model(name="P"), "INSERT INTO P VALUES (1); INSERT INTO T VALUES (1, NULL)",
+        model("p String?", "r P? @relation(fields: [p], references: [k])") + model("k String? @unique", "t T[]", name="P"), None, 0, False),
+    "orphans of a new column that is empty": (
+        model("p String?") + model(name="P"), "INSERT INTO P VALUES (1); INSERT INTO T VALUES (1, NULL), (2, 'x')",
+        model("p String?", "r P? @relation(fields: [p], references: [k])") + model("k String? @unique", "t T[]", name="P"),
+        "1 existing rows that refer to no row of the table `P`.", 1, False),
     "texts that are no numbers": (
         model("a String?"), "INSERT INTO T VALUES (1, '1'), (2, ' 2 '), (3, '1e2'), (4, '3.0'), (5, 'x'), (6, '1.5'), (7, ''), (8, NULL), "
         "(9, '3000000000')", model("a Int?"), "there are 4 existing values that are none of that type and would stay as they are", 4, True),

@@ -137,6 +137,35 @@ for (what, (_, _, _, found, count, accepted)), answer in zip(FOUND.items(), answ
     contains(f"{what}: accepted", again, *(["Warning: ", found, "in sync"] if accepted else ["ERROR", found]))
 equal("all cases", len(answers), len(FOUND))
 
+# keys to columns whose values are new: what is there of either side, the schema after, rows that refer to what goes
+MANY = 'history t[] @relation("h")', 'of t[] @relation("h")'
+JOINED = ('CREATE TABLE t (id serial CONSTRAINT t_pkey PRIMARY KEY, task boolean); CREATE TABLE "_h" ("A" int NOT NULL, "B" int NOT NULL, '
+          'CONSTRAINT "_h_AB_pkey" PRIMARY KEY ("A", "B"), CONSTRAINT "_h_A_fkey" FOREIGN KEY ("A") REFERENCES t(id) ON DELETE CASCADE ON UPDATE CASCADE, '
+          'CONSTRAINT "_h_B_fkey" FOREIGN KEY ("B") REFERENCES t(id) ON DELETE CASCADE ON UPDATE CASCADE); CREATE INDEX "_h_B_index" ON "_h" ("B"); '
+          'INSERT INTO t VALUES (11), (12);')
+TWO = ("CREATE TABLE p (id int CONSTRAINT p_pkey PRIMARY KEY, k int); CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); "
+       "INSERT INTO p VALUES (1, 5);")
+CHILD = model("a Int?", "r p? @relation(fields: [a], references: [k])")
+NEW_VALUES = [
+    ("a key made anew, of a join table", JOINED + "INSERT INTO \"_h\" VALUES (11, 12)", model(*MANY, key="task Int @id @default(autoincrement())"), 1),
+    ("a key made anew, of no rows", JOINED, model(*MANY, key="task Int @id @default(autoincrement())"), 0),
+    ("a new column that counts", TWO + "INSERT INTO t VALUES (1, 5), (2, NULL)",
+     CHILD.replace("[k]", "[n]") + model("k Int?", "n Int @unique @default(autoincrement())", "t t[]", name="p"), 1),
+    ("a new column, of NULLs", TWO + "INSERT INTO t VALUES (2, NULL)",
+     CHILD.replace("[k]", "[n]") + model("k Int?", "n Int @unique @default(autoincrement())", "t t[]", name="p"), 0),
+    ("a new column without values", TWO + "INSERT INTO t VALUES (1, 5), (2, NULL)",
+     CHILD.replace("[k]", "[n]") + model("k Int?", "n Int? @unique", "t t[]", name="p"), 1),
+    ("a target made anew", TWO.replace("k int", "k boolean UNIQUE").replace("(1, 5)", "(1, true)") + "INSERT INTO t VALUES (1, 5), (2, NULL)",
+     CHILD + model('k Int? @unique(map: "p_k_key")', "t t[]", name="p"), 1)]
+for i, (what, before, after, count) in enumerate(NEW_VALUES):
+    sql(f"CREATE SCHEMA v{i}; SET search_path = v{i}; {before}", DB)
+    said = push(f"v{i}", after, accept_data_loss=True)
+    if not count:
+        contains(f"{what}: nothing is in the way", said, "in sync")
+        continue
+    contains(what, said, "ERROR We found changes that cannot be executed", f"there are {count} existing rows that refer to ")
+    equal(f"{what}: the query", len(sql(query_in(said, "existing rows that refer to "), DB).split("\n")), count)
+
 # partial indexes, and those for which NULL is a value
 PARTIAL = 'generator client {\n  provider = "prisma-client-js"\n  previewFeatures = ["partialIndexes"]\n}\n'
 sql("CREATE SCHEMA w; SET search_path = w; CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY, a int, b text); "

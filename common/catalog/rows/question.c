@@ -430,7 +430,7 @@ static void ask_orphans(asking_one *q)
         q->out->none = q->out->none || is_null(q, k->columns.items[i]);
     for (size_t i = 0; i < k->columns.len; i++)
         if (q->out->none || !can_tell(q, k->columns.items[i]) ||
-            (target == TARGET_THERE && !can_tell(q, k->references.items[i])))
+            (target == TARGET_THERE && !q->c->anew && !can_tell(q, k->references.items[i])))
             return;
     begin_text(q);
     put_asked(q, "SELECT child.* FROM ");
@@ -445,7 +445,7 @@ static void ask_orphans(asking_one *q)
         put_asked(q, " IS NOT NULL");
         between = " AND ";
     }
-    if (target != TARGET_NEW)
+    if (target != TARGET_NEW && !q->c->anew)
     {
         put_asked(q, between);
         put_no_parent(q, target, pair);

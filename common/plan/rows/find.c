@@ -254,12 +254,44 @@ static void find_made_keys(row_finding *f, const mg_redefined *t)
     }
 }
 
+/* Whether the column is new, or made anew, and the server hands out its values. */
+static bool gets_new_values(const row_finding *f, const mg_column *to)
+{
+    const mg_pairs *p = &f->d->pairs;
+    const mg_column_pair *c = mg_pair_of_new(p, to);
+    mg_becomes now = mg_rows_becomes(p, to);
+
+    if (!mg_pair_of_new_table(p, to->table) || to->generated || (c && mg_is_backfilled(c)))
+        return false;
+    return now == MG_BECOMES_EACH || (now == MG_BECOMES_COMPUTED && to->type.nullness != MG_COLUMN_LIST);
+}
+
+static bool leads_to_new_values(const row_finding *f, const mg_foreign_key *k)
+{
+    for (size_t i = 0; i < k->references.len; i++)
+        if (gets_new_values(f, k->references.items[i]))
+            return true;
+    return false;
+}
+
+/* Whether all columns of the key, and those that it leads to, keep their values. */
+static bool keeps_values(const row_finding *f, const mg_foreign_key *k)
+{
+    for (size_t i = 0; i < k->columns.len; i++)
+        if (mg_rows_becomes(&f->d->pairs, k->columns.items[i]) > MG_BECOMES_CAST ||
+            mg_rows_becomes(&f->d->pairs, k->references.items[i]) > MG_BECOMES_CAST)
+            return false;
+    return true;
+}
+
 static void find_orphans(row_finding *f, const mg_table_pair *t, const mg_foreign_key *k)
 {
     mg_row_check *c = add_row_check(f, MG_ROWS_ORPHANS, t);
 
-    if (c)
-        c->key = k;
+    if (!c)
+        return;
+    c->key = k;
+    c->anew = leads_to_new_values(f, k);
 }
 
 static void find_refused(row_finding *f, const mg_table_pair *t)
@@ -289,7 +321,8 @@ static void find_in_redefined(row_finding *f, const mg_redefined *t)
     }
     find_made_keys(f, t);
     for (size_t i = 0; i < tables->to->foreign_keys.len; i++)
-        if (!mg_foreign_key_in(&f->d->pairs, tables->to->foreign_keys.items[i], tables->from, false))
+        if (!mg_foreign_key_in(&f->d->pairs, tables->to->foreign_keys.items[i], tables->from, false) ||
+            !keeps_values(f, tables->to->foreign_keys.items[i]))
             find_orphans(f, tables, tables->to->foreign_keys.items[i]);
     find_refused(f, tables);
 }
@@ -307,12 +340,12 @@ static void find_in_new_index(row_finding *f, const mg_step *s)
     find_duplicates(f, t, x, s->index_like ? s->index_like : s->index_from, false);
 }
 
-/* A key that is made again is of rows that it was of. */
+/* A key that is made again is of rows that it was of, where they keep their values. */
 static void find_in_new_key(row_finding *f, const mg_step *s)
 {
     const mg_table_pair *t = mg_pair_of_new_table(&f->d->pairs, s->key_to->table);
 
-    if (t && t->from && !s->key_like)
+    if (t && t->from && !(s->key_like && keeps_values(f, s->key_to)))
         find_orphans(f, t, s->key_to);
 }
 

@@ -43,6 +43,7 @@ typedef struct mg_row_check
     const mg_index *index, *like; /* DUPLICATES: the new one; the old one that it is made like, or NULL */
     bool stays;                   /* DUPLICATES: the key is there, and its columns get other values */
     const mg_foreign_key *key;    /* ORPHANS */
+    bool anew;                    /* ORPHANS: what the key leads to gets new values, which no row knows */
     const mg_enum *enumeration;   /* ENUM: of the new side */
     const char *const *values;    /* ENUM: those that go; or all that may be there */
     size_t value_count;
