@@ -84,9 +84,12 @@ static void put_thing(putting_questions *k, const mg_question *q)
 
     mg_strbuf_printf(k->out, "the %s `%s`", whats[q->gone.kind],
                      mg_shown(a, q->gone.column ? q->gone.column : q->gone.table));
-    if (q->gone.column)
-        mg_strbuf_printf(k->out, " of the %s `%s`", q->gone.kind == MG_RENAME_COLUMN ? "table" : "enum",
-                         mg_shown(a, q->now));
+    if (!q->gone.column)
+        return;
+    mg_strbuf_printf(k->out, " of the %s `%s`", q->gone.kind == MG_RENAME_COLUMN ? "table" : "enum",
+                     mg_shown(a, q->gone.table));
+    if (strcmp(q->gone.table, q->now) != 0)
+        mg_strbuf_printf(k->out, " (now `%s`)", mg_shown(a, q->now));
 }
 
 static size_t shown_candidates(const mg_question *q, size_t questions)
