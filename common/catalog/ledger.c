@@ -346,6 +346,16 @@ mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *at, mg_arena *
     return write_ledger_attempt(ledger, at, false, arena, err);
 }
 
+mg_rc mg_ledger_note(const mg_ledger *ledger, const char *id, const char *logs, mg_arena *arena, mg_error *err)
+{
+    const char *params[] = {id, logs};
+
+    if (hold_to_write(ledger, arena, err) != MG_OK)
+        return MG_FAILED;
+    return change_rows(ledger, with_name(ledger, mg_ledger_texts[ledger->host->dialect].note, arena), 2, params, 1,
+                       arena, err);
+}
+
 typedef struct
 {
     bool *has, *open;

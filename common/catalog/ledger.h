@@ -101,6 +101,9 @@ typedef struct mg_attempt
 mg_rc mg_ledger_begin(const mg_ledger *ledger, mg_attempt *a, mg_arena *arena, mg_error *err);
 mg_rc mg_ledger_update(const mg_ledger *ledger, const mg_attempt *a, mg_arena *arena, mg_error *err);
 
+/* Writes the logs of a row. */
+mg_rc mg_ledger_note(const mg_ledger *ledger, const char *id, const char *logs, mg_arena *arena, mg_error *err);
+
 /*
  * Looks whether `name` has, at this moment, a record that is not rolled back (`has`), and one that is not finished
  * either (`open`). The record with these logs does not count; NULL for none.

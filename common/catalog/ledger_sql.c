@@ -41,6 +41,7 @@ const mg_ledger_sql mg_ledger_texts[] = {
                      "VALUES ($1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6, $7, $8::timestamptz)",
             .update = "UPDATE %T SET checksum = $2, finished_at = $3::timestamptz, rolled_back_at = $4::timestamptz, "
                       "applied_steps_count = $5::integer, logs = $6 WHERE id = $1",
+            .note = "UPDATE %T SET logs = $2 WHERE id = $1",
             .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = $1 AND rolled_back_at IS NULL "
                    "AND ($2::text IS NULL OR logs IS DISTINCT FROM $2)",
             .roll_back = "UPDATE %T SET rolled_back_at = $2::timestamptz "
@@ -83,6 +84,7 @@ const mg_ledger_sql mg_ledger_texts[] = {
                      "migration_name, started_at) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8)",
             .update = "UPDATE %T SET checksum = ?2, finished_at = ?3, rolled_back_at = ?4, "
                       "applied_steps_count = CAST(?5 AS INTEGER), logs = ?6 WHERE id = ?1",
+            .note = "UPDATE %T SET logs = ?2 WHERE id = ?1",
             .has = "SELECT finished_at IS NOT NULL FROM %T WHERE migration_name = ?1 AND rolled_back_at IS NULL "
                    "AND (?2 IS NULL OR logs IS NOT ?2)",
             .roll_back = "UPDATE %T SET rolled_back_at = ?2 "

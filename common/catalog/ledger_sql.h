@@ -12,6 +12,7 @@ typedef struct mg_ledger_sql
     const char *insert; /* 1: id, 2: checksum, 3: finished, 4: name, 5: started, 6: steps */
     const char *begin;  /* 1: id, 2: checksum, 3: finished, 4: rolled back, 5: steps, 6: logs, 7: name, 8: started */
     const char *update; /* 1 to 6 as in begin */
+    const char *note;   /* 1: id, 2: logs */
     /* 1: name, 2: the logs of a record that does not count, or NULL; a row tells if a record is finished. */
     const char *has;
     const char *roll_back;    /* for every failed record; 1: name, 2: the time */

@@ -3,6 +3,7 @@
 #include "backfill/backfills.h"
 #include "../catalog/rows/copied.h"
 #include "checks/checks.h"
+#include "renames/recorded.h"
 #include "renames/renames.h"
 #include "schema/build_plan.h"
 #include "schema/diff_json.h"
@@ -115,7 +116,7 @@ static mg_rc push(pushing *p)
                         propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
                         propose_push(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
         return MG_FAILED;
-    return run_push(p);
+    return run_push(p) == MG_OK ? mg_write_recorded(call, &p->diff.pairs) : MG_FAILED;
 }
 
 static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
@@ -127,6 +128,7 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
     if (call->options.force_reset)
         mg_reset_write_dropped(call, &p->scope, &p->dropped, out);
     mg_checks_write(call, &p->checks, &p->rows, out);
+    mg_unsure_write(call, &p->diff.pairs, out);
     if (p->diff.steps.len == 0)
     {
         mg_strbuf_puts(out, "The database is already in sync with the Prisma schema.\n");
@@ -142,11 +144,13 @@ static void write_pushed(mg_call *call, const void *data, mg_strbuf *out)
 static void pushed_json(mg_call *call, const void *data, json_t *report)
 {
     const pushing *p = data;
+    json_t *warnings = mg_checks_json(call, &p->checks, &p->rows);
 
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
     mg_reset_report_dropped(call, report, &p->scope, call->options.force_reset ? &p->dropped : NULL);
     mg_json_set(call, report, "executed_step_count", mg_json_count(call, p->diff.steps.len));
-    mg_json_set(call, report, "warnings", mg_checks_json(call, &p->checks, &p->rows));
+    mg_unsure_json(call, &p->diff.pairs, warnings);
+    mg_json_set(call, report, "warnings", warnings);
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &p->rows));
     mg_json_set(call, report, "backfills", mg_backfills_json(call, p->schema));
     mg_json_set(call, report, "renames", mg_renames_json(call, &p->diff.pairs));

@@ -2,11 +2,11 @@
 #include "segments.h"
 
 #include "../base/strbuf.h"
+#include "logs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MARK "migrate: {"
 #define RUNS "Statement "
 
 static bool sets_modes(const mg_script *s, size_t i)
@@ -110,11 +110,14 @@ const char *mg_progress_write(mg_arena *arena, const char *text, const mg_progre
     mg_strbuf b;
 
     mg_strbuf_init(&b, arena);
-    if (text && *text)
-        mg_strbuf_printf(&b, "%s\n", text);
-    else if (p->running)
-        mg_strbuf_printf(&b, RUNS "%zu of %zu runs, or its outcome was not recorded.\n", p->running, p->of);
-    mg_strbuf_printf(&b, MARK "\"of\": %zu, \"done\": %zu, \"hash\": \"%s\"", p->of, p->done, p->hash);
+    if (!text || !*text)
+        text = p->running
+                   ? mg_arena_printf(arena, RUNS "%zu of %zu runs, or its outcome was not recorded.", p->running, p->of)
+                   : "";
+    if (!text)
+        return NULL;
+    mg_logs_begin(&b, text, strlen(text));
+    mg_strbuf_printf(&b, "{\"of\": %zu, \"done\": %zu, \"hash\": \"%s\"", p->of, p->done, p->hash);
     if (p->running)
         mg_strbuf_printf(&b, ", \"running\": %zu", p->running);
     mg_strbuf_putc(&b, '}');
@@ -202,11 +205,10 @@ static bool read_done(const char **at, mg_progress *p)
 
 bool mg_progress_read(const char *logs, mg_progress *p)
 {
-    const char *at = logs ? strrchr(logs, '\n') : NULL;
+    const char *at = mg_logs_object(logs);
 
     memset(p, 0, sizeof *p);
-    at = at ? at + 1 : logs;
-    if (!at || !skip_member(&at, MARK "\"of\": "))
+    if (!at || !skip_member(&at, "{\"of\": "))
         return false;
     p->of = read_number(&at);
     if (!skip_member(&at, ", \"done\": ") || !read_done(&at, p))
@@ -222,7 +224,7 @@ bool mg_progress_is_open(const char *logs)
 
     if (!logs || !*logs)
         return true;
-    return (strncmp(logs, MARK, strlen(MARK)) == 0 ||
+    return (mg_logs_text_len(logs) == 0 ||
             (strncmp(logs, RUNS, strlen(RUNS)) == 0 && strstr(logs, " runs, or its outcome was not recorded.\n"))) &&
            mg_progress_read(logs, &p);
 }

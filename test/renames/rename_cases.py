@@ -12,6 +12,11 @@ def case(name, before, after, renames, rows, query, want, only=None, extra="", c
     return Case(name, before, after, renames, rows, query, want, only, extra, check, before_sql)
 
 
+# Relations of a model with itself: their fields' order says which of A and B is whose. `steps`: models, each the next one
+# of the same database, the rows of its join table then, and whether the result warns that the relation is not clear.
+Self = collections.namedtuple("Self", "name steps")
+
+
 def model(name, *lines):
     return f"model {name} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
@@ -130,3 +135,50 @@ MISNAMED = [
     ("an enum", ROLES, ROLES.replace("Role", "Kind"), {"Role": "Knd"},
      ["cannot rename Role to Knd: the new side has no enum Knd", '{"renames": {"Role": "Kind"}}'], "postgresql"),
 ]
+
+
+def follows(*fields, model_name="User"):
+    return model(model_name, "id Int @id", *(f'{f} {model_name}[] @relation("F")' for f in fields))
+
+
+def renamed(field, old):
+    return f"/// @renamed from={old}\n  {field}"
+
+
+SELF_ROWS = 'INSERT INTO "User" VALUES (1), (2), (3); INSERT INTO "_F" ("A", "B") VALUES (1, 2), (2, 1), (1, 3)'
+SELF_QUERY = 'SELECT "A", "B" FROM "_F" ORDER BY 1, 2'
+AS_THEY_WERE, TURNED = [(1, 2), (1, 3), (2, 1)], [(1, 2), (2, 1), (3, 1)]
+UNSURE = "cannot tell"
+SELVES = [
+    # The order is recorded by the first step of each.
+    Self("a field that comes last now", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                         (follows("zfollowers", "following"), TURNED, False)]),
+    Self("a field that is said, and one that stays", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                                      (follows(renamed("zfollowers", "followers"), "following"), TURNED, False)]),
+    Self("both fields, said of one", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                      (follows(renamed("zfollowers", "followers"), "leads"), TURNED, False)]),
+    Self("both fields, which keep their order", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                                 (follows(renamed("fans", "followers"), "idols"), AS_THEY_WERE, False)]),
+    Self("there and back", [(follows("followers", "following"), AS_THEY_WERE, False), (follows("zfollowers", "following"), TURNED, False),
+                            (follows("followers", "following"), AS_THEY_WERE, False)]),
+    Self("fields that are written in another order", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                                      (follows("following", "followers"), AS_THEY_WERE, False)]),
+    Self("both fields, of which nothing is said", [(follows("followers", "following"), AS_THEY_WERE, False),
+                                                   (follows("zfollowers", "leads"), AS_THEY_WERE, True),
+                                                   (follows(renamed("zfollowers", "followers"), "leads"), TURNED, False)]),
+]
+
+# Logs that record nothing, each a text for a row of the history; the names that they would have are the other way round.
+NOT_RECORDED = ["migrate: {", 'migrate: {"relations": {"_F": ["following", "followers"]', "boom", 'migrate: {"relations": 5}', 'migrate: {"relations": []}',
+                'migrate: {"relations": {"_F": ["following", 7]}}', 'migrate: {"relations": {"_F": ["following"]}, "columns": {"User.id": [1]}}',
+                'migrate: {"relations": {"_F": ["a", "b", "c"]}, "columns": "x"}', 'migrate: {"relations": {"_F": ["following", "followers"]}}\n',
+                'migrate: {"relations": {"_F": ["following", "followers\\u0000"]}}', "migrate: " + "[" * 5000,
+                'migrate: {"x": "' + "x" * (4 << 20) + '", "relations": {"_F": ["following", "followers"]}}']
+# What is recorded keeps what it stands beside.
+KEPT = ('told\nmigrate: {"later": [1], "relations": {"_F": ["following", "followers"]}}',
+        'told\nmigrate: {"later": [1], "relations": {"_F": ["followers", "following"]}, "columns": {"User.name": "title"}}')
+FOLLOWS = follows("followers", "following")
+# Nothing is recorded, and the comment says that the order of the names has changed.
+FOLLOWS_UNSURE = follows(renamed("zfollowers", "followers"), "following")
+FOLLOWS_SURE = follows(renamed("fans", "followers"), "following")
+FOLLOWS_MAPPED = FOLLOWS.replace("id Int @id", 'id Int @id\n  title String? @map("name")')

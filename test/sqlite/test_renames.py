@@ -8,7 +8,8 @@ from harness import TOP, deploy, equal, fails, has, hasnt, one, rows
 from test_introspect import CONFIG, EMPTY, diff, schema
 
 sys.path.insert(0, os.path.join(TOP, "test", "renames"))
-from rename_cases import CASES, MISNAMED  # noqa: E402
+from rename_cases import (CASES, FOLLOWS, FOLLOWS_MAPPED, FOLLOWS_SURE, FOLLOWS_UNSURE, KEPT, MISNAMED, NOT_RECORDED, SELF_QUERY, SELF_ROWS,  # noqa: E402
+                          SELVES, TURNED, AS_THEY_WERE, UNSURE)
 
 
 def names(db):
@@ -42,10 +43,10 @@ def cases():
     return [c for c in CASES if c.only in (None, "sqlite")]
 
 
-def each_case(how):
+def each_case(how, list_of_cases=None):
     """All that go wrong are told."""
     wrong = []
-    for n, c in enumerate(cases()):
+    for n, c in enumerate(list_of_cases or cases()):
         try:
             how(c, n)
         except Exception as why:
@@ -140,3 +141,82 @@ def test_drift_that_is_adopted(t):
     has(written[1], 'RENAME COLUMN "name" TO "title"')
     hasnt(written[0] + written[1], "DROP TABLE", "DROP COLUMN", "ADD COLUMN")
     equal(json.loads(one(db, "SELECT migrate_drift(?, '{\"format\": \"json\"}')", folder))["drift"], False)
+
+
+def check_self(t, db, step, told, n):
+    models, want, unsure = step
+    equal((told, UNSURE in told), (told, unsure))
+    equal(rows(db, SELF_QUERY), want)
+    equal((diff(db, "database", schema(models)), names(db)), (EMPTY, fresh_names(t, models, "", n)))
+
+
+def test_relations_of_a_model_with_itself_in_migrate_dev(t):
+    def act(c, n):
+        db, folder = t.connect(f"sdev{n}.db"), t.project({}, name=f"s{n}")
+        for i, step in enumerate(c.steps):
+            t.write(os.path.join(folder, "schema.prisma"), CONFIG + step[0])
+            told = one(db, "SELECT migrate_dev(?, 'next')", folder)
+            if i == 0:
+                db.executescript(SELF_ROWS)
+            check_self(t, db, step, told, f"sdev{n}_{i}")
+            equal(UNSURE in one(db, "SELECT migrate_dev(?, 'again')", folder), step[2])
+            equal(rows(db, SELF_QUERY), step[1])
+
+    each_case(act, SELVES)
+
+
+def test_relations_of_a_model_with_itself_in_migrate_push(t):
+    def act(c, n):
+        db = t.connect(f"spush{n}.db")
+        deploy(db, t.project({"1_init": diff(db, "empty", schema(c.steps[0][0]))}, name=f"sp{n}"))
+        db.executescript(SELF_ROWS)
+        for i, step in enumerate(c.steps):
+            check_self(t, db, step, one(db, "SELECT migrate_push(?)", CONFIG + step[0]), f"spush{n}_{i}")
+            equal(UNSURE in one(db, "SELECT migrate_push(?)", CONFIG + step[0]), step[2])
+            equal(rows(db, SELF_QUERY), step[1])
+
+    each_case(act, SELVES)
+
+
+def recorded(db):
+    return one(db, "SELECT logs FROM _prisma_migrations")
+
+
+def test_what_the_history_records(t):
+    db = t.connect()
+    deploy(db, t.project({"1_init": diff(db, "empty", schema(FOLLOWS))}))
+    db.executescript(SELF_ROWS)
+    for logs in NOT_RECORDED:
+        db.execute("UPDATE _prisma_migrations SET logs = ?", (logs,))
+        has(one(db, "SELECT migrate_push(?)", CONFIG + FOLLOWS), "already in sync")
+        equal((logs[:80], rows(db, SELF_QUERY)), (logs[:80], AS_THEY_WERE))
+        has(recorded(db), '"relations": {"_F": ["followers", "following"]}')
+    for logs in (b"migrate: {\"relations\": \xff}", 7):
+        db.execute("UPDATE _prisma_migrations SET logs = ?", (logs,))
+        has(one(db, "SELECT migrate_push(?)", CONFIG + FOLLOWS), "already in sync")
+    db.execute("UPDATE _prisma_migrations SET logs = ?", (KEPT[0],))
+    has(one(db, "SELECT migrate_push(?)", CONFIG + FOLLOWS_MAPPED), "now in sync")
+    equal((recorded(db), rows(db, SELF_QUERY)), (KEPT[1], TURNED))
+
+
+def test_a_relation_of_which_nothing_is_recorded(t):
+    db = t.connect()
+    folder = t.project({"1_init": diff(db, "empty", schema(FOLLOWS))})
+    deploy(db, folder)
+    for call in ("push(?1)", "dev(?2, 'next')") * 2:
+        for models, unsure in ((FOLLOWS_UNSURE, True), (FOLLOWS_SURE, False), (FOLLOWS, False)):
+            db.execute("UPDATE _prisma_migrations SET logs = NULL")
+            t.write(os.path.join(folder, "schema.prisma"), CONFIG + models)
+            told = db.execute(f"SELECT migrate_{call}, ?1, ?2", (CONFIG + models, folder)).fetchone()[0]
+            equal((call, UNSURE in told, recorded(db) is None), (call, unsure, unsure))
+    t.write(os.path.join(folder, "schema.prisma"), CONFIG + FOLLOWS_UNSURE)
+    db.execute("UPDATE _prisma_migrations SET logs = NULL")
+    warnings = json.loads(one(db, "SELECT migrate_push(?, '{\"format\": \"json\"}')", CONFIG + FOLLOWS_UNSURE))["warnings"]
+    equal([UNSURE in w["message"] for w in warnings], [True])
+
+
+def test_a_history_that_push_cannot_use(t):
+    db = t.connect()
+    db.executescript(diff(db, "empty", schema(FOLLOWS)))
+    db.execute("CREATE VIEW _prisma_migrations AS SELECT 1")
+    has(one(db, "SELECT migrate_push(?)", CONFIG + FOLLOWS_MAPPED), "now in sync")

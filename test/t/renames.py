@@ -6,7 +6,8 @@ import sys
 from harness import *
 
 sys.path.insert(0, os.path.join(TOP, "test", "renames"))
-from rename_cases import CASES, MISNAMED  # noqa: E402
+from rename_cases import (CASES, FOLLOWS, FOLLOWS_MAPPED, FOLLOWS_SURE, FOLLOWS_UNSURE, KEPT, MISNAMED, NOT_RECORDED, SELF_QUERY, SELF_ROWS,  # noqa: E402
+                          SELVES, TURNED, AS_THEY_WERE, UNSURE)
 
 DS = 'datasource db {\n  provider = "postgresql"\n  url      = "unused"\n}\n\n'
 EMPTY = "-- This is an empty migration."
@@ -111,6 +112,44 @@ for name, before, after, renames, told, _ in MISNAMED:
     equal(f"misnamed: {name}: nothing was done", sql(NAMES, db), kept)
     remove(d)
 
+# Relations of a model with itself, whose fields are recorded.
+
+
+def check_self(name, step, how):
+    models, want, unsure = step
+    told = how(models)
+    equal(f"{name}: it is told whether that is clear", UNSURE in told, unsure)
+    contains(name, told, "sync")
+    if not sql('SELECT 1 FROM "User"', db):
+        equal(f"{name}: rows", sql(SELF_ROWS, db), "")
+    for again in (False, True):
+        if again:
+            how(models)
+        equal(f"{name}: rows{' of a second call' * again}", rows(db, SELF_QUERY), shown(want))
+    equal(f"{name}: it settles", call(db, "diff", "database", schema(models)), EMPTY)
+    now = sql(NAMES, db)
+    empty(other)
+    sql(call(other, "diff", "empty", schema(models)), other)
+    equal(f"{name}: names follow", now, sql(NAMES, other))
+
+
+other = database("renames_made", "TEMPLATE template0")
+sql("DROP EXTENSION migrate; CREATE SCHEMA m; CREATE EXTENSION migrate SCHEMA m; ALTER DATABASE renames_made SET search_path = public, m", other)
+for c in SELVES:
+    empty(db)
+    d = project({"0_nothing": "-- nothing\n"}, "")
+    call(db, "deploy", d)
+    for n, step in enumerate(c.steps):
+        write(d + "/schema.prisma", DS + step[0])
+        check_self(f"dev: {c.name}, step {n + 1}", step, lambda models: call(db, "dev", d, "next"))
+    empty(db)
+    sql("DROP TABLE IF EXISTS _prisma_migrations", db)
+    write(d + "/schema.prisma", DS + c.steps[0][0])
+    call(db, "deploy", d)
+    for n, step in enumerate(c.steps):
+        check_self(f"push: {c.name}, step {n + 1}", step, lambda models: call(db, "push", DS + models))
+    remove(d)
+
 # Defaults that the server shows in other words are asked for by the old names; so are predicates of indexes.
 BEFORE = ("model User {\n  id Int @id\n  token String @default(dbgenerated(\"gen_random_uuid()::TEXT\"))\n  day DateTime @default(dbgenerated(\"now() + INTERVAL '1 day'\"))\n"
           "  state String\n  @@index([state], where: raw(\"state IN ('a', 'b')\"))\n}\n")
@@ -153,6 +192,34 @@ for how in ("dev", "push"):
     equal(f"{how}, two schemas: it settles", call(db, "diff", "database", "schema:" + NEW), EMPTY)
     remove(d)
 sql("SET client_min_messages = error; DROP SCHEMA one CASCADE; DROP SCHEMA two CASCADE", db)
+
+# What the history records, and what it does not.
+empty(db)
+sql("DROP TABLE IF EXISTS _prisma_migrations", db)
+d = project({"1_init": call(db, "diff", "empty", schema(FOLLOWS))}, FOLLOWS)
+call(db, "deploy", d)
+sql(SELF_ROWS, db)
+for logs in NOT_RECORDED:
+    sql("UPDATE _prisma_migrations SET logs = " + (literal(logs) if len(logs) < 10000 else "'migrate: ' || repeat(' ', 5000000) || '{}'"), db)
+    contains(f"recorded: {logs[:60]}", call(db, "push", DS + FOLLOWS), "already in sync")
+    equal(f"recorded: {logs[:60]}: rows", rows(db, SELF_QUERY), shown(AS_THEY_WERE))
+    contains(f"recorded: {logs[:60]}: now", sql("SELECT right(logs, 200) FROM _prisma_migrations", db), '"relations": {"_F": ["followers", "following"]}')
+for models, unsure in ((FOLLOWS_UNSURE, True), (FOLLOWS_SURE, False), (FOLLOWS, False)):
+    sql("UPDATE _prisma_migrations SET logs = NULL", db)
+    write(d + "/schema.prisma", DS + models)
+    told = call(db, "push", DS + models) if unsure else call(db, "dev", d, "next")
+    equal("nothing is recorded: a warning", [UNSURE in told, sql("SELECT logs IS NULL FROM _prisma_migrations", db)], [unsure, "t" if unsure else "f"])
+sql("UPDATE _prisma_migrations SET logs = " + literal(KEPT[0]), db)
+contains("what is recorded beside is kept", call(db, "push", DS + FOLLOWS_MAPPED), "now in sync")
+equal("what is recorded beside is kept: logs", sql("SELECT logs FROM _prisma_migrations", db), KEPT[1])
+equal("what is recorded beside is kept: rows", rows(db, SELF_QUERY), shown(TURNED))
+sql("CREATE ROLE pusher; GRANT ALL ON SCHEMA public, m TO pusher; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA m TO pusher; ALTER TABLE \"User\" OWNER TO pusher; ALTER TABLE \"_F\" OWNER TO pusher", db)
+for right in ("", "GRANT SELECT ON _prisma_migrations TO pusher"):
+    sql(f"UPDATE _prisma_migrations SET logs = NULL; {right}", db)
+    contains(f"a history of which nothing may be written ({right})",
+             sql("SET client_min_messages = error; SET ROLE pusher; SELECT migrate_push(" + literal(DS + FOLLOWS_MAPPED) + ")", db), "already in sync")
+sql("REASSIGN OWNED BY pusher TO CURRENT_USER; DROP OWNED BY pusher; DROP ROLE pusher", db)
+remove(d)
 
 # Functions keep their texts, so that they would fail.
 MODELS = "model User {\n  id Int @id\n  email String\n  role Role @default(ADMIN)\n}\nmodel Log {\n  id Int @id\n}\nenum Role {\n  ADMIN\n  USER\n}\n"

@@ -31,6 +31,9 @@ mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_check
  */
 json_t *mg_checks_json(mg_call *call, const mg_checks *checks, const mg_row_checks *rows);
 
+/* One of them; `step`: of the diff, or MG_NO_STEP. The caller owns the value. */
+json_t *mg_warning_json(mg_call *call, const char *message, bool unexecutable, size_t step);
+
 /* What was asked of the rows, with the answers. The caller owns the value. */
 json_t *mg_row_checks_json(mg_call *call, const mg_row_checks *rows);
 

@@ -7,7 +7,7 @@
 
 /* Checks of plans ************************************************************************************************ */
 
-static json_t *warning_json(mg_call *call, const char *message, bool unexecutable, size_t step)
+json_t *mg_warning_json(mg_call *call, const char *message, bool unexecutable, size_t step)
 {
     json_t *o = mg_json_new_object(call);
 
@@ -26,14 +26,14 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks, const mg_row_chec
         const mg_check *c = &checks->items[i];
 
         mg_json_append(call, list,
-                       warning_json(call, mg_render_check(&call->arena, c), mg_check_is_unexecutable(c), c->step));
+                       mg_warning_json(call, mg_render_check(&call->arena, c), mg_check_is_unexecutable(c), c->step));
     }
     for (size_t i = 0; rows && i < rows->len; i++)
     {
         const mg_row_check *c = &rows->items[i];
 
         if (c->answer == MG_ROWS_FOUND)
-            mg_json_append(call, list, warning_json(call, mg_render_found(&call->arena, c), c->fatal, c->step));
+            mg_json_append(call, list, mg_warning_json(call, mg_render_found(&call->arena, c), c->fatal, c->step));
     }
     return list;
 }

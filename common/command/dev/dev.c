@@ -13,6 +13,7 @@
 #include "../../history/new_name.h"
 #include "../checks/checks.h"
 #include "../backfill/backfills.h"
+#include "../renames/recorded.h"
 #include "../renames/renames.h"
 #include "../../catalog/rows/copied.h"
 #include "../schema/build_plan.h"
@@ -215,7 +216,8 @@ static mg_rc dev(mg_dev *d)
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_protect_check(call, "migrate_dev") != MG_OK || mg_dev_judge(d) != MG_OK || mg_dev_check_drift(d) != MG_OK ||
-        apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK)
+        apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK ||
+        (!call->options.create_only && mg_write_recorded(call, &d->diff.pairs) != MG_OK))
         return MG_FAILED;
     if (seeds && d->first && mg_seed_run(call, d->dir, false, &d->seed) != MG_OK)
         return MG_FAILED;

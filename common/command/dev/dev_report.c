@@ -54,6 +54,7 @@ static const char *vague_name(const mg_dev *d)
 static void dev_json(mg_call *call, const void *data, json_t *report)
 {
     const mg_dev *d = data;
+    json_t *warnings = mg_checks_json(call, &d->checks, &d->rows);
 
     mg_report_folder(call, report, &d->pending.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(call->session.in_transaction));
@@ -66,7 +67,8 @@ static void dev_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "applied", mg_applied_json(call, &d->next_script, d->next_done));
     mg_json_set(call, report, "renames", mg_renames_json(call, &d->diff.pairs));
     mg_json_set(call, report, "differs", json_boolean(d->diff.steps.len > 0));
-    mg_json_set(call, report, "warnings", mg_checks_json(call, &d->checks, &d->rows));
+    mg_unsure_json(call, &d->diff.pairs, warnings);
+    mg_json_set(call, report, "warnings", warnings);
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &d->rows));
     mg_json_set(call, report, "backfills", mg_backfills_json(call, d->schema));
     mg_json_set(call, report, "vague_name", mg_json_text(call, vague_name(d)));
@@ -130,6 +132,7 @@ static void write_dev(mg_call *call, const void *data, mg_strbuf *out)
     write_adopted(call, d, out);
     write_created(d, out);
     mg_checks_write(call, &d->checks, &d->rows, out);
+    mg_unsure_write(call, &d->diff.pairs, out);
     if (!call->options.create_only)
         mg_backfills_write(call, d->schema, out);
     mg_renames_write(call, &d->diff.pairs, out);

@@ -11,9 +11,9 @@
 #define MG_SHOWN_CANDIDATES 5
 #define MG_SHOWN_OF_SEVERAL 3
 
-mg_rc mg_know_renames(mg_call *call, const mg_model *from, const mg_model *to, mg_renames *list)
+mg_rc mg_know_renames(mg_call *call, const mg_model *from, const mg_model *to, const mg_map *fields, mg_renames *list)
 {
-    return mg_add_known_renames(&call->arena, from, to, NULL, list) ? MG_OK : mg_call_no_memory(call);
+    return mg_add_known_renames(&call->arena, from, to, fields, list) ? MG_OK : mg_call_no_memory(call);
 }
 
 /* Comments ***************************************************************************************************** */

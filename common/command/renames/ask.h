@@ -16,9 +16,9 @@ typedef struct mg_asker
 
 /*
  * Adds to `list`, in which is what the option says, what the new side's schema says and shows (known.h), of plans that
- * are run.
+ * are run. `fields`: those of the old side that are recorded, or NULL.
  */
-mg_rc mg_know_renames(mg_call *call, const mg_model *from, const mg_model *to, mg_renames *list);
+mg_rc mg_know_renames(mg_call *call, const mg_model *from, const mg_model *to, const mg_map *fields, mg_renames *list);
 
 /* Refuses a comment that names nothing, while the plan drops what may have been meant. */
 mg_rc mg_check_said(mg_call *call, const mg_pairs *p, const mg_renames *list);

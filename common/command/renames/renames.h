@@ -41,6 +41,11 @@ mg_rc mg_check_new_names(mg_call *call, const mg_pairs *pairs);
 json_t *mg_renames_json(mg_call *call, const mg_pairs *pairs);
 void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);
 
+/* Warnings of relations of which it is not known whether they were renamed (mg_pairs.unsure): added to a list of such;
+ * as lines of text. */
+void mg_unsure_json(mg_call *call, const mg_pairs *pairs, json_t *warnings);
+void mg_unsure_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);
+
 /*
  * PostgreSQL: fails where functions name what is renamed, unless the option accept_functions is set, or the plan is
  * only written. `edit` and `again` are the calls that write the migration to be edited (or NULL), and that go on.

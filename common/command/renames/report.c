@@ -2,6 +2,7 @@
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
 #include "../../plan/rename/bodies.h"
+#include "../checks/checks.h"
 #include "renames.h"
 
 static const char *kind_name(mg_rename_kind kind)
@@ -55,6 +56,36 @@ void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out)
         mg_strbuf_printf(out, "Renamed the %s %s to ", kind_name(r->kind), mg_escaped(&call->arena, key));
         mg_strbuf_printf(out, "%s%s%s.\n", mg_escaped(&call->arena, r->to), r->place ? ", as it is said at " : "",
                          r->place ? mg_escaped(&call->arena, r->place) : "");
+    }
+}
+
+static const char *unsure_text(mg_call *call, const mg_table *join)
+{
+    mg_arena *a = &call->arena;
+
+    return mg_arena_printf(
+        a,
+        "cannot tell whether A and B of the join table %s have to change places: it is not recorded "
+        "which fields they were of, or both have new names. A is of %s now, and B of %s. If both are "
+        "new, say what one was called: /// @renamed from=old. Else, if the rows have it the other "
+        "way round, exchange the names of the columns, and take the comment away then.",
+        mg_escaped(a, join->name), mg_table_column(join, "A")->client, mg_table_column(join, "B")->client);
+}
+
+void mg_unsure_json(mg_call *call, const mg_pairs *pairs, json_t *warnings)
+{
+    for (size_t i = 0; i < pairs->unsure.len; i++)
+        mg_json_append(call, warnings,
+                       mg_warning_json(call, unsure_text(call, pairs->unsure.items[i]), false, MG_NO_STEP));
+}
+
+void mg_unsure_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out)
+{
+    for (size_t i = 0; i < pairs->unsure.len; i++)
+    {
+        const char *text = unsure_text(call, pairs->unsure.items[i]);
+
+        mg_strbuf_printf(out, "Warning: %s\n", text ? text : "");
     }
 }
 

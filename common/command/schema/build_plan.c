@@ -3,6 +3,7 @@
 
 #include "../../catalog/settle.h"
 #include "../backfill/backfills.h"
+#include "../renames/recorded.h"
 #include "../renames/renames.h"
 #include "losses.h"
 #include "models.h"
@@ -13,11 +14,13 @@ mg_rc mg_build_plan(mg_call *call, mg_model *schema, const mg_asker *asker, mg_d
 {
     mg_arena *a = &call->arena;
     mg_renames renames = {0};
+    const mg_map *fields;
     mg_model *database;
 
     if (mg_read_backfills(call, schema) != MG_OK || mg_read_database(call, schema, &database) != MG_OK ||
+        mg_read_recorded(call, database, &fields) != MG_OK ||
         mg_read_renames(call, database, schema, &renames) != MG_OK ||
-        mg_know_renames(call, database, schema, &renames) != MG_OK ||
+        mg_know_renames(call, database, schema, fields, &renames) != MG_OK ||
         (schema->manages_partial &&
          mg_note_likewise(call->host, schema, database, &renames, a, &call->error) != MG_OK) ||
         mg_call_diff(call, database, schema, &renames, true, diff) != MG_OK ||

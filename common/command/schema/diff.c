@@ -116,7 +116,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     if (!renames || mg_source_parse(call, "from", from, &sides[0]) != MG_OK ||
         mg_source_parse(call, "to", to, &sides[1]) != MG_OK || mg_source_models(call, &sides[0], &sides[1]) != MG_OK ||
         mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK ||
-        (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, renames) != MG_OK))
+        (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, NULL, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
     if (mg_read_backfills(call, sides[1].model) != MG_OK)
         return MG_FAILED;

@@ -129,6 +129,8 @@ typedef struct mg_pairs
     mg_map names;                 /* the names of both sides, if SQL for SQLite will be run; see mg_note_names */
     const mg_rename *lost;        /* a rename of nothing, or to a name that is taken; or NULL */
     const mg_table *unclear_join; /* an old join table whose new name the renames do not tell; or NULL */
+    /* Join tables of the new side, of a model with itself, of which it is not known whether A and B change places. */
+    MG_VEC(const mg_table *) unsure;
 } mg_pairs;
 
 /*
@@ -156,6 +158,12 @@ const char *mg_cast_through(const mg_column_pair *pair);
 
 /* Does the table have the columns of a join table of an implicit many-to-many relation, A and B, and no others? */
 bool mg_has_columns_a_and_b(const mg_table *t);
+
+/* Whether it is the join table of a relation of a model with itself, in a schema file. */
+static inline bool mg_joins_itself(const mg_table *t)
+{
+    return t->joins[0] && t->joins[0] == t->joins[1];
+}
 
 /* PostgreSQL: the schema of things that name none, if nothing else is known. */
 #define MG_DEFAULT_SCHEMA "public"

@@ -260,6 +260,11 @@ static void turn(mg_renaming *r, mg_table *t)
     b->name = "A";
 }
 
+static bool turns_itself(const mg_renaming *r, const mg_table *t, const mg_table *goal)
+{
+    return mg_joins_itself(goal) && mg_order_of_self(r, t, goal) == MG_SELF_TURNED;
+}
+
 bool mg_turn_joins(mg_renaming *r)
 {
     for (size_t i = 0; i < r->from->tables.len && !r->a->failed; i++)
@@ -274,7 +279,7 @@ bool mg_turn_joins(mg_renaming *r)
             r->p->unclear_join = t;
             return false;
         }
-        if (is_turned(joined_before(r, t, goal), joined_by_goal(r, goal)))
+        if (is_turned(joined_before(r, t, goal), joined_by_goal(r, goal)) || turns_itself(r, t, goal))
             turn(r, t);
     }
     return true;
@@ -287,7 +292,7 @@ bool mg_any_join_turns(const mg_renaming *r)
         const mg_table *t = r->from->tables.items[i];
         const mg_table *goal = is_join(t) ? mg_by_name_get(&r->goals, t->schema, t->name) : NULL;
 
-        if (goal && is_join(goal) && is_turned(joined_by(t), joined_by_goal(r, goal)))
+        if (goal && is_join(goal) && (is_turned(joined_by(t), joined_by_goal(r, goal)) || turns_itself(r, t, goal)))
             return true;
     }
     return false;

@@ -321,6 +321,8 @@ bool mg_rename_old_side(mg_arena *a, const mg_renames *renames, mg_pairs *p)
         note_tables_now(&r);
     if (any || mg_any_join_turns(&r))
         good = rename_copy(&r, renames);
+    if (good && p->runnable)
+        mg_note_unsure(&r);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);
     return good && !a->failed;

@@ -45,6 +45,20 @@ bool mg_any_join_turns(const mg_renaming *r);
 bool mg_rename_joins(mg_renaming *r);
 bool mg_turn_joins(mg_renaming *r);
 
+/*
+ * Join tables of a model with itself (selves.c), of which the fields' names alone say which column is whose: whether
+ * the column A of the old one is the new one's B. Fills p->unsure with those of which that is not known, once all is
+ * renamed.
+ */
+typedef enum mg_self_order
+{
+    MG_SELF_SAME,
+    MG_SELF_TURNED,
+    MG_SELF_UNSURE
+} mg_self_order;
+mg_self_order mg_order_of_self(const mg_renaming *r, const mg_table *join, const mg_table *goal);
+void mg_note_unsure(mg_renaming *r);
+
 /* Values of enums (enums.c), which are in columns and their defaults. */
 void mg_rename_values(mg_renaming *r);
 
