@@ -20,7 +20,7 @@ typedef struct fill_asking
     mg_error *err;
 } fill_asking;
 
-/* The old side's table and column under the names that the database has. */
+/* The old side's table, or column, under the name that it has in the database. */
 static const mg_table *table_before(const fill_asking *q, const mg_table *from)
 {
     return mg_rows_table_now(&q->d->pairs, from);
@@ -38,7 +38,10 @@ static mg_rc end_asking(const fill_asking *q)
 
 /* Objections **************************************************************************************************** */
 
-/* The place of the first name in the expression that the database's words name, where it says no place itself. */
+/*
+ * Finds the place in the expression of the first name that the database's message mentions, if the message itself gives
+ * no place.
+ */
 static size_t find_named(const fill_asking *q, const char *sql, const char *words)
 {
     mg_scanner s = mg_scan_all(q->host->dialect, sql);
@@ -55,7 +58,10 @@ static size_t find_named(const fill_asking *q, const char *sql, const char *word
     return MG_NO_OFFSET;
 }
 
-/* What the database says against it; the error itself where the session cannot go on. `start`: of the expression. */
+/*
+ * Turns what the database says into an objection; returns the error itself if the session cannot go on. `start` is
+ * where the expression begins in the query.
+ */
 static mg_rc take_objection_to(const fill_asking *q, const mg_error *said, const mg_backfill *b, size_t start)
 {
     bool inside = said->offset != MG_NO_OFFSET && said->offset >= start && said->offset < start + strlen(b->sql);
@@ -72,7 +78,7 @@ static mg_rc take_objection_to(const fill_asking *q, const mg_error *said, const
     return MG_OK;
 }
 
-/* The value that the row gets; returns where the expression begins in the text. */
+/* Writes the value that a row gets. Returns where the expression begins in the text. */
 static size_t put_filled_value(const fill_asking *q, mg_render *r, const mg_column_pair *c)
 {
     size_t start;
@@ -122,7 +128,9 @@ static mg_rc run_probe_text(const fill_asking *q, const char *sql, mg_error *sai
     return MG_OK;
 }
 
-/* The statements that make an enum what the plan makes it, as far as what fills columns may name it. */
+/*
+ * Writes the statements that give an enum the values of the new side, as far as expressions of backfills may name them.
+ */
 static void put_planned_enum(mg_render *r, const mg_step *s)
 {
     if (s->kind == MG_STEP_CREATE_ENUM)
@@ -143,7 +151,10 @@ static void put_planned_enums(const fill_asking *q, mg_render *r)
         put_planned_enum(r, &q->d->steps.items[i]);
 }
 
-/* PostgreSQL: makes the column that the values must fit, and enums that they may be of, in a block that is undone. */
+/*
+ * PostgreSQL: makes the column into which the values must fit, and enums that it may need, in a block that is undone
+ * afterwards.
+ */
 static mg_rc make_probe_column(const fill_asking *q, const mg_column_pair *c, mg_error *said)
 {
     mg_column column = *c->to;
@@ -156,7 +167,7 @@ static mg_rc make_probe_column(const fill_asking *q, const mg_column_pair *c, mg
     column.type.nullness = column.type.nullness == MG_COLUMN_REQUIRED ? MG_COLUMN_NULLABLE : column.type.nullness;
     mg_strbuf_init(&sql, q->a);
     put_planned_enums(q, &r);
-    if (!mg_fills_gaps(c)) /* else it is there */
+    if (!mg_fills_gaps(c)) /* otherwise the column exists */
     {
         put_table_before(q, &r, filled_table_of(q, c), "ALTER TABLE ");
         mg_strbuf_puts(&sql, " ADD COLUMN ");
@@ -166,7 +177,7 @@ static mg_rc make_probe_column(const fill_asking *q, const mg_column_pair *c, mg
     return run_probe_text(q, mg_strbuf_done(&sql), said);
 }
 
-/* Any column of the table that can be set; NULL: there is none. */
+/* Any column of the table that can be set, or NULL. */
 static const mg_column *settable_column(const mg_table *t)
 {
     for (size_t i = 0; i < t->columns.len; i++)
@@ -176,8 +187,8 @@ static const mg_column *settable_column(const mg_table *t)
 }
 
 /*
- * Whether what lacks is made by the plan: a value of an enum that it makes anew; without a column for it (`into`) the
- * enums and extensions, too.
+ * Is the reason of the error only that something does not exist yet, but the plan makes it? That can be a value of an
+ * enum that is made anew; and, if no column is made for the test (`into` is NULL), also an enum or an extension.
  */
 static bool is_of_plan(const fill_asking *q, const mg_error *said, const char *into)
 {
@@ -193,7 +204,10 @@ static bool is_of_plan(const fill_asking *q, const mg_error *said, const char *i
     return false;
 }
 
-/* `into`: the column that is set; NULL: the expression is a condition, of any column's UPDATE. */
+/*
+ * Has the database compile the UPDATE. `into` is the column that is set. If it is NULL, the expression is compiled as a
+ * condition, in an UPDATE of any column.
+ */
 static mg_rc compile_fill(const fill_asking *q, const mg_column_pair *c, const char *into)
 {
     const mg_table_pair *t = filled_table_of(q, c);
@@ -225,17 +239,17 @@ static mg_rc compile_fill(const fill_asking *q, const mg_column_pair *c, const c
     return take_objection_to(q, &said, c->to->backfill, start);
 }
 
-/* The column that the UPDATE sets where none is made for it; NULL: the values may fit none that is there. */
+/* The column that the UPDATE sets if none is made for the test; NULL if none is known to accept the values. */
 static const char *settable_name(const fill_asking *q, const mg_column_pair *c)
 {
     const mg_column *any = settable_column(table_before(q, filled_table_of(q, c)->from));
 
     if (mg_fills_gaps(c))
         return column_name_before(q, c->from);
-    return q->host->dialect == MG_SQLITE && any ? any->name : NULL; /* any column takes any value */
+    return q->host->dialect == MG_SQLITE && any ? any->name : NULL; /* in SQLite every column accepts every value */
 }
 
-/* In a block of its own. *made: false when the column could not be made: its type may be one that the plan makes. */
+/* Tests in a block of its own. *made is false if the column could not be made: its type may not exist yet. */
 static mg_rc probe_in_block(const fill_asking *q, const mg_column_pair *c, bool makes, bool *made)
 {
     const mg_host *h = q->host;
@@ -286,7 +300,10 @@ static mg_rc take_counts(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-/* The names in the expression are those that scripts see, which our own queries do not: so a table takes the counts. */
+/*
+ * Runs the counting query. A table takes the counts, because the expression's names are looked up as in scripts, unlike
+ * those in our own queries.
+ */
 static mg_rc run_counts(const fill_asking *q, const char *query, fill_counts *n, mg_error *said)
 {
     const char *security = q->host->dialect == MG_POSTGRES ? "SET LOCAL row_security = off;\n" : "";
@@ -309,7 +326,7 @@ static mg_rc run_counts(const fill_asking *q, const char *query, fill_counts *n,
     return q->host->query(q->host->ctx, read.text, 0, NULL, take_counts, n, q->a, said);
 }
 
-/* In a block that is undone. An error of the query is in `said`, with its code. */
+/* Counts in a block that is undone afterwards. An error of the query goes to `said`, with its code. */
 static mg_rc count_in_block(const fill_asking *q, const char *query, fill_counts *n, mg_error *said)
 {
     const mg_host *h = q->host;
@@ -355,7 +372,7 @@ static const char *counting_query(const fill_asking *q, const mg_column_pair *c)
     return mg_strbuf_done(&sql);
 }
 
-/* As the plan will. In SQLite the session has locked all. */
+/* Locks the table in the same way as the plan will. In SQLite the session has locked everything already. */
 static mg_rc lock_filled_table(const fill_asking *q, const mg_column_pair *c)
 {
     mg_strbuf sql;
@@ -395,7 +412,7 @@ mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *targe
     if (lock_filled_table(&q, c) != MG_OK || count_in_block(&q, counting_query(&q, c), &n, &said) != MG_OK)
         return MG_FAILED;
     b->rows = n.all;
-    if (said.message && strcmp(said.code, "42501") != 0 && !is_of_plan(&q, &said, NULL)) /* that: hidden rows */
+    if (said.message && strcmp(said.code, "42501") != 0 && !is_of_plan(&q, &said, NULL)) /* hidden rows */
         return take_objection_to(&q, &said, b, SIZE_MAX);
     return object_to_nulls(&q, &n);
 }
@@ -410,7 +427,7 @@ static const mg_column_pair *pair_in(const mg_table_pair *t, const mg_column *to
     return NULL;
 }
 
-/* Whether the values under the index can be told, and a backfill gives some of them. */
+/* Can the values under the index be known, and does a backfill give some of them? */
 static bool is_of_backfills(const mg_table_pair *t, const mg_index *x)
 {
     bool any = false;
@@ -463,7 +480,7 @@ mg_rc mg_count_backfilled_index(const mg_host *host, const mg_diff *d, const cha
 {
     fill_asking q = {host, d, target, out, arena, err};
     fill_counts n;
-    mg_error ignored; /* values that cannot be compared here; the index itself tells */
+    mg_error ignored; /* these values cannot be compared here; making the index will report it */
 
     *out = (mg_objection){.at = MG_NO_OFFSET};
     if (x->kind == MG_INDEX_NORMAL || !is_of_backfills(t, x))

@@ -1,6 +1,6 @@
 /*
- * backfills.h: what a database says of the expressions that a plan fills columns with, before the plan runs. They are
- * asked of the table as it is, under the names that it has.
+ * backfills.h: finds out, before a plan runs, what a database says about the expressions with which the plan fills
+ * columns. The database is asked about its tables as they are, under their present names.
  */
 #ifndef MG_BACKFILLS_H
 #define MG_BACKFILLS_H
@@ -8,31 +8,32 @@
 #include "../host.h"
 #include "../plan/steps.h"
 
-/* Why an expression cannot be what fills its column. */
+/* Why an expression cannot be used to fill its column. */
 typedef struct mg_objection
 {
-    const char *text; /* NULL: it can */
+    const char *text; /* NULL: it can be used */
     const char *detail, *hint;
-    size_t at; /* byte of the expression, or MG_NO_OFFSET */
+    size_t at; /* the byte in the expression, or MG_NO_OFFSET */
 } mg_objection;
 
 /*
- * Compiles the expression where it stands in the plan: as what an UPDATE sets the column to, which no aggregate can be.
- * `writes`: in a session that writes; else PostgreSQL is not asked whether the column can have such values, for which
- * it would have to be there. Nothing is made. Fails with the host's error when the session cannot go on.
+ * Has the database compile the expression in the way in which the plan uses it: in an UPDATE that sets the column. An
+ * aggregate, for example, is not allowed there. Nothing remains of it. `writes`: the session may write. If it may not,
+ * PostgreSQL is not asked whether the values fit the column, because the column would have to be made for that. Fails
+ * with the host's error if the session cannot go on.
  */
 mg_rc mg_probe_backfill(const mg_host *host, const mg_diff *d, const mg_column_pair *c, bool writes, mg_objection *out,
                         mg_arena *arena, mg_error *err);
 
 /*
- * Counts the rows that are filled, into the column's backfill; and those that get no value though they must have one,
- * which is an objection, as is an error of the expression. A role that may not see all rows knows nothing of them. In a
- * session that writes, whose target schema is `target`.
+ * Counts the rows that will be filled, and stores that in the column's backfill. It is an objection if rows get no
+ * value though they must have one, or if the expression fails. If row level security hides rows from the role, nothing
+ * is counted. The session must be one that writes; its target schema is `target`.
  */
 mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *target, const mg_column_pair *c,
                         mg_objection *out, mg_arena *arena, mg_error *err);
 
-/* Whether the rows have values twice then under a unique index, or key, of the new side: an objection. */
+/* Will rows have equal values in a unique index or key of the new side? That is an objection. */
 mg_rc mg_count_backfilled_index(const mg_host *host, const mg_diff *d, const char *target, const mg_table_pair *t,
                                 const mg_index *x, mg_objection *out, mg_arena *arena, mg_error *err);
 

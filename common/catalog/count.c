@@ -62,13 +62,13 @@ static bool wants_any(const mg_check *c)
     return mg_check_wants_rows(c) || mg_check_wants_nulls(c) || mg_check_wants_values(c);
 }
 
-/* One counting, with what it knows of tables so far, by their addresses. */
+/* One count, and what is known about tables so far, by their addresses. */
 typedef struct counting
 {
     const mg_host *host;
     const char *target;
     const mg_diff *d;
-    mg_map locked, counted; /* tables that are locked; the rows that an earlier check has counted */
+    mg_map locked, counted; /* tables that are locked; how many rows of a table an earlier check has counted */
     mg_arena *arena;
     mg_error *err;
 } counting;
@@ -80,7 +80,7 @@ static void put_counted_table(const counting *k, mg_render *r, const mg_table *t
     mg_sql_qualified(r, now->schema ? now->schema : k->target, now->name);
 }
 
-/* No more rows are looked at than are needed to know that they are many. */
+/* Counts. It looks at no more rows than are needed to know that there are many. */
 static mg_rc count_what(counting *k, const mg_check *c, counted what, int64_t *out)
 {
     mg_strbuf sql, table;
@@ -104,7 +104,7 @@ static mg_rc count_what(counting *k, const mg_check *c, counted what, int64_t *o
     return mg_count_strictly(k->host, sql.text, table.text, take_number, out, &counted, k->arena, k->err);
 }
 
-/* Locks the table of a check, unless it is. In SQLite the session has locked all. */
+/* Locks the table of a check, unless that has been done. In SQLite the session has locked everything already. */
 static mg_rc lock_table(counting *k, const mg_check *c)
 {
     mg_strbuf sql;
@@ -122,7 +122,7 @@ static mg_rc lock_table(counting *k, const mg_check *c)
     return k->host->query(k->host->ctx, sql.text, 0, NULL, NULL, NULL, k->arena, k->err);
 }
 
-/* The rows of the check's table, if any wants them; an earlier check may have counted them. */
+/* Counts the rows of the check's table, if the check needs that and no earlier check has done it. */
 static mg_rc count_rows(counting *k, mg_check *c)
 {
     const int64_t *rows = mg_map_get(&k->counted, (uintptr_t) c->table, "", 0);

@@ -48,7 +48,9 @@ typedef struct putting_questions
     mg_strbuf *out;
 } putting_questions;
 
-/* The option with one answer more, or with one to each of several questions: its first candidate. */
+/*
+ * The value of the option with one more answer; or, for several questions, with an answer to each: its first candidate.
+ */
 static const char *answered(mg_call *call, const mg_question *q, size_t count, const char *to)
 {
     json_error_t ignored = {0};
@@ -73,7 +75,7 @@ static const char *answered(mg_call *call, const mg_question *q, size_t count, c
     return good ? mg_strbuf_done(&b) : NULL;
 }
 
-/* "the column `name` of the table `User`" */
+/* Writes, for example, "the column `name` of the table `User`". */
 static void put_thing(putting_questions *k, const mg_question *q)
 {
     static const char *const whats[] = {[MG_RENAME_TABLE] = "table",
@@ -167,7 +169,10 @@ static const char *write_rename_answers(putting_questions *k, const mg_questions
     return mg_strbuf_done(&b);
 }
 
-/* Only what rows would lose: those of the checks that hold when they are counted. */
+/*
+ * Leaves out questions about things in which no rows lose anything: it keeps those of which a check warns after
+ * counting.
+ */
 static mg_rc leave_out_empty(mg_call *call, const mg_diff *d, const mg_renames *list, const mg_checks *checks,
                              mg_questions *out)
 {

@@ -1,17 +1,17 @@
-/* new_names.c: renames to what the new side does not have; see renames.h. */
+/* new_names.c: refuses renames to something that the new side does not have; see renames.h. */
 #include "../../base/json.h"
 #include "../../base/utf8.h"
 #include "../../plan/naming/likeness.h"
 #include "../../plan/pair/by_name.h"
 #include "renames.h"
 
-/* The new side, by names. */
+/* Things of the new side, by their names. */
 typedef struct new_side
 {
     mg_arena *scratch;
     const mg_pairs *pairs;
     mg_by_name tables, enums;
-    mg_map parts; /* tag: a table or enum; "" where its columns or values have been put, and these by their names */
+    mg_map parts; /* tag: a table or enum; its columns or values by name, and "" once these have been noted */
 } new_side;
 
 static void note_new_side(new_side *s)
@@ -68,13 +68,13 @@ static bool has_new_name(new_side *s, const mg_rename *r)
 
 typedef struct likely_name
 {
-    const char *meant; /* what was said */
-    const char *name;  /* the likeliest so far, or NULL */
+    const char *meant; /* the name in the option */
+    const char *name;  /* the likeliest name so far, or NULL */
     int alike;
-    bool comes; /* the old side does not have it */
+    bool comes; /* this name is new: the old side does not have it */
 } likely_name;
 
-/* What comes goes before what is there already. */
+/* Takes a name if it is likelier. A new name is likelier than one that exists already. */
 static void take_likelier(likely_name *l, const char *name, bool comes)
 {
     int alike = mg_names_alike(l->meant, name);
@@ -135,7 +135,7 @@ static const char *find_likeliest(new_side *s, const mg_rename *r)
 
 /* Errors ******************************************************************************************************* */
 
-/* What the new side does not have: "no column mial in the table User". */
+/* Says what the new side does not have: "no column mial in the table User". */
 static const char *write_missing(mg_call *call, const new_side *s, const mg_rename *r)
 {
     mg_arena *a = &call->arena;
@@ -157,7 +157,7 @@ static const char *write_missing(mg_call *call, const new_side *s, const mg_rena
     }
 }
 
-/* The option with the likeliest name: {"renames": {"User.email": "mail"}}. */
+/* The value of the option with the likeliest name: {"renames": {"User.email": "mail"}}. */
 static const char *write_likely(mg_call *call, const char *key, const char *name)
 {
     json_t *option = json_pack("{s:{s:s}}", "renames", key, name);

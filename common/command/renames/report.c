@@ -1,4 +1,4 @@
-/* report.c: what is told of renames; see renames.h. */
+/* report.c: writes what reports say about renames; see renames.h. */
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
 #include "../../plan/rename/bodies.h"

@@ -1,4 +1,4 @@
-/* diff.c: migrate_diff, the SQL that leads from one schema to another. */
+/* diff.c: migrate_diff writes the SQL that leads from one schema to another. */
 #include "../../catalog/settle.h"
 #include "../../plan/keep.h"
 #include "../backfill/backfills.h"
@@ -10,7 +10,7 @@
 #include "side.h"
 #include "stages.h"
 
-/* Whether the file that will be written is there. A role that may only write cannot be told. */
+/* Does the file that will be written exist already? That is unknown if the role may only write. */
 static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
 {
     mg_path_kind kind;
@@ -29,7 +29,7 @@ static mg_rc look_at_output(mg_call *call, mg_replaced *replaced)
     return MG_OK;
 }
 
-/* What becomes of the file, a line without its end; "" where none is written, NULL without memory. */
+/* Says in one line, without its end, what happens to the file. "" if none is written, NULL if there is no memory. */
 static const char *describe_output(mg_call *call, mg_replaced replaced)
 {
     mg_strbuf b;
@@ -43,7 +43,7 @@ static const char *describe_output(mg_call *call, mg_replaced replaced)
     return mg_strbuf_done(&b);
 }
 
-/* The file is written when there is nothing left that memory could lack for. */
+/* Writes the file, after everything else that needs memory has been done. */
 static mg_rc write_output(mg_call *call, const char *script, const mg_output *out)
 {
     mg_tree output;
@@ -57,8 +57,8 @@ static mg_rc write_output(mg_call *call, const char *script, const mg_output *ou
 }
 
 /*
- * The result as a text; what becomes of the file is the last line of a summary. A script must not have one: it is a
- * line of progress beside it.
+ * The result as a text. What happens to the file is the last line of a summary. A script must not have such a line, so
+ * there it is a line of progress.
  */
 static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script, mg_replaced replaced, mg_output *out)
 {
@@ -85,7 +85,7 @@ static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script
     return MG_OK;
 }
 
-/* The database is asked, if it is the old side. */
+/* Checks the expressions of backfills. The database is asked, if it is the old side. */
 static mg_rc check_fills(mg_call *call, mg_diff *diff, bool here)
 {
     if (diff->pairs.to->backfills.len == 0 || !here)
@@ -96,7 +96,9 @@ static mg_rc check_fills(mg_call *call, mg_diff *diff, bool here)
     return mg_call_end(call, false);
 }
 
-/* Leaves out defaults that the database has in other words. It is asked, if it is the old side. */
+/*
+ * Leaves out changes of defaults that the database has already in other words. It is asked only if it is the old side.
+ */
 static mg_rc settle_defaults(mg_call *call, mg_diff *diff, bool here)
 {
     if (!here || !call->options.repaired)
@@ -121,7 +123,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
     if (mg_read_backfills(call, sides[1].model) != MG_OK)
         return MG_FAILED;
     here = sides[0].kind == MG_SOURCE_DATABASE;
-    /* The reference has neither renames nor backfills: a script with them is ours alone. */
+    /* The reference has neither renames nor backfills, so a plan with them need not be the reference's. */
     ours = renames->len > 0 || sides[1].model->backfills.len > 0;
     if (mg_call_diff(call, sides[0].model, sides[1].model, renames, ours || call->options.repaired, diff) != MG_OK)
         return MG_FAILED;

@@ -186,7 +186,7 @@ static json_t *redefined_json(mg_call *call, const mg_step *s)
     return list;
 }
 
-/* The object of one side. */
+/* The object of the step on one side, as JSON. */
 static json_t *side_json(mg_call *call, const mg_step *s, bool to)
 {
     if (s->extra)
@@ -278,7 +278,7 @@ typedef struct result
     mg_replaced replaced;
 } result;
 
-/* Without a database on either side none is named. */
+/* Sets the database and the schema that the report is about. Both are null if neither side is a database. */
 static void set_place(mg_call *call, json_t *report)
 {
     mg_json_set(call, report, "database", mg_json_text(call, call->session.database));

@@ -1,11 +1,11 @@
-/* diff_json.h: a plan as JSON. */
+/* diff_json.h: writes a plan as JSON. */
 #ifndef MG_DIFF_JSON_H
 #define MG_DIFF_JSON_H
 
 #include "../../render/base/render.h"
 #include "../../call/call.h"
 
-/* What the option "output" has replaced. */
+/* What happens to an older file at the place that the option "output" names. */
 typedef enum mg_replaced
 {
     MG_REPLACED_UNKNOWN,
@@ -14,16 +14,18 @@ typedef enum mg_replaced
 } mg_replaced;
 
 /*
- * The plan with its steps: kind, the objects of both sides, what it may lose, its SQL; and whether anything differs, as
- * exit_code: 0 or 2.
+ * Writes the plan. For each step there are its kind, the objects of both sides, what it may lose, and its SQL.
+ * exit_code says if anything differs: 2 if so, otherwise 0.
  */
 mg_rc mg_diff_json(mg_call *call, const mg_diff *d, const char *from, const char *to, const char *script,
                    mg_replaced replaced, mg_output *out);
 
-/* The steps alone. The caller owns the value. */
+/* Only the steps. The caller owns the value. */
 json_t *mg_steps_json(mg_call *call, const mg_diff *d, const mg_checks *checks);
 
-/* What the schema language cannot say, of a database or a history; and one such thing, without its definition. */
+/*
+ * The extras of a database or a history (what the schema language cannot say); and one of them, without its definition.
+ */
 json_t *mg_extras_json(mg_call *call, const mg_model *m);
 json_t *mg_extra_json(mg_call *call, const mg_extra *e);
 

@@ -12,7 +12,10 @@
 #include "side.h"
 #include "stages.h"
 
-/* The names of what is applied. Those that the folder lacks cannot be replayed: they are part of the difference. */
+/*
+ * The names of the applied migrations. Those that the folder lacks cannot be replayed, so they become part of the
+ * drift.
+ */
 static mg_rc applied_names(mg_call *call, const mg_diagnosis *d, mg_names *out)
 {
     for (size_t i = 0; i < d->entries.len; i++)
@@ -81,7 +84,7 @@ bool mg_drift_is(const mg_drift *drift)
     return drift->changes.steps.len > 0 || drift->extras.len > 0;
 }
 
-/* Each that differs, with its definition on both sides. */
+/* The extras that differ, each with its definition on both sides. */
 static json_t *extras_json(mg_call *call, const mg_extra_pairs *pairs)
 {
     json_t *list = mg_json_new_array(call);
@@ -125,10 +128,10 @@ typedef struct drift_result
     mg_ledger ledger;
     mg_diagnosis diagnosis;
     mg_drift drift;
-    const char *back, *record; /* scripts; NULL where none is written */
+    const char *back, *record; /* scripts; NULL if none is written */
 } drift_result;
 
-/* The migrations of a state in the database, each on a line under `title`; whether there are any. */
+/* Writes the migrations that are in a certain state, one in a line, under `title`. Returns whether there are any. */
 static bool write_unfinished(mg_call *call, const mg_diagnosis *d, mg_state state, const char *title, mg_strbuf *out)
 {
     size_t written = 0;
@@ -147,7 +150,10 @@ static bool write_unfinished(mg_call *call, const mg_diagnosis *d, mg_state stat
     return written > 0;
 }
 
-/* What leads back, and what records the difference: nothing that would undo what a deployment is doing. */
+/*
+ * Writes the script that leads back and the one that records the drift; but none while a deployment is running, since
+ * they would undo what it does.
+ */
 static void write_drift_scripts(mg_call *call, const drift_result *r, mg_strbuf *out)
 {
     bool failed;
@@ -214,7 +220,7 @@ static void write_result(mg_call *call, const void *data, mg_strbuf *out)
         write_drift_unmanaged(call, r, out);
 }
 
-/* The names of a state. */
+/* The names of the migrations that are in a certain state. */
 static json_t *drift_names_json(mg_call *call, const mg_diagnosis *d, mg_state state)
 {
     json_t *list = mg_json_new_array(call);
@@ -261,7 +267,7 @@ static mg_rc write_scripts_of(mg_call *call, drift_result *r)
     return mg_call_check(call);
 }
 
-/* All that do not fit, each with why: nothing else would tell of them. */
+/* Refuses renames that do not fit, and says why, since nothing else would mention them. */
 static mg_rc check_misfits(mg_call *call, const mg_misfits *list)
 {
     mg_strbuf b;

@@ -7,8 +7,8 @@ typedef struct assigning
 {
     const int *alike;
     size_t rows, columns;
-    size_t *best; /* of each row */
-    bool *taken;  /* of each column */
+    size_t *best; /* for each row, its column */
+    bool *taken;  /* for each column, whether a row has it */
 } assigning;
 
 static int alike_at(const assigning *k, size_t row, size_t column)
@@ -16,7 +16,7 @@ static int alike_at(const assigning *k, size_t row, size_t column)
     return column < k->columns ? k->alike[row * k->columns + column] : 0;
 }
 
-/* Takes the most alike pair of those that are left; false: there is none. */
+/* Gives the most alike of the remaining pairs to each other. False if no pair remains. */
 static bool take_most_alike(assigning *k)
 {
     size_t row = 0, column = 0;
@@ -37,7 +37,10 @@ static bool take_most_alike(assigning *k)
     return true;
 }
 
-/* Exchanges the columns of two rows, or takes a free one, where all are more alike then; whether any was. */
+/*
+ * Exchanges the columns of two rows, or gives one row a free column, wherever that makes them more alike in total.
+ * Returns whether anything has changed.
+ */
 static bool improve(assigning *k)
 {
     bool any = false;

@@ -14,16 +14,20 @@ typedef struct knowing
     mg_renames *list;
     mg_by_name old_tables, new_tables, old_enums, new_enums;
     mg_by_name old_table_clients,
-        old_enum_clients; /* by what the client calls them; by their names if that is unknown */
-    bool knows_clients;   /* of the old side: it is a schema file, or they are recorded */
-    /* Tag: the address of a table or enum, for the thing itself with "", else for a column or value of it. */
-    mg_map gone;    /* of the old side: where it goes */
-    mg_map taken;   /* of the new side: the thing of the old side that it is */
-    mg_map members; /* of either side: there is one */
-    mg_map noted;   /* whose members are noted */
+        old_enum_clients; /* by the client's names, or by names in the database if those are unknown */
+    bool knows_clients;   /* the client's names of the old side are known: it is a schema file, or the history has
+                             recorded them */
+    /*
+     * The tag in these maps is the address of a table or enum. The name is "" for the thing itself, else that of a
+     * column or value of it.
+     */
+    mg_map gone;    /* things of the old side, each with its rename */
+    mg_map taken;   /* things of the new side, each with the old thing that it is */
+    mg_map members; /* columns and values of both sides: whether there is one */
+    mg_map noted;   /* tables and enums whose columns or values are in `members` */
 } knowing;
 
-/* A table, or an enum. */
+/* A table or an enum. One of the two is set, or none if there is no such thing. */
 typedef struct owner
 {
     const mg_table *table;
@@ -68,7 +72,7 @@ static const char *member_name(owner o, size_t i)
     return o.table ? o.table->columns.items[i]->name : o.enumeration->values.items[i];
 }
 
-/* NULL: unknown. */
+/* What the client calls a column or value; NULL if that is unknown. */
 static const char *member_client(owner o, size_t i)
 {
     if (o.table)
@@ -76,7 +80,7 @@ static const char *member_client(owner o, size_t i)
     return i < o.enumeration->clients.len ? o.enumeration->clients.items[i] : NULL;
 }
 
-/* The place of a column or value among those of its owner, and 1; 0: there is none of that name. */
+/* The place of a column or value in its table or enum, plus 1; 0 if there is none with that name. */
 static size_t find_member(knowing *k, owner o, const char *name)
 {
     uintptr_t tag = (uintptr_t) address_of(o);
@@ -88,7 +92,7 @@ static size_t find_member(knowing *k, owner o, const char *name)
     return (uintptr_t) mg_map_get(&k->members, tag, name, strlen(name));
 }
 
-/* Whether the old thing is known to go, or to go on under another name. */
+/* The rename (or the answer that there is none) of an old thing, if one is known already; or NULL. */
 static const mg_rename *rename_of(const knowing *k, owner o, const char *member)
 {
     return mg_map_get(&k->gone, (uintptr_t) address_of(o), member, strlen(member));
@@ -107,7 +111,10 @@ static void note_rename(knowing *k, owner old, owner new, const char *member, co
                    (void *) address_of(old));
 }
 
-/* The old side's table or enum that the new one is, by its name or under another one; without an address: none. */
+/*
+ * The old side's table or enum that the new one is, under the same name or an old one. Both members are NULL if there
+ * is none.
+ */
 static owner old_of(const knowing *k, owner new)
 {
     const void *taken = mg_map_get(&k->taken, (uintptr_t) address_of(new), "", 0);
@@ -119,7 +126,7 @@ static owner old_of(const knowing *k, owner new)
     return address_of(same) && rename_of(k, same, "") ? (owner){0} : same;
 }
 
-/* The new side's that the old one is; the same way. */
+/* The reverse: the new side's table or enum that the old one becomes. */
 static owner new_of(const knowing *k, owner old)
 {
     const mg_rename *r = rename_of(k, old, "");
@@ -190,7 +197,7 @@ static bool goes_on_elsewhere(const knowing *k, owner o, const char *member)
     return r && r->to;
 }
 
-/* Whether it counts; then it is added. */
+/* Adds the rename that a comment says for a table or enum, if it is valid. Returns whether it was. */
 static bool add_said_owner(knowing *k, const mg_said *s)
 {
     owner new = {s->table, s->table ? NULL : s->enumeration};
@@ -217,8 +224,9 @@ static bool add_said_member(knowing *k, const mg_said *s)
 }
 
 /*
- * Again as long as some count: a name becomes free by another rename. Two that exchange their names never count, since
- * it could not be told whether they have done so.
+ * Goes through the comments again as long as one more of them becomes valid, since a rename can free a name that
+ * another one needs. Comments that exchange two names never become valid: nothing would tell if that has been done
+ * already.
  */
 static void add_all_said(knowing *k, bool members)
 {
@@ -249,7 +257,10 @@ static owner old_of_client(const knowing *k, bool is_table, const char *schema, 
                     : (owner){.enumeration = mg_by_name_get(&k->old_enum_clients, schema, client)};
 }
 
-/* @@map has changed: what the client calls so had a name in the database that nothing has any more. */
+/*
+ * Adds a rename if @@map has changed: the client has a table or enum with the same name on both sides, but its old name
+ * in the database is gone.
+ */
 static void add_shown_owner(knowing *k, owner new)
 {
     const char *client = owner_client(new);
@@ -266,7 +277,7 @@ static void add_shown_owner(knowing *k, owner new)
         add_known(k, old, new, "", "", MG_RENAME_RECOGNISED, NULL);
 }
 
-/* What the client called a member of the old side; where it is not known, its name. */
+/* What the client called a column or value of the old side; its name in the database if that is unknown. */
 static const char *old_client(const knowing *k, owner old, size_t i)
 {
     const char *name = member_name(old, i), *client = member_client(old, i), *key;
@@ -284,7 +295,7 @@ static bool is_same_enum(const knowing *k, const mg_enum *from, const mg_enum *t
     return address_of(new_of(k, (owner){.enumeration = from})) == to;
 }
 
-/* Whether the one column has the other one's type, by the name that an enum has on the new side. */
+/* Do two columns have the same type? An enum is compared by its name on the new side. */
 static bool has_same_type(const knowing *k, const mg_column *from, const mg_column *to)
 {
     const mg_type *x = &from->type, *y = &to->type;
@@ -296,7 +307,7 @@ static bool has_same_type(const knowing *k, const mg_column *from, const mg_colu
     return mg_columns_may_be_one(from, to) && mg_cast_between(k->to->connector->provider, from, to) == MG_CAST_NONE;
 }
 
-/* Whether no name is mapped now, nor may have been before. */
+/* Can no changed @map be seen, since no name is mapped now and it is not known what the client called things before? */
 static bool shows_nothing(const knowing *k, owner new)
 {
     if (k->knows_clients)
@@ -307,7 +318,7 @@ static bool shows_nothing(const knowing *k, owner new)
     return true;
 }
 
-/* The members that the old side alone has, by what the client called them. */
+/* Notes the columns or values that only the old side has, by what the client called them. */
 static void note_clients(knowing *k, owner old, owner new, mg_map *out)
 {
     for (size_t i = 0; i < member_count(old); i++)
@@ -321,7 +332,10 @@ static void note_clients(knowing *k, owner old, owner new, mg_map *out)
     }
 }
 
-/* @map has changed: the client's name is that of before. */
+/*
+ * Adds renames if @map has changed: the client has a column or value with the same name on both sides, but its old name
+ * in the database is gone.
+ */
 static void add_shown_members(knowing *k, owner new)
 {
     owner old = shows_nothing(k, new) ? (owner){0} : old_of(k, new);

@@ -1,6 +1,6 @@
 /*
- * known.h: renames that need no question: those that the new side's schema says in comments, and those that its @map
- * and @@map show.
+ * known.h: finds renames about which nobody has to be asked: the schema says them in comments, or shows them by a
+ * changed @map or @@map.
  */
 #ifndef MG_KNOWN_H
 #define MG_KNOWN_H
@@ -8,13 +8,17 @@
 #include "../pair/pair.h"
 
 /*
- * Adds to `list`, in which is what the call itself says, first what comments say: as long as the old side has the old
- * name, and not the new one (or only as something that goes on under another name, too); then what is shown by a name
- * in the database that changed, while the client's name is the same, and the type. What `list` says of a thing, also
- * that it goes, comes first.
+ * Adds renames to `list`, which contains what the call itself says.
  *
- * `fields`: by "Table.column" (behind a schema and a point, where there are several), the field that a column of the
- * old side had, where that is recorded and is not the column's own name; NULL: nothing is known. False: out of memory.
+ * First come those from comments. A comment counts as long as the old side has the old name but not the new one; the
+ * new name may also belong to something that is renamed itself. Then come those that a changed @map or @@map shows: the
+ * client's name and the type are the same, and only the name in the database is another one. If `list` says anything
+ * about a thing, even that it is dropped, that is what counts.
+ *
+ * `fields` gives the field for a column of the old side if it is recorded, and is not called like the column. Its keys
+ * are "Table.column", or "schema.Table.column" if there are several schemas. NULL: nothing is recorded.
+ *
+ * False: out of memory.
  */
 bool mg_add_known_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_map *fields,
                           mg_renames *list);

@@ -45,7 +45,10 @@ static void find_keys(mg_alone *c)
                 c->referenced = t->foreign_keys.items[i]->referenced;
 }
 
-/* What all from `start` on are followed by, and how many they are. */
+/*
+ * Ends a series of columns that only one side has, and which began at `start`: each of them learns which column comes
+ * after the series, its own place in it, and how long it is.
+ */
 static void end_gap(mg_alones *list, size_t start, const mg_column *after)
 {
     for (size_t i = start; i < list->len; i++)
@@ -92,7 +95,7 @@ static bool is_same_table(const mg_table *x, const mg_table *y)
     return x && y ? mg_same_schema(x->schema, y->schema) && strcmp(x->name, y->name) == 0 : x == y;
 }
 
-/* Up to 300. */
+/* How well two columns agree in their places in the table, up to 300. */
 static int places_alike(const mg_alone *from, const mg_alone *to)
 {
     int alike = (from->before == to->before ? 90 : 0) + (from->after == to->after ? 90 : 0);
@@ -128,7 +131,9 @@ static bool is_join_table(const mg_table *t)
     return t->name[0] == '_' && mg_has_columns_a_and_b(t);
 }
 
-/* Counts the columns of the old table that the new one has: of one family of types, and of one name, or one client's.
+/*
+ * Counts the columns of the old table that the new one also has: the type family is the same, and the name, or the
+ * client's name.
  */
 static size_t count_shared_columns(mg_arena *scratch, const mg_table *from, const mg_table *to)
 {
@@ -165,7 +170,10 @@ static const mg_table *find_referenced(const mg_table *t, const char *column)
     return NULL;
 }
 
-/* Counts the foreign keys of the old table that the new one has: of the same first column, to the same table. */
+/*
+ * Counts the foreign keys of the old table that the new one also has: the first column and the table that they refer to
+ * are the same.
+ */
 static size_t count_shared_keys(const mg_table *from, const mg_table *to)
 {
     size_t shared = 0;
@@ -175,7 +183,7 @@ static size_t count_shared_keys(const mg_table *from, const mg_table *to)
         const mg_foreign_key *k = from->foreign_keys.items[i];
         const mg_table *other = find_referenced(to, k->columns.items[0]->name);
 
-        /* One that refers to itself does so under the other name. */
+        /* A table that refers to itself does so under its new name as well. */
         shared += other && (k->referenced == from ? other == to : is_same_table(k->referenced, other));
     }
     return shared;
@@ -197,11 +205,11 @@ int mg_tables_alike(mg_arena *scratch, const mg_table *from, const mg_table *to)
            mg_names_alike(from->name, to->name) * 3 / 10 + (int) (all ? 200 * 2 * keys / all : 200);
 }
 
-#define MG_MANY_VALUES 500 /* the places of more are not compared, which would take long */
+#define MG_MANY_VALUES 500 /* in larger enums places are not compared, since that takes long */
 
 /* Enums ******************************************************************************************************** */
 
-/* Whether the new enum has the value of the old one, or one that the client calls so. */
+/* Does the new enum have this value of the old one, under its name or the client's name? */
 static bool has_same_value(const mg_enum *from, size_t i, const mg_enum *to)
 {
     const char *client = i < from->clients.len ? from->clients.items[i] : from->values.items[i];
@@ -229,7 +237,10 @@ int mg_enums_alike(const mg_enum *from, const mg_enum *to)
            mg_names_alike(from->name, to->name) * 3 / 10;
 }
 
-/* The next value, from a place on in a direction, that the other enum has; or NULL. `distance`: how far it is. */
+/*
+ * Goes from a place in a direction to the next value that the other enum also has; NULL if there is none. `distance` is
+ * how far away it is.
+ */
 static const char *find_neighbour(const mg_enum *e, size_t at, int direction, const mg_enum *other, size_t *distance)
 {
     for (*distance = 1; direction > 0 ? at + *distance < e->values.len : at >= *distance; ++*distance)

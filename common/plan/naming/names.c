@@ -1,10 +1,10 @@
 /* names.c: how alike two names are; see likeness.h. */
 #include "likeness.h"
 
-#define MG_LONGEST 96 /* bytes of a name that are compared */
+#define MG_LONGEST 96 /* how many bytes of a name are compared */
 #define MG_MOST_WORDS 16
 
-/* A name without its signs, in small letters, and where its words begin. */
+/* A name in small letters and without signs, together with the places at which its words begin. */
 typedef struct plain_name
 {
     char text[MG_LONGEST];
@@ -21,7 +21,10 @@ static bool is_sign_of_name(char c)
     return !(is_capital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char) c >= 0x80);
 }
 
-/* Whether a word begins there: after a sign; at a capital after a small letter, or before one ("HTTPServer"). */
+/*
+ * Does a word begin here? It does after a sign, at a capital letter after a small one, and at a capital letter before a
+ * small one ("Server" in "HTTPServer").
+ */
 static bool begins_word(const char *name, size_t at)
 {
     if (at == 0 || is_sign_of_name(name[at - 1]))
@@ -50,7 +53,7 @@ static size_t word_len(const plain_name *n, size_t word)
     return n->starts[word + 1] - n->starts[word];
 }
 
-/* The same word, be it of one or of many. */
+/* Do these words of both names say the same, even if one of them is in the plural? */
 static bool is_same_word(const plain_name *x, size_t i, const plain_name *y, size_t k)
 {
     const char *a = x->text + x->starts[i], *b = y->text + y->starts[k];
@@ -78,7 +81,7 @@ static size_t count_common_words(const plain_name *x, const plain_name *y)
     return common;
 }
 
-/* How many letters have to be put in, taken out or changed. */
+/* How many letters have to be added, removed or changed to make one name of the other. */
 static size_t count_edits(const plain_name *x, const plain_name *y)
 {
     size_t row[MG_LONGEST + 1];
@@ -102,14 +105,14 @@ static size_t count_edits(const plain_name *x, const plain_name *y)
     return row[y->len];
 }
 
-/* One begins or ends with the other. */
+/* Does the longer name begin or end with the shorter one? */
 static bool is_part(const plain_name *shorter, const plain_name *longer)
 {
     return shorter->len > 2 && (memcmp(longer->text, shorter->text, shorter->len) == 0 ||
                                 memcmp(longer->text + longer->len - shorter->len, shorter->text, shorter->len) == 0);
 }
 
-/* "dob" of "dateOfBirth". */
+/* Does the shorter name consist of the initials of the longer one, as "dob" for "dateOfBirth"? */
 static bool is_initials(const plain_name *shorter, const plain_name *longer)
 {
     if (shorter->len < 2 || shorter->len != longer->words)
@@ -120,7 +123,7 @@ static bool is_initials(const plain_name *shorter, const plain_name *longer)
     return true;
 }
 
-/* "qty" of "quantity": its letters in their order, the first one in its place. */
+/* Is it a short form, as "qty" for "quantity"? The first letters are the same, and the others are in the same order. */
 static bool is_short_form(const plain_name *shorter, const plain_name *longer)
 {
     size_t at = 0;

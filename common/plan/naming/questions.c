@@ -14,14 +14,17 @@ typedef struct finding_questions
     const mg_pairs *p;
     const mg_renames *list;
     const mg_checks *checks;
-    const mg_row_checks *rows; /* what was found in these; or NULL */
+    const mg_row_checks *rows; /* what was found in the rows, or NULL */
     mg_questions *out;
-    /* What goes, of one kind and place, and what comes there. */
+    /* things that are dropped, all of one kind and in one place, and the new things there */
     mg_questions lost;
     mg_names come;
 } finding_questions;
 
-/* Whether what a plan drops is to be asked about: always, or where a check says that rows lose something. */
+/*
+ * Does a plan's drop of this thing need a question? It does if a check says that rows lose something by it, or if no
+ * checks are given.
+ */
 static bool is_warned(const finding_questions *k, mg_check_kind kind, const void *thing)
 {
     if (!k->checks)
@@ -40,7 +43,7 @@ static bool is_warned(const finding_questions *k, mg_check_kind kind, const void
     return false;
 }
 
-/* Whether rows have values that the enum loses, or it is not known. */
+/* Do rows have values that the enum loses? Also true if that is unknown. */
 static bool are_values_warned(const finding_questions *k, const mg_enum_pair *e)
 {
     for (size_t i = 0; k->rows && i < k->rows->len; i++)
@@ -53,7 +56,10 @@ static bool are_values_warned(const finding_questions *k, const mg_enum_pair *e)
     return is_warned(k, MG_CHECK_ENUM_VALUES_DROPPED, e->from);
 }
 
-/* Whether a column that changes from the one enum to another is emptied, so that it is asked whether both are one. */
+/*
+ * Does a check say that a column is emptied because it changes from this enum to another? Then it has to be asked if
+ * the other one is the same enum under a new name.
+ */
 static bool is_enum_warned(const finding_questions *k, const mg_enum *from)
 {
     for (size_t i = 0; k->checks && i < k->checks->len; i++)
@@ -77,7 +83,7 @@ static bool has_room(const finding_questions *k)
     return k->out->len + k->lost.len < MG_QUESTIONS_MAX;
 }
 
-/* Something that goes, unless it is answered already. */
+/* Adds a thing that is dropped, unless there is already an answer about it. */
 static bool add_lost(finding_questions *k, mg_rename gone, const char *now)
 {
     mg_question *q;
@@ -97,7 +103,10 @@ static void add_come(finding_questions *k, const char *name)
         *slot = name;
 }
 
-/* Asks about all that go and may be something that comes; `alike` has a row for each of the former, 0: it cannot be. */
+/*
+ * Asks about every dropped thing that may be one of the new ones. `alike` has a row for each dropped thing and a column
+ * for each new one; 0 means that they cannot be the same.
+ */
 static void ask_all(finding_questions *k, int *alike)
 {
     size_t rows = k->lost.len, columns = k->come.len;
@@ -123,7 +132,9 @@ static void ask_all(finding_questions *k, int *alike)
     }
 }
 
-/* How alike two things are, by their places among those that go and those that come; 0: they cannot be one. */
+/*
+ * How alike a dropped and a new thing are, which are given by their places in the lists; 0 if they cannot be the same.
+ */
 typedef int (*likeness)(const finding_questions *k, const void *of, size_t lost, size_t come);
 
 static void ask_by(finding_questions *k, likeness likeness, const void *of)
@@ -139,7 +150,10 @@ static void ask_by(finding_questions *k, likeness likeness, const void *of)
 
 /* Columns ****************************************************************************************************** */
 
-/* Of the columns that are alone those that count: in `kept`, with their names beside. */
+/*
+ * Keeps, of the columns that only the old side has, those about which it has to be asked; they and their questions have
+ * the same order.
+ */
 static void keep_lost_columns(finding_questions *k, const mg_table_pair *t, const mg_alones *all, mg_alones *kept)
 {
     mg_rename gone = {MG_RENAME_COLUMN, .schema = t->from->schema, .table = mg_name_before(k->p, t->from, NULL)};
@@ -199,7 +213,7 @@ static void ask_of_columns(finding_questions *k, const mg_table_pair *t)
 
 /* Tables and enums ********************************************************************************************* */
 
-/* Tables, or enums, in the order of the names that are asked about. */
+/* The tables, or enums, that only one side has, in the order of the questions or candidates. */
 typedef struct things_alone
 {
     MG_VEC(const void *) lost, come;

@@ -3,14 +3,14 @@
 
 #include "../../sql/token.h"
 
-/* What a text names, and the triggers that call its function. */
+/* What the text of a function names, and which tables have triggers that call the function. */
 typedef struct body_reading
 {
     mg_arena *scratch;
     const mg_pairs *p;
-    mg_map names;    /* names: the line and 1 where each is first */
-    mg_map texts;    /* the same, of strings */
-    mg_map triggers; /* tag: a table of the old side; by functions that its triggers call: the table */
+    mg_map names;    /* the names in the text, each with the line in which it is first, plus 1 */
+    mg_map texts;    /* the same for strings */
+    mg_map triggers; /* tag: a table of the old side; by the function that a trigger of it calls: the table */
     size_t line;
     const mg_extra *function;
 } body_reading;
@@ -25,7 +25,7 @@ static void note_in_body(body_reading *r, mg_map *map, const char *name, size_t 
         mg_map_put(r->scratch, map, 0, key, len, (void *) (uintptr_t) (r->line + 1));
 }
 
-/* Behind what opens a string, and before what closes it. */
+/* What is between the signs that open and close a string. */
 static mg_token inside_of(const char *text, mg_token t)
 {
     size_t open = 0;
@@ -51,7 +51,7 @@ static size_t count_lines(const char *text, size_t from, size_t to)
     return lines;
 }
 
-/* Statements that a body runs as texts are read as well. */
+/* Reads a function's text. Strings in it may be statements that it runs, so they are read as well. */
 static void read_body(body_reading *r, const char *text, size_t len, int depth)
 {
     mg_scanner s = mg_scan(MG_POSTGRES, text, len);
@@ -78,7 +78,10 @@ static void read_body(body_reading *r, const char *text, size_t len, int depth)
     r->line = line;
 }
 
-/* The text of a function that the server keeps: the last string in dollars; end 0: it has none. */
+/*
+ * The text of a function, as the server keeps it: the last string in dollar quotes of its definition. If it has none,
+ * the token's end is 0.
+ */
 static mg_token body_of(const char *definition)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, definition);
@@ -92,7 +95,7 @@ static mg_token body_of(const char *definition)
 
 /* Triggers ***************************************************************************************************** */
 
-/* Behind EXECUTE FUNCTION, or PROCEDURE: [schema.]name */
+/* Notes the function that a trigger calls: EXECUTE FUNCTION (or PROCEDURE) [schema.]name */
 static void note_trigger(body_reading *r, const mg_extra *e)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, e->definition);
@@ -132,16 +135,16 @@ static size_t line_naming(const mg_map *map, const char *name)
     return (uintptr_t) mg_map_get(map, 0, name, strlen(name));
 }
 
-/* By the name that the table has before the plan. */
+/* Does the text mean this table, by the name that it has before the plan? */
 static bool is_table_meant(const body_reading *r, const mg_table *t, const char *name)
 {
-    const char *function = r->function->name; /* with its arguments */
+    const char *function = r->function->name; /* the name includes the arguments */
 
     return line_naming(&r->names, name) > 0 || line_naming(&r->texts, name) > 0 ||
            mg_map_get(&r->triggers, (uintptr_t) t, function, strcspn(function, "(")) != NULL;
 }
 
-/* What a table of the copy was called. */
+/* The name that a table of the copied old side had before the renames. */
 static const char *table_name_before(const body_reading *r, const mg_table *t)
 {
     for (size_t i = 0; i < r->p->renames.len; i++)
@@ -167,7 +170,7 @@ static bool is_enum_meant(const body_reading *r, const mg_rename *one)
     return false;
 }
 
-/* The line and 1 where the text names what is renamed; 0: it does not. */
+/* The line in which the text names what is renamed, plus 1; 0 if it does not. */
 static size_t line_of_rename(const body_reading *r, const mg_rename *one)
 {
     const char *name = one->column ? one->column : one->table;

@@ -1,7 +1,7 @@
-/* enums.c: defaults that are values of enums, which have other names now; see renaming.h. */
+/* enums.c: renames values in defaults of columns that have an enum; see renaming.h. */
 #include "renaming.h"
 
-/* What the value of an enum is called now; NULL: as before. */
+/* The new name of an enum's value; NULL if it is not renamed. */
 static const char *new_value(const mg_map *values, const mg_enum *e, const char *text)
 {
     return mg_map_get(values, (uintptr_t) e, text, strlen(text));
@@ -37,7 +37,7 @@ static void rename_in_default(mg_renaming *r, const mg_map *values, mg_column *c
 
 void mg_rename_values(mg_renaming *r)
 {
-    mg_map values = {0}; /* tag: the address of an enum; by old names: the new ones */
+    mg_map values = {0}; /* tag: the address of an enum; by the old name of a value: the new one */
     bool any = false;
 
     for (size_t i = 0; i < r->p->renames.len; i++)

@@ -1,22 +1,22 @@
 /*
  * renames.c: see renaming.h.
  *
- * All renames name things as they were, and are done at once: first all things are found, then all have their new
- * names, and then it is seen whether two have the same.
+ * All renames use the old names, and happen at once. So this file first finds everything that is renamed, then gives it
+ * all the new names, and then checks that no two things have the same name.
  */
 #include "renaming.h"
 
 /* What is found ************************************************************************************************ */
 
-/* Things of the copy by the names that they have before anything is renamed. */
+/* The things of the copied old side, by the names that they have before anything is renamed. */
 typedef struct old_names
 {
     mg_by_name tables, enums;
-    mg_map any_table, any_enum; /* the first of a name, in whichever schema */
-    mg_map columns;             /* tag: the address of a table, of which a column is renamed */
+    mg_map any_table, any_enum; /* the first one with a name, in any schema */
+    mg_map columns;             /* tag: the address of a table that has a renamed column */
 } old_names;
 
-/* What each of p->renames is about. */
+/* For each of p->renames, the thing that it renames. */
 typedef struct rename_target
 {
     mg_table *table;
@@ -47,7 +47,7 @@ static void *find_thing(const mg_by_name *all, const mg_map *any, const char *sc
     return schema ? mg_by_name_get(all, schema, name) : mg_map_get(any, 0, name, strlen(name));
 }
 
-/* All of a table are noted when the first is asked for. */
+/* Finds a column by its old name. The columns of a table are noted when the first of them is looked for. */
 static mg_column *find_old_column(mg_renaming *r, old_names *old, mg_table *t, const char *name)
 {
     if (!mg_map_put(r->scratch, &old->columns, (uintptr_t) t, "", 0, t))
@@ -65,7 +65,7 @@ static const char **find_value(mg_enum *e, const char *name)
     return NULL;
 }
 
-/* SQLite: the new side's enum of that name. */
+/* SQLite: finds the new side's enum with that name. SQLite itself has no enums; the rows have their values as texts. */
 static bool find_texts(mg_renaming *r, mg_rename *one)
 {
     const mg_enum *e = NULL;
@@ -77,7 +77,7 @@ static bool find_texts(mg_renaming *r, mg_rename *one)
     return e && one->column;
 }
 
-/* False: the old side has no such thing. */
+/* Finds what is renamed. False: the old side has no such thing. */
 static bool find_target(mg_renaming *r, old_names *old, mg_rename *one, rename_target *out)
 {
     if (one->kind == MG_RENAME_TABLE || one->kind == MG_RENAME_COLUMN)
@@ -149,7 +149,7 @@ static void note_tables_now(mg_renaming *r)
                        r->from->tables.items[i]);
 }
 
-/* Puts a name as the database compares names. Whether another thing has it. */
+/* Puts a name into a map, in the form in which the database compares names. Returns whether another thing has it. */
 static bool put_compared_name(mg_renaming *r, mg_map *names, uint64_t tag, const char *name, void *thing)
 {
     bool folds = r->p->provider == MG_PSL_SQLITE;
@@ -162,7 +162,7 @@ static bool put_compared_name(mg_renaming *r, mg_map *names, uint64_t tag, const
     return other && other != thing;
 }
 
-/* A number for each schema, from 1 on. */
+/* A number for each schema, counted from 1. */
 static uintptr_t schema_number(mg_renaming *r, mg_map *schemas, const char *schema)
 {
     const char *name = schema ? schema : MG_DEFAULT_SCHEMA;
@@ -177,9 +177,10 @@ static uintptr_t schema_number(mg_renaming *r, mg_map *schemas, const char *sche
 
 typedef struct new_names
 {
-    mg_map schemas; /* by name: their numbers */
-    mg_map names;   /* tag: the number of a schema, or the address of a table or enum: what has the name */
-    mg_map taken;   /* the same, of names that two things have */
+    mg_map schemas; /* the number of each schema, by its name */
+    mg_map names;   /* by name, what has it; the tag is where names must differ: a schema's number, or the address of a
+                       table or enum */
+    mg_map taken;   /* the same, for names that two things have */
 } new_names;
 
 static void note_new_name(mg_renaming *r, new_names *n, uint64_t tag, const char *name, void *thing)
@@ -197,7 +198,7 @@ static uint64_t place_tag(mg_renaming *r, new_names *n, const rename_target *tar
     return schema_number(r, &n->schemas, target->table ? target->table->schema : target->enumeration->schema);
 }
 
-/* The names of all that has its name in the same place as what is renamed. */
+/* Notes the names of everything that shares a set of names with something that is renamed. */
 static void note_new_names(mg_renaming *r, const rename_target *targets, new_names *n)
 {
     mg_map noted = {0};
@@ -231,7 +232,7 @@ static bool is_new_name_taken(mg_renaming *r, const new_names *n, uint64_t tag, 
     return key && mg_map_get(&n->taken, tag, key, strlen(key)) != NULL;
 }
 
-/* The first rename to a name that another thing has; or NULL. */
+/* The first rename to a name that something else has; or NULL. */
 static const mg_rename *find_clash(mg_renaming *r, const rename_target *targets)
 {
     new_names n = {0};
@@ -268,7 +269,7 @@ static bool apply_given(mg_renaming *r)
     return !r->p->lost && !r->scratch->failed;
 }
 
-/* Answers are none. */
+/* Copies the renames. Answers that a thing is dropped are left out, since they rename nothing. */
 static bool copy_renames(mg_renaming *r, const mg_renames *given)
 {
     for (size_t i = 0; given && i < given->len; i++)

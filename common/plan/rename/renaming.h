@@ -1,6 +1,6 @@
 /*
- * renaming.h: the old side under the names that it is to have, so that everything after it sees pairs. It is a copy,
- * and the models stay as they were.
+ * renaming.h: gives the old side the new names, so that everything after it sees pairs with equal names. It works on a
+ * copy, so that the models stay as they were.
  */
 #ifndef MG_PAIR_RENAMING_H
 #define MG_PAIR_RENAMING_H
@@ -9,46 +9,47 @@
 #include "../pair/pair.h"
 
 /*
- * Applies renames (`renames` may be NULL), and those that follow from them, to pairs that are begun: fills `renames`,
- * and puts a copy in the place of `from` where there are any. False: out of memory, or `p->lost` says which rename is
- * wrong, or `p->unclear_join` which table cannot follow.
+ * Applies renames (`renames` may be NULL), and those that follow from them, to pairs that have been begun. It fills in
+ * `renames` of the pairs and, if there are any, puts a copy in the place of `from`. False: out of memory; or `p->lost`
+ * says which rename is wrong; or `p->unclear_join` says for which join table it is unclear how it follows.
  */
 bool mg_rename_old_side(mg_arena *a, const mg_renames *renames, mg_pairs *p);
 
-/* Its parts. */
+/* What the files of this folder share. */
 typedef struct mg_renaming
 {
     mg_arena *a, *scratch;
     mg_pairs *p;
-    mg_model *from;    /* the copy */
-    mg_by_name tables; /* of the copy, by the names that they have now */
-    mg_by_name goals;  /* of the new side */
-    mg_map renamed;    /* tag: the address of a table of the copy that has another name */
-    bool follows;      /* a table was renamed, so that join tables may have to follow */
+    mg_model *from;    /* the copy of the old side */
+    mg_by_name tables; /* tables of the copy, by their present names */
+    mg_by_name goals;  /* tables of the new side */
+    mg_map renamed;    /* tag: the address of a renamed table of the copy */
+    bool follows;      /* a table was renamed, so join tables may have to follow */
 } mg_renaming;
 
-/* The copy's table that has the name now; or NULL. */
+/* The table of the copy that has this name now, or NULL. */
 mg_table *mg_renamed_table(const mg_renaming *r, const char *schema, const char *name);
 
 /* Gives a table of the copy its new name. */
 void mg_rename_table_to(mg_renaming *r, mg_table *t, const char *to);
 
-/* Adds a rename that follows from others, of a table or of a column of it. */
+/* Adds a rename that follows from others. It is that of a table or, if `column` is set, of a column of it. */
 void mg_rename_follows(mg_renaming *r, const mg_table *t, const char *column, const char *to);
 
 /*
- * Join tables (joins.c): whether one is to be turned, before anything is renamed; takes along those whose models are
- * renamed; turns A and B where their order does. The last two: false where it is not known, and p->unclear_join is set;
- * out of memory sets an arena's `failed`.
+ * Join tables (joins.c). The first asks, before anything is renamed, if A and B of a join table have to change places.
+ * The second renames the join tables of renamed models. The third makes A and B change places if the order of their
+ * models has changed. The last two return false if the right way is not known, and set p->unclear_join. If there is no
+ * memory, an arena's `failed` is set.
  */
 bool mg_any_join_turns(const mg_renaming *r);
 bool mg_rename_joins(mg_renaming *r);
 bool mg_turn_joins(mg_renaming *r);
 
 /*
- * Join tables of a model with itself (selves.c), of which the fields' names alone say which column is whose: whether
- * the column A of the old one is the new one's B. Fills p->unsure with those of which that is not known, once all is
- * renamed.
+ * Join tables of relations of a model with itself (selves.c). Only the names of the two fields tell which field a
+ * column belongs to. The first function says if column A of the old table has become column B of the new one. The
+ * second is called after all renames, and fills p->unsure with the tables for which that is not known.
  */
 typedef enum mg_self_order
 {
@@ -59,10 +60,10 @@ typedef enum mg_self_order
 mg_self_order mg_order_of_self(const mg_renaming *r, const mg_table *join, const mg_table *goal);
 void mg_note_unsure(mg_renaming *r);
 
-/* Values of enums (enums.c), which are in columns and their defaults. */
+/* Renames values of enums in columns and their defaults (enums.c). */
 void mg_rename_values(mg_renaming *r);
 
-/* SQL that the copy's tables have (texts.c). */
+/* Puts the new names into the SQL that tables of the copy have (texts.c). */
 void mg_rename_texts(mg_renaming *r);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * texts.c: SQL that the old side has of a table (predicates, checks, generated columns, …), as the database shows it
- * once things have their new names; see renaming.h. Both databases write new names into it by themselves.
+ * texts.c: puts the new names into the SQL of the old side's tables (predicates, checks, generated columns, …). The
+ * result is what the database will show after the renames, since both databases write new names into such SQL by
+ * themselves; see renaming.h.
  */
 #include "../../base/strbuf.h"
 #include "../../sql/name.h"
@@ -13,10 +14,10 @@ typedef struct renamed_texts
 {
     mg_renaming *r;
     mg_dialect dialect;
-    mg_map columns; /* tag: a table of the copy; by names as the database compares them: the rename */
-    mg_map tables;  /* tag: a table of the copy: its rename */
-    mg_map enums;   /* by name: the rename of an enum or one of its values */
-    mg_map values;  /* tag: an enum of the copy; by name: the rename */
+    mg_map columns; /* tag: a table of the copied old side; by a column's name, as it is compared: the rename */
+    mg_map tables;  /* tag: a table of the copied old side → its rename */
+    mg_map enums;   /* by name: the rename of an enum or of one of its values */
+    mg_map values;  /* tag: an enum of the copied old side; by a value's name: the rename */
     bool any_enum;
 } renamed_texts;
 
@@ -28,11 +29,11 @@ typedef struct reworded
     const char *text;
     MG_VEC(mg_token) tokens;
     mg_strbuf out;
-    size_t copied;  /* bytes of it that are in `out` */
-    bool statement; /* it is one, or a clause of one; else an expression */
+    size_t copied;  /* how many bytes of it are in `out` already */
+    bool statement; /* the text is a statement, or a clause of one; otherwise it is an expression */
 } reworded;
 
-/* A name in a text, as it is compared; false: the token is none. */
+/* Gets the name that a token is, in the form in which names are compared. False: the token is no name. */
 static bool name_of_token(const reworded *w, size_t i, char name[TEXT_NAME_MAX])
 {
     const mg_token *t = &w->tokens.items[i];
@@ -68,10 +69,10 @@ static bool has_cast(const reworded *w, size_t i)
     return i < w->tokens.len && mg_token_reads(w->text, w->tokens.items[i], "::");
 }
 
-/* Whether what stands before the name at `i`, its schema left out, is this. */
+/* The place of the token before the name at `i`, or before the schema of that name if it has one. */
 static size_t before_name(const reworded *w, size_t i)
 {
-    return i >= 2 && has_sign(w, i - 1, '.') ? i - 3 : i - 1; /* beyond the tokens, where there is none */
+    return i >= 2 && has_sign(w, i - 1, '.') ? i - 3 : i - 1; /* no such token: beyond all tokens */
 }
 
 static void replace_token(reworded *w, size_t i, const char *name, bool is_string)
@@ -89,7 +90,7 @@ static const mg_rename *find_in(const mg_map *map, const void *tag, const char *
     return mg_map_get(map, (uintptr_t) tag, name, strlen(name));
 }
 
-/* 'value'::"Enum" */
+/* Renames a value in 'value'::"Enum". */
 static void reword_value(reworded *w, size_t i)
 {
     mg_token t = w->tokens.items[i];
@@ -133,7 +134,9 @@ static void reword_name(reworded *w, size_t i, bool columns)
         replace_token(w, i, one->to, false);
 }
 
-/* In a statement or clause, names of columns are in parentheses or behind WHERE, and those behind REFERENCES others'.
+/*
+ * Renames what the tokens name. In a statement or clause, columns are named only in parentheses or after WHERE, and the
+ * columns after REFERENCES are those of another table.
  */
 static void reword_tokens(reworded *w)
 {
@@ -154,7 +157,7 @@ static void reword_tokens(reworded *w)
     }
 }
 
-/* The text under the new names; itself, where it has none of the old ones. */
+/* The text with the new names. If it contains none of the old ones, it is the text itself. */
 static const char *reword(renamed_texts *x, const mg_table *t, const char *text, bool statement)
 {
     reworded w = {.x = x, .table = t, .text = text, .statement = statement};
@@ -243,7 +246,10 @@ static void note_rename_of(renamed_texts *x, mg_rename *one)
     x->any_enum = x->enums.len > 0;
 }
 
-/* Triggers are the statements that made them; functions keep their texts. */
+/*
+ * Is the definition shown with the new names? That of a trigger is not, since it is the statement that made it.
+ * Functions, whose texts stay as well, belong to no table.
+ */
 static bool is_reworded(const renamed_texts *x, const mg_extra *e)
 {
     return e->table && !e->table->view && e->definition && e->kind != MG_EXTRA_TRIGGER && e->kind != MG_EXTRA_COMMENT &&

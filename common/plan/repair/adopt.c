@@ -1,6 +1,6 @@
 /*
- * adopt.c: extensions, collations and types of the database that the new side is, which no schema says and its columns
- * may be of; see repair.h.
+ * adopt.c: if the new side is a database, adds what it has and no schema file can say, but the types of columns may
+ * need: extensions, collations and types; see repair.h.
  */
 #include "../../sql/token.h"
 #include "parts.h"
@@ -24,7 +24,7 @@ static bool is_needed(const mg_repairing *r, const mg_extra *e, mg_extra_kind ki
     return e->kind == kind && e->name && e->definition && !model_has_extra(r->d->pairs.from, e);
 }
 
-/* Whether the schema is there, or is made by another step. */
+/* Does the schema exist already, or does another step create it? */
 static bool is_known_schema(const mg_model *to, const char *schema)
 {
     if (!*schema || strcmp(schema, MG_DEFAULT_SCHEMA) == 0 || strcmp(schema, "pg_catalog") == 0 ||
@@ -36,7 +36,7 @@ static bool is_known_schema(const mg_model *to, const char *schema)
     return false;
 }
 
-/* Inserts the step that makes the schema of an extension; whether there is one. */
+/* Inserts the step that creates an extension's schema. Returns whether there is one. */
 static bool insert_schema(mg_repairing *r, const char *schema, bool continued)
 {
     mg_step *s = NULL;
@@ -50,7 +50,7 @@ static bool insert_schema(mg_repairing *r, const char *schema, bool continued)
     return true;
 }
 
-/* The version that a database has is not for others. */
+/* Leaves out the version of an extension if it comes from a database, since other servers may not have that version. */
 void mg_repair_extension(mg_repairing *r, mg_step *s)
 {
     mg_extension *e;
@@ -99,7 +99,7 @@ static void adopt_type(mg_repairing *r, const mg_extra *e, bool *any)
     *any = true;
 }
 
-/* Whether the definition names another type that is needed and not made yet. */
+/* Does the definition name another type that is needed and not yet made? */
 static bool waits_for_type(const mg_repairing *r, const mg_extra *e, const bool *made)
 {
     const mg_model *to = r->d->pairs.to;
@@ -115,7 +115,7 @@ static bool waits_for_type(const mg_repairing *r, const mg_extra *e, const bool 
     return false;
 }
 
-/* Types that are made of others come after them. */
+/* Adds the steps that make types. A type that consists of other types comes after those. */
 static void adopt_types(mg_repairing *r, bool any)
 {
     const mg_model *to = r->d->pairs.to;
@@ -123,7 +123,7 @@ static void adopt_types(mg_repairing *r, bool any)
 
     while (more || (made && !last))
     {
-        last = !more; /* those that wait for each other, in the end */
+        last = !more; /* in the end, those that wait for each other */
         more = false;
         for (size_t i = 0; i < to->extras.len; i++)
         {
@@ -148,7 +148,7 @@ static void adopt_collations_and_types(mg_repairing *r)
     adopt_types(r, any);
 }
 
-/* Whether steps make columns or indexes, which may be of what is adopted. */
+/* Does any step make columns or indexes, which may use what this file adds? */
 static bool makes_anything(const mg_diff *d)
 {
     for (size_t i = 0; i < d->steps.len; i++)
@@ -158,7 +158,7 @@ static bool makes_anything(const mg_diff *d)
     return false;
 }
 
-/* Whether the step is the first behind those up to a kind; notes it in *done. */
+/* Is this the first step after all those up to a kind? If it is, *done is set. */
 static bool is_first_after(const mg_repairing *r, mg_step_kind kind, bool *done)
 {
     bool first = !*done && r->d->steps.items[r->at].kind > kind;
@@ -167,7 +167,7 @@ static bool is_first_after(const mg_repairing *r, mg_step_kind kind, bool *done)
     return first;
 }
 
-/* Before the step: what must be there, before the first of all that might need it. */
+/* Called before each step: inserts what has to exist before the first step that might need it. */
 void mg_repair_adopt(mg_repairing *r)
 {
     bool extensions = is_first_after(r, MG_STEP_CREATE_SCHEMA, &r->past_schemas);

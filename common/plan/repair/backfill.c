@@ -1,4 +1,4 @@
-/* backfill.c: columns that a plan fills with expressions; see repair.h. */
+/* backfill.c: repairs the steps that fill columns with the values of expressions; see repair.h. */
 #include "../../sql/token.h"
 #include "../destructive.h"
 #include "../pair/find.h"
@@ -7,7 +7,7 @@
 
 /* PostgreSQL **************************************************************************************************** */
 
-/* A name for a column that neither side has. */
+/* A name that no column of either side has. */
 static const char *free_column_name(mg_arena *a, const mg_table_pair *t, size_t number)
 {
     const char *name = mg_arena_printf(a, "backfill_%zu", number);
@@ -17,7 +17,7 @@ static const char *free_column_name(mg_arena *a, const mg_table_pair *t, size_t 
     return name;
 }
 
-/* Whether the server gives the column no type, not even its own, for what uses it. */
+/* Is the column used by something because of which the server refuses to set its type, even to the same one? */
 static bool is_used_beside(mg_repairing *r, const mg_column *from)
 {
     for (const mg_found *f = mg_extras_of(&r->d->pairs, from->table); f; f = f->next)
@@ -53,7 +53,10 @@ static void add_filled_column(mg_repairing *r, mg_step *fill, mg_change *given)
     fill->updates = fill->updates || b->queries || (c->gaps && is_used_beside(r, c->column->from));
 }
 
-/* Those whose type changes wait in a column of their own, where no USING can give their values. */
+/*
+ * Turns the step into one that fills by UPDATE. Columns whose types change get their values in a temporary column,
+ * since USING cannot compute them.
+ */
 void mg_fill_by_update(mg_arena *a, mg_step *fill)
 {
     fill->updates = true;
@@ -66,7 +69,7 @@ void mg_fill_by_update(mg_arena *a, mg_step *fill)
     }
 }
 
-/* Triggers that are off, or on for replicas, stay so. */
+/* Notes the triggers that are disabled, or enabled for replicas, so that they are so again afterwards. */
 static void find_triggers_apart(mg_repairing *r, mg_step *fill)
 {
     for (const mg_found *f = mg_extras_of(&r->d->pairs, fill->tables->from); f; f = f->next)
@@ -114,7 +117,7 @@ void mg_repair_add_backfills(mg_repairing *r)
 
 /* SQLite ******************************************************************************************************** */
 
-/* What queries of backfills read is dropped behind them. */
+/* Moves the drops of tables that the queries of backfills read behind the steps that fill. */
 static void drop_tables_later(mg_repairing *r)
 {
     mg_diff *d = r->d;

@@ -1,9 +1,9 @@
 /*
- * backfill_names.c: the expressions of backfills name what the old side has, and run when tables and columns have their
- * new names; see repair.h.
+ * backfill_names.c: puts the new names into the expressions of backfills. Users write them with the names of the old
+ * side, but they run when tables and columns have their new names; see repair.h.
  *
- * Tables that a query names are found behind FROM and JOIN, with the names that it gives them. A column without a table
- * before it may be of the table that is filled, or of any of these.
+ * The tables of a query are found after FROM and JOIN, together with their aliases. A column that is named without a
+ * table may belong to the table that is filled, or to any of these.
  */
 #include "../../sql/name.h"
 #include "../../sql/token.h"
@@ -11,12 +11,12 @@
 
 #define MG_NAME_PARTS 3 /* schema, table, column */
 #define MG_NAME_BYTES 512
-#define MG_NAME_DEPTH 256 /* more than expressions have, see lone_expression.c */
+#define MG_NAME_DEPTH 256 /* deeper than any expression that is accepted, see lone_expression.c */
 
-/* A table that the expression reads, by what it calls it; NULL: by its own name. */
+/* A table that the expression reads, and its alias; NULL if it has none. */
 typedef struct read_table
 {
-    size_t number; /* of the old side */
+    size_t number; /* the table's number on the old side */
     const char *alias;
 } read_table;
 
@@ -26,22 +26,22 @@ typedef struct naming_back
     const mg_model *was, *now;
     mg_scanner scan;
     const char *text;
-    MG_VEC(read_table) tables; /* the one that is filled first */
+    MG_VEC(read_table) tables; /* the table that is filled comes first */
     mg_strbuf out;
-    size_t copied; /* bytes of the text that are in `out` */
+    size_t copied; /* how many bytes of the text are in `out` already */
     struct
     {
-        bool selects, in_from; /* a query; behind its FROM */
+        bool selects, in_from; /* this level is a query; its FROM has begun */
     } levels[MG_NAME_DEPTH];   /* of parentheses */
     size_t depth;
 } naming_back;
 
-/* a.b.c: the tokens of the names. */
+/* The tokens of a name with up to three parts: a.b.c */
 typedef struct column_path
 {
     mg_token parts[MG_NAME_PARTS];
     size_t count;
-    bool called; /* of a function */
+    bool called; /* it is the name of a function */
 } column_path;
 
 static bool reads(const naming_back *n, mg_token t, const char *name)
@@ -50,7 +50,7 @@ static bool reads(const naming_back *n, mg_token t, const char *name)
                                         : mg_token_names_in_postgres(n->text, t, name);
 }
 
-/* Words that are no names where they stand without quotes. */
+/* Is the word a keyword, and so not a name unless it is in quotes? */
 static bool is_keyword(const naming_back *n, mg_token t)
 {
     static const char *const words[] = {
@@ -70,7 +70,7 @@ static bool is_name_token(const naming_back *n, mg_token t)
     return t.kind == TOKEN_QUOTED || (t.kind == TOKEN_WORD && !is_keyword(n, t));
 }
 
-/* The rest of a chain that begins with the token. */
+/* Reads the rest of a name with several parts that begins with this token. */
 static column_path take_path(naming_back *n, mg_token first)
 {
     column_path c = {.parts = {first}, .count = 1};
@@ -111,7 +111,7 @@ static void add_read_table(naming_back *n, size_t number, const char *alias)
         *slot = (read_table){number, alias};
 }
 
-/* The name that follows a table in FROM, which the query gives it; or NULL. */
+/* Reads the alias after a table in FROM. NULL if there is none. */
 static const char *take_read_alias(naming_back *n)
 {
     mg_scanner ahead = n->scan;
@@ -156,7 +156,10 @@ static void follow_level(naming_back *n, mg_token t)
         n->depth--;
 }
 
-/* Whether the next name is that of a table. Behind a FROM of functions, and IS DISTINCT FROM, is none. */
+/*
+ * Keeps track of FROM. Returns whether the next name is that of a table, which it is not in EXTRACT(… FROM …) and IS
+ * DISTINCT FROM.
+ */
 static bool follow_from(naming_back *n, mg_token before, mg_token t)
 {
     static const char *const ends[] = {"where", "group", "order", "limit", "on", "using", "having", "union"};
@@ -178,7 +181,7 @@ static bool follow_from(naming_back *n, mg_token before, mg_token t)
     return in_from && (t.kind == TOKEN_WORD || mg_token_is_sign(n->text, t, ','));
 }
 
-/* What a query calls a table is no name of the database's. */
+/* Skips the alias of a table, which is not a name in the database. */
 static void skip_alias(naming_back *n)
 {
     mg_scanner ahead = n->scan;
@@ -190,7 +193,7 @@ static void skip_alias(naming_back *n)
         n->scan = ahead;
 }
 
-/* Goes through all names; `each` gets those of tables (in FROM) and of columns. */
+/* Goes through all names and gives `each` those of tables (in FROM) and of columns. */
 static void walk_names(naming_back *n, void (*each)(naming_back *n, const column_path *c, bool table))
 {
     mg_token before = {TOKEN_END, 0, 0};
@@ -234,7 +237,7 @@ static void put_name_now(naming_back *n, mg_token t, const char *name)
     n->copied = t.end;
 }
 
-/* The table that stands before a column, by what the query calls it. */
+/* Finds the table whose name or alias stands before a column. */
 static size_t find_qualifier(const naming_back *n, mg_token t)
 {
     for (size_t i = n->tables.len; i-- > 0;)
@@ -243,7 +246,7 @@ static size_t find_qualifier(const naming_back *n, mg_token t)
     return n->tables.len;
 }
 
-/* The new name of a column of a table, or NULL. */
+/* The new name of a table's column, or NULL if it keeps its name. */
 static const char *new_column_name(const naming_back *n, size_t i, mg_token t)
 {
     const mg_table *old = old_table(n, i), *now = new_table(n, i);
@@ -290,7 +293,7 @@ static void rename_read_path(naming_back *n, const column_path *c, bool table)
         }
 }
 
-/* The old side's table that the column's becomes. */
+/* The old side's table that becomes the table of this column. */
 static const mg_table *filled_table(const mg_pairs *p, const mg_column *to)
 {
     for (size_t i = 0; i < p->tables.len; i++)

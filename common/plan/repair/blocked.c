@@ -1,4 +1,4 @@
-/* blocked.c: what stands in the way of a plan, and no step can move; see repair.h. */
+/* blocked.c: finds what prevents a plan from running, if no step can move it out of the way; see repair.h. */
 #include "../../introspect/sqlite/types.h"
 #include "../destructive.h"
 #include "../pair/by_name.h"
@@ -10,11 +10,11 @@ typedef struct taken_names
 {
     mg_arena *scratch;
     const mg_diff *d;
-    mg_by_name taken; /* extras */
-    mg_map dropped;   /* tag: a table that is dropped */
+    mg_by_name taken; /* the names of extras */
+    mg_map dropped;   /* tag: a table that the plan drops */
 } taken_names;
 
-/* The tables that the plan drops. */
+/* Notes the tables that the plan drops. */
 static void note_dropped_tables(mg_arena *scratch, const mg_diff *d, mg_map *out)
 {
     for (size_t i = 0; i < d->steps.len; i++)
@@ -22,7 +22,7 @@ static void note_dropped_tables(mg_arena *scratch, const mg_diff *d, mg_map *out
             mg_map_put(scratch, out, (uintptr_t) d->steps.items[i].table_from, "", 0, (void *) d);
 }
 
-/* The plan drops the index's table, or a column that it names, with which it goes. */
+/* Is the index dropped anyway, because the plan drops its table or a column that it names? */
 static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_extra *e)
 {
     for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
@@ -35,13 +35,13 @@ static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_e
     return e->table && mg_map_get(dropped, (uintptr_t) e->table, "", 0);
 }
 
-/* In SQLite the case of letters does not count. */
+/* The name in the form in which names are compared: in SQLite the case of letters does not count. */
 static const char *name_in(mg_arena *scratch, const mg_diff *d, const char *name)
 {
     return d->pairs.provider == MG_PSL_SQLITE ? mg_lite_lower(scratch, name) : name;
 }
 
-/* Indexes of the old side that no schema can say, by their names. */
+/* Notes the old side's indexes that no schema can express, by their names. */
 static void note_extra_indexes(mg_arena *scratch, const mg_diff *d, mg_by_name *out)
 {
     const mg_model *m = d->pairs.from;
@@ -56,7 +56,7 @@ static void note_extra_indexes(mg_arena *scratch, const mg_diff *d, mg_by_name *
     }
 }
 
-/* What has the name that the step gives an index, if it does not go before. */
+/* Finds out if something has the name that the step gives to an index, and is not dropped before. */
 static void find_blocker(taken_names *k, mg_step *s, const mg_index *x)
 {
     const char *name = name_in(k->scratch, k->d, x->name);
@@ -103,7 +103,7 @@ void mg_repair_find_taken_names(mg_repairing *r)
     mg_arena_free(&scratch);
 }
 
-/* Whether the kind of step is blocked by such a thing; the first that is fills `out`. */
+/* Is any step blocked for this reason? The first one fills in `out`. */
 static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_block *out)
 {
     for (size_t i = 0; i < d->steps.len; i++)

@@ -1,9 +1,9 @@
-/* column.c: how PostgreSQL's columns are written in plans that are run; see repair.h. */
+/* column.c: decides how PostgreSQL's columns are written in plans that will be run; see repair.h. */
 #include "../../base/utf8.h"
 #include "../../sql/name.h"
 #include "parts.h"
 
-/* The width of an integer, by which a type also counts by itself: SERIAL; 0 of other types. */
+/* The size of an integer type that can count by itself (SERIAL); 0 for other types. */
 static int integer_width(const mg_column *c)
 {
     mg_psl_native_type t = c->type.native.type;
@@ -11,14 +11,14 @@ static int integer_width(const mg_column *c)
     return t == MG_PSL_NATIVE_SmallInt ? 2 : t == MG_PSL_NATIVE_Integer ? 4 : t == MG_PSL_NATIVE_BigInt ? 8 : 0;
 }
 
-/* As the server writes a type that the schema names without quotes that it needs; or NULL. */
+/* The type in quotes, as the server needs it, if the schema names it without them; otherwise NULL. */
 static const char *type_in_quotes(const mg_column *c)
 {
     return c->type.family == MG_FAMILY_UNSUPPORTED && c->sql_type && !mg_is_bare_name(c->type.of.text, "") ? c->sql_type
                                                                                                            : NULL;
 }
 
-/* The type of a database's column, where it is one that a user or an extension made. */
+/* Sets the type of a column that comes from a database, if a user or an extension made that type. */
 static void set_own_type(const mg_column *c, mg_column_form *f)
 {
     const mg_type *t = &c->type;
@@ -28,17 +28,20 @@ static void set_own_type(const mg_column *c, mg_column_form *f)
         f->type = type_in_quotes(c);
     else if (c->sql_type)
         f->type = c->sql_type;
-    else if (array) /* the reference takes the catalog's name of an array for that of its items */
+    else if (array) /* the reference takes the catalog's name of an array type for that of its items */
         f->items = t->of.text + 1;
 }
 
-/* Whether no type counts by itself as the column is to do: OID; the reference forgets the sequence. */
+/*
+ * Does the column need a sequence of its own, because its type (OID) cannot count by itself? The reference forgets the
+ * sequence.
+ */
 static bool needs_sequence(const mg_column *c)
 {
     return c->autoincrement && integer_width(c) == 0;
 }
 
-/* Columns of a schema file have nothing of this, but for some that count. */
+/* Can the column be written from the schema alone? Columns of a schema file can, except for some that count. */
 static bool is_of_schema_alone(const mg_column *c)
 {
     return !c->sql_type && !c->collation && !c->generated && !c->identity && !needs_sequence(c) &&
@@ -66,7 +69,7 @@ const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, 
     return f;
 }
 
-/* The sequence that the column alone has, by its full name; the reference drops any. */
+/* Drops only a sequence that belongs to this column alone, by its full name. The reference drops any. */
 static void keep_other_sequences(mg_change *c)
 {
     const mg_column *from = c->column->from;
@@ -79,7 +82,10 @@ static void keep_other_sequences(mg_change *c)
         c->dropped.name = NULL;
 }
 
-/* The sequence of a SERIAL column has the type of the column, which sets its limits; others may count by it, too. */
+/*
+ * The sequence of a SERIAL column gets the column's new type, which sets its limits. Other columns may count by it,
+ * too.
+ */
 static void widen_sequence(const mg_column_pair *c, mg_column_form *f)
 {
     const mg_default *d = c->from->def;
@@ -90,7 +96,7 @@ static void widen_sequence(const mg_column_pair *c, mg_column_form *f)
     f->widened = (mg_sequence){.schema = d->schema, .name = d->text};
 }
 
-/* A type that is set without a collation has its own. */
+/* The column's collation, if it has to be said again: setting a type without one resets it to the type's own. */
 static const char *collation_that_stays(const mg_column_pair *c)
 {
     static const mg_psl_native_type collatable[] = {MG_PSL_NATIVE_Text, MG_PSL_NATIVE_VarChar, MG_PSL_NATIVE_Char,
@@ -103,8 +109,9 @@ static const char *collation_that_stays(const mg_column_pair *c)
 }
 
 /*
- * The server casts an old default as it casts no value, or keeps a cast in it that differs from the schema's for ever.
- * One that stays is set again.
+ * Does the default have to be set again although it stays? When the type changes, the server may refuse to cast a
+ * default whose values it would cast, or it leaves a cast in the default, which then differs from the schema's in every
+ * plan.
  */
 static bool resets_default(const mg_column_pair *c)
 {
@@ -120,7 +127,7 @@ static void set_type(const mg_column_pair *c, mg_column_form *f)
 {
     f->through = mg_cast_through(c);
     f->resets_default = resets_default(c);
-    f->plain = true; /* BIGSERIAL is no type to change to; the reference writes it all the same */
+    f->plain = true; /* BIGSERIAL is not a type that a column can change to, though the reference writes that */
     f->type = type_in_quotes(c->to);
     f->collation = collation_that_stays(c);
     widen_sequence(c, f);

@@ -1,9 +1,9 @@
 /*
- * dependents.c: what uses a column whose enum is made anew, in plans that are run; see repair.h.
+ * dependents.c: takes care of what uses a column whose enum is made anew, in plans that will be run; see repair.h.
  *
- * PostgreSQL changes the type of no column that a policy, a trigger or a generated column uses, and reads indexes of
- * expressions, CHECKs and foreign keys again with the new type on one side and the old one on the other. What can be
- * made again from what the model knows of it is dropped before, and made again after.
+ * PostgreSQL does not change the type of a column that a policy, a trigger or a generated column uses. It also checks
+ * indexes of expressions, CHECKs and foreign keys again while one side has the new type and the other the old one.
+ * Whatever can be made again from what the model knows is dropped before, and made again afterwards.
  */
 #include "../../sql/token.h"
 #include "../destructive.h"
@@ -14,7 +14,7 @@ typedef struct type_finding
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_map steps;   /* tag: an enum of the old side → the number of the step that makes it anew, and 1 */
+    mg_map steps;   /* tag: an enum of the old side → the number of the step that makes it anew, plus 1 */
     mg_map changed; /* tag: a column of the old side whose type is made anew → the same */
 } type_finding;
 
@@ -67,7 +67,7 @@ static void depends(type_finding *f, mg_step *s, const mg_extra *e)
         s->blocker = e;
         break;
     default:
-        break; /* the server tells */
+        break; /* nothing to do here: the server reports it */
     }
 }
 
@@ -95,7 +95,7 @@ static void find_type_extras(type_finding *f)
 
 /* Partial indexes whose predicate compares with the enum ********************************************************* */
 
-/* The step that makes a column of the predicate anew; NULL: none does. */
+/* The step that makes the type of a column in the predicate anew; NULL if there is none. */
 static mg_step *step_of_predicate(const type_finding *f, const mg_index *x)
 {
     for (size_t i = 0; x->where && i < x->table->columns.len; i++)
@@ -109,7 +109,7 @@ static mg_step *step_of_predicate(const type_finding *f, const mg_index *x)
     return NULL;
 }
 
-/* The step that drops the index, or gives it its new name; NULL: it stays under its name. */
+/* The step that drops or renames the index; NULL if it stays under its name. */
 static mg_step *step_of_index(const type_finding *f, const mg_index *x)
 {
     for (size_t i = 0; i < f->d->steps.len; i++)
@@ -141,7 +141,7 @@ static const mg_index *index_of_name(const mg_table *t, const char *name)
     return NULL;
 }
 
-/* It is dropped before the type changes, and made at the end, unless it goes anyway. */
+/* Drops the index before the type changes, and makes it at the end, unless the plan drops it anyway. */
 static void move_index(type_finding *f, const mg_table_pair *t, const mg_index *x)
 {
     mg_step *type = step_of_predicate(f, x), *own;
@@ -168,7 +168,10 @@ static void find_type_indexes(type_finding *f)
     }
 }
 
-/* A foreign key over columns with the enum: all of them take the new type. */
+/*
+ * For a foreign key whose columns have the enum: the step that makes the enum anew. All of these columns get the new
+ * type.
+ */
 static mg_step *step_of_key(const type_finding *f, const mg_foreign_key *k)
 {
     mg_step *s = NULL;

@@ -4,7 +4,7 @@
 #include "../pair/find.h"
 #include "parts.h"
 
-/* Whether the plan fills a column that has the enum: it may be with a value that is new. */
+/* Does the plan fill a column that has this enum? The values may be new ones. */
 static bool is_filled_with(const mg_diff *d, const mg_step *s)
 {
     const mg_model *m = d->pairs.to;
@@ -20,8 +20,9 @@ static bool is_filled_with(const mg_diff *d, const mg_step *s)
 }
 
 /*
- * The server adds a value, but does not take one away, nor does it take one for a default before it is committed: then
- * the type is made anew. The reference does so only for a value that goes.
+ * Finds the enums whose types have to be made anew. The server can add a value to a type, but it cannot remove one, and
+ * it does not accept a new value, for example as a default, before the value is committed. The reference makes a type
+ * anew only if a value is removed.
  */
 void mg_repair_find_made_anew(mg_repairing *r)
 {
@@ -35,7 +36,7 @@ void mg_repair_find_made_anew(mg_repairing *r)
         mg_repair_dependents(r->a, d);
 }
 
-/* A name with the suffix that is free, and not too long. */
+/* A free name with the suffix, cut if it would be too long. */
 static const char *free_type_name(mg_repairing *r, const mg_enum *e, const char *suffix)
 {
     const mg_map *types = &r->d->types;
@@ -48,7 +49,10 @@ static const char *free_type_name(mg_repairing *r, const mg_enum *e, const char 
     return name;
 }
 
-/* Leaves those that the old side has with the old type, so that there is something to alter. */
+/*
+ * Alters only the columns that have the enum on both sides. The others have no type to change: they are added, dropped
+ * or made anew.
+ */
 static void keep_columns_that_stay(mg_repairing *r, mg_step *s)
 {
     size_t kept = 0;
@@ -63,7 +67,10 @@ static void keep_columns_that_stay(mg_repairing *r, mg_step *s)
     s->altered->columns.len = kept;
 }
 
-/* The reference takes enums of the same name for one, whatever their schemas. */
+/*
+ * The reference takes enums with the same name for the same one, whatever their schemas. So defaults of other enums are
+ * left out here.
+ */
 static void keep_defaults_of_the_enum(mg_step *s)
 {
     size_t kept = 0;
@@ -95,7 +102,7 @@ void mg_repair_enum(mg_repairing *r, mg_step *s)
     keep_defaults_of_the_enum(s);
 }
 
-/* Types that columns have until later steps drop these. */
+/* Drops the old types that columns have until later steps drop these columns. */
 void mg_repair_drop_old_types(mg_repairing *r)
 {
     bool any = false;

@@ -3,7 +3,7 @@
 #include "../pair/find.h"
 #include "parts.h"
 
-/* From USING on: what a database's index says, where that is more than the model has. */
+/* The definition of a database's index from USING on, if it says more than the model has. */
 static const char *own_definition(const mg_index *x)
 {
     mg_scanner s = mg_scan_all(MG_POSTGRES, x->definition);
@@ -13,20 +13,25 @@ static const char *own_definition(const mg_index *x)
     return mg_scan_to(&s, "using") ? s.text + s.at - strlen("using") : "";
 }
 
-/* Whether the server takes the operator class by itself. The reference takes that of BRIN for one, which is not INET's.
+/*
+ * Does the server choose this operator class by itself? The reference thinks so of a class for BRIN that is not the
+ * default one of INET.
  */
 static bool is_own_class(const mg_opclass *ops)
 {
     return ops->name && ops->is_default && strcmp(ops->name, "inet_minmax_ops") != 0;
 }
 
-/* An operator class need not be said where it is the type's own. Only B-trees have an order. */
+/*
+ * Does the column say more than is needed or allowed? An operator class is not needed if it is the type's default. Only
+ * B-trees have an order.
+ */
 static bool says_too_much(const mg_index *x, const mg_index_column *c)
 {
     return is_own_class(&c->ops) || (c->sort != MG_PSL_SORT_NONE && x->algorithm > MG_PSL_BTREE);
 }
 
-/* The index without that; itself, where there is nothing of it. */
+/* A copy of the index without these words; the index itself, if it has none of them. */
 static const mg_index *without_needless_words(mg_repairing *r, const mg_index *x)
 {
     mg_index_column *columns;
@@ -62,7 +67,7 @@ void mg_repair_create_index(mg_repairing *r, mg_step *s)
     s->index_to = without_needless_words(r, s->index_to);
 }
 
-/* An index that a constraint made goes with the constraint only. */
+/* An index that a constraint made is dropped by dropping the constraint. */
 void mg_repair_drop_index(mg_repairing *r, mg_step *s)
 {
     (void) r;
@@ -70,7 +75,7 @@ void mg_repair_drop_index(mg_repairing *r, mg_step *s)
         s->kind = MG_STEP_DROP_UNIQUE;
 }
 
-/* Not where it goes with a column and is made again, by its new name. */
+/* Renames an index, unless it goes with a column and is made again, which gives it its new name. */
 void mg_repair_rename_index(mg_repairing *r, mg_step *s)
 {
     s->spared = s->spared || (s->tables && mg_index_loses_column(&r->d->pairs, s->index_to));

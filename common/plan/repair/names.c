@@ -1,11 +1,11 @@
 /*
- * names.c: what hangs on a name that is new has its own new name at once, in plans with renames for PostgreSQL; see
- * repair.h.
+ * names.c: in plans with renames for PostgreSQL, renames the keys, indexes, foreign keys and sequences of a renamed
+ * table or column right after it; see repair.h.
  *
- * Keys, indexes, foreign keys and sequences are called after tables and columns. Where names are exchanged, so are
- * theirs, and a new table may want the names of one that was renamed: so they come right after it, in an order in which
- * each name is free, and one of those that go round by way of a name that nothing has. One whose new name something has
- * that the plan drops comes where it would have come without that.
+ * Such things are called after tables and columns. If two tables exchange their names, so do their indexes; and a new
+ * table may need the index names of one that was renamed. So these renames come right after those of tables and
+ * columns, in an order in which each name is free when it is given. If names are exchanged, one of the things gets a
+ * temporary name first. If something that the plan drops has the new name, the rename stays where it was in the plan.
  */
 #include "../../base/utf8.h"
 #include "../../sql/name.h"
@@ -16,19 +16,19 @@ typedef struct name_order
 {
     mg_arena *a, *scratch;
     mg_diff *d;
-    mg_by_name relations;  /* of the old side, that have names in a schema */
-    mg_map constraints;    /* tag: a table of the old side; its foreign keys */
-    mg_map movers;         /* tag: where names must differ; by old names: the number of a step and 1 */
-    mg_map places;         /* of schemas: the number of each */
-    unsigned char *states; /* of each step */
-    MG_VEC(mg_step) ahead; /* those that come first, in their order */
+    mg_by_name relations; /* things of the old side whose names must differ within a schema */
+    mg_map constraints;   /* tag: a table of the old side; by name: its foreign keys */
+    mg_map movers; /* tag: where names must differ; by the old name: the number of the step that renames it, plus 1 */
+    mg_map places; /* the number of each schema */
+    unsigned char *states; /* for each step, one of the states below */
+    MG_VEC(mg_step) ahead; /* the steps that come first, in their order */
 } name_order;
 
 enum
 {
     STATE_NONE,
     STATE_MOVES, /* a rename that may come first */
-    STATE_OPEN,  /* being followed */
+    STATE_OPEN,  /* it is in the chain that is being followed */
     STATE_DONE,  /* it comes first */
     STATE_STAYS
 };
@@ -39,7 +39,7 @@ static bool is_name_step(const mg_step *s)
            s->kind == MG_STEP_RENAME_SEQUENCE;
 }
 
-/* The table of the old side that it is about. */
+/* The table of the old side that the step is about. */
 static const mg_table *table_of(const mg_step *s)
 {
     return s->kind == MG_STEP_RENAME_KEY           ? s->tables->from
@@ -67,7 +67,7 @@ static void set_step_names(mg_step *s)
     }
 }
 
-/* Foreign keys have names in their table, the others in their schema. */
+/* Where the name must differ from others: for a foreign key its table, for anything else its schema. */
 static uint64_t place_of_step(name_order *o, const mg_step *s)
 {
     const mg_table *t = table_of(s);
@@ -129,7 +129,7 @@ static void note_movers(name_order *o)
     }
 }
 
-/* The step that takes the new name away from what has it; the number and 1, 0 where there is none. */
+/* The step that renames what has the new name now: its number plus 1, or 0 if there is none. */
 static size_t mover_before(name_order *o, const mg_step *s)
 {
     return (uintptr_t) mg_map_get(&o->movers, place_of_step(o, s), s->name_to, strlen(s->name_to));
@@ -154,7 +154,7 @@ static mg_step *move_ahead(name_order *o, size_t i)
     return s;
 }
 
-/* A name that nothing has, for one of those that go round. */
+/* A temporary name that nothing has, for one of the things that exchange their names. */
 static const char *name_on_the_way(name_order *o, const mg_step *s)
 {
     size_t len = strlen(s->name_to), most = MG_PG_NAME_BYTES - strlen("_renamed") - 3;
@@ -167,7 +167,7 @@ static const char *name_on_the_way(name_order *o, const mg_step *s)
     return like.name_to;
 }
 
-/* The chain of those that stand in each other's way, from one on: each waits for the next. */
+/* A chain of steps, in which each waits for the next one to free its name. */
 typedef MG_VEC(size_t) waiting_names;
 
 static void add_link(name_order *o, waiting_names *chain, size_t i)
@@ -179,7 +179,10 @@ static void add_link(name_order *o, waiting_names *chain, size_t i)
         *slot = i;
 }
 
-/* All of a chain, from its end on; `round`: the last one waits for the first, which leaves its name before all. */
+/*
+ * Moves all steps of a chain ahead, the last one first. `round`: the last one waits for the first one, which therefore
+ * gets a temporary name before all others.
+ */
 static void end_chain(name_order *o, const waiting_names *chain, bool round)
 {
     mg_step first = o->d->steps.items[chain->items[0]], *s;
@@ -222,7 +225,7 @@ static void follow_names(name_order *o, size_t start)
             o->states[chain.items[k]] = STATE_STAYS;
 }
 
-/* After what gives tables and columns their names. */
+/* Puts these steps after those that rename tables and columns. */
 static void put_ahead(name_order *o)
 {
     size_t count = 0, total = o->d->steps.len + o->ahead.len;

@@ -15,31 +15,32 @@ typedef struct mg_repairing
 {
     mg_arena *a;
     mg_diff *d;
-    size_t at;                     /* the step that is being repaired */
-    bool past_schemas, past_enums; /* the steps up to these kinds are repaired */
-    bool filled;                   /* the steps that fill columns were added */
-    MG_VEC(mg_inserted) inserted;  /* by place */
+    size_t at;                     /* the number of the step that is being repaired */
+    bool past_schemas, past_enums; /* everything up to steps of this kind is repaired */
+    bool filled;                   /* the steps that fill columns have been added */
+    MG_VEC(mg_inserted) inserted;  /* sorted by place */
 } mg_repairing;
 
 /*
- * A new step before the one that is being repaired, or after it; the caller fills it. Those that come before are asked
- * for first. NULL: out of memory, as for all parts, which then do less; the arena's `failed` says so.
+ * Adds a step before, or after, the one that is being repaired; the caller fills it in. All steps that come before have
+ * to be added before those that come after. NULL if there is no memory; then, as in all parts, less is done, and the
+ * arena's `failed` says so.
  */
 mg_step *mg_repair_insert_before(mg_repairing *r, mg_step_kind kind);
 mg_step *mg_repair_insert_after(mg_repairing *r, mg_step_kind kind);
 
-/* What stands in the way (blocked.c). */
+/* Finds what prevents the plan from running (blocked.c). */
 void mg_repair_find_taken_names(mg_repairing *r);
 
-/* PostgreSQL: what uses enums that are made anew (dependents.c). */
+/* PostgreSQL: takes care of what uses enums that are made anew (dependents.c). */
 void mg_repair_dependents(mg_arena *a, mg_diff *d);
 
 /* PostgreSQL: enums (enum.c). */
 void mg_repair_find_made_anew(mg_repairing *r);
 void mg_repair_enum(mg_repairing *r, mg_step *s);
-void mg_repair_drop_old_types(mg_repairing *r); /* at the end of the plan */
+void mg_repair_drop_old_types(mg_repairing *r); /* called at the end of the plan */
 
-/* Extensions and types that the database of the new side has and no schema says (adopt.c). */
+/* Adds extensions and types that the database on the new side has and no schema can say (adopt.c). */
 void mg_repair_adopt(mg_repairing *r);
 void mg_repair_extension(mg_repairing *r, mg_step *s);
 
@@ -50,8 +51,9 @@ const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, 
 void mg_repair_altered_column(mg_repairing *r, mg_change *c);
 
 /*
- * What the rows are filled with (backfill.c; backfill_names.c for the names in it): before anything is repaired; the
- * steps of PostgreSQL that do so, before the first one that alters a table; and SQLite's tables that are made anew.
+ * Backfills (backfill.c, and backfill_names.c for the names in their expressions). The first is called before anything
+ * is repaired. The second adds PostgreSQL's steps that fill columns, before the first step that alters a table. The
+ * third is for SQLite's tables that are made anew.
  */
 void mg_repair_backfill_names(mg_repairing *r);
 void mg_repair_add_backfills(mg_repairing *r);
@@ -63,7 +65,10 @@ void mg_repair_drop_index(mg_repairing *r, mg_step *s);
 void mg_repair_rename_index(mg_repairing *r, mg_step *s);
 void mg_repair_add_foreign_key(mg_repairing *r, mg_step *s);
 
-/* PostgreSQL: what follows renames (names.c), once all else is repaired. */
+/*
+ * PostgreSQL: gives new names to what is called after renamed tables and columns (names.c). Called after all other
+ * repairs.
+ */
 void mg_repair_names(mg_arena *a, mg_diff *d);
 
 /* SQLite (sqlite.c, and default_sqlite.c for defaults). */

@@ -24,7 +24,7 @@ mg_step *mg_repair_insert_after(mg_repairing *r, mg_step_kind kind)
     return insert(r, kind, r->at + 1);
 }
 
-/* Moves each step to where it belongs among those that are inserted, from the last one on. */
+/* Moves every step to its place among the inserted ones, beginning with the last. */
 static void merge_inserted(mg_repairing *r)
 {
     mg_diff *d = r->d;

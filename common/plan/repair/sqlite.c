@@ -6,7 +6,10 @@
 
 /* Tables ******************************************************************************************************** */
 
-/* Of the statement that made a table of a database all behind its name. False: there is none that can be read. */
+/*
+ * Finds everything after the name in the statement that made a table of a database. False: there is none that can be
+ * read.
+ */
 static bool find_body(mg_repairing *r, const mg_table *t, mg_table_form *form)
 {
     mg_scanner s = mg_scan_all(MG_SQLITE, t->definition);
@@ -19,7 +22,7 @@ static bool find_body(mg_repairing *r, const mg_table *t, mg_table_form *form)
     mg_token_next(&s);
     from = mg_token_next(&s).end;
     for (mg_token one = mg_token_next(&s); one.kind != TOKEN_END; one = mg_token_next(&s))
-        end = one.end; /* no comment that would take what follows along */
+        end = one.end; /* the end excludes a comment, which could swallow what is put behind it */
     from += strspn(t->definition + from, " ");
     form->body = t->definition + from;
     form->body_len = end - from;
@@ -43,8 +46,8 @@ static void find_column_forms(mg_repairing *r, const mg_table *t, const mg_table
 }
 
 /*
- * Whether the index comes with a constraint of its table: one with a name that only those of constraints have, or in
- * whose place (`from`, or NULL) there was such a one.
+ * Does the index belong to a constraint of its table? It does if its name is one that only such indexes have, or if the
+ * index that it replaces (`from`, or NULL) did.
  */
 static bool is_unique_constraint(const mg_index *x, const mg_index *from)
 {
@@ -52,7 +55,7 @@ static bool is_unique_constraint(const mg_index *x, const mg_index *from)
            (mg_index_is_reserved(x) || (x->constraint && x->table->definition) || (from && from->constraint));
 }
 
-/* Whether a constraint that is kept made the index. */
+/* Did a constraint that is kept make the index? */
 static bool keeps_unique_of(const mg_table_pair *before, const mg_index *from)
 {
     for (size_t i = 0; from && i < before->kept.len; i++)
@@ -111,7 +114,9 @@ static void repair_added_columns(mg_repairing *r, mg_step *s)
 
 /* Indexes ******************************************************************************************************* */
 
-/* The index under the name that a schema gives one without a name, where it has one that SQLite keeps for itself. */
+/*
+ * The index with the name that a schema gives to an index without one, if its own name is reserved for SQLite itself.
+ */
 static const mg_index *ordinary_index(mg_repairing *r, const mg_index *x)
 {
     mg_strbuf name;
@@ -132,7 +137,7 @@ static const mg_index *ordinary_index(mg_repairing *r, const mg_index *x)
     return copy;
 }
 
-/* One of a new table may be a part of it. */
+/* Repairs an index of a new table, which may have to be a part of CREATE TABLE. */
 static void repair_new_index(mg_repairing *r, mg_step *s)
 {
     if (!s->tables && is_unique_constraint(s->index_to, NULL))
@@ -143,14 +148,14 @@ static void repair_new_index(mg_repairing *r, mg_step *s)
 
 /* Tables that are made anew ************************************************************************************* */
 
-/* new_new_X where new_X is in the way. */
+/* Uses new_new_X for the table in between if there is something called new_X. */
 static void free_temporary_name(mg_repairing *r, mg_redefined *t)
 {
     while (t->temporary && mg_name_taken(r->a, &r->d->pairs, t->temporary))
         t->temporary = mg_arena_printf(r->a, "new_%s", t->temporary);
 }
 
-/* Indexes of tables that are made anew in this step, where another of these wants their names. */
+/* Notes indexes of tables that are made anew in this step if another of these tables needs their names. */
 static void note_freed_names(mg_repairing *r, mg_step *s, const mg_table_pair *t)
 {
     for (size_t k = 0; k < t->from->indexes.len; k++)
@@ -221,7 +226,7 @@ void mg_repair_sqlite(mg_repairing *r, mg_step *s)
         repair_new_index(r, s);
         break;
     case MG_STEP_DROP_INDEX:
-        s->spared = s->index_from->constraint; /* it goes with its table */
+        s->spared = s->index_from->constraint; /* it is dropped together with its table */
         break;
     case MG_STEP_REDEFINE_INDEX:
         s->index_to = ordinary_index(r, s->index_to);

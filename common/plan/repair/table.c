@@ -72,7 +72,7 @@ static void rename_primary_key(mg_repairing *r, mg_step *s)
     s->continued = true;
 }
 
-/* The old key, if the new one has the same columns. */
+/* The old primary key, if the new one has the same columns; otherwise NULL. */
 static const mg_index *key_like(const mg_table_pair *t)
 {
     const mg_index *from = t->from->primary, *to = t->to->primary;
