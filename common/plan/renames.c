@@ -48,6 +48,15 @@ static bool is_inner(const mg_rename *r)
     return r->column != NULL;
 }
 
+/*
+ * When it comes: tables and enums, then columns, and values last, since SQLite's are in columns, which have their new
+ * names by then.
+ */
+static int turn_of_rename(const mg_rename *r)
+{
+    return !is_inner(r) ? 0 : r->kind == MG_RENAME_COLUMN ? 1 : 2;
+}
+
 /* A number for each place in which names must differ: a schema, a table, an enum. */
 static size_t tag_of_rename(rename_order *o, mg_map *tags, const mg_rename *r)
 {
@@ -274,9 +283,9 @@ void mg_diff_renames(mg_arena *a, mg_diff *d)
     chain = mg_arena_get(&scratch, d->pairs.renames.len * sizeof *chain);
     if (chain && !note_renames(&o))
         chain = NULL;
-    for (int inner = 0; chain && inner < 2; inner++)
+    for (int turn = 0; chain && turn < 3; turn++)
         for (size_t i = 0; i < d->pairs.renames.len && !a->failed && !scratch.failed; i++)
-            if (is_inner(rename_at(&o, i)) == inner && !o.done[i])
+            if (turn_of_rename(rename_at(&o, i)) == turn && !o.done[i])
                 do_rename(&o, i, chain);
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);

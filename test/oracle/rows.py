@@ -79,7 +79,7 @@ class Question:
         self.kind, self.old, self.within, self.names, self.key = kind, old, within, names, key
 
 
-ASKED = re.compile("^  • the (table|column|enum|value) `(.*?)`(?: of the (?:table|enum) `(.*?)`)? goes, and (.*) comes?(?:, the likeliest first)?$", re.M)
+ASKED = re.compile("^  • the (table|column|enum|value) `(.*?)`(?: of the (?:table|enum) `(.*?)`(?: \(now `(.*?)`\))?)? goes, and (.*) comes?(?:, the likeliest first)?$", re.M)
 # The options of a call, or those to be added to the one that was made, whose text is long.
 OPTIONS = re.compile(r"'(\{(?:[^']|'')*\})'\)")
 MORE = re.compile(r"^If it really goes: the same call with (\{.*\})\.$")
@@ -94,7 +94,7 @@ def read_questions(text):
     found = ASKED.findall(text)
     goes = [answered_no(l)["renames"] for l in text.split("\n") if l.startswith("If it really goes: ")]
     keys = [next(reversed([k for k, to in names.items() if to is None])) for names in goes]
-    return [Question(kind, old, within or None, re.findall("`(.*?)`", names), key) for (kind, old, within, names), key in zip(found, keys)]
+    return [Question(kind, old, now or within or None, re.findall("`(.*?)`", names), key) for (kind, old, within, now, names), key in zip(found, keys)]
 
 
 class Fault(Exception):

@@ -99,6 +99,10 @@ CASES = [
          ROLES.replace("Role ", "Kind ").replace("role Kind", "kind Kind").replace("model M", "model N").replace("ADMIN", "OWNER").replace("USER", "GUEST"),
          {"Role": "Kind", "Role.ADMIN": "OWNER", "Role.USER": "GUEST", "M": "N", "M.role": "kind"}, ROLE_ROWS,
          'SELECT id, kind FROM "N" ORDER BY 1', [(1, "OWNER"), (2, "GUEST")], only="postgresql"),
+    case("values, their column and its table", ROLES,
+         ROLES.replace("role Role", "kind Role").replace("model M", "model N").replace("ADMIN", "OWNER").replace("USER", "GUEST"),
+         {"Role.ADMIN": "OWNER", "Role.USER": "GUEST", "M.role": "kind", "M": "N"}, ROLE_ROWS,
+         'SELECT id, kind FROM "N" ORDER BY 1', [(1, "OWNER"), (2, "GUEST")]),
     case("what a view, a trigger and a check say", USER, USER.replace("model User", "model Account").replace("email", "mail"),
          {"User": "Account", "User.email": "mail"}, USERS, "SELECT m FROM v ORDER BY 1", [("a",), ("b",)], only="sqlite",
          extra='CREATE VIEW v AS SELECT email AS m FROM "User"; '
