@@ -1,4 +1,4 @@
-/* push.c: migrate_push: makes the database what a schema says, without a migration: all of it, or nothing. */
+/* push.c: migrate_push makes the database what a schema says, without a migration: either completely or not at all. */
 #include "../call/advice.h"
 #include "backfill/backfills.h"
 #include "../catalog/rows/copied.h"
@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-/* Bytes of a schema that a hint repeats. */
+/* A schema of more bytes is not repeated in a hint. */
 #define MG_TOLD_MAX 4000
 
 typedef struct
@@ -40,7 +40,7 @@ static mg_rc empty_database(pushing *p)
 
     if (mg_reset_scope_of(call, p->schema->schemas.items, p->schema->schemas.len, &p->scope) != MG_OK)
         return MG_FAILED;
-    call->options.renames = NULL; /* nothing is left that could go on, or be filled */
+    call->options.renames = NULL; /* nothing is left that could be renamed or filled */
     call->options.backfill = NULL;
     return mg_reset_drop_all(call, &p->scope, &p->dropped);
 }
@@ -77,7 +77,9 @@ static mg_rc run_push(pushing *p)
     return mg_broken_refuse(call, &broken, "Change them first, or drop them. Nothing was changed.");
 }
 
-/* The call again, with what it takes to go on; a schema that was given as a long text is not told back. */
+/*
+ * Writes the same call with the options that it needs to go on. A schema that was given as a long text is not repeated.
+ */
 static const char *propose_push(pushing *p, mg_advice which, const char *lead)
 {
     bool told = strlen(p->given) <= MG_TOLD_MAX;
@@ -165,7 +167,7 @@ mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg
     if (mg_call_options(call, MG_FOR_push, options) != MG_OK || mg_source_schema(call, schema, &p.schema) != MG_OK ||
         mg_source_check_here(call, p.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
-    /* The result is written while all can still be undone. */
+    /* The result is written while everything can still be undone. */
     if (push(&p) == MG_OK)
         mg_report_give(call, &report, &p, out);
     return mg_call_end(call, true);

@@ -1,7 +1,7 @@
 /*
- * cast_postgres.c: which values of PostgreSQL a new type of their column does not take, and which it changes; see
- * parts.h. A column that is altered is cast as by an assignment: a text that is too long is an error, not cut, unless
- * what it has too much are spaces.
+ * cast_postgres.c: decides which values of PostgreSQL the new type of their column does not accept, and which ones it
+ * changes; see parts.h. When a column is altered, its values are cast as in an assignment: a text that is too long is
+ * an error and is not cut, unless only spaces are beyond the end.
  */
 #include "parts.h"
 
@@ -27,7 +27,7 @@ static bool is_exact(mg_psl_native_type t)
     return t == MG_PSL_NATIVE_Decimal || t == MG_PSL_NATIVE_Money;
 }
 
-/* Texts in which spaces at the end mean something. */
+/* Is it a text type in which spaces at the end count? */
 static bool keeps_spaces(const casting *k)
 {
     mg_psl_native_type t = k->from.type;
@@ -72,7 +72,7 @@ static bool cast_to_integer(const casting *k, const char **unfit, const char **c
     }
     else if (is_float(k->from.type))
     {
-        /* the upper limit of the largest type is no number of this one; the one above it is */
+        /* the upper limit of BIGINT is no float; the number above it is */
         *unfit = k->to.type == MG_PSL_NATIVE_BigInt
                      ? "NOT (pg_catalog.round(CAST(@ AS float8)) >= -9223372036854775808 AND "
                        "pg_catalog.round(CAST(@ AS float8)) < 9223372036854775808)"
@@ -84,7 +84,7 @@ static bool cast_to_integer(const casting *k, const char **unfit, const char **c
     return true;
 }
 
-/* The release before 14 casts no infinite number at all. */
+/* Decides about infinite numbers apart from the condition, since PostgreSQL 13 casts none of them. */
 static const char *guard_infinite(const casting *k, const char *condition, const char *otherwise)
 {
     return is_whole(k->from.type) || !condition
@@ -115,7 +115,7 @@ static bool cast_to_decimal(const casting *k, const char **unfit, const char **c
     return true;
 }
 
-/* Numbers too large, or too near to 0; one that is shown as it was is not changed. */
+/* Floats: a number does not fit if it is too large or too near to 0; it has not changed if it is shown as before. */
 static bool cast_to_float(const casting *k, const char **unfit, const char **changed)
 {
     bool single = k->to.type == MG_PSL_NATIVE_Real;
@@ -135,7 +135,7 @@ static bool cast_to_float(const casting *k, const char **unfit, const char **cha
 
 /* Casts that the reference takes for safe ************************************************************************ */
 
-/* Every object of a JSON value, at any depth, that has a key twice. */
+/* All objects in a JSON value, at any depth, that have the same key twice. */
 #define DOUBLED_KEYS                                                                                                   \
     "EXISTS (WITH RECURSIVE part(v) AS (SELECT @ UNION ALL SELECT inner_part.v FROM part, LATERAL ("                   \
     "SELECT value FROM pg_catalog.json_each(CASE pg_catalog.json_typeof(part.v) WHEN 'object' THEN part.v END) UNION " \

@@ -28,7 +28,10 @@ static mg_rc count_copied_table(const mg_host *host, const char *name, int64_t *
     return host->query(host->ctx, sql.text, 0, NULL, take_row_count, out, a, err);
 }
 
-/* Goes through all; with `before` it compares, else it counts into `out`. */
+/*
+ * Goes through all tables that are made anew. With `before` it compares their rows with these counts, otherwise it
+ * counts them into `out`.
+ */
 static mg_rc go_through(const mg_host *host, const mg_diff *d, mg_copied_rows *out, const mg_copied_rows *before,
                         mg_arena *a, mg_error *err)
 {

@@ -1,4 +1,6 @@
-/* parts.h: the parts of asking about rows; see rows.h. All of it writes SQL for the database as it is before the plan.
+/*
+ * parts.h: what the files of this folder share; see rows.h. They write SQL for the database as it is before the plan
+ * runs.
  */
 #ifndef MG_CATALOG_ROWS_PARTS_H
 #define MG_CATALOG_ROWS_PARTS_H
@@ -6,7 +8,7 @@
 #include "../../render/base/sql.h"
 #include "rows.h"
 
-/* Rows beyond this number are not counted. */
+/* Counting stops at this number of rows. */
 #define MG_ROWS_LIMIT 1000000
 
 typedef struct mg_rows_writer
@@ -18,8 +20,9 @@ typedef struct mg_rows_writer
 } mg_rows_writer;
 
 /*
- * How a check is asked. `count` is an expression, of one query over the rows of the table: what there is of it; `query`
- * shows the rows. Both NULL: there is nothing that could be (`none`), or it cannot be asked, for the reason `why`.
+ * How a check is asked. `count` is an expression that counts in a query over the rows of the table; `query` shows the
+ * rows themselves. If both are NULL, either no row can have what is asked about (`none`), or it cannot be asked, for
+ * the reason `why`.
  */
 typedef struct mg_rows_question
 {
@@ -27,22 +30,22 @@ typedef struct mg_rows_question
     const char *table, *cast; /* PostgreSQL: a cast that can but be tried, and the table; or NULL */
     const char *cast_to_own;  /* the same to a type of the target schema; or NULL */
     const char *invalid;      /* a condition on the values that fail, which servers before 16 do not know; or NULL */
-    bool over_rows;           /* `count` counts by going through the rows; else it is a query of its own */
+    bool over_rows;           /* `count` goes through the rows of the table; otherwise it is a query of its own */
     bool none;
 } mg_rows_question;
 
-/* Out of memory: the arena's `failed`, as for all that follows. */
+/* If there is no memory, this and all functions below set the arena's `failed`. */
 void mg_rows_question_of(const mg_rows_writer *w, const mg_row_check *c, mg_rows_question *out);
 
-/* The table under its name of now, with its schema; `from` is of the old side. */
+/* Writes a table of the old side, with its schema, under its present name. */
 void mg_rows_put_table(const mg_rows_writer *w, mg_render *r, const mg_table *from);
 
-/* A column of the old side under its name of now, of the table `alias` (or NULL). */
+/* Writes a column of the old side under its present name; `alias` is the table's alias, or NULL. */
 void mg_rows_put_column(const mg_rows_writer *w, mg_render *r, const char *alias, const mg_column *from);
 
 /*
- * The value that a column of the new side will have in a row of now, of the table `alias` (or NULL). False: nothing
- * tells.
+ * Writes the value that a column of the new side will have in a row as it is now; `alias` is the table's alias, or
+ * NULL. False: the value cannot be known.
  */
 bool mg_rows_put_value(const mg_rows_writer *w, mg_render *r, const char *alias, const mg_column *to);
 

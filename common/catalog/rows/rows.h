@@ -1,6 +1,4 @@
-/*
- * rows.h: asks the database what a plan takes for granted of its rows (plan/rows), before anything of it is run.
- */
+/* rows.h: asks the database, before a plan runs, whether its rows are as the plan expects them (plan/rows). */
 #ifndef MG_CATALOG_ROWS_H
 #define MG_CATALOG_ROWS_H
 
@@ -8,9 +6,9 @@
 #include "../../plan/rows/rows.h"
 
 /*
- * Locks the tables that checks are about, in an open session whose target schema is `target`, as the plan will, so that
- * what others are just writing is seen, and nothing comes after it. In SQLite the session has locked all. Fails with
- * the host's error.
+ * Locks the tables that checks are about, in an open session whose target schema is `target`, in the same way as the
+ * plan will. So rows that others are writing just now are seen, and none come later. In SQLite the session has locked
+ * everything already. Fails with the host's error.
  */
 mg_rc mg_rows_lock(const mg_host *host, const char *target, const mg_diff *d, const mg_row_checks *rows,
                    mg_arena *arena, mg_error *err);
@@ -23,7 +21,7 @@ mg_rc mg_rows_lock(const mg_host *host, const char *target, const mg_diff *d, co
 mg_rc mg_rows_ask(const mg_host *host, const char *target, const mg_diff *d, mg_row_checks *rows, mg_arena *arena,
                   mg_error *err);
 
-/* Whether an error says no more than that this query cannot be asked: a block undoes it, and the session goes on. */
+/* Does an error only mean that this query cannot be asked? Then a block undoes it, and the session goes on. */
 bool mg_rows_cannot_ask(const mg_host *host, const mg_error *why);
 
 /* Takes out what there was nothing to ask about: tables without rows, and what cannot be otherwise. */

@@ -1,13 +1,13 @@
 /*
- * trial.c: casts of PostgreSQL of which no condition tells whether they fail: they are tried, in blocks that a failure
- * spoils; see parts.h. Where one fails, its rows are halved, until single rows are left or it has been tried often
- * enough.
+ * trial.c: tries casts of PostgreSQL if no condition tells whether they fail. Each attempt is made in a block, because
+ * a failure spoils it; see parts.h. If a cast fails, the rows are halved again and again, until single rows are found
+ * or the number of attempts is used up.
  */
 #include "parts.h"
 
 #include <stdlib.h>
 
-/* So often it is tried; about twenty times lead to a row. */
+/* How many attempts are made; finding one row takes about twenty. */
 #define ROW_TRIALS 200
 
 /* Rows are numbered by page and place: more than this many no page holds. */
@@ -25,7 +25,7 @@ typedef struct trying
     mg_error *err;
     const char *table, *cast; /* the table's name; the expression */
     MG_VEC(row_range) failing;
-    mg_strbuf rows; /* that fail, as a list of their places */
+    mg_strbuf rows; /* the places of rows that fail, as a list */
     int64_t count;
     unsigned tried;
 } trying;
@@ -37,13 +37,13 @@ static mg_rc take_number_of(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-/* Whether a value fails, and not what is asked. */
+/* Is the error about a value, and not about the query itself? */
 static bool is_about_value(const mg_error *why)
 {
     return strncmp(why->code, "22", 2) == 0 || strncmp(why->code, "23", 2) == 0 || strncmp(why->code, "P0", 2) == 0;
 }
 
-/* Asks for a number. `why` has no message where all of the range can be cast. */
+/* Tries the cast in a range, and gets a number. `why` has no message if all rows of the range can be cast. */
 static mg_rc try_range(trying *t, const char *sql, int64_t *number, mg_error *why)
 {
     const mg_host *h = t->host;
@@ -90,7 +90,7 @@ static void note_failing_row(trying *t, int64_t row)
     t->count++;
 }
 
-/* Halves the last of the ranges that fail. */
+/* Halves the last range that fails. */
 static mg_rc halve(trying *t)
 {
     row_range r = t->failing.items[--t->failing.len];
@@ -114,7 +114,7 @@ static mg_rc halve(trying *t)
     return MG_OK;
 }
 
-/* How many pages the table has; a partitioned one has none itself. */
+/* Asks how many pages the table has. A partitioned table has none itself. */
 static const char *pages_query(const trying *t)
 {
     mg_strbuf sql;
@@ -147,7 +147,7 @@ static const char *whole_query(const trying *t)
     return mg_arena_printf(t->w->a, "SELECT count(*), count(%s) FROM %s", t->cast, t->table);
 }
 
-/* All rows at once; a type that is not the server's own is looked for in the target schema. */
+/* Tries all rows at once. A type that is not one of the server's own is searched in the target schema. */
 static mg_rc try_all(trying *t, const mg_rows_question *q, int64_t *rows, mg_error *why)
 {
     if (try_range(t, whole_query(t), rows, why) != MG_OK)

@@ -1,4 +1,4 @@
-/* values.c: the values that the rows of now will have; see parts.h. */
+/* values.c: writes the values that present rows will have after the plan; see parts.h. */
 #include "../../plan/pair/find.h"
 #include "parts.h"
 

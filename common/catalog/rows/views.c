@@ -41,7 +41,7 @@ typedef struct view_finding
     const char *target;
     mg_diff *d;
     mg_view_in_the_way *out;
-    mg_step *fill; /* whose views are found */
+    mg_step *fill; /* the step whose views are looked for */
     bool notes;    /* they are put into it; else it is only seen that there are some */
     bool any;
     mg_arena *a;
@@ -70,7 +70,10 @@ static mg_rc take_view(void *arg, const char *const *values, size_t count)
     return f->a->failed ? MG_FAILED : MG_OK;
 }
 
-/* {"a","b"}: the columns that are filled in that way, under the names that they have; *any: there are some. */
+/*
+ * The columns that are filled in that way, under their present names, as an array: {"a","b"}. *any says if there are
+ * any.
+ */
 static const char *list_columns(view_finding *f, bool gaps, bool *any)
 {
     mg_strbuf b;

@@ -1,6 +1,6 @@
 /*
- * views.h: views of PostgreSQL that stand in the way of a backfill, which gives a column another type: they are dropped
- * before, and made again after.
+ * views.h: finds views of PostgreSQL that prevent a backfill from giving a column another type. They are dropped before
+ * it and made again afterwards.
  */
 #ifndef MG_CATALOG_VIEWS_H
 #define MG_CATALOG_VIEWS_H
@@ -8,7 +8,7 @@
 #include "../../host.h"
 #include "../../plan/steps.h"
 
-/* A view that cannot be made again as it is, and why; or NULL. */
+/* A view that cannot be made again as it is, and the reason; NULL if there is none. */
 typedef struct mg_view_in_the_way
 {
     const char *name, *why;

@@ -1,6 +1,6 @@
 /*
- * checks.h: what migrate_dev and migrate_push ask the database before a plan is run, whether it may be, and what they
- * tell of it.
+ * checks.h: what migrate_dev and migrate_push ask the database before they run a plan, how they decide if it may be
+ * run, and what they report about it.
  */
 #ifndef MG_COMMAND_CHECKS_H
 #define MG_COMMAND_CHECKS_H
@@ -34,10 +34,10 @@ json_t *mg_checks_json(mg_call *call, const mg_checks *checks, const mg_row_chec
 /* One of them; `step`: of the diff, or MG_NO_STEP. The caller owns the value. */
 json_t *mg_warning_json(mg_call *call, const char *message, bool unexecutable, size_t step);
 
-/* What was asked of the rows, with the answers. The caller owns the value. */
+/* What was asked about the rows, with the answers. The caller owns the value. */
 json_t *mg_row_checks_json(mg_call *call, const mg_row_checks *rows);
 
-/* The same as lines: of warnings, of what holds, and of what is not known. */
+/* Writes the same as lines: what warns, what is certain, and what is not known. */
 void mg_checks_write(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, mg_strbuf *out);
 
 #endif

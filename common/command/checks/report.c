@@ -1,4 +1,4 @@
-/* checks_report.c: what of a plan was checked, as JSON and as text; see checks.h. */
+/* report.c: writes which checks of a plan were made, as JSON and as text; see checks.h. */
 #include "checks.h"
 
 #include "../../base/utf8.h"

@@ -60,7 +60,7 @@ static const char *next_name(mg_dev *d, const char *words)
     return NULL;
 }
 
-/* The same once more, when migrations were applied that come before the one to be adopted. */
+/* Looks for drift again, after migrations were applied that come before the one that adopts the drift. */
 static mg_rc find_drift_again(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -74,7 +74,7 @@ static mg_rc find_drift_again(mg_dev *d)
     return mg_drift_compare(call, drift);
 }
 
-/* Reads and judges a migration that was made. */
+/* Reads and judges a migration that this call has made. */
 static mg_rc take_script(mg_dev *d, const mg_made *made, mg_runner *r, mg_scripts *out)
 {
     mg_call *call = d->call;
@@ -85,7 +85,7 @@ static mg_rc take_script(mg_dev *d, const mg_made *made, mg_runner *r, mg_script
     return mg_scripts_take(out, made->name, made->script, &plan, r, &call->error);
 }
 
-/* Drift that is kept becomes a migration, which is applied already. */
+/* Makes a migration of drift that is to be kept. It is applied already. */
 static mg_rc adopt(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -97,7 +97,7 @@ static mg_rc adopt(mg_dev *d)
 
     if (d->drift.changes.steps.len == 0 || find_drift_again(d) != MG_OK)
         return mg_call_check(call);
-    if (d->drift.changes.steps.len == 0) /* a migration that was pending has made up for it */
+    if (d->drift.changes.steps.len == 0) /* the drift is gone: a pending migration has made the same changes */
         return MG_OK;
     if (mg_call_repair(call, &d->drift.changes) != MG_OK || mg_check_losses(call, &d->drift.changes) != MG_OK)
         return MG_FAILED;
@@ -122,7 +122,7 @@ static mg_rc apply_pending(mg_dev *d)
     return mg_apply_scripts(&d->runner, &d->pending, &d->standing.ledger, d->pending_done, &d->pending_broken);
 }
 
-/* The call again, with what it takes to go on. */
+/* Writes the same call with the options that it needs to go on. */
 static const char *propose_dev(mg_dev *d, mg_advice which, const char *lead)
 {
     const char *again = mg_advise(d->call, which, d->dir, d->given_name);
@@ -137,7 +137,7 @@ static const char *propose_dev_again(void *arg, const char *renames)
     return mg_advise_again(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, renames);
 }
 
-/* Whether the plan may be carried out on the rows that are there. */
+/* Asks if the plan may be run, given the rows in the database. */
 static mg_rc allow_plan(mg_dev *d)
 {
     return mg_checks_allow(d->call, &d->checks, &d->rows,
@@ -156,7 +156,7 @@ static mg_rc ask_rows(mg_dev *d)
     return runs ? allow_plan(d) : MG_OK;
 }
 
-/* The next migration: what lacks between the database, which is what its history makes, and the schema. */
+/* Plans the next migration: from the database, which now is what its history makes, to the schema. */
 static mg_rc plan_next(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -224,7 +224,7 @@ static mg_rc dev(mg_dev *d)
     return mg_call_check(call);
 }
 
-/* What was written is taken away when the rest fails. */
+/* Ends the session. If that fails, the files that were written are removed. */
 static mg_rc end(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -253,7 +253,7 @@ mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const cha
                             "there is no schema in %s", dir);
     if (mg_source_check_here(call, d.schema) != MG_OK || mg_call_begin(call, MG_WRITES) != MG_OK)
         return MG_FAILED;
-    /* The result is written while all can still be undone; the files last, just before it is kept. */
+    /* The result is written while everything can be undone; the files last, just before the session is kept. */
     if (dev(&d) == MG_OK && mg_dev_give(&d, out) == MG_OK)
         mg_dev_write(&d);
     if (call->host->watch)

@@ -1,4 +1,4 @@
-/* dev.h: the state of one migrate_dev, in the order in which it comes to be. */
+/* dev.h: the state of one call of migrate_dev. The members are in the order in which they are filled in. */
 #ifndef MG_DEV_H
 #define MG_DEV_H
 
@@ -9,11 +9,11 @@
 
 #include "../../render/base/render.h"
 
-/* A migration that is made. */
+/* A migration that this call makes. */
 typedef struct mg_made
 {
     const char *name, *script;
-    mg_tree folder; /* that it is written to */
+    mg_tree folder; /* the folder to which it is written */
     bool written;
 } mg_made;
 
@@ -21,13 +21,13 @@ typedef struct mg_dev
 {
     mg_call *call;
     const char *dir;
-    const char *given_name; /* of the migration, as it was given */
+    const char *given_name; /* the migration's name, as it was given */
     const char *words;      /* of it */
-    mg_tree folder;         /* of the migrations, whether it exists yet or not */
+    mg_tree folder;         /* the folder of the migrations, whether it exists already or not */
     bool has_lock_file;
     mg_model *schema;
-    mg_runner runner;   /* of what is pending */
-    mg_scripts pending; /* with the folder */
+    mg_runner runner;   /* runs the pending migrations */
+    mg_scripts pending; /* the pending migrations, together with the folder */
     mg_standing standing;
     mg_applied *pending_done;
     mg_broken_list pending_broken;
@@ -36,19 +36,22 @@ typedef struct mg_dev
     mg_diff diff; /* from the database, with all of the history, to the schema */
     mg_checks checks;
     mg_row_checks rows;
-    mg_made adopted, next; /* name NULL: there is none */
+    mg_made adopted, next; /* the migration that adopts drift, and the next one; `name` is NULL if it is not made */
     mg_scripts next_script;
     mg_applied *next_done;
     mg_lone_script seed;
 } mg_dev;
 
-/* Reads folder and history, and refuses a history that does not fit the folder (dev_judge.c). */
+/* Reads the folder and the history, and refuses a history that does not fit the folder (dev_judge.c). */
 mg_rc mg_dev_judge(mg_dev *d);
 
-/* Replays what is applied, and refuses what the history lacks, unless it shall be adopted. */
+/* Replays what is applied, and refuses drift, unless it is to be adopted (dev_judge.c). */
 mg_rc mg_dev_check_drift(mg_dev *d);
 
-/* Writes the migrations that were made; on failure none is left. Takes them away again. (dev_write.c) */
+/*
+ * The first writes the migrations that were made; if it fails, nothing of them remains. The second takes them away
+ * again (dev_write.c).
+ */
 mg_rc mg_dev_write(mg_dev *d);
 mg_rc mg_dev_unwrite(mg_dev *d);
 

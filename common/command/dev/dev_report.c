@@ -1,4 +1,4 @@
-/* dev_report.c: what migrate_dev tells; see dev.h. */
+/* dev_report.c: writes what migrate_dev reports; see dev.h. */
 #include "dev.h"
 
 #include "../../history/new_name.h"
@@ -21,7 +21,10 @@ static json_t *made_json(mg_call *call, const mg_made *made)
     return o;
 }
 
-/* What the schema language cannot say is not in the script that is adopted: in words; NULL: nothing, or it is. */
+/*
+ * Says in words what the schema language cannot express, and so is not in the migration that adopts the drift. NULL if
+ * there is nothing, or it is in it.
+ */
 static const char *lack_text(mg_call *call, const mg_dev *d, size_t i)
 {
     const mg_extra_pair *p = &d->drift.extras.items[i];
