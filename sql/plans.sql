@@ -310,6 +310,11 @@ model T {
   b2 Bytes @default("3q2+7w==")
   u String @default(dbgenerated("gen_random_uuid()")) @db.Uuid
   bo Boolean @default(dbgenerated("(not false)"))
+  bo2 Boolean @default(dbgenerated("not false"))
+  bo3 Boolean @default(dbgenerated("1 IS NULL or case when true or false then 1 in (1, 2) end"))
+  ts6 DateTime @default(dbgenerated("now() at time zone ''utc''"))
+  neg3 Int @default(dbgenerated("-1 -- less than nothing"))
+  co String @default(dbgenerated("''x'' collate \"C\""))
   c String @default(dbgenerated("CASE WHEN true THEN ''x'' ELSE ''y'' END"))
   neg Int @default(dbgenerated("-1"))
   neg2 Int @default(dbgenerated("(-1)::int"))

@@ -4,6 +4,7 @@
 #include "../plan/pair/by_name.h"
 #include "../plan/pair/same_sql.h"
 #include "../plan/pair/same_where.h"
+#include "../plan/repair/repair.h"
 #include "../plan/repair/settle.h"
 #include "../render/base/sql.h"
 #include "../sql/name.h"
@@ -45,6 +46,7 @@ static const mg_column *column_there(const settling *s, const mg_column *from)
 /* The statement that makes the probe: a table with one column, as the schema has it. */
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
+    const mg_column_form form = {.enclosed = mg_default_is_enclosed(c->def)};
     mg_strbuf sql;
     mg_render r = {.out = &sql};
 
@@ -52,7 +54,7 @@ static const char *probe_sql(settling *s, const char *schema, const mg_column *c
     mg_strbuf_puts(&sql, "CREATE TABLE ");
     mg_sql_qualified(&r, schema, SETTLE_PROBE);
     mg_strbuf_puts(&sql, " (\n");
-    mg_postgres_column(&r, c, NULL);
+    mg_postgres_column(&r, c, &form);
     mg_strbuf_puts(&sql, "\n)");
     mg_sql_end(&r);
     return mg_strbuf_done(&sql);

@@ -53,9 +53,9 @@ typedef struct mg_column_form
     bool resets_default;  /* the old default goes before the type changes, since the server may not cast it */
     const char *through;  /* the type by way of which the values are cast to the new one; or NULL */
     const char *comment;  /* of a column that is made anew */
+    bool enclosed;        /* the default stands in parentheses, without which the database does not take it */
     /* SQLite: of the default */
     const char *source; /* the words of the table that is there; NULL: those of the schema */
-    bool enclosed;      /* in parentheses, without which SQLite takes no expression */
     bool quoted;        /* as a text */
 } mg_column_form;
 

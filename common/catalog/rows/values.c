@@ -56,7 +56,7 @@ static const char *value_of_new(const mg_rows_writer *w, const mg_column *to)
     if (!mg_default_is_said(to->def))
         mg_strbuf_puts(&out, "NULL");
     else if (w->d->pairs.provider == MG_PSL_POSTGRESQL)
-        mg_postgres_default(&r, to);
+        mg_postgres_default(&r, to, NULL);
     else
         mg_sqlite_fill(&r, to, NULL);
     return mg_strbuf_done(&out);

@@ -2,6 +2,7 @@
 #include "../../base/utf8.h"
 #include "../../sql/name.h"
 #include "parts.h"
+#include "repair.h"
 
 /* The size of an integer type that can count by itself (SERIAL); 0 for other types. */
 static int integer_width(const mg_column *c)
@@ -45,7 +46,7 @@ static bool needs_sequence(const mg_column *c)
 static bool is_of_schema_alone(const mg_column *c)
 {
     return !c->sql_type && !c->collation && !c->generated && !c->identity && !needs_sequence(c) &&
-           c->type.family != MG_FAMILY_UNSUPPORTED;
+           c->type.family != MG_FAMILY_UNSUPPORTED && !mg_default_is_enclosed(c->def);
 }
 
 const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, const char *comment)
@@ -64,6 +65,7 @@ const mg_column_form *mg_repair_new_column(mg_repairing *r, const mg_column *c, 
     f->identity = c->identity && !c->generated;
     f->always = c->always;
     f->comment = comment;
+    f->enclosed = mg_default_is_enclosed(c->def);
     if (needs_sequence(c))
         f->sequence = mg_serial_sequence(r->a, c);
     return f;
@@ -148,6 +150,7 @@ void mg_repair_altered_column(mg_repairing *r, mg_change *change)
         f->counts_on = true;
     }
     f->drop_identity = c->from->identity;
+    f->enclosed = mg_default_is_enclosed(c->to->def);
     change->lossy = mg_cast_loses(MG_PSL_POSTGRESQL, c);
     keep_other_sequences(change);
     change->form = f;

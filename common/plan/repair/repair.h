@@ -15,6 +15,12 @@
  */
 bool mg_plan_repair(mg_arena *a, mg_diff *d);
 
+/*
+ * PostgreSQL: whether a default is an expression that the server takes in parentheses only, or that a comment ends,
+ * which would take along what follows.
+ */
+bool mg_default_is_enclosed(const mg_default *d);
+
 /* PostgreSQL: makes of a step that fills columns one that does so by UPDATE. Out of memory: the arena's `failed`. */
 void mg_fill_by_update(mg_arena *a, mg_step *fill);
 

@@ -48,7 +48,7 @@ void mg_sqlite_redefine(mg_render *r, const mg_step *s);
 void mg_postgres_create_type(mg_render *r, const mg_enum *e, const char *name);
 /* `form` is the form of the column, or NULL. */
 void mg_postgres_type(mg_render *r, const mg_column *c, const mg_column_form *form);
-void mg_postgres_default(mg_render *r, const mg_column *c);
+void mg_postgres_default(mg_render *r, const mg_column *c, const mg_column_form *form);
 /* SERIAL for INTEGER and so on; NULL for a type without such a name. */
 const char *mg_postgres_serial(mg_psl_native_type t);
 /* Writes the statements that make the sequence of a new column, if its form has one. */

@@ -190,12 +190,12 @@ static void alter_nullness(altering *a, const mg_column_pair *c)
         mg_strbuf_puts(a->r->out, to == MG_COLUMN_NULLABLE ? " DROP NOT NULL" : " SET NOT NULL");
 }
 
-static void set_default(altering *a, const mg_column_pair *c)
+static void set_default(altering *a, const mg_change *change)
 {
-    if (!alter_clause(a, c))
+    if (!alter_clause(a, change->column))
         return;
     mg_strbuf_puts(a->r->out, " SET DEFAULT ");
-    mg_postgres_default(a->r, c->to);
+    mg_postgres_default(a->r, change->column->to, change->form);
 }
 
 /* A new type takes the old default away, where an expression gives the values (backfill.c). */
@@ -222,7 +222,7 @@ static void alter_default(altering *a, const mg_change *change)
     if (resets && alter_clause(a, c))
         mg_strbuf_puts(a->r->out, " DROP DEFAULT");
     if (resets || is_default_set(change))
-        set_default(a, c);
+        set_default(a, change);
 }
 
 static void write_wider_sequence(altering *a, const mg_change *change)

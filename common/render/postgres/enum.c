@@ -71,7 +71,7 @@ static void set_enum_defaults(mg_render *r, const mg_step *s)
             continue;
         alter_enum_column(r, d->to);
         mg_strbuf_puts(r->out, " SET DEFAULT ");
-        mg_postgres_default(r, d->to);
+        mg_postgres_default(r, d->to, NULL);
         mg_sql_end(r);
     }
 }

@@ -121,12 +121,14 @@ static void constant(mg_render *r, const mg_column *c, const mg_value *v)
     }
 }
 
-void mg_postgres_default(mg_render *r, const mg_column *c)
+void mg_postgres_default(mg_render *r, const mg_column *c, const mg_column_form *form)
 {
     if (!mg_default_is_written(c->def))
         return;
     if (c->def->kind == MG_DEFAULT_VALUE)
         constant(r, c, &c->def->value);
+    else if (form && form->enclosed)
+        mg_strbuf_printf(r->out, strstr(c->def->text, "--") ? "(\n%s\n)" : "(%s)", c->def->text);
     else
         mg_strbuf_puts(r->out, c->def->kind == MG_DEFAULT_NOW ? "CURRENT_TIMESTAMP" : c->def->text);
 }
@@ -142,7 +144,7 @@ static void put_value(mg_render *r, const mg_column *c, const mg_column_form *fo
     else if (mg_default_is_written(c->def))
     {
         mg_strbuf_puts(r->out, " DEFAULT ");
-        mg_postgres_default(r, c);
+        mg_postgres_default(r, c, form);
     }
 }
 
