@@ -381,15 +381,10 @@ typedef struct new_owners
     mg_by_name tables, enums;
 } new_owners;
 
-static void note_new_owners(mg_arena *a, const mg_renames *all, new_owners *out)
+static void note_new_owner(mg_arena *a, mg_rename *r, new_owners *out)
 {
-    for (size_t i = 0; i < all->len; i++)
-    {
-        mg_rename *r = &all->items[i];
-
-        if (r->to && !r->column)
-            mg_by_name_put(a, r->kind == MG_RENAME_TABLE ? &out->tables : &out->enums, r->schema, r->table, r);
-    }
+    if (!r->column)
+        mg_by_name_put(a, r->kind == MG_RENAME_TABLE ? &out->tables : &out->enums, r->schema, r->table, r);
 }
 
 static const char *new_owner(const new_owners *owners, const mg_rename *one)
@@ -458,8 +453,11 @@ bool mg_fitting_renames(mg_arena *a, const mg_model *history, const mg_model *da
     {
         note_rename_names(&scratch, history, &old);
         note_rename_names(&scratch, database, &new);
-        note_new_owners(&scratch, all, &owners);
     }
+    /* Members are looked for under the new name of a table or enum only where it has come to have it. */
+    for (size_t i = 0; i < all->len && !scratch.failed; i++)
+        if (all->items[i].to && !all->items[i].column && !find_misfit(&old, &new, &owners, &all->items[i]))
+            note_new_owner(&scratch, &all->items[i], &owners);
     for (size_t i = 0; i < all->len && !scratch.failed; i++)
         if (all->items[i].to)
             sort_rename(a, &all->items[i], find_misfit(&old, &new, &owners, &all->items[i]), out, misfits);
@@ -475,7 +473,8 @@ bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out)
     mg_arena scratch;
 
     mg_arena_init(&scratch, a->mem);
-    note_new_owners(&scratch, &pairs->renames, &owners);
+    for (size_t i = 0; i < pairs->renames.len; i++)
+        note_new_owner(&scratch, &pairs->renames.items[i], &owners);
     for (size_t i = 0; i < pairs->renames.len && !scratch.failed; i++)
     {
         const mg_rename *one = &pairs->renames.items[i];
