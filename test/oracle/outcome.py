@@ -173,12 +173,12 @@ class Outcome:
         return None
 
     def forms(self, t, u, c, d, values):
-        """What the values may be in the new column: the same; of an enum with its new values; converted."""
+        """What the values may be in the new column: of an enum with the new values that were told, which must be there, and
+        with those that PostgreSQL knew without; converted."""
+        if self.db.provider == "postgresql":
+            yield [renamed_value(v, renamed_values(c, d, False)) for v in values]
+        values = [renamed_value(v, renamed_values(c, d, True)) for v in values]
         yield values
-        if c.field is not None and d.field is not None and getattr(c.field.type, "values", None) and getattr(d.field.type, "values", None):
-            old, new = c.field.type, d.field.type
-            changed = {v[1] or v[0]: w[1] or w[0] for v in old.values for w in new.values if getattr(v, "uid", None) == getattr(w, "uid", 0)}
-            yield [renamed_value(v, changed) for v in values]
         now = next(x for x in self.now[u.schema, u.name].columns if x.name == d.name)
         kind = self.before.types[t.schema, t.name, c.name]
         new = self.db.type_of(self.now[u.schema, u.name], d.name) if self.db.provider == "postgresql" else now
@@ -230,10 +230,17 @@ def defaulted(values, there):
     return None
 
 
+def renamed_values(c, d, said):
+    """The values of an enum that have other names, by their old ones. `said`: only those that were told."""
+    old, new = (getattr(x.field and x.field.type, "values", None) or () for x in (c, d))
+    pairs = [(v, w) for v in old for w in new if getattr(v, "uid", None) == getattr(w, "uid", 0)]
+    return {v[1] or v[0]: w[1] or w[0] for v, w in pairs if not said or getattr(w, "way", None)}
+
+
 def renamed_value(value, changed):
     """Of an enum, or a list of them as PostgreSQL shows it."""
-    if value is None or value in changed:
-        return changed.get(value)
+    if value is None or not changed or value in changed:
+        return changed.get(value, value)
     if value[:1] == "{":
         return "{" + ",".join(quoted_element(changed.get(e, e)) for e in elements(value)) + "}"
     return value
