@@ -114,10 +114,12 @@ typedef struct mg_change
     const char *by_way_of;        /* of a backfill: the new type's values wait in a column of this name; or NULL */
 } mg_change;
 
-/* PostgreSQL: a view that is dropped before a column changes its type: its full name, and what makes it again. */
+/* PostgreSQL: a view that is dropped before a column changes its type. */
 typedef struct mg_view_again
 {
-    const char *name, *make;
+    const char *name; /* as SQL */
+    const char *kind; /* VIEW or MATERIALIZED VIEW */
+    const char *make; /* the statements that make it again, each with its end */
 } mg_view_again;
 
 /* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */

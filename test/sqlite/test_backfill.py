@@ -277,6 +277,15 @@ def test_names_before_renames(t):
     settled(db, after)
 
 
+def test_views_of_what_is_renamed_and_converted(t):
+    db = people(t)
+    db.executescript("CREATE VIEW v AS SELECT u.age AS age, User.nick AS nick FROM User u JOIN User USING (id); CREATE VIEW w AS SELECT v.age + 1 FROM v")
+    after = DS + "model Person {\n  id Int @id\n  firstName String\n  lastName String\n  years Int?\n  nick String?\n}\n"
+    one(db, "SELECT migrate_push(?, ?)", after, options({"Person.years": "CAST(age AS INTEGER)"}, renames={"User": "Person", "User.age": "years"}))
+    equal(rows(db, "SELECT * FROM v, w LIMIT 1"), [(36, None, 37)])
+    settled(db, after)
+
+
 def test_names_that_change_places(t):
     db = people(t)
     schema = user("age String?", "nick String?", "full String?")

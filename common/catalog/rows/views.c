@@ -1,39 +1,15 @@
-/* views.c: see views.h. */
+/*
+ * views.c: see views.h.
+ *
+ * The server keeps a view as a tree over numbers of tables and columns, and so always shows it with their present
+ * names. A plan with renames makes the views again when the names are new. So the definitions are taken after all steps
+ * that come before, in a block that is undone.
+ */
 #include "views.h"
 
-#include "../../base/strbuf.h"
 #include "../../plan/repair/repair.h"
 #include "../../plan/rows/rows.h"
-
-/* Views that read these columns ($3) of a table ($1, $2), and views that read those; a row each, in the order in which
- * they are made: its name, why it cannot be made again, and what makes it, with its owner, grants and comments. */
-/* clang-format off */
-static const char views_sql[] =
-    "WITH RECURSIVE dep (oid, level) AS ( "
-    "SELECT r.ev_class, 1 FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid "
-    "JOIN pg_catalog.pg_class t ON t.oid = d.refobjid JOIN pg_catalog.pg_namespace s ON s.oid = t.relnamespace "
-    "JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid "
-    "WHERE d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass "
-    "AND s.nspname = $1 AND t.relname = $2 AND a.attname = ANY ($3::pg_catalog.name[]) AND r.ev_class <> t.oid "
-    "UNION ALL SELECT r.ev_class, dep.level + 1 FROM dep JOIN pg_catalog.pg_depend d ON d.refobjid = dep.oid "
-    "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass "
-    "JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid WHERE r.ev_class <> dep.oid), "
-    "views AS (SELECT oid, pg_catalog.max(level) AS level FROM dep GROUP BY oid) "
-    "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), "
-    "CASE WHEN c.relkind <> 'v' THEN 'it is no plain view' "
-    "WHEN c.relhastriggers THEN 'it has triggers' "
-    "WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN') THEN 'it has rules' "
-    "WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.attacl IS NOT NULL OR a.atthasdef)) THEN 'its columns have grants or defaults of their own' "
-    "END, "
-    "pg_catalog.concat_ws(E';\\n', "
-    "pg_catalog.format('CREATE VIEW %I.%I%s AS%s', n.nspname, c.relname, ' WITH (' || pg_catalog.array_to_string(c.reloptions, ', ') || ')', E'\\n' || pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')), "
-    "CASE WHEN c.relowner <> (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN pg_catalog.format('ALTER VIEW %I.%I OWNER TO %I', n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner)) END, "
-    "(SELECT pg_catalog.string_agg(pg_catalog.format('GRANT %s ON %I.%I TO %s%s', g.privilege_type, n.nspname, c.relname, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END, CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' END), E';\\n' ORDER BY g.grantee, g.privilege_type) "
-    "FROM pg_catalog.aclexplode(c.relacl) g WHERE g.grantee <> c.relowner), "
-    "(SELECT pg_catalog.string_agg(CASE e.objsubid WHEN 0 THEN pg_catalog.format('COMMENT ON VIEW %I.%I IS %L', n.nspname, c.relname, e.description) ELSE pg_catalog.format('COMMENT ON COLUMN %I.%I.%I IS %L', n.nspname, c.relname, a.attname, e.description) END, E';\\n' ORDER BY e.objsubid) "
-    "FROM pg_catalog.pg_description e LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = e.objoid AND a.attnum = e.objsubid AND e.objsubid > 0 WHERE e.objoid = c.oid AND e.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass)) "
-    "FROM views v JOIN pg_catalog.pg_class c ON c.oid = v.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace ORDER BY v.level, c.oid ";
-/* clang-format on */
+#include "views_parts.h"
 
 typedef struct view_finding
 {
@@ -41,112 +17,173 @@ typedef struct view_finding
     const char *target;
     mg_diff *d;
     mg_view_in_the_way *out;
-    mg_step *fill; /* the step whose views are looked for */
-    bool notes;    /* they are put into it; else it is only seen that there are some */
-    bool any;
     mg_arena *a;
     mg_error *err;
 } view_finding;
 
-static mg_rc take_view(void *arg, const char *const *values, size_t count)
+static void refuse_view(view_finding *f, const char *name, const char *why)
 {
-    view_finding *f = arg;
-    mg_view_again *slot;
-
-    (void) count;
-    if (!values[0] || !values[2])
-        return MG_FAILED;
-    f->any = true;
-    if (!f->notes)
-        return MG_OK;
-    if (values[1] && !f->out->name)
-    {
-        f->out->name = mg_arena_str(f->a, values[0]);
-        f->out->why = mg_arena_str(f->a, values[1]);
-    }
-    slot = mg_vec_push(f->a, &f->fill->views);
-    if (slot)
-        *slot = (mg_view_again){mg_arena_str(f->a, values[0]), mg_arena_str(f->a, values[2])};
-    return f->a->failed ? MG_FAILED : MG_OK;
-}
-
-/*
- * The columns that are filled in that way, under their present names, as an array: {"a","b"}. *any says if there are
- * any.
- */
-static const char *list_columns(view_finding *f, bool gaps, bool *any)
-{
-    mg_strbuf b;
-
-    mg_strbuf_init(&b, f->a);
-    mg_strbuf_putc(&b, '{');
-    for (size_t i = 0; i < f->fill->changes.len; i++)
-    {
-        const mg_change *c = &f->fill->changes.items[i];
-        const char *name;
-
-        if (c->kind != MG_CHANGE_ALTER_COLUMN || c->gaps != gaps)
-            continue;
-        name = mg_rows_column_now(&f->d->pairs, c->column->from)->name;
-        mg_strbuf_puts(&b, *any ? ",\"" : "\"");
-        for (; *name; name++)
-            mg_strbuf_printf(&b, *name == '"' || *name == '\\' ? "\\%c" : "%c", *name);
-        mg_strbuf_putc(&b, '"');
-        *any = true;
-    }
-    mg_strbuf_putc(&b, '}');
-    return mg_strbuf_done(&b);
-}
-
-static mg_rc find_readers(view_finding *f, bool gaps)
-{
-    const mg_table *t = mg_rows_table_now(&f->d->pairs, f->fill->tables->from);
-    bool some = false;
-    const char *columns = list_columns(f, gaps, &some);
-    const char *const names[] = {t->schema ? t->schema : f->target, t->name, columns};
-
-    f->any = false;
-    f->notes = !gaps;
-    if (!columns)
-        return mg_error_no_memory(f->err);
-    return some ? f->host->query(f->host->ctx, views_sql, 3, names, take_view, f, f->a, f->err) : MG_OK;
-}
-
-/* They are known by the old names, and would be made when there are new ones. */
-static void refuse_renamed(view_finding *f)
-{
-    if (f->d->pairs.was == f->d->pairs.from || f->fill->views.len == 0 || f->out->name)
+    if (f->out->name)
         return;
-    f->out->name = f->fill->views.items[0].name;
-    f->out->why = "the plan renames things, too";
+    f->out->name = name;
+    f->out->why = why;
 }
 
-static mg_rc find_views_of_step(view_finding *f)
+static bool has_renames(const view_finding *f)
 {
-    if (!f->fill->updates)
+    return f->d->pairs.was != f->d->pairs.from;
+}
+
+/* The columns that the step fills in that way, with the names of now, or those that they have when the step runs. */
+static void list_filled(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_views_of *out)
+{
+    const mg_table *t = now ? mg_rows_table_now(&f->d->pairs, fill->tables->from) : fill->tables->from;
+
+    *out = (mg_views_of){.schema = t->schema ? t->schema : f->target,
+                         .table = t->name,
+                         .home = fill->tables->to->schema ? NULL : f->target};
+    for (size_t i = 0; i < fill->changes.len; i++)
     {
-        if (find_readers(f, true) != MG_OK)
-            return MG_FAILED;
-        if (f->any)
-            mg_fill_by_update(f->a, f->fill);
+        const mg_change *c = &fill->changes.items[i];
+        bool wanted = c->kind == MG_CHANGE_ALTER_COLUMN && c->gaps == gaps;
+        const char **slot = wanted ? mg_vec_push(f->a, &out->columns) : NULL;
+
+        if (slot)
+            *slot = now ? mg_rows_column_now(&f->d->pairs, c->column->from)->name : c->column->from->name;
     }
-    if (find_readers(f, false) != MG_OK)
-        return MG_FAILED;
-    refuse_renamed(f);
+}
+
+static mg_rc read_readers(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_read_views *out)
+{
+    mg_views_of of;
+
+    list_filled(f, fill, gaps, now, &of);
+    return mg_views_read(f->host, &of, out, f->a, f->err);
+}
+
+/* Notes the views in the step, from their present definitions. */
+static mg_rc note_views(view_finding *f, mg_step *fill, const mg_read_views *views)
+{
+    fill->views.len = 0;
+    for (size_t i = 0; i < views->len; i++)
+    {
+        const mg_read_view *v = &views->items[i];
+        mg_view_again *slot = mg_vec_push(f->a, &fill->views);
+
+        if (slot)
+            *slot = (mg_view_again){v->name, v->kind, mg_views_make(f->a, v, v->filled)};
+        if (v->why)
+            refuse_view(f, v->name, v->why);
+    }
     return f->a->failed ? mg_error_no_memory(f->err) : MG_OK;
 }
 
-mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, mg_view_in_the_way *out, mg_arena *arena,
-                    mg_error *err)
+static mg_rc find_views_of_step(view_finding *f, mg_step *fill)
+{
+    mg_read_views views = {0};
+
+    if (!fill->updates)
+    {
+        if (read_readers(f, fill, true, true, &views) != MG_OK)
+            return MG_FAILED;
+        if (views.len > 0)
+            mg_fill_by_update(f->a, fill);
+    }
+    if (read_readers(f, fill, false, true, &views) != MG_OK)
+        return MG_FAILED;
+    return note_views(f, fill, &views);
+}
+
+/* Trying ******************************************************************************************************** */
+
+/*
+ * Whether the error may come from the trial alone: GROUP BY a key, of which a column is another one there, allows fewer
+ * columns.
+ */
+static bool is_of_trial(const mg_error *said)
+{
+    return strcmp(said->code, "42803") == 0;
+}
+
+/* Turns what the database says into a reason; returns the error itself if the session cannot go on. */
+static mg_rc take_refusal(view_finding *f, const mg_error *said, const char *name)
+{
+    if (said->unchanged || f->a->failed)
+    {
+        *f->err = *said;
+        return MG_FAILED;
+    }
+    refuse_view(f, name, said->message ? said->message : "the database refuses it");
+    f->out->detail = said->detail;
+    return MG_OK;
+}
+
+/* The next step after this one (NULL: of all) before which views are dropped; NULL if there is none. */
+static mg_step *next_with_views(const view_finding *f, const mg_step *after)
+{
+    mg_step *end = f->d->steps.items + f->d->steps.len;
+
+    for (mg_step *s = after ? (mg_step *) after + 1 : f->d->steps.items; s < end; s++)
+        if (s->kind == MG_STEP_BACKFILL && s->views.len > 0)
+            return s;
+    return NULL;
+}
+
+/* Takes the views of one step as they are when the step begins. *goes_on is false if the trial cannot go on. */
+static mg_rc try_step(view_finding *f, mg_step *fill, bool *goes_on)
+{
+    mg_read_views views = {0};
+    const mg_read_view *which = NULL;
+    mg_error said = {.offset = MG_NO_OFFSET};
+
+    if (read_readers(f, fill, false, false, &views) != MG_OK || note_views(f, fill, &views) != MG_OK)
+        return MG_FAILED;
+    if (f->out->name || mg_views_try(f->host, fill, &views, &which, f->a, &said) == MG_OK)
+        return MG_OK;
+    *goes_on = false;
+    if (is_of_trial(&said) && !(has_renames(f) && next_with_views(f, fill)))
+        return MG_OK;
+    return take_refusal(f, &said, which ? which->name : fill->views.items[0].name);
+}
+
+static mg_rc try_steps(view_finding *f, mg_step *first)
+{
+    mg_error said = {.offset = MG_NO_OFFSET};
+    bool goes_on = true;
+
+    if (mg_views_run_until(f->host, f->d, first, f->a, &said) != MG_OK)
+        return take_refusal(f, &said, first->views.items[0].name);
+    for (mg_step *s = first; s && goes_on; s = next_with_views(f, s))
+        if (try_step(f, s, &goes_on) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+static mg_rc try_in_block(view_finding *f, mg_step *first)
+{
+    const mg_host *h = f->host;
+    mg_rc rc;
+
+    if (h->block_begin(h->ctx, false, f->a, f->err) != MG_OK)
+        return MG_FAILED;
+    rc = try_steps(f, first);
+    if (h->block_end(h->ctx, false, f->a, f->err) != MG_OK)
+        return MG_FAILED;
+    return rc;
+}
+
+mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool writes, mg_view_in_the_way *out,
+                    mg_arena *arena, mg_error *err)
 {
     view_finding f = {.host = host, .target = target, .d = d, .out = out, .a = arena, .err = err};
+    mg_step *first;
 
     *out = (mg_view_in_the_way){0};
     for (size_t i = 0; i < d->steps.len; i++)
-    {
-        f.fill = &d->steps.items[i];
-        if (f.fill->kind == MG_STEP_BACKFILL && find_views_of_step(&f) != MG_OK)
+        if (d->steps.items[i].kind == MG_STEP_BACKFILL && find_views_of_step(&f, &d->steps.items[i]) != MG_OK)
             return MG_FAILED;
-    }
-    return MG_OK;
+    first = next_with_views(&f, NULL);
+    if (!first || out->name || !(writes || has_renames(&f)))
+        return MG_OK;
+    return try_in_block(&f, first);
 }

@@ -168,17 +168,19 @@ static mg_rc refuse_needless(mg_call *call, const mg_diff *d, const mg_backfill 
 }
 
 /* What reads a column that gets another type. */
-static mg_rc check_views(mg_call *call, mg_diff *d)
+static mg_rc check_views(mg_call *call, mg_diff *d, bool writes)
 {
     mg_view_in_the_way view;
 
-    if (mg_find_views(call->host, call->session.target, d, &view, &call->arena, &call->error) != MG_OK)
+    if (mg_find_views(call->host, call->session.target, d, writes, &view, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (!view.name)
         return mg_call_check(call);
-    return mg_call_fail(call, MG_ERR_STATE, "Drop it in a migration before this one, and make it again after.",
-                        "%s reads a column whose type a backfill changes, and cannot be dropped and made again: %s",
-                        mg_shown(&call->arena, view.name), view.why);
+    mg_call_fail(call, MG_ERR_STATE, "Drop it in a migration before this one, and make it again after.",
+                 "%s reads a column whose type a backfill changes, and cannot be dropped and made again: %s",
+                 mg_shown(&call->arena, view.name), view.why);
+    call->error.detail = view.detail;
+    return MG_FAILED;
 }
 
 mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from)
@@ -200,7 +202,7 @@ mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from)
         if (o.text)
             return refuse_backfill(call, b, &o);
     }
-    return from == MG_BACKFILL_ELSEWHERE ? mg_call_check(call) : check_views(call, d);
+    return from == MG_BACKFILL_ELSEWHERE ? mg_call_check(call) : check_views(call, d, from == MG_BACKFILL_WRITING);
 }
 
 static bool is_column_in(const mg_index *x, const mg_column *c)

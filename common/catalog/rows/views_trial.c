@@ -1,0 +1,102 @@
+/*
+ * views_trial.c: tries whether views can be made again over columns of other types; see views_parts.h. The rows are not
+ * touched: the converted columns only give their names to empty ones of the new types.
+ */
+#include "../../render/base/sql.h"
+#include "views_parts.h"
+
+static mg_rc run_views_text(const mg_host *h, const char *sql, mg_arena *a, mg_error *said)
+{
+    mg_script script = {.source = {.name = "views", .text = sql, .len = sql ? strlen(sql) : 0}};
+
+    if (!sql)
+        return mg_error_no_memory(said);
+    if (h->split(h->ctx, &script, a, said) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < script.stmts.len; i++)
+        if (h->run(h->ctx, &script, &script.stmts.items[i], a, said) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+mg_rc mg_views_run_until(const mg_host *host, const mg_diff *d, const mg_step *fill, mg_arena *arena, mg_error *said)
+{
+    for (const mg_step *s = d->steps.items; s < fill; s++)
+        if (s->kind != MG_STEP_BACKFILL && run_views_text(host, mg_render_step(arena, d, s), arena, said) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+/* A name for the column that is in the way, which no column of the table has. */
+static const char *name_aside(mg_arena *a, const mg_table_pair *t, size_t number)
+{
+    const char *name = mg_arena_printf(a, "_migrate_view_%zu", number);
+
+    while (name && (mg_table_column(t->from, name) || mg_table_column(t->to, name)))
+        name = mg_arena_printf(a, "%s_", name);
+    return name;
+}
+
+/* Writes what gives the name of a converted column to an empty one of the new type. */
+static void put_swap(mg_render *r, mg_arena *a, const mg_step *fill, size_t number)
+{
+    const mg_change *c = &fill->changes.items[number];
+    const char *aside = name_aside(a, fill->tables, number);
+    mg_column column = *c->column->to;
+
+    if (!aside)
+        return;
+    column.name = c->column->from->name;
+    column.def = NULL;
+    column.autoincrement = false;
+    if (column.type.nullness == MG_COLUMN_REQUIRED)
+        column.type.nullness = MG_COLUMN_NULLABLE;
+    mg_sql_rename(r, fill->tables->from, "COLUMN", column.name, aside);
+    mg_strbuf_puts(r->out, "ALTER TABLE ");
+    mg_sql_qualified(r, fill->tables->from->schema, fill->tables->from->name);
+    mg_strbuf_puts(r->out, " ADD COLUMN ");
+    mg_postgres_column(r, &column, c->form);
+    mg_sql_end(r);
+}
+
+static const char *swap_columns(mg_arena *a, const mg_step *fill)
+{
+    mg_strbuf sql;
+    mg_render r = {.out = &sql};
+
+    mg_strbuf_init(&sql, a);
+    for (size_t i = 0; i < fill->changes.len; i++)
+        if (fill->changes.items[i].kind == MG_CHANGE_ALTER_COLUMN && !fill->changes.items[i].gaps)
+            put_swap(&r, a, fill, i);
+    return mg_strbuf_done(&sql);
+}
+
+static mg_rc drop_views(const mg_host *h, const mg_read_views *views, const mg_read_view **which, mg_arena *a,
+                        mg_error *said)
+{
+    for (size_t i = views->len; i-- > 0;)
+    {
+        const mg_read_view *v = *which = &views->items[i];
+
+        if (run_views_text(h, mg_arena_printf(a, "DROP %s %s;\n", v->kind, v->name), a, said) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
+
+mg_rc mg_views_try(const mg_host *host, const mg_step *fill, const mg_read_views *views, const mg_read_view **which,
+                   mg_arena *arena, mg_error *said)
+{
+    if (drop_views(host, views, which, arena, said) != MG_OK)
+        return MG_FAILED;
+    *which = NULL;
+    if (run_views_text(host, swap_columns(arena, fill), arena, said) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < views->len; i++)
+    {
+        *which = &views->items[i];
+        if (run_views_text(host, mg_views_make(arena, *which, false), arena, said) != MG_OK)
+            return MG_FAILED;
+    }
+    return MG_OK;
+}
