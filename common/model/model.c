@@ -135,6 +135,26 @@ bool mg_column_is_key(const mg_column *c)
     return key && key->columns.len == 1 && key->columns.items[0].column == c;
 }
 
+/* Takes a part off the front of a name. */
+static bool take_part(const char **name, const char *part)
+{
+    size_t len = strlen(part);
+
+    if (strncmp(*name, part, len) != 0)
+        return false;
+    *name += len;
+    return true;
+}
+
+bool mg_key_has_own_name(const mg_foreign_key *k, const char *name)
+{
+    bool own = take_part(&name, k->table->name);
+
+    for (size_t i = 0; own && i < k->columns.len; i++)
+        own = take_part(&name, "_") && take_part(&name, k->columns.items[i]->name);
+    return own && strcmp(name, "_fkey") == 0;
+}
+
 const char *mg_family_name(mg_family f)
 {
     static const char *const names[] = {

@@ -179,7 +179,8 @@ typedef struct mg_predicate
 /* An index, a unique constraint or a primary key that the schema language can express. Other indexes are mg_extra. */
 typedef struct mg_index
 {
-    const char *name; /* "" if it has none, as primary keys of SQLite */
+    const char *name;  /* "" if it has none, as primary keys of SQLite */
+    const char *given; /* SQLite database: the name of the constraint that made it, which the index does not have */
     mg_table *table;
     uint32_t number;
     mg_index_kind kind : 8;
@@ -196,7 +197,8 @@ typedef struct mg_index
 
 typedef struct mg_foreign_key
 {
-    const char *name; /* NULL in a SQLite database, where names of foreign keys do not matter */
+    const char *name;  /* NULL in a SQLite database, where names of foreign keys do not matter */
+    const char *given; /* SQLite database: the name that the statement gives it, if it is none that we would give */
     mg_table *table, *referenced;
     uint32_t number;
     mg_psl_action on_delete : 8, on_update : 8;
@@ -319,6 +321,9 @@ mg_column *mg_table_column(const mg_table *t, const char *name);
 
 /* Whether the column by itself is the primary key. */
 bool mg_column_is_key(const mg_column *c);
+
+/* Whether it is the name that the foreign key gets where nobody names it: Post_authorId_fkey. */
+bool mg_key_has_own_name(const mg_foreign_key *k, const char *name);
 
 const char *mg_family_name(mg_family f);
 const char *mg_extra_name(mg_extra_kind k); /* as messages call it: "trigger" */

@@ -73,6 +73,7 @@ typedef struct mg_table_form
     const char *body; /* all that stands behind the table's name, as the new side's own statement has it; or NULL */
     size_t body_len;
     MG_VEC(mg_made_index) uniques; /* UNIQUE constraints */
+    bool given_names;              /* constraints keep the names that the old table gives them */
     const mg_foreign_key *const
         *keys; /* in the table's order, the old ones, whose deferral they have; NULL for those without; or NULL */
 } mg_table_form;

@@ -88,6 +88,28 @@ def test_an_index_is_not_what_a_constraint_made(t):
     equal(indexes(db), [("one", 1, "email binary")])
 
 
+def test_constraints_keep_their_names(t):
+    """Also of a key that Prisma would name otherwise, of one with a renamed column, and not that of a default before one."""
+    db = made(t, 'CREATE TABLE p (id INTEGER NOT NULL, code TEXT NOT NULL, CONSTRAINT p_pk PRIMARY KEY (id, code), CONSTRAINT "p,1" UNIQUE (code))',
+              "CREATE TABLE c (id INTEGER NOT NULL CONSTRAINT c_pk PRIMARY KEY AUTOINCREMENT, a TEXT CONSTRAINT c_a UNIQUE CONSTRAINT c_d "
+              "DEFAULT 'x' CHECK (a <> ''), b TEXT, k TEXT CONSTRAINT c_k REFERENCES p (code) ON DELETE SET NULL ON UPDATE CASCADE, "
+              "CONSTRAINT [c two] UNIQUE (b COLLATE binary, a), CONSTRAINT c_b_fkey FOREIGN KEY (b) REFERENCES p (code))")
+    to = ("model p {\n id Int\n code String @unique(map: \"sqlite_autoindex_p_2\")\n n Int%s\n c1 c[] @relation(\"k\")\n c2 c[] @relation(\"b\")\n"
+          " @@id([id, code])\n}\nmodel c {\n id Int @id @default(autoincrement())\n a String%s @unique(map: \"sqlite_autoindex_c_1\") @default(\"y\")\n"
+          " b2 String?\n k String?\n pk p? @relation(\"k\", fields: [k], references: [code])\n"
+          " pb p? @relation(\"b\", fields: [b2], references: [code])\n @@unique([b2, a], map: \"sqlite_autoindex_c_2\")\n}\n")
+    push(db, to % ("?", "?"), '{"renames": {"c.b": "b2"}}')
+    push(db, to % (" @default(1)", ""), '{"accept_data_loss": true}')
+    p, c = (one(db, "SELECT sql FROM sqlite_schema WHERE name = ?", name) for name in "pc")
+    for name, what in (("p_pk", 'PRIMARY KEY ("id", "code")'), ("p,1", 'UNIQUE ("code")')):
+        has(p, f'CONSTRAINT "{name}" {what}')
+    for name, what in (("c_pk", "PRIMARY KEY AUTO"), ("c_a", 'UNIQUE ("a")'), ("c two", 'UNIQUE ("b2", "a")'),
+                       ("c_k", 'FOREIGN KEY ("k")'), ("c_b2_fkey", 'FOREIGN KEY ("b2")')):
+        has(c, f'CONSTRAINT "{name}" {what}')
+    hasnt(c, "c_d")
+    equal(diff(db, b=schema(to % (" @default(1)", ""))), EMPTY)
+
+
 def test_an_index_that_the_schema_drops_is_dropped(t):
     db = made(t, USER % "", 'CREATE INDEX old ON "User"(email COLLATE NOCASE)')
     push(db, USERS % ("", '@default("x")'))

@@ -70,6 +70,46 @@ static bool extra_of(mg_arena *scratch, const mg_lite_table *read, const mg_lite
     }
 }
 
+/* Does the UNIQUE constraint of the table list exactly the columns of the index? */
+static bool lists_columns(const mg_lite_table *read, const mg_lite_clause *c, const mg_index *x)
+{
+    mg_scanner s = mg_scan(MG_SQLITE, read->sql + c->text.start, c->text.end - c->text.start);
+    size_t at = 0;
+    mg_token t;
+
+    if (!mg_scan_to(&s, "unique"))
+        return false;
+    do
+    {
+        mg_token_next(&s); /* the parenthesis, or a comma */
+        t = mg_token_next(&s);
+        if (at == x->columns.len || !mg_token_names(s.text, t, x->columns.items[at++].column->name))
+            return false;
+        do
+            t = mg_token_next(&s);
+        while (!mg_token_ends(t) && !mg_token_is_sign(s.text, t, ',') && !mg_token_is_sign(s.text, t, ')'));
+        s.at = t.start;
+    } while (mg_token_is_sign(s.text, t, ','));
+    return at == x->columns.len;
+}
+
+const char *mg_lite_unique_name(mg_arena *a, const mg_lite_table *t, const mg_index *x)
+{
+    for (size_t i = 0; i < t->clauses.len; i++)
+    {
+        const mg_lite_clause *c = &t->clauses.items[i];
+        bool of = c->kind == MG_LITE_UNIQUE && c->name.end > c->name.start;
+
+        if (of && c->column != MG_LITE_TABLE)
+            of = x->columns.len == 1 && mg_lite_clause_column(x->table, t, c) == x->columns.items[0].column;
+        else if (of)
+            of = lists_columns(t, c, x);
+        if (of)
+            return mg_lite_name(a, t->sql, c->name);
+    }
+    return NULL;
+}
+
 static void add_clause(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t, const mg_lite_table *read,
                        const mg_lite_clause *c)
 {
@@ -77,6 +117,8 @@ static void add_clause(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t,
     mg_column *column;
     mg_extra *e;
 
+    if (c->kind == MG_LITE_PRIMARY_KEY && t->primary)
+        t->primary->given = mg_lite_name(a, read->sql, c->name);
     if (!extra_of(scratch, read, c, &kind))
         return;
     column = mg_lite_clause_column(t, read, c);

@@ -19,6 +19,9 @@ void mg_lite_add_extras(mg_arena *a, mg_arena *scratch, mg_model *m, mg_table *t
  */
 const mg_lite_clause *mg_lite_foreign_key_clause(const mg_lite_table *t, size_t id);
 
+/* The name of the UNIQUE constraint of exactly these columns, in `a`; NULL if it has none. */
+const char *mg_lite_unique_name(mg_arena *a, const mg_lite_table *t, const mg_index *x);
+
 /* The column of the model that a clause belongs to. NULL for a clause of the table or of a generated column. */
 mg_column *mg_lite_clause_column(const mg_table *t, const mg_lite_table *read, const mg_lite_clause *c);
 

@@ -67,6 +67,8 @@ static void end_index(mg_lite_reader *r)
 {
     if (r->index && r->collated && !r->index->constraint)
         add_index_extra(r, MG_EXTRA_INDEX_OPTION);
+    if (r->index && r->index->constraint)
+        r->index->given = mg_lite_unique_name(r->a, &r->statements[r->table->number], r->index);
     r->index = NULL;
     r->collated = false;
 }
@@ -193,6 +195,7 @@ static bool begin_key(mg_lite_reader *r, const char *id, const char *to)
     r->key = mg_model_add_foreign_key(r->a, r->m, r->table, mg_lite_find_written(r, to), NULL);
     if (r->key && r->clause)
     {
+        r->key->given = mg_lite_name(r->a, statement->sql, c->name);
         r->key->deferrable = c->deferrable;
         r->key->deferred = c->deferred;
     }
@@ -206,6 +209,8 @@ static void end_key(mg_lite_reader *r)
 {
     if (r->key && r->implied && r->key->columns.len != r->key->referenced->primary->columns.len)
         give_up_key(r);
+    if (r->key && r->key->given && mg_key_has_own_name(r->key, r->key->given))
+        r->key->given = NULL;
     if (r->key && r->key->deferrable)
         add_key_extra(r, MG_EXTRA_DEFERRABLE);
     r->key = NULL;

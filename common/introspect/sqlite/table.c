@@ -284,6 +284,13 @@ static void skip_default(parser *p)
         next_token(p);
 }
 
+/* A name before it is its own, and none of the clause behind it. */
+static void skip_named_default(parser *p)
+{
+    p->name = (mg_token){TOKEN_END, 0, 0};
+    skip_default(p);
+}
+
 /* The foreign key that was read last, if it belongs to this column, or to the table; else NULL. */
 static mg_lite_clause *last_foreign_key(const parser *p)
 {
@@ -321,7 +328,7 @@ static void read_column(parser *p)
     while (!item_ends(p) && !p->a->failed)
     {
         if (take_token(p, "default"))
-            skip_default(p);
+            skip_named_default(p);
         else if (is_token_sign(p, '('))
             skip_group(p, NULL);
         else if (!constraint_name(p) && !take_clause(p, of_columns) && !late_deferral(p))

@@ -87,6 +87,7 @@ static void fill_table_form(mg_repairing *r, const mg_table *t, const mg_table_p
 {
     if (find_body(r, t, form))
         return;
+    form->given_names = before != NULL;
     find_column_forms(r, t, before, form);
     find_uniques(r, t, before, form);
 }

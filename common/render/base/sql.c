@@ -99,14 +99,18 @@ static const char *action(mg_psl_action a)
     return words[a];
 }
 
-void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open)
+void mg_sql_constraint(mg_render *r, const char *name)
 {
-    if (k->name)
-    {
-        mg_strbuf_puts(r->out, "CONSTRAINT ");
-        mg_sql_name(r, k->name);
-        mg_strbuf_putc(r->out, ' ');
-    }
+    if (!name)
+        return;
+    mg_strbuf_puts(r->out, "CONSTRAINT ");
+    mg_sql_name(r, name);
+    mg_strbuf_putc(r->out, ' ');
+}
+
+void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *name, const char *open)
+{
+    mg_sql_constraint(r, name);
     mg_strbuf_puts(r->out, "FOREIGN KEY (");
     mg_sql_names(r, k->columns.items, k->columns.len, ", ");
     mg_strbuf_puts(r->out, ") REFERENCES ");

@@ -17,8 +17,11 @@ void mg_sql_index_names(mg_render *r, const mg_index *x, const char *between);
 void mg_sql_end(mg_render *r);                              /* ends a statement */
 void mg_sql_enclosed(mg_render *r, const char *expression); /* in parentheses, on lines of its own */
 
+/* CONSTRAINT "name" and a blank; nothing if the name is NULL. */
+void mg_sql_constraint(mg_render *r, const char *name);
+
 /* [CONSTRAINT "name" ]FOREIGN KEY (…) REFERENCES …; `open` is written before the columns that it refers to. */
-void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *open);
+void mg_sql_foreign_key(mg_render *r, const mg_foreign_key *k, const char *name, const char *open);
 
 /* ALTER TABLE t RENAME what "from" TO "to"; */
 void mg_sql_rename(mg_render *r, const mg_table *t, const char *what, const char *from, const char *to);

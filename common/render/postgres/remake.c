@@ -140,7 +140,7 @@ void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         put_table(r, k->table);
         mg_strbuf_puts(r->out, " ADD ");
-        mg_sql_foreign_key(r, k, "(");
+        mg_sql_foreign_key(r, k, k->name, "(");
         mg_postgres_keep_key_options(r, k);
         mg_sql_end(r);
         mg_postgres_keep_key_comment(r, k, k);

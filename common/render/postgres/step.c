@@ -283,7 +283,7 @@ static void add_foreign_key(mg_render *r, const mg_step *s)
     mg_strbuf_puts(r->out, "ALTER TABLE ");
     mg_sql_qualified(r, k->table->schema, k->table->name);
     mg_strbuf_puts(r->out, " ADD ");
-    mg_sql_foreign_key(r, k, "(");
+    mg_sql_foreign_key(r, k, k->name, "(");
     mg_postgres_keep_key_options(r, s->key_like);
     mg_sql_end(r);
     mg_postgres_keep_key_comment(r, s->key_like, k);

@@ -69,7 +69,9 @@ void mg_sqlite_kept_columns(mg_render *r, const mg_table_pair *before)
 /* Writes a constraint of the old table if no new index replaces its index. */
 static void unique(mg_render *r, const mg_index *x)
 {
-    mg_strbuf_puts(r->out, ",\n    UNIQUE (");
+    mg_strbuf_puts(r->out, ",\n    ");
+    mg_sql_constraint(r, x->given);
+    mg_strbuf_puts(r->out, "UNIQUE (");
     mg_sqlite_index_columns(r, x, x);
     mg_strbuf_putc(r->out, ')');
 }

@@ -102,12 +102,15 @@ void mg_sqlite_fill(mg_render *r, const mg_column *c, const mg_column_form *form
         new_default(r, c->def, form);
 }
 
-static void key(mg_render *r, const mg_column *c, const mg_table_pair *before)
+static void key(mg_render *r, const mg_column *c, const mg_table_pair *before, const char *name)
 {
     bool rowid = c->type.family == MG_FAMILY_INT && !mg_sqlite_keeps(before, MG_EXTRA_OPTION, "WITHOUT ROWID");
 
-    if (!mg_sqlite_kept_constraint(r, before, c, "primary"))
-        mg_strbuf_puts(r->out, rowid ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
+    if (mg_sqlite_kept_constraint(r, before, c, "primary"))
+        return;
+    mg_strbuf_putc(r->out, ' ');
+    mg_sql_constraint(r, name);
+    mg_strbuf_puts(r->out, rowid ? "PRIMARY KEY AUTOINCREMENT" : "PRIMARY KEY");
 }
 
 /* Does the word begin a clause, so that it cannot be part of a type? */
@@ -156,7 +159,9 @@ static void type(mg_render *r, const mg_type *t)
         mg_put_name(r->out, t->of.text);
 }
 
-static void column(mg_render *r, const mg_column *c, const mg_table_pair *before, const mg_column_form *form)
+/* `key_name` is that of the constraint, if the column is the primary key. */
+static void column(mg_render *r, const mg_column *c, const mg_table_pair *before, const mg_column_form *form,
+                   const char *key_name)
 {
     if (mg_sqlite_kept_column(r, c, before))
         return;
@@ -166,25 +171,36 @@ static void column(mg_render *r, const mg_column *c, const mg_table_pair *before
     if (c->type.nullness != MG_COLUMN_NULLABLE && !mg_sqlite_kept_constraint(r, before, c, "not"))
         mg_strbuf_puts(r->out, " NOT NULL");
     if (mg_column_is_key(c))
-        key(r, c, before);
+        key(r, c, before, key_name);
     mg_sqlite_default(r, c, form, " DEFAULT ");
     mg_sqlite_kept_clauses(r, c, before);
 }
 
 /* Tables ******************************************************************************************************* */
 
-static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_foreign_key *was)
+/* The name that the old table gives to its primary key, if the new one keeps it; or NULL. */
+static const char *given_key_name(const mg_table_pair *before, const mg_table_form *form)
 {
-    mg_sql_foreign_key(r, k, " (");
+    bool given = before && before->from->primary && form && form->given_names;
+
+    return given ? before->from->primary->given : NULL;
+}
+
+static void foreign_key(mg_render *r, const mg_foreign_key *k, const mg_foreign_key *was, bool given_names)
+{
+    bool given = given_names && was && was->given && (!k->name || mg_key_has_own_name(k, k->name));
+
+    mg_sql_foreign_key(r, k, given ? was->given : k->name, " (");
     if (was && was->deferrable)
         mg_strbuf_puts(r->out, was->deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
 }
 
-static void primary_key(mg_render *r, const mg_table *t, const mg_table_pair *before)
+static void primary_key(mg_render *r, const mg_table *t, const mg_table_pair *before, const char *name)
 {
     mg_strbuf_puts(r->out, ",\n\n    ");
     if (mg_sqlite_kept_constraint(r, before, NULL, "primary"))
         return;
+    mg_sql_constraint(r, name);
     mg_strbuf_puts(r->out, "PRIMARY KEY (");
     mg_sql_index_names(r, t->primary, ", ");
     mg_strbuf_putc(r->out, ')');
@@ -194,8 +210,12 @@ static void unique_constraints(mg_render *r, const mg_table_form *form)
 {
     for (size_t i = 0; form && i < form->uniques.len; i++)
     {
-        mg_strbuf_puts(r->out, ",\n    UNIQUE (");
-        mg_sqlite_index_columns(r, form->uniques.items[i].index, form->uniques.items[i].before);
+        const mg_made_index *x = &form->uniques.items[i];
+
+        mg_strbuf_puts(r->out, ",\n    ");
+        mg_sql_constraint(r, x->before ? x->before->given : NULL);
+        mg_strbuf_puts(r->out, "UNIQUE (");
+        mg_sqlite_index_columns(r, x->index, x->before);
         mg_strbuf_putc(r->out, ')');
     }
 }
@@ -215,6 +235,7 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
 {
     bool alone = t->primary && t->primary->columns.len == 1;
     const mg_column_form *const *forms = form ? form->columns : NULL;
+    const char *key_name = given_key_name(before, form);
 
     if (form && form->body)
     {
@@ -227,15 +248,15 @@ void mg_sqlite_create_table(mg_render *r, const mg_table *t, const char *name, c
     for (size_t i = 0; i < t->columns.len; i++)
     {
         mg_strbuf_puts(r->out, i > 0 ? ",\n    " : "    ");
-        column(r, t->columns.items[i], before, forms ? forms[i] : NULL);
+        column(r, t->columns.items[i], before, forms ? forms[i] : NULL, key_name);
     }
     mg_sqlite_kept_columns(r, before);
     if (t->primary && !alone)
-        primary_key(r, t, before);
+        primary_key(r, t, before, key_name);
     for (size_t i = 0; i < t->foreign_keys.len; i++)
     {
         mg_strbuf_puts(r->out, ",\n    ");
-        foreign_key(r, t->foreign_keys.items[i], form && form->keys ? form->keys[i] : NULL);
+        foreign_key(r, t->foreign_keys.items[i], form && form->keys ? form->keys[i] : NULL, form && form->given_names);
     }
     unique_constraints(r, form);
     mg_sqlite_kept_of_table(r, before);
@@ -267,7 +288,7 @@ static void alter_table(mg_render *r, const mg_step *s)
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         mg_sql_name(r, s->tables->from->name);
         mg_strbuf_puts(r->out, " ADD COLUMN ");
-        column(r, s->changes.items[i].column->to, NULL, s->changes.items[i].form);
+        column(r, s->changes.items[i].column->to, NULL, s->changes.items[i].form, NULL);
         mg_sql_end(r);
     }
 }
