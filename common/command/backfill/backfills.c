@@ -3,7 +3,7 @@
 
 #include "../../base/json.h"
 #include "../../base/utf8.h"
-#include "../../catalog/backfills.h"
+#include "../../catalog/backfills/backfills.h"
 #include "../../catalog/rows/views.h"
 #include "../../sql/source.h"
 #include "lone_expression.h"

@@ -2,11 +2,11 @@
  * backfills.h: finds out, before a plan runs, what a database says about the expressions with which the plan fills
  * columns. The database is asked about its tables as they are, under their present names.
  */
-#ifndef MG_BACKFILLS_H
-#define MG_BACKFILLS_H
+#ifndef MG_CATALOG_BACKFILLS_H
+#define MG_CATALOG_BACKFILLS_H
 
-#include "../host.h"
-#include "../plan/steps.h"
+#include "../../host.h"
+#include "../../plan/steps.h"
 
 /* Why an expression cannot be used to fill its column. */
 typedef struct mg_objection

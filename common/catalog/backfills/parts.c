@@ -1,0 +1,132 @@
+/* parts.c: see parts.h. */
+#include "parts.h"
+
+#include "../../plan/rows/rows.h"
+#include "../../sql/token.h"
+
+const mg_table *mg_fill_table_before(const mg_filling *q, const mg_table *from)
+{
+    return mg_rows_table_now(&q->d->pairs, from);
+}
+
+const char *mg_fill_column_before(const mg_filling *q, const mg_column *from)
+{
+    return mg_rows_column_now(&q->d->pairs, from)->name;
+}
+
+mg_rc mg_fill_end(const mg_filling *q)
+{
+    return q->a->failed ? mg_error_no_memory(q->err) : MG_OK;
+}
+
+/*
+ * Finds the place in the expression of the first name that the database's message mentions, if the message itself gives
+ * no place.
+ */
+static size_t find_named(const mg_filling *q, const char *sql, const char *words)
+{
+    mg_scanner s = mg_scan_all(q->host->dialect, sql);
+
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
+    {
+        const char *name = t.kind == TOKEN_QUOTED || t.kind == TOKEN_WORD ? mg_token_text(q->a, sql, t) : NULL;
+        size_t len = name ? strlen(name) : 0;
+
+        for (const char *p = words; len > 0 && (p = strstr(p, name)) != NULL; p++)
+            if ((p == words || !mg_continues_word(p[-1])) && !mg_continues_word(p[len]))
+                return t.start;
+    }
+    return MG_NO_OFFSET;
+}
+
+mg_rc mg_fill_take_objection(const mg_filling *q, const mg_error *said, const mg_backfill *b, size_t start)
+{
+    bool inside = said->offset != MG_NO_OFFSET && said->offset >= start && said->offset < start + strlen(b->sql);
+
+    if (said->unchanged || q->a->failed)
+    {
+        *q->err = *said;
+        return MG_FAILED;
+    }
+    q->out->text = said->message ? said->message : "the database cannot read it";
+    q->out->detail = said->detail;
+    q->out->hint = said->hint;
+    q->out->at = inside ? said->offset - start : find_named(q, b->sql, q->out->text);
+    return MG_OK;
+}
+
+size_t mg_fill_put_value(const mg_filling *q, mg_render *r, const mg_column_pair *c)
+{
+    size_t start;
+
+    if (mg_fills_gaps(c))
+    {
+        mg_strbuf_puts(r->out, "coalesce(");
+        mg_sql_name(r, mg_fill_column_before(q, c->from));
+        mg_strbuf_puts(r->out, ", ");
+    }
+    start = r->out->len + 2;
+    mg_sql_enclosed(r, c->to->backfill->sql);
+    mg_strbuf_puts(r->out, mg_fills_gaps(c) ? ")" : "");
+    return start;
+}
+
+void mg_fill_put_table(const mg_filling *q, mg_render *r, const mg_table_pair *t, const char *what)
+{
+    const mg_table *before = mg_fill_table_before(q, t->from);
+
+    mg_strbuf_puts(r->out, what);
+    mg_sql_qualified(r, before->schema, before->name);
+}
+
+mg_rc mg_fill_run(const mg_filling *q, const char *sql, mg_error *said)
+{
+    mg_script script = {.source = {.name = "backfill", .text = sql, .len = sql ? strlen(sql) : 0}};
+    const mg_host *h = q->host;
+
+    if (!sql)
+        return mg_error_no_memory(said);
+    if (h->split(h->ctx, &script, q->a, said) != MG_OK)
+        return MG_FAILED;
+    for (size_t i = 0; i < script.stmts.len; i++)
+        if (h->run(h->ctx, &script, &script.stmts.items[i], q->a, said) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
+/*
+ * Writes the statements that give an enum the values of the new side, as far as expressions of backfills may name them.
+ */
+static void put_planned_enum(mg_render *r, const mg_step *s)
+{
+    if (s->kind == MG_STEP_CREATE_ENUM)
+        mg_postgres_create_type(r, s->enum_to, s->enum_to->name);
+    for (size_t i = 0; s->kind == MG_STEP_ALTER_ENUM && i < s->altered->added.len; i++)
+    {
+        mg_strbuf_puts(r->out, "ALTER TYPE ");
+        mg_sql_qualified(r, s->enum_from->schema, s->enum_from->name);
+        mg_strbuf_puts(r->out, " ADD VALUE ");
+        mg_sql_string(r, s->altered->added.items[i]);
+        mg_sql_end(r);
+    }
+}
+
+void mg_fill_put_enums(const mg_filling *q, mg_render *r)
+{
+    for (size_t i = 0; i < q->d->steps.len; i++)
+        put_planned_enum(r, &q->d->steps.items[i]);
+}
+
+bool mg_fill_is_of_plan(const mg_filling *q, const mg_error *said, const char *into)
+{
+    if (strcmp(said->code, "55P04") == 0)
+        return true;
+    for (size_t i = 0; !into && i < q->d->steps.len; i++)
+    {
+        mg_step_kind kind = q->d->steps.items[i].kind;
+
+        if (kind == MG_STEP_CREATE_ENUM || kind == MG_STEP_ALTER_ENUM || kind == MG_STEP_CREATE_EXTENSION)
+            return strcmp(said->code, "42704") == 0 || strcmp(said->code, "22P02") == 0;
+    }
+    return false;
+}
