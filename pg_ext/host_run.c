@@ -25,7 +25,25 @@ typedef struct
     const char *text;
     size_t len;
     pg_limit outer;
+    MemoryContext work, before; /* of the statement, and the one that was current */
 } run_call;
+
+/*
+ * Makes a memory context for the work on the statement and switches to it. Returns the text in the server's encoding.
+ * After an error both contexts are left to the cleanup of `h->cxt`.
+ */
+static char *begin_work(pg_host *h, run_call *c)
+{
+    c->work = AllocSetContextCreate(h->cxt, "migrate statement", ALLOCSET_DEFAULT_SIZES);
+    c->before = MemoryContextSwitchTo(c->work);
+    return pg_to_server(c->text, c->len);
+}
+
+static void end_work(const run_call *c)
+{
+    MemoryContextSwitchTo(c->before);
+    MemoryContextDelete(c->work);
+}
 
 static void run_query(PlannedStmt *planned, const char *sql, DestReceiver *dest)
 {
@@ -100,9 +118,7 @@ static void run_raw(pg_host *h, RawStmt *raw, const char *sql)
 static void run_body(pg_host *h, void *arg)
 {
     run_call *c = arg;
-    MemoryContext work = AllocSetContextCreate(h->cxt, "migrate statement", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext before = MemoryContextSwitchTo(work);
-    char *sql = pg_to_server(c->text, c->len);
+    char *sql = begin_work(h, c);
     ListCell *cell;
 
     CHECK_FOR_INTERRUPTS(); /* now it can still be told which timer it was */
@@ -118,8 +134,7 @@ static void run_body(pg_host *h, void *arg)
     h->statements++;
     pg_check_lock_table(h);
     CHECK_FOR_INTERRUPTS();
-    MemoryContextSwitchTo(before);
-    MemoryContextDelete(work);
+    end_work(c);
 }
 
 #define COMMIT_FIRST "55P04, same part" /* stands for this code if one transaction adds the value and uses it */
@@ -229,17 +244,14 @@ static mg_rc run(void *ctx, const mg_script *script, const mg_stmt *stmt, mg_are
 static void compile_body(pg_host *h, void *arg)
 {
     run_call *c = arg;
-    MemoryContext work = AllocSetContextCreate(h->cxt, "migrate statement", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext before = MemoryContextSwitchTo(work);
-    char *sql = pg_to_server(c->text, c->len);
+    char *sql = begin_work(h, c);
     ListCell *cell;
 
     PushActiveSnapshot(GetTransactionSnapshot());
     foreach (cell, mg_raw_parser(sql))
         mg_analyze(lfirst_node(RawStmt, cell), sql);
     PopActiveSnapshot();
-    MemoryContextSwitchTo(before);
-    MemoryContextDelete(work);
+    end_work(c);
 }
 
 static mg_rc compile(void *ctx, const char *sql, mg_arena *arena, mg_error *err)

@@ -16,12 +16,13 @@ static mg_check *add_check(checking *k, mg_check_kind kind, const mg_table *t)
 {
     mg_check *c = mg_vec_push(k->a, k->out);
 
-    if (!c)
-        return NULL;
-    c->kind = kind;
-    c->step = k->step;
-    c->table = t;
-    c->rows = c->non_null = c->nulls = MG_NOT_COUNTED;
+    if (c)
+        *c = (mg_check){.kind = kind,
+                        .step = k->step,
+                        .table = t,
+                        .rows = MG_NOT_COUNTED,
+                        .non_null = MG_NOT_COUNTED,
+                        .nulls = MG_NOT_COUNTED};
     return c;
 }
 

@@ -1,4 +1,4 @@
-"""The guide, acted out in SQLite; what migrate_dev and migrate_push do when something fails."""
+"""The guide, and its rename in all its spellings, acted out in SQLite; what migrate_dev and migrate_push do when something fails."""
 
 import os
 import random
@@ -11,19 +11,28 @@ from harness import Skip, equal, fails, has, one, python
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "guide"))
 import guide
+import renaming
 
 
-def act_out(t, release):
-    for _ in guide.play(guide.Sqlite(t.path("app's prisma"), t.connect), release):
+def act_out(t, play, how):
+    for _ in play(guide.Sqlite(t.path("app's prisma"), t.connect), how):
         pass
 
 
 def test_guide(t):
-    act_out(t, "6")
+    act_out(t, guide.play, "6")
 
 
 def test_guide_prisma_7(t):
-    act_out(t, "7")
+    act_out(t, guide.play, "7")
+
+
+def test_renames_by_dev(t):
+    act_out(t, renaming.play, "dev")
+
+
+def test_renames_by_push(t):
+    act_out(t, renaming.play, "push")
 
 
 SCHEMA = guide.HEAD % "sqlite" + "model A {\n  id Int @id\n}\n"

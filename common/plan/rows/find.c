@@ -79,26 +79,14 @@ typedef struct row_finding
     mg_row_checks *out;
 } row_finding;
 
-static mg_row_check *add_row_check(row_finding *f, mg_row_kind kind, const mg_table_pair *t)
+/* `column`: the pair of columns that the check is about, or NULL if it is about a key, an index or a CHECK. */
+static mg_row_check *add_row_check(row_finding *f, mg_row_kind kind, const mg_table_pair *t,
+                                   const mg_column_pair *column)
 {
     mg_row_check *c = mg_vec_push(f->a, f->out);
 
-    if (!c)
-        return NULL;
-    c->kind = kind;
-    c->step = f->step;
-    c->tables = t;
-    c->fatal = true;
-    return c;
-}
-
-static mg_row_check *add_value_check(row_finding *f, mg_row_kind kind, const mg_table_pair *t,
-                                     const mg_column_pair *column)
-{
-    mg_row_check *c = add_row_check(f, kind, t);
-
     if (c)
-        c->column = column;
+        *c = (mg_row_check){.kind = kind, .fatal = true, .step = f->step, .tables = t, .column = column};
     return c;
 }
 
@@ -106,7 +94,7 @@ static void find_nulls(row_finding *f, const mg_table_pair *t, const mg_column_p
 {
     if (c->from->type.nullness == MG_COLUMN_NULLABLE && c->to->type.nullness == MG_COLUMN_REQUIRED &&
         !is_filled(&f->d->pairs, c) && !mg_is_backfilled(c))
-        add_value_check(f, MG_ROWS_NULLS, t, c);
+        add_row_check(f, MG_ROWS_NULLS, t, c);
 }
 
 /* SQLite: an INTEGER PRIMARY KEY is the number of the row, also in tables that take anything elsewhere. */
@@ -119,7 +107,7 @@ static bool comes_to_number_rows(const row_finding *f, const mg_table_pair *t, c
 static void find_no_row_numbers(row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
 {
     bool is_due = comes_to_number_rows(f, t, c) && !t->from->strict; /* which find_casts asks about */
-    mg_row_check *check = is_due ? add_value_check(f, MG_ROWS_UNFIT, t, c) : NULL;
+    mg_row_check *check = is_due ? add_row_check(f, MG_ROWS_UNFIT, t, c) : NULL;
 
     if (check)
         check->numbers_rows = true;
@@ -133,12 +121,12 @@ static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_p
 
     if (!(c->changes & MG_CHANGED_TYPE) || c->cast == MG_CAST_NEVER || mg_is_backfilled(c))
         return;
-    if ((lite || c->cast == MG_CAST_RISKY) && (check = add_value_check(f, MG_ROWS_UNFIT, t, c)))
+    if ((lite || c->cast == MG_CAST_RISKY) && (check = add_row_check(f, MG_ROWS_UNFIT, t, c)))
     {
         check->fatal = !lite || t->from->strict;
         check->numbers_rows = comes_to_number_rows(f, t, c);
     }
-    if ((lite || lossy || c->cast == MG_CAST_RISKY) && (check = add_value_check(f, MG_ROWS_CHANGED, t, c)))
+    if ((lite || lossy || c->cast == MG_CAST_RISKY) && (check = add_row_check(f, MG_ROWS_CHANGED, t, c)))
     {
         check->fatal = false;
         check->lossy = lossy;
@@ -190,7 +178,7 @@ static bool is_of_backfill(const mg_index *x)
 
 static void find_duplicates(row_finding *f, const mg_table_pair *t, const mg_index *x, const mg_index *like, bool stays)
 {
-    mg_row_check *c = is_of_backfill(x) ? NULL : add_row_check(f, MG_ROWS_DUPLICATES, t);
+    mg_row_check *c = is_of_backfill(x) ? NULL : add_row_check(f, MG_ROWS_DUPLICATES, t, NULL);
 
     if (!c)
         return;
@@ -286,7 +274,7 @@ static bool keeps_values(const row_finding *f, const mg_foreign_key *k)
 
 static void find_orphans(row_finding *f, const mg_table_pair *t, const mg_foreign_key *k)
 {
-    mg_row_check *c = add_row_check(f, MG_ROWS_ORPHANS, t);
+    mg_row_check *c = add_row_check(f, MG_ROWS_ORPHANS, t, NULL);
 
     if (!c)
         return;
@@ -298,7 +286,7 @@ static void find_refused(row_finding *f, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->kept.len; i++)
     {
-        mg_row_check *c = t->kept.items[i]->kind == MG_EXTRA_CHECK ? add_row_check(f, MG_ROWS_REFUSED, t) : NULL;
+        mg_row_check *c = t->kept.items[i]->kind == MG_EXTRA_CHECK ? add_row_check(f, MG_ROWS_REFUSED, t, NULL) : NULL;
 
         if (c)
             c->extra = t->kept.items[i];
@@ -356,7 +344,7 @@ static void find_in_enum(row_finding *f, const mg_step *s)
         const mg_column *to = s->altered->columns.items[i];
         const mg_column_pair *column = mg_pair_of_new(&f->d->pairs, to);
         const mg_table_pair *t = mg_pair_of_new_table(&f->d->pairs, to->table);
-        mg_row_check *c = column && column->from && t ? add_value_check(f, MG_ROWS_ENUM, t, column) : NULL;
+        mg_row_check *c = column && column->from && t ? add_row_check(f, MG_ROWS_ENUM, t, column) : NULL;
 
         if (!c)
             continue;
@@ -421,7 +409,7 @@ static void find_enum_texts(row_finding *f, const mg_table_pair *t)
         const mg_column_pair *column = &t->columns.items[i];
         const mg_enum *e = column->from && column->to ? column->to->texts : NULL;
         mg_row_check *c = e && mg_rows_becomes(&f->d->pairs, column->to) <= MG_BECOMES_FILLED
-                              ? add_value_check(f, MG_ROWS_ENUM, t, column)
+                              ? add_row_check(f, MG_ROWS_ENUM, t, column)
                               : NULL;
 
         if (!c)
