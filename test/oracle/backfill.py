@@ -33,7 +33,7 @@ def choose(g, a, b):
             if d.field is None:
                 continue
             c = t.by_uid(d.uid)
-            d.field.seed = g.r.randrange(1000) if g.r.random() < chance(c, d) and expression(b, t, u, d, 0) else None
+            d.field.seed = g.r.randrange(1000) if g.r.random() < chance(c, d) and not is_there(t, u, c, d) and expression(b, t, u, d, 0) else None
             if d.field.seed is None and g.r.random() < 0.7:
                 ease(b, u.owner, d.field, c)
 
@@ -53,6 +53,15 @@ def pairs(a, b):
         u = right.by_uid(t.uid)
         if u is not None and u.schema == t.schema and u.owner not in unsaid and not hasattr(t.owner, "one"):
             yield t, u
+
+
+def is_there(t, u, c, d):
+    """Whether another column has its name, and goes on under none that is said: then it is that one."""
+    other = t.columns.get(d.name)
+    if other in (None, c):
+        return False
+    now = u.by_uid(other.uid)
+    return now is None or getattr(now.field, "way", None) is None
 
 
 def chance(c, d):

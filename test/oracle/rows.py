@@ -112,6 +112,7 @@ class Trial:
         self.db, self.reference, self.pair = db, reference, pair
         self.counts = collections.Counter()
         self.said, self.notes = [], []
+        self.turned = set()  # the join tables that were asked about, and whose columns change places
 
     def run(self):
         pair = self.pair
@@ -184,7 +185,7 @@ class Trial:
         """Nothing has another name now that is not the same thing."""
         true = {(r.kind.replace("join", "table"), r.within, r.old, r.new) for r in renames(Shape(self.pair.a), Shape(self.pair.b))}
         for r in done:
-            turned = r["kind"] == "column" and r["from"] in "AB" and r["origin"] == "follows"
+            turned = r["kind"] == "column" and r["from"] in "AB" and (r["origin"] == "follows" or r["of"] in self.turned)
             if not turned and (r["kind"], r["of"], r["from"], r["to"]) not in true:
                 self.counts["renamed, and nobody said so"] += 1
                 raise Fault("renamed, and nobody said so", json.dumps(r))
@@ -194,7 +195,7 @@ class Trial:
         """The answers to what is asked, as it is; or None."""
         questions = read_questions(text)
         if not questions:
-            return None
+            return self.answer_of_columns(text, options)
         left = [r for r in renames(Shape(self.pair.a), Shape(self.pair.b)) if r.way() is None]
         answers = {}
         for q in questions:
@@ -204,6 +205,20 @@ class Trial:
             if answers[q.key]:
                 true.thing.way = "asked"
         return {"renames": {**options.get("renames", {}), **answers}}
+
+    def answer_of_columns(self, text, options):
+        """Where no foreign key says what the columns of a join table are of, somebody has to."""
+        name = UNCLEAR.search(text)
+        if name is None:
+            return None
+        stays, turns = (json.loads(found)["renames"] for found in re.findall(r'\{"renames": \{.*?\}\}', text))
+        t = next(t for (_, n), t in Shape(self.pair.a).tables.items() if n == name[1])
+        u = Shape(self.pair.b).by_uid(t.uid)
+        turned = u is not None and t.turned != u.turned
+        if turned:
+            self.turned.add(t.name)
+        self.counts["asked of the columns of a join table"] += 1
+        return {"renames": {**options.get("renames", {}), **(turns if turned else stays)}}
 
     def now(self, rename):
         """What the table or enum is called afterwards, in which something is renamed."""
@@ -223,9 +238,6 @@ class Trial:
 
     def change_without_rows(self, text, options):
         """What the rows forbid is done without."""
-        if UNCLEAR in text and self.pair.b.relation_mode == "prisma":
-            self.counts["not possible: a join table without foreign keys follows no rename"] += 1
-            return False
         reason = next((r for r in FORBIDDEN if re.search(FORBIDDEN[r], text, re.S)), None)
         if reason is None:
             raise Fault("refused", text)
@@ -307,7 +319,7 @@ class Trial:
 
 # What rows may forbid, each told before anything runs; and what no plan can do even without them.
 FORBIDDEN = {"changes that cannot be executed": "changes that cannot be executed", "no cast": "cannot be cast"}
-UNCLEAR = "cannot tell which tables the columns A and B of the join table"
+UNCLEAR = re.compile("cannot tell which tables the columns A and B of the join table (.*) are for")
 LIMITS = {
     "a cast that is none": "cannot be cast automatically",
     "a default that is no value": "is not a valid |invalid input",

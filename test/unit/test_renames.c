@@ -125,6 +125,68 @@ TEST(a_join_table_that_cannot_be_told_is_no_plan)
     mg_arena_free(&a);
 }
 
+TEST(what_the_columns_of_a_join_table_are_for_can_be_told)
+{
+    mg_rename items[] = {{.table = "Cat", .to = "Zebra"},
+                         {MG_RENAME_COLUMN, .table = "_Likes", .column = "A", .to = "B"},
+                         {MG_RENAME_COLUMN, .table = "_Likes", .column = "B", .to = "A"}};
+    const char *mode = "  relationMode = \"prisma\"\n", *script;
+
+    for (size_t turned = 0; turned < 2; turned++)
+    {
+        mg_renames told = renames_of(items, 2 + turned);
+        mg_arena a;
+
+        mg_arena_init(&a, &memory_host);
+        items[1].to = turned ? "B" : "A";
+        script =
+            plan_of(&a, without_joins(model_of(&a, "sqlite", mode, LIKES)), model_of(&a, "sqlite", mode, HATED), &told);
+        CHECK(strstr(script, "RENAME TO \"Zebra\"") && (strstr(script, "\"_Likes\"") != NULL) == (turned == 1));
+        mg_arena_free(&a);
+    }
+}
+
+TEST(a_model_that_goes_is_no_reason_to_refuse_other_renames)
+{
+    mg_rename item = {.table = "Other", .to = "Another"};
+    mg_renames renames = renames_of(&item, 1);
+
+    for (size_t i = 0; i < 2; i++)
+    {
+        mg_arena a;
+        const char *script;
+
+        mg_arena_init(&a, &memory_host);
+        script = plan_of(&a, model_of(&a, providers[i], "", LIKES MODEL("Other", "")),
+                         model_of(&a, providers[i], "", HATED MODEL("Another", "")), &renames);
+        CHECK(strstr(script, "RENAME TO \"Another\"") && strstr(script, "DROP TABLE \"Cat\""));
+        mg_arena_free(&a);
+    }
+}
+
+/* Both relations have names like those of relations without one, and the database does not know what models are called.
+ */
+TEST(of_two_join_tables_that_may_follow_one_can_be_said_to_go)
+{
+    mg_rename items[] = {{.table = "cats", .to = "Zebra"}, {.table = "_FanToIdol"}};
+    mg_renames one = renames_of(items, 1), both = renames_of(items, 2);
+    const char *fans = MODEL("Cat", "  x Post[]\n  y Post[] @relation(\"FanToIdol\")\n  @@map(\"cats\")\n")
+        MODEL("Post", "  x Cat[]\n  y Cat[] @relation(\"FanToIdol\")\n");
+    mg_model *from;
+    const char *script;
+    mg_arena a;
+
+    mg_arena_init(&a, &memory_host);
+    from = without_joins(model_of(&a, "sqlite", "", fans));
+    for (size_t i = 0; i < from->tables.len; i++)
+        from->tables.items[i]->client = NULL;
+    script = plan_of(&a, from, model_of(&a, "sqlite", "", ZEBRAS), &one);
+    CHECK(strncmp(script, "unclear _", 9) == 0);
+    script = plan_of(&a, from, model_of(&a, "sqlite", "", ZEBRAS), &both);
+    CHECK(strstr(script, "\"_CatToPost\" RENAME TO \"_PostToZebra\"") && strstr(script, "DROP TABLE \"_FanToIdol\""));
+    mg_arena_free(&a);
+}
+
 TEST(a_join_table_without_foreign_keys_is_called_after_what_it_joins)
 {
     mg_rename cat = {.table = "Cat", .to = "Zebra"}, other = {.table = "Other", .to = "Another"};

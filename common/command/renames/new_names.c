@@ -157,10 +157,9 @@ static const char *write_missing(mg_call *call, const new_side *s, const mg_rena
     }
 }
 
-/* The value of the option with the likeliest name: {"renames": {"User.email": "mail"}}. */
-static const char *write_likely(mg_call *call, const char *key, const char *name)
+const char *mg_write_rename(mg_call *call, const char *key, const char *to)
 {
-    json_t *option = json_pack("{s:{s:s}}", "renames", key, name);
+    json_t *option = json_pack("{s:{s:s?}}", "renames", key, to);
     mg_strbuf b;
 
     mg_strbuf_init(&b, &call->arena);
@@ -174,7 +173,7 @@ static mg_rc refuse_new_name(mg_call *call, new_side *s, const mg_rename *r)
 {
     const char *key = mg_rename_key(&call->arena, r), *name = find_likeliest(s, r);
     const char *missing = write_missing(call, s, r);
-    const char *likely = key && name ? write_likely(call, key, name) : NULL;
+    const char *likely = key && name ? mg_write_rename(call, key, name) : NULL;
     const char *hint = "Leave it out of the option \"renames\". Nothing was changed.";
 
     if (likely)

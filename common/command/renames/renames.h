@@ -41,6 +41,15 @@ bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out);
  */
 mg_rc mg_check_new_names(mg_call *call, const mg_pairs *pairs);
 
+/*
+ * Refuses a plan with `unclear_join`: it is not known what that join table becomes, or which tables its columns are
+ * for. The error says what to add to the option.
+ */
+mg_rc mg_refuse_unclear_join(mg_call *call, const mg_pairs *pairs);
+
+/* Writes the option with one rename: {"renames": {"User.email": "mail"}}. `to` may be NULL. NULL: out of memory. */
+const char *mg_write_rename(mg_call *call, const char *key, const char *to);
+
 /* The renames of a plan: as a list of objects, which the caller owns; and as lines of text. */
 json_t *mg_renames_json(mg_call *call, const mg_pairs *pairs);
 void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);

@@ -50,23 +50,6 @@ mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *requ
     return finish(call, mg_model_to_psl(&call->arena, scratch, request, out));
 }
 
-/* A join table of which it is not known what its rows would join afterwards. */
-static mg_rc refuse_unclear_join(mg_call *call, const mg_table *join)
-{
-    const char *name = mg_shown(&call->arena, join->name);
-    bool has_keys = join->foreign_keys.len == 2;
-
-    return mg_call_fail(call, MG_ERR_STATE,
-                        has_keys ? "Say which join table of the new side it becomes, as one more of the renames; if it "
-                                   "is for other tables then, write this migration by hand."
-                                 : "Write this migration by hand: A must be of the model whose name comes first.",
-                        has_keys ? "cannot tell what the join table %s becomes, so that its rows would be lost or join "
-                                   "what they never joined"
-                                 : "cannot tell which tables the columns A and B of the join table %s are for, since "
-                                   "no foreign key says so",
-                        name);
-}
-
 static mg_rc refuse_rename(mg_call *call, const mg_rename *r)
 {
     mg_arena *a = &call->arena;
@@ -91,7 +74,7 @@ mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, cons
         return mg_check_new_names(call, &out->pairs);
     if (call->arena.failed || (!out->pairs.lost && !out->pairs.unclear_join))
         return mg_call_no_memory(call);
-    return out->pairs.lost ? refuse_rename(call, out->pairs.lost) : refuse_unclear_join(call, out->pairs.unclear_join);
+    return out->pairs.lost ? refuse_rename(call, out->pairs.lost) : mg_refuse_unclear_join(call, &out->pairs);
 }
 
 mg_rc mg_call_checks(mg_call *call, const mg_diff *d, mg_checks *out)

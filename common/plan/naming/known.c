@@ -332,6 +332,45 @@ static void note_clients(knowing *k, owner old, owner new, mg_map *out)
     }
 }
 
+/* The place, from 1, of the old column or value that the new one was before its @map changed; 0: there is none. */
+static size_t shown_member(knowing *k, owner old, owner new, const mg_map *clients, size_t i)
+{
+    const char *name = member_name(new, i), *client = member_client(new, i);
+    size_t place;
+
+    if (!client || find_member(k, old, name) || is_new_taken(k, new, name))
+        return 0;
+    place = (uintptr_t) mg_map_get(clients, 0, client, strlen(client));
+    return place && (!old.table || has_same_type(k, old.table->columns.items[place - 1], new.table->columns.items[i]))
+               ? place
+               : 0;
+}
+
+static bool stays(knowing *k, owner old, owner new, size_t i)
+{
+    const char *name = member_name(old, i);
+    size_t place = find_member(k, new, name);
+
+    if (rename_of(k, old, name))
+        return goes_on_elsewhere(k, old, name);
+    return place && (!old.table || has_same_type(k, old.table->columns.items[i], new.table->columns.items[place - 1]));
+}
+
+/*
+ * Whether the new table or enum is the old one, and not another that has got its name: who said so, or most of what it
+ * had, with `shown` under new names.
+ */
+static bool is_still_the_same(knowing *k, owner old, owner new, size_t shown)
+{
+    size_t left = shown;
+
+    if (is_new_taken(k, new, ""))
+        return true;
+    for (size_t i = 0; i < member_count(old); i++)
+        left += stays(k, old, new, i);
+    return left * 2 >= member_count(old);
+}
+
 /*
  * Adds renames if @map has changed: the client has a column or value with the same name on both sides, but its old name
  * in the database is gone.
@@ -340,20 +379,21 @@ static void add_shown_members(knowing *k, owner new)
 {
     owner old = shows_nothing(k, new) ? (owner){0} : old_of(k, new);
     mg_map clients = {0};
+    size_t shown = 0;
 
     if (!address_of(old))
         return;
     note_clients(k, old, new, &clients);
     for (size_t i = 0; clients.len > 0 && i < member_count(new) && !k->scratch->failed; i++)
+        shown += shown_member(k, old, new, &clients, i) > 0;
+    if (shown == 0 || !is_still_the_same(k, old, new, shown))
+        return;
+    for (size_t i = 0; i < member_count(new) && !k->scratch->failed; i++)
     {
-        const char *name = member_name(new, i), *client = member_client(new, i);
-        size_t place;
+        size_t place = shown_member(k, old, new, &clients, i);
 
-        if (!client || find_member(k, old, name) || is_new_taken(k, new, name))
-            continue;
-        place = (uintptr_t) mg_map_get(&clients, 0, client, strlen(client));
-        if (place && (!old.table || has_same_type(k, old.table->columns.items[place - 1], new.table->columns.items[i])))
-            add_known(k, old, new, member_name(old, place - 1), name, MG_RENAME_RECOGNISED, NULL);
+        if (place)
+            add_known(k, old, new, member_name(old, place - 1), member_name(new, i), MG_RENAME_RECOGNISED, NULL);
     }
 }
 

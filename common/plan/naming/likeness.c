@@ -172,16 +172,17 @@ static const mg_table *find_referenced(const mg_table *t, const char *column)
 
 /*
  * Counts the foreign keys of the old table that the new one also has: the first column and the table that they refer to
- * are the same.
+ * are the same. `turned`: columns A and B of a join table have changed places.
  */
-static size_t count_shared_keys(const mg_table *from, const mg_table *to)
+static size_t count_shared_keys(const mg_table *from, const mg_table *to, bool turned)
 {
     size_t shared = 0;
 
     for (size_t i = 0; i < from->foreign_keys.len; i++)
     {
         const mg_foreign_key *k = from->foreign_keys.items[i];
-        const mg_table *other = find_referenced(to, k->columns.items[0]->name);
+        const char *column = k->columns.items[0]->name;
+        const mg_table *other = find_referenced(to, !turned ? column : *column == 'A' ? "B" : "A");
 
         /* A table that refers to itself does so under its new name as well. */
         shared += other && (k->referenced == from ? other == to : is_same_table(k->referenced, other));
@@ -198,7 +199,9 @@ int mg_tables_alike(mg_arena *scratch, const mg_table *from, const mg_table *to)
     if (!mg_same_schema(from->schema, to->schema) || is_join_table(from) != is_join_table(to) || least * 2 < most)
         return 0;
     shared = count_shared_columns(scratch, from, to);
-    keys = count_shared_keys(from, to);
+    keys = count_shared_keys(from, to, false);
+    if (is_join_table(from) && keys == 0)
+        keys = count_shared_keys(from, to, true);
     if (shared * 2 <= from->columns.len || shared * 2 < to->columns.len || (is_join_table(from) && keys * 2 < all))
         return 0;
     return (int) (500 * shared / (from->columns.len + to->columns.len - shared)) +

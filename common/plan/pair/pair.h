@@ -128,7 +128,8 @@ typedef struct mg_pairs
     mg_map found;
     mg_map names;                 /* the names of both sides, if SQL for SQLite will be run; see mg_note_names */
     const mg_rename *lost;        /* a rename of nothing, or to a name that is taken; or NULL */
-    const mg_table *unclear_join; /* an old join table whose new name the renames do not tell; or NULL */
+    const mg_table *unclear_join; /* an old join table of which the renames do not tell what it becomes; or NULL */
+    const mg_table *unclear_goal; /* the new join table of its name, or one that it may be; or NULL */
     /* Join tables of the new side, of a model with itself, of which it is not known whether A and B change places. */
     MG_VEC(const mg_table *) unsure;
 } mg_pairs;

@@ -117,11 +117,35 @@ static void find_alone(mg_renaming *r, const mg_model *m, bool old, table_list *
     }
 }
 
-/* Join tables of one schema that join the same two tables, in whichever order. */
+/* Whether the relation of a join table has no name of its own, so that the table is called after the models. */
+typedef enum join_naming
+{
+    NAMED_BY_ITSELF,
+    MAYBE_AFTER_MODELS, /* what the models of the tables are called is not known */
+    AFTER_MODELS
+} join_naming;
+
+/* What the model of a table of the old or new side is called, as far as it is known. */
+static const char *model_name(const mg_renaming *r, const mg_table *t)
+{
+    return t->client ? t->client : joined_name_before(r, t);
+}
+
+static join_naming naming_of(mg_renaming *r, const mg_table *join, joined_tables j)
+{
+    const char *name = joined_name_before(r, join);
+    const char *made = mg_arena_printf(r->scratch, "_%sTo%s", model_name(r, j.a), model_name(r, j.b));
+
+    if (made && strcmp(name, made) == 0)
+        return AFTER_MODELS;
+    return (j.a->client && j.b->client) || !strstr(name, "To") ? NAMED_BY_ITSELF : MAYBE_AFTER_MODELS;
+}
+
+/* Join tables of one schema that join the same two tables, in whichever order, and may be called after their models. */
 typedef struct alike_joins
 {
-    size_t count;
-    mg_table *last;
+    mg_table *sure, *maybe;
+    size_t maybes;
 } alike_joins;
 
 /* The key that they have in a map: the tables' addresses, the lower one first, and the schema. */
@@ -141,16 +165,11 @@ static alike_joins *find_joining(mg_renaming *r, const mg_map *map, const mg_tab
     return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 }
 
-static size_t count_joining(mg_renaming *r, const mg_map *map, const mg_table *join, joined_tables j)
+/* `j` are tables of the copy, by which it is noted; `own` those of the join table's side, after which it is called. */
+static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j, joined_tables own)
 {
-    const alike_joins *alike = find_joining(r, map, join, j);
-
-    return alike ? alike->count : 0;
-}
-
-static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j)
-{
-    const char *key = is_known(j) ? key_of_join(r, join, j) : NULL;
+    join_naming naming = is_known(j) ? naming_of(r, join, own) : NAMED_BY_ITSELF;
+    const char *key = naming > NAMED_BY_ITSELF ? key_of_join(r, join, j) : NULL;
     alike_joins *alike = key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 
     if (!key)
@@ -162,8 +181,14 @@ static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tab
     }
     if (!alike)
         return;
-    alike->count++;
-    alike->last = join;
+    *(naming == AFTER_MODELS ? &alike->sure : &alike->maybe) = join;
+    alike->maybes += naming == MAYBE_AFTER_MODELS;
+}
+
+/* The one of them that is called after its models; NULL: it is not known which. */
+static mg_table *called_after_models(const alike_joins *alike)
+{
+    return alike->sure || alike->maybes != 1 ? alike->sure : alike->maybe;
 }
 
 /* The join tables without one of their name on the other side. */
@@ -188,15 +213,13 @@ static void find_lone_joins(mg_renaming *r, lone_joins *l)
 {
     find_alone(r, r->from, true, &l->old);
     find_alone(r, r->p->to, false, &l->new);
-    for (size_t i = 0; i < l->old.len; i++)
-        note_joining(r, &l->old_joining, l->old.items[i], joined_by(l->old.items[i]));
     for (size_t i = 0; i < l->new.len; i++)
     {
         mg_table *goal = l->new.items[i];
         joined_tables is = joined_by_goal(r, goal);
 
         l->unknown = l->unknown || !is_known(joined_by(goal));
-        note_joining(r, &l->new_joining, goal, is);
+        note_joining(r, &l->new_joining, goal, is, joined_by(goal));
         if (!is_known(is))
             continue;
         note_called(r, &l->called, goal, is.a, is.b);
@@ -214,40 +237,102 @@ static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const 
     return goal ? joined_before(r, join, goal) : j;
 }
 
-/* A join table takes the new name, where it is plain which one that is. */
+/* The option may say that it goes. */
+static bool is_said_to_go(const mg_renaming *r, const mg_table *join)
+{
+    for (size_t i = 0; r->given && i < r->given->len; i++)
+    {
+        const mg_rename *one = &r->given->items[i];
+
+        if (!one->to && one->kind == MG_RENAME_TABLE && strcmp(one->table, join->name) == 0 &&
+            (!one->schema || mg_same_schema(one->schema, join->schema)))
+            return true;
+    }
+    return false;
+}
+
+/* Its tables are called otherwise now, so a table that is called after them may be what it becomes. */
+static const alike_joins *find_goals(mg_renaming *r, const lone_joins *l, const mg_table *join, joined_tables j)
+{
+    bool follows = (is_renamed(r, j.a) || is_renamed(r, j.b)) && !is_said_to_go(r, join);
+
+    return follows ? find_joining(r, &l->new_joining, join, j) : NULL;
+}
+
+static void rename_join(mg_renaming *r, mg_table *join, const char *to)
+{
+    mg_rename_follows(r, join, NULL, to);
+    mg_rename_table_to(r, join, to);
+}
+
+static void note_old_joins(mg_renaming *r, lone_joins *l)
+{
+    for (size_t i = 0; i < l->old.len; i++)
+    {
+        joined_tables j = joined_by_name(r, l->old.items[i], l);
+
+        if (!is_said_to_go(r, l->old.items[i]))
+            note_joining(r, &l->old_joining, l->old.items[i], j, j);
+    }
+}
+
+/*
+ * A join table that is called after its models takes the new name, where it is plain which one that is. One whose
+ * relation has a name does not: if that goes, it is asked about as other tables are.
+ */
 bool mg_rename_joins(mg_renaming *r)
 {
     lone_joins l = {0};
 
     find_lone_joins(r, &l);
+    note_old_joins(r, &l);
     for (size_t i = 0; i < l.old.len && !r->scratch->failed; i++)
     {
         mg_table *join = l.old.items[i];
         joined_tables j = joined_by_name(r, join, &l);
-        bool lost = !is_known(j) && l.unknown;
-        const alike_joins *goals = find_joining(r, &l.new_joining, join, j);
+        bool lost = !is_known(j) && l.unknown && !is_said_to_go(r, join);
+        const alike_joins *goals = find_goals(r, &l, join, j), *olds = find_joining(r, &l.old_joining, join, j);
+        mg_table *goal = goals ? called_after_models(goals) : NULL, *old = olds ? called_after_models(olds) : NULL;
 
-        if (!lost && ((!is_renamed(r, j.a) && !is_renamed(r, j.b)) || !goals))
-            continue;
-        if (lost || goals->count > 1 || count_joining(r, &l.old_joining, join, j) > 1)
+        if (goal && old == join)
+            rename_join(r, join, goal->name);
+        else if (lost || (goals && olds && (!goal || !old)))
         {
             r->p->unclear_join = join;
+            r->p->unclear_goal = goal || !goals ? goal : goals->maybe;
             return false;
         }
-        mg_rename_follows(r, join, NULL, goals->last->name);
-        mg_rename_table_to(r, join, goals->last->name);
     }
     return !r->a->failed && !r->scratch->failed;
 }
 
-/* Whether it is known what the columns were and what they are to be. */
+/*
+ * Whether it is known what A and B of an old join table were of, where that matters. Rows that refer to a table that
+ * goes become orphans if a new one comes in its place, and whoever looks for those finds them.
+ */
 static bool is_clear(mg_renaming *r, const mg_table *t, const mg_table *goal)
 {
     joined_tables was = joined_before(r, t, goal), is = joined_by_goal(r, goal);
 
-    if (r->follows && (!is_known(was) || !is_known(is)))
-        return false;
-    return !is_renamed(r, t) || is_same(was, is) || is_turned(was, is);
+    if (is_renamed(r, t))
+        return is_same(was, is) || is_turned(was, is);
+    return is_known(was) || (!is_renamed(r, is.a) && !is_renamed(r, is.b));
+}
+
+/* Whether the option says which column A or B becomes. */
+static bool is_order_told(const mg_renaming *r, const mg_table *t)
+{
+    const char *name = joined_name_before(r, t);
+
+    for (size_t i = 0; r->given && i < r->given->len; i++)
+    {
+        const mg_rename *one = &r->given->items[i];
+
+        if (one->to && one->kind == MG_RENAME_COLUMN && strcmp(one->table, name) == 0 &&
+            (!one->schema || mg_same_schema(one->schema, t->schema)))
+            return true;
+    }
+    return false;
 }
 
 static void turn(mg_renaming *r, mg_table *t)
@@ -276,7 +361,10 @@ bool mg_turn_joins(mg_renaming *r)
             continue;
         if (!is_clear(r, t, goal))
         {
+            if (is_order_told(r, t))
+                continue;
             r->p->unclear_join = t;
+            r->p->unclear_goal = goal;
             return false;
         }
         if (is_turned(joined_before(r, t, goal), joined_by_goal(r, goal)) || turns_itself(r, t, goal))

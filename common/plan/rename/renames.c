@@ -269,12 +269,18 @@ static bool apply_given(mg_renaming *r)
     return !r->p->lost && !r->scratch->failed;
 }
 
-/* Copies the renames. Answers that a thing is dropped are left out, since they rename nothing. */
+/* An answer that a thing is dropped, or that a column of a join table keeps its name. */
+static bool renames_nothing(const mg_rename *one)
+{
+    return !one->to || strcmp(one->to, one->column ? one->column : one->table) == 0;
+}
+
+/* Copies the renames, without answers, which rename nothing. */
 static bool copy_renames(mg_renaming *r, const mg_renames *given)
 {
     for (size_t i = 0; given && i < given->len; i++)
     {
-        mg_rename *one = given->items[i].to ? mg_vec_push(r->a, &r->p->renames) : NULL;
+        mg_rename *one = renames_nothing(&given->items[i]) ? NULL : mg_vec_push(r->a, &r->p->renames);
 
         if (!one)
             continue;
@@ -309,7 +315,7 @@ static bool any_rename(const mg_renames *given)
 bool mg_rename_old_side(mg_arena *a, const mg_renames *renames, mg_pairs *p)
 {
     mg_arena scratch;
-    mg_renaming r = {.a = a, .scratch = &scratch, .p = p, .from = (mg_model *) p->from};
+    mg_renaming r = {.a = a, .scratch = &scratch, .p = p, .given = renames, .from = (mg_model *) p->from};
     bool any = any_rename(renames), good = true;
 
     if (!any && !p->runnable)

@@ -20,11 +20,12 @@ typedef struct mg_renaming
 {
     mg_arena *a, *scratch;
     mg_pairs *p;
-    mg_model *from;    /* the copy of the old side */
-    mg_by_name tables; /* tables of the copy, by their present names */
-    mg_by_name goals;  /* tables of the new side */
-    mg_map renamed;    /* tag: the address of a renamed table of the copy */
-    bool follows;      /* a table was renamed, so join tables may have to follow */
+    const mg_renames *given; /* with answers, that something goes; or NULL */
+    mg_model *from;          /* the copy of the old side */
+    mg_by_name tables;       /* tables of the copy, by their present names */
+    mg_by_name goals;        /* tables of the new side */
+    mg_map renamed;          /* tag: the address of a renamed table of the copy */
+    bool follows;            /* a table was renamed, so join tables may have to follow */
 } mg_renaming;
 
 /* The table of the copy that has this name now, or NULL. */
