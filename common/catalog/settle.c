@@ -13,7 +13,7 @@
 
 #define SETTLE_PROBE "_migrate_default"
 
-/* Gives a row if the default of the probe's column is shown like that of the table's column. */
+/* Returns a row if the server shows the probe's default in the same way as that of the column $3 of the table $2. */
 static const char same_default_sql[] =
     "SELECT 1 FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class pc ON pc.relnamespace = n.oid "
     "AND pc.relname = '" SETTLE_PROBE "' LEFT JOIN pg_catalog.pg_attrdef p ON p.adrelid = pc.oid "
@@ -32,7 +32,7 @@ typedef struct settling
     mg_error *err;
 } settling;
 
-/* The column as the database has it, where it has another name in the plan, or its table or enum has. */
+/* The column as the database has it. In the plan it, its table or its enum may have a new name already. */
 static const mg_column *column_there(const settling *s, const mg_column *from)
 {
     const mg_table *was = s->pairs->was->tables.items[from->table->number];
@@ -43,7 +43,7 @@ static const mg_column *column_there(const settling *s, const mg_column *from)
     return from;
 }
 
-/* The statement that makes the probe: a table with one column, as the schema has it. */
+/* The statement that makes the probe: a table whose only column is the one of the schema. */
 static const char *probe_sql(settling *s, const char *schema, const mg_column *c)
 {
     const mg_column_form form = {.enclosed = mg_default_is_enclosed(c->def)};
@@ -67,7 +67,10 @@ static mg_rc take_settled_row(void *arg, const char *const *values, size_t count
     return MG_OK;
 }
 
-/* Drops an error of the probe itself, which only says that the question cannot be answered. */
+/*
+ * Ignores an error of the probe, which only means that the question cannot be answered, unless the session cannot go on
+ * after it.
+ */
 static mg_rc pass_over(settling *s, const mg_error *why)
 {
     if (!why->unchanged && !s->a->failed)
@@ -92,6 +95,7 @@ static mg_rc probe_statement(settling *s, const char *sql, const char *const *na
     return h->query(h->ctx, same_default_sql, 3, names, take_settled_row, same, s->a, s->err);
 }
 
+/* Finds out, in a block that is undone, if the new default is the present one in other words. For mg_plan_settle. */
 static mg_rc ask_server(void *ctx, const mg_column_pair *c, bool *same)
 {
     settling *s = ctx;
@@ -174,6 +178,7 @@ static mg_rc ask_shown(const asking *q, const mg_table *t, const char *said, con
     return MG_FAILED;
 }
 
+/* Notes the schema's condition with each index of the table whose own one the server shows in the same words. */
 static void note_where_shown(const asking *q, const mg_table *t, const char *said, const char *shown)
 {
     for (size_t i = 0; i < t->indexes.len; i++)
@@ -217,7 +222,7 @@ static mg_rc ask_of_all(const asking *q, const mg_model *schema, const mg_by_nam
     return MG_OK;
 }
 
-/* Tables with partial indexes, by their names. */
+/* Notes the tables with partial indexes, by their names. */
 static void note_partial_tables(mg_arena *a, const mg_model *database, mg_by_name *out)
 {
     for (size_t i = 0; i < database->tables.len; i++)
@@ -226,7 +231,7 @@ static void note_partial_tables(mg_arena *a, const mg_model *database, mg_by_nam
                            database->tables.items[i]);
 }
 
-/* Those of them that are renamed, by their new names. */
+/* Notes those of them that are renamed, by their new names. */
 static void note_renamed_partial(mg_arena *a, const mg_by_name *tables, const mg_renames *renames, mg_by_name *out)
 {
     for (size_t i = 0; i < renames->len; i++)
@@ -259,7 +264,10 @@ mg_rc mg_note_likewise(const mg_host *host, const mg_model *schema, mg_model *da
     return rc;
 }
 
-/* The statement of the plan, with another statement behind it. */
+/*
+ * The plan's statement that makes the index, with another statement behind it. If the script then has two statements,
+ * the condition contains no end of a statement and leaves no quote or comment open.
+ */
 static const char *probe_script(const asking *q, const mg_diff *d, const mg_index *x)
 {
     mg_step create = {.kind = MG_STEP_CREATE_INDEX, .index_to = x};
@@ -268,7 +276,7 @@ static const char *probe_script(const asking *q, const mg_diff *d, const mg_inde
     return sql ? mg_arena_printf(q->a, "%sSELECT 1;\n", sql) : NULL;
 }
 
-/* Takes what the database says against the predicate; if the session cannot go on, the error itself. */
+/* Turns what the database says against the condition into *why; fails if the session cannot go on. */
 static mg_rc take_objection(const asking *q, const mg_error *said, const char **why)
 {
     *why = said->message ? said->message : "the database cannot read it";
@@ -278,7 +286,7 @@ static mg_rc take_objection(const asking *q, const mg_error *said, const char **
     return MG_FAILED;
 }
 
-/* Is the predicate part of one statement, which ends where the plan's statement ends? */
+/* Sets *why if the condition does not end where the plan's statement ends. */
 static mg_rc probe_where_text(const asking *q, const mg_diff *d, const mg_index *x, const char **why)
 {
     const char *sql = probe_script(q, d, x);

@@ -1,11 +1,11 @@
-/* ask.c: asks, a table at a time; see rows.h. */
+/* ask.c: locks the tables and asks the questions, as many as possible about a table in one query; see rows.h. */
 #include "../../base/map.h"
 #include "../../plan/pair/find.h"
 #include "parts.h"
 
 #include <stdlib.h>
 
-/* Questions of one query, beside whether the table has rows. */
+/* How many questions one query asks at most, besides whether the table has rows. */
 #define AT_ONCE 24
 
 typedef struct asked
@@ -14,7 +14,7 @@ typedef struct asked
     mg_rows_question question;
 } asked;
 
-/* What is asked of a table. */
+/* A table of the old side, and what is asked about its rows. */
 typedef struct asked_table
 {
     const mg_table *from;
@@ -28,7 +28,7 @@ typedef struct row_asking
     mg_arena *a;
     mg_error *err;
     MG_VEC(asked_table) tables;
-    mg_map places; /* tag: a table of the old side → its place in that and 1 */
+    mg_map places; /* tag: a table of the old side; value: its index in `tables`, plus 1 */
 } row_asking;
 
 static const char *shown_table(const mg_rows_writer *w, const mg_table *from)
@@ -57,9 +57,10 @@ typedef struct row_locking
 {
     row_asking *k;
     MG_VEC(const mg_table *) order;
-    mg_map modes; /* tag: a table of the old side → its row_lock */
+    mg_map modes; /* tag: a table of the old side; value: its row_lock */
 } row_locking;
 
+/* Notes the strongest of the locks that a table needs. */
 static void note_lock(row_locking *l, const mg_table *from, row_lock mode)
 {
     uintptr_t before = (uintptr_t) mg_map_get(&l->modes, (uintptr_t) from, "", 0);
@@ -88,14 +89,20 @@ static void note_locks(row_locking *l, const mg_row_checks *rows)
         if (other)
             note_lock(l, other->from, LOCK_SHARE_ROW_EXCLUSIVE);
     }
-    /* A lock that becomes a stronger one later is a deadlock with whoever reads first and then writes. */
+    /*
+     * A table that the plan alters gets the strongest lock at once. If a weaker one had to become stronger later, that
+     * would be a deadlock with every session that has read the table and is going to write to it.
+     */
     for (size_t i = 0; i < d->steps.len; i++)
         if (d->steps.items[i].kind == MG_STEP_ALTER_TABLE &&
             mg_map_get(&l->modes, (uintptr_t) d->steps.items[i].tables->from, "", 0))
             note_lock(l, d->steps.items[i].tables->from, LOCK_ACCESS_EXCLUSIVE);
 }
 
-/* A table that a key refers to may be another role's, which lets ours refer to it and not lock it. */
+/*
+ * A table that a foreign key refers to may belong to another role that has granted REFERENCES on it, but nothing that
+ * permits LOCK TABLE. Such a table is asked about without a lock.
+ */
 static mg_rc lock_one(row_locking *l, const mg_table *from, row_lock mode)
 {
     row_asking *k = l->k;
@@ -176,6 +183,7 @@ static void note_question(row_asking *k, mg_row_check *c)
         c->answer = MG_ROWS_NONE;
 }
 
+/* One query that returns if the table has rows, and then the counts of the questions. */
 static const char *combine(const row_asking *k, const asked_table *t, const size_t *which, size_t count)
 {
     const char *table = shown_table(&k->w, t->from);
@@ -216,7 +224,10 @@ static mg_rc take_answers(void *arg, const char *const *values, size_t count)
     return MG_OK;
 }
 
-/* In a block, which an error spoils. `why` has no message where all went well. */
+/*
+ * Runs the query in a block, because an error would spoil what is around it. An error that only means that this cannot
+ * be asked goes to `why`, which otherwise has no message.
+ */
 static mg_rc try_query(row_asking *k, const char *sql, answers *out, mg_error *why)
 {
     const mg_host *h = k->host;
@@ -237,6 +248,7 @@ static mg_rc try_query(row_asking *k, const char *sql, answers *out, mg_error *w
     return rc;
 }
 
+/* If the table has no rows, there was nothing to ask about, so there is no query either. */
 static void write_answers(const asked_table *t, const size_t *which, size_t count, const answers *given)
 {
     for (size_t i = 0; i < count; i++)
@@ -249,7 +261,7 @@ static void write_answers(const asked_table *t, const size_t *which, size_t coun
     }
 }
 
-/* Several at once; each by itself where one of them cannot be asked. */
+/* Asks several questions at once; if one of them cannot be asked, asks each by itself, to know which. */
 static mg_rc ask_some(row_asking *k, const asked_table *t, const size_t *which, size_t count)
 {
     const char *sql = combine(k, t, which, count);
@@ -292,7 +304,7 @@ static mg_rc ask_table(row_asking *k, const asked_table *t)
     return MG_OK;
 }
 
-/* Forms of defaults with which columns are filled. */
+/* Notes in which form the plan writes the defaults that it puts in the place of NULL. */
 static void note_fills(row_asking *k)
 {
     for (size_t i = 0; i < k->w.d->steps.len; i++)

@@ -1,9 +1,13 @@
 /*
- * cast_sqlite.c: which values of SQLite are none of the new type of their column, and which it changes; see parts.h.
+ * cast_sqlite.c: writes conditions for SQLite: which values do not fit the new type of their column, and which values
+ * that type changes; see parts.h.
  *
- * A column's type is an affinity: what looks like a number becomes one, a number becomes a text, and all else stays as
- * it is, which no client takes for a value of the type; a STRICT table refuses it. To compare with a CAST applies the
- * same affinity to the column: "x" = CAST("x" AS NUMERIC) is true of what is a number or looks like one.
+ * In SQLite the type of a column is only an affinity: a number column turns a text that looks like a number into one, a
+ * text column turns numbers into texts, and every other value stays as it is. Clients fail to read such a value, and a
+ * STRICT table refuses it.
+ *
+ * A comparison with a CAST applies the affinity of the CAST to the column: "x" = CAST("x" AS NUMERIC) is true if "x" is
+ * a number or looks like one.
  */
 #include "parts.h"
 
@@ -11,7 +15,7 @@
 #define IS_NUMBER "@ = " NUMBER
 #define IS_WHOLE IS_NUMBER " AND " NUMBER " = CAST(" NUMBER " AS INTEGER)"
 
-/* Which values a type takes, by its family; NULL: nothing tells. */
+/* Conditions on the values that a type accepts, by its family; NULL if no condition is known. */
 static const char *const lite_takes[MG_FAMILIES] = {
     [MG_FAMILY_INT] = IS_WHOLE " AND " NUMBER " BETWEEN -2147483648 AND 2147483647",
     [MG_FAMILY_BIGINT] = IS_WHOLE,
@@ -25,13 +29,16 @@ static const char *const lite_takes[MG_FAMILIES] = {
     [MG_FAMILY_BYTES] = "typeof(@) = 'blob'",
 };
 
-/* What can be the number of a row: no REAL of the least one. */
+/*
+ * The values that a rowid can have. The least integer is excluded if it is a REAL, since SQLite does not convert that
+ * one to an integer.
+ */
 #define NUMBERS_ROW IS_WHOLE " AND (typeof(" NUMBER ") = 'integer' OR " NUMBER " > -9223372036854775808)"
 
-/* A text has more digits than a number of this kind. */
+/* The text has more digits than a REAL keeps. */
 #define TOO_LONG "typeof(@) = 'text' AND length(replace(ltrim(trim(@), '+-0.'), '.', '')) > 15"
 
-/* Which of them it changes. */
+/* Conditions on the values that a type accepts but changes; NULL: it changes none. */
 static const char *const lite_changes[MG_FAMILIES] = {
     [MG_FAMILY_FLOAT] = IS_NUMBER " AND CASE typeof(" NUMBER ") WHEN 'integer' THEN CAST(" NUMBER " AS REAL) <> " NUMBER
                                   " ELSE " TOO_LONG " END",
@@ -39,13 +46,14 @@ static const char *const lite_changes[MG_FAMILIES] = {
     [MG_FAMILY_STRING] = "typeof(@) = 'real' AND CAST(CAST(@ AS TEXT) AS REAL) <> @",
 };
 
+/* The condition on the values that the new type of this column accepts, or NULL. */
 static const char *taken_values(mg_arena *a, const mg_row_check *c)
 {
     mg_family to = c->column->to->type.family;
 
     if (c->numbers_rows && c->fatal)
         return NUMBERS_ROW;
-    if (c->numbers_rows) /* of what the other check does not count */
+    if (c->numbers_rows) /* what cannot be a rowid is not counted twice: the fatal check of the column counts it */
         return mg_arena_printf(a, "NOT (" NUMBERS_ROW ") OR %s", lite_takes[to]);
     return c->tables->from->strict && to == MG_FAMILY_INT ? lite_takes[MG_FAMILY_BIGINT] : lite_takes[to];
 }

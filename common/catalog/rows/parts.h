@@ -8,7 +8,7 @@
 #include "../../render/base/sql.h"
 #include "rows.h"
 
-/* Counting stops at this number of rows. */
+/* Queries of their own stop counting at this number of rows. */
 #define MG_ROWS_LIMIT 1000000
 
 typedef struct mg_rows_writer
@@ -16,7 +16,7 @@ typedef struct mg_rows_writer
     mg_arena *a;
     const mg_diff *d;
     const char *target;
-    mg_map fills; /* SQLite, tag: a pair of columns → the form of the default with which it is filled */
+    mg_map fills; /* SQLite; tag: a pair of columns; value: the form of the default that replaces NULL in it */
 } mg_rows_writer;
 
 /*
@@ -27,14 +27,17 @@ typedef struct mg_rows_writer
 typedef struct mg_rows_question
 {
     const char *count, *query, *why;
-    const char *table, *cast; /* PostgreSQL: a cast that can but be tried, and the table; or NULL */
-    const char *cast_to_own;  /* the same to a type of the target schema; or NULL */
+    const char *table, *cast; /* PostgreSQL: a cast that can only be tried, and its table; or NULL */
+    const char *cast_to_own;  /* the same cast to a type of the target schema; or NULL */
     const char *invalid;      /* a condition on the values that fail, which servers before 16 do not know; or NULL */
     bool over_rows;           /* `count` goes through the rows of the table; otherwise it is a query of its own */
-    bool none;
+    bool none;                /* no row can have what is asked about */
 } mg_rows_question;
 
-/* If there is no memory, this and all functions below set the arena's `failed`. */
+/*
+ * Finds out how a check is asked; the texts of `out` belong to the arena. If there is no memory, this and all functions
+ * below set the arena's `failed`.
+ */
 void mg_rows_question_of(const mg_rows_writer *w, const mg_row_check *c, mg_rows_question *out);
 
 /* Writes a table of the old side, with its schema, under its present name. */
@@ -49,26 +52,29 @@ void mg_rows_put_column(const mg_rows_writer *w, mg_render *r, const char *alias
  */
 bool mg_rows_put_value(const mg_rows_writer *w, mg_render *r, const char *alias, const mg_column *to);
 
-/* The old table as the new side will have it: (SELECT … FROM …) AS "name", but for columns of which nothing is told. */
+/*
+ * Writes the old table as the new side will have it: (SELECT … FROM …) AS "name". Columns whose values cannot be known
+ * are left out.
+ */
 void mg_rows_put_table_to_be(const mg_rows_writer *w, mg_render *r, const mg_table_pair *t);
 
 /*
- * Conditions on the values of a column whose type changes, with @ where the value stands, or an item of its list: those
- * that the new type does not take; those that it changes, of all that it takes. NULL: it takes all, changes none.
- * False: nothing tells.
+ * Conditions on the values of a column whose type changes. *unfit is true of values that the new type does not accept;
+ * NULL: it accepts all. *changed is true of values that it accepts, but changes; NULL: it changes none. In both, @
+ * stands for the value, or for an item of it if it is a list. False: it is not known which values fit.
  */
 bool mg_rows_cast_in_postgres(mg_arena *a, const mg_column_pair *c, mg_lossy lossy, const char **unfit,
                               const char **changed);
 bool mg_rows_cast_in_sqlite(mg_arena *a, const mg_row_check *c, const char **unfit, const char **changed);
 
 /*
- * PostgreSQL: the answer of a check whose cast can but be tried, in blocks. A few of the rows that fail are found; more
- * may. Fails with the host's error, in `err`, where the session cannot go on.
+ * PostgreSQL: answers a check whose cast can only be tried, by trying it in blocks. Of the rows that fail, it finds
+ * some, not always all. Fails with the host's error, in `err`, if the session cannot go on.
  */
 mg_rc mg_rows_try_cast(const mg_rows_writer *w, const mg_host *host, mg_row_check *c, const mg_rows_question *q,
                        mg_error *err);
 
-/* Appends a text with `value` where it has @. */
+/* Appends a text, with `value` in the place of each @. */
 void mg_rows_put_with(mg_render *r, const char *text, const char *value);
 
 #endif

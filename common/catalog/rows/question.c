@@ -1,16 +1,17 @@
-/* question.c: what is asked of the rows; see parts.h. */
+/* question.c: writes the queries by which checks of rows are asked; see parts.h. */
 #include "../../model/external.h"
 #include "../../plan/pair/find.h"
 #include "../../sql/name.h"
 #include "../../sql/token.h"
 #include "parts.h"
 
+/* A check whose question is written. */
 typedef struct asking_one
 {
     const mg_rows_writer *w;
     const mg_row_check *c;
-    mg_strbuf text;
-    mg_render r; /* which writes to it */
+    mg_strbuf text; /* the text that is being written, one after the other (begin_text) */
+    mg_render r;    /* writes to `text` */
     mg_rows_question *out;
 } asking_one;
 
@@ -32,7 +33,10 @@ static void put_asked(asking_one *q, const char *text)
 
 /* Conditions on single rows ************************************************************************************* */
 
-/* `condition` is counted while the rows are gone through; the query shows them whole. `table`: where they are. */
+/*
+ * Asks how many rows of `table` meet the condition. They are counted in one pass over the table, together with those of
+ * other questions; the query shows the rows.
+ */
 static void ask_condition(asking_one *q, const char *condition, const char *table)
 {
     if (!condition || !table)
@@ -56,7 +60,7 @@ static const char *column_text(asking_one *q, const mg_column_pair *c)
     return mg_strbuf_done(&q->text);
 }
 
-/* The condition on the values of a column, or on any item of its list. */
+/* Asks about the values of the column by a condition with @ for the value, or for any item of its list. */
 static void ask_values(asking_one *q, const char *condition, bool items)
 {
     const mg_row_check *c = q->c;
@@ -72,7 +76,7 @@ static void ask_values(asking_one *q, const char *condition, bool items)
     ask_condition(q, mg_strbuf_done(&q->text), table);
 }
 
-/* Texts that are no values of the new type, by its name alone. */
+/* The condition on texts that the new type does not accept, as the server itself can tell from 16 on. */
 static const char *invalid_text(asking_one *q, const char *column)
 {
     mg_column item = *q->c->column->to;
@@ -91,7 +95,7 @@ static const char *invalid_text(asking_one *q, const char *column)
     return mg_strbuf_done(&q->text);
 }
 
-/* A cast of which nothing is known but that it can be tried. */
+/* Asks about a cast of which no condition is known, so that it can only be tried; see trial.c. */
 static void ask_trial(asking_one *q)
 {
     const mg_column *to = q->c->column->to;
@@ -135,7 +139,7 @@ static void ask_cast(asking_one *q)
         ask_values(q, condition, lists);
 }
 
-/* Values by which an enum is left, or all that it has. */
+/* Asks about rows with values that the enum loses; or, if `remain` is set, with values that are not allowed. */
 static void ask_enum(asking_one *q)
 {
     const mg_row_check *c = q->c;
@@ -156,7 +160,10 @@ static void ask_enum(asking_one *q)
 
 /* Rows as the new side has them ********************************************************************************* */
 
-/* Whether the text, SQL about the new table, is about something else than the columns of now. */
+/*
+ * Does the text, which is SQL about the new table, name a column that the old table does not have under this name and
+ * with the same values? Then it cannot be asked of the old table as it is.
+ */
 static bool is_of_later(const asking_one *q, const char *text)
 {
     const mg_pairs *p = &q->w->d->pairs;
@@ -184,7 +191,7 @@ static const char *later_table_text(asking_one *q)
     return mg_strbuf_done(&q->text);
 }
 
-/* The parentheses of a CHECK with what is in them. */
+/* The condition of a CHECK, with its parentheses; NULL if it cannot be found. */
 static const char *checked_text(asking_one *q)
 {
     const char *text = q->c->extra->definition;
@@ -226,7 +233,7 @@ static void ask_refused(asking_one *q)
 
 /* Keys ********************************************************************************************************** */
 
-/* `query` counts by itself. */
+/* Asks by a query of its own that returns what is looked for. */
 static void ask_query(asking_one *q, const char *query)
 {
     if (!query)
@@ -235,13 +242,13 @@ static void ask_query(asking_one *q, const char *query)
     q->out->count = mg_arena_printf(q->w->a, "(SELECT count(*) FROM (%s LIMIT %d) AS counted)", query, MG_ROWS_LIMIT);
 }
 
-/* A new column's value is NULL in all rows. */
+/* Is the column new, and NULL in all rows? */
 static bool is_null(const asking_one *q, const mg_column *to)
 {
     return mg_rows_becomes(&q->w->d->pairs, to) == MG_BECOMES_DEFAULT && !mg_default_is_said(to->def);
 }
 
-/* Whether the value may be NULL. */
+/* May a row have NULL in the column? */
 static bool may_be_null(const asking_one *q, const mg_column *to)
 {
     const mg_column_pair *c = mg_pair_of_new(&q->w->d->pairs, to);
@@ -251,7 +258,7 @@ static bool may_be_null(const asking_one *q, const mg_column *to)
                                                             : is_null(q, to);
 }
 
-/* What cannot be told of a column's value is why the question is not asked; false then. */
+/* Can the values of the column be known before the plan runs? If not, that is why the question is not asked. */
 static bool can_tell(asking_one *q, const mg_column *to)
 {
     mg_becomes now = mg_rows_becomes(&q->w->d->pairs, to);
@@ -262,11 +269,13 @@ static bool can_tell(asking_one *q, const mg_column *to)
     return false;
 }
 
+/* The number of columns that are compared: without INCLUDEd ones. */
 static size_t key_length(const mg_index *x)
 {
     return x->columns.len - x->included;
 }
 
+/* Are two NULLs equal for the index (NULLS NOT DISTINCT)? */
 static bool takes_null_once(const mg_row_check *c)
 {
     const char *options = c->like && c->like->options ? c->like->options : c->index->options;
@@ -274,7 +283,8 @@ static bool takes_null_once(const mg_row_check *c)
     return options && strstr(options, "NULLS NOT DISTINCT");
 }
 
-/* A key with another value in each row, or with NULL in all, has no duplicates. */
+/* An index with a column that differs in each row, or is NULL in all rows, has no duplicates. `once`: NULLs are equal.
+ */
 static bool is_surely_unique(asking_one *q, bool once)
 {
     const mg_index *x = q->c->index;
@@ -354,12 +364,12 @@ static void ask_duplicates(asking_one *q)
 
 /* Foreign keys ************************************************************************************************** */
 
-/* The table that the key leads to, of now. */
+/* What the table that the foreign key refers to is before the plan runs. */
 typedef enum key_target
 {
-    TARGET_THERE,
-    TARGET_NEW,     /* without rows */
-    TARGET_EXTERNAL /* no table of the plan */
+    TARGET_THERE,   /* a table of the old side */
+    TARGET_NEW,     /* the plan makes it, so it has no rows */
+    TARGET_EXTERNAL /* it exists, but the plan does not manage it */
 } key_target;
 
 static key_target find_key_target(const asking_one *q, const mg_table_pair **pair)
@@ -388,7 +398,10 @@ static bool are_citext(const mg_column *x, const mg_column *y)
     return x->type.native.type == MG_PSL_NATIVE_Citext && y->type.native.type == MG_PSL_NATIVE_Citext;
 }
 
-/* The operator of citext is in whichever schema; that of SQLite applies to the child what the parent is. */
+/*
+ * The operator of citext may be in any schema, so its values are compared in lower case instead. In SQLite, "+" takes
+ * the affinity and collation of the child away, so that those of the parent apply, as they do in a foreign key.
+ */
 static void put_match(asking_one *q, key_target target, const mg_column *child, const mg_column *parent)
 {
     bool folded = are_citext(child, parent);

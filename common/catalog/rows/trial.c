@@ -1,7 +1,7 @@
 /*
- * trial.c: tries casts of PostgreSQL if no condition tells whether they fail. Each attempt is made in a block, because
- * a failure spoils it; see parts.h. If a cast fails, the rows are halved again and again, until single rows are found
- * or the number of attempts is used up.
+ * trial.c: tries casts in PostgreSQL if there is no condition that tells which values fail. Each attempt is made in a
+ * block, because a failure would spoil what is around it; see parts.h. If a cast fails, the rows are halved again and
+ * again, until single rows are found or the number of attempts is used up.
  */
 #include "parts.h"
 
@@ -10,7 +10,7 @@
 /* How many attempts are made; finding one row takes about twenty. */
 #define ROW_TRIALS 200
 
-/* Rows are numbered by page and place: more than this many no page holds. */
+/* The number of a row is made of its page and its place on the page. No page has more places than this. */
 #define ROW_PLACES 512
 
 typedef struct row_range
@@ -23,9 +23,9 @@ typedef struct trying
     const mg_rows_writer *w;
     const mg_host *host;
     mg_error *err;
-    const char *table, *cast; /* the table's name; the expression */
-    MG_VEC(row_range) failing;
-    mg_strbuf rows; /* the places of rows that fail, as a list */
+    const char *table, *cast;  /* the name of the table, quoted; the expression that casts */
+    MG_VEC(row_range) failing; /* ranges that contain rows that fail, not yet halved */
+    mg_strbuf rows;            /* the ctids of rows that fail, as a list */
     int64_t count;
     unsigned tried;
 } trying;
@@ -43,7 +43,10 @@ static bool is_about_value(const mg_error *why)
     return strncmp(why->code, "22", 2) == 0 || strncmp(why->code, "23", 2) == 0 || strncmp(why->code, "P0", 2) == 0;
 }
 
-/* Tries the cast in a range, and gets a number. `why` has no message if all rows of the range can be cast. */
+/*
+ * Runs a query in a block, and gets the number that it returns. `why` has no message if it succeeds, which means for a
+ * query that casts that all its rows can be cast.
+ */
 static mg_rc try_range(trying *t, const char *sql, int64_t *number, mg_error *why)
 {
     const mg_host *h = t->host;
@@ -147,7 +150,7 @@ static const char *whole_query(const trying *t)
     return mg_arena_printf(t->w->a, "SELECT count(*), count(%s) FROM %s", t->cast, t->table);
 }
 
-/* Tries all rows at once. A type that is not one of the server's own is searched in the target schema. */
+/* Tries all rows at once. If there is no type of this name, that of the target schema is meant. */
 static mg_rc try_all(trying *t, const mg_rows_question *q, int64_t *rows, mg_error *why)
 {
     if (try_range(t, whole_query(t), rows, why) != MG_OK)
@@ -158,7 +161,7 @@ static mg_rc try_all(trying *t, const mg_rows_question *q, int64_t *rows, mg_err
     return try_range(t, whole_query(t), rows, why);
 }
 
-/* What the server can tell by itself, from 16 on; *found: it has told of values that fail. */
+/* From version 16 on the server can tell which texts fail. *found: it has found some, and the check is answered. */
 static mg_rc ask_invalid(trying *t, mg_row_check *c, const mg_rows_question *q, bool *found)
 {
     int64_t count = 0;

@@ -1,9 +1,9 @@
 /*
  * views.c: see views.h.
  *
- * The server keeps a view as a tree over numbers of tables and columns, and so always shows it with their present
- * names. A plan with renames makes the views again when the names are new. So the definitions are taken after all steps
- * that come before, in a block that is undone.
+ * The server stores a view as a tree that refers to tables and columns by number, so it always shows the view with
+ * their present names. In a plan with renames the views are made again when the names are already the new ones. So
+ * their definitions are read after all earlier steps have been run, in a block that is undone.
  */
 #include "views.h"
 
@@ -34,7 +34,10 @@ static bool has_renames(const view_finding *f)
     return f->d->pairs.was != f->d->pairs.from;
 }
 
-/* The columns that the step fills in that way, with the names of now, or those that they have when the step runs. */
+/*
+ * Lists the columns of the step in which only gaps are filled (`gaps`), or the others; with their present names
+ * (`now`), or with those that they have when the step runs.
+ */
 static void list_filled(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_views_of *out)
 {
     const mg_table *t = now ? mg_rows_table_now(&f->d->pairs, fill->tables->from) : fill->tables->from;
@@ -53,6 +56,7 @@ static void list_filled(view_finding *f, const mg_step *fill, bool gaps, bool no
     }
 }
 
+/* Reads the views that read these columns. */
 static mg_rc read_readers(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_read_views *out)
 {
     mg_views_of of;
@@ -61,7 +65,7 @@ static mg_rc read_readers(view_finding *f, const mg_step *fill, bool gaps, bool 
     return mg_views_read(f->host, &of, out, f->a, f->err);
 }
 
-/* Notes the views in the step, from their present definitions. */
+/* Puts the views into the step, with their present definitions; notes the first that cannot be made again. */
 static mg_rc note_views(view_finding *f, mg_step *fill, const mg_read_views *views)
 {
     fill->views.len = 0;
@@ -97,8 +101,8 @@ static mg_rc find_views_of_step(view_finding *f, mg_step *fill)
 /* Trying ******************************************************************************************************** */
 
 /*
- * Whether the error may come from the trial alone: GROUP BY a key, of which a column is another one there, allows fewer
- * columns.
+ * Can the error be one of the trial alone? A view that groups by the primary key may name all columns of the table. In
+ * the trial a column of the key may be another one, which is not in a key.
  */
 static bool is_of_trial(const mg_error *said)
 {
@@ -129,7 +133,10 @@ static mg_step *next_with_views(const view_finding *f, const mg_step *after)
     return NULL;
 }
 
-/* Takes the views of one step as they are when the step begins. *goes_on is false if the trial cannot go on. */
+/*
+ * Reads the definitions of the views of one step as they are when the step begins, and tries them. *goes_on is set to
+ * false if later steps cannot be tried.
+ */
 static mg_rc try_step(view_finding *f, mg_step *fill, bool *goes_on)
 {
     mg_read_views views = {0};

@@ -8,19 +8,20 @@
 #include "../../host.h"
 #include "../../plan/steps.h"
 
-/* A view that cannot be made again, and the reason; NULL if there is none. */
+/* A view that cannot be made again, and the reason. `name` is NULL if there is no such view. */
 typedef struct mg_view_in_the_way
 {
     const char *name, *why, *detail; /* the detail may be NULL */
 } mg_view_in_the_way;
 
 /*
- * Finds them for all steps of a plan from the database that fill columns, in an open session whose target schema is
- * `target`. Where only gaps are filled, and a view reads the column, the step is made an UPDATE. Nothing to do in
- * SQLite.
+ * Finds these views for all steps that fill columns, and puts them into the steps. The old side of the plan must be the
+ * database of the host, in an open session whose target schema is `target`. If a step only fills gaps of a column that
+ * a view reads, it is changed to use UPDATE. For SQLite it does nothing.
  *
- * If the session `writes`, or the plan renames things, what is done to the views is tried in a block that is undone,
- * over empty columns of the new types. The tables are locked while that lasts. Fails with the host's error.
+ * If the session may write (`writes`), or if the plan renames things, the views are dropped and made again as a trial,
+ * in a block that is undone, over empty columns of the new types. The tables are locked during the trial. *out gets a
+ * view that cannot be made again; its texts belong to the arena. Fails with the host's error, in `err`.
  */
 mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool writes, mg_view_in_the_way *out,
                     mg_arena *arena, mg_error *err);

@@ -1,17 +1,15 @@
-/*
- * views_query.c: asks PostgreSQL which views read columns, and for all that makes them again; see views.h and parts.h.
- */
+/* views_query.c: asks PostgreSQL which views read columns, and for the statements that make them again; see views.h. */
 #include "../../base/strbuf.h"
 #include "views_parts.h"
 
 /*
- * Views that read these columns ($3) of a table ($1, $2), and views that read those, in the order in which they are
- * made; a row each: its name, its kind, why it cannot be made again, the statement that makes it, those that give it
- * all else that it has, and whether it has rows. Names are written as scripts find them whose first schema is $4; NULL:
- * all with their schemas.
+ * Finds the views that read the columns $3 of the table $2 in the schema $1, and the views that read those views, in
+ * the order in which they can be made. There is a row for each: its name; its kind; why it cannot be made again, or
+ * NULL; the statement that makes it; the statements that give it everything else that it has; and whether it has rows.
+ * Names are written without their schema if that is $4; if $4 is NULL, always with it.
  *
- * Rights that whoever makes the view would give by ALTER DEFAULT PRIVILEGES are taken away where the view did not have
- * them. The owner comes last, since some of the rest is for whoever made the view.
+ * A view that is made gets the privileges that ALTER DEFAULT PRIVILEGES of its maker says; those that the old one did
+ * not have are revoked. The owner is set last, because some of the statements before may be run only by the maker.
  */
 /* clang-format off */
 static const char views_sql[] =

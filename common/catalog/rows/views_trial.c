@@ -1,6 +1,6 @@
 /*
- * views_trial.c: tries whether views can be made again over columns of other types; see views_parts.h. The rows are not
- * touched: the converted columns only give their names to empty ones of the new types.
+ * views_trial.c: tries if views can be made again over columns of other types; see views_parts.h. Rows are not touched:
+ * the converted columns are only renamed, and empty ones of the new types get their names.
  */
 #include "../../render/base/sql.h"
 #include "views_parts.h"
@@ -27,7 +27,7 @@ mg_rc mg_views_run_until(const mg_host *host, const mg_diff *d, const mg_step *f
     return MG_OK;
 }
 
-/* A name for the column that is in the way, which no column of the table has. */
+/* A name that no column of the table has, for the converted column, which has to give up its own. */
 static const char *name_aside(mg_arena *a, const mg_table_pair *t, size_t number)
 {
     const char *name = mg_arena_printf(a, "_migrate_view_%zu", number);
@@ -37,7 +37,7 @@ static const char *name_aside(mg_arena *a, const mg_table_pair *t, size_t number
     return name;
 }
 
-/* Writes what gives the name of a converted column to an empty one of the new type. */
+/* Writes statements that rename a converted column and add an empty one of the new type under its name. */
 static void put_swap(mg_render *r, mg_arena *a, const mg_step *fill, size_t number)
 {
     const mg_change *c = &fill->changes.items[number];

@@ -35,7 +35,10 @@ static void put_listed(check_list *l, const char *text, const char *query)
         mg_strbuf_printf(&l->text, "\n    %s;", mg_escaped(&l->call->arena, query));
 }
 
-/* Values that are there and would stay as they are, whatever is done, are told of when all is done. */
+/*
+ * Is it a reason not to run the plan? Values that would only remain as they are (`remain`) are none; the report of the
+ * finished call tells of them.
+ */
 static bool stands_in_the_way(const mg_row_check *c, bool unexecutable)
 {
     return c->answer == MG_ROWS_FOUND && !c->remain && c->fatal == unexecutable;

@@ -1,4 +1,4 @@
-/* dev_judge.c: checks that history, folder and database fit together, before migrate_dev goes on; see dev.h. */
+/* dev_judge.c: checks if history, folder and database fit together before migrate_dev does anything; see dev.h. */
 #include "dev.h"
 
 #include "../../call/advice.h"
@@ -9,6 +9,7 @@
 
 /* The history ************************************************************************************************** */
 
+/* Why this migration keeps migrate_dev from going on, or NULL. */
 static const char *reason(mg_arena *a, const mg_entry *e)
 {
     const char *name = mg_escaped(a, e->name);
@@ -27,6 +28,7 @@ static const char *reason(mg_arena *a, const mg_entry *e)
     return NULL;
 }
 
+/* The hint for all of these reasons together. */
 static const char *ways_out(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -46,6 +48,7 @@ static const char *ways_out(mg_dev *d)
     return mg_strbuf_done(&b);
 }
 
+/* Fails with all reasons at once. Also reads the pending migrations, and fails if one of them is no valid script. */
 static mg_rc judge(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -83,7 +86,10 @@ static mg_rc find_folder(mg_dev *d)
     if (mg_call_project(call, d->dir, &project) != MG_OK || mg_scripts_open(&d->pending, call, d->dir) != MG_OK)
         return MG_FAILED;
     d->folder = d->pending.folder.tree;
-    /* The folder of migrations does not exist yet. */
+    /*
+     * A project without a folder of migrations, and without a configuration that names one: the first migration will
+     * make the folder "migrations" beside the schema.
+     */
     if (!project->migrations_are_said && strcmp(d->folder.root, project->folder.root) == 0 &&
         mg_tree_within(&project->folder, "migrations", &d->folder, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
@@ -115,7 +121,7 @@ mg_rc mg_dev_check_drift(mg_dev *d)
 
     if (mg_drift_find(call, d->dir, &d->standing.diagnosis, d->schema, &d->drift) != MG_OK)
         return MG_FAILED;
-    d->first = d->first && d->drift.changes.steps.len == 0; /* then there are other schemas than the target */
+    d->first = d->first && d->drift.changes.steps.len == 0; /* otherwise other schemas than the target have something */
     if (d->drift.changes.steps.len == 0 || call->options.adopt_drift)
         return MG_OK;
     hint =

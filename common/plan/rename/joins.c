@@ -1,9 +1,13 @@
 /*
- * joins.c: the join tables of implicit many-to-many relations, where tables are renamed; see renaming.h.
+ * joins.c: renames the join tables of implicit many-to-many relations, and their columns, when models are renamed; see
+ * renaming.h.
  *
- * Nobody names such a table: it is called after the models, in their order, and its column A is of the first one. So it
- * follows when they are renamed; and when their order turns, A and B change places, or its rows would join what they
- * never joined.
+ * Unless its relation has a name of its own, a join table is called after both models, in alphabetical order. Its
+ * column A refers to the model that comes first. So it gets another name when one of the models is renamed. If the
+ * other model comes first then, its columns A and B have to be exchanged, since otherwise its rows would join the wrong
+ * rows.
+ *
+ * Here "the copy" is the old side under its new names, and a "goal" is the new side's table that a join table becomes.
  */
 #include "renaming.h"
 
@@ -12,7 +16,7 @@ static bool is_join(const mg_table *t)
     return t->name[0] == '_' && mg_has_columns_a_and_b(t);
 }
 
-/* The table whose rows the column names, by its foreign key; or NULL. */
+/* The table that the column refers to by a foreign key, or NULL. */
 static mg_table *target_of(const mg_table *t, const char *column)
 {
     for (size_t i = 0; i < t->foreign_keys.len; i++)
@@ -22,24 +26,26 @@ static mg_table *target_of(const mg_table *t, const char *column)
     return NULL;
 }
 
-/* The two tables that a join table joins, as tables of the copy. */
+/* The two tables that a join table joins: those that its columns A and B refer to. NULL: not known. */
 typedef struct joined_tables
 {
     const mg_table *a, *b;
 } joined_tables;
 
-/* A schema says it also where it wants no foreign keys. */
+/* A model made from a schema says it in `joins`, even if the schema uses no foreign keys (relationMode "prisma"). */
 static joined_tables joined_by(const mg_table *t)
 {
     return t->joins[0] ? (joined_tables){t->joins[0], t->joins[1]}
                        : (joined_tables){target_of(t, "A"), target_of(t, "B")};
 }
 
+/* The copy's table with the name of a table of the new side, or NULL. */
 static const mg_table *in_copy(const mg_renaming *r, const mg_table *goal)
 {
     return goal ? mg_renamed_table(r, goal->schema, goal->name) : NULL;
 }
 
+/* What a join table of the new side joins, as tables of the copy. */
 static joined_tables joined_by_goal(const mg_renaming *r, const mg_table *goal)
 {
     joined_tables j = joined_by(goal);
@@ -67,7 +73,7 @@ static bool is_known(joined_tables j)
     return j.a && j.b;
 }
 
-/* What a table of the copy was called. */
+/* The name that a table of the copy had on the old side. */
 static const char *joined_name_before(const mg_renaming *r, const mg_table *t)
 {
     const char *before = mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
@@ -75,6 +81,7 @@ static const char *joined_name_before(const mg_renaming *r, const mg_table *t)
     return before ? before : t->name;
 }
 
+/* Was the join table named after these two tables, in this order? */
 static bool is_called_after(mg_renaming *r, const mg_table *join, const mg_table *a, const mg_table *b)
 {
     const char *name = mg_arena_printf(r->scratch, "_%sTo%s", joined_name_before(r, a), joined_name_before(r, b));
@@ -83,8 +90,9 @@ static bool is_called_after(mg_renaming *r, const mg_table *join, const mg_table
 }
 
 /*
- * What the columns of an old join table are of that becomes `goal`. Where no foreign key says so, its name does, in
- * which the first is the one of A; and where no table is renamed that it joins, the goal.
+ * What the columns A and B of an old join table, which becomes `goal`, refer to. If no foreign key says so, its name
+ * does: A refers to the table that is named first. If the name does not either, but none of the tables is renamed, it
+ * is what the goal says.
  */
 static joined_tables joined_before(mg_renaming *r, const mg_table *join, const mg_table *goal)
 {
@@ -101,7 +109,7 @@ static joined_tables joined_before(mg_renaming *r, const mg_table *join, const m
 
 typedef MG_VEC(mg_table *) table_list;
 
-/* The join tables of a model that have no table of their name on the other side. */
+/* Lists the join tables of a model that have no table of the same name on the other side. */
 static void find_alone(mg_renaming *r, const mg_model *m, bool old, table_list *out)
 {
     for (size_t i = 0; i < m->tables.len; i++)
@@ -117,7 +125,7 @@ static void find_alone(mg_renaming *r, const mg_model *m, bool old, table_list *
     }
 }
 
-/* Whether the relation of a join table has no name of its own, so that the table is called after the models. */
+/* Is a join table called after its models, because its relation has no name of its own? */
 typedef enum join_naming
 {
     NAMED_BY_ITSELF,
@@ -141,14 +149,14 @@ static join_naming naming_of(mg_renaming *r, const mg_table *join, joined_tables
     return (j.a->client && j.b->client) || !strstr(name, "To") ? NAMED_BY_ITSELF : MAYBE_AFTER_MODELS;
 }
 
-/* Join tables of one schema that join the same two tables, in whichever order, and may be called after their models. */
+/* Join tables of one schema that join the same two tables, in either order, and may be called after their models. */
 typedef struct alike_joins
 {
     mg_table *sure, *maybe;
     size_t maybes;
 } alike_joins;
 
-/* The key that they have in a map: the tables' addresses, the lower one first, and the schema. */
+/* Their key in a map: the addresses of both joined tables, the lower one first, and the schema of the join table. */
 static const char *key_of_join(mg_renaming *r, const mg_table *join, joined_tables j)
 {
     bool turned = (uintptr_t) j.a > (uintptr_t) j.b;
@@ -165,7 +173,8 @@ static alike_joins *find_joining(mg_renaming *r, const mg_map *map, const mg_tab
     return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 }
 
-/* `j` are tables of the copy, by which it is noted; `own` those of the join table's side, after which it is called. */
+/* Notes a join table by `j`, two tables of the copy. `own` are the same two on its own side, after which it is called.
+ */
 static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j, joined_tables own)
 {
     join_naming naming = is_known(j) ? naming_of(r, join, own) : NAMED_BY_ITSELF;
@@ -191,16 +200,16 @@ static mg_table *called_after_models(const alike_joins *alike)
     return alike->sure || alike->maybes != 1 ? alike->sure : alike->maybe;
 }
 
-/* The join tables without one of their name on the other side. */
+/* The join tables that have no table of the same name on the other side. */
 typedef struct lone_joins
 {
     table_list old, new;
     mg_map old_joining, new_joining; /* by key_of_join: alike_joins */
-    mg_map called; /* the new ones, by what they would be called after the old names of their tables */
-    bool unknown;  /* no foreign key says what a new one joins: as with relationMode "prisma" */
+    mg_map called;                   /* the new ones, by the names that they would have if no model had been renamed */
+    bool unknown;                    /* for one of the new ones it is not known what it joins */
 } lone_joins;
 
-/* The first of a name stays. */
+/* If several join tables would have the name, it stands for the first of them. */
 static void note_called(mg_renaming *r, mg_map *map, mg_table *goal, const mg_table *a, const mg_table *b)
 {
     const char *name = mg_arena_printf(r->scratch, "_%sTo%s", joined_name_before(r, a), joined_name_before(r, b));
@@ -227,7 +236,10 @@ static void find_lone_joins(mg_renaming *r, lone_joins *l)
     }
 }
 
-/* What an old join table joins, by its foreign keys; else by its name, if one of the new ones is called alike then. */
+/*
+ * What an old join table joins: what its foreign keys say; otherwise what its name says, if one of the new join tables
+ * would have had that name.
+ */
 static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const lone_joins *l)
 {
     joined_tables j = joined_by(join);
@@ -237,7 +249,7 @@ static joined_tables joined_by_name(mg_renaming *r, const mg_table *join, const 
     return goal ? joined_before(r, join, goal) : j;
 }
 
-/* The option may say that it goes. */
+/* Does the option say that the join table is dropped? */
 static bool is_said_to_go(const mg_renaming *r, const mg_table *join)
 {
     for (size_t i = 0; r->given && i < r->given->len; i++)
@@ -277,8 +289,8 @@ static void note_old_joins(mg_renaming *r, lone_joins *l)
 }
 
 /*
- * A join table that is called after its models takes the new name, where it is plain which one that is. One whose
- * relation has a name does not: if that goes, it is asked about as other tables are.
+ * A join table that is called after its models gets the name of the new one that joins the same tables, if there is
+ * only one. A join table whose relation has a name does not: if it disappears, it is asked about like any other table.
  */
 bool mg_rename_joins(mg_renaming *r)
 {
@@ -307,8 +319,8 @@ bool mg_rename_joins(mg_renaming *r)
 }
 
 /*
- * Whether it is known what A and B of an old join table were of, where that matters. Rows that refer to a table that
- * goes become orphans if a new one comes in its place, and whoever looks for those finds them.
+ * Is it known what A and B of an old join table referred to, if that matters? It does not if the table is dropped and a
+ * new one comes in its place: then the rows become orphans, which the checks of rows find.
  */
 static bool is_clear(mg_renaming *r, const mg_table *t, const mg_table *goal)
 {
@@ -319,7 +331,7 @@ static bool is_clear(mg_renaming *r, const mg_table *t, const mg_table *goal)
     return is_known(was) || (!is_renamed(r, is.a) && !is_renamed(r, is.b));
 }
 
-/* Whether the option says which column A or B becomes. */
+/* Does the option say which column A or B becomes? */
 static bool is_order_told(const mg_renaming *r, const mg_table *t)
 {
     const char *name = joined_name_before(r, t);
@@ -335,6 +347,7 @@ static bool is_order_told(const mg_renaming *r, const mg_table *t)
     return false;
 }
 
+/* Exchanges the names of the columns A and B. */
 static void turn(mg_renaming *r, mg_table *t)
 {
     mg_column *a = mg_table_column(t, "A"), *b = mg_table_column(t, "B");
@@ -345,6 +358,8 @@ static void turn(mg_renaming *r, mg_table *t)
     b->name = "A";
 }
 
+/* Do A and B change places in the join table of a model with itself? Only the names of the fields tell; see selves.c.
+ */
 static bool turns_itself(const mg_renaming *r, const mg_table *t, const mg_table *goal)
 {
     return mg_joins_itself(goal) && mg_order_of_self(r, t, goal) == MG_SELF_TURNED;

@@ -1,11 +1,11 @@
-/* find.c: what a plan takes for granted of the rows that are there; see rows.h. */
+/* find.c: finds what a plan takes for granted of the rows that are in the database; see rows.h. */
 #include "../keep.h"
 #include "../pair/find.h"
 #include "rows.h"
 
 /* The database as it is *************************************************************************************** */
 
-/* The old side of a table that may be of either; itself, where the plan makes it. */
+/* The old side's table of a table of either side; `t` itself if the plan makes it. */
 static const mg_table *old_side_of(const mg_pairs *p, const mg_table *t)
 {
     bool later = t->number < p->to->tables.len && p->to->tables.items[t->number] == t;
@@ -41,12 +41,14 @@ const mg_column *mg_rows_column_now(const mg_pairs *p, const mg_column *from)
 
 /* Values ******************************************************************************************************* */
 
+/* Does SQLite's copy of the table put the default in the place of NULL, since the column becomes required? */
 static bool is_filled(const mg_pairs *p, const mg_column_pair *c)
 {
     return p->provider == MG_PSL_SQLITE && c->changes & MG_CHANGED_NULLNESS &&
            c->to->type.nullness == MG_COLUMN_REQUIRED && mg_default_is_said(c->to->def);
 }
 
+/* What existing rows get in a column that has no value to continue. */
 static mg_becomes new_value_of(const mg_column *to)
 {
     if (to->autoincrement || (to->def && to->def->kind == MG_DEFAULT_SEQUENCE))
@@ -97,7 +99,10 @@ static void find_nulls(row_finding *f, const mg_table_pair *t, const mg_column_p
         add_row_check(f, MG_ROWS_NULLS, t, c);
 }
 
-/* SQLite: an INTEGER PRIMARY KEY is the number of the row, also in tables that take anything elsewhere. */
+/*
+ * Does the column become an INTEGER PRIMARY KEY of SQLite? Such a column is the rowid: it accepts only whole numbers,
+ * even in a table whose other columns accept every value.
+ */
 static bool comes_to_number_rows(const row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
 {
     return f->d->pairs.provider == MG_PSL_SQLITE && c->to->autoincrement && !c->from->autoincrement &&
@@ -106,14 +111,14 @@ static bool comes_to_number_rows(const row_finding *f, const mg_table_pair *t, c
 
 static void find_no_row_numbers(row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
 {
-    bool is_due = comes_to_number_rows(f, t, c) && !t->from->strict; /* which find_casts asks about */
+    bool is_due = comes_to_number_rows(f, t, c) && !t->from->strict; /* in a STRICT table, find_casts does it */
     mg_row_check *check = is_due ? add_row_check(f, MG_ROWS_UNFIT, t, c) : NULL;
 
     if (check)
         check->numbers_rows = true;
 }
 
-/* Where SQLite's table is not STRICT, a value that its type does not take stays in it as it is. */
+/* If a table of SQLite is not STRICT, a value that does not fit the new type is no failure: it stays as it is. */
 static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_pair *c, mg_lossy lossy)
 {
     bool lite = f->d->pairs.provider == MG_PSL_SQLITE;
@@ -133,7 +138,7 @@ static void find_casts(row_finding *f, const mg_table_pair *t, const mg_column_p
     }
 }
 
-/* Whether a column of the index is dropped and made again. */
+/* Is a column of the index dropped and made again? */
 static bool is_made_anew(const row_finding *f, const mg_index *x)
 {
     for (size_t i = 0; i < x->columns.len; i++)
@@ -146,7 +151,7 @@ static bool is_made_anew(const row_finding *f, const mg_index *x)
     return false;
 }
 
-/* Whether rows that differ in the columns of the key may no longer do so. */
+/* May rows that differ in the columns of the index have equal values there afterwards? */
 static bool may_merge(const row_finding *f, const mg_index *x)
 {
     for (size_t i = 0; i < x->columns.len - x->included; i++)
@@ -167,7 +172,7 @@ static bool may_merge(const row_finding *f, const mg_index *x)
     return false;
 }
 
-/* What backfills give is looked at with them: mg_count_backfilled_index. */
+/* Is a column of the index backfilled? Then mg_count_backfilled_index looks for duplicates, not this file. */
 static bool is_of_backfill(const mg_index *x)
 {
     for (size_t i = 0; i < x->columns.len; i++)
@@ -187,7 +192,10 @@ static void find_duplicates(row_finding *f, const mg_table_pair *t, const mg_ind
     c->stays = stays;
 }
 
-/* Keys that stay, and whose columns get other values. */
+/*
+ * Looks at the unique indexes that stay, but whose columns get other values. `primary`: the primary key
+ * is made anew, so it is none of them.
+ */
 static void find_merged(row_finding *f, const mg_table_pair *t, bool primary)
 {
     for (size_t i = 0; i < t->to->indexes.len; i++)
@@ -242,7 +250,7 @@ static void find_made_keys(row_finding *f, const mg_redefined *t)
     }
 }
 
-/* Whether the column is new, or made anew, and the server hands out its values. */
+/* Is the column new, or made anew, and does the database choose its values, as it does for a sequence? */
 static bool gets_new_values(const row_finding *f, const mg_column *to)
 {
     const mg_pairs *p = &f->d->pairs;
@@ -262,7 +270,7 @@ static bool leads_to_new_values(const row_finding *f, const mg_foreign_key *k)
     return false;
 }
 
-/* Whether all columns of the key, and those that it leads to, keep their values. */
+/* Do the columns of the foreign key, and those that it refers to, keep their values, apart from casts? */
 static bool keeps_values(const row_finding *f, const mg_foreign_key *k)
 {
     for (size_t i = 0; i < k->columns.len; i++)
@@ -317,7 +325,10 @@ static void find_in_redefined(row_finding *f, const mg_redefined *t)
 
 /* Other steps *************************************************************************************************** */
 
-/* One that is made again has the rows that it had, unless one of its columns has not. */
+/*
+ * An index that is only made again covers the same values as before, so it has no duplicates, unless one of its columns
+ * is made anew.
+ */
 static void find_in_new_index(row_finding *f, const mg_step *s)
 {
     const mg_index *x = s->index_to;
@@ -328,7 +339,7 @@ static void find_in_new_index(row_finding *f, const mg_step *s)
     find_duplicates(f, t, x, s->index_like ? s->index_like : s->index_from, false);
 }
 
-/* A key that is made again is of rows that it was of, where they keep their values. */
+/* A foreign key that is only made again held for all rows before, so it holds again if they keep their values. */
 static void find_in_new_key(row_finding *f, const mg_step *s)
 {
     const mg_table_pair *t = mg_pair_of_new_table(&f->d->pairs, s->key_to->table);
@@ -383,7 +394,7 @@ static void find_in_step(row_finding *f, const mg_step *s)
 
 /* Texts of SQLite *********************************************************************************************** */
 
-/* What the enum has of values, and the old names of those that the plan renames. */
+/* Allows the values of the enum, and the old names of those that the plan renames, which rows still have now. */
 static void note_allowed_values(row_finding *f, mg_row_check *c)
 {
     const mg_pairs *p = &f->d->pairs;
@@ -400,8 +411,10 @@ static void note_allowed_values(row_finding *f, mg_row_check *c)
     c->values = values;
 }
 
-/* No database of SQLite knows enums: a value that goes leaves no trace but the rows that have it, which no client
- * reads. */
+/*
+ * SQLite has no enums: columns with one are text columns, and a value that the schema no longer has changes nothing in
+ * the database. But clients fail to read the rows that still have it, so these rows are looked for.
+ */
 static void find_enum_texts(row_finding *f, const mg_table_pair *t)
 {
     for (size_t i = 0; i < t->columns.len; i++)

@@ -1,4 +1,4 @@
-/* replace.c: what the reference warns of, where it is known by now; see rows.h. */
+/* replace.c: removes the reference's warnings that answers about the rows make superfluous; see rows.h. */
 #include "../../base/map.h"
 #include "rows.h"
 
@@ -8,7 +8,7 @@ typedef struct replacing
 {
     mg_arena *scratch;
     const mg_diff *d;
-    mg_map answers; /* tag: what the checks of some kinds are about; name: which kinds; → known, or unknown */
+    mg_map answers; /* tag: what checks are about; name: their kind, OF_…; value: answer_known or answer_unknown */
 } replacing;
 
 #define OF_NULLS "nulls"
@@ -16,6 +16,7 @@ typedef struct replacing
 #define OF_CAST "cast"
 #define OF_ENUM "enum"
 
+/* A warning may stand for several checks: it is answered only if all of them are. */
 static void note_answer(replacing *r, const mg_row_check *c, uint64_t tag, const char *of)
 {
     const char *before = mg_map_get(&r->answers, tag, of, strlen(of));
@@ -52,7 +53,7 @@ static const char *answer_about(const replacing *r, const void *tag, const char 
     return tag ? mg_map_get(&r->answers, (uintptr_t) tag, of, strlen(of)) : NULL;
 }
 
-/* The key that a table comes to have in the step, or NULL. */
+/* The primary key that the table gets in the step of the check, or NULL. */
 static const mg_index *new_key_of(const replacing *r, const mg_check *c)
 {
     const mg_step *s = &r->d->steps.items[c->step];
@@ -73,7 +74,7 @@ static bool is_known_better(const replacing *r, const mg_check *c)
         return answer_about(r, c->new_column, OF_NULLS) == answer_known;
     case MG_CHECK_UNIQUE_ADDED:
         return answer_about(r, c->index, OF_KEY) == answer_known;
-    case MG_CHECK_KEY_CHANGED: /* all of the plan is done, or nothing */
+    case MG_CHECK_KEY_CHANGED: /* the plan is done as a whole or not at all, so a new key loses nothing */
         return answer_about(r, new_key_of(r, c), OF_KEY) == answer_known;
     case MG_CHECK_RISKY_CAST:
     case MG_CHECK_LOSSY_CAST:
