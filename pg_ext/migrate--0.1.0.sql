@@ -21,6 +21,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_resolve(dir text, name text, state text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_lint(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_checksum(path text, options jsonb DEFAULT '{}') RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -79,6 +82,7 @@ COMMENT ON FUNCTION migrate_status(text, jsonb) IS 'reports which migrations of 
 COMMENT ON FUNCTION migrate_history(text, jsonb) IS 'the history and what is pending, as rows';
 COMMENT ON FUNCTION migrate_show(text, text, jsonb) IS 'the script of one migration';
 COMMENT ON FUNCTION migrate_resolve(text, text, text, jsonb) IS 'marks one migration as applied or rolled_back';
+COMMENT ON FUNCTION migrate_lint(text, jsonb) IS 'what pending migrations would block, lose or break';
 COMMENT ON FUNCTION migrate_checksum(text, jsonb) IS 'the checksum of a script, as the history records it';
 COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schema';
 COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
@@ -96,6 +100,7 @@ COMMENT ON FUNCTION migrate_version(jsonb) IS 'the version of this extension';
 
 COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
 
+REVOKE ALL ON FUNCTION migrate_lint(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_diff(text, text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_pull(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_drift(text, jsonb), migrate_dev(text, text, jsonb), migrate_push(text, jsonb) FROM PUBLIC;

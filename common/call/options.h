@@ -40,10 +40,10 @@ enum mg_command
     MG_FOR_REPLAYS = MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff,
     /* those that are given a folder */
     MG_FOR_DIRS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_show | MG_FOR_resolve | MG_FOR_drift |
-                  MG_FOR_seed | MG_FOR_reset | MG_FOR_dev,
+                  MG_FOR_seed | MG_FOR_reset | MG_FOR_dev | MG_FOR_lint,
     /* those that plan changes of a database that has a past */
     MG_FOR_RENAMES = MG_FOR_dev | MG_FOR_push | MG_FOR_diff | MG_FOR_drift,
-    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset
+    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset | MG_FOR_lint
 };
 
 _Static_assert(MG_COMMANDS < 31, "a bit for each command");

@@ -118,8 +118,17 @@ def code_table(function, codes):
     return "\n".join(["| error | when |", "| --- | --- |", *rows]) if rows else ""
 
 
+def rule_table():
+    lines = ["| rule | in | severity | means | instead |", "| --- | --- | --- | --- | --- |"]
+    for macro, values in entries("common/lint/rules.def", "MG_RULE"):
+        if macro != "MG_RULE_TOO":
+            _, name, where, _, severity, *_, meaning, safe = values
+            lines.append(row(f"`{name}`", PLACES[where] or "both", severity.lower(), meaning, safe))
+    return "\n".join(lines)
+
+
 def page(function, options, codes):
-    text = read(f"test/manual/functions/{function.name}.md")
+    text = read(f"test/manual/functions/{function.name}.md").replace("<!-- rules -->", rule_table())
     for name, table in ("options", option_table(function, options)), ("codes", code_table(function, codes)):
         mark = f"<!-- {name} -->\n\n"
         if (mark in text + "\n") != bool(table):

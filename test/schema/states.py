@@ -445,6 +445,18 @@ def pulls(w):
     yield "warnings", w.call("pull", None)
 
 
+def lints(w):
+    """Findings of each severity, on tables with and without rows, with and without locks."""
+    yield "no migration", w.call("lint", Project(w).path)
+    w.sql(INIT)
+    w.sql('INSERT INTO "User" VALUES (1, \'a\'), (2, \'b\'), (3, \'c\'); ANALYZE "User"')
+    p = Project(w, {"1_init": 'CREATE UNIQUE INDEX i ON "User" (email);\nDROP TABLE "User";\n-- migrate:allow drop-table: no\n'})
+    yield "findings", w.call("lint", p.path, small=2)
+    yield "small", w.call("lint", p.path)
+    yield "offline", w.call("lint", p.path, offline=True)
+    yield "a script", w.call("lint", p.path, only="script", script='DROP TABLE "User"')
+
+
 def readings(w):
     p = two(w)
     yield "show", "a migration", w.call("show", p.path, "1_init")
@@ -454,7 +466,7 @@ def readings(w):
 
 
 ONE = {"status": statuses, "drift": drifts, "dev": developments, "push": pushes, "reset": resets, "resolve": resolutions,
-       "diff": differences, "pull": pulls}
+       "diff": differences, "pull": pulls, "lint": lints}
 
 
 def walk(world):

@@ -16,7 +16,8 @@ UNSEEN = ["changed_extra.column: string", "changed_extra.name: null", "changed_e
           "extra.column: string", "extra.name: null", "extra.schema: string", "extra.table: null", "extra.definition: null",
           "table.schema: string", "table.columns: empty", "index.columns: empty", "object.columns: empty",
           "object.name: null", "object.referenced_columns: empty", "object.values: empty", "deploy_each.broken: not empty",
-          "dev.broken: not empty", "format.files: empty", "pull.files: empty", "pulled_warning.affected: empty",
+          "dev.broken: not empty", "finding.blocks = reads and writes", "finding.bytes: integer", "finding.lock: string",
+          "format.files: empty", "pull.files: empty", "pulled_warning.affected: empty",
           "reset.schemas: empty", "row_check.schema: string", "status.invalid_indexes: not empty"]
 
 

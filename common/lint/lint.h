@@ -1,0 +1,124 @@
+/*
+ * lint.h: goes through the pending scripts, statement by statement, and calls the rules.
+ *
+ *     mg_lint_init(&l, host, target, arena, &error);
+ *     mg_rules_attach(&l);                              rules/attach.h
+ *     mg_lint_config(&l, &tree);                        lint.json of the folder, if there is one
+ *     mg_lint_migration(&l, &folder, one, false);       for each, in order
+ *     mg_lint_run(&l);                                  l.findings has what was found, in the order of reports
+ *
+ * Functions that fail have filled the error. Everything belongs to the arena.
+ */
+#ifndef MG_LINT_H
+#define MG_LINT_H
+
+#include "../history/judge.h"
+#include "../history/migrations.h"
+#include "exceptions.h"
+#include "rules.h"
+#include "world/world.h"
+
+typedef struct mg_lint mg_lint;
+
+/*
+ * The function of a rule, over an action and the world: it says what it finds by mg_lint_say. It changes nothing, and
+ * asks the database nothing.
+ */
+typedef void (*mg_rule_fn)(mg_lint *l, const mg_action *a);
+
+/* When it is called: before an action of a kind, or, without an action, at the end of a statement, segment or script.
+ */
+typedef enum mg_on
+{
+#define MG_ACTION(name, text, group) MG_ON_##name,
+#include "../sql/actions.def"
+    MG_ON_STATEMENT,
+    MG_ON_SEGMENT,
+    MG_ON_SCRIPT,
+    MG_ONS
+} mg_on;
+
+typedef struct mg_linted
+{
+    mg_script script; /* without statements if it cannot be read */
+    const char *path; /* of its file; or NULL: it is a text */
+    bool silent;      /* it is gone through for what it does to the world, and nothing is found in it */
+    mg_places places; /* opened by the first finding */
+} mg_linted;
+
+/* An exception of lint.json, and whether it has kept a finding back. */
+typedef struct mg_allowed
+{
+    const char *migration;
+    mg_rule rule;
+    bool used;
+} mg_allowed;
+
+struct mg_lint
+{
+    const mg_host *host;
+    mg_arena *arena;
+    mg_error *err;
+    /* what the command asks for */
+    mg_plan plan;       /* with which a deployment would judge the scripts */
+    long small;         /* tables with fewer rows are small */
+    bool offline;       /* the database is not asked */
+    bool apart;         /* each script is a deployment of its own, on tables of which only the sizes are known */
+    const char *config; /* the path of lint.json, if there is one */
+    mg_severity severities[MG_RULES];
+    MG_VEC(mg_allowed *) allowed;
+    mg_map allows; /* the same by rule and the name of the migration */
+
+    MG_VEC(mg_linted) scripts;
+    mg_world world;
+    mg_facts sizes; /* with `apart`: of the database */
+    mg_findings findings;
+    MG_VEC(mg_rule_fn) hooks[MG_ONS]; /* rules/attach.h */
+
+    /* where the walk is */
+    size_t now; /* which script */
+    const mg_stmt *stmt;
+    mg_exceptions exceptions; /* of the script */
+    size_t first, end;        /* which of them are of the statement */
+};
+
+/* Starts, without rules. `target`: the schema that names without one mean. */
+void mg_lint_init(mg_lint *l, const mg_host *host, const char *target, mg_arena *arena, mg_error *err);
+
+/* Reads lint.json of a migrations folder; MG_ERR_CONFIG if it is not as it must be. */
+mg_rc mg_lint_config(mg_lint *l, const mg_tree *folder);
+
+/*
+ * Reads a migration, or takes a text. What cannot be read as SQL is a finding. `name` is that of the migration, or
+ * NULL.
+ */
+mg_rc mg_lint_migration(mg_lint *l, const mg_migrations *folder, const mg_migration *one, bool silent);
+mg_rc mg_lint_text(mg_lint *l, const char *path, const char *text, size_t len);
+
+/* Goes through all that was read. Needs an open session. */
+mg_rc mg_lint_run(mg_lint *l);
+
+/* For rules ********************************************************************************************************/
+
+/*
+ * Says what the rule has found in the current statement: about the action, its table (or NULL) and, unless that is
+ * NULL, its column. The message is one sentence. Severity, place, lock and size follow from these; what else is known
+ * is set in the finding that is returned. NULL: nobody wants to know, since the rule is off, an exception says so, or
+ * the deployment has made the table itself.
+ */
+mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_fact_table *t, const char *column,
+                        const char *fmt, ...) MG_PRINTF(6, 7);
+
+/* "Table.column" as messages and findings have it, with a schema that is not the target's; column may be NULL. */
+const char *mg_lint_object(const mg_lint *l, const mg_fact_table *t, const char *column);
+
+/* A finding of the lint itself, about a place in the current script; `safe` may be NULL: as the rule says. */
+void mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe);
+
+/* Says which exceptions of lint.json have done nothing. */
+void mg_lint_unused_allows(mg_lint *l);
+
+/* A list of names as a message has it: "a, b". */
+const char *mg_lint_list(const mg_lint *l, const char *const *names);
+
+#endif

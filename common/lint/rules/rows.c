@@ -1,0 +1,66 @@
+/* rows.c: rules about statements that may fail on the rows that are there; see rules.def. */
+#include "attach.h"
+
+/* Whether the columns of a list are among those of the action, so that values which differ there differ here. */
+static bool are_among(const mg_lint *l, const mg_names *columns, const char *const *of)
+{
+    for (size_t i = 0; i < columns->len; i++)
+    {
+        size_t k = 0;
+
+        while (of[k] && !mg_facts_same(&l->world.facts, of[k], columns->items[i]))
+            k++;
+        if (!of[k])
+            return false;
+    }
+    return columns->len > 0;
+}
+
+/* Whether the table has a unique index already that leaves no duplicates. */
+static bool is_unique_already(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
+{
+    for (size_t i = 0; i < t->indexes.len; i++)
+    {
+        const mg_fact_index *x = t->indexes.items[i];
+
+        if (x->unique && x->valid && !x->gone && !x->predicate && !x->expression && are_among(l, &x->columns, columns))
+            return true;
+    }
+    return false;
+}
+
+/* Whether one of the columns is NULL in all rows: the deployment has added it, and nothing has filled it. */
+static bool has_empty_column(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
+{
+    for (size_t i = 0; columns[i]; i++)
+    {
+        const mg_fact_column *c = mg_facts_column(&l->world.facts, t, columns[i]);
+
+        if (c && mg_world_made(&l->world, c->made) && !c->fallback && !c->identity && !c->generated && !t->written)
+            return true;
+    }
+    return false;
+}
+
+static bool makes_unique(const mg_action *a)
+{
+    if (a->kind == MG_ACTION_CREATE)
+        return a->of == MG_THING_INDEX && mg_action_has(a, MG_ACT_UNIQUE);
+    return (a->constraint_kind == MG_CONSTRAINT_UNIQUE || a->constraint_kind == MG_CONSTRAINT_PRIMARY_KEY) &&
+           !mg_action_has(a, MG_ACT_USING_INDEX);
+}
+
+void mg_rule_unique_duplicates(mg_lint *l, const mg_action *a)
+{
+    const mg_object *name = a->kind == MG_ACTION_CREATE ? &a->table : &a->object;
+    const mg_fact_table *t = makes_unique(a) ? mg_world_table(&l->world, name) : NULL;
+    bool whole = !mg_action_has(a, MG_ACT_EXPRESSION) && a->columns;
+    mg_finding *f;
+
+    if (!t || (whole && (is_unique_already(l, t, a->columns) || has_empty_column(l, t, a->columns))))
+        return;
+    f = mg_lint_say(l, MG_RULE_unique_duplicates, a, t, NULL, "It fails if rows of %s have the same values in (%s).",
+                    mg_lint_object(l, t, NULL), whole ? mg_lint_list(l, a->columns) : "an expression");
+    if (f)
+        f->scans = true;
+}

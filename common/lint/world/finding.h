@@ -1,0 +1,55 @@
+/* finding.h: what a rule has found, with what this database's facts say of it. */
+#ifndef MG_FINDING_H
+#define MG_FINDING_H
+
+#include "../../base/vec.h"
+#include "locks.h"
+
+#include <stdint.h>
+
+/* In order, so that the greater one is worse. */
+typedef enum mg_severity
+{
+    MG_SEVERITY_OFF,
+    MG_SEVERITY_INFO,
+    MG_SEVERITY_WARNING,
+    MG_SEVERITY_ERROR
+} mg_severity;
+
+/* Until when the lock is held. */
+typedef enum mg_until
+{
+    MG_UNTIL_NOT, /* there is none */
+    MG_UNTIL_STATEMENT,
+    MG_UNTIL_TRANSACTION,
+    MG_UNTIL_DEPLOYMENT
+} mg_until;
+
+typedef struct mg_finding
+{
+    int rule; /* mg_rule */
+    mg_severity severity;
+    size_t script;         /* which of the lint's scripts; MG_NO_OFFSET: lint.json */
+    const char *migration; /* NULL if the script is none */
+    size_t byte, line, column;
+    const char *object;  /* "Table.column", with a schema that is not the target's; NULL if it is about none */
+    const char *message; /* one sentence */
+    mg_lock lock;
+    mg_blocked blocks;
+    bool rewrites, scans;
+    int64_t rows, bytes; /* of the table; or MG_UNKNOWN */
+    bool at_least;       /* there may be more rows */
+    bool hot;            /* much is written to it */
+    mg_until until;
+    const char *safe;
+} mg_finding;
+
+typedef MG_VEC(mg_finding) mg_findings;
+
+const char *mg_severity_word(mg_severity severity);
+const char *mg_until_word(mg_until until); /* NULL for MG_UNTIL_NOT */
+
+/* The severity that a word means; false if it is none. */
+bool mg_severity_named(const char *word, mg_severity *out);
+
+#endif

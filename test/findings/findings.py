@@ -1,0 +1,112 @@
+"""What migrate_lint finds: cases as data, in the files *.cases, which both databases go through.
+
+    === what the case is about [(postgresql) or (sqlite): in that database alone]
+    --- setup
+    SQL that makes the tables and rows; none: those of DEFAULT
+    --- options
+    {"small": 100}
+    --- lint.json
+    {"rules": {}}
+    --- script
+    The SQL that is linted.
+    --- findings
+    LINE:COLUMN rule severity [what the message and the object hold, in quotes]
+
+Only the script is needed; a part that is not there is empty. "small" is 2, so that a table with three rows is large.
+Each rule of rules.def has to be found at least twice, and to be looked for in vain at least twice: by a case whose title
+names it, as "not RULE: …".
+"""
+
+import glob
+import json
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+PARTS = ("setup", "options", "lint.json", "script", "findings")
+
+# t has three rows and many kinds of columns, u three rows and a foreign key to t, e is empty.
+DEFAULT = {
+    "postgresql": """CREATE TABLE t (id int4 PRIMARY KEY, a int4, b text, v varchar(20), n numeric(10,2), at timestamp(3), d int4 NOT NULL DEFAULT 1);
+INSERT INTO t SELECT i, i, i, i, i, now(), i FROM generate_series(1, 3) AS i;
+CREATE TABLE u (id int4 PRIMARY KEY, t_id int4 REFERENCES t (id), c text);
+INSERT INTO u SELECT i, i, i FROM generate_series(1, 3) AS i;
+CREATE INDEX t_a ON t (a);
+CREATE TABLE e (id int4 PRIMARY KEY, a int4);
+""",
+    "sqlite": """CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT, v TEXT, n NUMERIC, d INTEGER NOT NULL DEFAULT 1);
+INSERT INTO t VALUES (1, 1, '1', '1', 1, 1), (2, 2, '2', '2', 2, 2), (3, 3, '3', '3', 3, 3);
+CREATE TABLE u (id INTEGER PRIMARY KEY, t_id INTEGER REFERENCES t (id), c TEXT);
+INSERT INTO u VALUES (1, 1, '1'), (2, 2, '2'), (3, 3, '3');
+CREATE INDEX t_a ON t (a);
+CREATE TABLE e (id INTEGER PRIMARY KEY, a INTEGER);
+""",
+}
+
+# Rules of rules.def without enough cases; empty, but for those that are being built.
+WANTING = []
+
+
+class Case:
+    def __init__(self, file, title, text):
+        self.file, self.parts = file, dict.fromkeys(PARTS, "")
+        m = re.fullmatch(r"(.*?)(?: \((postgresql|sqlite)\))?", title)
+        self.title, self.only = m[1], m[2]
+        for name, body in re.findall(r"^--- (\S+)\n(.*?)(?=^--- |\Z)", text, re.S | re.M):
+            self.parts[name] = body.strip("\n") + "\n"
+
+    def __str__(self):
+        return f"{self.file}: {self.title}"
+
+    def setup(self, provider):
+        return self.parts["setup"] or DEFAULT[provider]
+
+    def options(self):
+        given = json.loads(self.parts["options"] or "{}")
+        return json.dumps({"small": 2, "format": "json", "only": "script", "script": self.parts["script"], **given})
+
+    def wanted(self):
+        return [line for line in self.parts["findings"].split("\n") if line.strip()]
+
+    def wrong(self, report):
+        """What differs between the result, as text, and the findings of the case; "" if nothing does."""
+        if not report.startswith("{"):
+            return report
+        got, wanted = json.loads(report)["findings"], self.wanted()
+        lines = [f"{f['line']}:{f['column']} {f['rule']} {f['severity']}" for f in got]
+        faults = []
+        if sorted(lines) != sorted(line.split(' "')[0] for line in wanted):
+            faults = ["got:"] + lines + ["wanted:"] + wanted
+        for line in wanted:
+            same = [f for f, shown in zip(got, lines) if shown == line.split(' "')[0]]
+            for text in re.findall(r'"([^"]*)"', line):
+                if not any(text in f"{f['object']}\n{f['message']}\n{f['lock']}\n{f['safe']}" for f in same):
+                    faults.append(f"no finding {line}: {same}")
+        return "\n".join(faults)
+
+
+def load(provider):
+    cases = []
+    for path in sorted(glob.glob(os.path.join(HERE, "*.cases"))):
+        with open(path, encoding="utf-8") as f:
+            parts = re.split(r"^=== (.*)\n", f.read(), flags=re.M)
+        for title, text in zip(parts[1::2], parts[2::2]):
+            cases.append(Case(os.path.basename(path), title, text))
+    return [c for c in cases if c.only in (None, provider)]
+
+
+def lacking():
+    """Rules with too few cases, a line each, over both databases."""
+    with open(os.path.join(TOP, "common/lint/rules.def"), encoding="utf-8") as f:
+        rules = re.findall(r'^MG_RULE(?:_OF_LINT)?\(\w+, "([^"]+)"', re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S), re.M)
+    cases = {str(c): c for provider in DEFAULT for c in load(provider)}.values()
+    for rule in rules:
+        found = sum(any(line.split()[1] == rule for line in c.wanted()) for c in cases)
+        vain = sum(c.title.startswith(f"not {rule}:") for c in cases)
+        if (found < 2 or vain < 2) != (rule in WANTING):
+            yield f"{rule}: {found} cases find it, {vain} look for it in vain"
+    for case in cases:
+        m = re.match(r"not (\S+):", case.title)
+        if m and any(line.split()[1] == m[1] for line in case.wanted()):
+            yield f"{case}: finds {m[1]}"
