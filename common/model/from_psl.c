@@ -330,6 +330,7 @@ static mg_column *add_pair_column(builder *b, mg_table *t, const char *name, con
     if (!c)
         return NULL;
     c->type = key->type;
+    c->texts = key->texts;
     c->client = copy(b, field->name);
     if (r->a == r->b)
         note_said_of_item(b, (mg_said){.table = t, .column = c, .relation = true}, field->ast);
