@@ -232,7 +232,7 @@ def defaulted(values, there):
 
 def renamed_values(c, d, said):
     """The values of an enum that have other names, by their old ones. `said`: only those that were told."""
-    old, new = (getattr(x.field and x.field.type, "values", None) or () for x in (c, d))
+    old, new = (getattr(getattr(x.field or x.target, "type", None), "values", None) or () for x in (c, d))
     pairs = [(v, w) for v in old for w in new if getattr(v, "uid", None) == getattr(w, "uid", 0)]
     return {v[1] or v[0]: w[1] or w[0] for v, w in pairs if not said or getattr(w, "way", None)}
 

@@ -24,8 +24,10 @@ def uid(x):
 
 
 class Column:
-    def __init__(self, name, field):
-        self.name, self.field, self.uid = name, field, uid(field)
+    """`target`: of a join table's column, the field whose values it has."""
+
+    def __init__(self, name, field, target=None):
+        self.name, self.field, self.uid, self.target = name, field, uid(field), target
 
     def kind(self):
         """What must be the same of a column for its values to be untouched; of an enum itself."""
@@ -48,6 +50,11 @@ class Table:
 def stored(x):
     """The name in the database."""
     return x.name if x.db is None else x.db
+
+
+def key_field(model):
+    key = model.key()
+    return key.fields()[0] if key else None
 
 
 class Shape:
@@ -75,7 +82,7 @@ class Shape:
             turned = j.one.name > j.two.name
         a, b = (j.two, j.one) if turned else (j.one, j.two)
         name = "_" + (j.name if j.named else f"{a.name}To{b.name}")
-        return Table(self._home(a), name, [Column("A", None), Column("B", None)], j, turned)
+        return Table(self._home(a), name, [Column("A", None, key_field(a)), Column("B", None, key_field(b))], j, turned)
 
     def by_uid(self, number):
         return next((t for t in self.tables.values() if number and t.uid == number), None)

@@ -5,6 +5,7 @@ import json
 TEXTS, NUMBERS = ("String", "DateTime"), ("Int", "BigInt", "Float", "Decimal")
 VALUES = {"Boolean": ["true", "false"], "String": ['"x"', '"it\'s"', '""'], "DateTime": ['"2020-01-01T00:00:00Z"'], "Int": ["5", "-5", "0"],
           "BigInt": ["5", "9999999999"], "Float": ["1.5", "-0.25", "3"], "Decimal": ["1.50", "7"]}
+RESERVED = ("order", "group", "user", "table", "column", "end")
 # By what a column may be; {0} is it.
 ANY = ["{0} IS NULL", "{0} IS NOT NULL", "NOT ({0} IS NULL)", "({0} IS NOT NULL)"]
 OF_TYPE = {
@@ -35,7 +36,8 @@ class Where:
         if self.conditions:
             return "{ " + ", ".join(f"{f.name}: {condition(f, n, negated)}" for f, n, negated in self.conditions) + " }"
         name = self.field.db or self.field.name
-        column = '"' + name.replace('"', '""') + '"' if self.quoted or not (name.isascii() and name.isalnum() and name.islower()) else name
+        plain = name.isascii() and name.isalnum() and name.islower() and name not in RESERVED
+        column = '"' + name.replace('"', '""') + '"' if self.quoted or not plain else name
         text = self.raw.format(column)
         spelling = SPELLINGS[self.spelling % len(SPELLINGS)]
         return f"raw({json.dumps(spelling(text) if provider == 'postgresql' or self.spelling in (0, 1, 2, 6) else text, ensure_ascii=False)})"
