@@ -3,7 +3,7 @@
 #include "../../plan/naming/answers.h"
 #include "renames.h"
 
-static const char *key_of_join(mg_call *call, const mg_pairs *p, const char *column)
+static const char *write_join_key(mg_call *call, const mg_pairs *p, const char *column)
 {
     mg_rename one = {.table = mg_name_before(p, p->unclear_join, NULL), .column = column};
 
@@ -26,7 +26,7 @@ static mg_rc refuse_unclear_columns(mg_call *call, const mg_pairs *p)
 {
     mg_arena *a = &call->arena;
     const mg_table *now = p->unclear_goal->joins[0];
-    const char *x = key_of_join(call, p, "A"), *y = key_of_join(call, p, "B");
+    const char *x = write_join_key(call, p, "A"), *y = write_join_key(call, p, "B");
     const char *stays = x ? mg_write_rename(call, x, "A") : NULL;
     const char *turns = x ? mg_write_rename(call, x, "B") : NULL, *back = y ? mg_write_rename(call, y, "A") : NULL;
     const char *hint;
@@ -47,7 +47,7 @@ static mg_rc refuse_unclear_columns(mg_call *call, const mg_pairs *p)
 static mg_rc refuse_unclear_name(mg_call *call, const mg_pairs *p)
 {
     mg_arena *a = &call->arena;
-    const char *key = key_of_join(call, p, NULL), *goes = key ? mg_write_rename(call, key, NULL) : NULL;
+    const char *key = write_join_key(call, p, NULL), *goes = key ? mg_write_rename(call, key, NULL) : NULL;
     const char *becomes = key && p->unclear_goal ? mg_write_rename(call, key, p->unclear_goal->name) : NULL;
     const char *hint;
 
