@@ -57,6 +57,7 @@ static const operation OPERATIONS[] = {
     {"write", DEPLOY, "SELECT migrate_pull('prisma/schema.prisma', '{\"write\": true}')", {NULL}},
     {"status", PART, "SELECT migrate_status('prisma', '{\"check_drift\": true, \"format\": \"json\"}')", {NULL}},
     {"text", PART, "SELECT migrate_status('prisma')", {NULL}},
+    {"lint", PART, "SELECT migrate_lint('prisma', '{\"format\": \"json\", \"small\": 1}')", {NULL}},
     {"drift", DEPLOY "CREATE TABLE \"Z\"(a);", "SELECT migrate_drift('prisma')", {NULL}},
     {"history",
      PART,

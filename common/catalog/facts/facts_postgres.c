@@ -25,9 +25,10 @@ static const char TABLES[] =
     "WHEN l.relation IS NULL THEN pg_catalog.pg_relation_size(c.oid) ELSE c.relpages::pg_catalog.int8 * b.size END "
     "AS heap, CASE WHEN c.relkind NOT IN ('r', 'm') THEN 0 WHEN l.relation IS NULL THEN "
     "pg_catalog.pg_table_size(c.oid) ELSE c.relpages::pg_catalog.int8 * b.size END AS bytes, b.size AS page, "
-    "c.relkind = 'f' AS elsewhere, s.n_tup_ins + s.n_tup_upd + s.n_tup_del AS written FROM tree t "
+    "c.relkind = 'f' AS elsewhere, pg_catalog.pg_stat_get_tuples_inserted(c.oid) + "
+    "pg_catalog.pg_stat_get_tuples_updated(c.oid) + pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS written FROM tree "
+    "t "
     "JOIN pg_catalog.pg_class c ON c.oid = t.oid LEFT JOIN locked l ON l.relation = c.oid "
-    "LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid "
     "CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS size) b), "
     "whole AS (SELECT root, CASE WHEN bool_or(elsewhere OR (heap > 0 AND (relpages = 0 OR reltuples < 0))) THEN NULL "
     "ELSE sum(CASE WHEN heap = 0 THEN 0 ELSE reltuples / nullif(relpages, 0) * (heap / page) END)::pg_catalog.int8 END "
@@ -74,15 +75,19 @@ static const char CONSTRAINTS[] =
     "r.relnamespace WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (k.conrelid = ANY ($1::pg_catalog.oid[]) OR "
     "k.confrelid = ANY ($1::pg_catalog.oid[])) ORDER BY k.conrelid, k.oid, x.at";
 
-/* A row for each key of an index, whose column is NULL where it is an expression. */
+/*
+ * A row for each key of an index, whose column is NULL where it is an expression. Estimates of these queries stay low,
+ * or the server would compile them, which takes longer than they do.
+ */
 static const char INDEXES[] =
     "SELECT i.indrelid, i.indexrelid, n.nspname, c.relname, i.indisunique, i.indisprimary, i.indisvalid, "
-    "pg_catalog.pg_get_expr(i.indpred, i.indrelid), a.attname, EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k "
-    "WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) FROM pg_catalog.pg_index i "
+    "pg_catalog.pg_get_expr(i.indpred, i.indrelid), a.attname, k.oid IS NOT NULL FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts) AS x(at) "
-    "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.at - 1] AND a.attnum > 0 "
-    "WHERE i.indrelid = ANY ($1::pg_catalog.oid[]) ORDER BY i.indrelid, i.indexrelid, x.at";
+    "CROSS JOIN LATERAL pg_catalog.unnest(i.indkey) WITH ORDINALITY AS x(num, at) "
+    "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = x.num AND a.attnum > 0 "
+    "LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND "
+    "k.contype IN ('p', 'u', 'x') WHERE i.indrelid = ANY ($1::pg_catalog.oid[]) AND x.at <= i.indnkeyatts "
+    "ORDER BY i.indrelid, i.indexrelid, x.at";
 
 static const char SESSION_SETTINGS[] =
     "SELECT pg_catalog.current_setting('lock_timeout') <> '0', "
