@@ -72,20 +72,35 @@ static void write_call(const mg_call *call, mg_advice which, const char *dir, co
         write_call_with(call, which, dir, name, options, out);
 }
 
-const char *mg_advise_again(mg_call *call, mg_advice which, const char *dir, const char *name, const char *renames)
+static const char *repeat_call(mg_call *call, mg_advice which, const char *dir, const char *name,
+                               const mg_options *given)
 {
-    mg_options given = call->options;
     const char *options;
     mg_strbuf b;
 
-    given.renames = renames;
-    if (!mg_options_repeat(&given, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
+    if (!mg_options_repeat(given, (enum mg_command) TABLE[which].command, mg_where_of(call->host->dialect),
                            &call->arena, &options))
         return NULL;
     mg_strbuf_init(&b, &call->arena);
     write_call_with(call, which, dir, name, options, &b);
     mg_strbuf_putc(&b, ';');
     return mg_strbuf_done(&b);
+}
+
+const char *mg_advise_again(mg_call *call, mg_advice which, const char *dir, const char *name, const char *renames)
+{
+    mg_options given = call->options;
+
+    given.renames = renames;
+    return repeat_call(call, which, dir, name, &given);
+}
+
+const char *mg_advise_filling(mg_call *call, mg_advice which, const char *dir, const char *name, const char *backfill)
+{
+    mg_options given = call->options;
+
+    given.backfill = backfill;
+    return repeat_call(call, which, dir, name, &given);
 }
 
 const char *mg_advise(mg_call *call, mg_advice which, const char *dir, const char *name)

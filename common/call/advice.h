@@ -24,6 +24,9 @@ const char *mg_advise(mg_call *call, mg_advice which, const char *dir, const cha
 /* The same call again, with all options that it was given, and these `renames`; with its semicolon. */
 const char *mg_advise_again(mg_call *call, mg_advice which, const char *dir, const char *name, const char *renames);
 
+/* The same with this `backfill`. */
+const char *mg_advise_filling(mg_call *call, mg_advice which, const char *dir, const char *name, const char *backfill);
+
 /* As mg_advise, appended with its semicolon. */
 void mg_advice_write(const mg_call *call, mg_advice which, const char *dir, const char *name, mg_strbuf *out);
 

@@ -102,6 +102,24 @@ static const char *propose_push_again(void *arg, const char *renames)
     return mg_advise_again(p->call, MG_ADVISE_PUSH_AGAIN, p->given, NULL, renames);
 }
 
+static const char *propose_push_filling(void *arg, const char *backfill)
+{
+    pushing *p = arg;
+
+    if (strlen(p->given) > MG_TOLD_MAX)
+        return mg_arena_printf(&p->call->arena, "the same call with {\"backfill\": %s}.", backfill);
+    return mg_advise_filling(p->call, MG_ADVISE_PUSH_AGAIN, p->given, NULL, backfill);
+}
+
+static mg_rc allow_push(pushing *p)
+{
+    mg_ways_out ways = {.fill = propose_push_filling, .arg = p};
+
+    ways.other = propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: ");
+    ways.again = propose_push(p, MG_ADVISE_PUSH_LOSS, "");
+    return mg_checks_allow(p->call, &p->checks, &p->rows, &ways);
+}
+
 static mg_rc push(pushing *p)
 {
     mg_call *call = p->call;
@@ -113,10 +131,7 @@ static mg_rc push(pushing *p)
         mg_build_plan(call, p->schema, &asker, &p->diff, &p->checks) != MG_OK ||
         mg_check_bodies(call, &p->diff.pairs, NULL, propose_push(p, MG_ADVISE_PUSH_FUNCTIONS, "")) != MG_OK ||
         mg_count_plan(call, &p->diff, &p->checks, &p->rows, true) != MG_OK ||
-        mg_count_backfills(call, &p->diff, &p->checks) != MG_OK ||
-        mg_checks_allow(call, &p->checks, &p->rows,
-                        propose_push(p, MG_ADVISE_PUSH_RESET, "Make the change in steps, or empty the database: "),
-                        propose_push(p, MG_ADVISE_PUSH_LOSS, "")) != MG_OK)
+        mg_count_backfills(call, &p->diff, &p->checks) != MG_OK || allow_push(p) != MG_OK)
         return MG_FAILED;
     return run_push(p) == MG_OK ? mg_write_recorded(call, &p->diff.pairs) : MG_FAILED;
 }

@@ -277,6 +277,32 @@ def test_names_before_renames(t):
     settled(db, after)
 
 
+def test_what_is_proposed_is_filled_in(t):
+    db = people(t)
+    after = user("age Int", "nick String", "full String")
+    for given, kept in (({}, {}), ({"User.age": "coalesce(CAST(age AS INTEGER), 0)"}, {"accept_data_loss": True})):
+        text = refused(db, "cannot be executed", "SELECT migrate_push(?, ?)", after, options(given, **kept) if given else "{}")
+        call = text.split("in place of each \"?\": ")[1].split("\n")[0]
+        has(call, json.dumps({"backfill": {**given, **({} if given else {"User.age": "?"}), "User.full": "?", "User.nick": "?"}, **kept})
+            .split(': {"')[1] if given else '"User.full": "?"')
+        refused(db, 'backfill User.full: "?" stands for an expression that is still to be written', call.replace('"User.age": "?", ', ""))
+    equal(one(db, call.replace('"User.full": "?"', '"User.full": "firstName"').replace('"User.nick": "?"', '"User.nick": "coalesce(nick, age)"')[:-1])[-7:], "schema.")
+
+
+def test_a_key_may_have_the_names_of_before(t):
+    after = DS + "model Person {\n  id Int @id\n  given String\n  lastName String\n  years Int?\n  nick String?\n  full String\n}\n"
+    renames = {"User": "Person", "User.age": "years", "User.firstName": "given"}
+    for table in ("User", "Person"):
+        for age in ("age", "years"):
+            db = people(t, file=":memory:")
+            one(db, "SELECT migrate_push(?, ?)", after, options({f"{table}.full": "firstName", f"{table}.{age}": "CAST(age AS INTEGER)"}, renames=renames))
+            equal(rows(db, "SELECT full, years FROM Person WHERE id = 1"), [("Ada", 36)])
+    refused(people(t, file=":memory:"), 'option "backfill": User.full and Person.full name the same column', "SELECT migrate_push(?, ?)", after,
+            options({"User.full": "1", "Person.full": "2"}, renames=renames))
+    swapped = DS + "model Person {\n  id Int @id\n  firstName String\n  lastName String\n  age String?\n  nick String?\n}\nmodel User {\n  id Int @id\n  full String\n}\n"
+    refused(people(t, file=":memory:"), "its table is new", "SELECT migrate_push(?, ?)", swapped, options({"User.full": "'x'"}, renames={"User": "Person"}))
+
+
 def test_views_of_what_is_renamed_and_converted(t):
     db = people(t)
     db.executescript("CREATE VIEW v AS SELECT u.age AS age, User.nick AS nick FROM User u JOIN User USING (id); CREATE VIEW w AS SELECT v.age + 1 FROM v")

@@ -6,6 +6,8 @@
 #include "../../catalog/backfills/backfills.h"
 #include "../../catalog/rows/views.h"
 #include "../../sql/source.h"
+#include "../checks/fills.h"
+#include "keys.h"
 #include "lone_expression.h"
 
 #include <string.h>
@@ -45,34 +47,6 @@ static mg_rc refuse_backfill(mg_call *call, const mg_backfill *b, const mg_objec
 
 /* Reading ******************************************************************************************************* */
 
-/* Whether `key` is [schema.]table.column. */
-static bool is_key_of(const char *key, const mg_table *t, const mg_column *c)
-{
-    size_t schema = t->schema ? strlen(t->schema) : 0, table = strlen(t->name);
-
-    if (schema && strncmp(key, t->schema, schema) == 0 && key[schema] == '.' &&
-        strncmp(key + schema + 1, t->name, table) == 0 && key[schema + 1 + table] == '.' &&
-        strcmp(key + schema + table + 2, c->name) == 0)
-        return true;
-    return strncmp(key, t->name, table) == 0 && key[table] == '.' && strcmp(key + table + 1, c->name) == 0;
-}
-
-/* The column of the key; how many have it. */
-static size_t find_columns(const mg_model *m, const char *key, mg_column **out)
-{
-    size_t found = 0;
-
-    for (size_t i = 0; i < m->tables.len; i++)
-        for (size_t k = 0; k < m->tables.items[i]->columns.len; k++)
-        {
-            if (!is_key_of(key, m->tables.items[i], m->tables.items[i]->columns.items[k]))
-                continue;
-            *out = m->tables.items[i]->columns.items[k];
-            found++;
-        }
-    return found;
-}
-
 static mg_rc refuse_backfill_key(mg_call *call, const char *key, size_t found)
 {
     if (found > 1)
@@ -83,7 +57,25 @@ static mg_rc refuse_backfill_key(mg_call *call, const char *key, size_t found)
                         "option \"backfill\": the schema has no column %s", mg_shown(&call->arena, key));
 }
 
-static mg_rc read_one_backfill(mg_call *call, mg_model *schema, const char *key, const char *sql)
+static mg_rc refuse_unwritten(mg_call *call, const char *key)
+{
+    return mg_call_fail(call, MG_ERR_ARGUMENT,
+                        "Write what the rows that are there get: an SQL expression over their columns, such as "
+                        "\"first\" || ' ' || \"last\", or a constant, such as 'none' or 0. Nothing was changed.",
+                        "backfill %s: \"" MG_BACKFILL_TO_WRITE
+                        "\" stands for an expression that is still to be written",
+                        mg_shown(&call->arena, key));
+}
+
+static mg_rc refuse_second(mg_call *call, const char *first, const char *second)
+{
+    return mg_call_fail(call, MG_ERR_ARGUMENT, "Leave one of them out.",
+                        "option \"backfill\": %s and %s name the same column", mg_shown(&call->arena, first),
+                        mg_shown(&call->arena, second));
+}
+
+static mg_rc read_one_backfill(mg_call *call, mg_model *schema, const mg_renames *renames, const char *key,
+                               const char *sql)
 {
     mg_backfill *b = mg_arena_get(&call->arena, sizeof *b), **slot;
     mg_lone_expression e;
@@ -96,9 +88,13 @@ static mg_rc read_one_backfill(mg_call *call, mg_model *schema, const char *key,
         .key = mg_arena_str(&call->arena, key), .sql = mg_arena_str(&call->arena, sql), .rows = MG_NOT_KNOWN};
     if (!b->key || !b->sql)
         return mg_call_no_memory(call);
-    found = find_columns(schema, key, &c);
+    found = mg_backfill_columns(schema, renames, key, &c);
     if (found != 1)
         return refuse_backfill_key(call, b->key, found);
+    if (c->backfill)
+        return refuse_second(call, c->backfill->key, b->key);
+    if (strcmp(sql, MG_BACKFILL_TO_WRITE) == 0)
+        return refuse_unwritten(call, b->key);
     e = mg_read_lone_expression(schema->connector->provider == MG_PSL_POSTGRESQL ? MG_POSTGRES : MG_SQLITE, b->sql);
     if (e.flaw)
         return refuse_backfill(call, b, &(mg_objection){.text = e.flaw, .at = e.at});
@@ -112,7 +108,7 @@ static mg_rc read_one_backfill(mg_call *call, mg_model *schema, const char *key,
     return MG_OK;
 }
 
-mg_rc mg_read_backfills(mg_call *call, mg_model *schema)
+mg_rc mg_read_backfills(mg_call *call, mg_model *schema, const mg_renames *renames)
 {
     json_error_t ignored = {0};
     bool no_memory = false;
@@ -128,7 +124,7 @@ mg_rc mg_read_backfills(mg_call *call, mg_model *schema)
     json_object_foreach(names, key, value)
     {
         if (rc == MG_OK)
-            rc = read_one_backfill(call, schema, key, json_string_value(value));
+            rc = read_one_backfill(call, schema, renames, key, json_string_value(value));
     }
     json_decref(names);
     return rc;

@@ -10,10 +10,11 @@
 #include "../../plan/destructive.h"
 
 /*
- * Reads the option into the model, which the plan is to lead to. Errors, in the call: a key that is no column of it; a
- * text that is not one expression, with its place.
+ * Reads the option into the model, which the plan is to lead to. Keys name columns as the model does, or as they were
+ * named before the renames. Errors, in the call: a key that is no column of it; a text that is not one expression, with
+ * its place.
  */
-mg_rc mg_read_backfills(mg_call *call, mg_model *schema);
+mg_rc mg_read_backfills(mg_call *call, mg_model *schema, const mg_renames *renames);
 
 /* Where a plan's old side is. */
 typedef enum mg_backfill_from

@@ -5,6 +5,7 @@
 #include "../../catalog/count.h"
 #include "../../catalog/rows/rows.h"
 #include "../../render/rows.h"
+#include "fills.h"
 
 mg_rc mg_count_plan(mg_call *call, const mg_diff *diff, mg_checks *checks, mg_row_checks *rows, bool lock)
 {
@@ -58,22 +59,47 @@ static const char *list_checks(mg_call *call, const mg_checks *checks, const mg_
     return mg_strbuf_done(&l.text);
 }
 
-mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const char *way_out,
-                      const char *again)
+/* Writes the call that fills columns, and how; "" if there are none to fill. */
+static const char *write_filling(mg_call *call, const mg_checks *checks, const mg_row_checks *rows,
+                                 const mg_ways_out *ways, const char *lead)
+{
+    const char *fills = mg_propose_fills(call, checks, rows);
+    const char *filling = fills && *fills ? ways->fill(ways->arg, fills) : fills;
+
+    if (!filling || !*filling)
+        return filling;
+    return mg_arena_printf(&call->arena,
+                           "%s, write an SQL expression over the row as it is in place of each \"%s\": %s\n", lead,
+                           MG_BACKFILL_TO_WRITE, filling);
+}
+
+static mg_rc refuse_unexecutable(mg_call *call, const char *cannot, const char *warns, const char *filling,
+                                 const mg_ways_out *ways)
+{
+    mg_call_fail(call, MG_ERR_STATE, mg_arena_printf(&call->arena, "Nothing was changed. %s%s", filling, ways->other),
+                 "We found changes that cannot be executed:\n\n%s", cannot);
+    if (*warns)
+        call->error.detail = mg_arena_printf(&call->arena, "There might be data loss, too:\n%s", warns);
+    return MG_FAILED;
+}
+
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const mg_ways_out *ways)
 {
     const char *cannot = list_checks(call, checks, rows, true), *warns = list_checks(call, checks, rows, false);
+    const char *filling;
 
-    if (!cannot || !warns || !way_out || !again)
+    if (!cannot || !warns || !ways->other || !ways->again)
+        return mg_call_no_memory(call);
+    if (!*cannot && (!*warns || call->options.accept_data_loss))
+        return MG_OK;
+    filling = write_filling(call, checks, rows, ways,
+                            *cannot ? "To give the rows that are there a value" : "To keep the values");
+    if (!filling)
         return mg_call_no_memory(call);
     if (*cannot)
-    {
-        mg_call_fail(call, MG_ERR_STATE, way_out, "We found changes that cannot be executed:\n\n%s", cannot);
-        if (*warns)
-            call->error.detail = mg_arena_printf(&call->arena, "There might be data loss, too:\n%s", warns);
-        return MG_FAILED;
-    }
-    if (!*warns || call->options.accept_data_loss)
-        return MG_OK;
-    return mg_call_fail(call, MG_ERR_STATE, mg_arena_printf(&call->arena, "Nothing was changed. To go on: %s", again),
+        return refuse_unexecutable(call, cannot, warns, filling, ways);
+    return mg_call_fail(call, MG_ERR_STATE,
+                        mg_arena_printf(&call->arena, "Nothing was changed. %sTo go on%s: %s", filling,
+                                        *filling ? " and lose them" : "", ways->again),
                         "There might be data loss when applying the changes:\n\n%s", warns);
 }

@@ -16,15 +16,22 @@
  */
 mg_rc mg_count_plan(mg_call *call, const mg_diff *diff, mg_checks *checks, mg_row_checks *rows, bool lock);
 
+/* Calls that are proposed where a plan may not be carried out. NULL: out of memory. */
+typedef struct mg_ways_out
+{
+    const char *other;                                    /* words, and a call, where it cannot be */
+    const char *again;                                    /* the call that goes on in spite of warnings */
+    const char *(*fill)(void *arg, const char *backfill); /* the call with this option */
+    void *arg;
+} mg_ways_out;
+
 /*
  * Decides if a plan may be run. It may not if a check says that it cannot be executed; nor if a check warns, unless the
  * option accept_data_loss is set. Values of SQLite that are not in their enum are neither: nothing is lost, so they are
  * only reported. If it may not, fails with an error in the call that lists these checks, with queries that show the
- * rows. `way_out` is the hint if the plan cannot be executed, and `again` the call that goes on in spite of warnings;
- * if one of them is NULL, there was no memory to make it.
+ * rows, and has the ways out in its hint.
  */
-mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const char *way_out,
-                      const char *again);
+mg_rc mg_checks_allow(mg_call *call, const mg_checks *checks, const mg_row_checks *rows, const mg_ways_out *ways);
 
 /*
  * A list of objects with "message", "unexecutable" and "step": the checks, and after them what was found in the rows

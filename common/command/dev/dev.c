@@ -137,14 +137,22 @@ static const char *propose_dev_again(void *arg, const char *renames)
     return mg_advise_again(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, renames);
 }
 
+static const char *propose_dev_filling(void *arg, const char *backfill)
+{
+    mg_dev *d = arg;
+
+    return mg_advise_filling(d->call, MG_ADVISE_DEV_AGAIN, d->dir, d->given_name, backfill);
+}
+
 /* Asks if the plan may be run, given the rows in the database. */
 static mg_rc allow_plan(mg_dev *d)
 {
-    return mg_checks_allow(d->call, &d->checks, &d->rows,
-                           propose_dev(d, MG_ADVISE_DEV_EDIT,
-                                       "Nothing was changed. To write the migration without "
-                                       "applying it, so that it can be edited: "),
-                           propose_dev(d, MG_ADVISE_DEV_LOSS, ""));
+    mg_ways_out ways = {.fill = propose_dev_filling, .arg = d};
+
+    ways.other =
+        propose_dev(d, MG_ADVISE_DEV_EDIT, "To write the migration without applying it, so that it can be edited: ");
+    ways.again = propose_dev(d, MG_ADVISE_DEV_LOSS, "");
+    return mg_checks_allow(d->call, &d->checks, &d->rows, &ways);
 }
 
 static mg_rc ask_rows(mg_dev *d)

@@ -17,10 +17,10 @@ mg_rc mg_build_plan(mg_call *call, mg_model *schema, const mg_asker *asker, mg_d
     const mg_map *fields;
     mg_model *database;
 
-    if (mg_read_backfills(call, schema) != MG_OK || mg_read_database(call, schema, &database) != MG_OK ||
-        mg_read_recorded(call, database, &fields) != MG_OK ||
+    if (mg_read_database(call, schema, &database) != MG_OK || mg_read_recorded(call, database, &fields) != MG_OK ||
         mg_read_renames(call, database, schema, &renames) != MG_OK ||
         mg_know_renames(call, database, schema, fields, &renames) != MG_OK ||
+        mg_read_backfills(call, schema, &renames) != MG_OK ||
         (schema->manages_partial &&
          mg_note_likewise(call->host, schema, database, &renames, a, &call->error) != MG_OK) ||
         mg_call_diff(call, database, schema, &renames, true, diff) != MG_OK ||

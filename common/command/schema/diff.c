@@ -120,7 +120,7 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK ||
         (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, NULL, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    if (mg_read_backfills(call, sides[1].model) != MG_OK)
+    if (mg_read_backfills(call, sides[1].model, renames) != MG_OK)
         return MG_FAILED;
     here = sides[0].kind == MG_SOURCE_DATABASE;
     /* The reference has neither renames nor backfills, so a plan with them need not be the reference's. */
