@@ -79,8 +79,9 @@ def test_calls_of_dev_and_push(t):
     has(why, 'To go on: the same call with {"accept_data_loss": true}.')
     pasted(t, why)
     t.write(path, loses.replace("y String?", "y String?\n  must Int"))
-    pasted(t, fails(db, "SELECT migrate_push(?)", path), ("push", "in sync"))
-    pasted(t, fails(db, "SELECT migrate_dev(?, 'must')", folder), ("dev", "without applying it"))
+    to_write = "stands for an expression that is still to be written"
+    pasted(t, fails(db, "SELECT migrate_push(?)", path), ("push", to_write), ("push", "in sync"))
+    pasted(t, fails(db, "SELECT migrate_dev(?, 'must')", folder), ("dev", to_write), ("dev", "without applying it"))
 
 
 def test_without_a_history(t):

@@ -106,6 +106,23 @@ def test_renames_that_are_done_already(t):
     has(one(db, "SELECT migrate_push(?, ?)", CONFIG + MISNAMED[1][2], json.dumps({"renames": {"User.email": "mail", "User.name": "title"}})), "already in sync")
 
 
+def test_chains_that_are_done_already(t):
+    """Each state of the tables that a, b and c name, with the renames that are asked for, and what comes."""
+    models = {name: f"model {name} {{\n  id Int @id\n  {field} Int?\n}}\n" for name, field in (("b", "y"), ("c", "z"))}
+    one_by_one, at_once = {"a": "b", "b": "c"}, {"a": "b", "b": "c", "a.x": "y", "b.y": "z"}
+    for before, renames, after, columns in (
+        ("CREATE TABLE b (id INTEGER NOT NULL PRIMARY KEY, z INTEGER)", one_by_one, models["c"], {"c": "id z"}),
+        ("CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, x INTEGER); CREATE TABLE b (id INTEGER NOT NULL PRIMARY KEY, y INTEGER)", at_once,
+         models["b"] + models["c"], {"b": "id y", "c": "id z"}),
+        ("CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, y INTEGER)", {"c.x": "y", "c.y": "z"}, models["c"], {"c": "id z"}),
+    ):
+        db = t.connect(":memory:")
+        db.executescript(before)
+        for told in ("Renamed", "already in sync"):
+            has(one(db, "SELECT migrate_push(?, ?)", CONFIG + after, json.dumps({"renames": renames})), told)
+            equal(dict(rows(db, "SELECT m.name, group_concat(c.name, ' ') FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY 1")), columns)
+
+
 def drifted(t, db):
     """Whose `email` was renamed by hand."""
     folder = t.project({"1_init": diff(db, "empty", schema(MISNAMED[0][1]))})

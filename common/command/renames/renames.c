@@ -13,6 +13,7 @@ typedef struct renames_reading
     mg_rename_names names;
     mg_map texts; /* SQLite: enums of the new side, by their names, and by those that the option says that they had */
     mg_map done;  /* by the old name of a table or enum that has its new one: what has it */
+    json_t *all;  /* the option */
     mg_renames *out;
 } renames_reading;
 
@@ -51,12 +52,12 @@ static const void *done_before(const renames_reading *r, const char *name)
     return mg_map_get(&r->done, 0, name, strlen(name));
 }
 
-/* The table of that name, or that had it before it was renamed; or NULL. */
+/* The table that had that name before it was renamed, or that has it; or NULL. */
 static const mg_table *find_owner_table(const renames_reading *r, const rename_reading *one)
 {
-    const mg_table *t = mg_rename_table_named(&r->names, one->schema, one->table);
+    const mg_table *t = done_before(r, one->table);
 
-    return t ? t : done_before(r, one->table);
+    return t ? t : mg_rename_table_named(&r->names, one->schema, one->table);
 }
 
 static const mg_enum *find_owner_enum(const renames_reading *r, const rename_reading *one)
@@ -96,13 +97,92 @@ static bool names_thing(const renames_reading *r, const rename_reading *one, con
     return true;
 }
 
-/* Notes the table that has its new name already, since others may name it by its old one. */
-static void note_done(renames_reading *r, const rename_reading *one, const char *to)
-{
-    const mg_table *t = one->kind == MG_RENAME_TABLE ? mg_rename_table_named(&r->names, one->schema, to) : NULL;
+/* What is done ************************************************************************************************** */
 
-    if (t)
-        mg_map_put(r->scratch, &r->done, 0, one->table, strlen(one->table), (void *) t);
+/*
+ * The option may say more than one rename of a thing: a to b, later b to c; and b may be taken by another one. A rename
+ * is done if its thing has gone on: the old name is not there, or there by another rename that is done; and the new
+ * name is there, or was given up by another rename that is done.
+ */
+#define MG_LINKS_MAX 100 /* more renames in a row are a circle, of which nothing tells if it is done */
+
+static const char *last_part(const mg_rename_path *p)
+{
+    return p->parts[p->count - 1];
+}
+
+static bool has_same_owner(const mg_rename_path *x, const mg_rename_path *y)
+{
+    for (size_t i = 0; x->count == y->count && i + 1 < x->count; i++)
+        if (strcmp(x->parts[i], y->parts[i]) != 0)
+            return false;
+    return x->count == y->count;
+}
+
+static bool is_there(const renames_reading *r, const mg_rename_path *path, const char *name)
+{
+    rename_reading list[4];
+    size_t count = readings_of(path, list);
+    mg_rename ignored;
+
+    for (size_t i = 0; i < count; i++)
+        if (names_thing(r, &list[i], name, &ignored))
+            return true;
+    return false;
+}
+
+/* The rename of the option to a name, or from it (`from`), among things of the same owner. NULL: there is none. */
+static const char *find_link(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
+                             mg_rename_path *out)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(r->all, key, value)
+    {
+        const char *to = json_string_value(value);
+
+        if (!to || (from ? !strstr(key, name) : strcmp(to, name) != 0) || !mg_rename_path_read(r->scratch, key, out))
+            continue;
+        if (has_same_owner(path, out) && (!from || strcmp(last_part(out), name) == 0))
+            return to;
+    }
+    return NULL;
+}
+
+static bool is_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth);
+
+/* Is a name of the owner one that another rename, which is done, has given, or taken from its thing (`from`)? */
+static bool is_linked(const renames_reading *r, const mg_rename_path *path, const char *name, bool from, size_t depth)
+{
+    mg_rename_path link;
+    const char *to = depth < MG_LINKS_MAX ? find_link(r, path, name, from, &link) : NULL;
+
+    return to && is_done(r, &link, to, depth + 1);
+}
+
+static bool is_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth)
+{
+    const char *name = last_part(path);
+
+    if (is_there(r, path, name) && !is_linked(r, path, name, false, depth))
+        return false;
+    return is_there(r, path, to) || is_linked(r, path, to, true, depth);
+}
+
+/* Notes the table that has its last name already, since others may name it by its old one. */
+static void note_done(renames_reading *r, const mg_rename_path *path, const char *to)
+{
+    rename_reading list[4];
+    size_t count = readings_of(path, list);
+    const mg_table *t = NULL;
+    mg_rename_path link;
+
+    for (size_t depth = 0; depth < MG_LINKS_MAX && to && !is_there(r, path, to); depth++)
+        to = find_link(r, path, to, true, &link);
+    for (size_t i = 0; i < count && to && !t; i++)
+        if (list[i].kind == MG_RENAME_TABLE && (t = mg_rename_table_named(&r->names, list[i].schema, to)))
+            mg_map_put(r->scratch, &r->done, 0, list[i].table, strlen(list[i].table), (void *) t);
 }
 
 /*
@@ -140,22 +220,18 @@ static bool resolve_rename(renames_reading *r, const mg_rename_path *path, mg_re
     size_t count = readings_of(path, list);
     bool done;
 
+    if (out->to && is_done(r, path, out->to, 0))
+    {
+        note_done(r, path, out->to);
+        return false;
+    }
     for (size_t i = 0; i < count; i++)
         if (names_thing(r, &list[i], list[i].column ? list[i].column : list[i].table, out))
             return true;
     if (names_texts(r, path, out, &done) || done)
         return !done;
-    for (size_t i = 0; i < count; i++)
-    {
-        mg_rename ignored;
-
-        if (!out->to || names_thing(r, &list[i], out->to, &ignored))
-        {
-            if (out->to)
-                note_done(r, &list[i], out->to);
-            return false;
-        }
-    }
+    if (!out->to)
+        return false;
     out->kind = names_missing_text(r, path) ? MG_RENAME_VALUE : list[0].kind;
     out->schema = list[0].schema;
     out->table = list[0].table;
@@ -217,6 +293,7 @@ mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, m
     for (size_t i = 0; i < to->texts.len; i++)
         mg_map_put(&scratch, &r.texts, 0, to->texts.items[i]->name, strlen(to->texts.items[i]->name),
                    to->texts.items[i]);
+    r.all = names;
     rc = read_renames_of(&r, names);
     call->arena.failed = call->arena.failed || scratch.failed;
     mg_arena_free(&scratch);
