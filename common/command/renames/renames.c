@@ -106,12 +106,12 @@ static bool names_thing(const renames_reading *r, const rename_reading *one, con
  */
 #define MG_LINKS_MAX 100 /* more renames in a row are a circle, of which nothing tells if it is done */
 
-static const char *last_part(const mg_rename_path *p)
+static const char *last_rename_part(const mg_rename_path *p)
 {
     return p->parts[p->count - 1];
 }
 
-static bool has_same_owner(const mg_rename_path *x, const mg_rename_path *y)
+static bool has_same_rename_owner(const mg_rename_path *x, const mg_rename_path *y)
 {
     for (size_t i = 0; x->count == y->count && i + 1 < x->count; i++)
         if (strcmp(x->parts[i], y->parts[i]) != 0)
@@ -119,7 +119,7 @@ static bool has_same_owner(const mg_rename_path *x, const mg_rename_path *y)
     return x->count == y->count;
 }
 
-static bool is_there(const renames_reading *r, const mg_rename_path *path, const char *name)
+static bool has_thing_named(const renames_reading *r, const mg_rename_path *path, const char *name)
 {
     rename_reading list[4];
     size_t count = readings_of(path, list);
@@ -132,8 +132,8 @@ static bool is_there(const renames_reading *r, const mg_rename_path *path, const
 }
 
 /* The rename of the option to a name, or from it (`from`), among things of the same owner. NULL: there is none. */
-static const char *find_link(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
-                             mg_rename_path *out)
+static const char *find_linked_rename(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
+                                      mg_rename_path *out)
 {
     const char *key;
     json_t *value;
@@ -144,30 +144,31 @@ static const char *find_link(const renames_reading *r, const mg_rename_path *pat
 
         if (!to || (from ? !strstr(key, name) : strcmp(to, name) != 0) || !mg_rename_path_read(r->scratch, key, out))
             continue;
-        if (has_same_owner(path, out) && (!from || strcmp(last_part(out), name) == 0))
+        if (has_same_rename_owner(path, out) && (!from || strcmp(last_rename_part(out), name) == 0))
             return to;
     }
     return NULL;
 }
 
-static bool is_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth);
+static bool is_rename_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth);
 
 /* Is a name of the owner one that another rename, which is done, has given, or taken from its thing (`from`)? */
-static bool is_linked(const renames_reading *r, const mg_rename_path *path, const char *name, bool from, size_t depth)
+static bool is_linked_rename(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
+                             size_t depth)
 {
     mg_rename_path link;
-    const char *to = depth < MG_LINKS_MAX ? find_link(r, path, name, from, &link) : NULL;
+    const char *to = depth < MG_LINKS_MAX ? find_linked_rename(r, path, name, from, &link) : NULL;
 
-    return to && is_done(r, &link, to, depth + 1);
+    return to && is_rename_done(r, &link, to, depth + 1);
 }
 
-static bool is_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth)
+static bool is_rename_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth)
 {
-    const char *name = last_part(path);
+    const char *name = last_rename_part(path);
 
-    if (is_there(r, path, name) && !is_linked(r, path, name, false, depth))
+    if (has_thing_named(r, path, name) && !is_linked_rename(r, path, name, false, depth))
         return false;
-    return is_there(r, path, to) || is_linked(r, path, to, true, depth);
+    return has_thing_named(r, path, to) || is_linked_rename(r, path, to, true, depth);
 }
 
 /* Notes the table that has its last name already, since others may name it by its old one. */
@@ -178,8 +179,8 @@ static void note_done(renames_reading *r, const mg_rename_path *path, const char
     const mg_table *t = NULL;
     mg_rename_path link;
 
-    for (size_t depth = 0; depth < MG_LINKS_MAX && to && !is_there(r, path, to); depth++)
-        to = find_link(r, path, to, true, &link);
+    for (size_t depth = 0; depth < MG_LINKS_MAX && to && !has_thing_named(r, path, to); depth++)
+        to = find_linked_rename(r, path, to, true, &link);
     for (size_t i = 0; i < count && to && !t; i++)
         if (list[i].kind == MG_RENAME_TABLE && (t = mg_rename_table_named(&r->names, list[i].schema, to)))
             mg_map_put(r->scratch, &r->done, 0, list[i].table, strlen(list[i].table), (void *) t);
@@ -220,7 +221,7 @@ static bool resolve_rename(renames_reading *r, const mg_rename_path *path, mg_re
     size_t count = readings_of(path, list);
     bool done;
 
-    if (out->to && is_done(r, path, out->to, 0))
+    if (out->to && is_rename_done(r, path, out->to, 0))
     {
         note_done(r, path, out->to);
         return false;
