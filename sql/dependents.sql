@@ -99,4 +99,9 @@ SELECT test.fails($$ SELECT test.pushed(replace(test.roles(E'USER\n ADMIN'), 'ma
 SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n many'));
 SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n h Int?\n many'));
 SELECT column_name, is_generated FROM information_schema.columns WHERE table_name = 'U' ORDER BY 1;
+-- what it uses is named before it would change or go, and both go together
+ALTER TABLE "U" ADD i int GENERATED ALWAYS AS (h + 1) STORED;
+SELECT test.fails(format('SELECT test.pushed(replace(test.roles(E''USER\n ADMIN\n OLD''), ''many'', E''g Int?\n %s i Int?\n many''))', h))
+FROM unnest(ARRAY['h BigInt?\n', '']) h;
+SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n many'));
 DROP SCHEMA dependents CASCADE;

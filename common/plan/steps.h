@@ -179,11 +179,13 @@ typedef struct mg_step
     bool fills_from_others;         /* REDEFINE_TABLES: all are copied before any goes, for queries of backfills */
     MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
     mg_enum_change *altered;        /* ALTER_ENUM, DROP_OLD_TYPE */
-    const mg_extra *blocker;        /* ALTER_ENUM: uses a column with the enum and cannot be made anew; of steps that
-                                       give an index its name: has that name */
-    const mg_index *blocked;        /* that index */
-    bool spared;                    /* it is about to be left out */
-    uint64_t order[2];              /* among steps of its kind */
+    const mg_extra *blocker; /* ALTER_ENUM: uses a column with the enum and cannot be made anew; ALTER_TABLE: uses
+                                a column that changes its type or goes; of steps that give an index its name: has
+                                that name */
+    const mg_column *blocked_column; /* of ALTER_TABLE */
+    const mg_index *blocked;         /* that index */
+    bool spared;                     /* it is about to be left out */
+    uint64_t order[2];               /* among steps of its kind */
 } mg_step;
 
 typedef struct mg_diff

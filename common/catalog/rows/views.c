@@ -125,11 +125,11 @@ static mg_rc take_refusal(view_finding *f, const mg_error *said, const char *nam
 /* The next step after this one (NULL: of all) before which views are dropped; NULL if there is none. */
 static mg_step *next_with_views(const view_finding *f, const mg_step *after)
 {
-    mg_step *end = f->d->steps.items + f->d->steps.len;
+    size_t first = after ? (size_t) (after - f->d->steps.items) + 1 : 0;
 
-    for (mg_step *s = after ? (mg_step *) after + 1 : f->d->steps.items; s < end; s++)
-        if (s->kind == MG_STEP_BACKFILL && s->views.len > 0)
-            return s;
+    for (size_t i = first; i < f->d->steps.len; i++)
+        if (f->d->steps.items[i].kind == MG_STEP_BACKFILL && f->d->steps.items[i].views.len > 0)
+            return &f->d->steps.items[i];
     return NULL;
 }
 

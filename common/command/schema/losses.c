@@ -45,9 +45,14 @@ static void refuse_block(mg_arena *a, const mg_plan_block *block, refusal *out)
             "To keep that one, give the schema's another name: @@index([...], map: \"...\"). Else drop it first.";
         return;
     }
-    out->text =
-        mg_arena_printf(a, "the plan makes the enum %s anew, and the %s %s of the table %s uses a column that has it",
-                        block->name, mg_extra_name(e->kind), e->name, e->table->name);
+    if (block->reason == MG_BLOCK_COLUMN)
+        out->text = mg_arena_printf(
+            a, "the plan changes the type of the column %s or drops it, and the %s %s of the table %s uses it",
+            block->name, mg_extra_name(e->kind), e->name, e->table->name);
+    else
+        out->text = mg_arena_printf(
+            a, "the plan makes the enum %s anew, and the %s %s of the table %s uses a column that has it", block->name,
+            mg_extra_name(e->kind), e->name, e->table->name);
     out->hint = "Drop that in a migration before this one, and make it again after.";
 }
 

@@ -103,6 +103,11 @@ void mg_repair_find_taken_names(mg_repairing *r)
     mg_arena_free(&scratch);
 }
 
+static mg_block_reason reason_of(const mg_step *s)
+{
+    return s->kind == MG_STEP_ALTER_ENUM ? MG_BLOCK_TYPE : s->blocked_column ? MG_BLOCK_COLUMN : MG_BLOCK_NAME;
+}
+
 /* Is any step blocked for this reason? The first one fills in `out`. */
 static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_block *out)
 {
@@ -110,9 +115,12 @@ static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_bloc
     {
         const mg_step *s = &d->steps.items[i];
 
-        if (!s->blocker || (s->kind == MG_STEP_ALTER_ENUM) != (reason == MG_BLOCK_TYPE))
+        if (!s->blocker || reason_of(s) != reason)
             continue;
-        *out = (mg_plan_block){s->blocker, reason, s->enum_from ? s->enum_from->name : s->blocked->table->name};
+        *out = (mg_plan_block){s->blocker, reason,
+                               s->enum_from        ? s->enum_from->name
+                               : s->blocked_column ? s->blocked_column->name
+                                                   : s->blocked->table->name};
         return true;
     }
     return false;
@@ -120,5 +128,6 @@ static bool find_blocking(const mg_diff *d, mg_block_reason reason, mg_plan_bloc
 
 bool mg_plan_blocked(const mg_diff *d, mg_plan_block *out)
 {
-    return find_blocking(d, MG_BLOCK_TYPE, out) || find_blocking(d, MG_BLOCK_NAME, out);
+    return find_blocking(d, MG_BLOCK_TYPE, out) || find_blocking(d, MG_BLOCK_COLUMN, out) ||
+           find_blocking(d, MG_BLOCK_NAME, out);
 }

@@ -27,15 +27,16 @@ void mg_fill_by_update(mg_arena *a, mg_step *fill);
 /* Why the server would refuse a plan: something in the database that no schema can express is in its way. */
 typedef enum mg_block_reason
 {
-    MG_BLOCK_TYPE, /* it uses a column whose enum is made anew */
-    MG_BLOCK_NAME  /* an index is to get the name that it has */
+    MG_BLOCK_TYPE,   /* it uses a column whose enum is made anew */
+    MG_BLOCK_COLUMN, /* it uses a column that gets another type, or goes */
+    MG_BLOCK_NAME    /* an index is to get the name that it has */
 } mg_block_reason;
 
 typedef struct mg_plan_block
 {
     const mg_extra *extra;
     mg_block_reason reason;
-    const char *name; /* of the enum, or of the index's table */
+    const char *name; /* of the enum, of the column, or of the index's table */
 } mg_plan_block;
 
 /* Whether something is in the way of a plan that has been repaired; `out` tells the first such thing. */

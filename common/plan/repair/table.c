@@ -1,4 +1,6 @@
 /* table.c: repairs steps that make or alter tables of PostgreSQL; see repair.h. */
+#include "../destructive.h"
+#include "../pair/find.h"
 #include "parts.h"
 
 void mg_repair_create_table(mg_repairing *r, mg_step *s)
@@ -109,6 +111,70 @@ static void repair_change(mg_repairing *r, const mg_step *s, mg_change *c)
     }
 }
 
+/* The column that the change takes from what uses it: the server alters and drops none that a generated one uses. */
+static const mg_column *taken_column(const mg_change *c)
+{
+    bool taken = c->kind == MG_CHANGE_DROP_COLUMN || c->kind == MG_CHANGE_RECREATE_COLUMN ||
+                 (c->kind == MG_CHANGE_ALTER_COLUMN && mg_column_type_is_set(c->column));
+
+    return taken ? c->column->from : NULL;
+}
+
+/* Is it a generated column of the table, which the same step does not drop? */
+static bool is_generated_there(const mg_repairing *r, const mg_step *s, const mg_extra *e)
+{
+    const mg_column *c = e->kind == MG_EXTRA_GENERATED && e->table == s->tables->from && e->definition
+                             ? mg_table_column(e->table, e->name)
+                             : NULL;
+    const mg_column_pair *p = c ? mg_pair_of_old(&r->d->pairs, c) : NULL;
+
+    return p && p->to;
+}
+
+static bool drops_generated(const mg_change *c)
+{
+    return c->kind == MG_CHANGE_DROP_COLUMN && c->column->from->generated;
+}
+
+/* Drops generated columns first, since what they use is dropped only after them. */
+static void order_drops(mg_step *s)
+{
+    size_t first = 0;
+
+    for (size_t i = 0; i < s->changes.len; i++)
+    {
+        mg_change moved = s->changes.items[i];
+
+        if (!drops_generated(&moved))
+            continue;
+        for (size_t k = i; k > first; k--)
+            s->changes.items[k] = s->changes.items[k - 1];
+        s->changes.items[first++] = moved;
+    }
+}
+
+static void find_generated_in_the_way(mg_repairing *r, mg_step *s)
+{
+    const mg_model *m = r->d->pairs.from;
+
+    for (size_t i = 0; i < m->extras.len && !s->blocker; i++)
+    {
+        const mg_extra *e = &m->extras.items[i];
+
+        if (!is_generated_there(r, s, e))
+            continue;
+        for (size_t k = 0; k < s->changes.len && !s->blocker; k++)
+        {
+            const mg_column *c = taken_column(&s->changes.items[k]);
+
+            if (!c || !mg_extra_names_column(e, c->name))
+                continue;
+            s->blocker = e;
+            s->blocked_column = c;
+        }
+    }
+}
+
 /* Makes indexes again that go with a column that is made anew, if no other step makes them. */
 static void recreate_indexes(mg_repairing *r, const mg_step *s)
 {
@@ -136,5 +202,7 @@ void mg_repair_alter_table(mg_repairing *r, mg_step *s)
     for (size_t i = 0; i < s->changes.len; i++)
         repair_change(r, s, &s->changes.items[i]);
     recreate_indexes(r, s);
+    find_generated_in_the_way(r, s);
+    order_drops(s);
     s->spared = s->changes.len == 0;
 }
