@@ -11,7 +11,7 @@ import guide
 
 
 def act_out(release, number):
-    driver = guide.Postgres(tempfile.mkdtemp(prefix="app's ", dir=ROOT), database, sql, number)
+    driver = guide.Postgres(tempfile.mkdtemp(prefix="app's ", dir=ROOT), database, kept_sql, number)
     for act, why in guide.outcomes(guide.play(driver, release)):
         check(f"Prisma {release}: {act}", not why, why)
     return driver

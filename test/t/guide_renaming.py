@@ -10,7 +10,7 @@ import guide
 import renaming
 
 for number, function in enumerate(("dev", "push")):
-    driver = guide.Postgres(tempfile.mkdtemp(dir=ROOT), database, sql, 20 + number)
+    driver = guide.Postgres(tempfile.mkdtemp(dir=ROOT), database, kept_sql, 20 + number)
     for act, why in guide.outcomes(renaming.play(driver, function)):
         check(f"{function}: {act}", not why, why)
     shutil.rmtree(driver.dir)

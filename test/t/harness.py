@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BIN = os.environ["PGBIN"]
@@ -47,6 +48,36 @@ def sql(text, db, **kw):
     return r.stdout.strip()
 
 
+KEPT = {}  # by database: a psql that waits for the next script; the one that was used last is last
+KEPT_MAX = 8
+END_OF_SCRIPT = "-- end of the script --"
+
+
+def kept_sql(text, db):
+    """
+    Like sql(), in a session that stays open, which is quicker where there are hundreds of short scripts. A script finds
+    no settings, temporary tables and so on of those before it. An error ends the session, and the next script gets a new one.
+    """
+    p = KEPT.pop(db, None) or subprocess.Popen(psql_args(db), stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    limit = threading.Timer(240, p.kill)
+    limit.start()
+    try:
+        p.stdin.write(f"{text}\n;\nDISCARD ALL;\nSELECT '{END_OF_SCRIPT}';\n")
+        p.stdin.flush()
+    except BrokenPipeError:
+        pass  # it has stopped at an error, which it has printed
+    lines = []
+    for line in p.stdout:
+        if line == END_OF_SCRIPT + "\n":
+            KEPT[db] = p
+            break
+        lines.append(line)
+    limit.cancel()
+    if len(KEPT) > KEPT_MAX:
+        end_kept(next(iter(KEPT)))
+    return "".join(lines).strip()
+
+
 def start(text, db, **kw):
     """Starts a script in a session of its own."""
     p = subprocess.Popen(psql_args(db, **kw), stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -70,7 +101,14 @@ def wait_for(what, db, query, want="t", seconds=60):
     return False
 
 
+def end_kept(db):
+    """Ends the session that kept_sql() has in the database, if there is one."""
+    if db in KEPT:
+        KEPT.pop(db).communicate()
+
+
 def database(name, options=""):
+    end_kept(name)
     sql(f"DROP DATABASE IF EXISTS {name}", "postgres")
     sql(f"CREATE DATABASE {name} {options}", "postgres")
     out = sql("CREATE EXTENSION migrate", name)

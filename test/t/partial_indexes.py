@@ -83,17 +83,17 @@ def quoted(text):
 
 
 def push(text, db, options="{}"):
-    return sql(f"SELECT migrate_push({quoted(text)}, '{options}')", db)
+    return kept_sql(f"SELECT migrate_push({quoted(text)}, '{options}')", db)
 
 
 def plan(text, db):
     """Both ways, without any option: what a reader of the database's plan sees."""
-    return sql(f"SELECT migrate_diff('database', {quoted('schema:' + text)})", db)
+    return kept_sql(f"SELECT migrate_diff('database', {quoted('schema:' + text)})", db)
 
 
 def pull(text, db):
     """The schema that the database has."""
-    out = sql(f"SELECT string_agg(line, E'\\n') FROM migrate_pull({quoted(text)}, '{{\"format\": \"json\"}}') AS line", db)
+    out = kept_sql(f"SELECT string_agg(line, E'\\n') FROM migrate_pull({quoted(text)}, '{{\"format\": \"json\"}}') AS line", db)
     return json.loads(out)["files"][0]["text"]
 
 
@@ -102,16 +102,16 @@ db = database("partial")
 whole = schema(PREDICATES)
 out = push(whole, db)
 contains(f"{len(PREDICATES)} predicates are made", out, "in sync")
-equal("each is an index", sql("SELECT count(*) FROM pg_class WHERE relname ~ '^p[0-9]{3}$'", db), str(len(PREDICATES)))
+equal("each is an index", kept_sql("SELECT count(*) FROM pg_class WHERE relname ~ '^p[0-9]{3}$'", db), str(len(PREDICATES)))
 equal("and none of them is planned again", plan(whole, db), EMPTY)
-equal("nor back", sql(f"SELECT migrate_diff({quoted('schema:' + whole)}, 'database')", db), EMPTY)
+equal("nor back", kept_sql(f"SELECT migrate_diff({quoted('schema:' + whole)}, 'database')", db), EMPTY)
 contains("nor pushed", push(whole, db), "already in sync")
 pulled = pull(whole, db)
 equal("nor what is pulled", plan(pulled, db), EMPTY)
 equal("which has all but the one that is TRUE, and of all rows", pulled.count("where: raw("), len(PREDICATES) - 1)
 RESTORE = """DO $$ DECLARE i record; BEGIN FOR i IN SELECT c.relname, pg_get_indexdef(c.oid) AS d FROM pg_class c WHERE relname ~ '^p[0-9]{3}$'
     LOOP EXECUTE 'DROP INDEX ' || i.relname || '; ' || i.d; END LOOP; END $$"""
-sql(RESTORE, db)
+kept_sql(RESTORE, db)
 equal("nor after a restore, which the server shows otherwise once more", plan(whole, db), EMPTY)
 contains("a predicate of other rows is another one", plan(whole.replace("length(e) > 3", "length(e) > 4"), db), "DROP INDEX", "length(e) > 4")
 
@@ -129,15 +129,15 @@ def index(name, predicate, columns="e", kind="index"):
 
 
 def indexes():
-    return sql("SELECT relname || ' ' || pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+    return kept_sql("SELECT relname || ' ' || pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
                "WHERE i.indrelid = 't'::regclass AND NOT indisprimary ORDER BY 1", db)
 
 
 def carried_out(what, a, b, *parts):
     """The script of the plan, once both schemas were pushed."""
-    sql("DROP TABLE IF EXISTS t; DROP TYPE IF EXISTS \"Role\"", db)
+    kept_sql("DROP TABLE IF EXISTS t; DROP TYPE IF EXISTS \"Role\"", db)
     contains(f"{what}: before", push(a, db), "in sync")
-    script = sql(f"SELECT migrate_diff('database', {quoted('schema:' + b)}, '{{\"repaired\": true}}')", db)
+    script = kept_sql(f"SELECT migrate_diff('database', {quoted('schema:' + b)}, '{{\"repaired\": true}}')", db)
     out = push(b, db, '{"accept_data_loss": true}')
     if contains(f"{what}: after", out, "in sync"):
         equal(f"{what}: the plan is empty then", plan(b, db), EMPTY)
@@ -178,15 +178,15 @@ carried_out("and the index another name", model(index("x", '{ r: "ADMIN" }')), m
 carried_out("and the index goes", model(index("x", '{ r: "ADMIN" }')), model(index("z", None), enum=LESS), "INDEX z")
 carried_out("a value that is a default at once", model(index("x", '{ r: "ADMIN" }')),
             model(index("x", '{ r: "ADMIN" }'), enum=ENUM.replace("  USER\n", "  USER\n  NEW\n"), fields=BASE.replace("r Role?", "r Role? @default(NEW)")), "INDEX x")
-sql("DROP TABLE t", db)
+kept_sql("DROP TABLE t", db)
 push(model(), db, '{"accept_data_loss": true}')
-sql("CREATE UNIQUE INDEX x ON t (e) INCLUDE (f) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE d; COMMENT ON INDEX x IS 'kept'"
+kept_sql("CREATE UNIQUE INDEX x ON t (e) INCLUDE (f) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE d; COMMENT ON INDEX x IS 'kept'"
     if VERSION >= 150000 else "CREATE UNIQUE INDEX x ON t (e) INCLUDE (f) WITH (fillfactor = 70) WHERE d; COMMENT ON INDEX x IS 'kept'", db)
-equal("one that says more stays", sql(f"SELECT migrate_diff('database', {quoted('schema:' + model(index('x', 'raw(' + chr(34) + 'd' + chr(34) + ')', kind='unique')))}, "
+equal("one that says more stays", kept_sql(f"SELECT migrate_diff('database', {quoted('schema:' + model(index('x', 'raw(' + chr(34) + 'd' + chr(34) + ')', kind='unique')))}, "
                                       "'{\"repaired\": true}')", db), EMPTY)
 contains("and with another predicate says as much", push(model(index("x", TWO, kind="unique")), db, '{"accept_data_loss": true}'), "in sync")
 contains("of it", indexes(), "INCLUDE (f)", "fillfactor='70'", "WHERE (d = false)")
-equal("and its comment", sql("SELECT obj_description('x'::regclass)", db), "kept")
+equal("and its comment", kept_sql("SELECT obj_description('x'::regclass)", db), "kept")
 
 # The history is replayed in a shadow, where the server is asked, too.
 flow, d = database("partial_flow"), folder({})
@@ -197,23 +197,23 @@ sql("ALTER DATABASE partial_flow SET client_min_messages = error", flow)
 def dev(name, text):
     with open(f"{d}/schema.prisma", "w", encoding="utf-8") as f:
         f.write(text)
-    return sql(f"SELECT migrate_dev('{d}', '{name}')", flow)
+    return kept_sql(f"SELECT migrate_dev('{d}', '{name}')", flow)
 
 
 subprocess.run(["chmod", "-R", "a+rwX", d], check=True)
 contains("the first migration", dev("first", whole), "_first")
 contains("and no second one", dev("second", whole), "in sync")
-contains("no drift", sql(f"SELECT migrate_drift('{d}')", flow), "No drift")
+contains("no drift", kept_sql(f"SELECT migrate_drift('{d}')", flow), "No drift")
 contains("only what changes is in the next one", dev("third", whole.replace("length(e) > 3", "length(e) > 4")), "_third")
 third = "".join(open(f"{d}/migrations/{name}/migration.sql", encoding="utf-8").read() for name in os.listdir(f"{d}/migrations") if name.endswith("_third"))
 equal("which is one index", (third.count("DROP INDEX"), third.count("CREATE INDEX")), (1, 1))
-sql(RESTORE, flow)
-contains("nor after a restore", sql(f"SELECT migrate_drift('{d}')", flow), "No drift")
-sql("CREATE INDEX by_hand ON t (e) WHERE i = 7", flow)
-contains("drift of them has its scripts", sql(f"SELECT migrate_drift('{d}')", flow), 'DROP INDEX "by_hand"', 'CREATE INDEX "by_hand" ON "t"("e" ASC) WHERE (i = 7)')
+kept_sql(RESTORE, flow)
+contains("nor after a restore", kept_sql(f"SELECT migrate_drift('{d}')", flow), "No drift")
+kept_sql("CREATE INDEX by_hand ON t (e) WHERE i = 7", flow)
+contains("drift of them has its scripts", kept_sql(f"SELECT migrate_drift('{d}')", flow), 'DROP INDEX "by_hand"', 'CREATE INDEX "by_hand" ON "t"("e" ASC) WHERE (i = 7)')
 
 # What cannot be is refused with its place, before anything runs.
-sql("DROP TABLE t", db)
+kept_sql("DROP TABLE t", db)
 MAPPED = ENUM.replace("  USER", '  USER @map("user")')
 push(model(enum=MAPPED), db, '{"accept_data_loss": true}')
 for predicate, words in (('{ r: "USER" }', ('is called "user" in the database', 'r: "user"')), ('{ r: "NOBODY" }', ('no value "NOBODY"',)), ('raw("(((")', ("syntax error",)),
@@ -222,7 +222,7 @@ for predicate, words in (('{ r: "USER" }', ('is called "user" in the database', 
     line = text[: text.index("where: ")].count("\n") + 1
     contains(f"{predicate} is refused", push(text, db), f"schema.prisma:{line}:", "the index x of the table t cannot be of these rows", *words)
 contains("what the database calls it is not", push(model(index("x", '{ r: "user" }'), enum=MAPPED), db), "in sync")
-sql("DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, e text NOT NULL, f text, d boolean NOT NULL, i int NOT NULL, r \"Role\"); CREATE INDEX x ON t (e) WHERE d", db)
+kept_sql("DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, e text NOT NULL, f text, d boolean NOT NULL, i int NOT NULL, r \"Role\"); CREATE INDEX x ON t (e) WHERE d", db)
 
 # Databases that Prisma 7.10 was asked about. `ours` says where we differ, and why.
 SIDES = {"made": ("empty", "database"), "drop": ("database", "empty")}
@@ -236,11 +236,11 @@ for path in golden:
     sql("DROP EXTENSION migrate; CREATE SCHEMA ext; CREATE EXTENSION migrate SCHEMA ext; ALTER DATABASE partial_golden SET search_path = public, ext", gold)
     if "NULLS NOT DISTINCT" in case["sql"] and VERSION < 150000:
         continue
-    sql(case["sql"], gold)
+    kept_sql(case["sql"], gold)
     for key, want in case["answers"].items():
         a, b = SIDES.get(key, ("database", "schema:" + case["schemas"].get(key.split("-")[0], "")))
         form = json.dumps({"format": "summary" if key.endswith("-summary") else "script"})
-        got = pull(case["existing"], gold) if key == "pull" else sql(f"SELECT string_agg(l, E'\\n') FROM migrate_diff({quoted(a)}, {quoted(b)}, '{form}') AS l", gold)
+        got = pull(case["existing"], gold) if key == "pull" else kept_sql(f"SELECT string_agg(l, E'\\n') FROM migrate_diff({quoted(a)}, {quoted(b)}, '{form}') AS l", gold)
         ours = case["ours"].get(key)
         equal(f"{name}, {key}" + (f": {ours['why']}" if ours else ""), got.strip("\n"), (ours["answer"] if ours else want).strip("\n"))
         check(f"{name}, {key}: differs", not ours or ours["answer"] != want)
@@ -249,7 +249,7 @@ for path in golden:
 for name, head in (("without the feature", HEAD.replace('  previewFeatures = ["partialIndexes"]\n', "")), ("in release 6", HEAD.replace(
         "  provider = \"postgresql\"\n", '  provider = "postgresql"\n  url = "x"\n').replace('  previewFeatures = ["partialIndexes"]\n', ""))):
     equal(f"{name} they stay", plan(model(enum=MAPPED).replace(HEAD, head), db), EMPTY)
-out = sql("SELECT string_agg(line, E'\\n') FROM migrate_pull(" + quoted(HEAD[: HEAD.index("generator")]) + ", '{\"format\": \"json\"}') AS line", db)
+out = kept_sql("SELECT string_agg(line, E'\\n') FROM migrate_pull(" + quoted(HEAD[: HEAD.index("generator")]) + ", '{\"format\": \"json\"}') AS line", db)
 contains("without a generator a warning names them", out, "partial_indexes_left_out", 'index: \\"x\\"')
 check("and the schema has none", "where:" not in json.loads(out)["files"][0]["text"], out)
 contains("with it they go", plan(model(enum=MAPPED), db), 'DROP INDEX "x"')

@@ -11,7 +11,7 @@ import renamed
 from guide import Broken, Postgres, Refused
 
 for release, number in (("7", 21),):
-    driver = Postgres(tempfile.mkdtemp(prefix="app's ", dir=ROOT), database, sql, number)
+    driver = Postgres(tempfile.mkdtemp(prefix="app's ", dir=ROOT), database, kept_sql, number)
     root, act = driver.dir, "start"
     try:
         for act in renamed.play(driver, release):

@@ -5,7 +5,7 @@ from harness import *
 
 DB = database("row_checks")
 DS = 'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n'
-sql("""CREATE FUNCTION asked(models text, options jsonb) RETURNS text LANGUAGE plpgsql AS $$
+kept_sql("""CREATE FUNCTION asked(models text, options jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE said text; more text;
 BEGIN
     SELECT string_agg(l, E'\\n') INTO said FROM public.migrate_push(models, options) AS l;
@@ -39,7 +39,7 @@ def push(schema, models, before="", **options):
     """What a push says, or its error."""
     options = {"schema": schema, "timing": False, **options}
     source = DS.replace('  url = "x"\n', "") if "prisma" in options else DS
-    return sql(f"SET client_min_messages = error; {before} SET search_path = {schema}, public; "
+    return kept_sql(f"SET client_min_messages = error; {before} SET search_path = {schema}, public; "
                f"SELECT asked({quoted(source + models)}, {quoted(json.dumps(options))});", DB)
 
 
@@ -112,7 +112,7 @@ FOUND = {
                             model("t t[]", name="c", key="k String @id @db.Citext"), "1 existing rows", 1, False),
 }
 PARENT = {"orphans", "no orphans", "orphans of another type", "orphans of a new table", "a row that is its own"}
-sql("CREATE EXTENSION citext", DB)
+kept_sql("CREATE EXTENSION citext", DB)
 script = []
 for i, (what, (columns, values, after, found, count, accepted)) in enumerate(FOUND.items()):
     name = f"c{i}"
@@ -126,7 +126,7 @@ for i, (what, (columns, values, after, found, count, accepted)) in enumerate(FOU
         f"CREATE SCHEMA {name}; SET search_path = {name}, public; {made} CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY, {columns}); "
         f"INSERT INTO t VALUES {values}; SELECT {asked[0]} AS said \\gset\n"
         f"SELECT json_build_array(:'said', {then});\n")
-answers = sql("SET client_min_messages = error;" + "".join(script), DB).split("\n")
+answers = kept_sql("SET client_min_messages = error;" + "".join(script), DB).split("\n")
 for (what, (_, _, _, found, count, accepted)), answer in zip(FOUND.items(), answers):
     said, shown, again = json.loads(answer)
     if not found:
@@ -158,25 +158,25 @@ NEW_VALUES = [
     ("a target made anew", TWO.replace("k int", "k boolean UNIQUE").replace("(1, 5)", "(1, true)") + "INSERT INTO t VALUES (1, 5), (2, NULL)",
      CHILD + model('k Int? @unique(map: "p_k_key")', "t t[]", name="p"), 1)]
 for i, (what, before, after, count) in enumerate(NEW_VALUES):
-    sql(f"CREATE SCHEMA v{i}; SET search_path = v{i}; {before}", DB)
+    kept_sql(f"CREATE SCHEMA v{i}; SET search_path = v{i}; {before}", DB)
     said = push(f"v{i}", after, accept_data_loss=True)
     if not count:
         contains(f"{what}: nothing is in the way", said, "in sync")
         continue
     contains(what, said, "ERROR We found changes that cannot be executed", f"there are {count} existing rows that refer to ")
-    equal(f"{what}: the query", len(sql(query_in(said, "existing rows that refer to "), DB).split("\n")), count)
+    equal(f"{what}: the query", len(kept_sql(query_in(said, "existing rows that refer to "), DB).split("\n")), count)
 
 # partial indexes, and those for which NULL is a value
 PARTIAL = 'generator client {\n  provider = "prisma-client-js"\n  previewFeatures = ["partialIndexes"]\n}\n'
-sql("CREATE SCHEMA w; SET search_path = w; CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY, a int, b text); "
+kept_sql("CREATE SCHEMA w; SET search_path = w; CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY, a int, b text); "
     "INSERT INTO t VALUES (1, 1, 'x'), (2, 1, 'y'), (3, 2, 'x')", DB)
 partial = PARTIAL + model("a Int?", "b String?", "@@unique([a], where: raw(\"b = 'x'\"))")
 said = push("w", partial, "INSERT INTO w.t VALUES (4, 1, 'x');", prisma="7")
 contains("duplicates among the rows of a partial index", said, "1 existing duplicate values")
-equal("its query", sql(query_in(said, "duplicate values"), DB), "1|2")
+equal("its query", kept_sql(query_in(said, "duplicate values"), DB), "1|2")
 contains("no duplicates among them", push("w", partial, "DELETE FROM w.t WHERE id = 4;", prisma="7"), "Checked: the columns `[a]`", "in sync")
 if VERSION >= 150000:
-    sql("CREATE SCHEMA n; CREATE TABLE n.t (id int CONSTRAINT t_pkey PRIMARY KEY, a numeric(65,30)); INSERT INTO n.t VALUES (1, NULL), (2, 1.2), (3, 1.1);"
+    kept_sql("CREATE SCHEMA n; CREATE TABLE n.t (id int CONSTRAINT t_pkey PRIMARY KEY, a numeric(65,30)); INSERT INTO n.t VALUES (1, NULL), (2, 1.2), (3, 1.1);"
         "CREATE UNIQUE INDEX t_a_key ON n.t (a) NULLS NOT DISTINCT", DB)
     said = push("n", model('a Int? @unique'))
     contains("a key that takes NULL once", said, "there are 1 values that will occur more than once")
@@ -184,7 +184,7 @@ if VERSION >= 150000:
           'SELECT CAST("a" AS INTEGER), count(*) FROM "n"."t" GROUP BY 1 HAVING count(*) > 1;')
 
 # under new names, which are told; the database is asked under those that it has
-sql("CREATE SCHEMA r; SET search_path = r; CREATE TABLE old (id int CONSTRAINT old_pkey PRIMARY KEY, a text, p int); "
+kept_sql("CREATE SCHEMA r; SET search_path = r; CREATE TABLE old (id int CONSTRAINT old_pkey PRIMARY KEY, a text, p int); "
     "CREATE TABLE p (id int CONSTRAINT p_pkey PRIMARY KEY); INSERT INTO old VALUES (1, 'x', 1), (2, 'x', 2), (3, NULL, 3)", DB)
 after = model("b String @unique", "q Int", "r q @relation(fields: [q], references: [id])", name="fresh") + model("t fresh[]", name="q")
 renames = {"old": "fresh", "old.a": "b", "old.p": "q", "p": "q"}
@@ -192,41 +192,41 @@ said = push("r", after, renames=renames)
 contains("names that are renamed", said, "column `b` on table `fresh` required, but there are 1 existing NULL", "no row of the table `q`",
          "`[b]` on the table `fresh` will be added, but there are 1 existing duplicate")
 for what, count in (("NULL values", 1), ("refer to no row", 3), ("duplicate values", 1)):
-    equal(f"the query of {what}", len(sql(query_in(said, what), DB).split("\n")), count)
+    equal(f"the query of {what}", len(kept_sql(query_in(said, what), DB).split("\n")), count)
 contains("renamed", push("r", after, "INSERT INTO r.p VALUES (1); UPDATE r.old SET a = id, p = 1;", renames=renames),
          "Checked: the columns `[b]` of the table `fresh`", "in sync")
 
 # casts that can but be tried: the rows that fail are found among many
-sql("CREATE SCHEMA \"d'\"; CREATE DOMAIN \"d'\".positive AS int CHECK (VALUE > 0); CREATE TABLE \"d'\".t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); "
+kept_sql("CREATE SCHEMA \"d'\"; CREATE DOMAIN \"d'\".positive AS int CHECK (VALUE > 0); CREATE TABLE \"d'\".t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); "
     "INSERT INTO \"d'\".t SELECT i, CASE WHEN i % 3000 = 0 THEN -i ELSE i END FROM generate_series(1, 10000) i", DB)
 after = model('a Unsupported("positive")?')
-said = sql(f"SELECT asked({quoted(DS + after)}, {quoted(json.dumps({'schema': DQ, 'accept_data_loss': True}))})", DB)
+said = kept_sql(f"SELECT asked({quoted(DS + after)}, {quoted(json.dumps({'schema': DQ, 'accept_data_loss': True}))})", DB)
 contains("rows that are no values of a domain", said, "there are 3 existing values that cannot be cast")
-equal("their query", sql(query_in(said, "cannot be cast").replace("SELECT *", "SELECT id"), DB), "3000\n6000\n9000")
-said = sql(f"DELETE FROM {DQI}.t WHERE a < 0; SELECT asked({quoted(DS + after)}, {quoted(json.dumps({'schema': DQ, 'accept_data_loss': True}))})", DB)
+equal("their query", kept_sql(query_in(said, "cannot be cast").replace("SELECT *", "SELECT id"), DB), "3000\n6000\n9000")
+said = kept_sql(f"DELETE FROM {DQI}.t WHERE a < 0; SELECT asked({quoted(DS + after)}, {quoted(json.dumps({'schema': DQ, 'accept_data_loss': True}))})", DB)
 contains("and none", said, "can all be cast from `Integer` to `Unsupported(\"positive\")`", "in sync")
-sql(f"CREATE SCHEMA e; CREATE TABLE e.t (id int CONSTRAINT t_pkey PRIMARY KEY, a interval); INSERT INTO e.t VALUES (1, '1 day')", DB)
+kept_sql(f"CREATE SCHEMA e; CREATE TABLE e.t (id int CONSTRAINT t_pkey PRIMARY KEY, a interval); INSERT INTO e.t VALUES (1, '1 day')", DB)
 contains("a type of the server's own", push("e", model("a String?"), accept_data_loss=True), "can all be cast from `Unsupported(\"interval\")`")
-sql("CREATE SCHEMA x; CREATE TABLE x.t (id int CONSTRAINT t_pkey PRIMARY KEY, a citext, b money); INSERT INTO x.t VALUES (1, '5', 3), (2, 'five', 4), "
+kept_sql("CREATE SCHEMA x; CREATE TABLE x.t (id int CONSTRAINT t_pkey PRIMARY KEY, a citext, b money); INSERT INTO x.t VALUES (1, '5', 3), (2, 'five', 4), "
     "(3, '', 1e10)", DB)
 said = push("x", model("a Int?", "b Int?"))
 contains("texts of a type that is cast by way of another", said, "cast from `Citext` to `Integer`, but there are 2 existing values")
-equal("their query", sql(query_in(said, "`Citext` to").replace("SELECT *", "SELECT id"), DB), "2\n3")
-equal("and money", sql(query_in(said, "`Money` to").replace("SELECT *", "SELECT id"), DB), "3")
+equal("their query", kept_sql(query_in(said, "`Citext` to").replace("SELECT *", "SELECT id"), DB), "2\n3")
+equal("and money", kept_sql(query_in(said, "`Money` to").replace("SELECT *", "SELECT id"), DB), "3")
 contains("a type that is not there", push("e", model('a Unsupported("nothing")?'), accept_data_loss=True), "ERROR", 'type \"nothing\"')
 
 # several schemas
 SCHEMAS = 'datasource db {\n  provider = "postgresql"\n  url = "x"\n  schemas = ["m1", "m2"]\n}\n'
-sql("CREATE SCHEMA m1; CREATE SCHEMA m2; CREATE TABLE m1.p (id int CONSTRAINT p_pkey PRIMARY KEY); CREATE TABLE m2.t (id int CONSTRAINT t_pkey "
+kept_sql("CREATE SCHEMA m1; CREATE SCHEMA m2; CREATE TABLE m1.p (id int CONSTRAINT p_pkey PRIMARY KEY); CREATE TABLE m2.t (id int CONSTRAINT t_pkey "
     "PRIMARY KEY, p int); INSERT INTO m2.t VALUES (1, 1)", DB)
 after = model("p Int?", "r p? @relation(fields: [p], references: [id])", '@@schema("m2")') + model("t t[]", '@@schema("m1")', name="p")
-said = sql(f"SELECT asked({quoted(SCHEMAS + after)}, '{{}}')", DB)
+said = kept_sql(f"SELECT asked({quoted(SCHEMAS + after)}, '{{}}')", DB)
 contains("orphans in another schema", said, "1 existing rows", 'FROM "m2"."t" AS child', 'FROM "m1"."p" AS parent')
-report = json.loads(sql(f"INSERT INTO m1.p VALUES (1); SELECT asked({quoted(SCHEMAS + after)}, '{{\"format\": \"json\"}}')", DB))
+report = json.loads(kept_sql(f"INSERT INTO m1.p VALUES (1); SELECT asked({quoted(SCHEMAS + after)}, '{{\"format\": \"json\"}}')", DB))
 equal("and none", [(c["check"], c["schema"], c["table"], c["result"]) for c in report["checks"]], [("orphans", "m2", "t", "none")])
 
 # what may not be read, or would run code of another role, is not known, and does not stand in the way
-sql("CREATE ROLE row_owner; CREATE ROLE row_other; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO row_owner; CREATE SCHEMA s; "
+kept_sql("CREATE ROLE row_owner; CREATE ROLE row_other; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO row_owner; CREATE SCHEMA s; "
     "GRANT ALL ON SCHEMA s TO row_owner, row_other; SET ROLE row_owner; CREATE TABLE s.t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); "
     "INSERT INTO s.t VALUES (1, 1), (2, 1); ALTER TABLE s.t ENABLE ROW LEVEL SECURITY; ALTER TABLE s.t FORCE ROW LEVEL SECURITY; "
     "CREATE POLICY one ON s.t USING (id = 1)", DB)
@@ -241,7 +241,7 @@ contains("for a reason", report["checks"][0]["reason"] or "", "row-level securit
 contains("an owner may", push("s", model("a Int?"), "SET ROLE row_owner; ALTER TABLE s.t NO FORCE ROW LEVEL SECURITY;"), "in sync")
 contains("and knows", push("s", model("a Int @unique"), "SET ROLE row_owner;"), "Checked: the columns `[a]`", "Checked: the column `a`")
 
-sql("CREATE SCHEMA f; GRANT ALL ON SCHEMA f TO row_other; SET ROLE row_other; CREATE FUNCTION f.evil(int) RETURNS int LANGUAGE plpgsql IMMUTABLE "
+kept_sql("CREATE SCHEMA f; GRANT ALL ON SCHEMA f TO row_other; SET ROLE row_other; CREATE FUNCTION f.evil(int) RETURNS int LANGUAGE plpgsql IMMUTABLE "
     "AS $$ BEGIN RAISE 'it runs'; END $$; CREATE TABLE f.t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); RESET ROLE; "
     "INSERT INTO f.t VALUES (1, 1), (2, 2)", DB)
 evil = PARTIAL + model("a Int?", '@@unique([a], where: raw("f.evil(a) > 0"))')
@@ -250,7 +250,7 @@ contains("code of another role is not run", said, "If there are existing duplica
 check("by the checks", "it runs" not in said, said)
 
 # a parent that may be referred to, and neither locked nor read
-sql("CREATE SCHEMA k; GRANT USAGE ON SCHEMA k TO row_owner; CREATE TABLE k.p (id int CONSTRAINT p_pkey PRIMARY KEY); GRANT REFERENCES ON k.p TO "
+kept_sql("CREATE SCHEMA k; GRANT USAGE ON SCHEMA k TO row_owner; CREATE TABLE k.p (id int CONSTRAINT p_pkey PRIMARY KEY); GRANT REFERENCES ON k.p TO "
     "row_owner; GRANT CREATE ON SCHEMA k TO row_owner; SET ROLE row_owner; CREATE TABLE k.t (id int CONSTRAINT t_pkey PRIMARY KEY, p int); "
     "INSERT INTO k.t VALUES (1, NULL)", DB)
 after = model("p Int?", "r p? @relation(fields: [p], references: [id])") + model("t t[]", name="p")
@@ -258,15 +258,15 @@ contains("a key to a table that may not be read", push("k", after, "SET ROLE row
          "refer to rows of the table `p` alone (permission denied for table p).", "in sync")
 
 # a writer that has not committed is waited for, and seen; readers are not kept out by a new unique index
-sql("CREATE SCHEMA l; CREATE TABLE l.t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); INSERT INTO l.t VALUES (1, 7)", DB)
+kept_sql("CREATE SCHEMA l; CREATE TABLE l.t (id int CONSTRAINT t_pkey PRIMARY KEY, a int); INSERT INTO l.t VALUES (1, 7)", DB)
 writer = start("BEGIN; INSERT INTO l.t VALUES (2, 7); SELECT pg_sleep(1.5); COMMIT;", DB)
 wait_for("the writer", DB, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'l.t'::regclass AND mode = 'RowExclusiveLock'")
 contains("what another session was just writing", push("l", model("a Int? @unique")), "1 existing duplicate values")
 finish(writer)
-sql("DELETE FROM l.t WHERE id = 2", DB)
+kept_sql("DELETE FROM l.t WHERE id = 2", DB)
 pusher = start(f"BEGIN; SELECT asked({quoted(DS + model('a Int? @unique'))}, '{{\"schema\": \"l\"}}'); SELECT pg_sleep(1.5); ROLLBACK;", DB)
 wait_for("the push", DB, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'l.t'::regclass AND mode = 'ShareLock' AND granted")
-equal("readers go on", sql("SET lock_timeout = 100; SELECT count(*) FROM l.t", DB), "1")
+equal("readers go on", kept_sql("SET lock_timeout = 100; SELECT count(*) FROM l.t", DB), "1")
 contains("the push", finish(pusher), "Checked: the columns `[a]`")
 
 # who reads first and then writes is no deadlock: the strongest lock of the plan is taken at once
@@ -274,5 +274,5 @@ reader = start("SET deadlock_timeout = 50; BEGIN; SELECT count(*) FROM l.t; SELE
 wait_for("the reader", DB, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'l.t'::regclass AND mode = 'AccessShareLock'")
 contains("a key and a column", push("l", model("a Int? @unique", "b Int?")), "Checked: the columns `[a]`", "in sync")
 equal("the reader could write", finish(reader), "1")
-sql("DROP OWNED BY row_owner, row_other; DROP ROLE row_owner, row_other", DB)
+kept_sql("DROP OWNED BY row_owner, row_other; DROP ROLE row_owner, row_other", DB)
 done()
