@@ -1,7 +1,7 @@
 """Compares migrate_pull with the recorded answers of the reference: compare.py PROVIDER FILE.cases...
 
-Each case gets a database of its own: in memory for SQLite (MIGRATE_SO names the extension), on the server that the
-PG… variables name for PostgreSQL. ONLY: cases whose name holds this. Prints the differences of each case that fails
+Each case has an empty database: for SQLite one in memory (MIGRATE_SO names the extension), for PostgreSQL a transaction
+in one of the server that the PG… variables name, which is rolled back. ONLY: cases whose name holds this. Prints the differences of each case that fails
 and ends with "N passed, N failed".
 """
 
@@ -31,6 +31,9 @@ class Lite:
         finally:
             db.close()
 
+    def close(self):
+        pass
+
 
 def psql(database, script, *arguments):
     done = subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", *arguments, database],
@@ -41,21 +44,23 @@ def psql(database, script, *arguments):
 
 
 class Postgres:
+    """One database with the extension; what a case makes in it is rolled back, so that the next one finds nothing of it."""
+
     provider = "postgresql"
 
     def __init__(self):
         self.version = int(psql("postgres", "SHOW server_version_num")) // 10000
+        self.name = "pull_%d" % os.getpid()
+        psql("postgres", "CREATE DATABASE %s TEMPLATE template0" % self.name)
+        psql(self.name, "CREATE SCHEMA migrate_functions; CREATE EXTENSION migrate SCHEMA migrate_functions")
 
     def run(self, case, path, options):
-        name = "pull_%d" % os.getpid()
-        psql("postgres", "CREATE DATABASE %s TEMPLATE template0" % name)
-        try:
-            psql(name, "SET client_min_messages = warning;\n" + case.ddl)
-            return psql(name, "CREATE SCHEMA migrate_functions; CREATE EXTENSION migrate SCHEMA migrate_functions;\n"
-                        "SELECT migrate_functions.migrate_pull(nullif(:'path', ''), :'options');",
-                        "-v", "path=" + (path or ""), "-v", "options=" + json.dumps(options))
-        finally:
-            psql("postgres", "DROP DATABASE %s WITH (FORCE)" % name)
+        return psql(self.name, "SET client_min_messages = warning; BEGIN;\n\\o /dev/null\n" + case.ddl + "\n;\n\\o\nRESET ALL;\n"
+                    "SELECT migrate_functions.migrate_pull(nullif(:'path', ''), :'options');\nROLLBACK;",
+                    "-v", "path=" + (path or ""), "-v", "options=" + json.dumps(options))
+
+    def close(self):
+        psql("postgres", "DROP DATABASE %s" % self.name)
 
 
 def ask(database, case, work):
@@ -113,6 +118,7 @@ def main():
                 print("\n".join(wrong))
             passed += not wrong
             failed += bool(wrong)
+    database.close()
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(failed > 0)
 
