@@ -217,6 +217,25 @@ def test_what_the_history_records(t):
     equal((recorded(db), rows(db, SELF_QUERY)), (KEPT[1], TURNED))
 
 
+def test_a_turn_that_is_only_written(t):
+    """It is known when it is applied, so that it is not done twice, and the next one is not forgotten."""
+    db = t.connect()
+    folder = t.project({})
+
+    def dev(field, name, options="{}"):
+        t.write(os.path.join(folder, "schema.prisma"), CONFIG + f"model User {{\n  id Int @id\n  {field} User[] @relation(\"F\")\n  m User[] @relation(\"F\")\n}}\n")
+        return one(db, "SELECT migrate_dev(?, ?, ?)", folder, name, options)
+
+    dev("a", "init")
+    db.executescript("INSERT INTO User VALUES (1), (2); INSERT INTO _F (A, B) VALUES (1, 2)")
+    has(dev("z", "turn", '{"create_only": true}'), "_F.A to B")
+    one(db, "SELECT migrate_deploy(?)", folder)
+    equal(rows(db, "SELECT A, B FROM _F"), [(2, 1)])
+    has(dev("b", "back"), "_F.A to B")
+    equal(rows(db, "SELECT A, B FROM _F"), [(1, 2)])
+    has(dev("b", "same"), "Already in sync")
+
+
 def test_a_relation_of_which_nothing_is_recorded(t):
     db = t.connect()
     folder = t.project({"1_init": diff(db, "empty", schema(FOLLOWS))})

@@ -215,6 +215,13 @@ static mg_rc apply_next(mg_dev *d)
                                         "them in the same migration; to write it, to be edited: "));
 }
 
+static mg_rc record_names(mg_dev *d)
+{
+    if (d->call->options.create_only)
+        return mg_keep_recorded(d->call, &d->diff.pairs, d->next.name);
+    return mg_write_recorded(d->call, &d->diff.pairs);
+}
+
 static mg_rc dev(mg_dev *d)
 {
     mg_call *call = d->call;
@@ -225,7 +232,7 @@ static mg_rc dev(mg_dev *d)
         return MG_FAILED;
     if (mg_protect_check(call, "migrate_dev") != MG_OK || mg_dev_judge(d) != MG_OK || mg_dev_check_drift(d) != MG_OK ||
         apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK ||
-        (!call->options.create_only && mg_write_recorded(call, &d->diff.pairs) != MG_OK))
+        record_names(d) != MG_OK)
         return MG_FAILED;
     if (seeds && d->first && mg_seed_run(call, d->dir, false, &d->seed) != MG_OK)
         return MG_FAILED;

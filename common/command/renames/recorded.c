@@ -5,6 +5,8 @@
 #include "../../catalog/ledger.h"
 #include "../../history/logs.h"
 
+#define MG_KEPT "next"
+
 /* What others have written may be of any size. */
 #define MG_RECORDED_MAX (4U << 20)
 
@@ -118,6 +120,38 @@ static void note_recorded_fields(mg_call *call, json_t *columns, mg_map *out)
     }
 }
 
+static bool has_recorded(const json_t *object)
+{
+    return json_object_get(object, "relations") || json_object_get(object, "columns");
+}
+
+/*
+ * If nothing is recorded in the last row that is applied: what an earlier row keeps for its migration, which
+ * migrate_dev has but written (MG_KEPT). It takes the place of the row's object.
+ */
+static mg_rc find_kept(mg_call *call, recorded_row *r)
+{
+    for (size_t i = r->ledger.records.len; r->row && !has_recorded(r->object) && i-- > 0;)
+    {
+        recorded_row other = {.row = &r->ledger.records.items[i]};
+        const char *text = mg_logs_object(other.row->logs);
+        json_t *kept;
+
+        if (!text || !strstr(text, "\"" MG_KEPT "\""))
+            continue;
+        if (read_recorded_logs(call, &other) != MG_OK)
+            return MG_FAILED;
+        kept = json_object_get(other.object, MG_KEPT);
+        if (mg_same_text(json_string_value(json_object_get(kept, "migration")), r->row->name))
+        {
+            json_decref(r->object);
+            r->object = json_incref(kept);
+        }
+        json_decref(other.object);
+    }
+    return MG_OK;
+}
+
 mg_rc mg_read_recorded(mg_call *call, mg_model *database, const mg_map **fields)
 {
     mg_map *noted = mg_arena_get(&call->arena, sizeof *noted);
@@ -128,6 +162,11 @@ mg_rc mg_read_recorded(mg_call *call, mg_model *database, const mg_map **fields)
         return mg_call_no_memory(call);
     if (read_recorded_row(call, &r) != MG_OK)
         return MG_FAILED;
+    if (find_kept(call, &r) != MG_OK)
+    {
+        json_decref(r.object);
+        return MG_FAILED;
+    }
     *noted = (mg_map){0};
     note_recorded_relations(call, json_object_get(r.object, "relations"), database);
     note_recorded_fields(call, json_object_get(r.object, "columns"), noted);
@@ -222,10 +261,17 @@ static mg_rc write_recorded_row(mg_call *call, const recorded_row *r, const json
     return end_forgiving(call, mg_ledger_note(&r->ledger, r->row->id, logs, a, &call->error), &done);
 }
 
-mg_rc mg_write_recorded(mg_call *call, const mg_pairs *pairs)
+static void set_members(mg_call *call, const mg_pairs *pairs, const json_t *before, json_t *object)
+{
+    set_recorded(call, object, "relations", relations_now(call, pairs, json_object_get(before, "relations")));
+    set_recorded(call, object, "columns", columns_now(call, pairs->to));
+}
+
+/* Writes it as what is so now; or, if `migration` is not NULL, as what will be so when that is applied. */
+static mg_rc record(mg_call *call, const mg_pairs *pairs, const char *migration)
 {
     recorded_row r;
-    json_t *object;
+    json_t *object, *kept = NULL;
     mg_rc rc;
 
     if (read_recorded_row(call, &r) != MG_OK)
@@ -233,12 +279,30 @@ mg_rc mg_write_recorded(mg_call *call, const mg_pairs *pairs)
     object = json_is_object(r.object) ? json_deep_copy(r.object) : mg_json_new_object(call);
     if (!object)
         mg_call_no_memory(call);
-    set_recorded(call, object, "relations", relations_now(call, pairs, json_object_get(r.object, "relations")));
-    set_recorded(call, object, "columns", columns_now(call, pairs->to));
+    if (migration)
+    {
+        kept = mg_json_new_object(call);
+        mg_json_set(call, kept, "migration", mg_json_text(call, migration));
+        set_members(call, pairs, r.object, kept);
+    }
+    else
+        set_members(call, pairs, r.object, object);
+    set_recorded(call, object, MG_KEPT, has_recorded(kept) ? json_incref(kept) : NULL);
     rc = mg_call_check(call);
     if (rc == MG_OK && r.row && !json_equal(object, r.object) && (r.object || json_object_size(object) > 0))
         rc = write_recorded_row(call, &r, object);
+    json_decref(kept);
     json_decref(object);
     json_decref(r.object);
     return rc;
+}
+
+mg_rc mg_write_recorded(mg_call *call, const mg_pairs *pairs)
+{
+    return record(call, pairs, NULL);
+}
+
+mg_rc mg_keep_recorded(mg_call *call, const mg_pairs *pairs, const char *migration)
+{
+    return record(call, pairs, migration);
 }

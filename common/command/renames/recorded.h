@@ -6,6 +6,8 @@
  *     "relations": {"_Follows": ["followers", "following"]}   of a model with itself: the fields of A and of B
  *     "columns": {"User.username": "displayName"}             where a field has another name than its column
  *
+ *     "next": {"migration": "…", …}                           the same, for a migration that is only written
+ *
  * Keys have the schema and a point before them where there are several schemas.
  */
 #ifndef MG_COMMAND_RECORDED_H
@@ -27,5 +29,11 @@ mg_rc mg_read_recorded(mg_call *call, mg_model *database, const mg_map **fields)
  * does migrate_push where it may not write.
  */
 mg_rc mg_write_recorded(mg_call *call, const mg_pairs *pairs);
+
+/*
+ * Keeps the same for a migration that is only written: it counts when that is the last one that is applied, and nothing
+ * has been recorded since.
+ */
+mg_rc mg_keep_recorded(mg_call *call, const mg_pairs *pairs, const char *migration);
 
 #endif
