@@ -160,6 +160,9 @@ PARTIAL = 'datasource db {\n  provider = "postgresql"\n}\n\ngenerator g {\n  pro
 RENAMED = {"User": "Account", "User.token": "secret"}
 empty(db)
 contains("defaults in other words: before", call(db, "push", PARTIAL + BEFORE), "now in sync")
+script = call(db, "diff", "database", "schema:" + PARTIAL + AFTER, renames=RENAMED, repaired=True)
+contains("predicates that migrate_diff asks about", script, 'RENAME TO "Account"')
+equal("their indexes stay", [word for word in ("DROP INDEX", "CREATE INDEX") if word in script], [])
 script = call(db, "push", PARTIAL + AFTER, renames=RENAMED, format="json")
 script = "\n".join(step["sql"] for step in json.loads(script)["steps"])
 contains("defaults in other words", script, 'RENAME TO "Account"', 'RENAME COLUMN "token" TO "secret"')

@@ -268,7 +268,7 @@ static void set_members(mg_call *call, const mg_pairs *pairs, const json_t *befo
 }
 
 /* Writes it as what is so now; or, if `migration` is not NULL, as what will be so when that is applied. */
-static mg_rc record(mg_call *call, const mg_pairs *pairs, const char *migration)
+static mg_rc write_recorded_names(mg_call *call, const mg_pairs *pairs, const char *migration)
 {
     recorded_row r;
     json_t *object, *kept = NULL;
@@ -299,10 +299,10 @@ static mg_rc record(mg_call *call, const mg_pairs *pairs, const char *migration)
 
 mg_rc mg_write_recorded(mg_call *call, const mg_pairs *pairs)
 {
-    return record(call, pairs, NULL);
+    return write_recorded_names(call, pairs, NULL);
 }
 
 mg_rc mg_keep_recorded(mg_call *call, const mg_pairs *pairs, const char *migration)
 {
-    return record(call, pairs, migration);
+    return write_recorded_names(call, pairs, migration);
 }

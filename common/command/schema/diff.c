@@ -109,6 +109,19 @@ static mg_rc settle_defaults(mg_call *call, mg_diff *diff, bool here)
     return mg_call_end(call, false);
 }
 
+/* Asks how the database would show predicates of tables that are renamed. Those of the others are known. */
+static mg_rc note_renamed_predicates(mg_call *call, const mg_source_ref sides[2], const mg_renames *renames)
+{
+    bool asks = sides[0].kind == MG_SOURCE_DATABASE && sides[1].model->manages_partial && renames->len > 0;
+
+    if (!asks)
+        return MG_OK;
+    if (mg_call_begin(call, MG_READS) != MG_OK)
+        return MG_FAILED;
+    mg_note_likewise(call->host, sides[1].model, sides[0].model, renames, &call->arena, &call->error);
+    return mg_call_end(call, false);
+}
+
 static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff)
 {
     mg_source_ref sides[2];
@@ -120,7 +133,8 @@ static mg_rc plan(mg_call *call, const char *from, const char *to, mg_diff *diff
         mg_read_renames(call, sides[0].model, sides[1].model, renames) != MG_OK ||
         (call->options.repaired && mg_know_renames(call, sides[0].model, sides[1].model, NULL, renames) != MG_OK))
         return mg_call_check(call) == MG_OK ? mg_call_no_memory(call) : MG_FAILED;
-    if (mg_read_backfills(call, sides[1].model, renames) != MG_OK)
+    if (mg_read_backfills(call, sides[1].model, renames) != MG_OK ||
+        note_renamed_predicates(call, sides, renames) != MG_OK)
         return MG_FAILED;
     here = sides[0].kind == MG_SOURCE_DATABASE;
     /* The reference has neither renames nor backfills, so a plan with them need not be the reference's. */
