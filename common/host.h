@@ -82,6 +82,23 @@ typedef struct mg_shadow_wish
     size_t nprovided;
 } mg_shadow_wish;
 
+/* Where a database keeps what it writes. */
+typedef enum mg_store
+{
+    MG_STORE_DATA,       /* the database itself: the data directory, or the file's folder */
+    MG_STORE_LOG,        /* what is written before that, so that it can be undone or repeated */
+    MG_STORE_TEMPORARY,  /* what is sorted and copied while a statement runs */
+    MG_STORE_TABLESPACE, /* PostgreSQL: a folder elsewhere, which has a number */
+    MG_STORE_BACKUP      /* SQLite: where a copy of the file shall lie, a path */
+} mg_store;
+
+/* The room that is left there. `device` tells file systems apart. */
+typedef struct mg_room
+{
+    bool known;
+    uint64_t device, bytes;
+} mg_room;
+
 typedef struct mg_host
 {
     void *ctx; /* the first argument of every callback */
@@ -129,6 +146,11 @@ typedef struct mg_host
      * unfinished may be theirs. Never waits.
      */
     mg_rc (*others_deploy)(void *ctx, bool *is, mg_arena *arena, mg_error *err);
+
+    /* Fails as opening a session that writes would, if the database cannot be written to. Needs no session. */
+    mg_rc (*check_writable)(void *ctx, mg_arena *arena, mg_error *err);
+    /* The room that is left in `store`; `name` is that of a tablespace or a copy, and NULL for the others. */
+    mg_rc (*find_room)(void *ctx, mg_store store, const char *name, mg_room *room, mg_arena *arena, mg_error *err);
 
     /*
      * Begin and end a transaction in an MG_EACH session. There, everything but work with files happens between the two.

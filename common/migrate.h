@@ -75,6 +75,7 @@ mg_rc mg_migrate_diff(mg_call *call, const char *from, const char *to, const cha
 mg_rc mg_migrate_pull(mg_call *call, const char *schema, const char *options, mg_output *out);
 mg_rc mg_migrate_drift(mg_call *call, const char *dir, const char *options, mg_output *out);
 mg_rc mg_migrate_lint(mg_call *call, const char *dir, const char *options, mg_output *out);
+mg_rc mg_migrate_preflight(mg_call *call, const char *dir, const char *options, mg_output *out);
 mg_rc mg_migrate_dev(mg_call *call, const char *dir, const char *name, const char *options, mg_output *out);
 /* `schema`: as of mg_migrate_validate. */
 mg_rc mg_migrate_push(mg_call *call, const char *schema, const char *options, mg_output *out);

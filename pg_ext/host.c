@@ -101,6 +101,7 @@ void pg_host_init(pg_host *h, MemoryContext cxt)
     pg_files_init(&h->host);
     pg_write_init(&h->host);
     pg_session_init(&h->host);
+    pg_space_init(&h->host);
     pg_advisory_init(&h->host);
     pg_query_init(&h->host);
     pg_condition_init(&h->host);

@@ -153,6 +153,18 @@ static mg_rc session_open(void *ctx, mg_session *session, mg_arena *arena, mg_er
     return MG_FAILED;
 }
 
+static void check_body(pg_host *h, void *arg)
+{
+    (void) h;
+    (void) arg;
+    check_writable();
+}
+
+static mg_rc check_session(void *ctx, mg_arena *arena, mg_error *err)
+{
+    return pg_protect(ctx, check_body, NULL, arena, err);
+}
+
 typedef struct
 {
     pg_limit limit;
@@ -260,6 +272,7 @@ void pg_session_init(mg_host *host)
     host->session_open = session_open;
     host->session_close = session_close;
     host->lock = lock;
+    host->check_writable = check_session;
     host->migration_begin = migration_begin;
     host->migration_end = migration_end;
     host->block_begin = block_begin;

@@ -42,6 +42,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE FUNCTION migrate_drift(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
+CREATE FUNCTION migrate_preflight(dir text, options jsonb DEFAULT '{}') RETURNS SETOF text
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
 CREATE FUNCTION migrate_dev(dir text, name text, options jsonb DEFAULT '{}') RETURNS SETOF text
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -88,6 +91,8 @@ COMMENT ON FUNCTION migrate_validate(text, jsonb) IS 'what is wrong with a schem
 COMMENT ON FUNCTION migrate_format(text, jsonb) IS 'a schema, formatted';
 COMMENT ON FUNCTION migrate_diff(text, text, jsonb) IS 'the SQL that leads from one schema to another';
 COMMENT ON FUNCTION migrate_pull(text, jsonb) IS 'the schema that the database has';
+COMMENT ON FUNCTION migrate_preflight(text, jsonb)
+    IS 'what is to be looked at before a deployment, each with what was found and what to do';
 COMMENT ON FUNCTION migrate_drift(text, jsonb) IS 'what the database has that its history does not, and the SQL of both ways out';
 COMMENT ON FUNCTION migrate_dev(text, text, jsonb) IS 'writes the next migration to the schema and applies it';
 COMMENT ON FUNCTION migrate_push(text, jsonb) IS 'makes the database what a schema says, without a migration';
@@ -103,6 +108,7 @@ COMMENT ON FUNCTION migrate_progress() IS 'what running deployments are doing';
 REVOKE ALL ON FUNCTION migrate_lint(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_diff(text, text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_pull(text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate_preflight(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_drift(text, jsonb), migrate_dev(text, text, jsonb), migrate_push(text, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION migrate_execute(text, jsonb), migrate_seed(text, jsonb), migrate_protect(boolean, jsonb),
     migrate_reset(text, jsonb) FROM PUBLIC;

@@ -65,6 +65,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .lock = mg_sqlite_lock,
         .session_close = mg_sqlite_session_close,
         .others_deploy = mg_sqlite_others_deploy,
+        .check_writable = mg_sqlite_check_writable,
+        .find_room = mg_sqlite_find_room,
         .lock_is_short = true,
         .is_alone = mg_sqlite_is_alone,
         .txn_begin = mg_sqlite_txn_begin,

@@ -86,8 +86,9 @@ static mg_rc refuse_read_only(mg_arena *arena, mg_error *err, const char *hint, 
     return MG_FAILED;
 }
 
-static mg_rc check_writable(mg_sqlite *s, mg_arena *arena, mg_error *err)
+mg_rc mg_sqlite_check_writable(void *ctx, mg_arena *arena, mg_error *err)
 {
+    mg_sqlite *s = ctx;
     const char *file = file_name(s);
     char only[16];
 
@@ -185,7 +186,7 @@ static mg_rc open_writer(mg_sqlite *s, mg_arena *arena, mg_error *err)
                                 "migrate_deploy_each commits each migration, which it cannot do inside your open "
                                 "transaction");
     mg_settings_read(s);
-    if (check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK ||
+    if (mg_sqlite_check_writable(s, arena, err) != MG_OK || mg_attached_read(s, arena, err) != MG_OK ||
         (s->each && mg_result_prepare(s, arena, err) != MG_OK))
         return MG_FAILED;
     if (s->in_transaction && sqlite3_get_autocommit(s->db))

@@ -29,21 +29,23 @@ enum mg_command
     /* those that run scripts, deployments left out */
     MG_FOR_RUNS = MG_FOR_execute | MG_FOR_seed | MG_FOR_reset | MG_FOR_push | MG_FOR_dev,
     MG_FOR_REPORTS = MG_FOR_DEPLOYS | MG_FOR_RUNS | MG_FOR_status | MG_FOR_show | MG_FOR_resolve | MG_FOR_checksum |
-                     MG_FOR_version | MG_FOR_validate | MG_FOR_format | MG_FOR_protect | MG_FOR_pull | MG_FOR_drift,
+                     MG_FOR_version | MG_FOR_validate | MG_FOR_format | MG_FOR_protect | MG_FOR_pull | MG_FOR_drift |
+                     MG_FOR_preflight,
     /* those that read a schema, or write what depends on one */
-    MG_FOR_SCHEMA_READERS = MG_FOR_status | MG_FOR_drift | MG_FOR_reset | MG_FOR_dev | MG_FOR_diff | MG_FOR_push |
-                            MG_FOR_pull | MG_FOR_validate | MG_FOR_format,
+    MG_FOR_SCHEMA_READERS = MG_FOR_status | MG_FOR_preflight | MG_FOR_drift | MG_FOR_reset | MG_FOR_dev | MG_FOR_diff |
+                            MG_FOR_push | MG_FOR_pull | MG_FOR_validate | MG_FOR_format,
     /* those that make plans, or have to know whether a database is empty */
-    MG_FOR_PLANS =
-        MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff | MG_FOR_push | MG_FOR_reset,
+    MG_FOR_PLANS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_preflight | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff |
+                   MG_FOR_push | MG_FOR_reset,
     /* those that may replay a history */
-    MG_FOR_REPLAYS = MG_FOR_status | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff,
+    MG_FOR_REPLAYS = MG_FOR_status | MG_FOR_preflight | MG_FOR_drift | MG_FOR_dev | MG_FOR_diff,
     /* those that are given a folder */
-    MG_FOR_DIRS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_show | MG_FOR_resolve | MG_FOR_drift |
-                  MG_FOR_seed | MG_FOR_reset | MG_FOR_dev | MG_FOR_lint,
+    MG_FOR_DIRS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_preflight | MG_FOR_history | MG_FOR_show | MG_FOR_resolve |
+                  MG_FOR_drift | MG_FOR_seed | MG_FOR_reset | MG_FOR_dev | MG_FOR_lint,
     /* those that plan changes of a database that has a past */
     MG_FOR_RENAMES = MG_FOR_dev | MG_FOR_push | MG_FOR_diff | MG_FOR_drift,
-    MG_FOR_HISTORY_USERS = MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset | MG_FOR_lint
+    MG_FOR_HISTORY_USERS =
+        MG_FOR_DEPLOYS | MG_FOR_status | MG_FOR_preflight | MG_FOR_history | MG_FOR_resolve | MG_FOR_reset | MG_FOR_lint
 };
 
 _Static_assert(MG_COMMANDS < 31, "a bit for each command");

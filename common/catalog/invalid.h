@@ -1,13 +1,25 @@
 /*
- * invalid.h: finds INVALID indexes. A CONCURRENTLY that was stopped leaves one: no query uses it, but every write
- * maintains it.
+ * invalid.h: finds what was not completed. A CONCURRENTLY that was stopped leaves an INVALID index: no query uses it,
+ * but every write maintains it. A constraint that is NOT VALID holds for new rows alone.
  */
 #ifndef MG_INVALID_H
 #define MG_INVALID_H
 
 #include "ledger.h"
 
-/* The names of a schema's INVALID indexes, in order. There are none in a database that knows no such thing. */
-mg_rc mg_invalid_indexes(const mg_host *host, const char *schema, mg_names *names, mg_arena *arena, mg_error *err);
+/* A constraint that is not validated. */
+typedef struct mg_unvalidated
+{
+    const char *table, *name;
+} mg_unvalidated;
+
+typedef struct mg_incomplete
+{
+    mg_names indexes; /* INVALID ones */
+    MG_VEC(mg_unvalidated) constraints;
+} mg_incomplete;
+
+/* Those of a schema, in order. There are none in a database that knows no such thing. */
+mg_rc mg_incomplete_read(const mg_host *host, const char *schema, mg_incomplete *out, mg_arena *arena, mg_error *err);
 
 #endif

@@ -128,6 +128,7 @@ const char *pg_arena_text(mg_arena *arena, const char *server);
 void pg_files_init(mg_host *host);
 void pg_write_init(mg_host *host);
 void pg_session_init(mg_host *host);
+void pg_space_init(mg_host *host);
 void pg_query_init(mg_host *host);
 void pg_condition_init(mg_host *host);
 void pg_split_init(mg_host *host);

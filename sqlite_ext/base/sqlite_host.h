@@ -199,6 +199,7 @@ mg_rc mg_own_files_check_new(mg_sqlite *s, const char *path, const char *doing, 
 /* host_session.c */
 /* Whether the schema "temp" may contain something. SQLite opens it when it is first named, which takes time. */
 bool mg_sqlite_has_temporary(const mg_sqlite *s);
+mg_rc mg_sqlite_check_writable(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_session_open(void *ctx, mg_session *session, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_lock(void *ctx, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_session_close(void *ctx, bool keep, mg_arena *arena, mg_error *err);
@@ -282,6 +283,9 @@ mg_rc mg_sqlite_shadow_end(void *ctx, mg_arena *arena, mg_error *err);
 
 /* others.c */
 mg_rc mg_sqlite_others_deploy(void *ctx, bool *is, mg_arena *arena, mg_error *err);
+
+/* space.c */
+mg_rc mg_sqlite_find_room(void *ctx, mg_store store, const char *name, mg_room *room, mg_arena *arena, mg_error *err);
 
 /* backup.c */
 mg_rc mg_sqlite_backup(void *ctx, const char *path, mg_arena *arena, mg_error *err);

@@ -3,7 +3,7 @@
     write.py           writes it
     write.py --check   says whether it is what would be written, and what the tables lack; exit status 1 if anything
 
-A page of functions/ has two places that are filled in: <!-- options --> and <!-- codes -->. What its sessions print is
+A page of functions/ has places that are filled in: <!-- options -->, <!-- codes --> and, that of migrate_preflight, <!-- checks -->. What its sessions print is
 seen to by sessions.py.
 """
 
@@ -127,9 +127,19 @@ def rule_table():
     return "\n".join(lines)
 
 
+def check_table(function):
+    """Of migrate_preflight."""
+    if function.name != "preflight":
+        return ""
+    rows = [row(f"`{name}`", (f"{PLACES[where]}: " if PLACES[where] else "") + meaning)
+            for _, (name, where, meaning) in entries("common/command/preflight/preflight.def", "MG_PREFLIGHT")]
+    return "\n".join(["| check | passes, if |", "| --- | --- |", *rows])
+
+
 def page(function, options, codes):
     text = read(f"test/manual/functions/{function.name}.md").replace("<!-- rules -->", rule_table())
-    for name, table in ("options", option_table(function, options)), ("codes", code_table(function, codes)):
+    tables = {"options": option_table(function, options), "codes": code_table(function, codes), "checks": check_table(function)}
+    for name, table in tables.items():
         mark = f"<!-- {name} -->\n\n"
         if (mark in text + "\n") != bool(table):
             raise SystemExit(f"test/manual/functions/{function.name}.md: {'lacks' if table else 'has'} {mark.strip()}")

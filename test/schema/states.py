@@ -71,6 +71,10 @@ def two(world):
     return Project(world, {"1_init": INIT, "2_posts": POSTS})
 
 
+INCOMPLETE = """CREATE INDEX i ON a (x); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass;
+ALTER TABLE a ADD CONSTRAINT positive CHECK (x > 0) NOT VALID"""
+
+
 def statuses(w):
     """Each state that a database and a folder can be in."""
     yield "no migration", w.call("status", Project(w).path)
@@ -121,8 +125,8 @@ def statuses(w):
     w.sql("UPDATE _prisma_migrations SET logs = NULL WHERE migration_name = '2_long'")
     yield "failed without a word", w.call("status", p.path)
     if w.provider == "postgresql":
-        w.sql('CREATE INDEX i ON a (x); UPDATE pg_index SET indisvalid = false WHERE indexrelid = \'i\'::regclass')
-        yield "an INVALID index", w.call("status", p.path)
+        w.sql(INCOMPLETE)
+        yield "what is not completed", w.call("status", p.path)
     w.fresh()
     w.call("protect", True)
     yield "protected", w.call("status", p.path)
@@ -191,10 +195,21 @@ def drifts(w):
     w.fresh()
     p = Project(w, {"1_wrong": "CREATE TABLE a (x INTEGER PRIMARY KEY);\nCOMMIT;\n" + WRONG})
     w.fails("deploy_each", p.path)
+    if w.provider == "postgresql":
+        w.sql(INCOMPLETE)
     yield "a failed migration", w.call("drift", p.path)
     w.sql("UPDATE _prisma_migrations SET logs = 'migrate: {\"of\": 3, \"done\": 0, \"hash\": \"\"}'")
     if w.provider == "sqlite":
         yield "one that runs", w.beside("drift", p.path)
+
+
+def preflights(w):
+    p = two(w)
+    yield "no migration", w.call("preflight", Project(w).path)
+    w.call("deploy", p.path, target="1_init")
+    yield "pending", w.call("preflight", p.path, shadow=True, timing=False)
+    w.sql(VIEW)
+    yield "drift", w.call("preflight", p.path)
 
 
 def developments(w):
@@ -465,7 +480,7 @@ def readings(w):
     yield "version", "this", w.call("version")
 
 
-ONE = {"status": statuses, "drift": drifts, "dev": developments, "push": pushes, "reset": resets, "resolve": resolutions,
+ONE = {"status": statuses, "drift": drifts, "preflight": preflights, "dev": developments, "push": pushes, "reset": resets, "resolve": resolutions,
        "diff": differences, "pull": pulls, "lint": lints}
 
 

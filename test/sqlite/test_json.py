@@ -18,7 +18,8 @@ UNSEEN = ["changed_extra.column: string", "changed_extra.name: null", "changed_e
           "object.name: null", "object.referenced_columns: empty", "object.values: empty", "deploy_each.broken: not empty",
           "dev.broken: not empty", "finding.blocks = reads and writes", "finding.bytes: integer", "finding.lock: string",
           "format.files: empty", "pull.files: empty", "pulled_warning.affected: empty",
-          "reset.schemas: empty", "row_check.schema: string", "status.invalid_indexes: not empty"]
+          "reset.schemas: empty", "row_check.schema: string", "status.invalid_indexes: not empty", "status.not_validated: not empty",
+          "drift.invalid_indexes: not empty", "drift.not_validated: not empty"]
 
 
 class Lite(world.World):

@@ -4,6 +4,7 @@
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
 #include "../../call/advice.h"
+#include "../checks/incomplete.h"
 #include "diff_json.h"
 #include "losses.h"
 #include "models.h"
@@ -128,6 +129,7 @@ typedef struct drift_result
     mg_ledger ledger;
     mg_diagnosis diagnosis;
     mg_drift drift;
+    mg_incomplete incomplete;
     const char *back, *record; /* scripts; NULL if none is written */
 } drift_result;
 
@@ -207,6 +209,7 @@ static void write_result(mg_call *call, const void *data, mg_strbuf *out)
     if (!mg_drift_is(&r->drift))
     {
         mg_strbuf_puts(out, MG_NO_DRIFT);
+        mg_incomplete_write(call, &r->incomplete, out);
         return;
     }
     mg_strbuf_puts(out, "Drift detected: Your database schema is not in sync with your migration history.\n");
@@ -218,6 +221,7 @@ static void write_result(mg_call *call, const void *data, mg_strbuf *out)
         write_drift_scripts(call, r, out);
     else
         write_drift_unmanaged(call, r, out);
+    mg_incomplete_write(call, &r->incomplete, out);
 }
 
 /* The names of the migrations that are in a certain state. */
@@ -241,6 +245,7 @@ static void drift_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "failed", drift_names_json(call, &r->diagnosis, MG_STATE_FAILED));
     mg_json_set(call, report, "running", drift_names_json(call, &r->diagnosis, MG_STATE_RUNNING));
     mg_drift_json(call, &r->drift, report);
+    mg_incomplete_json(call, &r->incomplete, report);
     mg_json_set(call, report, "renames", mg_renames_json(call, &r->drift.changes.pairs));
     mg_json_set(call, report, "steps", mg_steps_json(call, &r->drift.changes, &(mg_checks){0}));
     mg_json_set(call, report, "back", mg_json_text(call, r->back));
@@ -301,6 +306,7 @@ static mg_rc find_drift(mg_call *call, const char *dir, drift_result *r)
         mg_migrations_check_provider(&r->folder, a, &call->error) != MG_OK ||
         mg_ledger_read(&r->ledger, call->host, call->session.target, a, &call->error) != MG_OK ||
         mg_diagnose(&r->folder, &r->ledger, &r->diagnosis, a, &call->error) != MG_OK ||
+        mg_incomplete_read(call->host, call->session.target, &r->incomplete, a, &call->error) != MG_OK ||
         mg_folder_schema(call, dir, &like) != MG_OK ||
         mg_drift_find(call, dir, &r->diagnosis, like, &r->drift) != MG_OK ||
         check_misfits(call, &r->drift.misfits) != MG_OK)

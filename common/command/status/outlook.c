@@ -16,15 +16,15 @@ static bool is_no_answer(const mg_runner *r, const mg_error *e)
 
 /* Reads and judges the pending scripts as a deployment does. An error in them is taken out of the call. */
 static mg_rc try_scripts(mg_call *call, const mg_migrations *folder, const mg_diagnosis *diagnosis, bool each,
-                         mg_error *why)
+                         mg_scripts *scripts, mg_error *why)
 {
     mg_runner r = {.call = call, .outcome = ""};
-    mg_scripts scripts = {.folder = *folder};
     mg_plan plan = mg_deploy_plan(call);
 
     plan.each = each;
     memset(why, 0, sizeof *why);
-    if (mg_read_pending(&scripts, diagnosis, &plan, &r) == MG_OK)
+    *scripts = (mg_scripts){.folder = *folder};
+    if (mg_read_pending(scripts, diagnosis, &plan, &r) == MG_OK)
         return MG_OK;
     *why = call->error;
     if (is_no_answer(&r, why))
@@ -41,13 +41,13 @@ mg_rc mg_outlook_find(mg_call *call, const char *dir, const mg_migrations *folde
     memset(out, 0, sizeof *out);
     if (diagnosis->pending == 0 || diagnosis->failed + diagnosis->running > 0)
         return MG_OK;
-    if (mg_advise_each(call, dir) != MG_OK || try_scripts(call, folder, diagnosis, false, &why) != MG_OK)
+    if (mg_advise_each(call, dir) != MG_OK || try_scripts(call, folder, diagnosis, false, &out->scripts, &why) != MG_OK)
         return MG_FAILED;
     if (!why.code[0])
         return MG_OK;
     if (why.elsewhere)
     {
-        if (try_scripts(call, folder, diagnosis, true, &why_each) != MG_OK)
+        if (try_scripts(call, folder, diagnosis, true, &out->scripts, &why_each) != MG_OK)
             return MG_FAILED;
         out->each = !why_each.code[0];
     }

@@ -4,11 +4,13 @@
 
 #include "../../call/call.h"
 #include "../../history/diagnosis.h"
+#include "../../run/scripts.h"
 
 typedef struct mg_outlook
 {
-    bool each;       /* migrate_deploy is known to fail, and migrate_deploy_each is not */
-    const char *why; /* if both are known to fail: what they would say; or NULL */
+    bool each;          /* migrate_deploy is known to fail, and migrate_deploy_each is not */
+    const char *why;    /* if both are known to fail: what they would say; or NULL */
+    mg_scripts scripts; /* those that are pending, as far as they could be read */
 } mg_outlook;
 
 /* Needs an open session, and what was read of folder and history. Errors that give no answer become the call's. */

@@ -5,7 +5,6 @@
 #include "../schema/side.h"
 
 #include "../../base/time.h"
-#include "../../catalog/invalid.h"
 #include "../../catalog/mark.h"
 #include "../../history/segments.h"
 
@@ -41,7 +40,7 @@ static mg_rc inspect(mg_status *s, bool hash)
         (s->ledger.exists ||
          mg_ledger_other_tables(&s->ledger, &call->external, &s->tables, a, &call->error) == MG_OK) &&
         mg_protect_read(call->host, &s->is_protected, a, &call->error) == MG_OK &&
-        (hash || mg_invalid_indexes(call->host, call->session.target, &s->invalid, a, &call->error) == MG_OK) &&
+        (hash || mg_incomplete_read(call->host, call->session.target, &s->incomplete, a, &call->error) == MG_OK) &&
         mg_diagnose(&s->folder, &s->ledger, &s->diagnosis, a, &call->error) == MG_OK)
     {
         look_at_all(s);

@@ -4,6 +4,7 @@
 
 #include "../../call/report.h"
 #include "../../history/diagnosis.h"
+#include "../checks/incomplete.h"
 #include "../schema/drift.h"
 #include "outlook.h"
 
@@ -14,8 +15,8 @@ typedef struct mg_status
     mg_migrations folder;
     mg_ledger ledger;
     mg_diagnosis diagnosis;
-    mg_names tables;  /* some of the tables of a database without a history */
-    mg_names invalid; /* INVALID indexes */
+    mg_names tables; /* some of the tables of a database without a history */
+    mg_incomplete incomplete;
     bool is_protected;
     bool compared; /* the database was compared with its history */
     mg_drift drift;

@@ -74,7 +74,7 @@ void mg_status_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "protected", json_boolean(s->is_protected));
     mg_json_set(call, report, "managed", json_boolean(s->ledger.exists));
     mg_json_set(call, report, "tables", mg_json_names(call, s->tables.items, s->tables.len));
-    mg_json_set(call, report, "invalid_indexes", mg_json_names(call, s->invalid.items, s->invalid.len));
+    mg_incomplete_json(call, &s->incomplete, report);
     set_counts(call, d, report);
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
     mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));

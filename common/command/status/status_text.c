@@ -158,19 +158,6 @@ static void write_status_names(mg_call *call, const mg_status *s, size_t which, 
     }
 }
 
-static void write_invalid(mg_call *call, const mg_status *s, mg_strbuf *out)
-{
-    if (s->invalid.len == 0)
-        return;
-    mg_strbuf_puts(
-        out, "\nINVALID indexes, which a CONCURRENTLY that was stopped has left, or one that runs now is building:\n");
-    for (size_t i = 0; i < s->invalid.len; i++)
-    {
-        mg_report_put(call, s->invalid.items[i], out);
-        mg_strbuf_putc(out, '\n');
-    }
-}
-
 /* What to do next ********************************************************************************************** */
 
 /* The first migration in a state, or NULL. */
@@ -269,7 +256,7 @@ void mg_status_text(mg_call *call, const void *data, mg_strbuf *out)
     for (size_t i = 0; i < NWORDS; i++)
         if (WORDS[i].list)
             write_status_names(call, s, i, out);
-    write_invalid(call, s, out);
+    mg_incomplete_write(call, &s->incomplete, out);
     write_next(call, s, out);
     write_drift(s, out);
     if (mg_status_is_up_to_date(s))
