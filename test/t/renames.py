@@ -152,6 +152,25 @@ for c in SELVES:
         check_self(f"push: {c.name}, step {n + 1}", step, lambda models: call(db, "push", DS + models))
     remove(d)
 
+# Of tables of the same names in two schemas, that turns whose field is renamed.
+def at(home, models, more=""):
+    return models.replace("\n}", f'\n{more}  @@schema("{home}")\n}}')
+
+
+TWO = DS.replace('"unused"\n', '"unused"\n  schemas  = ["sales", "hr"]\n')
+SALES, HR = at("sales", FOLLOWS), at("hr", FOLLOWS.replace("User", "Hr"), '  @@map("User")\n')
+empty(db)
+sql("DROP TABLE IF EXISTS _prisma_migrations", db)
+d = project({"0_nothing": "-- nothing\n"}, "")
+call(db, "deploy", d)
+call(db, "push", TWO + SALES + HR)
+sql(f"SET search_path = sales; {SELF_ROWS}; SET search_path = hr; {SELF_ROWS}", db)
+contains("in two schemas", call(db, "push", TWO + SALES.replace("followers", "zfollowers") + HR), "Renamed the column sales._F.A to B.")
+for home, want in (("sales", TURNED), ("hr", AS_THEY_WERE)):
+    equal(f"in two schemas: {home}", rows(db, SELF_QUERY.replace('"_F"', f'{home}."_F"')), shown(want))
+sql("DROP SCHEMA sales, hr CASCADE", db)
+remove(d)
+
 # Defaults that the server shows in other words are asked for by the old names; so are predicates of indexes.
 BEFORE = ("model User {\n  id Int @id\n  token String @default(dbgenerated(\"gen_random_uuid()::TEXT\"))\n  day DateTime @default(dbgenerated(\"now() + INTERVAL '1 day'\"))\n"
           "  state String\n  @@index([state], where: raw(\"state IN ('a', 'b')\"))\n}\n")
