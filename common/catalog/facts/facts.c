@@ -111,6 +111,16 @@ mg_fact_index *mg_facts_index(const mg_facts *f, const mg_object *name)
     return i && !i->gone && !i->table->gone && mg_facts_same(f, i->name, name->name) ? i : NULL;
 }
 
+mg_fact_index *mg_facts_dropped_index(const mg_facts *f, const mg_object *name)
+{
+    mg_fact_index *i;
+
+    if (!name->name)
+        return NULL;
+    i = find_fact(&f->names, schema_tag(f, schema_of(f, name), INDEX_NAMES), fold_fact_name(f, name->name));
+    return i && i->gone && mg_facts_same(f, i->name, name->name) ? i : NULL;
+}
+
 mg_fact_column *mg_facts_column(const mg_facts *f, const mg_fact_table *t, const char *name)
 {
     mg_fact_column *c = name ? find_fact(&f->parts, part_tag(t, COLUMN_NAMES), fold_fact_name(f, name)) : NULL;

@@ -103,6 +103,8 @@ mg_rc mg_facts_read(mg_facts *f, const mg_host *host, const mg_object *names, si
 /* What a name means, with whatever has happened to it; NULL if nothing is known by it, or it is gone. */
 mg_fact_table *mg_facts_table(const mg_facts *f, const mg_object *name);
 mg_fact_index *mg_facts_index(const mg_facts *f, const mg_object *name);
+/* The index that had a name until it was dropped, unless another one has the name. */
+mg_fact_index *mg_facts_dropped_index(const mg_facts *f, const mg_object *name);
 mg_fact_column *mg_facts_column(const mg_facts *f, const mg_fact_table *t, const char *name);
 mg_fact_constraint *mg_facts_constraint(const mg_facts *f, const mg_fact_table *t, const char *name);
 

@@ -128,3 +128,178 @@ void mg_rule_set_not_null(mg_lint *l, const mg_action *a)
     if (proof)
         f->safe = "Drop the CHECK in a statement of its own, afterwards: here it is gone before it can be of use.";
 }
+
+/* Indexes that are built anew *************************************************************************************/
+
+void mg_rule_index_replace(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_index *old = mg_facts_dropped_index(&l->world.facts, &a->object);
+
+    if (a->of != MG_THING_INDEX || !old || mg_world_made(&l->world, old->made) || old->table->gone)
+        return;
+    mg_lint_say(l, MG_RULE_index_replace, a, old->table, NULL,
+                "The index %s was dropped before it is made anew, so queries on %s lack it until then.", a->object.name,
+                mg_lint_object(l, old->table, NULL));
+}
+
+void mg_rule_reindex_concurrently(mg_lint *l, const mg_action *a)
+{
+    bool whole = a->of != MG_THING_INDEX && a->of != MG_THING_TABLE;
+    const mg_fact_table *t = whole ? NULL : mg_world_table_of(&l->world, a);
+    mg_finding *f;
+
+    if (mg_action_has(a, MG_ACT_CONCURRENTLY) || (!whole && !t))
+        return;
+    f = mg_lint_say(l, MG_RULE_reindex_concurrently, a, t, NULL,
+                    "Indexes of %s are built anew while nobody can use them, or write to the table.",
+                    whole ? "all tables" : mg_lint_object(l, t, NULL));
+    if (!f)
+        return;
+    f->scans = true;
+    f->blocks = MG_BLOCKS_READS; /* the index is locked against all use, and every query looks at it */
+}
+
+void mg_rule_refresh_concurrently(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = mg_action_has(a, MG_ACT_CONCURRENTLY) ? NULL : mg_world_table(&l->world, &a->object);
+    mg_finding *f;
+
+    if (!t)
+        return;
+    f = mg_lint_say(l, MG_RULE_refresh_concurrently, a, t, NULL, "%s is filled while nobody can read it.",
+                    mg_lint_object(l, t, NULL));
+    if (f)
+        f->rewrites = true;
+}
+
+/* Partitions ******************************************************************************************************/
+
+void mg_rule_detach_concurrently(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = mg_world_table(&l->world, &a->object);
+
+    /* The same action finishes what was begun CONCURRENTLY. */
+    if (!t || mg_action_has(a, MG_ACT_CONCURRENTLY) || !a->table.name)
+        return;
+    mg_lint_say(l, MG_RULE_detach_concurrently, a, t, NULL,
+                "%s is detached while nobody can read or write %s, with all its partitions.", a->table.name,
+                mg_lint_object(l, t, NULL));
+}
+
+static bool has_validated_check(const mg_fact_table *t)
+{
+    for (size_t i = 0; i < t->constraints.len; i++)
+    {
+        const mg_fact_constraint *c = t->constraints.items[i];
+
+        if (c->kind == MG_CONSTRAINT_CHECK && c->validated && !c->gone)
+            return true;
+    }
+    return false;
+}
+
+void mg_rule_attach_prechecked(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = is_about_table(a) ? mg_world_table(&l->world, &a->table) : NULL;
+    mg_finding *f;
+
+    if (!t || has_validated_check(t))
+        return;
+    f = mg_lint_say(l, MG_RULE_attach_prechecked, a, t, NULL,
+                    "All rows of %s are looked at while nobody can read or write it.", mg_lint_object(l, t, NULL));
+    if (!f)
+        return;
+    f->scans = true;
+    f->lock = MG_LOCK_ACCESS_EXCLUSIVE; /* on the partition; the table itself is locked less */
+    f->blocks = mg_lock_blocks(f->lock);
+}
+
+/* Transactions ****************************************************************************************************/
+
+static size_t count_statements(const mg_script *script)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < script->stmts.len; i++)
+        count += script->stmts.items[i].kind == MG_STMT_SQL;
+    return count;
+}
+
+void mg_rule_concurrently_in_transaction(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t;
+
+    if (!mg_stmt_runs_outside(l->stmt) || !mg_action_has(a, MG_ACT_CONCURRENTLY) ||
+        count_statements(l->world.script) < 2)
+        return;
+    t = mg_world_table_of(&l->world, a);
+    if (t)
+        mg_lint_say(l, MG_RULE_concurrently_in_transaction, a, t, NULL,
+                    "%s stands in one file with other statements, so that only migrate_deploy_each can run it.",
+                    l->stmt->what);
+}
+
+void mg_rule_validate_same_transaction(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = is_about_table(a) ? mg_world_table(&l->world, &a->object) : NULL;
+    const mg_fact_constraint *c = t ? mg_facts_constraint(&l->world.facts, t, a->constraint) : NULL;
+    mg_finding *f;
+
+    if (!c || c->validated || c->segment != l->world.segment)
+        return;
+    f = mg_lint_say(l, MG_RULE_validate_same_transaction, a, t, NULL,
+                    "The constraint %s is validated in the transaction that has added it, which holds %s for as long.",
+                    c->name, mg_lint_object(l, t, NULL));
+    if (!f)
+        return;
+    f->scans = true;
+    f->lock = c->kind == MG_CONSTRAINT_FOREIGN_KEY ? MG_LOCK_SHARE_ROW_EXCLUSIVE : MG_LOCK_ACCESS_EXCLUSIVE;
+    f->blocks = mg_lock_blocks(f->lock);
+}
+
+/* Constraints that need an index **********************************************************************************/
+
+/* Says that a constraint is built; the message has the name of its table. */
+static void say_built(mg_lint *l, mg_rule rule, const mg_action *a, mg_constraint_kind kind, const char *message)
+{
+    const mg_fact_table *t = is_about_table(a) ? mg_world_table(&l->world, &a->object) : NULL;
+    mg_finding *f;
+
+    if (!t || a->constraint_kind != kind || mg_action_has(a, MG_ACT_USING_INDEX))
+        return;
+    f = mg_lint_say(l, rule, a, t, NULL, "%s of %s is built while nobody can read or write the table.", message,
+                    mg_lint_object(l, t, NULL));
+    if (f)
+        f->scans = true;
+}
+
+void mg_rule_unique_using_index(mg_lint *l, const mg_action *a)
+{
+    say_built(l, MG_RULE_unique_using_index, a, MG_CONSTRAINT_UNIQUE, "The index of a unique constraint");
+}
+
+void mg_rule_pk_using_index(mg_lint *l, const mg_action *a)
+{
+    say_built(l, MG_RULE_pk_using_index, a, MG_CONSTRAINT_PRIMARY_KEY, "The index of the primary key");
+}
+
+void mg_rule_exclusion(mg_lint *l, const mg_action *a)
+{
+    say_built(l, MG_RULE_exclusion, a, MG_CONSTRAINT_EXCLUDE, "The index of an EXCLUDE constraint");
+}
+
+void mg_rule_domain_constraint(mg_lint *l, const mg_action *a)
+{
+    mg_finding *f;
+
+    if (a->of != MG_THING_DOMAIN || mg_action_has(a, MG_ACT_NOT_VALID) || a->constraint_kind != MG_CONSTRAINT_CHECK)
+        return;
+    f = mg_lint_say(l, MG_RULE_domain_constraint, a, NULL, NULL,
+                    "The constraint is checked against all tables that use the domain %s.", a->object.name);
+    if (!f)
+        return;
+    f->object = a->object.name;
+    f->scans = true;
+    f->lock = MG_LOCK_SHARE; /* on these tables */
+    f->blocks = mg_lock_blocks(f->lock);
+}

@@ -21,21 +21,72 @@ void mg_rule_type_rewrite(mg_lint *l, const mg_action *a)
     f->scans = true;
 }
 
-void mg_rule_volatile_default(mg_lint *l, const mg_action *a)
+/* Says that a table is written anew, for a reason that the message begins with. */
+static void say_rewritten(mg_lint *l, mg_rule rule, const mg_action *a, const char *column, const char *why)
 {
-    const mg_fact_table *t;
+    const mg_fact_table *t = mg_world_table_of(&l->world, a);
     mg_finding *f;
 
-    if (!mg_action_has(a, MG_ACT_DEFAULT) || !mg_action_has(a, MG_ACT_VOLATILE))
-        return;
-    t = mg_world_table(&l->world, &a->object);
     if (!t)
         return;
-    f = mg_lint_say(l, MG_RULE_volatile_default, a, t, a->column,
-                    "The default of %s differs from row to row, so %s is written anew.",
-                    mg_lint_object(l, t, a->column), mg_lint_object(l, t, NULL));
+    f = mg_lint_say(l, rule, a, t, column, "%s, so %s is written anew.", why, mg_lint_object(l, t, NULL));
     if (!f)
         return;
     f->rewrites = true;
     f->scans = true;
+}
+
+void mg_rule_volatile_default(mg_lint *l, const mg_action *a)
+{
+    if (mg_action_has(a, MG_ACT_DEFAULT) && mg_action_has(a, MG_ACT_VOLATILE))
+        say_rewritten(l, MG_RULE_volatile_default, a, a->column,
+                      mg_arena_printf(l->arena, "The default of %s differs from row to row", a->column));
+}
+
+void mg_rule_add_serial_identity(mg_lint *l, const mg_action *a)
+{
+    if (mg_action_has(a, MG_ACT_IDENTITY))
+        say_rewritten(l, MG_RULE_add_serial_identity, a, a->column,
+                      mg_arena_printf(l->arena, "Each row gets a number in %s", a->column));
+}
+
+void mg_rule_add_generated_stored(mg_lint *l, const mg_action *a)
+{
+    if (mg_action_has(a, MG_ACT_STORED))
+        say_rewritten(l, MG_RULE_add_generated_stored, a, a->column,
+                      mg_arena_printf(l->arena, "%s is computed for each row", a->column));
+}
+
+void mg_rule_set_logged(mg_lint *l, const mg_action *a)
+{
+    if (a->of == MG_THING_TABLE)
+        say_rewritten(l, MG_RULE_set_logged, a, NULL,
+                      a->kind == MG_ACTION_SET_LOGGED ? "It becomes LOGGED" : "It becomes UNLOGGED");
+}
+
+void mg_rule_set_access_method(mg_lint *l, const mg_action *a)
+{
+    say_rewritten(l, MG_RULE_set_access_method, a, NULL, "It gets another access method");
+}
+
+void mg_rule_set_tablespace(mg_lint *l, const mg_action *a)
+{
+    if (a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW)
+        say_rewritten(l, MG_RULE_set_tablespace, a, NULL, "It moves to another tablespace");
+}
+
+void mg_rule_vacuum_full_cluster(mg_lint *l, const mg_action *a)
+{
+    mg_finding *f;
+
+    if (a->kind == MG_ACTION_VACUUM && !mg_action_has(a, MG_ACT_FULL))
+        return;
+    if (a->object.name)
+    {
+        say_rewritten(l, MG_RULE_vacuum_full_cluster, a, NULL, "Its space is given back");
+        return;
+    }
+    f = mg_lint_say(l, MG_RULE_vacuum_full_cluster, a, NULL, NULL, "All tables are written anew, one after the other.");
+    if (f)
+        f->rewrites = true;
 }
