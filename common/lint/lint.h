@@ -75,6 +75,8 @@ struct mg_lint
     mg_findings findings;
     MG_VEC(mg_rule_fn) hooks[MG_ONS]; /* rules/attach.h */
 
+    size_t told_timeout; /* the last script in which lock-timeout was found, counted from 1: once a script is enough */
+
     /* where the walk is */
     size_t now; /* which script */
     const mg_stmt *stmt;

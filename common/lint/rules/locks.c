@@ -257,6 +257,74 @@ void mg_rule_validate_same_transaction(mg_lint *l, const mg_action *a)
     f->blocks = mg_lock_blocks(f->lock);
 }
 
+/* Whether the action goes through the rows of a table, and takes the longer the more there are. */
+static bool works_through_rows(const mg_action *a)
+{
+    if (a->kind == MG_ACTION_CREATE)
+        return a->of == MG_THING_INDEX;
+    return a->kind != MG_ACTION_INSERT || mg_action_has(a, MG_ACT_AS_SELECT);
+}
+
+void mg_rule_work_under_lock(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *held = mg_world_held(&l->world), *t;
+    mg_finding *f;
+
+    if (!held || !works_through_rows(a) || mg_stmt_runs_outside(l->stmt))
+        return;
+    t = mg_world_table_of(&l->world, a);
+    if (!t)
+        return;
+    f = mg_lint_say(l, MG_RULE_work_under_lock, a, t, NULL,
+                    "While this works through rows of %s, nobody can read or write %s, which the transaction holds.",
+                    mg_lint_object(l, t, NULL), mg_lint_object(l, held, NULL));
+    if (!f)
+        return;
+    f->lock = MG_LOCK_ACCESS_EXCLUSIVE;
+    f->blocks = mg_lock_blocks(f->lock);
+}
+
+void mg_rule_backfill_in_ddl(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = mg_action_has(a, MG_ACT_HAS_WHERE) ? NULL : mg_world_table(&l->world, &a->object);
+
+    if (t)
+        mg_lint_say(l, MG_RULE_backfill_in_ddl, a, t, NULL, "All rows of %s are written in one transaction.",
+                    mg_lint_object(l, t, NULL));
+}
+
+/* The first action of the statement that keeps others from a table of theirs, and that table; or NULL. */
+static const mg_action *find_blocking(mg_lint *l, const mg_fact_table **table)
+{
+    for (size_t i = 0; i < l->stmt->actions.len; i++)
+    {
+        const mg_action *a = &l->stmt->actions.items[i];
+
+        if (mg_lock_blocks(mg_lock_of(a)) == MG_BLOCKS_NOTHING)
+            continue;
+        *table = mg_world_table_of(&l->world, a);
+        if (*table && !mg_world_made(&l->world, (*table)->made))
+            return a;
+    }
+    return NULL;
+}
+
+void mg_rule_lock_timeout(mg_lint *l, const mg_action *none)
+{
+    const mg_fact_table *t;
+    const mg_action *a;
+
+    (void) none;
+    if (l->world.lock_timeout || l->told_timeout == l->now + 1)
+        return;
+    a = find_blocking(l, &t);
+    if (!a)
+        return;
+    l->told_timeout = l->now + 1;
+    mg_lint_say(l, MG_RULE_lock_timeout, a, t, NULL, "No lock_timeout is set when %s is locked.",
+                mg_lint_object(l, t, NULL));
+}
+
 /* Constraints that need an index **********************************************************************************/
 
 /* Says that a constraint is built; the message has the name of its table. */

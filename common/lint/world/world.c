@@ -3,6 +3,7 @@
 
 #include "../../base/utf8.h"
 #include "../../sql/token.h"
+#include "locks.h"
 
 #include <string.h>
 
@@ -432,8 +433,24 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_RESET] = apply_setting,
 };
 
+/* Notes that a table of others is locked until the segment ends. What runs outside of transactions keeps no lock. */
+static void note_held(mg_world *w, const mg_stmt *s, const mg_action *a)
+{
+    const mg_fact_table *t;
+
+    if (w->facts.dialect != MG_POSTGRES || w->held_in == w->segment || mg_stmt_runs_outside(s) ||
+        mg_lock_blocks(mg_lock_of(a)) != MG_BLOCKS_READS)
+        return;
+    t = mg_world_table_of(w, a);
+    if (!t || t->temporary || mg_world_made(w, t->made))
+        return;
+    w->held = t;
+    w->held_in = w->segment;
+}
+
 void mg_world_apply(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
+    note_held(w, s, a);
     if ((size_t) a->kind < sizeof APPLY / sizeof *APPLY && APPLY[a->kind])
         APPLY[a->kind](w, s, a);
 }

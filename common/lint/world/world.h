@@ -16,6 +16,8 @@ typedef struct mg_world
     unsigned segment;    /* what is committed at once, counted from 1 over all scripts */
     bool each;           /* statements run as migrate_deploy_each runs them, since migrate_deploy cannot */
     bool lock_timeout, statement_timeout; /* set, by the session or by the script so far */
+    const mg_fact_table *held; /* PostgreSQL: the first table that others cannot even read, and since when: a segment */
+    unsigned held_in;
     const mg_script *script;
     mg_map
         redefined; /* by their names, folded: tables that SQLite's scripts make anew, each with the rename's address */
@@ -39,6 +41,12 @@ mg_fact_table *mg_world_table_of(mg_world *w, const mg_action *a);
 static inline bool mg_world_made(const mg_world *w, unsigned made)
 {
     return made == w->deployment;
+}
+
+/* The table that the segment keeps from all others; NULL: there is none so far. */
+static inline const mg_fact_table *mg_world_held(const mg_world *w)
+{
+    return w->held_in == w->segment ? w->held : NULL;
 }
 
 /* Whether the script, as Prisma's do in SQLite, drops the table only to put a new one in its place. */
