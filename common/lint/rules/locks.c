@@ -216,7 +216,7 @@ void mg_rule_attach_prechecked(mg_lint *l, const mg_action *a)
 
 /* Transactions ****************************************************************************************************/
 
-static size_t count_statements(const mg_script *script)
+static size_t count_sql_statements(const mg_script *script)
 {
     size_t count = 0;
 
@@ -230,7 +230,7 @@ void mg_rule_concurrently_in_transaction(mg_lint *l, const mg_action *a)
     const mg_fact_table *t;
 
     if (!mg_stmt_runs_outside(l->stmt) || !mg_action_has(a, MG_ACT_CONCURRENTLY) ||
-        count_statements(l->world.script) < 2)
+        count_sql_statements(l->world.script) < 2)
         return;
     t = mg_world_table_of(&l->world, a);
     if (t)
@@ -294,7 +294,7 @@ void mg_rule_backfill_in_ddl(mg_lint *l, const mg_action *a)
 }
 
 /* The first action of the statement that keeps others from a table of theirs, and that table; or NULL. */
-static const mg_action *find_blocking(mg_lint *l, const mg_fact_table **table)
+static const mg_action *find_locking_action(mg_lint *l, const mg_fact_table **table)
 {
     for (size_t i = 0; i < l->stmt->actions.len; i++)
     {
@@ -317,7 +317,7 @@ void mg_rule_lock_timeout(mg_lint *l, const mg_action *none)
     (void) none;
     if (l->world.lock_timeout || l->told_timeout == l->now + 1)
         return;
-    a = find_blocking(l, &t);
+    a = find_locking_action(l, &t);
     if (!a)
         return;
     l->told_timeout = l->now + 1;
