@@ -6,8 +6,9 @@
 
 /*
  * $1, $2: schemas and names, side by side. Sizes are those of all partitions together. The functions that give them
- * wait for whoever holds the table exclusively; of such tables the catalog's own, older, number is taken. Estimated
- * rows are the planner's: as many on a page as when the table was analyzed; before that they are not known.
+ * wait for whoever holds the table exclusively; of such tables the catalog's own, older, number is taken, if there is
+ * one. Estimated rows are the planner's: as many on a page as when the table was analyzed; before that they are not
+ * known.
  */
 static const char TABLES[] =
     "WITH RECURSIVE locked AS MATERIALIZED (SELECT DISTINCT l.relation FROM pg_catalog.pg_locks l "
@@ -22,18 +23,22 @@ static const char TABLES[] =
     "tree AS (SELECT DISTINCT oid AS root, oid FROM named UNION SELECT t.root, h.inhrelid FROM tree t "
     "JOIN pg_catalog.pg_inherits h ON h.inhparent = t.oid), "
     "sized AS (SELECT t.root, c.reltuples, c.relpages, CASE WHEN c.relkind NOT IN ('r', 'm') THEN 0 "
-    "WHEN l.relation IS NULL THEN pg_catalog.pg_relation_size(c.oid) ELSE c.relpages::pg_catalog.int8 * b.size END "
+    "WHEN l.relation IS NULL THEN pg_catalog.pg_relation_size(c.oid) ELSE nullif(c.relpages, 0)::pg_catalog.int8 * "
+    "b.size END "
     "AS heap, CASE WHEN c.relkind NOT IN ('r', 'm') THEN 0 WHEN l.relation IS NULL THEN "
-    "pg_catalog.pg_table_size(c.oid) ELSE c.relpages::pg_catalog.int8 * b.size END AS bytes, b.size AS page, "
+    "pg_catalog.pg_table_size(c.oid) ELSE nullif(c.relpages, 0)::pg_catalog.int8 * b.size END AS bytes, b.size AS "
+    "page, "
     "c.relkind = 'f' AS elsewhere, pg_catalog.pg_stat_get_tuples_inserted(c.oid) + "
     "pg_catalog.pg_stat_get_tuples_updated(c.oid) + pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS written FROM tree "
     "t "
     "JOIN pg_catalog.pg_class c ON c.oid = t.oid LEFT JOIN locked l ON l.relation = c.oid "
     "CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS size) b), "
-    "whole AS (SELECT root, CASE WHEN bool_or(elsewhere OR (heap > 0 AND (relpages = 0 OR reltuples < 0))) THEN NULL "
+    "whole AS (SELECT root, CASE WHEN bool_or(elsewhere OR heap IS NULL OR (heap > 0 AND (relpages = 0 OR reltuples < "
+    "0))) THEN NULL "
     "ELSE sum(CASE WHEN heap = 0 THEN 0 ELSE reltuples / nullif(relpages, 0) * (heap / page) END)::pg_catalog.int8 END "
     "AS rows, "
-    "CASE WHEN bool_or(elsewhere) THEN NULL ELSE sum(bytes) END AS bytes, sum(written) AS written FROM sized "
+    "CASE WHEN bool_or(elsewhere OR bytes IS NULL) THEN NULL ELSE sum(bytes) END AS bytes, sum(written) AS written "
+    "FROM sized "
     "GROUP BY root), "
     "age AS (SELECT greatest(extract(epoch FROM pg_catalog.now() - coalesce(max(stats_reset), "
     "pg_catalog.pg_postmaster_start_time())), 1) / 3600 AS hours FROM pg_catalog.pg_stat_database "
