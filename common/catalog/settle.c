@@ -241,7 +241,7 @@ static void note_renamed_partial(mg_arena *a, const mg_by_name *tables, const mg
         mg_table *t = any ? mg_by_name_get(tables, r->schema, r->table) : NULL;
 
         if (t)
-            mg_by_name_put(a, out, t->schema, r->to, t);
+            mg_by_name_put(a, out, r->to_schema ? r->to_schema : t->schema, r->to, t);
     }
 }
 

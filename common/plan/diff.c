@@ -60,6 +60,15 @@ static bool has_home(const mg_pairs *p, const mg_model *m)
     return p->provider == MG_PSL_POSTGRESQL && p->release == MG_PRISMA_7 && m->schemas.len == 0 && !m->nothing;
 }
 
+/* Does something move to another schema? Then schemas are made before things are renamed. */
+static bool any_moves(const mg_pairs *p)
+{
+    for (size_t i = 0; i < p->renames.len; i++)
+        if (p->renames.items[i].to_schema)
+            return true;
+    return false;
+}
+
 static void note_schema_of(mg_arena *a, mg_map *used, const mg_diff *d, const char *schema)
 {
     note_schema(a, used, schema ? schema : d->pairs.home);
@@ -75,8 +84,12 @@ static void note_used(mg_arena *a, const mg_diff *d, mg_map *used)
         note_schema_of(a, used, d, (t->to ? t->to : t->from)->schema);
     }
     for (size_t i = 0; i < d->pairs.enums.len; i++)
-        if (!d->pairs.enums.items[i].from)
-            note_schema_of(a, used, d, d->pairs.enums.items[i].to->schema);
+    {
+        const mg_enum_pair *e = &d->pairs.enums.items[i];
+
+        if (e->to && (!e->from || any_moves(&d->pairs)))
+            note_schema_of(a, used, d, e->to->schema);
+    }
 }
 
 static void add_schema_step(mg_arena *a, mg_diff *d, const schema_names *names, const char *name, size_t order)
@@ -87,8 +100,12 @@ static void add_schema_step(mg_arena *a, mg_diff *d, const schema_names *names, 
     if (mg_map_get(&names->old, 0, name, len) || !mg_map_get(&names->used, 0, name, len))
         return;
     s = mg_diff_add(a, d, MG_STEP_CREATE_SCHEMA, order, 0);
-    if (s)
-        s->schema = name;
+    if (!s)
+        return;
+    s->schema = name;
+    s->ahead = any_moves(&d->pairs);
+    s->order[0] = s->ahead ? 0 : order;
+    s->order[1] = s->ahead ? order : 0;
 }
 
 static void schemas(mg_arena *a, mg_diff *d)

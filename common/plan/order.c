@@ -10,7 +10,7 @@
  */
 static int rank_of(const mg_step *s)
 {
-    return (int) (s->rename ? MG_STEP_RENAME_TABLE : s->among ? s->among : s->kind);
+    return (int) (s->rename || s->ahead ? MG_STEP_RENAME_TABLE : s->among ? s->among : s->kind);
 }
 
 static int by_order(const void *a, const void *b)

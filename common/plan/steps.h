@@ -152,10 +152,13 @@ typedef struct mg_step
 {
     mg_step_kind kind;
     mg_step_kind among;                /* if not 0: the kind among whose steps it runs */
+    bool ahead;                        /* CREATE_SCHEMA: among renames, for what moves to the schema */
     bool continued;                    /* in a script it stands under the title of the step before it */
     const char *unsaid_old;            /* the schema that is not said of objects of the old side; or NULL */
     const char *schema;                /* CREATE_SCHEMA, CREATE_EXTENSION_SCHEMA */
-    const mg_rename *rename;           /* RENAME_TABLE, RENAME_COLUMN, RENAME_ENUM, RENAME_VALUE */
+    const mg_rename *rename;           /* RENAME_TABLE, RENAME_COLUMN, RENAME_ENUM, RENAME_VALUE, MOVE_* */
+    const char *schema_from;           /* of these, but columns and values: where the thing is until then */
+    const char *schema_to;             /* MOVE_TABLE, MOVE_ENUM: where it is then */
     const char *name_from, *name_to;   /* of these, and of what follows them (repair/names.c); else NULL */
     MG_VEC(const mg_column *) holders; /* RENAME_VALUE, SQLite: the columns that hold such values, of the new side */
     bool passing;                      /* name_to is a third name, by way of which it goes */

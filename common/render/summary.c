@@ -284,10 +284,12 @@ static void step_lines(mg_strbuf *out, const mg_step *s)
     switch (s->kind)
     {
     case MG_STEP_RENAME_TABLE:
-        mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown_name(out, s->rename->table));
-        break;
     case MG_STEP_RENAME_ENUM:
         mg_strbuf_printf(out, "  [*] Renamed from `%s`\n", shown_name(out, s->rename->table));
+        break;
+    case MG_STEP_MOVE_TABLE:
+    case MG_STEP_MOVE_ENUM:
+        mg_strbuf_printf(out, "  [*] Moved to the schema `%s`\n", shown_name(out, s->schema_to));
         break;
     case MG_STEP_RENAME_VALUE:
         mg_strbuf_printf(out, "  [*] Renamed variant `%s` to `%s`\n", shown_name(out, s->rename->column),
@@ -368,6 +370,7 @@ static const char *head_name(const mg_step *s)
     {
     case MG_STEP_RENAME_TABLE:
     case MG_STEP_RENAME_COLUMN:
+    case MG_STEP_MOVE_TABLE:
         return s->table_from->name;
     case MG_STEP_DROP_EXTENSION:
     case MG_STEP_ALTER_EXTENSION:
@@ -376,6 +379,7 @@ static const char *head_name(const mg_step *s)
         return s->extension_to->name;
     case MG_STEP_RENAME_ENUM:
     case MG_STEP_RENAME_VALUE:
+    case MG_STEP_MOVE_ENUM:
     case MG_STEP_ALTER_ENUM:
         return s->enum_from->name;
     case MG_STEP_DROP_INDEX:

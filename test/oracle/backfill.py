@@ -51,7 +51,7 @@ def pairs(a, b):
     unsaid = {r.thing for r in renames(left, right) if r.kind == "table" and r.way() is None}
     for t in left.tables.values():
         u = right.by_uid(t.uid)
-        if u is not None and u.schema == t.schema and u.owner not in unsaid and not hasattr(t.owner, "one"):
+        if u is not None and right.reaches(t.schema) and u.owner not in unsaid and not hasattr(t.owner, "one"):
             yield t, u
 
 
@@ -86,7 +86,7 @@ def backfills(a, b):
                 continue
             sql = expression(b, t, u, d, d.field.seed)
             if sql:
-                told[".".join(p for p in (t.schema if b.schemas else None, u.name, d.name) if p)] = sql
+                told[".".join(p for p in (u.schema if b.schemas else None, u.name, d.name) if p)] = sql
                 made[t.schema, t.name, d.name] = sql
     return told, made
 

@@ -64,29 +64,30 @@ class Outcome:
     # Where it is now ----------------------------------------------------------------------------------------------
 
     def told(self, kind, schema, within, old):
-        """The new name that was said, or None."""
+        """The new name that was said, with its schema; or (None, None)."""
         home = schema if self.named else None
         kinds = ("table", "join") if kind == "table" else (kind,)
-        return next((r.new for r in self.renames if r.kind in kinds and r.way() and (r.schema, r.within, r.old) == (home, within, old)), None)
+        found = next((r for r in self.renames if r.kind in kinds and r.way() and (r.schema, r.within, r.old) == (home, within, old)), None)
+        return (found.to_schema or schema, found.new) if found else (None, None)
 
     def taken(self, kind, schema, within, name):
         """Whether something else was said to get the name."""
         home = schema if self.named else None
         kinds = ("table", "join") if kind == "table" else (kind,)
-        return any(r.kind in kinds and r.way() and (r.schema, r.within, r.new) == (home, within, name) for r in self.renames)
+        return any(r.kind in kinds and r.way() and (r.to_schema or r.schema, r.within, r.new) == (home, within, name) for r in self.renames)
 
     def table_now(self, t):
         """(the new shape's table or None, whether that is certain)."""
         to = self.told("table", t.schema, None, t.name)
-        if to is not None:
-            return self.right.tables[t.schema, to], True
+        if to in self.right.tables:
+            return self.right.tables[to], True
         same = self.right.tables.get((t.schema, t.name))
         if same and not self.taken("table", t.schema, None, t.name):
             return same, True
         return self.right.by_uid(t.uid), False
 
     def column_now(self, t, u, c):
-        to = self.told("column", t.schema, t.name, c.name)
+        to = self.told("column", t.schema, t.name, c.name)[1]
         if to is not None and to in u.columns:
             return u.columns[to], True
         if isinstance(t.owner, ManyToMany) and t.uid == u.uid:
@@ -102,12 +103,24 @@ class Outcome:
         if old is None or not isinstance(old[0], Enum) or new is None or not isinstance(new[0], Enum):
             return old == new
         home = old[0].schema or ("public" if self.db.provider == "postgresql" else None)
-        to = self.told("enum", home, None, stored(old[0])) or stored(old[0])
-        return old[1:] == new[1:] and (to, old[0].schema) == (stored(new[0]), new[0].schema)
+        schema, to = self.told("enum", home, None, stored(old[0]))
+        was = (schema, to) if to else (home, stored(old[0]))
+        return old[1:] == new[1:] and was == (self.right.home(new[0]), stored(new[0]))
 
     # What is there ------------------------------------------------------------------------------------------------
 
+    def check_left_behind(self, t, rows):
+        """In a schema that the new datasource does not list: nothing of it may change."""
+        now = self.now.get((t.schema, t.name))
+        held = self.db.read(now, [quoted(n) for n in t.columns]) if now else []
+        if collections.Counter(held) != collections.Counter(tuple(r[n] for n in t.columns) for r in rows):
+            self.fault(f"table {t.name}, which no schema of the new side has, had {len(rows)} rows, and has {len(held)}, or other ones")
+        self.counts["tables left as they are in a schema that is not listed any more"] += 1
+
     def check_table(self, t, rows):
+        if not self.right.reaches(t.schema):
+            self.check_left_behind(t, rows)
+            return
         u, certain = self.table_now(t)
         now = u and self.now.get((u.schema, u.name))
         if now is None:

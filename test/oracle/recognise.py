@@ -45,7 +45,7 @@ class CaseTrial(Trial):
     def count_question(self, q, true):
         super().count_question(q, true)
         if true is not None:
-            self.asked.append((true, q.names[0] == true.new))
+            self.asked.append((true, q.names[0] == true.goal()))
 
     def run(self):
         unsaid = [r for r in renames(Shape(self.pair.a), Shape(self.pair.b)) if r.way() is None and r.kind != "join"]
@@ -61,7 +61,7 @@ class CaseTrial(Trial):
             self.counts["not said"] += 1
             self.counts["not said, the right name first"] += bool(asked)
             if not asked:
-                self.notes.append(f"{self.pair.number} ({self.pair.kind}): {r.kind} {r.within}.{r.old} is {r.new}: {'another first' if asked is False else 'not asked'}")
+                self.notes.append(f"{self.pair.number} ({self.pair.kind}): {r.kind} {r.within}.{r.old} is {r.goal()}: {'another first' if asked is False else 'not asked'}")
 
     def is_void(self, r):
         """Whether nothing could be lost or asked: push asks of rows only, SQLite knows no enums."""

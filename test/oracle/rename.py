@@ -135,22 +135,43 @@ def one_value(g, s):
         v[1] = name
 
 
+def moved(g, s, things):
+    """A model or enum comes to another schema."""
+    if not s.schemas or not things:
+        return False
+    x = g.r.choice(things)
+    to = g.r.choice(s.schemas)
+    if any(o.schema == to and stored(o) == stored(x) for o in s.models + s.enums):
+        return False
+    x.schema = to
+
+
+def moved_table(g, s):
+    return moved(g, s, s.models)
+
+
+def moved_enum(g, s):
+    return moved(g, s, s.enums)
+
+
 KINDS = {
     "column": (one_column, 6), "columns": (several_columns, 2), "swap": (swapped_columns, 2), "chain": (chained_columns, 2), "table": (one_table, 4),
     "tables": (swapped_tables, 1), "table and columns": (table_and_columns, 2), "join": (joined_table, 2), "enum": (one_enum, 2), "value": (one_value, 2),
 }
+OF_SCHEMAS = {"moved": (moved_table, 8), "moved enum": (moved_enum, 4)}
 
 
 def renamed(g, s, count):
     """Changes the schema; the kinds that were done."""
-    names = list(KINDS)
-    weights = [KINDS[n][1] for n in names]
+    kinds = {**KINDS, **OF_SCHEMAS} if s.schemas else KINDS
+    names = list(kinds)
+    weights = [kinds[n][1] for n in names]
     done = []
     for _ in range(50):
         if len(done) == count or not s.models:
             break
         name = g.r.choices(names, weights)[0]
-        if KINDS[name][0](g, s) is not False:
+        if kinds[name][0](g, s) is not False:
             done.append(name)
     return done
 
@@ -161,11 +182,20 @@ def part(name):
 
 
 class Rename:
-    """A thing of both schemas with another name in the database. `kind`: table, join, column, enum, value; `within`: the
-    old table or enum of a column or value."""
+    """A thing of both schemas with another name in the database, or in another schema there (`to_schema`). `kind`: table,
+    join, column, enum, value; `within`: the old table or enum of a column or value."""
 
-    def __init__(self, kind, schema, within, old, new, thing):
+    def __init__(self, kind, schema, within, old, new, thing, to_schema=None):
         self.kind, self.schema, self.within, self.old, self.new, self.thing = kind, schema, within, old, new, thing
+        self.to_schema = to_schema
+
+    def goal(self):
+        """The new name, as option `renames` has it."""
+        return self.new if self.to_schema is None else f"{part(self.to_schema)}.{part(self.new)}"
+
+    def said(self):
+        """The old name, as a comment has it."""
+        return self.old if self.to_schema is None else f"{part(self.schema or 'public')}.{part(self.old)}"
 
     def key(self):
         """As option `renames` has it."""
@@ -181,11 +211,12 @@ def renames(a, b):
     named = a.schema.schemas is not None
     for t in a.tables.values():
         u = b.by_uid(t.uid)
-        if u is None or u.schema != t.schema:
+        if u is None or not b.reaches(t.schema):
             continue
         home = t.schema if named else None
-        if t.name != u.name:
-            out.append(Rename("join" if hasattr(t.owner, "one") else "table", home, None, t.name, u.name, u.owner))
+        if (t.schema, t.name) != (u.schema, u.name):
+            to_schema = u.schema if u.schema != t.schema else None
+            out.append(Rename("join" if hasattr(t.owner, "one") else "table", home, None, t.name, u.name, u.owner, to_schema))
         for c in t.columns.values():
             d = u.by_uid(c.uid)
             if d is not None and d.name != c.name:
@@ -193,11 +224,12 @@ def renames(a, b):
     new = {e.uid: e for e in b.enums.values() if hasattr(e, "uid")}
     for (home, name), e in a.enums.items():
         f = new.get(e.uid)
-        if f is None or f.schema != e.schema:
+        if f is None or not b.reaches(home):
             continue
+        to_schema = b.home(f) if b.home(f) != home else None
         home = home if named else None
-        if a.schema.postgres() and stored(f) != name:
-            out.append(Rename("enum", home, None, name, stored(f), f))
+        if a.schema.postgres() and (to_schema or stored(f) != name):
+            out.append(Rename("enum", home, None, name, stored(f), f, to_schema))
         values = {v.uid: v for v in f.values if hasattr(v, "uid")}
         for v in e.values:
             w = values.get(v.uid)
@@ -226,6 +258,10 @@ def scope(one):
     return one.kind.replace("join", "table"), one.schema, one.within
 
 
+def goal_scope(one):
+    return one.kind.replace("join", "table"), one.to_schema or one.schema, one.within
+
+
 def is_possible(one, found, left, right):
     """Whether a rename can be told as it is: what it is in is known, and its new name gets free."""
     if one.way() is None:
@@ -236,7 +272,7 @@ def is_possible(one, found, left, right):
             return False
     if one.kind == "join" and any(o.thing in (one.thing.one, one.thing.two) and o.way() is None for o in found):
         return False
-    after = next((o for o in found if scope(o) == scope(one) and o.old == one.new), None)
+    after = next((o for o in found if scope(o) == goal_scope(one) and o.old == one.new), None)
     if after is not None:
         return one.way() == after.way() == "option"
     return one.new not in taken(one, left)
@@ -244,7 +280,7 @@ def is_possible(one, found, left, right):
 
 def taken(one, left):
     """The names beside it on the old side."""
-    home = one.schema or ("public" if left.schema.postgres() else None)
+    home = one.to_schema or one.schema or ("public" if left.schema.postgres() else None)
     if one.kind in ("table", "join"):
         return [n for s, n in left.tables if s == home]
     if one.kind == "column":
@@ -261,9 +297,9 @@ def write_comments(a, b):
             x.said = None
     for one in renames(Shape(a), Shape(b)):
         if one.way() == "comment":
-            one.thing.said = one.old
+            one.thing.said = one.said()
 
 
 def option(a, b):
     """The object of option `renames`."""
-    return {one.key(): one.new for one in renames(Shape(a), Shape(b)) if one.way() == "option"}
+    return {one.key(): one.goal() for one in renames(Shape(a), Shape(b)) if one.way() == "option"}

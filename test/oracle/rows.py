@@ -183,10 +183,10 @@ class Trial:
 
     def check_renames(self, done):
         """Nothing has another name now that is not the same thing."""
-        true = {(r.kind.replace("join", "table"), r.within, r.old, r.new) for r in renames(Shape(self.pair.a), Shape(self.pair.b))}
+        true = {(r.kind.replace("join", "table"), r.within, r.old, r.new, r.to_schema) for r in renames(Shape(self.pair.a), Shape(self.pair.b))}
         for r in done:
             turned = r["kind"] == "column" and r["from"] in "AB" and (r["origin"] == "follows" or r["of"] in self.turned)
-            if not turned and (r["kind"], r["of"], r["from"], r["to"]) not in true:
+            if not turned and (r["kind"], r["of"], r["from"], r["to"], r["to_schema"]) not in true:
                 self.counts["renamed, and nobody said so"] += 1
                 raise Fault("renamed, and nobody said so", json.dumps(r))
             self.counts[f"{r['kind']}s renamed, {r['origin']}"] += 1
@@ -199,9 +199,10 @@ class Trial:
         left = [r for r in renames(Shape(self.pair.a), Shape(self.pair.b)) if r.way() is None]
         answers = {}
         for q in questions:
-            true = next((r for r in left if (r.kind, r.old) == (q.kind.replace("join", "table"), q.old) and q.within in (None, r.within, self.now(r))), None)
+            same = [r for r in left if (r.kind.replace("join", "table"), r.old) == (q.kind, q.old) and q.within in (None, r.within, self.now(r))]
+            true = next((r for r in same if r.key() == q.key), same[0] if len(same) == 1 else None)
             self.count_question(q, true)
-            answers[q.key] = true.new if true and true.new in q.names else None
+            answers[q.key] = true.goal() if true and true.goal() in q.names else None
             if answers[q.key]:
                 true.thing.way = "asked"
         return {"renames": {**options.get("renames", {}), **answers}}
@@ -230,11 +231,11 @@ class Trial:
             self.counts["asked of what is no rename"] += 1
             return
         self.counts["asked of a rename"] += 1
-        first = q.names[0] == true.new
+        first = q.names[0] == true.goal()
         self.counts["asked of a rename, the right name first"] += first
         if not first:
-            self.counts[f"asked of a rename, the right name {'later' if true.new in q.names else 'missing'}"] += 1
-            self.notes.append(f"{self.pair.number}: {q.kind} {q.within}.{q.old} is {true.new}, asked: {q.names}")
+            self.counts[f"asked of a rename, the right name {'later' if true.goal() in q.names else 'missing'}"] += 1
+            self.notes.append(f"{self.pair.number}: {q.kind} {q.within}.{q.old} is {true.goal()}, asked: {q.names}")
 
     def change_without_rows(self, text, options):
         """What the rows forbid is done without."""

@@ -63,12 +63,12 @@ class Shape:
         self.tables = {}
         for m in schema.models:
             columns = [Column(stored(f), f) for f in m.fields]
-            self._add(Table(self._home(m), stored(m), columns, m))
+            self._add(Table(self.home(m), stored(m), columns, m))
         for number, j in enumerate(schema.joins):
             self._add(self._join(number, j))
-        self.enums = {(self._home(e), stored(e)): e for e in schema.enums}
+        self.enums = {(self.home(e), stored(e)): e for e in schema.enums}
 
-    def _home(self, x):
+    def home(self, x):
         return (x.schema or "public") if self.schema.postgres() else None
 
     def _add(self, table):
@@ -82,10 +82,14 @@ class Shape:
             turned = j.one.name > j.two.name
         a, b = (j.two, j.one) if turned else (j.one, j.two)
         name = "_" + (j.name if j.named else f"{a.name}To{b.name}")
-        return Table(self._home(a), name, [Column("A", None, key_field(a)), Column("B", None, key_field(b))], j, turned)
+        return Table(self.home(a), name, [Column("A", None, key_field(a)), Column("B", None, key_field(b))], j, turned)
 
     def by_uid(self, number):
         return next((t for t in self.tables.values() if number and t.uid == number), None)
+
+    def reaches(self, schema):
+        """Whether plans to this shape see what is in the schema: else it stays there as it is."""
+        return schema is None or schema in (self.schema.schemas or ["public"])
 
 
 def labels(shape, schema, table, column):

@@ -196,24 +196,31 @@ def in_schemas(*names):
                              f'enum {s.title()}{e} {{\n  {v}\n  @@map("{e}")\n  @@schema("{s}")\n}}\n' for s, t, c, e, v in names)
 
 
-OLD = in_schemas(("one", "User", "name", "Kind", "a"), ("two", "User", "name", "Kind", "a"))
-NEW = in_schemas(("one", "User", "title", "Kind", "a"), ("two", "Account", "label", "Sort", "b"))
-IN_TWO = {"one.User.name": "title", "two.User": "Account", "two.User.name": "label", "two.Kind": "Sort", "two.Kind.a": "b"}
+OLD = in_schemas(("one", "User", "name", "Kind", "a"), ("two", "User", "name", "Kind", "a"), ("one", "Tag", "name", "Hue", "x"), ("one", "Note", "text", "Tone", "x"))
+NEW = in_schemas(("one", "User", "title", "Kind", "a"), ("two", "Account", "label", "Sort", "b"), ("two", "Tag", "name", "Hue", "x"), ("two", "Memo", "body", "Mood", "x"))
+IN_TWO = {"one.User.name": "title", "two.User": "Account", "two.User.name": "label", "two.Kind": "Sort", "two.Kind.a": "b",
+          "one.Note.text": "body", "one.Note": "two.Memo", "one.Tone": "two.Mood"}
 for how in ("dev", "push"):
     kept_sql("SET client_min_messages = error; DROP SCHEMA IF EXISTS one CASCADE; DROP SCHEMA IF EXISTS two CASCADE", db)
     empty(db)
     d = project({"1_init": call(db, "diff", "empty", "schema:" + OLD)}, "")
     call(db, "deploy", d)
-    kept_sql("INSERT INTO one.\"User\" VALUES (1, 'x', 'a'); INSERT INTO two.\"User\" VALUES (2, 'y', 'a')", db)
+    kept_sql("INSERT INTO one.\"User\" VALUES (1, 'x', 'a'); INSERT INTO two.\"User\" VALUES (2, 'y', 'a'); "
+        "INSERT INTO one.\"Tag\" VALUES (3, 'z', 'x'); INSERT INTO one.\"Note\" VALUES (4, 'w', 'x')", db)
     write(d + "/schema.prisma", NEW)
     misnamed = call(db, "push", NEW, renames={**IN_TWO, "two.User.name": "lable"})
     contains(f"{how}, two schemas: misnamed", misnamed, "cannot rename two.User.name to lable", '{"renames": {"two.User.name": "label"}}')
+    contains(f"{how}, two schemas: asked", call(db, "push", NEW, renames={k: v for k, v in IN_TWO.items() if "Note" not in k}),
+             "the table `Note` goes, and `two.Memo` comes", '"one.Note": "two.Memo"')
     out = call(db, "dev", d, "next", renames=IN_TWO) if how == "dev" else call(db, "push", NEW, renames=IN_TWO)
     contains(f"{how}, two schemas", out, "now in sync", "Renamed the column one.User.name to title", "Renamed the column two.User.name to label",
-             "Renamed the enum two.Kind to Sort")
+             "Renamed the enum two.Kind to Sort", "Renamed the table one.Tag to two.Tag", "Renamed the enum one.Hue to two.Hue",
+             "Renamed the table one.Note to two.Memo", "Renamed the enum one.Tone to two.Mood")
     equal(f"{how}, two schemas: rows", rows(db, 'SELECT title, kind FROM one."User"'), "x|a")
     equal(f"{how}, two schemas: the other's rows", rows(db, 'SELECT label, kind FROM two."Account"'), "y|b")
+    equal(f"{how}, two schemas: rows that move", rows(db, 'SELECT t.name, t.kind, m.body, m.kind FROM two."Tag" t, two."Memo" m'), "z|x|w|x")
     equal(f"{how}, two schemas: it settles", call(db, "diff", "database", "schema:" + NEW), EMPTY)
+    contains(f"{how}, two schemas: once", call(db, "push", NEW, renames=IN_TWO), "already in sync")
     remove(d)
 kept_sql("SET client_min_messages = error; DROP SCHEMA one CASCADE; DROP SCHEMA two CASCADE", db)
 

@@ -5,6 +5,7 @@
 #include "../../base/utf8.h"
 #include "../../plan/naming/answers.h"
 #include "../../plan/naming/known.h"
+#include "../../plan/naming/path.h"
 #include "../checks/checks.h"
 #include "renames.h"
 

@@ -2,7 +2,7 @@
 #include "named.h"
 #include "renames.h"
 
-/* What tables and enums are called on the new side, by their old names: the renames. */
+/* The renames of tables and enums, by their old names. */
 typedef struct new_owners
 {
     mg_by_name tables, enums;
@@ -14,46 +14,47 @@ static void note_new_owner(mg_arena *a, mg_rename *r, new_owners *out)
         mg_by_name_put(a, r->kind == MG_RENAME_TABLE ? &out->tables : &out->enums, r->schema, r->table, r);
 }
 
-static const char *new_owner(const new_owners *owners, const mg_rename *one)
+/* A table or enum of the new side. */
+typedef struct new_owner
 {
-    const mg_by_name *list = one->kind == MG_RENAME_COLUMN ? &owners->tables : &owners->enums;
-    const mg_rename *r = mg_by_name_get(list, one->schema, one->table);
+    const char *schema, *name;
+} new_owner;
 
-    return r ? r->to : one->table;
+/* The one that the rename is of, or in which its column or value is. */
+static new_owner find_new_owner(const new_owners *owners, const mg_rename *one)
+{
+    bool is_table = one->kind == MG_RENAME_TABLE || one->kind == MG_RENAME_COLUMN;
+    const mg_rename *r =
+        one->column ? mg_by_name_get(is_table ? &owners->tables : &owners->enums, one->schema, one->table) : one;
+
+    if (!r)
+        return (new_owner){one->schema, one->table};
+    return (new_owner){r->to_schema ? r->to_schema : r->schema, r->to};
 }
 
-/* Whether the model has the thing: of that name, and of an owner of that name. */
-static bool has_thing(const mg_rename_names *n, const mg_rename *one, const char *owner, const char *name)
+/* Whether the model has the table or enum; or of it the column or value that the rename is of, under this name. */
+static bool has_thing(const mg_rename_names *n, const mg_rename *one, new_owner owner, const char *inner)
 {
-    const mg_table *t;
-    const mg_enum *e;
+    bool is_table = one->kind == MG_RENAME_TABLE || one->kind == MG_RENAME_COLUMN;
+    const mg_table *t = is_table ? mg_rename_table_named(n, owner.schema, owner.name) : NULL;
+    const mg_enum *e = is_table ? NULL : mg_rename_enum_named(n, owner.schema, owner.name);
 
-    switch (one->kind)
-    {
-    case MG_RENAME_TABLE:
-        return mg_rename_table_named(n, one->schema, name) != NULL;
-    case MG_RENAME_COLUMN:
-        t = mg_rename_table_named(n, one->schema, owner);
-        return t && mg_rename_has_column(n, t, name);
-    case MG_RENAME_ENUM:
-        return mg_rename_enum_named(n, one->schema, name) != NULL;
-    default:
-        e = mg_rename_enum_named(n, one->schema, owner);
-        return e && mg_rename_has_value(e, name);
-    }
+    if (!one->column || (!t && !e))
+        return t || e;
+    return t ? mg_rename_has_column(n, t, inner) : mg_rename_has_value(e, inner);
 }
 
 /* Why a rename does not lead from what only the history has to what only the database has; or NULL: it does. */
 static const char *find_misfit(const mg_rename_names *history, const mg_rename_names *database,
                                const new_owners *owners, const mg_rename *one)
 {
-    const char *owner = one->column ? new_owner(owners, one) : NULL, *name = one->column ? one->column : one->table;
+    new_owner before = {one->schema, one->table}, after = find_new_owner(owners, one);
 
-    if (!has_thing(history, one, one->table, name))
+    if (!has_thing(history, one, before, one->column))
         return "the history does not have it";
-    if (has_thing(database, one, owner, name))
+    if (has_thing(database, one, one->column ? after : before, one->column))
         return "the database still has it";
-    return has_thing(database, one, owner, one->to) ? NULL : "the database does not have the new name";
+    return has_thing(database, one, after, one->to) ? NULL : "the database does not have the new name";
 }
 
 /* Puts it with those that fit, or with those that do not. */
@@ -106,11 +107,15 @@ bool mg_inverted_renames(mg_arena *a, const mg_pairs *pairs, mg_renames *out)
     {
         const mg_rename *one = &pairs->renames.items[i];
         mg_rename *slot = one->origin == MG_RENAME_FOLLOWS ? NULL : mg_vec_push(a, out);
+        new_owner owner;
 
         if (!slot)
             continue;
+        owner = find_new_owner(&owners, one);
         *slot = *one;
-        slot->table = one->column ? new_owner(&owners, one) : one->to;
+        slot->schema = owner.schema;
+        slot->table = owner.name;
+        slot->to_schema = one->to_schema ? one->schema : NULL;
         slot->column = one->column ? one->to : NULL;
         slot->to = one->column ? one->column : one->table;
         slot->renamed = NULL;

@@ -2,6 +2,7 @@
 #include "../../base/json.h"
 #include "../../base/utf8.h"
 #include "../../plan/naming/likeness.h"
+#include "../../plan/naming/path.h"
 #include "../../plan/pair/by_name.h"
 #include "renames.h"
 
@@ -130,7 +131,7 @@ static const char *find_likeliest(new_side *s, const mg_rename *r)
         take_columns(r, t, &l);
     else if (e)
         take_values(s, r, e, &l);
-    return l.name;
+    return l.name && r->to_schema ? mg_path_write(s->pairs->arena, r->to_schema, l.name) : l.name;
 }
 
 /* Errors ******************************************************************************************************* */
@@ -139,7 +140,7 @@ static const char *find_likeliest(new_side *s, const mg_rename *r)
 static const char *write_missing(mg_call *call, const new_side *s, const mg_rename *r)
 {
     mg_arena *a = &call->arena;
-    const char *to = mg_shown(a, r->to);
+    const char *goal = mg_rename_goal(a, r), *to = goal ? mg_shown(a, goal) : "";
 
     switch (r->kind)
     {
@@ -171,7 +172,8 @@ const char *mg_write_rename(mg_call *call, const char *key, const char *to)
 
 static mg_rc refuse_new_name(mg_call *call, new_side *s, const mg_rename *r)
 {
-    const char *key = mg_rename_key(&call->arena, r), *name = find_likeliest(s, r);
+    const char *key = mg_rename_key(&call->arena, r), *goal = mg_rename_goal(&call->arena, r);
+    const char *name = find_likeliest(s, r);
     const char *missing = write_missing(call, s, r);
     const char *likely = key && name ? mg_write_rename(call, key, name) : NULL;
     const char *hint = "Leave it out of the option \"renames\". Nothing was changed.";
@@ -179,10 +181,10 @@ static mg_rc refuse_new_name(mg_call *call, new_side *s, const mg_rename *r)
     if (likely)
         hint =
             mg_arena_printf(&call->arena, "The likeliest name that the new side has: %s. Nothing was changed.", likely);
-    if (!key || !missing || !hint || call->arena.failed || s->scratch->failed)
+    if (!key || !goal || !missing || !hint || call->arena.failed || s->scratch->failed)
         return mg_call_no_memory(call);
     return mg_call_fail(call, MG_ERR_ARGUMENT, hint, "cannot rename %s to %s: the new side has %s",
-                        mg_shown(&call->arena, key), mg_shown(&call->arena, r->to), missing);
+                        mg_shown(&call->arena, key), mg_shown(&call->arena, goal), missing);
 }
 
 mg_rc mg_check_new_names(mg_call *call, const mg_pairs *pairs)

@@ -3,17 +3,18 @@
 
 #include "../../base/json.h"
 #include "../../base/utf8.h"
+#include "../../plan/naming/path.h"
 #include "named.h"
-#include "path.h"
 
 typedef struct renames_reading
 {
     mg_call *call;
     mg_arena *scratch;
+    const mg_model *to;
     mg_rename_names names;
     mg_map texts; /* SQLite: enums of the new side, by their names, and by those that the option says that they had */
-    mg_map done;  /* by the old name of a table or enum that has its new one: what has it */
-    json_t *all;  /* the option */
+    mg_by_name done_tables, done_enums; /* by the old names of what has its new one: what has it */
+    json_t *all;                        /* the option */
     mg_renames *out;
 } renames_reading;
 
@@ -24,7 +25,7 @@ typedef struct rename_reading
     const char *schema, *table, *column;
 } rename_reading;
 
-static size_t readings_of(const mg_rename_path *p, rename_reading out[4])
+static size_t readings_of(const mg_path *p, rename_reading out[4])
 {
     const char *x = p->parts[0], *y = p->parts[1], *z = p->parts[2];
 
@@ -47,22 +48,19 @@ static size_t readings_of(const mg_rename_path *p, rename_reading out[4])
     return 4;
 }
 
-static const void *done_before(const renames_reading *r, const char *name)
-{
-    return mg_map_get(&r->done, 0, name, strlen(name));
-}
-
 /* The table that had that name before it was renamed, or that has it; or NULL. */
 static const mg_table *find_owner_table(const renames_reading *r, const rename_reading *one)
 {
-    const mg_table *t = done_before(r, one->table);
+    const mg_table *t = mg_by_name_get(&r->done_tables, one->schema, one->table);
 
     return t ? t : mg_rename_table_named(&r->names, one->schema, one->table);
 }
 
 static const mg_enum *find_owner_enum(const renames_reading *r, const rename_reading *one)
 {
-    return mg_rename_enum_named(&r->names, one->schema, one->table);
+    const mg_enum *e = mg_by_name_get(&r->done_enums, one->schema, one->table);
+
+    return e ? e : mg_rename_enum_named(&r->names, one->schema, one->table);
 }
 
 /* Whether the old side has a thing of that name; then the rename gets the names that it has there. */
@@ -106,12 +104,12 @@ static bool names_thing(const renames_reading *r, const rename_reading *one, con
  */
 #define MG_LINKS_MAX 100 /* more renames in a row are a circle, of which nothing tells if it is done */
 
-static const char *last_rename_part(const mg_rename_path *p)
+static const char *last_rename_part(const mg_path *p)
 {
     return p->parts[p->count - 1];
 }
 
-static bool has_same_rename_owner(const mg_rename_path *x, const mg_rename_path *y)
+static bool has_same_rename_owner(const mg_path *x, const mg_path *y)
 {
     for (size_t i = 0; x->count == y->count && i + 1 < x->count; i++)
         if (strcmp(x->parts[i], y->parts[i]) != 0)
@@ -119,7 +117,7 @@ static bool has_same_rename_owner(const mg_rename_path *x, const mg_rename_path 
     return x->count == y->count;
 }
 
-static bool has_thing_named(const renames_reading *r, const mg_rename_path *path, const char *name)
+static bool has_thing_named(const renames_reading *r, const mg_path *path, const char *name)
 {
     rename_reading list[4];
     size_t count = readings_of(path, list);
@@ -132,8 +130,8 @@ static bool has_thing_named(const renames_reading *r, const mg_rename_path *path
 }
 
 /* The rename of the option to a name, or from it (`from`), among things of the same owner. NULL: there is none. */
-static const char *find_linked_rename(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
-                                      mg_rename_path *out)
+static const char *find_linked_rename(const renames_reading *r, const mg_path *path, const char *name, bool from,
+                                      mg_path *out)
 {
     const char *key;
     json_t *value;
@@ -142,7 +140,7 @@ static const char *find_linked_rename(const renames_reading *r, const mg_rename_
     {
         const char *to = json_string_value(value);
 
-        if (!to || (from ? !strstr(key, name) : strcmp(to, name) != 0) || !mg_rename_path_read(r->scratch, key, out))
+        if (!to || (from ? !strstr(key, name) : strcmp(to, name) != 0) || !mg_path_read(r->scratch, key, out))
             continue;
         if (has_same_rename_owner(path, out) && (!from || strcmp(last_rename_part(out), name) == 0))
             return to;
@@ -150,19 +148,18 @@ static const char *find_linked_rename(const renames_reading *r, const mg_rename_
     return NULL;
 }
 
-static bool is_rename_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth);
+static bool is_rename_done(const renames_reading *r, const mg_path *path, const char *to, size_t depth);
 
 /* Is a name of the owner one that another rename, which is done, has given, or taken from its thing (`from`)? */
-static bool is_linked_rename(const renames_reading *r, const mg_rename_path *path, const char *name, bool from,
-                             size_t depth)
+static bool is_linked_rename(const renames_reading *r, const mg_path *path, const char *name, bool from, size_t depth)
 {
-    mg_rename_path link;
+    mg_path link;
     const char *to = depth < MG_LINKS_MAX ? find_linked_rename(r, path, name, from, &link) : NULL;
 
     return to && is_rename_done(r, &link, to, depth + 1);
 }
 
-static bool is_rename_done(const renames_reading *r, const mg_rename_path *path, const char *to, size_t depth)
+static bool is_rename_done(const renames_reading *r, const mg_path *path, const char *to, size_t depth)
 {
     const char *name = last_rename_part(path);
 
@@ -171,26 +168,37 @@ static bool is_rename_done(const renames_reading *r, const mg_rename_path *path,
     return has_thing_named(r, path, to) || is_linked_rename(r, path, to, true, depth);
 }
 
-/* Notes the table that has its last name already, since others may name it by its old one. */
-static void note_done(renames_reading *r, const mg_rename_path *path, const char *to)
+/* Notes that what the reading names is called `to` now, in that schema; false: there is no such thing. */
+static bool note_owner_done(renames_reading *r, const rename_reading *one, const char *schema, const char *to)
+{
+    const mg_table *t = one->kind == MG_RENAME_TABLE ? mg_rename_table_named(&r->names, schema, to) : NULL;
+    const mg_enum *e = one->kind == MG_RENAME_ENUM ? mg_rename_enum_named(&r->names, schema, to) : NULL;
+
+    if (t)
+        mg_by_name_put(r->scratch, &r->done_tables, one->schema, one->table, (void *) t);
+    if (e)
+        mg_by_name_put(r->scratch, &r->done_enums, one->schema, one->table, (void *) e);
+    return t || e;
+}
+
+/* Notes the table or enum that has its last name already, since others may name it by its old one. */
+static void note_done(renames_reading *r, const mg_path *path, const char *to)
 {
     rename_reading list[4];
-    size_t count = readings_of(path, list);
-    const mg_table *t = NULL;
-    mg_rename_path link;
+    size_t count = readings_of(path, list), i = 0;
+    mg_path link;
 
     for (size_t depth = 0; depth < MG_LINKS_MAX && to && !has_thing_named(r, path, to); depth++)
         to = find_linked_rename(r, path, to, true, &link);
-    for (size_t i = 0; i < count && to && !t; i++)
-        if (list[i].kind == MG_RENAME_TABLE && (t = mg_rename_table_named(&r->names, list[i].schema, to)))
-            mg_map_put(r->scratch, &r->done, 0, list[i].table, strlen(list[i].table), (void *) t);
+    while (i < count && to && !note_owner_done(r, &list[i], list[i].schema, to))
+        i++;
 }
 
 /*
  * SQLite, where enums are the schema's alone: whether it is a value of one, which rows may have under the old name; or
  * the enum itself (`*done`), about which there is nothing to do.
  */
-static bool names_texts(renames_reading *r, const mg_rename_path *path, mg_rename *out, bool *done)
+static bool names_texts(renames_reading *r, const mg_path *path, mg_rename *out, bool *done)
 {
     const mg_enum *e = NULL;
 
@@ -209,18 +217,80 @@ static bool names_texts(renames_reading *r, const mg_rename_path *path, mg_renam
 }
 
 /* SQLite: whether it is a value of an enum that does not have it under its new name. */
-static bool names_missing_text(const renames_reading *r, const mg_rename_path *path)
+static bool names_missing_text(const renames_reading *r, const mg_path *path)
 {
     return path->count == 2 && mg_map_get(&r->texts, 0, path->parts[0], strlen(path->parts[0]));
 }
 
-/* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
-static bool resolve_rename(renames_reading *r, const mg_rename_path *path, mg_rename *out)
+/* Moves to other schemas **************************************************************************************** */
+
+/* A new name as the option says it: in the schema that its thing has (NULL), or in another one. */
+typedef struct rename_goal
+{
+    const char *schema, *name;
+} rename_goal;
+
+static bool lists_schema(const mg_model *m, const char *name)
+{
+    for (size_t i = 0; i < m->schemas.len; i++)
+        if (strcmp(m->schemas.items[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool has_owner_named(const mg_model *m, const char *name)
+{
+    for (size_t i = 0; i < m->tables.len; i++)
+        if (strcmp(m->tables.items[i]->name, name) == 0)
+            return true;
+    for (size_t i = 0; i < m->enums.len; i++)
+        if (strcmp(m->enums.items[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A new name is in another schema if it begins with one that the new side has, and is not a whole name there. */
+static rename_goal read_goal(renames_reading *r, const char *to)
+{
+    mg_path path;
+
+    if (!to || !strchr(to, '.') || r->to->schemas.len == 0 || has_owner_named(r->to, to) ||
+        !mg_path_read(&r->call->arena, to, &path) || path.count != 2 || !lists_schema(r->to, path.parts[0]))
+        return (rename_goal){NULL, to};
+    return (rename_goal){path.parts[0], path.parts[1]};
+}
+
+/*
+ * Is it a table or enum that goes to the schema, or has gone there? Then `out` is its rename, or `*done` is true: there
+ * is nothing to do about it.
+ */
+static bool resolve_move(renames_reading *r, const mg_path *path, rename_goal goal, mg_rename *out, bool *done)
 {
     rename_reading list[4];
     size_t count = readings_of(path, list);
-    bool done;
 
+    for (size_t i = 0; i < count; i++)
+        if (!list[i].column && names_thing(r, &list[i], list[i].table, out))
+        {
+            out->to = goal.name;
+            out->to_schema = mg_same_schema(out->schema, goal.schema) ? NULL : goal.schema;
+            return true;
+        }
+    for (size_t i = 0; i < count && !*done; i++)
+        *done = note_owner_done(r, &list[i], goal.schema, goal.name);
+    return *done;
+}
+
+/* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
+static bool resolve_rename(renames_reading *r, const mg_path *path, mg_rename *out)
+{
+    rename_reading list[4];
+    size_t count = readings_of(path, list);
+    rename_goal goal = read_goal(r, out->to);
+    bool done = false;
+
+    if (goal.schema && resolve_move(r, path, goal, out, &done))
+        return !done;
     if (out->to && is_rename_done(r, path, out->to, 0))
     {
         note_done(r, path, out->to);
@@ -244,20 +314,31 @@ static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
 {
     mg_arena *a = &r->call->arena;
     mg_rename one = {.origin = MG_RENAME_GIVEN, .to = to ? mg_arena_str(a, to) : NULL}, *slot;
-    mg_rename_path path;
+    mg_path path;
 
-    if (!mg_rename_path_read(a, key, &path) || (to && !*to))
+    if (!mg_path_read(a, key, &path) || (to && !*to))
         return mg_call_fail(
             r->call, MG_ERR_ARGUMENT,
             "A key is \"Table\", \"Table.column\", \"Enum\", \"Enum.value\", or that with a schema before "
             "it; what holds a point or begins with a double quote stands in double quotes.",
             "option \"renames\": cannot read \"%s\"", mg_shown(a, to && !*to ? to : key));
-    if (!resolve_rename(r, &path, &one) || (to && strcmp(to, one.column ? one.column : one.table) == 0))
+    if (!resolve_rename(r, &path, &one) ||
+        (to && !one.to_schema && strcmp(one.to, one.column ? one.column : one.table) == 0))
         return MG_OK;
     slot = mg_vec_push(a, r->out);
     if (slot)
         *slot = one;
     return mg_call_check(r->call);
+}
+
+/* How many points a key has: as many as can stand between its parts, or that many. */
+static int count_points(const char *key)
+{
+    int count = 0;
+
+    for (; *key && count + 1 < MG_PARTS_MAX; key++)
+        count += *key == '.';
+    return count;
 }
 
 /* Tables first, so that those are known that were renamed before. */
@@ -266,10 +347,10 @@ static mg_rc read_renames_of(renames_reading *r, json_t *names)
     const char *key;
     json_t *value;
 
-    for (int nested = 0; nested < 2; nested++)
+    for (int points = 0; points < MG_PARTS_MAX; points++)
         json_object_foreach(names, key, value)
         {
-            if ((strchr(key, '.') != NULL) == nested && read_rename(r, key, json_string_value(value)) != MG_OK)
+            if (count_points(key) == points && read_rename(r, key, json_string_value(value)) != MG_OK)
                 return MG_FAILED;
         }
     return MG_OK;
@@ -280,7 +361,7 @@ mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, m
     json_error_t ignored = {0};
     bool no_memory = false;
     mg_arena scratch;
-    renames_reading r = {.call = call, .scratch = &scratch, .out = out};
+    renames_reading r = {.call = call, .scratch = &scratch, .to = to, .out = out};
     json_t *names;
     mg_rc rc;
 

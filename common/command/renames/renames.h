@@ -66,10 +66,4 @@ void mg_unsure_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out);
  */
 mg_rc mg_check_bodies(mg_call *call, const mg_pairs *pairs, const char *edit, const char *again);
 
-/*
- * The key that the option uses for this thing, as in "User.email". Parts are in double quotes if they need that. NULL:
- * out of memory.
- */
-const char *mg_rename_key(mg_arena *a, const mg_rename *r);
-
 #endif

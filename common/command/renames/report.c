@@ -1,6 +1,7 @@
 /* report.c: writes what reports say about renames; see renames.h. */
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
+#include "../../plan/naming/path.h"
 #include "../../plan/rename/bodies.h"
 #include "../checks/checks.h"
 #include "renames.h"
@@ -37,6 +38,7 @@ json_t *mg_renames_json(mg_call *call, const mg_pairs *pairs)
         mg_json_set(call, o, "of", mg_json_text(call, r->column ? r->table : NULL));
         mg_json_set(call, o, "from", mg_json_text(call, r->column ? r->column : r->table));
         mg_json_set(call, o, "to", mg_json_text(call, r->to));
+        mg_json_set(call, o, "to_schema", mg_json_text(call, r->to_schema));
         mg_json_set(call, o, "origin", mg_json_text(call, origins[r->origin]));
         mg_json_set(call, o, "place", mg_json_text(call, r->place));
         mg_json_append(call, list, o);
@@ -49,12 +51,12 @@ void mg_renames_write(mg_call *call, const mg_pairs *pairs, mg_strbuf *out)
     for (size_t i = 0; i < pairs->renames.len; i++)
     {
         const mg_rename *r = &pairs->renames.items[i];
-        const char *key = mg_rename_key(&call->arena, r);
+        const char *key = mg_rename_key(&call->arena, r), *goal = mg_rename_goal(&call->arena, r);
 
-        if (!key)
+        if (!key || !goal)
             return;
         mg_strbuf_printf(out, "Renamed the %s %s to ", kind_name(r->kind), mg_escaped(&call->arena, key));
-        mg_strbuf_printf(out, "%s%s%s.\n", mg_escaped(&call->arena, r->to), r->place ? ", as it is said at " : "",
+        mg_strbuf_printf(out, "%s%s%s.\n", mg_escaped(&call->arena, goal), r->place ? ", as it is said at " : "",
                          r->place ? mg_escaped(&call->arena, r->place) : "");
     }
 }

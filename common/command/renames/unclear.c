@@ -1,11 +1,12 @@
 /* unclear.c: join tables of which a plan cannot tell what they become; see renames.h. */
 #include "../../base/utf8.h"
 #include "../../plan/naming/answers.h"
+#include "../../plan/naming/path.h"
 #include "renames.h"
 
 static const char *write_join_key(mg_call *call, const mg_pairs *p, const char *column)
 {
-    mg_rename one = {.table = mg_name_before(p, p->unclear_join, NULL), .column = column};
+    mg_rename one = {.table = mg_inner_before(p, p->unclear_join, NULL).table, .column = column};
 
     return mg_rename_key(&call->arena, &one);
 }
@@ -15,10 +16,10 @@ static mg_rc refuse_other_tables(mg_call *call, const mg_pairs *p)
 {
     mg_arena *a = &call->arena;
 
-    return mg_call_fail(call, MG_ERR_STATE,
-                        "Say what the tables that it joins become, as more of the renames, or leave this one out.",
-                        "cannot rename the join table %s to %s, which joins other tables",
-                        mg_shown(a, mg_name_before(p, p->unclear_join, NULL)), mg_shown(a, p->unclear_join->name));
+    return mg_call_fail(
+        call, MG_ERR_STATE, "Say what the tables that it joins become, as more of the renames, or leave this one out.",
+        "cannot rename the join table %s to %s, which joins other tables",
+        mg_shown(a, mg_inner_before(p, p->unclear_join, NULL).table), mg_shown(a, p->unclear_join->name));
 }
 
 /* Without foreign keys nothing in the database says what A and B are of. */
@@ -41,7 +42,7 @@ static mg_rc refuse_unclear_columns(mg_call *call, const mg_pairs *p)
     return mg_call_fail(call, MG_ERR_STATE, hint,
                         "cannot tell which tables the columns A and B of the join table %s are for, since no foreign "
                         "key says so",
-                        mg_shown(a, mg_name_before(p, p->unclear_join, NULL)));
+                        mg_shown(a, mg_inner_before(p, p->unclear_join, NULL).table));
 }
 
 static mg_rc refuse_unclear_name(mg_call *call, const mg_pairs *p)

@@ -195,6 +195,10 @@ static json_t *side_json(mg_call *call, const mg_step *s, bool to)
         return index_json(call, to ? s->tables->to->primary : s->tables->from->primary);
     if (s->schema)
         return to ? named(call, NULL, s->schema) : json_null();
+    if (s->kind == MG_STEP_MOVE_TABLE || s->kind == MG_STEP_MOVE_ENUM)
+        return named(call, to ? s->schema_to : s->schema_from, s->name_from);
+    if (s->schema_from)
+        return named(call, s->schema_from, to ? s->name_to : s->name_from);
     if (s->rename || s->kind == MG_STEP_RENAME_SEQUENCE)
         return named(call, s->table_from ? s->table_from->schema : s->enum_from->schema,
                      to ? s->name_to : s->name_from);

@@ -4,6 +4,7 @@
 #include "../../base/escape.h"
 #include "../../base/utf8.h"
 #include "../../call/advice.h"
+#include "../../plan/naming/path.h"
 #include "../checks/incomplete.h"
 #include "diff_json.h"
 #include "losses.h"

@@ -3,6 +3,7 @@
 
 #include "../../model/from_psl.h"
 #include "../../base/utf8.h"
+#include "../../plan/naming/path.h"
 #include "../../plan/repair/repair.h"
 #include "../renames/renames.h"
 
@@ -53,13 +54,13 @@ mg_rc mg_call_pull(mg_call *call, mg_arena *scratch, const mg_pull_request *requ
 static mg_rc refuse_rename(mg_call *call, const mg_rename *r)
 {
     mg_arena *a = &call->arena;
-    const char *key = mg_rename_key(a, r);
+    const char *key = mg_rename_key(a, r), *goal = mg_rename_goal(a, r);
 
-    if (!key)
+    if (!key || !goal)
         return mg_call_no_memory(call);
     return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
                         "%s%scannot rename %s to %s", r->place ? r->place : "", r->place ? ": " : "", mg_shown(a, key),
-                        mg_shown(a, r->to));
+                        mg_shown(a, goal));
 }
 
 mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,

@@ -3,16 +3,22 @@
 
 #include "../pair/find.h"
 
-const char *mg_name_before(const mg_pairs *p, const mg_table *t, const mg_enum *e)
+mg_rename mg_inner_before(const mg_pairs *p, const mg_table *t, const mg_enum *e)
 {
+    mg_rename inner = {.kind = t ? MG_RENAME_COLUMN : MG_RENAME_VALUE,
+                       .schema = t ? t->schema : e->schema,
+                       .table = t ? t->name : e->name};
+
     for (size_t i = 0; i < p->renames.len; i++)
     {
         const mg_rename *r = &p->renames.items[i];
 
-        if (!r->column && ((t && r->renamed == t) || (e && r->enumeration == e)))
-            return r->table;
+        if (r->column || !((t && r->renamed == t) || (e && r->enumeration == e)))
+            continue;
+        inner.schema = r->to_schema ? r->schema : inner.schema;
+        inner.table = r->table;
     }
-    return t ? t->name : e->name;
+    return inner;
 }
 
 bool mg_is_answered(const mg_renames *list, const mg_rename *thing)
@@ -30,7 +36,7 @@ bool mg_is_answered(const mg_renames *list, const mg_rename *thing)
 
 static bool loses_column(const mg_pairs *p, const mg_table_pair *t, const mg_renames *list)
 {
-    mg_rename thing = {MG_RENAME_COLUMN, .schema = t->from->schema, .table = mg_name_before(p, t->from, NULL)};
+    mg_rename thing = mg_inner_before(p, t->from, NULL);
 
     for (size_t i = 0; i < t->columns.len; i++)
     {
@@ -79,7 +85,7 @@ bool mg_enum_has_value(const mg_enum *e, const char *value)
 
 static bool loses_value(const mg_pairs *p, const mg_enum_pair *e, const mg_renames *list)
 {
-    mg_rename thing = {MG_RENAME_VALUE, .schema = e->from->schema, .table = mg_name_before(p, NULL, e->from)};
+    mg_rename thing = mg_inner_before(p, NULL, e->from);
 
     for (size_t i = 0; i < e->from->values.len; i++)
     {

@@ -8,9 +8,10 @@
 #include "../pair/pair.h"
 
 /*
- * The name that a table or enum of the plan's old side had before the renames. In the plan it has its new name already.
+ * A rename of a column of this table, or of a value of this enum, of the plan's old side: with the names that the table
+ * or enum had before the renames (in the plan it has its new ones already), and without those of the column or value.
  */
-const char *mg_name_before(const mg_pairs *p, const mg_table *t, const mg_enum *e);
+mg_rename mg_inner_before(const mg_pairs *p, const mg_table *t, const mg_enum *e);
 
 /* Does `list` have the answer that this table, column, enum or value is dropped? Names are those before the renames. */
 bool mg_is_answered(const mg_renames *list, const mg_rename *thing);

@@ -5,6 +5,8 @@
 #include "../../model/ours.h"
 #include "../pair/by_name.h"
 #include "likeness.h"
+#include "moved.h"
+#include "path.h"
 
 typedef struct knowing
 {
@@ -133,7 +135,8 @@ static owner new_of(const knowing *k, owner old)
 
     if (r && !r->to)
         return (owner){0};
-    return owner_named(k, false, old.table != NULL, owner_schema(old), r ? r->to : owner_name(old));
+    return owner_named(k, false, old.table != NULL, r && r->to_schema ? r->to_schema : owner_schema(old),
+                       r ? r->to : owner_name(old));
 }
 
 static void add_known(knowing *k, owner old, owner new, const char *member, const char *new_member,
@@ -146,6 +149,8 @@ static void add_known(knowing *k, owner old, owner new, const char *member, cons
     *r = (mg_rename){
         .origin = origin, .schema = owner_schema(old), .table = owner_name(old), .to = owner_name(new), .place = place};
     r->kind = old.table ? MG_RENAME_TABLE : MG_RENAME_ENUM;
+    if (!*member && !mg_same_schema(owner_schema(old), owner_schema(new)))
+        r->to_schema = owner_schema(new);
     if (*member)
     {
         r->kind = old.table ? MG_RENAME_COLUMN : MG_RENAME_VALUE;
@@ -170,7 +175,7 @@ static void note_given(knowing *k, mg_rename *r, bool members)
     else
     {
         if (r->to)
-            new = owner_named(k, false, is_table, owner_schema(old), r->to);
+            new = owner_named(k, false, is_table, r->to_schema ? r->to_schema : owner_schema(old), r->to);
         note_rename(k, old, new, "", "", r);
     }
 }
@@ -197,11 +202,24 @@ static bool goes_on_elsewhere(const knowing *k, owner o, const char *member)
     return r && r->to;
 }
 
+/*
+ * The old side's table or enum that a comment names: one of the schema of the new one, or of the schema that the
+ * comment says before a point. Both members are NULL if there is none.
+ */
+static owner find_said_owner(knowing *k, const mg_said *s, owner new)
+{
+    owner old = owner_named(k, true, s->table != NULL, owner_schema(new), s->from);
+    mg_path path;
+
+    if (address_of(old) || !owner_schema(new) || !mg_path_read(k->scratch, s->from, &path) || path.count != 2)
+        return old;
+    return owner_named(k, true, s->table != NULL, path.parts[0], path.parts[1]);
+}
+
 /* Adds the rename that a comment says for a table or enum, if it is valid. Returns whether it was. */
 static bool add_said_owner(knowing *k, const mg_said *s)
 {
-    owner new = {s->table, s->table ? NULL : s->enumeration};
-    owner old = owner_named(k, true, s->table != NULL, owner_schema(new), s->from);
+    owner new = {s->table, s->table ? NULL : s->enumeration}, old = find_said_owner(k, s, new);
     owner same = owner_named(k, true, s->table != NULL, owner_schema(new), owner_name(new));
 
     if (!address_of(old) || rename_of(k, old, "") || is_new_taken(k, new, "") ||
@@ -435,6 +453,21 @@ static void add_all_shown(knowing *k, bool members)
         add(k, (owner){.table = k->to->tables.items[i]});
 }
 
+/* Adds those that are seen from both models at once: tables and enums that move to another schema. */
+static void add_moved(knowing *k)
+{
+    mg_moves moves = {0};
+
+    if (!mg_find_moved(k->scratch, k->from, k->to, k->list, &moves))
+        return;
+    for (size_t i = 0; i < moves.len; i++)
+    {
+        const mg_moved *m = &moves.items[i];
+
+        add_known(k, (owner){m->from, m->enum_from}, (owner){m->to, m->enum_to}, "", "", MG_RENAME_RECOGNISED, NULL);
+    }
+}
+
 bool mg_add_known_renames(mg_arena *a, const mg_model *from, const mg_model *to, const mg_map *fields, mg_renames *list)
 {
     mg_arena scratch;
@@ -450,6 +483,8 @@ bool mg_add_known_renames(mg_arena *a, const mg_model *from, const mg_model *to,
         note_all_given(&k, given, members);
         add_all_said(&k, members);
         add_all_shown(&k, members);
+        if (!members)
+            add_moved(&k);
     }
     a->failed = a->failed || scratch.failed;
     mg_arena_free(&scratch);

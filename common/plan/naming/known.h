@@ -13,7 +13,8 @@
  * First come those from comments. A comment counts as long as the old side has the old name but not the new one; the
  * new name may also belong to something that is renamed itself. Then come those that a changed @map or @@map shows: the
  * client's name and the type are the same, and only the name in the database is another one. If `list` says anything
- * about a thing, even that it is dropped, that is what counts.
+ * about a thing, even that it is dropped, that is what counts. Last come tables and enums that move to another schema
+ * under their own names (moved.h).
  *
  * `fields` gives the field for a column of the old side if it is recorded, and is not called like the column. Its keys
  * are "Table.column", or "schema.Table.column" if there are several schemas. NULL: nothing is recorded.

@@ -190,13 +190,19 @@ static size_t count_shared_keys(const mg_table *from, const mg_table *to, bool t
     return shared;
 }
 
+/* What a table or enum loses of its likeness if it is in another schema; less than it has at least. */
+static int lost_by_schema(const char *from, const char *to)
+{
+    return mg_same_schema(from, to) ? 0 : 150;
+}
+
 int mg_tables_alike(mg_arena *scratch, const mg_table *from, const mg_table *to)
 {
     size_t least = from->columns.len < to->columns.len ? from->columns.len : to->columns.len;
     size_t most = from->columns.len + to->columns.len - least, all = from->foreign_keys.len + to->foreign_keys.len;
     size_t shared, keys;
 
-    if (!mg_same_schema(from->schema, to->schema) || is_join_table(from) != is_join_table(to) || least * 2 < most)
+    if (is_join_table(from) != is_join_table(to) || least * 2 < most)
         return 0;
     shared = count_shared_columns(scratch, from, to);
     keys = count_shared_keys(from, to, false);
@@ -205,7 +211,8 @@ int mg_tables_alike(mg_arena *scratch, const mg_table *from, const mg_table *to)
     if (shared * 2 <= from->columns.len || shared * 2 < to->columns.len || (is_join_table(from) && keys * 2 < all))
         return 0;
     return (int) (500 * shared / (from->columns.len + to->columns.len - shared)) +
-           mg_names_alike(from->name, to->name) * 3 / 10 + (int) (all ? 200 * 2 * keys / all : 200);
+           mg_names_alike(from->name, to->name) * 3 / 10 + (int) (all ? 200 * 2 * keys / all : 200) -
+           lost_by_schema(from->schema, to->schema);
 }
 
 #define MG_MANY_VALUES 500 /* in larger enums places are not compared, since that takes long */
@@ -230,14 +237,14 @@ int mg_enums_alike(const mg_enum *from, const mg_enum *to)
     size_t least = from->values.len < to->values.len ? from->values.len : to->values.len;
     size_t most = from->values.len + to->values.len - least, shared = 0;
 
-    if (!mg_same_schema(from->schema, to->schema) || least * 2 < most)
+    if (least * 2 < most)
         return 0;
     for (size_t i = 0; i < from->values.len; i++)
         shared += has_same_value(from, i, to);
     if (shared * 2 <= from->values.len || shared * 2 < to->values.len)
         return 0;
     return (int) (700 * shared / (from->values.len + to->values.len - shared)) +
-           mg_names_alike(from->name, to->name) * 3 / 10;
+           mg_names_alike(from->name, to->name) * 3 / 10 - lost_by_schema(from->schema, to->schema);
 }
 
 /*

@@ -47,14 +47,14 @@ int mg_columns_alike(mg_arena *scratch, const mg_pairs *p, const mg_alone *from,
 
 /*
  * How alike are two tables? It compares columns, keys and names. 0 if they do not share most columns of the old table
- * and half of those of the new one, or if only one of them is a join table of a many-to-many relation. If there is no
- * memory, the arena's `failed` is set.
+ * and half of those of the new one, or if only one of them is a join table of a many-to-many relation. Tables of
+ * different schemas are less alike. If there is no memory, the arena's `failed` is set.
  */
 int mg_tables_alike(mg_arena *scratch, const mg_table *from, const mg_table *to);
 
 /*
  * How alike are two enums? It compares values and names. 0 if they do not share most values of the old enum and half of
- * those of the new one.
+ * those of the new one. Enums of different schemas are less alike.
  */
 int mg_enums_alike(const mg_enum *from, const mg_enum *to);
 

@@ -5,6 +5,7 @@
 #include "answers.h"
 #include "assign.h"
 #include "likeness.h"
+#include "path.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@ typedef struct finding_questions
     /* things that are dropped, all of one kind and in one place, and the new things there */
     mg_questions lost;
     mg_names come;
+    mg_names homes; /* of tables and enums that are new, in the order of `come`: their schemas, or NULL */
 } finding_questions;
 
 /*
@@ -76,6 +78,7 @@ static void start_kind(finding_questions *k)
 {
     k->lost = (mg_questions){0};
     k->come = (mg_names){0};
+    k->homes = (mg_names){0};
 }
 
 static bool has_room(const finding_questions *k)
@@ -103,6 +106,15 @@ static void add_come(finding_questions *k, const char *name)
         *slot = name;
 }
 
+/* What one of the new things is called in a question: with its schema, if that is another one. */
+static const char *name_candidate(const finding_questions *k, const mg_question *q, size_t come)
+{
+    const char *home = come < k->homes.len ? k->homes.items[come] : NULL;
+
+    return home && !mg_same_schema(home, q->gone.schema) ? mg_path_write(k->a, home, k->come.items[come])
+                                                         : k->come.items[come];
+}
+
 /*
  * Asks about every dropped thing that may be one of the new ones. `alike` has a row for each dropped thing and a column
  * for each new one; 0 means that they cannot be the same.
@@ -127,7 +139,7 @@ static void ask_all(finding_questions *k, int *alike)
             const char **slot = mg_vec_push(k->a, &q->names);
 
             if (slot)
-                *slot = k->come.items[order[j]];
+                *slot = name_candidate(k, q, order[j]);
         }
     }
 }
@@ -156,7 +168,7 @@ static void ask_by(finding_questions *k, likeness likeness, const void *of)
  */
 static void keep_lost_columns(finding_questions *k, const mg_table_pair *t, const mg_alones *all, mg_alones *kept)
 {
-    mg_rename gone = {MG_RENAME_COLUMN, .schema = t->from->schema, .table = mg_name_before(k->p, t->from, NULL)};
+    mg_rename gone = mg_inner_before(k->p, t->from, NULL);
 
     for (size_t i = 0; i < all->len; i++)
     {
@@ -227,13 +239,16 @@ static void note_gone_thing(finding_questions *k, things_alone *alone, mg_rename
         *slot = thing;
 }
 
-static void note_new_thing(finding_questions *k, things_alone *alone, const char *name, const void *thing)
+static void note_new_thing(finding_questions *k, things_alone *alone, const char *schema, const char *name,
+                           const void *thing)
 {
     const void **slot = alone->come.len < MG_CANDIDATES_MAX ? mg_vec_push(k->scratch, &alone->come) : NULL;
+    const char **home = slot ? mg_vec_push(k->scratch, &k->homes) : NULL;
 
-    if (!slot)
+    if (!home)
         return;
     *slot = thing;
+    *home = schema;
     add_come(k, name);
 }
 
@@ -254,7 +269,7 @@ static void ask_of_tables(finding_questions *k)
         const mg_table *from = k->p->tables.items[i].from, *to = k->p->tables.items[i].to;
 
         if (!from)
-            note_new_thing(k, &alone, to->name, to);
+            note_new_thing(k, &alone, to->schema, to->name, to);
         else if (!to && is_warned(k, MG_CHECK_DROP_TABLE, from))
             note_gone_thing(k, &alone, (mg_rename){MG_RENAME_TABLE, .schema = from->schema, .table = from->name}, from);
     }
@@ -279,7 +294,7 @@ static void ask_of_enums(finding_questions *k)
         const mg_enum *from = k->p->enums.items[i].from, *to = k->p->enums.items[i].to;
 
         if (!from)
-            note_new_thing(k, &alone, to->name, to);
+            note_new_thing(k, &alone, to->schema, to->name, to);
         else if (!to && is_enum_warned(k, from))
             note_gone_thing(k, &alone, (mg_rename){MG_RENAME_ENUM, .schema = from->schema, .table = from->name}, from);
     }
@@ -295,7 +310,7 @@ static int values_alike(const finding_questions *k, const void *of, size_t lost,
 
 static void ask_of_values(finding_questions *k, const mg_enum_pair *e)
 {
-    mg_rename gone = {MG_RENAME_VALUE, .schema = e->from->schema, .table = mg_name_before(k->p, NULL, e->from)};
+    mg_rename gone = mg_inner_before(k->p, NULL, e->from);
     bool warned = are_values_warned(k, e);
 
     start_kind(k);

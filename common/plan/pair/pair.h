@@ -96,11 +96,12 @@ typedef struct mg_rename
 {
     mg_rename_kind kind;
     mg_rename_origin origin;
-    const char *schema; /* NULL: any schema that has such a thing */
-    const char *table;  /* the table, also that of a column; or the enum, also that of a value */
-    const char *column; /* the column or value; NULL if the table or enum itself is renamed */
-    const char *to;     /* NULL: an answer, that it has no new name; plans do nothing about it */
-    const char *place;  /* for MG_RENAME_SAID: file:line:column of the comment, or NULL */
+    const char *schema;    /* NULL: any schema that has such a thing */
+    const char *table;     /* the table, also that of a column; or the enum, also that of a value */
+    const char *column;    /* the column or value; NULL if the table or enum itself is renamed */
+    const char *to;        /* NULL: an answer, that it has no new name; plans do nothing about it */
+    const char *to_schema; /* PostgreSQL: the schema to which a table or enum moves; NULL: it stays in its own */
+    const char *place;     /* for MG_RENAME_SAID: file:line:column of the comment, or NULL */
     /* Set when models are paired: the table or enum, in the copy of the old side, under its new name. */
     const mg_table *renamed;
     const mg_enum *enumeration;

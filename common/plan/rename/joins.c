@@ -65,7 +65,7 @@ static bool is_turned(joined_tables x, joined_tables y)
 
 static bool is_renamed(const mg_renaming *r, const mg_table *t)
 {
-    return t && mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
+    return t && mg_old_place_of(r, t);
 }
 
 static bool is_known(joined_tables j)
@@ -76,9 +76,9 @@ static bool is_known(joined_tables j)
 /* The name that a table of the copy had on the old side. */
 static const char *joined_name_before(const mg_renaming *r, const mg_table *t)
 {
-    const char *before = mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
+    const mg_old_place *before = mg_old_place_of(r, t);
 
-    return before ? before : t->name;
+    return before ? before->name : t->name;
 }
 
 /* Was the join table named after these two tables, in this order? */
@@ -149,26 +149,28 @@ static join_naming naming_of(mg_renaming *r, const mg_table *join, joined_tables
     return (j.a->client && j.b->client) || !strstr(name, "To") ? NAMED_BY_ITSELF : MAYBE_AFTER_MODELS;
 }
 
-/* Join tables of one schema that join the same two tables, in either order, and may be called after their models. */
+/*
+ * Join tables that join the same two tables, in either order, and may be called after their models. They are in the
+ * schema of one of these.
+ */
 typedef struct alike_joins
 {
     mg_table *sure, *maybe;
     size_t maybes;
 } alike_joins;
 
-/* Their key in a map: the addresses of both joined tables, the lower one first, and the schema of the join table. */
-static const char *key_of_join(mg_renaming *r, const mg_table *join, joined_tables j)
+/* Their key in a map: the addresses of both joined tables, the lower one first. */
+static const char *key_of_join(mg_renaming *r, joined_tables j)
 {
     bool turned = (uintptr_t) j.a > (uintptr_t) j.b;
     const mg_table *low = turned ? j.b : j.a, *high = turned ? j.a : j.b;
 
-    return mg_arena_printf(r->scratch, "%p %p %s", (const void *) low, (const void *) high,
-                           join->schema ? join->schema : MG_DEFAULT_SCHEMA);
+    return mg_arena_printf(r->scratch, "%p %p", (const void *) low, (const void *) high);
 }
 
-static alike_joins *find_joining(mg_renaming *r, const mg_map *map, const mg_table *join, joined_tables j)
+static alike_joins *find_joining(mg_renaming *r, const mg_map *map, joined_tables j)
 {
-    const char *key = is_known(j) ? key_of_join(r, join, j) : NULL;
+    const char *key = is_known(j) ? key_of_join(r, j) : NULL;
 
     return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 }
@@ -178,7 +180,7 @@ static alike_joins *find_joining(mg_renaming *r, const mg_map *map, const mg_tab
 static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j, joined_tables own)
 {
     join_naming naming = is_known(j) ? naming_of(r, join, own) : NAMED_BY_ITSELF;
-    const char *key = naming > NAMED_BY_ITSELF ? key_of_join(r, join, j) : NULL;
+    const char *key = naming > NAMED_BY_ITSELF ? key_of_join(r, j) : NULL;
     alike_joins *alike = key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 
     if (!key)
@@ -268,13 +270,13 @@ static const alike_joins *find_goals(mg_renaming *r, const lone_joins *l, const 
 {
     bool follows = (is_renamed(r, j.a) || is_renamed(r, j.b)) && !is_said_to_go(r, join);
 
-    return follows ? find_joining(r, &l->new_joining, join, j) : NULL;
+    return follows ? find_joining(r, &l->new_joining, j) : NULL;
 }
 
-static void rename_join(mg_renaming *r, mg_table *join, const char *to)
+static void rename_join(mg_renaming *r, mg_table *join, const mg_table *goal)
 {
-    mg_rename_follows(r, join, NULL, to);
-    mg_rename_table_to(r, join, to);
+    mg_table_follows(r, join, goal);
+    mg_rename_table_to(r, join, goal);
 }
 
 static void note_old_joins(mg_renaming *r, lone_joins *l)
@@ -303,11 +305,11 @@ bool mg_rename_joins(mg_renaming *r)
         mg_table *join = l.old.items[i];
         joined_tables j = joined_by_name(r, join, &l);
         bool lost = !is_known(j) && l.unknown && !is_said_to_go(r, join);
-        const alike_joins *goals = find_goals(r, &l, join, j), *olds = find_joining(r, &l.old_joining, join, j);
+        const alike_joins *goals = find_goals(r, &l, join, j), *olds = find_joining(r, &l.old_joining, j);
         mg_table *goal = goals ? called_after_models(goals) : NULL, *old = olds ? called_after_models(olds) : NULL;
 
         if (goal && old == join)
-            rename_join(r, join, goal->name);
+            rename_join(r, join, goal);
         else if (lost || (goals && olds && (!goal || !old)))
         {
             r->p->unclear_join = join;
@@ -352,8 +354,8 @@ static void turn(mg_renaming *r, mg_table *t)
 {
     mg_column *a = mg_table_column(t, "A"), *b = mg_table_column(t, "B");
 
-    mg_rename_follows(r, t, "A", "B");
-    mg_rename_follows(r, t, "B", "A");
+    mg_column_follows(r, t, "A", "B");
+    mg_column_follows(r, t, "B", "A");
     a->name = "B";
     b->name = "A";
 }

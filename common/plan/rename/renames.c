@@ -103,26 +103,74 @@ mg_table *mg_renamed_table(const mg_renaming *r, const char *schema, const char 
     return mg_by_name_get(&r->tables, schema, name);
 }
 
-void mg_rename_table_to(mg_renaming *r, mg_table *t, const char *to)
+const mg_old_place *mg_old_place_of(const mg_renaming *r, const mg_table *t)
 {
-    mg_map_put(r->scratch, &r->renamed, (uintptr_t) t, "", 0, (void *) t->name);
-    t->name = to;
-    mg_by_name_put(r->scratch, &r->tables, t->schema, to, t);
+    return mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
 }
 
-void mg_rename_follows(mg_renaming *r, const mg_table *t, const char *column, const char *to)
+static bool is_moved(const mg_renaming *r, const mg_table *t)
 {
-    const char *before = mg_map_get(&r->renamed, (uintptr_t) t, "", 0);
-    mg_rename *one = mg_vec_push(r->a, &r->p->renames);
+    const mg_old_place *old = mg_old_place_of(r, t);
 
-    if (one)
-        *one = (mg_rename){.kind = column ? MG_RENAME_COLUMN : MG_RENAME_TABLE,
-                           .origin = MG_RENAME_FOLLOWS,
-                           .schema = t->schema,
-                           .table = before ? before : t->name,
-                           .column = column,
-                           .to = to,
-                           .renamed = t};
+    return old && !mg_same_schema(old->schema, t->schema);
+}
+
+static void note_old_place(mg_renaming *r, const mg_table *t)
+{
+    mg_old_place *old = mg_arena_get(r->scratch, sizeof *old);
+
+    if (!old)
+        return;
+    *old = (mg_old_place){t->schema, t->name};
+    mg_map_put(r->scratch, &r->renamed, (uintptr_t) t, "", 0, old);
+}
+
+void mg_rename_table_to(mg_renaming *r, mg_table *t, const mg_table *goal)
+{
+    note_old_place(r, t);
+    t->name = goal->name;
+    t->schema = goal->schema;
+    mg_by_name_put(r->scratch, &r->tables, t->schema, t->name, t);
+}
+
+static void add_following(mg_renaming *r, const mg_table *t, mg_rename one)
+{
+    const mg_old_place *old = mg_old_place_of(r, t);
+    mg_rename *slot = mg_vec_push(r->a, &r->p->renames);
+
+    if (!slot)
+        return;
+    *slot = one;
+    slot->origin = MG_RENAME_FOLLOWS;
+    slot->schema = old ? old->schema : t->schema;
+    slot->table = old ? old->name : t->name;
+    slot->renamed = t;
+}
+
+void mg_table_follows(mg_renaming *r, const mg_table *t, const mg_table *goal)
+{
+    const char *schema = goal->schema ? goal->schema : r->p->home;
+    const char *to_schema = mg_same_schema(t->schema, schema) ? NULL : schema;
+
+    add_following(r, t, (mg_rename){.kind = MG_RENAME_TABLE, .to = goal->name, .to_schema = to_schema});
+}
+
+void mg_column_follows(mg_renaming *r, const mg_table *t, const char *column, const char *to)
+{
+    add_following(r, t, (mg_rename){.kind = MG_RENAME_COLUMN, .column = column, .to = to});
+}
+
+static void give_table_name(mg_renaming *r, const mg_rename *one, mg_table *t)
+{
+    note_old_place(r, t);
+    t->name = one->to;
+    t->schema = one->to_schema ? one->to_schema : t->schema;
+}
+
+static void give_enum_name(const mg_rename *one, mg_enum *e)
+{
+    e->name = one->to;
+    e->schema = one->to_schema ? one->to_schema : e->schema;
 }
 
 static void give_name(mg_renaming *r, const mg_rename *one, const rename_target *target)
@@ -130,14 +178,11 @@ static void give_name(mg_renaming *r, const mg_rename *one, const rename_target 
     if (target->column)
         target->column->name = one->to;
     else if (target->table)
-    {
-        mg_map_put(r->scratch, &r->renamed, (uintptr_t) target->table, "", 0, (void *) target->table->name);
-        target->table->name = one->to;
-    }
+        give_table_name(r, one, target->table);
     else if (target->value)
         *target->value = one->to;
     else if (target->enumeration)
-        target->enumeration->name = one->to;
+        give_enum_name(one, target->enumeration);
 }
 
 /* Whether two things of the copy would have one name ************************************************************ */
@@ -272,7 +317,7 @@ static bool apply_given(mg_renaming *r)
 /* An answer that a thing is dropped, or that a column of a join table keeps its name. */
 static bool renames_nothing(const mg_rename *one)
 {
-    return !one->to || strcmp(one->to, one->column ? one->column : one->table) == 0;
+    return !one->to || (!one->to_schema && strcmp(one->to, one->column ? one->column : one->table) == 0);
 }
 
 /* Copies the renames, without answers, which rename nothing. */
@@ -290,6 +335,18 @@ static bool copy_renames(mg_renaming *r, const mg_renames *given)
     return !r->a->failed;
 }
 
+/* What belongs to a table is in its schema. */
+static void move_extras(mg_renaming *r)
+{
+    for (size_t i = 0; i < r->from->extras.len; i++)
+    {
+        mg_extra *e = &r->from->extras.items[i];
+
+        if (e->schema && e->table && is_moved(r, e->table))
+            e->schema = e->table->schema;
+    }
+}
+
 static bool rename_copy(mg_renaming *r, const mg_renames *given)
 {
     r->from = mg_model_copy(r->a, r->p->from);
@@ -299,6 +356,7 @@ static bool rename_copy(mg_renaming *r, const mg_renames *given)
     r->tables = (mg_by_name){0};
     if (!apply_given(r) || (r->follows && !mg_rename_joins(r)) || !mg_turn_joins(r))
         return false;
+    move_extras(r);
     mg_rename_values(r);
     mg_rename_texts(r);
     return !r->a->failed && !r->scratch->failed;

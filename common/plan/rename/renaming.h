@@ -15,6 +15,12 @@
  */
 bool mg_rename_old_side(mg_arena *a, const mg_renames *renames, mg_pairs *p);
 
+/* Where a table of the copy was before it was renamed. */
+typedef struct mg_old_place
+{
+    const char *schema, *name;
+} mg_old_place;
+
 /* What the files of this folder share. */
 typedef struct mg_renaming
 {
@@ -24,18 +30,25 @@ typedef struct mg_renaming
     mg_model *from;          /* the copy of the old side */
     mg_by_name tables;       /* tables of the copy, by their present names */
     mg_by_name goals;        /* tables of the new side */
-    mg_map renamed;          /* tag: the address of a renamed table of the copy */
+    mg_map renamed;          /* tag: the address of a renamed table of the copy → its mg_old_place */
     bool follows;            /* a table was renamed, so join tables may have to follow */
 } mg_renaming;
 
 /* The table of the copy that has this name now, or NULL. */
 mg_table *mg_renamed_table(const mg_renaming *r, const char *schema, const char *name);
 
-/* Gives a table of the copy its new name. */
-void mg_rename_table_to(mg_renaming *r, mg_table *t, const char *to);
+/* Gives a table of the copy the name and the schema of a table of the new side. */
+void mg_rename_table_to(mg_renaming *r, mg_table *t, const mg_table *goal);
 
-/* Adds a rename that follows from others. It is that of a table or, if `column` is set, of a column of it. */
-void mg_rename_follows(mg_renaming *r, const mg_table *t, const char *column, const char *to);
+/* Where a table of the copy was before the renames; NULL: it is not renamed. */
+const mg_old_place *mg_old_place_of(const mg_renaming *r, const mg_table *t);
+
+/*
+ * Adds a rename that follows from others. The first function is for a table, which becomes `goal`; it comes before
+ * mg_rename_table_to. The second is for a column of a table.
+ */
+void mg_table_follows(mg_renaming *r, const mg_table *t, const mg_table *goal);
+void mg_column_follows(mg_renaming *r, const mg_table *t, const char *column, const char *to);
 
 /*
  * Join tables (joins.c). The first asks, before anything is renamed, if A and B of a join table have to change places.

@@ -85,6 +85,21 @@ static void replace_token(reworded *w, size_t i, const char *name, bool is_strin
     w->copied = w->tokens.items[i].end;
 }
 
+/* Whether the name at `i` has a schema, and that is not the one of what is renamed. */
+static bool is_in_other_schema(const reworded *w, size_t i, const mg_rename *one)
+{
+    return one->schema && i >= 2 && has_sign(w, i - 1, '.') &&
+           !mg_token_names(w->text, w->tokens.items[i - 2], one->schema);
+}
+
+/* Puts the new name in the place of that at `i`, and the new schema in that of the one before it. */
+static void replace_path(reworded *w, size_t i, const mg_rename *one)
+{
+    if (one->to_schema && i >= 2 && has_sign(w, i - 1, '.'))
+        replace_token(w, i - 2, one->to_schema, false);
+    replace_token(w, i, one->to, false);
+}
+
 static const mg_rename *find_in(const mg_map *map, const void *tag, const char *name)
 {
     return mg_map_get(map, (uintptr_t) tag, name, strlen(name));
@@ -121,7 +136,7 @@ static void reword_name(reworded *w, size_t i, bool columns)
     if (has_cast(w, before))
     {
         one = find_in(&w->x->enums, NULL, name);
-        one = one && one->kind == MG_RENAME_ENUM ? one : NULL;
+        one = one && one->kind == MG_RENAME_ENUM && !is_in_other_schema(w, i, one) ? one : NULL;
     }
     else if (w->statement && has_word(w, before, "on") && !columns)
     {
@@ -130,7 +145,9 @@ static void reword_name(reworded *w, size_t i, bool columns)
     }
     else if (columns && !has_word(w, i - 1, "collate"))
         one = find_in(&w->x->columns, w->table, name);
-    if (one)
+    if (one && !one->column)
+        replace_path(w, i, one);
+    else if (one)
         replace_token(w, i, one->to, false);
 }
 

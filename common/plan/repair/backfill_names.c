@@ -131,12 +131,17 @@ static const char *take_read_alias(naming_back *n)
     return mg_token_text(n->r->a, n->text, t);
 }
 
+/* Does the path name the table, with its schema if it says one? */
+static bool names_table(const naming_back *n, const column_path *c, const mg_table *t)
+{
+    return reads(n, c->parts[c->count - 1], t->name) &&
+           (c->count == 1 || !t->schema || reads(n, c->parts[c->count - 2], t->schema));
+}
+
 static void note_read_table(naming_back *n, const column_path *c)
 {
-    mg_token name = c->parts[c->count - 1];
-
     for (size_t i = 0; i < n->was->tables.len; i++)
-        if (reads(n, name, n->was->tables.items[i]->name))
+        if (names_table(n, c, n->was->tables.items[i]))
         {
             add_read_table(n, i, take_read_alias(n));
             return;
@@ -237,6 +242,16 @@ static void put_name_now(naming_back *n, mg_token t, const char *name)
     n->copied = t.end;
 }
 
+static void put_table_now(naming_back *n, const column_path *c, const mg_table *now)
+{
+    mg_token name = c->parts[c->count - 1];
+
+    if (c->count > 1 && now->schema && !reads(n, c->parts[c->count - 2], now->schema))
+        put_name_now(n, c->parts[c->count - 2], now->schema);
+    if (!reads(n, name, now->name))
+        put_name_now(n, name, now->name);
+}
+
 /* Finds the table whose name or alias stands before a column. */
 static size_t find_qualifier(const naming_back *n, mg_token t)
 {
@@ -277,18 +292,15 @@ static void rename_column_of(naming_back *n, const column_path *c)
 
 static void rename_read_path(naming_back *n, const column_path *c, bool table)
 {
-    mg_token t = c->parts[c->count - 1];
-
     if (!table)
     {
         rename_column_of(n, c);
         return;
     }
     for (size_t i = 0; i < n->was->tables.len; i++)
-        if (reads(n, t, n->was->tables.items[i]->name))
+        if (names_table(n, c, n->was->tables.items[i]))
         {
-            if (!reads(n, t, n->now->tables.items[i]->name))
-                put_name_now(n, t, n->now->tables.items[i]->name);
+            put_table_now(n, c, n->now->tables.items[i]);
             return;
         }
 }

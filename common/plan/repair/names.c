@@ -225,6 +225,12 @@ static void follow_names(name_order *o, size_t start)
             o->states[chain.items[k]] = STATE_STAYS;
 }
 
+/* Is it a rename of the plan, or makes a schema to which one leads? */
+static bool is_first(const mg_step *s)
+{
+    return s->rename || s->ahead;
+}
+
 /* Puts these steps after those that rename tables and columns. */
 static void put_ahead(name_order *o)
 {
@@ -234,7 +240,7 @@ static void put_ahead(name_order *o)
 
     if (!steps)
         return;
-    for (; i < o->d->steps.len && o->d->steps.items[i].rename; i++)
+    for (; i < o->d->steps.len && is_first(&o->d->steps.items[i]); i++)
         steps[count++] = o->d->steps.items[i];
     for (size_t k = 0; k < o->ahead.len; k++)
     {

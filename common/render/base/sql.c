@@ -81,7 +81,7 @@ void mg_sql_rename_object(mg_render *r, const char *what, const char *schema, co
 
 void mg_sql_rename_table(mg_render *r, const mg_step *s)
 {
-    mg_sql_rename_object(r, "TABLE", s->table_from->schema, s->name_from, s->name_to);
+    mg_sql_rename_object(r, "TABLE", s->schema_from, s->name_from, s->name_to);
 }
 
 void mg_sql_rename_column(mg_render *r, const mg_step *s)

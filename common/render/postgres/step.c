@@ -401,7 +401,16 @@ static void alter_extension(mg_render *r, const mg_step *s)
 
 static void rename_enum(mg_render *r, const mg_step *s)
 {
-    mg_sql_rename_object(r, "TYPE", s->enum_from->schema, s->name_from, s->name_to);
+    mg_sql_rename_object(r, "TYPE", s->schema_from, s->name_from, s->name_to);
+}
+
+static void move_object(mg_render *r, const mg_step *s)
+{
+    mg_strbuf_puts(r->out, s->kind == MG_STEP_MOVE_TABLE ? "ALTER TABLE " : "ALTER TYPE ");
+    mg_sql_qualified(r, s->schema_from, s->name_from);
+    mg_strbuf_puts(r->out, " SET SCHEMA ");
+    mg_sql_name(r, s->schema_to);
+    mg_sql_end(r);
 }
 
 static void rename_sequence(mg_render *r, const mg_step *s)
@@ -427,6 +436,8 @@ void mg_postgres_step(mg_render *r, const mg_step *s)
         [MG_STEP_RENAME_COLUMN] = mg_sql_rename_column,
         [MG_STEP_RENAME_ENUM] = rename_enum,
         [MG_STEP_RENAME_VALUE] = rename_value,
+        [MG_STEP_MOVE_TABLE] = move_object,
+        [MG_STEP_MOVE_ENUM] = move_object,
         [MG_STEP_RENAME_SEQUENCE] = rename_sequence,
         [MG_STEP_CREATE_SCHEMA] = create_schema,
         [MG_STEP_CREATE_EXTENSION_SCHEMA] = create_schema,

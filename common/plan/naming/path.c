@@ -1,9 +1,7 @@
-/* path.c: reads and writes the keys of the option "renames"; see path.h. */
+/* path.c: see path.h. */
 #include "path.h"
 
-#include "renames.h"
-
-#include <string.h>
+#include "../../base/strbuf.h"
 
 /* Reads a part in double quotes, in which a quote stands twice; NULL: it does not end. */
 static const char *read_quoted_part(mg_arena *a, const char **at)
@@ -29,19 +27,19 @@ static const char *read_bare_part(mg_arena *a, const char **at)
     return part;
 }
 
-bool mg_rename_path_read(mg_arena *a, const char *key, mg_rename_path *out)
+bool mg_path_read(mg_arena *a, const char *text, mg_path *out)
 {
-    out->count = 0;
+    *out = (mg_path){0};
     for (;;)
     {
-        const char *part = *key == '"' ? read_quoted_part(a, &key) : read_bare_part(a, &key);
+        const char *part = *text == '"' ? read_quoted_part(a, &text) : read_bare_part(a, &text);
 
-        if (!part || !*part || out->count == MG_RENAME_PARTS_MAX || (*key && *key != '.'))
+        if (!part || !*part || out->count == MG_PARTS_MAX || (*text && *text != '.'))
             return false;
         out->parts[out->count++] = part;
-        if (!*key)
+        if (!*text)
             return true;
-        key++;
+        text++;
     }
 }
 
@@ -63,15 +61,28 @@ static void put_part(mg_strbuf *out, const char *part)
     mg_strbuf_putc(out, '"');
 }
 
-const char *mg_rename_key(mg_arena *a, const mg_rename *r)
+static const char *write_path(mg_arena *a, const char *const parts[MG_PARTS_MAX])
 {
     mg_strbuf b;
 
     mg_strbuf_init(&b, a);
-    if (r->schema)
-        put_part(&b, r->schema);
-    put_part(&b, r->table);
-    if (r->column)
-        put_part(&b, r->column);
+    for (size_t i = 0; i < MG_PARTS_MAX; i++)
+        if (parts[i])
+            put_part(&b, parts[i]);
     return mg_strbuf_done(&b);
+}
+
+const char *mg_rename_key(mg_arena *a, const mg_rename *r)
+{
+    return write_path(a, (const char *const[]){r->schema, r->table, r->column});
+}
+
+const char *mg_path_write(mg_arena *a, const char *schema, const char *name)
+{
+    return write_path(a, (const char *const[]){schema, name, NULL});
+}
+
+const char *mg_rename_goal(mg_arena *a, const mg_rename *r)
+{
+    return r->to_schema ? mg_path_write(a, r->to_schema, r->to) : r->to;
 }
