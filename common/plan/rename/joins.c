@@ -160,7 +160,7 @@ typedef struct alike_joins
 } alike_joins;
 
 /* Their key in a map: the addresses of both joined tables, the lower one first. */
-static const char *write_join_key(mg_renaming *r, joined_tables j)
+static const char *put_join_pair(mg_renaming *r, joined_tables j)
 {
     bool turned = (uintptr_t) j.a > (uintptr_t) j.b;
     const mg_table *low = turned ? j.b : j.a, *high = turned ? j.a : j.b;
@@ -170,7 +170,7 @@ static const char *write_join_key(mg_renaming *r, joined_tables j)
 
 static alike_joins *find_joining(mg_renaming *r, const mg_map *map, joined_tables j)
 {
-    const char *key = is_known(j) ? write_join_key(r, j) : NULL;
+    const char *key = is_known(j) ? put_join_pair(r, j) : NULL;
 
     return key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 }
@@ -180,7 +180,7 @@ static alike_joins *find_joining(mg_renaming *r, const mg_map *map, joined_table
 static void note_joining(mg_renaming *r, mg_map *map, mg_table *join, joined_tables j, joined_tables own)
 {
     join_naming naming = is_known(j) ? naming_of(r, join, own) : NAMED_BY_ITSELF;
-    const char *key = naming > NAMED_BY_ITSELF ? write_join_key(r, j) : NULL;
+    const char *key = naming > NAMED_BY_ITSELF ? put_join_pair(r, j) : NULL;
     alike_joins *alike = key ? mg_map_get(map, 0, key, strlen(key)) : NULL;
 
     if (!key)
@@ -206,7 +206,7 @@ static mg_table *called_after_models(const alike_joins *alike)
 typedef struct lone_joins
 {
     table_list old, new;
-    mg_map old_joining, new_joining; /* by write_join_key: alike_joins */
+    mg_map old_joining, new_joining; /* by put_join_pair: alike_joins */
     mg_map called;                   /* the new ones, by the names that they would have if no model had been renamed */
     bool unknown;                    /* for one of the new ones it is not known what it joins */
 } lone_joins;
