@@ -323,7 +323,7 @@ static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
             "it; what holds a point or begins with a double quote stands in double quotes.",
             "option \"renames\": cannot read \"%s\"", mg_shown(a, to && !*to ? to : key));
     if (!resolve_rename(r, &path, &one) ||
-        (to && !one.to_schema && strcmp(one.to, one.column ? one.column : one.table) == 0))
+        (one.to && !one.to_schema && strcmp(one.to, one.column ? one.column : one.table) == 0))
         return MG_OK;
     slot = mg_vec_push(a, r->out);
     if (slot)
