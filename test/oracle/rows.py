@@ -31,7 +31,7 @@ from mutate import mutated
 from outcome import Before, Outcome
 from rename import WAYS, option, renamed, renames, say, write_comments
 from shrink_objects import smaller
-from truth import Shape, labels, mark
+from truth import Shape, key_field, labels, mark, stored
 
 ACCEPT = {"accept_data_loss": True}
 
@@ -242,6 +242,9 @@ class Trial:
         reason = next((r for r in FORBIDDEN if re.search(FORBIDDEN[r], text, re.S)), None)
         if reason is None:
             raise Fault("refused", text)
+        wrong = self.join_that_stays(text)
+        if wrong:
+            raise Fault("the rows of a join table are taken for orphans", f"{wrong}: {text}")
         self.counts["forbidden: " + reason] += 1
         self.db.empty()
         try:
@@ -255,6 +258,16 @@ class Trial:
         self.check_settled()
         self.ask_reference()
         return False
+
+    def join_that_stays(self, text):
+        """A join table whose rows are told to refer to nothing, although it and what it joins go on, as is known; or None."""
+        left, right = Shape(self.pair.a), Shape(self.pair.b)
+        for name in ORPHANS.findall(text):
+            u = next((u for u in right.tables.values() if u.name == name), None)
+            t = u and left.by_uid(u.uid)
+            if t and all(goes_on(left, right, m) for m in (u.owner.one, u.owner.two)):
+                return name
+        return None
 
     # Afterwards ---------------------------------------------------------------------------------------------------
 
@@ -321,6 +334,7 @@ class Trial:
 # What rows may forbid, each told before anything runs; and what no plan can do even without them.
 FORBIDDEN = {"changes that cannot be executed": "changes that cannot be executed", "no cast": "cannot be cast"}
 UNCLEAR = re.compile("cannot tell which tables the columns A and B of the join table (.*) are for")
+ORPHANS = re.compile(r"foreign key covering the columns `\[[AB]\]` on the table `(_.*?)` will be added")
 LIMITS = {
     "a cast that is none": "cannot be cast automatically",
     "a default that is no value": "is not a valid |invalid input",
@@ -328,6 +342,15 @@ LIMITS = {
     "a key that is used": "because other objects depend on it: .*constraint ",
     "a name that is free only later": "relation .* already exists",
 }
+
+
+def goes_on(left, right, model):
+    """Whether it is known which table a model was, and its key stays what it is."""
+    t, u = left.by_uid(model.uid), right.by_uid(model.uid)
+    if t is None or t.name != u.name and getattr(model, "way", None) is None or left.tables.get((u.schema, u.name), t) is not t:
+        return False
+    old, new = key_field(t.owner), key_field(model)
+    return old is not None and old.uid == new.uid and stored(old) == stored(new) and (old.type, old.native) == (new.type, new.native)
 
 
 def lines(script):
