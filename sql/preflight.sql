@@ -77,6 +77,9 @@ $$);
 SET ROLE regress_migrate_preflight;
 SELECT test.preflight('preflight', 'history|drift|privileges|blockers|backup|scripts');
 RESET ROLE;
+SET ROLE regress_migrate_preflight;
+SELECT test.mask(l) FROM migrate_preflight(test.dir('preflight'), '{"timing": false}') l WHERE l ~ 'pending|✗';
+RESET ROLE;
 GRANT SELECT ON _prisma_migrations TO regress_migrate_preflight;
 SET ROLE regress_migrate_preflight;
 SELECT test.preflight('preflight', 'privileges');
@@ -129,6 +132,21 @@ SELECT regexp_replace(l, '\d+', 'N', 'g') FROM test.preflight('preflight', 'lock
 SELECT test.migration('preflight', '2_many', 'ALTER TABLE t ALTER COLUMN id TYPE bigint;');
 SELECT test.preflight('preflight', 'lock_table|disk|blockers');
 SELECT test.shell('rm -r ' || test.dir('preflight/migrations/2_many'));
+
+-- what lint finds, and how long others are blocked
+INSERT INTO other SELECT n FROM generate_series(1, 20000) n;
+ANALYZE other;
+SELECT test.migration('preflight', '2_index', 'CREATE INDEX other_text ON other (text);');
+SELECT test.preflight('preflight', 'lint|longest_block');
+BEGIN;
+LOCK TABLE other;
+PREPARE TRANSACTION 'large';
+UPDATE pg_class SET relpages = 2000000000, reltuples = 1e11 WHERE oid = 'other'::regclass;
+SELECT test.preflight('preflight', 'disk');
+ROLLBACK PREPARED 'large';
+TRUNCATE other;
+ANALYZE other;
+SELECT test.shell('rm -r ' || test.dir('preflight/migrations/2_index'));
 
 -- what is in the way of a table, and old: a transaction that is prepared; and no old one
 SELECT test.migration('preflight', '2_n', 'ALTER TABLE t ADD COLUMN n int; CREATE INDEX i ON other (id); INSERT INTO parent VALUES (1);');

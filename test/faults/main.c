@@ -58,6 +58,7 @@ static const operation OPERATIONS[] = {
     {"status", PART, "SELECT migrate_status('prisma', '{\"check_drift\": true, \"format\": \"json\"}')", {NULL}},
     {"text", PART, "SELECT migrate_status('prisma')", {NULL}},
     {"lint", PART, "SELECT migrate_lint('prisma', '{\"format\": \"json\", \"small\": 1}')", {NULL}},
+    {"preflight", PART, "SELECT migrate_preflight('prisma', '{\"shadow\": true, \"integrity\": true}')", {NULL}},
     {"drift", DEPLOY "CREATE TABLE \"Z\"(a);", "SELECT migrate_drift('prisma')", {NULL}},
     {"history",
      PART,

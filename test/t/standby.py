@@ -33,6 +33,9 @@ try:
     contains("pulling works", sql("SELECT migrate_pull()", db, **at), "model a {")
     contains("a plan of the database works", sql("SELECT migrate_diff('empty', 'database')", db, **at), 'CREATE TABLE "a"')
     contains("a shadow is refused", sql(f"SELECT migrate_drift('{e}')", db, **at), "P3014", "standby")
+    contains("a preflight works, and says that deploying does not", sql(f"SELECT migrate_preflight('{e}')", db, **at), "✗ server: this server is a standby",
+             "! drift: not known", "✓ history: 1 migration applied, 1 pending")
+    contains("on the primary it knows the standby", sql(f"SELECT migrate_preflight('{e}')", db), "✓ standbys: 1 standby, none of them behind")
     contains("status works", sql(f"SELECT migrate_status('{e}')", db, **at), "→ 2_b")
 finally:
     run(f"{BIN}/pg_ctl", "-D", data, "-m", "immediate", "stop")

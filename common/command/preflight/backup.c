@@ -53,15 +53,15 @@ static mg_rc look_at_copy(mg_preflight *p, mg_checked *f, const char *path)
     mg_tree tree = mg_tree_at(h, path);
     mg_path_kind kind = MG_PATH_NONE;
     mg_room room = {0};
-    mg_answers file;
+    mg_answer file;
     uint64_t bytes;
 
     if (mg_tree_kind(&tree, "", &kind, &call->arena, &call->error) != MG_OK ||
         h->find_room(h->ctx, MG_STORE_BACKUP, path, &room, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
-    if (!mg_found_answers(p, f, MG_ASK_FILE, 0, NULL, &file) || file.items.len == 0)
+    if (!mg_found_row(p, f, MG_ASK_FILE, &file))
         return mg_call_check(call);
-    bytes = (uint64_t) mg_answer_number(&file.items.items[0], 1);
+    bytes = (uint64_t) mg_answer_number(&file, 1);
     if (kind != MG_PATH_NONE)
         mg_judge(p, f, MG_FAILS, "\"%s\" exists already", mg_found_text(p, path));
     else if (!room.known)

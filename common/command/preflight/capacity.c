@@ -6,12 +6,11 @@
 mg_rc mg_look_at_lock_table(mg_preflight *p, mg_checked *f)
 {
     size_t locks = mg_needs_each(p) ? p->touched.most : p->touched.locks, half;
-    mg_answers table;
+    mg_answer table;
 
-    if (!mg_scripts_are_read(p, f) || !mg_found_answers(p, f, MG_ASK_LOCK_TABLE, 0, NULL, &table) ||
-        table.items.len == 0)
+    if (!mg_scripts_are_read(p, f) || !mg_found_row(p, f, MG_ASK_LOCK_TABLE, &table))
         return mg_call_check(p->call);
-    half = (size_t) mg_answer_number(&table.items.items[0], 0);
+    half = (size_t) mg_answer_number(&table, 0);
     mg_judge(p, f,
              locks > half           ? MG_FAILS
              : locks / 4 * 5 > half ? MG_WARNED
@@ -28,7 +27,7 @@ mg_rc mg_look_at_lock_table(mg_preflight *p, mg_checked *f)
 
 mg_rc mg_look_at_workers(mg_preflight *p, mg_checked *f)
 {
-    mg_answers answer;
+    mg_answer answer;
     int64_t most, used, hidden;
 
     if (!mg_scripts_are_read(p, f))
@@ -38,11 +37,11 @@ mg_rc mg_look_at_workers(mg_preflight *p, mg_checked *f)
         mg_judge(p, f, MG_PASSED, "none is needed");
         return MG_OK;
     }
-    if (!mg_found_answers(p, f, MG_ASK_WORKERS, 0, NULL, &answer) || answer.items.len == 0)
+    if (!mg_found_row(p, f, MG_ASK_WORKERS, &answer))
         return mg_call_check(p->call);
-    most = mg_answer_number(&answer.items.items[0], 0);
-    used = mg_answer_number(&answer.items.items[0], 1);
-    hidden = mg_answer_number(&answer.items.items[0], 2);
+    most = mg_answer_number(&answer, 0);
+    used = mg_answer_number(&answer, 1);
+    hidden = mg_answer_number(&answer, 2);
     if (used >= most)
         mg_judge(p, f, MG_FAILS, "none of the %lld background workers is free", (long long) most);
     else if (used + hidden >= most)
@@ -150,13 +149,12 @@ static mg_rc look_at_rewritten(mg_preflight *p, mg_checked *f, disk_places *plac
 /* A table that is made anew is there twice, and what the file had before is in the journal. */
 static mg_rc look_at_redefined(mg_preflight *p, mg_checked *f, disk_places *places)
 {
-    mg_answers file;
+    mg_answer file;
     uint64_t bytes;
 
-    if ((!p->touched.redefines && !p->touched.vacuums) || !mg_found_answers(p, f, MG_ASK_FILE, 0, NULL, &file) ||
-        file.items.len == 0)
+    if ((!p->touched.redefines && !p->touched.vacuums) || !mg_found_row(p, f, MG_ASK_FILE, &file))
         return mg_call_check(p->call);
-    bytes = (uint64_t) mg_answer_number(&file.items.items[0], 1);
+    bytes = (uint64_t) mg_answer_number(&file, 1);
     if (need_room(p, places, MG_STORE_DATA, NULL, "the file's folder", bytes * 2) != MG_OK)
         return MG_FAILED;
     return need_room(p, places, MG_STORE_TEMPORARY, NULL, "the folder of temporary files",

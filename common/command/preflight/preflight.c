@@ -138,6 +138,21 @@ bool mg_found_answers(mg_preflight *p, mg_checked *f, mg_asked_what question, si
     return false;
 }
 
+bool mg_found_row(mg_preflight *p, mg_checked *f, mg_asked_what question, mg_answer *row)
+{
+    mg_answers answers;
+
+    if (!mg_found_answers(p, f, question, 0, NULL, &answers))
+        return false;
+    if (answers.items.len != 1)
+    {
+        mg_judge(p, f, MG_LACKS, "not known: the database does not tell");
+        return false;
+    }
+    *row = answers.items.items[0];
+    return true;
+}
+
 bool mg_scripts_are_read(mg_preflight *p, mg_checked *f)
 {
     if (p->unread)

@@ -10,6 +10,7 @@
 #include "../../call/report.h"
 #include "../../catalog/preflight/ask.h"
 #include "../../history/diagnosis.h"
+#include "../../lint/lint.h"
 #include "../status/outlook.h"
 #include "touched.h"
 
@@ -50,6 +51,7 @@ typedef struct mg_preflight
     mg_outlook outlook;
     mg_touched touched; /* by the pending scripts, as far as they could be read */
     mg_answers server;  /* PostgreSQL: MG_ASK_SERVER, one row or none */
+    mg_lint *lint;      /* of what is pending; NULL: it was not made */
     mg_checked findings[MG_CHECKS];
 } mg_preflight;
 
@@ -82,6 +84,9 @@ bool mg_found_answers(mg_preflight *p, mg_checked *f, mg_asked_what question, si
 
 /* The tables that are written anew, as questions have them: schemas and names. False: out of memory. */
 bool mg_list_rewritten(const mg_preflight *p, const char *params[2]);
+
+/* The same where the answer is one row. False too, and the finding says so, if there is none. */
+bool mg_found_row(mg_preflight *p, mg_checked *f, mg_asked_what question, mg_answer *row);
 
 /* Whether the user may see what other sessions do. */
 bool mg_sees_sessions(const mg_preflight *p);

@@ -79,12 +79,10 @@ mg_rc mg_look_at_standbys(mg_preflight *p, mg_checked *f)
 
 mg_rc mg_look_at_synchronous(mg_preflight *p, mg_checked *f)
 {
-    const mg_answer *row;
-    mg_answers answer;
+    mg_answer answer, *row = &answer;
 
-    if (!mg_found_answers(p, f, MG_ASK_SYNCHRONOUS, 0, NULL, &answer) || answer.items.len == 0)
+    if (!mg_found_row(p, f, MG_ASK_SYNCHRONOUS, &answer))
         return mg_call_check(p->call);
-    row = &answer.items.items[0];
     if (!row->values[0] || !*row->values[0] || !mg_answer_is(row, 1))
         mg_judge(p, f, MG_PASSED, "no commit waits for a standby");
     else if (mg_answer_number(row, 2) > 0)

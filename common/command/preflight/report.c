@@ -73,6 +73,8 @@ static void write_deploy(mg_call *call, const mg_preflight *p, mg_strbuf *out)
 {
     if (!is_ready(p))
         mg_strbuf_puts(out, "Do not deploy before that is mended.\n");
+    else if (p->unread)
+        mg_strbuf_puts(out, "What is pending is not known.\n");
     else if (p->diagnosis.pending == 0)
         mg_strbuf_puts(out, "Nothing is pending.\n");
     else
