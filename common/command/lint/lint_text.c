@@ -76,16 +76,49 @@ static void write_lock(const mg_finding *f, mg_strbuf *out)
         mg_strbuf_puts(out, "; scans");
 }
 
-/* Writes the place of a finding: that of the file below the folder that its heading names. */
-static void write_finding(const mg_lint_result *r, const mg_finding *f, mg_strbuf *out)
+/* Whether a finding says the same of another statement of the same script. */
+static bool repeats_finding(const mg_finding *f, const mg_finding *other)
+{
+    return f->script == other->script && f->rule == other->rule && f->severity == other->severity &&
+           strcmp(f->message, other->message) == 0;
+}
+
+/* How many findings from the `first` on say the same. */
+static size_t count_repeats(const mg_lint_result *r, size_t first)
+{
+    const mg_finding *f = &r->lint.findings.items[first];
+    size_t count = 1;
+
+    while (first + count < r->lint.findings.len && repeats_finding(f, f + count))
+        count++;
+    return count;
+}
+
+/* Writes the places of a finding and of those that repeat it: that of the file below the folder that its heading names.
+ */
+static void write_places(const mg_lint_result *r, const mg_finding *f, size_t count, mg_strbuf *out)
 {
     const char *file = f->script == MG_NO_OFFSET ? "lint.json" : r->lint.scripts.items[f->script].script.source.name;
 
-    mg_strbuf_printf(out, "  %s %s at ", mg_severity_word(f->severity), mg_rules[f->rule].name);
     mg_report_put(r->call, file, out);
-    mg_strbuf_printf(out, ":%zu:%zu: ", f->line, f->column);
+    mg_strbuf_printf(out, ":%zu:%zu", f->line, f->column);
+    for (size_t i = 1; i < count; i++)
+        mg_strbuf_printf(out, "%s%zu:%zu", i + 1 == count ? " and " : ", ", f[i].line, f[i].column);
+}
+
+/*
+ * Writes a finding, with `count` - 1 that repeat it. An info is a line: it is about what is empty, small or new, and
+ * who wants to know more has the JSON.
+ */
+static void write_finding(const mg_lint_result *r, const mg_finding *f, size_t count, mg_strbuf *out)
+{
+    mg_strbuf_printf(out, "  %s %s at ", mg_severity_word(f->severity), mg_rules[f->rule].name);
+    write_places(r, f, count, out);
+    mg_strbuf_puts(out, ": ");
     mg_report_put(r->call, f->message, out);
     mg_strbuf_putc(out, '\n');
+    if (f->severity == MG_SEVERITY_INFO)
+        return;
     if (f->object && f->until != MG_UNTIL_NOT)
     {
         mg_strbuf_puts(out, "      ");
@@ -106,16 +139,17 @@ void mg_lint_text_report(mg_call *call, const void *data, mg_strbuf *out)
 
     mg_report_head(call, &r->folder, out);
     write_found(r, out);
-    for (size_t i = 0; i < r->lint.findings.len; i++)
+    for (size_t i = 0, count; i < r->lint.findings.len; i += count)
     {
         const mg_finding *f = &r->lint.findings.items[i];
 
+        count = count_repeats(r, i);
         if (i == 0 || f->script != f[-1].script)
         {
             mg_strbuf_putc(out, '\n');
             mg_report_put(call, f->script == MG_NO_OFFSET ? "lint.json" : f->migration ? f->migration : "script", out);
             mg_strbuf_putc(out, '\n');
         }
-        write_finding(r, f, out);
+        write_finding(r, f, count, out);
     }
 }
