@@ -66,7 +66,8 @@ typedef struct mg_action
     /* The table that an index, trigger, rule or policy is on, or that a foreign key references. */
     mg_object table;
     const char *column;         /* for actions on a column */
-    const char *const *columns; /* the columns of a constraint or an index, without expressions; NULL ends them */
+    const char *const *columns; /* of a constraint or an index, without expressions; that UPDATE sets; NULL ends them */
+    const char *const *values;  /* of an enum that is created; NULL ends them */
     const char *constraint;
     const char *index;
     const char *type;      /* of a column: TEXT, varchar(20); in PostgreSQL by the server's name, int4 */

@@ -35,7 +35,7 @@ static void read_enum(pg_reader *r, const Node *stmt)
         pg_action_named(r, s->oldVal ? MG_ACTION_RENAME_VALUE : MG_ACTION_ADD_VALUE, MG_THING_TYPE, s->typeName);
 
     a->value = pg_name(r, s->oldVal ? s->oldVal : s->newVal);
-    a->to = s->oldVal ? pg_name(r, s->newVal) : NULL;
+    a->to = pg_name(r, s->oldVal ? s->newVal : s->newValNeighbor);
     a->flags = pg_flag_if(s->skipIfNewValExists, MG_ACT_IF_NOT_EXISTS);
 }
 

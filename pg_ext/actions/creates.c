@@ -154,6 +154,7 @@ void pg_read_create_type(pg_reader *r, const Node *stmt)
     case T_CreateEnumStmt:
         a = pg_action_named(r, MG_ACTION_CREATE, MG_THING_TYPE, castNode(CreateEnumStmt, stmt)->typeName);
         a->method = "enum";
+        a->values = pg_name_list(r, castNode(CreateEnumStmt, stmt)->vals);
         break;
     case T_CreateRangeStmt:
         a = pg_action_named(r, MG_ACTION_CREATE, MG_THING_TYPE, castNode(CreateRangeStmt, stmt)->typeName);

@@ -34,11 +34,25 @@ void pg_read_insert(pg_reader *r, const Node *stmt)
     read_with(r, s->withClause);
 }
 
+static const char *const *set_columns(pg_reader *r, const List *targets)
+{
+    const char **columns = mg_arena_get(r->arena, ((size_t) list_length(targets) + 1) * sizeof *columns);
+    size_t n = 0;
+    ListCell *cell;
+
+    if (!columns)
+        pg_no_memory();
+    foreach (cell, targets)
+        columns[n++] = pg_name(r, lfirst_node(ResTarget, cell)->name);
+    return columns;
+}
+
 void pg_read_update(pg_reader *r, const Node *stmt)
 {
     const UpdateStmt *s = castNode(UpdateStmt, stmt);
     mg_action *a = pg_action_on(r, MG_ACTION_UPDATE, MG_THING_NONE, s->relation);
 
+    a->columns = set_columns(r, s->targetList);
     a->flags = pg_flag_if(s->whereClause, MG_ACT_HAS_WHERE);
     read_with(r, s->withClause);
 }

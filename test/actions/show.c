@@ -23,13 +23,13 @@ static void show_object(mg_strbuf *b, const mg_object *o)
     mg_strbuf_printf(b, "%s", o->name ? o->name : "-");
 }
 
-static void show_columns(mg_strbuf *b, const char *const *columns)
+static void show_names(mg_strbuf *b, const char *label, const char *const *names)
 {
-    if (!columns || !*columns)
+    if (!names || !*names)
         return;
-    mg_strbuf_puts(b, " | columns");
-    for (; *columns; columns++)
-        mg_strbuf_printf(b, " %s", *columns);
+    mg_strbuf_printf(b, " | %s", label);
+    for (; *names; names++)
+        mg_strbuf_printf(b, " %s", *names);
 }
 
 static void show_flags(mg_strbuf *b, unsigned flags)
@@ -56,7 +56,8 @@ static void show_action(mg_strbuf *b, const mg_action *a)
         mg_strbuf_printf(b, " | %s", mg_constraint_text(a->constraint_kind));
     show_text(b, "constraint", a->constraint);
     show_text(b, "column", a->column);
-    show_columns(b, a->columns);
+    show_names(b, "columns", a->columns);
+    show_names(b, "values", a->values);
     if (a->table.name)
     {
         mg_strbuf_puts(b, " | table ");
