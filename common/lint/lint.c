@@ -2,6 +2,7 @@
 #include "lint.h"
 
 #include "../base/strbuf.h"
+#include "../catalog/facts/objects.h"
 #include "../history/segments.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static bool may_be_table(const mg_action *a)
     case MG_THING_VIEW:
     case MG_THING_MATERIALIZED_VIEW:
     case MG_THING_INDEX:
+    case MG_THING_SEQUENCE:
         return true;
     default:
         return false;
@@ -38,6 +40,7 @@ typedef struct name_gathering
 {
     mg_map seen; /* by schema and name */
     MG_VEC(mg_object) names;
+    mg_facts things; /* what is no table, by name alone */
 } name_gathering;
 
 static void gather_name(mg_lint *l, name_gathering *g, const mg_object *name)
@@ -55,6 +58,12 @@ static void gather_name(mg_lint *l, name_gathering *g, const mg_object *name)
         *slot = *name;
 }
 
+static void gather_thing(name_gathering *g, const mg_action *a)
+{
+    if (mg_facts_kept(a->of) != MG_THING_NONE && a->object.name && !mg_facts_object(&g->things, a->of, &a->object))
+        mg_facts_add_object(&g->things, a->of, &a->object);
+}
+
 static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)
 {
     for (size_t i = 0; i < script->stmts.len; i++)
@@ -65,6 +74,7 @@ static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)
             if (may_be_table(a))
                 gather_name(l, g, &a->object);
             gather_name(l, g, &a->table);
+            gather_thing(g, a);
         }
 }
 
@@ -76,6 +86,7 @@ static mg_rc read_facts(mg_lint *l)
 
     if (l->offline)
         return MG_OK;
+    mg_facts_init(&g.things, to->dialect, to->target, l->arena);
     for (size_t i = 0; i < l->scripts.len; i++)
         gather_names(l, &g, &l->scripts.items[i].script);
     if (l->arena->failed)
@@ -86,7 +97,8 @@ static mg_rc read_facts(mg_lint *l)
         mg_facts_init(to, l->world.facts.dialect, l->world.facts.target, l->arena);
         l->world.sizes = to;
     }
-    if (mg_facts_read(to, l->host, g.names.items, g.names.len, l->small, l->err) != MG_OK)
+    if (mg_facts_read(to, l->host, g.names.items, g.names.len, l->small, l->err) != MG_OK ||
+        mg_facts_read_objects(to, l->host, &g.things, l->err) != MG_OK)
         return MG_FAILED;
     l->world.facts.utc = to->utc;
     l->world.facts.version = to->version;

@@ -114,6 +114,12 @@ mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
 /* "Table.column" as messages and findings have it, with a schema that is not the target's; column may be NULL. */
 const char *mg_lint_object(const mg_lint *l, const mg_fact_table *t, const char *column);
 
+/* The name of anything as messages have it, with a schema that is not the target's. */
+const char *mg_lint_name(const mg_lint *l, const mg_object *o);
+
+/* Makes a finding less severe, if facts say so. NULL is nothing. */
+void mg_lint_at_most(mg_finding *f, mg_severity most);
+
 /* A finding of the lint itself, about a place in the current script; `safe` may be NULL: as the rule says. */
 void mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe);
 

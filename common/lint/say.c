@@ -2,6 +2,7 @@
 #include "lint.h"
 
 #include "../base/strbuf.h"
+#include "../catalog/facts/objects.h"
 
 #include <string.h>
 
@@ -14,6 +15,15 @@ const char *mg_lint_object(const mg_lint *l, const mg_fact_table *t, const char 
 
     return mg_arena_printf(l->arena, "%s%s%s%s%s", ours ? "" : t->schema, ours ? "" : ".", t->name, column ? "." : "",
                            column ? column : "");
+}
+
+const char *mg_lint_name(const mg_lint *l, const mg_object *o)
+{
+    bool ours = !o->schema || mg_facts_same(&l->world.facts, o->schema, l->world.facts.target);
+
+    if (!o->name)
+        return o->schema ? o->schema : "";
+    return mg_arena_printf(l->arena, "%s%s%s", ours ? "" : o->schema, ours ? "" : ".", o->name);
 }
 
 const char *mg_lint_list(const mg_lint *l, const char *const *names)
@@ -57,6 +67,8 @@ static bool is_excepted(mg_lint *l, mg_rule rule)
 /* Whether the table has so few rows that nothing takes long. Where they are not known, its size decides. */
 static bool is_small(const mg_lint *l, const mg_fact_table *t)
 {
+    if (t->kind == MG_THING_VIEW || t->kind == MG_THING_SEQUENCE)
+        return false;
     if (t->rows == 0 || (t->rows == MG_UNKNOWN && t->bytes == 0))
         return true;
     if (t->rows != MG_UNKNOWN)
@@ -125,12 +137,18 @@ static mg_until until_when(const mg_lint *l)
     return mg_stmt_runs_outside(l->stmt) ? MG_UNTIL_STATEMENT : MG_UNTIL_TRANSACTION;
 }
 
+void mg_lint_at_most(mg_finding *f, mg_severity most)
+{
+    if (f && f->severity > most)
+        f->severity = most;
+}
+
 /* Adds which lock the action takes on the table. SQLite knows but one, of the whole file, against others that write. */
 static void set_lock(const mg_lint *l, mg_finding *f, const mg_action *a)
 {
-    bool file = l->world.facts.dialect == MG_SQLITE;
+    bool file = l->world.facts.dialect == MG_SQLITE, other = mg_facts_kept(a->of) != MG_THING_NONE;
 
-    f->lock = file ? MG_LOCK_NONE : mg_lock_of(a);
+    f->lock = file || other ? MG_LOCK_NONE : mg_lock_of(a);
     f->blocks = file ? MG_BLOCKS_WRITES : mg_lock_blocks(f->lock);
     f->until = file || f->lock != MG_LOCK_NONE ? until_when(l) : MG_UNTIL_NOT;
 }

@@ -73,7 +73,7 @@ typedef struct mg_action
     const char *type;      /* of a column: TEXT, varchar(20); in PostgreSQL by the server's name, int4 */
     const char *to;        /* the new name, schema or owner */
     const char *value;     /* of a setting or an enum */
-    const char *method;    /* of an index: gin; of a type: enum; of a virtual table: fts5 */
+    const char *method;    /* of an index: gin; of ALTER EXTENSION: update; of a type: enum; of a virtual table: fts5 */
     const char *predicate; /* of an index: what follows WHERE */
 } mg_action;
 

@@ -201,6 +201,7 @@ void pg_read_create_extension(pg_reader *r, const Node *stmt)
 
     a->object.name = pg_name(r, creates ? castNode(CreateExtensionStmt, stmt)->extname
                                         : castNode(AlterExtensionStmt, stmt)->extname);
+    a->method = creates ? NULL : "update";
     if (creates)
         a->flags = pg_flag_if(castNode(CreateExtensionStmt, stmt)->if_not_exists, MG_ACT_IF_NOT_EXISTS);
     foreach (cell, options)

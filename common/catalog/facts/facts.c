@@ -185,7 +185,7 @@ mg_fact_constraint *mg_facts_add_constraint(mg_facts *f, mg_fact_table *t, const
 
     if (!c || !slot)
         return NULL;
-    *c = (mg_fact_constraint){.name = name, .validated = true};
+    *c = (mg_fact_constraint){.name = name, .from = {t->schema, t->name}, .validated = true};
     *slot = c;
     if (name)
         put_fact_part(f, t, name, CONSTRAINT_NAMES, c);
@@ -196,6 +196,7 @@ mg_fact_constraint *mg_facts_add_constraint(mg_facts *f, mg_fact_table *t, const
 
 void mg_facts_rename_table(mg_facts *f, mg_fact_table *t, const mg_object *to)
 {
+    t->was = t->name;
     t->schema = to->schema ? to->schema : t->schema;
     t->name = to->name;
     put_fact(f, t->schema, t->name, TABLE_NAMES, t);

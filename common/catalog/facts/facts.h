@@ -16,6 +16,7 @@
 #define MG_UNKNOWN (-1) /* a number that is not known */
 
 typedef struct mg_fact_table mg_fact_table;
+typedef struct mg_fact_object mg_fact_object; /* objects.h */
 
 /*
  * `made` and `gone` are of scripts that have been walked through: the number of the deployment that made it, 0 if it
@@ -27,7 +28,9 @@ typedef struct mg_fact_column
     const char *type;     /* as actions have it: "varchar(20)", "int4"; NULL if it is not known */
     const char *fallback; /* its default, as the database shows it; "" if there is one that is not known; NULL: none */
     bool not_null, identity, generated;
+    bool empty; /* NULL in all rows, by the database's statistics, which are an estimate */
     unsigned made;
+    unsigned script; /* which one made it, or dropped it, counted from 1; 0: none has */
     bool gone;
 } mg_fact_column;
 
@@ -38,10 +41,12 @@ typedef struct mg_fact_constraint
     mg_names columns;
     const char *not_null;   /* the column of CHECK (column IS NOT NULL); NULL for any other constraint */
     const char *definition; /* as the database shows it; NULL if it is not known */
+    mg_object from;         /* the table that has it */
     mg_object references;   /* of a foreign key */
     bool validated, cascades;
     unsigned made, segment; /* what committed it: which segment of the deployments, 0 if it was there before */
     unsigned validated_in;  /* the same of its validation */
+    unsigned script;        /* which one made it, or dropped it, counted from 1; 0: none has */
     bool gone;
 } mg_fact_constraint;
 
@@ -60,9 +65,10 @@ typedef struct mg_fact_index
 struct mg_fact_table
 {
     const char *schema, *name;
+    const char *was;    /* its name before the last time that it was renamed; or NULL */
     mg_thing_kind kind; /* TABLE, FOREIGN_TABLE, VIRTUAL_TABLE, VIEW, MATERIALIZED_VIEW, SEQUENCE */
     bool known;         /* its columns, constraints and indexes are known, not only what scripts say of them */
-    bool partitioned, row_security, temporary;
+    bool partitioned, partition, row_security, temporary;
     int64_t rows;   /* about how many, with those of its partitions; or MG_UNKNOWN */
     int64_t bytes;  /* without indexes; or MG_UNKNOWN */
     int64_t writes; /* rows that are written in an hour, on average; or MG_UNKNOWN */
@@ -87,7 +93,10 @@ typedef struct mg_facts
     mg_map schemas;                            /* name → an address, which tags the names in it */
     mg_map names;                              /* what the schemas hold */
     mg_map parts;                              /* what the tables have */
+    mg_map objects;                            /* what is no table, by kind, schema and name */
     MG_VEC(mg_fact_table *) tables;
+    MG_VEC(mg_fact_object *) things; /* what is no table */
+    int64_t secured, unsecured;      /* tables of the target with row security, and without, when it was read */
 } mg_facts;
 
 /* An empty set of facts. Names are folded as the dialect compares them. */

@@ -44,7 +44,7 @@ static const char TABLES[] =
     "pg_catalog.pg_postmaster_start_time())), 1) / 3600 AS hours FROM pg_catalog.pg_stat_database "
     "WHERE datname = pg_catalog.current_database()) "
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, w.rows, w.bytes, "
-    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric) FROM whole w "
+    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition FROM whole w "
     "JOIN pg_catalog.pg_class c ON c.oid = w.root JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "ORDER BY c.oid";
 
@@ -61,7 +61,11 @@ static const char COLUMNS[] =
     "SELECT a.attrelid, a.attname, coalesce(e.typname, t.typname) || " PG_MODIFIERS
     " || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END, a.attnotnull, "
     "CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END, a.attidentity <> '', "
-    "a.attgenerated <> '' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+    "a.attgenerated <> '', s.null_frac = 1 FROM pg_catalog.pg_attribute a "
+    "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_stats s "
+    "ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname "
+    "AND s.inherited = (c.relkind = 'p') "
     "LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' "
     "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
     "WHERE a.attrelid = ANY ($1::pg_catalog.oid[]) AND a.attnum > 0 AND NOT a.attisdropped "
@@ -73,7 +77,9 @@ static const char CONSTRAINTS[] =
     "a.attname, CASE WHEN k.contype = 'c' AND pg_catalog.cardinality(k.conkey) = 1 AND "
     "pg_catalog.pg_get_expr(k.conbin, k.conrelid) = pg_catalog.format('(%I IS NOT NULL)', a.attname) THEN a.attname "
     "END, "
-    "n.nspname, r.relname, k.confrelid, k.confdeltype = 'c' FROM pg_catalog.pg_constraint k "
+    "n.nspname, r.relname, k.confrelid, k.confdeltype = 'c', fn.nspname, fc.relname FROM pg_catalog.pg_constraint k "
+    "LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.conrelid "
+    "LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace "
     "LEFT JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS x(num, at) ON true "
     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.num "
     "LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace n ON n.oid = "
@@ -99,7 +105,9 @@ static const char SESSION_SETTINGS[] =
     "pg_catalog.current_setting('statement_timeout') <> '0', "
     "pg_catalog.current_setting('TimeZone') IN ('UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'UCT', "
     "'Etc/UCT', 'Zulu', 'Universal', 'Etc/Universal', 'Etc/Zulu'), "
-    "pg_catalog.current_setting('server_version_num')";
+    "pg_catalog.current_setting('server_version_num'), count(*) FILTER (WHERE c.relrowsecurity), "
+    "count(*) FILTER (WHERE NOT c.relrowsecurity) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT c.relispartition";
 
 static bool is_yes(const char *value)
 {
@@ -151,6 +159,7 @@ static mg_rc take_table(void *arg, const char *const *v, size_t count)
     t->rows = number_in_row(v[5]);
     t->bytes = number_in_row(v[6]);
     t->writes = number_in_row(v[7]);
+    t->partition = is_yes(v[8]);
     mg_facts_add_name(r, &r->oids, oid);
     mg_map_put(r->facts->arena, &r->tables, 0, oid, strlen(oid), t);
     return MG_OK;
@@ -174,6 +183,7 @@ static mg_rc take_column(void *arg, const char *const *v, size_t count)
     c->fallback = mg_facts_copy(r, v[4]);
     c->identity = is_yes(v[5]);
     c->generated = is_yes(v[6]);
+    c->empty = is_yes(v[7]);
     return MG_OK;
 }
 
@@ -225,6 +235,7 @@ static void add_constraint_of_row(mg_fact_reader *r, const char *const *v)
     c->not_null = mg_facts_copy(r, v[7]);
     c->references = (mg_object){mg_facts_copy(r, v[8]), mg_facts_copy(r, v[9])};
     c->cascades = is_yes(v[11]);
+    c->from = (mg_object){mg_facts_copy(r, v[12]), mg_facts_copy(r, v[13])};
     if (!to)
         return;
     slot = mg_vec_push(r->facts->arena, &to->incoming);
@@ -280,6 +291,8 @@ static mg_rc take_settings(void *arg, const char *const *v, size_t count)
     f->statement_timeout = is_yes(v[1]);
     f->utc = is_yes(v[2]);
     f->version = (long) number_in_row(v[3]);
+    f->secured = number_in_row(v[4]);
+    f->unsecured = number_in_row(v[5]);
     return MG_OK;
 }
 
@@ -298,7 +311,7 @@ mg_rc mg_facts_read_postgres(mg_fact_reader *r)
 
     if (!wanted[0] || !wanted[1])
         return mg_error_no_memory(r->err);
-    if (mg_facts_ask(r, SESSION_SETTINGS, 0, NULL, take_settings) != MG_OK)
+    if (mg_facts_ask(r, SESSION_SETTINGS, 1, &r->facts->target, take_settings) != MG_OK)
         return MG_FAILED;
     if (r->names.len == 0)
         return MG_OK;

@@ -128,6 +128,7 @@ static void add_key_of_row(mg_fact_reader *r, const char *const *v)
         return;
     c->kind = MG_CONSTRAINT_FOREIGN_KEY;
     c->validated = true;
+    c->from.name = mg_facts_copy(r, v[0]);
     c->references.name = mg_facts_copy(r, v[2]);
     c->cascades = v[4] && strcmp(v[4], "CASCADE") == 0;
     if (!to)

@@ -11,4 +11,10 @@
  */
 bool mg_type_keeps_rows(const char *from, const char *to, bool utc);
 
+/*
+ * What values lose without an error when a column's type becomes another one, as the end of a sentence; NULL if
+ * nothing, or if the types are not known. `converted`: by an expression, USING.
+ */
+const char *mg_type_loses(const char *from, const char *to, bool converted);
+
 #endif

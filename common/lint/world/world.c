@@ -2,8 +2,11 @@
 #include "world.h"
 
 #include "../../base/utf8.h"
+#include "../../catalog/facts/objects.h"
 #include "../../sql/token.h"
+#include "ahead.h"
 #include "locks.h"
+#include "parts.h"
 
 #include <string.h>
 
@@ -54,6 +57,10 @@ bool mg_world_begin_script(mg_world *w, const mg_script *script)
     mg_arena *a = w->facts.arena;
 
     w->script = script;
+    w->scripts++;
+    w->began = w->segment;
+    if (!mg_ahead_read(w, script))
+        return false;
     for (size_t i = 0; w->facts.dialect == MG_SQLITE && i < script->stmts.len; i++)
     {
         const mg_stmt *s = &script->stmts.items[i];
@@ -170,22 +177,12 @@ static void apply_create_table(mg_world *w, const mg_action *a)
     t->kind = a->of;
     t->made = w->deployment;
     t->temporary = mg_action_has(a, MG_ACT_TEMPORARY);
+    t->partition = mg_action_has(a, MG_ACT_PARTITION);
     /* What is not deployed at once may have been filled by the next time. */
     t->rows = mg_action_has(a, MG_ACT_AS_SELECT) || !w->facts.read ? MG_UNKNOWN : 0;
     t->bytes = t->rows;
     t->written = mg_action_has(a, MG_ACT_AS_SELECT) ? w->segment : 0;
     take_size(w, t);
-}
-
-static void add_columns(mg_world *w, mg_names *to, const char *const *columns)
-{
-    for (; columns && *columns; columns++)
-    {
-        const char **slot = mg_vec_push(w->facts.arena, to);
-
-        if (slot)
-            *slot = *columns;
-    }
 }
 
 static void apply_create_index(mg_world *w, const mg_action *a)
@@ -198,7 +195,7 @@ static void apply_create_index(mg_world *w, const mg_action *a)
     i = mg_facts_add_index(&w->facts, t, &a->object);
     if (!i)
         return;
-    add_columns(w, &i->columns, a->columns);
+    mg_world_add_names(w, &i->columns, a->columns);
     i->predicate = mg_action_has(a, MG_ACT_HAS_WHERE) ? (a->predicate ? a->predicate : "") : NULL;
     i->unique = mg_action_has(a, MG_ACT_UNIQUE);
     i->expression = mg_action_has(a, MG_ACT_EXPRESSION);
@@ -214,6 +211,16 @@ static void apply_create(mg_world *w, const mg_stmt *s, const mg_action *a)
         apply_create_table(w, a);
 }
 
+static void drop_table(const mg_world *w, mg_fact_table *t)
+{
+    t->gone = true;
+    for (size_t i = 0; i < t->constraints.len; i++)
+    {
+        t->constraints.items[i]->gone = true;
+        t->constraints.items[i]->script = w->scripts;
+    }
+}
+
 static void apply_drop(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
     mg_fact_table *t = is_relation(a->of) ? mg_world_table(w, &a->object) : NULL;
@@ -222,7 +229,7 @@ static void apply_drop(mg_world *w, const mg_stmt *s, const mg_action *a)
 
     (void) s;
     if (t)
-        t->gone = true;
+        drop_table(w, t);
     if (i)
         i->gone = true;
     if (anew)
@@ -272,6 +279,7 @@ static void apply_add_column(mg_world *w, const mg_action *a, mg_fact_table *t)
     c->identity = mg_action_has(a, MG_ACT_IDENTITY);
     c->generated = mg_action_has(a, MG_ACT_STORED) || mg_action_has(a, MG_ACT_VIRTUAL);
     c->made = w->deployment;
+    c->script = w->scripts;
 }
 
 /* The column of an action, which is made known where nothing was. */
@@ -292,6 +300,7 @@ static void apply_to_column(mg_world *w, const mg_action *a, mg_fact_table *t)
     {
     case MG_ACTION_DROP_COLUMN:
         c->gone = true;
+        c->script = w->scripts;
         break;
     case MG_ACTION_RENAME_COLUMN:
         mg_facts_rename_column(&w->facts, t, c, a->to);
@@ -314,40 +323,12 @@ static void apply_to_column(mg_world *w, const mg_action *a, mg_fact_table *t)
     }
 }
 
-/* Constraints *******************************************************************************************************/
-
-static void apply_add_constraint(mg_world *w, const mg_action *a, mg_fact_table *t)
+static void set_partition(mg_world *w, const mg_action *a, bool is)
 {
-    mg_fact_constraint *c = mg_facts_add_constraint(&w->facts, t, a->constraint);
+    mg_fact_table *t = mg_world_table(w, &a->table);
 
-    if (!c)
-        return;
-    c->kind = a->constraint_kind;
-    add_columns(w, &c->columns, a->columns);
-    c->not_null = mg_action_has(a, MG_ACT_NOT_NULL) ? a->column : NULL;
-    c->references = a->constraint_kind == MG_CONSTRAINT_FOREIGN_KEY ? a->table : (mg_object){NULL, NULL};
-    c->cascades = mg_action_has(a, MG_ACT_CASCADE);
-    c->validated = !mg_action_has(a, MG_ACT_NOT_VALID);
-    c->made = w->deployment;
-    c->segment = w->segment;
-    c->validated_in = c->validated ? w->segment : 0;
-}
-
-static void apply_to_constraint(mg_world *w, const mg_action *a, mg_fact_table *t)
-{
-    mg_fact_constraint *c = mg_facts_constraint(&w->facts, t, a->constraint);
-
-    if (!c)
-        return;
-    if (a->kind == MG_ACTION_DROP_CONSTRAINT)
-        c->gone = true;
-    else if (a->kind == MG_ACTION_RENAME_CONSTRAINT)
-        mg_facts_rename_constraint(&w->facts, t, c, a->to);
-    else if (!c->validated)
-    {
-        c->validated = true;
-        c->validated_in = w->segment;
-    }
+    if (t)
+        t->partition = is;
 }
 
 /* Everything ********************************************************************************************************/
@@ -365,18 +346,22 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
         apply_add_column(w, a, t);
         break;
     case MG_ACTION_ADD_CONSTRAINT:
-        apply_add_constraint(w, a, t);
-        break;
     case MG_ACTION_DROP_CONSTRAINT:
     case MG_ACTION_RENAME_CONSTRAINT:
     case MG_ACTION_VALIDATE_CONSTRAINT:
-        apply_to_constraint(w, a, t);
+        mg_world_apply_constraint(w, a, t);
         break;
     case MG_ACTION_ENABLE_RLS:
         t->row_security = true;
         break;
     case MG_ACTION_DISABLE_RLS:
         t->row_security = false;
+        break;
+    case MG_ACTION_DETACH_PARTITION:
+        set_partition(w, a, false);
+        break;
+    case MG_ACTION_ATTACH_PARTITION:
+        set_partition(w, a, true);
         break;
     case MG_ACTION_INSERT:
     case MG_ACTION_UPDATE:
@@ -421,6 +406,8 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_DROP_CONSTRAINT] = apply_to_table,
     [MG_ACTION_RENAME_CONSTRAINT] = apply_to_table,
     [MG_ACTION_VALIDATE_CONSTRAINT] = apply_to_table,
+    [MG_ACTION_ATTACH_PARTITION] = apply_to_table,
+    [MG_ACTION_DETACH_PARTITION] = apply_to_table,
     [MG_ACTION_ENABLE_RLS] = apply_to_table,
     [MG_ACTION_DISABLE_RLS] = apply_to_table,
     [MG_ACTION_INSERT] = apply_to_table,
@@ -450,6 +437,11 @@ static void note_held(mg_world *w, const mg_stmt *s, const mg_action *a)
 
 void mg_world_apply(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
+    if (mg_facts_kept(a->of) != MG_THING_NONE)
+    {
+        mg_world_apply_object(w, a);
+        return;
+    }
     note_held(w, s, a);
     if ((size_t) a->kind < sizeof APPLY / sizeof *APPLY && APPLY[a->kind])
         APPLY[a->kind](w, s, a);

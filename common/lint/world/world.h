@@ -19,6 +19,9 @@ typedef struct mg_world
     const mg_fact_table *held; /* PostgreSQL: the first table that others cannot even read, and since when: a segment */
     unsigned held_in;
     const mg_script *script;
+    unsigned scripts; /* how many have been begun; so, the number of the current one */
+    unsigned began;   /* the segment in which it began */
+    mg_map ahead;     /* ahead.h */
     mg_map
         redefined; /* by their names, folded: tables that SQLite's scripts make anew, each with the rename's address */
 } mg_world;
@@ -57,6 +60,9 @@ const mg_fact_table *mg_world_redefined(const mg_world *w, const char *name);
 
 /* A validated CHECK by which no row is NULL in the column; or NULL. */
 const mg_fact_constraint *mg_world_proof(const mg_world *w, const mg_fact_table *t, const char *column);
+
+/* Whether somebody may use the thing, which is no table: it exists, and the deployment has not made it. */
+bool mg_world_is_used(const mg_world *w, mg_thing_kind of, const mg_object *name);
 
 /* Changes the world as the action does. */
 void mg_world_apply(mg_world *w, const mg_stmt *s, const mg_action *a);

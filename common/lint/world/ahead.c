@@ -1,0 +1,95 @@
+/* ahead.c: see ahead.h. */
+#include "ahead.h"
+
+#include "../../base/utf8.h"
+#include "../../sql/token.h"
+
+#include <string.h>
+
+#define TAKES 0 /* the tag of names that relations get; those of actions are greater */
+
+static uint64_t tag_of(mg_action_kind kind, mg_thing_kind of)
+{
+    return ((uint64_t) kind + 1) << 8 | (uint64_t) of;
+}
+
+/* A name with its schema and a part, as a key. */
+static const char *ahead_key(const mg_world *w, const mg_object *name, const char *part)
+{
+    const char *schema = name->schema ? name->schema : w->facts.target;
+    char *key = mg_arena_printf(w->facts.arena, "%zu.%s.%zu.%s.%s", strlen(schema), schema, strlen(name->name),
+                                name->name, part ? part : "");
+
+    for (char *c = key; c && *c && w->facts.dialect == MG_SQLITE; c++)
+        *c = mg_lower(*c);
+    return key ? key : "";
+}
+
+static void put_ahead(mg_world *w, uint64_t tag, const mg_object *name, const char *part, const mg_action *a)
+{
+    const char *key;
+
+    if (!name->name)
+        return;
+    key = ahead_key(w, name, part);
+    mg_map_put(w->facts.arena, &w->ahead, tag, key, strlen(key), (void *) (uintptr_t) a);
+}
+
+static bool is_on_table(const mg_action *a)
+{
+    return a->of == MG_THING_POLICY || a->of == MG_THING_TRIGGER;
+}
+
+static bool is_readable(mg_thing_kind of)
+{
+    return of == MG_THING_TABLE || of == MG_THING_VIEW || of == MG_THING_MATERIALIZED_VIEW ||
+           of == MG_THING_FOREIGN_TABLE;
+}
+
+static void read_ahead(mg_world *w, const mg_action *a)
+{
+    mg_object to = {a->object.schema, a->to};
+
+    put_ahead(w, tag_of(a->kind, a->of), is_on_table(a) ? &a->table : &a->object, a->column ? a->column : a->constraint,
+              a);
+    if (!is_readable(a->of))
+        return;
+    if (a->kind == MG_ACTION_CREATE)
+        put_ahead(w, TAKES, &a->object, NULL, a);
+    else if (a->kind == MG_ACTION_RENAME)
+        put_ahead(w, TAKES, &to, NULL, a);
+}
+
+bool mg_ahead_read(mg_world *w, const mg_script *script)
+{
+    w->ahead = (mg_map){0};
+    for (size_t i = 0; i < script->stmts.len; i++)
+        for (size_t k = 0; k < script->stmts.items[i].actions.len; k++)
+            read_ahead(w, &script->stmts.items[i].actions.items[k]);
+    return !w->facts.arena->failed;
+}
+
+static const mg_action *find_ahead(const mg_world *w, uint64_t tag, const mg_object *name, const char *part)
+{
+    const char *key = name->name ? ahead_key(w, name, part) : "";
+
+    return mg_map_get(&w->ahead, tag, key, strlen(key));
+}
+
+const mg_action *mg_ahead_on(const mg_world *w, mg_action_kind kind, mg_thing_kind of, const mg_object *name,
+                             const char *part)
+{
+    return find_ahead(w, tag_of(kind, of), name, part);
+}
+
+const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const mg_fact_table *t, const char *part)
+{
+    mg_object name = {t->schema, t->name};
+
+    return mg_ahead_on(w, kind, t->kind, &name, part);
+}
+
+bool mg_ahead_takes(const mg_world *w, const mg_object *name)
+{
+    return find_ahead(w, TAKES, name, NULL) != NULL;
+}

@@ -1,0 +1,16 @@
+/* parts.h: what the files share that change the world; see world.h. */
+#ifndef MG_WORLD_PARTS_H
+#define MG_WORLD_PARTS_H
+
+#include "world.h"
+
+/* Adds names, which NULL ends, to a list. NULL has none. */
+void mg_world_add_names(mg_world *w, mg_names *to, const char *const *names);
+
+/* Changes the world as an action on a constraint of the table does. */
+void mg_world_apply_constraint(mg_world *w, const mg_action *a, mg_fact_table *t);
+
+/* Changes the world as an action on a thing that is no table does. */
+void mg_world_apply_object(mg_world *w, const mg_action *a);
+
+#endif
