@@ -39,7 +39,7 @@ static const char *schema_of_object(const mg_facts *f, mg_thing_kind of, const m
     return name->schema ? name->schema : f->target;
 }
 
-static const char *object_key(const mg_facts *f, const char *schema, const char *name)
+static const char *fact_object_key(const mg_facts *f, const char *schema, const char *name)
 {
     const char *key = mg_arena_printf(f->arena, "%zu.%s.%s", strlen(schema), schema, name);
 
@@ -55,14 +55,14 @@ mg_fact_object *mg_facts_object(const mg_facts *f, mg_thing_kind of, const mg_ob
 
     if (kept == MG_THING_NONE || !name->name)
         return NULL;
-    key = object_key(f, schema, name->name);
+    key = fact_object_key(f, schema, name->name);
     o = mg_map_get(&f->objects, kept, key, strlen(key));
     return o && !o->gone && strcmp(o->name, name->name) == 0 && strcmp(o->schema, schema) == 0 ? o : NULL;
 }
 
 static void put_object(mg_facts *f, mg_fact_object *o)
 {
-    const char *key = object_key(f, o->schema, o->name);
+    const char *key = fact_object_key(f, o->schema, o->name);
 
     mg_map_put(f->arena, &f->objects, o->of, key, strlen(key), o);
 }
@@ -131,7 +131,7 @@ static mg_thing_kind kind_of_word(const char *word)
     return MG_THING_FUNCTION;
 }
 
-static mg_rc take_object(void *arg, const char *const *v, size_t count)
+static mg_rc take_fact_object(void *arg, const char *const *v, size_t count)
 {
     const object_reader *r = arg;
     mg_object name = {v[1], v[2]};
@@ -178,7 +178,7 @@ mg_rc mg_facts_read_objects(mg_facts *f, const mg_host *host, const mg_facts *wa
     params[2] = mg_listed(MG_POSTGRES, &names, f->arena);
     if (!params[0] || !params[1] || !params[2])
         return mg_error_no_memory(err);
-    if (host->query(host->ctx, OBJECTS, 3, params, take_object, &reader, f->arena, err) != MG_OK)
+    if (host->query(host->ctx, OBJECTS, 3, params, take_fact_object, &reader, f->arena, err) != MG_OK)
         return MG_FAILED;
     return f->arena->failed ? mg_error_no_memory(err) : MG_OK;
 }

@@ -171,30 +171,11 @@ void mg_rule_add_required(mg_lint *l, const mg_action *a)
 
 /* Constraints ******************************************************************************************************/
 
-/* Whether a unique index or constraint that the script makes has the columns of another. */
-static bool has_columns(const mg_names *columns, const char *const *of)
-{
-    size_t i = 0;
-
-    while (of && of[i] && i < columns->len && strcmp(of[i], columns->items[i]) == 0)
-        i++;
-    return of && !of[i] && i == columns->len && i > 0;
-}
-
-/* Whether the statement adds a constraint of the kind and the columns again, or the script one of the name. */
+/* Whether the script adds a constraint of the name, or of the kind and the columns, again. */
 static bool is_added_again(const mg_lint *l, const mg_fact_table *t, const mg_fact_constraint *k, const char *name)
 {
-    if (mg_ahead_on_table(&l->world, MG_ACTION_ADD_CONSTRAINT, t, name))
-        return true;
-    for (size_t i = 0; k && i < l->stmt->actions.len; i++)
-    {
-        const mg_action *a = &l->stmt->actions.items[i];
-
-        if (a->kind == MG_ACTION_ADD_CONSTRAINT && a->constraint_kind == k->kind &&
-            (k->kind == MG_CONSTRAINT_PRIMARY_KEY || has_columns(&k->columns, a->columns)))
-            return true;
-    }
-    return false;
+    return mg_ahead_on_table(&l->world, MG_ACTION_ADD_CONSTRAINT, t, name) ||
+           (k && mg_ahead_constrains(&l->world, t, k->kind, &k->columns));
 }
 
 /* Whether something goes with which the constraint goes, too: its table, one of its columns, what it leads to. */
@@ -295,6 +276,16 @@ static bool is_of_new_columns(const mg_lint *l, const mg_fact_table *t, const ch
     return columns && columns[0];
 }
 
+/* Whether two lists of columns are the same. */
+static bool are_columns(const mg_names *columns, const char *const *of)
+{
+    size_t i = 0;
+
+    while (of && of[i] && i < columns->len && strcmp(of[i], columns->items[i]) == 0)
+        i++;
+    return of && !of[i] && i == columns->len && i > 0;
+}
+
 /* The constraint of the table that the script has dropped, and that had the name; or NULL. */
 static const mg_fact_constraint *find_replaced(const mg_lint *l, const mg_fact_table *t, const mg_action *a)
 {
@@ -304,7 +295,7 @@ static const mg_fact_constraint *find_replaced(const mg_lint *l, const mg_fact_t
 
         if (k->gone && k->script == l->world.scripts &&
             ((k->name && a->constraint && strcmp(k->name, a->constraint) == 0) ||
-             (k->kind == a->constraint_kind && has_columns(&k->columns, a->columns))))
+             (k->kind == a->constraint_kind && are_columns(&k->columns, a->columns))))
             return k;
     }
     return NULL;

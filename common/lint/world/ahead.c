@@ -1,14 +1,20 @@
 /* ahead.c: see ahead.h. */
 #include "ahead.h"
 
+#include "../../base/strbuf.h"
 #include "../../base/utf8.h"
 #include "../../sql/token.h"
 
 #include <string.h>
 
-#define TAKES 0 /* the tag of names that relations get; those of actions are greater */
+/* The tags of names that relations get, and of constraints by their columns; those of actions are greater. */
+enum
+{
+    TAKES,
+    CONSTRAINTS_OF
+};
 
-static uint64_t tag_of(mg_action_kind kind, mg_thing_kind of)
+static uint64_t tag_of_action(mg_action_kind kind, mg_thing_kind of)
 {
     return ((uint64_t) kind + 1) << 8 | (uint64_t) of;
 }
@@ -25,7 +31,7 @@ static const char *ahead_key(const mg_world *w, const mg_object *name, const cha
     return key ? key : "";
 }
 
-static void put_ahead(mg_world *w, uint64_t tag, const mg_object *name, const char *part, const mg_action *a)
+static void put_in_script(mg_world *w, uint64_t tag, const mg_object *name, const char *part, const mg_action *a)
 {
     const char *key;
 
@@ -35,9 +41,21 @@ static void put_ahead(mg_world *w, uint64_t tag, const mg_object *name, const ch
     mg_map_put(w->facts.arena, &w->ahead, tag, key, strlen(key), (void *) (uintptr_t) a);
 }
 
-static bool is_on_table(const mg_action *a)
+static bool is_part_of_table(const mg_action *a)
 {
     return a->of == MG_THING_POLICY || a->of == MG_THING_TRIGGER;
+}
+
+/* A constraint by its kind and columns; primary keys are all alike, since a table has but one. */
+static const char *constraint_part(const mg_world *w, mg_constraint_kind kind, const char *const *columns)
+{
+    mg_strbuf b;
+
+    mg_strbuf_init(&b, w->facts.arena);
+    mg_strbuf_puts(&b, mg_constraint_text(kind));
+    for (size_t i = 0; kind != MG_CONSTRAINT_PRIMARY_KEY && columns && columns[i]; i++)
+        mg_strbuf_printf(&b, " %zu.%s", strlen(columns[i]), columns[i]);
+    return mg_strbuf_done(&b);
 }
 
 static bool is_readable(mg_thing_kind of)
@@ -50,14 +68,16 @@ static void read_ahead(mg_world *w, const mg_action *a)
 {
     mg_object to = {a->object.schema, a->to};
 
-    put_ahead(w, tag_of(a->kind, a->of), is_on_table(a) ? &a->table : &a->object, a->column ? a->column : a->constraint,
-              a);
+    put_in_script(w, tag_of_action(a->kind, a->of), is_part_of_table(a) ? &a->table : &a->object,
+                  a->column ? a->column : a->constraint, a);
+    if (a->kind == MG_ACTION_ADD_CONSTRAINT && (a->columns || a->constraint_kind == MG_CONSTRAINT_PRIMARY_KEY))
+        put_in_script(w, CONSTRAINTS_OF, &a->object, constraint_part(w, a->constraint_kind, a->columns), a);
     if (!is_readable(a->of))
         return;
     if (a->kind == MG_ACTION_CREATE)
-        put_ahead(w, TAKES, &a->object, NULL, a);
+        put_in_script(w, TAKES, &a->object, NULL, a);
     else if (a->kind == MG_ACTION_RENAME)
-        put_ahead(w, TAKES, &to, NULL, a);
+        put_in_script(w, TAKES, &to, NULL, a);
 }
 
 bool mg_ahead_read(mg_world *w, const mg_script *script)
@@ -69,7 +89,7 @@ bool mg_ahead_read(mg_world *w, const mg_script *script)
     return !w->facts.arena->failed;
 }
 
-static const mg_action *find_ahead(const mg_world *w, uint64_t tag, const mg_object *name, const char *part)
+static const mg_action *find_in_script(const mg_world *w, uint64_t tag, const mg_object *name, const char *part)
 {
     const char *key = name->name ? ahead_key(w, name, part) : "";
 
@@ -79,7 +99,7 @@ static const mg_action *find_ahead(const mg_world *w, uint64_t tag, const mg_obj
 const mg_action *mg_ahead_on(const mg_world *w, mg_action_kind kind, mg_thing_kind of, const mg_object *name,
                              const char *part)
 {
-    return find_ahead(w, tag_of(kind, of), name, part);
+    return find_in_script(w, tag_of_action(kind, of), name, part);
 }
 
 const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const mg_fact_table *t, const char *part)
@@ -91,5 +111,18 @@ const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const
 
 bool mg_ahead_takes(const mg_world *w, const mg_object *name)
 {
-    return find_ahead(w, TAKES, name, NULL) != NULL;
+    return find_in_script(w, TAKES, name, NULL) != NULL;
+}
+
+bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constraint_kind kind, const mg_names *columns)
+{
+    mg_object name = {t->schema, t->name};
+    const char **list = mg_arena_get(w->facts.arena, (columns->len + 1) * sizeof *list), *part;
+
+    if (!list || (columns->len == 0 && kind != MG_CONSTRAINT_PRIMARY_KEY))
+        return false;
+    for (size_t i = 0; i < columns->len; i++)
+        list[i] = columns->items[i];
+    part = constraint_part(w, kind, list);
+    return part && find_in_script(w, CONSTRAINTS_OF, &name, part);
 }

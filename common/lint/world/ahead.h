@@ -23,4 +23,7 @@ const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const
 /* Whether something that can be read as a table is made by the name, or gets it, in the current script. */
 bool mg_ahead_takes(const mg_world *w, const mg_object *name);
 
+/* Whether the current script adds a constraint of the kind over these columns to the table. */
+bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constraint_kind kind, const mg_names *columns);
+
 #endif

@@ -3,22 +3,22 @@
 
 #include "type_parts.h"
 
-static bool is_whole(const mg_type_parts *t)
+static bool is_whole_number(const mg_type_parts *t)
 {
     return mg_type_is(t, "int2") || mg_type_is(t, "int4") || mg_type_is(t, "int8");
 }
 
-static bool is_float(const mg_type_parts *t)
+static bool is_floating(const mg_type_parts *t)
 {
     return mg_type_is(t, "float4") || mg_type_is(t, "float8");
 }
 
-static bool is_text(const mg_type_parts *t)
+static bool is_textual(const mg_type_parts *t)
 {
     return mg_type_is(t, "text") || mg_type_is(t, "varchar") || mg_type_is(t, "bpchar");
 }
 
-static bool is_stamp(const mg_type_parts *t)
+static bool is_timestamp(const mg_type_parts *t)
 {
     return mg_type_is(t, "timestamp") || mg_type_is(t, "timestamptz");
 }
@@ -27,25 +27,25 @@ static const char *numbers_lose(const mg_type_parts *from, const mg_type_parts *
 {
     bool exact = mg_type_is(from, "numeric");
 
-    if (is_whole(to) && (exact || is_float(from)))
+    if (is_whole_number(to) && (exact || is_floating(from)))
         return "what is behind the point is rounded";
     if (exact && mg_type_is(to, "numeric") && to->count > 1 &&
         (from->count < 2 || from->modifiers[1] > to->modifiers[1]))
         return "digits behind the point are rounded";
-    if (exact && is_float(to))
+    if (exact && is_floating(to))
         return "digits that the type has no room for are rounded";
     if (mg_type_is(from, "float8") && mg_type_is(to, "float4"))
         return "digits that the type has no room for are rounded";
-    if ((mg_type_is(from, "int8") && is_float(to)) || (mg_type_is(from, "int4") && mg_type_is(to, "float4")))
+    if ((mg_type_is(from, "int8") && is_floating(to)) || (mg_type_is(from, "int4") && mg_type_is(to, "float4")))
         return "large numbers are rounded";
     return NULL;
 }
 
 static const char *times_lose(const mg_type_parts *from, const mg_type_parts *to)
 {
-    if (is_stamp(from) && mg_type_is(to, "date"))
+    if (is_timestamp(from) && mg_type_is(to, "date"))
         return "the time of day is lost";
-    if (is_stamp(from) && (mg_type_is(to, "time") || mg_type_is(to, "timetz")))
+    if (is_timestamp(from) && (mg_type_is(to, "time") || mg_type_is(to, "timetz")))
         return "the date is lost";
     if (mg_type_has_time(from) && mg_type_has_time(to) && to->count > 0 &&
         to->modifiers[0] < (from->count > 0 ? from->modifiers[0] : 6))
@@ -58,7 +58,7 @@ static const char *texts_lose(const mg_type_parts *from, const mg_type_parts *to
 {
     bool shorter = to->count > 0 && (from->count == 0 || from->modifiers[0] > to->modifiers[0]);
 
-    return converted && is_text(from) && is_text(to) && shorter ? "what is longer is cut" : NULL;
+    return converted && is_textual(from) && is_textual(to) && shorter ? "what is longer is cut" : NULL;
 }
 
 const char *mg_type_loses(const char *from, const char *to, bool converted)
@@ -74,7 +74,7 @@ const char *mg_type_loses(const char *from, const char *to, bool converted)
         return NULL;
     if (mg_type_is(&a, "json") && mg_type_is(&b, "jsonb"))
         return "the order of keys, and all but the last of equal ones, are lost";
-    if (is_whole(&a) && mg_type_is(&b, "bool"))
+    if (is_whole_number(&a) && mg_type_is(&b, "bool"))
         return "numbers become true or false";
     lost = numbers_lose(&a, &b);
     lost = lost ? lost : times_lose(&a, &b);

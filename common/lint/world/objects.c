@@ -31,7 +31,7 @@ static mg_fact_object *object_in_world(mg_world *w, const mg_action *a)
     return o || w->facts.read || !a->object.name ? o : mg_facts_add_object(&w->facts, a->of, &a->object);
 }
 
-static void rename_value(mg_fact_object *o, const mg_action *a)
+static void rename_enum_value(mg_fact_object *o, const mg_action *a)
 {
     for (size_t i = 0; i < o->values.len; i++)
         if (a->value && strcmp(o->values.items[i], a->value) == 0)
@@ -60,7 +60,7 @@ void mg_world_apply_object(mg_world *w, const mg_action *a)
     else if (a->kind == MG_ACTION_ADD_VALUE)
         mg_facts_add_value(&w->facts, o, a->value);
     else if (a->kind == MG_ACTION_RENAME_VALUE)
-        rename_value(o, a);
+        rename_enum_value(o, a);
 }
 
 bool mg_world_is_used(const mg_world *w, mg_thing_kind of, const mg_object *name)
