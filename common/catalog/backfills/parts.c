@@ -3,6 +3,7 @@
 
 #include "../../plan/rows/rows.h"
 #include "../../sql/token.h"
+#include "../rows/run_text.h"
 
 const mg_table *mg_fill_table_before(const mg_filling *q, const mg_table *from)
 {
@@ -81,17 +82,7 @@ void mg_fill_put_table(const mg_filling *q, mg_render *r, const mg_table_pair *t
 
 mg_rc mg_fill_run(const mg_filling *q, const char *sql, mg_error *said)
 {
-    mg_script script = {.source = {.name = "backfill", .text = sql, .len = sql ? strlen(sql) : 0}};
-    const mg_host *h = q->host;
-
-    if (!sql)
-        return mg_error_no_memory(said);
-    if (h->split(h->ctx, &script, q->a, said) != MG_OK)
-        return MG_FAILED;
-    for (size_t i = 0; i < script.stmts.len; i++)
-        if (h->run(h->ctx, &script, &script.stmts.items[i], q->a, said) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
+    return mg_run_text(q->host, "backfill", sql, q->a, said);
 }
 
 /*

@@ -44,10 +44,7 @@ void mg_fill_put_table(const mg_filling *q, mg_render *r, const mg_table_pair *t
 /* Writes what gives the enums of the database the values of the new side that expressions may name. */
 void mg_fill_put_enums(const mg_filling *q, mg_render *r);
 
-/*
- * Runs the statements of a text; NULL means that writing the text has failed for lack of memory. An error goes to
- * `said`. The caller has a block open, which it ends.
- */
+/* Runs the statements of a text; see mg_run_text. */
 mg_rc mg_fill_run(const mg_filling *q, const char *sql, mg_error *said);
 
 /*

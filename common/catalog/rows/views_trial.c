@@ -3,20 +3,12 @@
  * the converted columns are only renamed, and empty ones of the new types get their names.
  */
 #include "../../render/base/sql.h"
+#include "run_text.h"
 #include "views_parts.h"
 
 static mg_rc run_views_text(const mg_host *h, const char *sql, mg_arena *a, mg_error *said)
 {
-    mg_script script = {.source = {.name = "views", .text = sql, .len = sql ? strlen(sql) : 0}};
-
-    if (!sql)
-        return mg_error_no_memory(said);
-    if (h->split(h->ctx, &script, a, said) != MG_OK)
-        return MG_FAILED;
-    for (size_t i = 0; i < script.stmts.len; i++)
-        if (h->run(h->ctx, &script, &script.stmts.items[i], a, said) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
+    return mg_run_text(h, "views", sql, a, said);
 }
 
 mg_rc mg_views_run_until(const mg_host *host, const mg_diff *d, const mg_step *fill, mg_arena *arena, mg_error *said)
