@@ -123,6 +123,8 @@ typedef struct mg_view_again
     const char *make; /* the statements that make it again, each with its end */
 } mg_view_again;
 
+typedef MG_VEC(mg_view_again) mg_views_again;
+
 /* A column whose default names the enum of an ALTER TYPE; `to` NULL: its new side has no such default. */
 typedef struct mg_enum_default
 {
@@ -176,12 +178,14 @@ typedef struct mg_step
     const mg_table_form *form;      /* CREATE_TABLE; or NULL */
     MG_VEC(mg_change) changes;      /* ALTER_TABLE; BACKFILL: of its columns */
     bool updates;                   /* BACKFILL: by UPDATE, since its expressions hold queries */
-    MG_VEC(mg_view_again) views;    /* BACKFILL: in the order in which they are made */
-    MG_VEC(const mg_extra *) apart; /* BACKFILL, by UPDATE: triggers that are not switched on as others are */
-    MG_VEC(mg_redefined) redefined; /* REDEFINE_TABLES */
-    bool fills_from_others;         /* REDEFINE_TABLES: all are copied before any goes, for queries of backfills */
-    MG_VEC(const char *) freed;     /* REDEFINE_TABLES: indexes that go first, for their names */
-    mg_enum_change *altered;        /* ALTER_ENUM, DROP_OLD_TYPE */
+    /* PostgreSQL, of steps that change types: in the order in which they are made; or NULL. */
+    const mg_views_again *dropped_views; /* before the types change */
+    const mg_views_again *made_views;    /* afterwards; by the same step, or by a later one */
+    MG_VEC(const mg_extra *) apart;      /* BACKFILL, by UPDATE: triggers that are not switched on as others are */
+    MG_VEC(mg_redefined) redefined;      /* REDEFINE_TABLES */
+    bool fills_from_others;              /* REDEFINE_TABLES: all are copied before any goes, for queries of backfills */
+    MG_VEC(const char *) freed;          /* REDEFINE_TABLES: indexes that go first, for their names */
+    mg_enum_change *altered;             /* ALTER_ENUM, DROP_OLD_TYPE */
     const mg_extra *blocker; /* ALTER_ENUM: uses a column with the enum and cannot be made anew; ALTER_TABLE: uses
                                 a column that changes its type or goes; of steps that give an index its name: has
                                 that name */

@@ -7,6 +7,7 @@
  */
 #include "views.h"
 
+#include "../../plan/pair/find.h"
 #include "../../plan/repair/repair.h"
 #include "../../plan/rows/rows.h"
 #include "views_parts.h"
@@ -16,6 +17,9 @@ typedef struct view_finding
     const mg_host *host;
     const char *target;
     mg_diff *d;
+    mg_retyped_columns columns;
+    mg_step *first, *last; /* the steps before and after which there are no such views */
+    mg_views_again *again;
     mg_view_in_the_way *out;
     mg_arena *a;
     mg_error *err;
@@ -34,45 +38,118 @@ static bool has_renames(const view_finding *f)
     return f->d->pairs.was != f->d->pairs.from;
 }
 
-/*
- * Lists the columns of the step in which only gaps are filled (`gaps`), or the others; with their present names
- * (`now`), or with those that they have when the step runs.
- */
-static void list_filled(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_views_of *out)
+/* Columns that get other types ********************************************************************************** */
+
+static void note_retyped(view_finding *f, mg_step *s, const mg_table_pair *tables, const mg_column_pair *column,
+                         const mg_column_form *form)
 {
-    const mg_table *t = now ? mg_rows_table_now(&f->d->pairs, fill->tables->from) : fill->tables->from;
+    mg_retyped *slot = tables && column && column->from ? mg_vec_push(f->a, &f->columns) : NULL;
 
-    *out = (mg_views_of){.schema = t->schema ? t->schema : f->target,
-                         .table = t->name,
-                         .home = fill->tables->to->schema ? NULL : f->target};
-    for (size_t i = 0; i < fill->changes.len; i++)
+    if (slot)
+        *slot = (mg_retyped){s, tables, column, form};
+}
+
+static bool is_retyped_by(const mg_step *s, const mg_change *c)
+{
+    if (s->kind == MG_STEP_BACKFILL)
+        return c->kind == MG_CHANGE_ALTER_COLUMN && !c->gaps;
+    return !c->backfill && (c->kind == MG_CHANGE_RECREATE_COLUMN ||
+                            (c->kind == MG_CHANGE_ALTER_COLUMN && mg_column_type_is_set(c->column)));
+}
+
+static void note_columns_of_enum(view_finding *f, mg_step *s)
+{
+    for (size_t i = 0; i < s->altered->columns.len; i++)
     {
-        const mg_change *c = &fill->changes.items[i];
-        bool wanted = c->kind == MG_CHANGE_ALTER_COLUMN && c->gaps == gaps;
-        const char **slot = wanted ? mg_vec_push(f->a, &out->columns) : NULL;
+        const mg_column *to = s->altered->columns.items[i];
 
-        if (slot)
-            *slot = now ? mg_rows_column_now(&f->d->pairs, c->column->from)->name : c->column->from->name;
+        note_retyped(f, s, mg_pair_of_new_table(&f->d->pairs, to->table), mg_pair_of_new(&f->d->pairs, to), NULL);
     }
 }
 
-/* Reads the views that read these columns. */
-static mg_rc read_readers(view_finding *f, const mg_step *fill, bool gaps, bool now, mg_read_views *out)
+static void list_retyped(view_finding *f)
 {
-    mg_views_of of;
+    for (size_t i = 0; i < f->d->steps.len; i++)
+    {
+        mg_step *s = &f->d->steps.items[i];
+        bool alters = s->kind == MG_STEP_BACKFILL || s->kind == MG_STEP_ALTER_TABLE;
 
-    list_filled(f, fill, gaps, now, &of);
+        if (s->kind == MG_STEP_ALTER_ENUM && s->altered->made_anew)
+            note_columns_of_enum(f, s);
+        for (size_t k = 0; alters && k < s->changes.len; k++)
+            if (is_retyped_by(s, &s->changes.items[k]))
+                note_retyped(f, s, s->tables, s->changes.items[k].column, s->changes.items[k].form);
+    }
+}
+
+/* Reading ******************************************************************************************************* */
+
+/*
+ * Adds a column to those that are asked about, with its present names (`now`), or with those that it has when its step
+ * runs.
+ */
+static void ask_about(view_finding *f, const mg_table_pair *tables, const mg_column *from, bool now, mg_views_of *out)
+{
+    const mg_table *t = now ? mg_rows_table_now(&f->d->pairs, tables->from) : tables->from;
+    const char **schema = mg_vec_push(f->a, &out->schemas), **table = mg_vec_push(f->a, &out->tables),
+               **column = mg_vec_push(f->a, &out->columns);
+
+    if (!schema || !table || !column)
+        return;
+    *schema = t->schema ? t->schema : f->target;
+    *table = t->name;
+    *column = now ? mg_rows_column_now(&f->d->pairs, from)->name : from->name;
+    out->home = tables->to->schema ? NULL : f->target;
+}
+
+/* Reads the views that read columns which get another type in this step (NULL: in any). */
+static mg_rc read_readers(view_finding *f, const mg_step *s, bool now, mg_read_views *out)
+{
+    mg_views_of of = {0};
+
+    for (size_t i = 0; i < f->columns.len; i++)
+        if (!s || f->columns.items[i].step == s)
+            ask_about(f, f->columns.items[i].tables, f->columns.items[i].column->from, now, &of);
     return mg_views_read(f->host, &of, out, f->a, f->err);
 }
 
-/* Puts the views into the step, with their present definitions; notes the first that cannot be made again. */
-static mg_rc note_views(view_finding *f, mg_step *fill, const mg_read_views *views)
+/* Reads the views that read columns of which the step fills gaps. */
+static mg_rc read_readers_of_gaps(view_finding *f, const mg_step *fill, mg_read_views *out)
 {
-    fill->views.len = 0;
+    mg_views_of of = {0};
+
+    for (size_t i = 0; i < fill->changes.len; i++)
+        if (fill->changes.items[i].gaps)
+            ask_about(f, fill->tables, fill->changes.items[i].column->from, true, &of);
+    return mg_views_read(f->host, &of, out, f->a, f->err);
+}
+
+/* Has gaps filled by UPDATE where a view reads the column. */
+static mg_rc spare_views_of_gaps(view_finding *f)
+{
+    for (size_t i = 0; i < f->d->steps.len; i++)
+    {
+        mg_step *s = &f->d->steps.items[i];
+        mg_read_views views = {0};
+
+        if (s->kind != MG_STEP_BACKFILL || s->updates)
+            continue;
+        if (read_readers_of_gaps(f, s, &views) != MG_OK)
+            return MG_FAILED;
+        if (views.len > 0)
+            mg_fill_by_update(f->a, s);
+    }
+    return MG_OK;
+}
+
+/* Notes the views with their present definitions, and the first that cannot be made again. */
+static mg_rc note_views(view_finding *f, const mg_read_views *views)
+{
+    f->again->len = 0;
     for (size_t i = 0; i < views->len; i++)
     {
         const mg_read_view *v = &views->items[i];
-        mg_view_again *slot = mg_vec_push(f->a, &fill->views);
+        mg_view_again *slot = mg_vec_push(f->a, f->again);
 
         if (slot)
             *slot = (mg_view_again){v->name, v->kind, mg_views_make(f->a, v, v->filled)};
@@ -82,20 +159,24 @@ static mg_rc note_views(view_finding *f, mg_step *fill, const mg_read_views *vie
     return f->a->failed ? mg_error_no_memory(f->err) : MG_OK;
 }
 
-static mg_rc find_views_of_step(view_finding *f, mg_step *fill)
+/* Finds the first and the last step that views stand in the way of. */
+static mg_rc find_steps(view_finding *f)
 {
-    mg_read_views views = {0};
-
-    if (!fill->updates)
+    for (size_t i = 0; i < f->columns.len; i++)
     {
-        if (read_readers(f, fill, true, true, &views) != MG_OK)
+        mg_step *s = f->columns.items[i].step;
+        mg_read_views views = {0};
+
+        if (i > 0 && f->columns.items[i - 1].step == s)
+            continue;
+        if (read_readers(f, s, true, &views) != MG_OK)
             return MG_FAILED;
         if (views.len > 0)
-            mg_fill_by_update(f->a, fill);
+            f->last = s;
+        if (views.len > 0 && !f->first)
+            f->first = s;
     }
-    if (read_readers(f, fill, false, true, &views) != MG_OK)
-        return MG_FAILED;
-    return note_views(f, fill, &views);
+    return MG_OK;
 }
 
 /* Trying ******************************************************************************************************** */
@@ -122,58 +203,31 @@ static mg_rc take_refusal(view_finding *f, const mg_error *said, const char *nam
     return MG_OK;
 }
 
-/* The next step after this one (NULL: of all) before which views are dropped; NULL if there is none. */
-static mg_step *next_with_views(const view_finding *f, const mg_step *after)
-{
-    size_t first = after ? (size_t) (after - f->d->steps.items) + 1 : 0;
-
-    for (size_t i = first; i < f->d->steps.len; i++)
-        if (f->d->steps.items[i].kind == MG_STEP_BACKFILL && f->d->steps.items[i].views.len > 0)
-            return &f->d->steps.items[i];
-    return NULL;
-}
-
-/*
- * Reads the definitions of the views of one step as they are when the step begins, and tries them. *goes_on is set to
- * false if later steps cannot be tried.
- */
-static mg_rc try_step(view_finding *f, mg_step *fill, bool *goes_on)
+/* Reads the definitions of the views as they are when the first step begins, and tries them. */
+static mg_rc try_views(view_finding *f)
 {
     mg_read_views views = {0};
     const mg_read_view *which = NULL;
     mg_error said = {.offset = MG_NO_OFFSET};
 
-    if (read_readers(f, fill, false, false, &views) != MG_OK || note_views(f, fill, &views) != MG_OK)
+    if (mg_views_run_until(f->host, f->d, f->first, f->a, &said) != MG_OK)
+        return take_refusal(f, &said, f->again->items[0].name);
+    if (read_readers(f, NULL, false, &views) != MG_OK || note_views(f, &views) != MG_OK)
         return MG_FAILED;
-    if (f->out->name || mg_views_try(f->host, fill, &views, &which, f->a, &said) == MG_OK)
+    if (f->out->name || mg_views_try(f->host, f->d, f->first, &f->columns, &views, &which, f->a, &said) == MG_OK ||
+        is_of_trial(&said))
         return MG_OK;
-    *goes_on = false;
-    if (is_of_trial(&said) && !(has_renames(f) && next_with_views(f, fill)))
-        return MG_OK;
-    return take_refusal(f, &said, which ? which->name : fill->views.items[0].name);
+    return take_refusal(f, &said, which ? which->name : f->again->items[0].name);
 }
 
-static mg_rc try_steps(view_finding *f, mg_step *first)
-{
-    mg_error said = {.offset = MG_NO_OFFSET};
-    bool goes_on = true;
-
-    if (mg_views_run_until(f->host, f->d, first, f->a, &said) != MG_OK)
-        return take_refusal(f, &said, first->views.items[0].name);
-    for (mg_step *s = first; s && goes_on; s = next_with_views(f, s))
-        if (try_step(f, s, &goes_on) != MG_OK)
-            return MG_FAILED;
-    return MG_OK;
-}
-
-static mg_rc try_in_block(view_finding *f, mg_step *first)
+static mg_rc try_in_block(view_finding *f)
 {
     const mg_host *h = f->host;
     mg_rc rc;
 
     if (h->block_begin(h->ctx, false, f->a, f->err) != MG_OK)
         return MG_FAILED;
-    rc = try_steps(f, first);
+    rc = try_views(f);
     if (h->block_end(h->ctx, false, f->a, f->err) != MG_OK)
         return MG_FAILED;
     return rc;
@@ -183,14 +237,22 @@ mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool wr
                     mg_arena *arena, mg_error *err)
 {
     view_finding f = {.host = host, .target = target, .d = d, .out = out, .a = arena, .err = err};
-    mg_step *first;
+    mg_read_views views = {0};
 
     *out = (mg_view_in_the_way){0};
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_BACKFILL && find_views_of_step(&f, &d->steps.items[i]) != MG_OK)
-            return MG_FAILED;
-    first = next_with_views(&f, NULL);
-    if (!first || out->name || !(writes || has_renames(&f)))
+    if (host->dialect != MG_POSTGRES)
         return MG_OK;
-    return try_in_block(&f, first);
+    list_retyped(&f);
+    if (spare_views_of_gaps(&f) != MG_OK || read_readers(&f, NULL, true, &views) != MG_OK)
+        return MG_FAILED;
+    if (views.len == 0)
+        return arena->failed ? mg_error_no_memory(err) : MG_OK;
+    f.again = mg_arena_get(arena, sizeof *f.again);
+    if (!f.again)
+        return mg_error_no_memory(err);
+    if (find_steps(&f) != MG_OK || note_views(&f, &views) != MG_OK)
+        return MG_FAILED;
+    f.first->dropped_views = f.again;
+    f.last->made_views = f.again;
+    return !out->name && (writes || has_renames(&f)) ? try_in_block(&f) : MG_OK;
 }

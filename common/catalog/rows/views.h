@@ -1,6 +1,6 @@
 /*
- * views.h: finds views of PostgreSQL that prevent a backfill from giving a column another type. They are dropped before
- * it and made again afterwards.
+ * views.h: finds views of PostgreSQL that prevent a plan from giving columns other types. They are dropped before it
+ * and made again afterwards.
  */
 #ifndef MG_CATALOG_VIEWS_H
 #define MG_CATALOG_VIEWS_H
@@ -15,9 +15,10 @@ typedef struct mg_view_in_the_way
 } mg_view_in_the_way;
 
 /*
- * Finds these views for all steps that fill columns, and puts them into the steps. The old side of the plan must be the
- * database of the host, in an open session whose target schema is `target`. If a step only fills gaps of a column that
- * a view reads, it is changed to use UPDATE. For SQLite it does nothing.
+ * Finds these views for all steps that change types: those that fill columns, alter tables, or make enums anew. The
+ * first of them that views are in the way of gets what it has to drop, the last what it has to make again. The old side
+ * of the plan must be the database of the host, in an open session whose target schema is `target`. If a step only
+ * fills gaps of a column that a view reads, it is changed to use UPDATE. For SQLite it does nothing.
  *
  * If the session may write (`writes`), or if the plan renames things, the views are dropped and made again as a trial,
  * in a block that is undone, over empty columns of the new types. The tables are locked during the trial. *out gets a

@@ -3,10 +3,10 @@
 #include "views_parts.h"
 
 /*
- * Finds the views that read the columns $3 of the table $2 in the schema $1, and the views that read those views, in
- * the order in which they can be made. There is a row for each: its name; its kind; why it cannot be made again, or
- * NULL; the statement that makes it; the statements that give it everything else that it has; and whether it has rows.
- * Names are written without their schema if that is $4; if $4 is NULL, always with it.
+ * Finds the views that read the columns $3 of the tables $2 in the schemas $1, three arrays of one length, and the
+ * views that read those views, in the order in which they can be made. There is a row for each: its name; its kind; why
+ * it cannot be made again, or NULL; the statement that makes it; the statements that give it everything else that it
+ * has; and whether it has rows. Names are written without their schema if that is $4; if $4 is NULL, always with it.
  *
  * A view that is made gets the privileges that ALTER DEFAULT PRIVILEGES of its maker says; those that the old one did
  * not have are revoked. The owner is set last, because some of the statements before may be run only by the maker.
@@ -19,7 +19,7 @@ static const char views_sql[] =
     "JOIN pg_catalog.pg_class t ON t.oid = d.refobjid JOIN pg_catalog.pg_namespace s ON s.oid = t.relnamespace "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid "
     "WHERE d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass "
-    "AND s.nspname = $1 AND t.relname = $2 AND a.attname = ANY ($3::pg_catalog.name[]) AND r.ev_class <> t.oid "
+    "AND (s.nspname, t.relname, a.attname) IN (SELECT * FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.name[]), pg_catalog.unnest($2::pg_catalog.name[]), pg_catalog.unnest($3::pg_catalog.name[])) AS w) AND r.ev_class <> t.oid "
     "UNION SELECT r.ev_class, dep.level + 1 FROM dep JOIN pg_catalog.pg_depend d ON d.refobjid = dep.oid "
     "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass "
     "JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid WHERE r.ev_class <> dep.oid), "
@@ -104,8 +104,7 @@ static mg_rc take_read_view(void *arg, const char *const *values, size_t count)
     return r->a->failed ? MG_FAILED : MG_OK;
 }
 
-/* An array of names: {"a","b"}. */
-static const char *write_name_array(mg_arena *a, const char *const *names, size_t count)
+const char *mg_views_names(mg_arena *a, const char *const *names, size_t count)
 {
     mg_strbuf b;
 
@@ -125,11 +124,12 @@ static const char *write_name_array(mg_arena *a, const char *const *names, size_
 mg_rc mg_views_read(const mg_host *host, const mg_views_of *of, mg_read_views *out, mg_arena *arena, mg_error *err)
 {
     view_reading r = {arena, out};
-    const char *columns = write_name_array(arena, of->columns.items, of->columns.len);
-    const char *const params[] = {of->schema, of->table, columns, of->home};
+    const char *const params[] = {mg_views_names(arena, of->schemas.items, of->schemas.len),
+                                  mg_views_names(arena, of->tables.items, of->tables.len),
+                                  mg_views_names(arena, of->columns.items, of->columns.len), of->home};
 
     out->len = 0;
-    if (!columns)
+    if (arena->failed)
         return mg_error_no_memory(err);
     return of->columns.len > 0 ? host->query(host->ctx, views_sql, 4, params, take_read_view, &r, arena, err) : MG_OK;
 }

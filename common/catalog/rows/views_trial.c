@@ -11,10 +11,17 @@ static mg_rc run_views_text(const mg_host *h, const char *sql, mg_arena *a, mg_e
     return mg_run_text(h, "views", sql, a, said);
 }
 
-mg_rc mg_views_run_until(const mg_host *host, const mg_diff *d, const mg_step *fill, mg_arena *arena, mg_error *said)
+/* Is it a step that writes rows, or that changes what the trial changes in its own way? */
+static bool is_of_rows(const mg_step *s)
 {
-    for (const mg_step *s = d->steps.items; s < fill; s++)
-        if (s->kind != MG_STEP_BACKFILL && run_views_text(host, mg_render_step(arena, d, s), arena, said) != MG_OK)
+    return s->kind == MG_STEP_BACKFILL || s->kind == MG_STEP_ALTER_TABLE || s->kind == MG_STEP_RECREATE_INDEX ||
+           (s->kind == MG_STEP_ALTER_ENUM && s->altered->made_anew);
+}
+
+mg_rc mg_views_run_until(const mg_host *host, const mg_diff *d, const mg_step *until, mg_arena *arena, mg_error *said)
+{
+    for (const mg_step *s = d->steps.items; s < until; s++)
+        if (!is_of_rows(s) && run_views_text(host, mg_render_step(arena, d, s), arena, said) != MG_OK)
             return MG_FAILED;
     return MG_OK;
 }
@@ -30,10 +37,9 @@ static const char *name_aside(mg_arena *a, const mg_table_pair *t, size_t number
 }
 
 /* Writes statements that rename a converted column and add an empty one of the new type under its name. */
-static void put_swap(mg_render *r, mg_arena *a, const mg_step *fill, size_t number)
+static void put_swap(mg_render *r, mg_arena *a, const mg_retyped *c, size_t number)
 {
-    const mg_change *c = &fill->changes.items[number];
-    const char *aside = name_aside(a, fill->tables, number);
+    const char *aside = name_aside(a, c->tables, number);
     mg_column column = *c->column->to;
 
     if (!aside)
@@ -43,23 +49,38 @@ static void put_swap(mg_render *r, mg_arena *a, const mg_step *fill, size_t numb
     column.autoincrement = false;
     if (column.type.nullness == MG_COLUMN_REQUIRED)
         column.type.nullness = MG_COLUMN_NULLABLE;
-    mg_sql_rename(r, fill->tables->from, "COLUMN", column.name, aside);
+    mg_sql_rename(r, c->tables->from, "COLUMN", column.name, aside);
     mg_strbuf_puts(r->out, "ALTER TABLE ");
-    mg_sql_qualified(r, fill->tables->from->schema, fill->tables->from->name);
+    mg_sql_qualified(r, c->tables->from->schema, c->tables->from->name);
     mg_strbuf_puts(r->out, " ADD COLUMN ");
     mg_postgres_column(r, &column, c->form);
     mg_sql_end(r);
 }
 
-static const char *swap_columns(mg_arena *a, const mg_step *fill)
+/* Makes the type of an enum that is made anew, under its name, which the old one gives up. */
+static void put_new_type(mg_render *r, const mg_step *s)
 {
+    if (s->kind != MG_STEP_ALTER_ENUM || !s->altered->made_anew)
+        return;
+    mg_sql_rename_object(r, "TYPE", s->enum_to->schema, s->enum_from->name, s->altered->old_name);
+    mg_postgres_create_type(r, s->enum_to, s->enum_to->name);
+}
+
+static const char *swap_columns(mg_arena *a, const mg_diff *d, const mg_step *first, const mg_retyped_columns *columns)
+{
+    size_t next = 0;
     mg_strbuf sql;
-    mg_render r = {.out = &sql};
+    mg_render r = {.out = &sql, .unsaid = d->unsaid};
 
     mg_strbuf_init(&sql, a);
-    for (size_t i = 0; i < fill->changes.len; i++)
-        if (fill->changes.items[i].kind == MG_CHANGE_ALTER_COLUMN && !fill->changes.items[i].gaps)
-            put_swap(&r, a, fill, i);
+    for (const mg_step *s = d->steps.items; s < d->steps.items + d->steps.len; s++)
+    {
+        put_new_type(&r, s);
+        if (s > first && (s->kind == MG_STEP_CREATE_ENUM || (s->kind == MG_STEP_ALTER_ENUM && !s->altered->made_anew)))
+            mg_strbuf_puts(&sql, mg_render_step(a, d, s));
+        for (; next < columns->len && columns->items[next].step == s; next++)
+            put_swap(&r, a, &columns->items[next], next);
+    }
     return mg_strbuf_done(&sql);
 }
 
@@ -76,13 +97,13 @@ static mg_rc drop_views(const mg_host *h, const mg_read_views *views, const mg_r
     return MG_OK;
 }
 
-mg_rc mg_views_try(const mg_host *host, const mg_step *fill, const mg_read_views *views, const mg_read_view **which,
-                   mg_arena *arena, mg_error *said)
+mg_rc mg_views_try(const mg_host *host, const mg_diff *d, const mg_step *first, const mg_retyped_columns *columns,
+                   const mg_read_views *views, const mg_read_view **which, mg_arena *arena, mg_error *said)
 {
     if (drop_views(host, views, which, arena, said) != MG_OK)
         return MG_FAILED;
     *which = NULL;
-    if (run_views_text(host, swap_columns(arena, fill), arena, said) != MG_OK)
+    if (run_views_text(host, swap_columns(arena, d, first, columns), arena, said) != MG_OK)
         return MG_FAILED;
     for (size_t i = 0; i < views->len; i++)
     {

@@ -173,7 +173,7 @@ static mg_rc check_views(mg_call *call, mg_diff *d, bool writes)
     if (!view.name)
         return mg_call_check(call);
     mg_call_fail(call, MG_ERR_STATE, "Drop it in a migration before this one, and make it again after.",
-                 "%s reads a column whose type a backfill changes, and cannot be dropped and made again: %s",
+                 "%s reads a column whose type the plan changes, and cannot be dropped and made again: %s",
                  mg_shown(&call->arena, view.name), view.why);
     call->error.detail = view.detail;
     return MG_FAILED;

@@ -85,10 +85,13 @@ static mg_rc give_as_text(mg_call *call, const mg_diff *diff, const char *script
     return MG_OK;
 }
 
-/* Checks the expressions of backfills. The database is asked, if it is the old side. */
+/*
+ * Checks the expressions of backfills, and finds views that read what changes. The database is asked, if it is the old
+ * side.
+ */
 static mg_rc check_fills(mg_call *call, mg_diff *diff, bool here)
 {
-    if (diff->pairs.to->backfills.len == 0 || !here)
+    if (!here)
         return mg_check_backfills(call, diff, MG_BACKFILL_ELSEWHERE);
     if (mg_call_begin(call, MG_READS) != MG_OK)
         return MG_FAILED;

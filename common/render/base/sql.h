@@ -42,6 +42,8 @@ void mg_postgres_backfill(mg_render *r, const mg_step *s);
 void mg_postgres_alter_enum(mg_render *r, const mg_step *s);
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s); /* for ALTER_ENUM */
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s);
+void mg_postgres_drop_views(mg_render *r, const mg_step *s); /* for steps that change types */
+void mg_postgres_make_views(mg_render *r, const mg_step *s);
 void mg_postgres_drop_old_type(mg_render *r, const mg_step *s);
 void mg_postgres_rename_key(mg_render *r, const mg_step *s);
 void mg_sqlite_step(mg_render *r, const mg_step *s);

@@ -397,6 +397,7 @@ void mg_postgres_alter_table(mg_render *r, const mg_step *s)
 {
     altering a = {r, s, BEFORE, false};
 
+    mg_postgres_drop_views(r, s);
     for (; a.place <= AFTER; a.place++)
     {
         for (size_t i = 0; i < s->changes.len; i++)
@@ -406,4 +407,5 @@ void mg_postgres_alter_table(mg_render *r, const mg_step *s)
         if (a.place == CLAUSE)
             rename_key_apart(&a);
     }
+    mg_postgres_make_views(r, s);
 }

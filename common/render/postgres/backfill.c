@@ -192,12 +192,10 @@ void mg_postgres_backfill(mg_render *r, const mg_step *s)
     add_empty_columns(r, s);
     if (s->updates)
         update_rows(r, s);
-    for (size_t i = s->views.len; i-- > 0;)
-        mg_strbuf_printf(r->out, "DROP %s %s;\n", s->views.items[i].kind, s->views.items[i].name);
+    mg_postgres_drop_views(r, s);
     set_types_using(r, s);
     drop_ways(r, s);
-    for (size_t i = 0; i < s->views.len; i++)
-        mg_strbuf_puts(r->out, s->views.items[i].make);
+    mg_postgres_make_views(r, s);
     for (size_t i = 0; i < s->changes.len; i++)
         if (s->changes.items[i].kind == MG_CHANGE_ADD_COLUMN && s->changes.items[i].sequence.name)
             mg_postgres_start_sequence(r, &s->changes.items[i].sequence, s->changes.items[i].column->to);

@@ -102,6 +102,7 @@ static void make_anew(mg_render *r, const mg_step *s)
 {
     mg_strbuf_puts(r->out, "BEGIN;\n");
     mg_postgres_create_type(r, s->enum_to, s->altered->new_name);
+    mg_postgres_drop_views(r, s);
     mg_postgres_drop_dependents(r, s);
     drop_defaults(r, s);
     change_columns(r, s);
@@ -111,6 +112,7 @@ static void make_anew(mg_render *r, const mg_step *s)
         mg_postgres_drop_old_type(r, s);
     set_enum_defaults(r, s);
     mg_postgres_make_dependents(r, s);
+    mg_postgres_make_views(r, s);
     mg_postgres_comment_on_type(r, s->enum_to, s->altered->comment);
     mg_strbuf_puts(r->out, "COMMIT;\n");
 }

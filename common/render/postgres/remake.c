@@ -1,7 +1,8 @@
 /*
- * remake.c: if an enum is made anew, whatever uses one of its columns is dropped before and made again after it; see
- * sql.h and plan/repair/dependents.c. The definitions are the server's own, but these name the table with its schema;
- * so the table is written as everywhere else in a script.
+ * remake.c: if an enum is made anew, whatever uses one of its columns is dropped before and made again after it; so are
+ * views that read columns whose types change; see sql.h, plan/repair/dependents.c and catalog/rows/views.h. The
+ * definitions are the server's own, but these name the table with its schema; so the table is written as everywhere
+ * else in a script.
  */
 #include "../../sql/token.h"
 #include "../base/sql.h"
@@ -145,4 +146,20 @@ void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
         mg_sql_end(r);
         mg_postgres_keep_key_comment(r, k, k);
     }
+}
+
+void mg_postgres_drop_views(mg_render *r, const mg_step *s)
+{
+    const mg_views_again *views = s->dropped_views;
+
+    for (size_t i = views ? views->len : 0; i-- > 0;)
+        mg_strbuf_printf(r->out, "DROP %s %s;\n", views->items[i].kind, views->items[i].name);
+}
+
+void mg_postgres_make_views(mg_render *r, const mg_step *s)
+{
+    const mg_views_again *views = s->made_views;
+
+    for (size_t i = 0; views && i < views->len; i++)
+        mg_strbuf_puts(r->out, views->items[i].make);
 }
