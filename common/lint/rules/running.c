@@ -17,8 +17,10 @@ static const mg_fact_table *find_used_table(mg_lint *l, const mg_action *a)
 static bool is_name_kept(const mg_lint *l, const mg_fact_table *t, const char *name)
 {
     mg_object old = {t->schema, name};
+    const mg_action *taker = name ? mg_ahead_takes(&l->world, &old) : NULL;
+    bool itself = taker && taker->kind == MG_ACTION_RENAME && t->was && strcmp(taker->object.name, t->was) == 0;
 
-    return name && mg_ahead_takes(&l->world, &old);
+    return taker && !itself;
 }
 
 void mg_rule_rename_table(mg_lint *l, const mg_action *a)
@@ -178,10 +180,14 @@ static bool is_added_again(const mg_lint *l, const mg_fact_table *t, const mg_fa
            (k && mg_ahead_constrains(&l->world, t, k->kind, &k->columns));
 }
 
-/* Whether something goes with which the constraint goes, too: its table, one of its columns, what it leads to. */
+/*
+ * Whether something goes with which the constraint goes, too: its table, one of its columns, what it leads to. With a
+ * table that gets another name, constraints do, too, and are made anew by names that say nothing of the old ones.
+ */
 static bool goes_anyway(const mg_lint *l, const mg_fact_table *t, const mg_fact_constraint *k)
 {
-    bool goes = mg_ahead_on_table(&l->world, MG_ACTION_DROP, t, NULL) != NULL;
+    bool goes = mg_ahead_on_table(&l->world, MG_ACTION_DROP, t, NULL) ||
+                mg_ahead_on_table(&l->world, MG_ACTION_RENAME, t, NULL);
 
     if (!k)
         return goes;
@@ -249,10 +255,10 @@ static void say_dropped_index(mg_lint *l, const mg_action *a)
     for (size_t k = 0; k < i->columns.len; k++)
         goes = goes || mg_ahead_on_table(&l->world, MG_ACTION_DROP_COLUMN, t, i->columns.items[k]);
     if (!goes)
-        mg_lint_say(
-            l, MG_RULE_drop_constraint, a, t, NULL,
-            "The unique index %s of %s is dropped: nothing refuses equal rows, and ON CONFLICT on its columns fails.",
-            i->name, mg_lint_object(l, t, NULL));
+        mg_lint_say(l, MG_RULE_drop_constraint, a, t, NULL,
+                    "The unique index %s of %s is dropped: ON CONFLICT on its columns fails, and other unique indexes "
+                    "alone refuse rows%s.",
+                    i->name, mg_lint_object(l, t, NULL), t->known ? "" : ", unless another one has the same columns");
 }
 
 void mg_rule_drop_constraint(mg_lint *l, const mg_action *a)

@@ -109,9 +109,9 @@ const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const
     return mg_ahead_on(w, kind, t->kind, &name, part);
 }
 
-bool mg_ahead_takes(const mg_world *w, const mg_object *name)
+const mg_action *mg_ahead_takes(const mg_world *w, const mg_object *name)
 {
-    return find_in_script(w, TAKES, name, NULL) != NULL;
+    return find_in_script(w, TAKES, name, NULL);
 }
 
 bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constraint_kind kind, const mg_names *columns)

@@ -20,8 +20,8 @@ const mg_action *mg_ahead_on(const mg_world *w, mg_action_kind kind, mg_thing_ki
 /* The same, on a table, by the name that it has now. */
 const mg_action *mg_ahead_on_table(const mg_world *w, mg_action_kind kind, const mg_fact_table *t, const char *part);
 
-/* Whether something that can be read as a table is made by the name, or gets it, in the current script. */
-bool mg_ahead_takes(const mg_world *w, const mg_object *name);
+/* The last action of the current script by which something that can be read as a table gets the name; or NULL. */
+const mg_action *mg_ahead_takes(const mg_world *w, const mg_object *name);
 
 /* Whether the current script adds a constraint of the kind over these columns to the table. */
 bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constraint_kind kind, const mg_names *columns);
