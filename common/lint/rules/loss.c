@@ -144,8 +144,11 @@ static bool is_copied(const mg_lint *l, const mg_fact_table *t)
 static const char *type_of_renamed(const mg_lint *l, const mg_fact_table *t, const mg_action *a)
 {
     const mg_fact_column *c = mg_facts_column(&l->world.facts, t, a->column);
+    bool adds = a->kind == MG_ACTION_ADD_COLUMN;
 
-    if (a->kind == MG_ACTION_ADD_COLUMN)
+    if (mg_ahead_on_table(&l->world, adds ? MG_ACTION_DROP_COLUMN : MG_ACTION_ADD_COLUMN, t, a->column))
+        return NULL; /* it is replaced */
+    if (adds)
         return c || mg_action_has(a, MG_ACT_STORED) || mg_action_has(a, MG_ACT_VIRTUAL) ? NULL : a->type;
     return !c || c->generated || mg_world_made(&l->world, c->made) || is_copied(l, t) ? NULL : c->type;
 }
