@@ -58,9 +58,12 @@ static mg_rc refuse_rename(mg_call *call, const mg_rename *r)
 
     if (!key || !goal)
         return mg_call_no_memory(call);
-    return mg_call_fail(call, MG_ERR_ARGUMENT, "Name a table or column of the old side, and a name that is free in it.",
-                        "%s%scannot rename %s to %s", r->place ? r->place : "", r->place ? ": " : "", mg_shown(a, key),
-                        mg_shown(a, goal));
+    return mg_call_fail(
+        call, MG_ERR_ARGUMENT,
+        "Name a table or column of the old side, and a name that is free in it. What has that name now, and is to go, "
+        "goes in a change before this one.",
+        "%s%scannot rename %s to %s", r->place ? r->place : "", r->place ? ": " : "", mg_shown(a, key),
+        mg_shown(a, goal));
 }
 
 mg_rc mg_call_diff(mg_call *call, const mg_model *from, const mg_model *to, const mg_renames *renames, bool runnable,
