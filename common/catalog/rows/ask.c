@@ -145,7 +145,7 @@ mg_rc mg_rows_lock(const mg_host *host, const char *target, const mg_diff *d, co
 
 bool mg_rows_cannot_ask(const mg_host *host, const mg_error *why)
 {
-    static const char *const classes[] = {"0A", "22", "2F", "38", "39", "42", "P0"};
+    static const char *const classes[] = {"0A", "22", "2F", "38", "39", "3F", "42", "P0"};
 
     if (why->unchanged)
         return false;
