@@ -13,7 +13,8 @@
 static const char TABLES[] =
     "WITH RECURSIVE locked AS MATERIALIZED (SELECT DISTINCT l.relation FROM pg_catalog.pg_locks l "
     "JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database() "
-    "WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid()), "
+    "WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM "
+    "pg_catalog.pg_backend_pid()), "
     "named AS (SELECT coalesce(i.indrelid, c.oid) AS oid FROM ROWS FROM "
     "(pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS u(schema, name) JOIN "
     "pg_catalog.pg_namespace n ON n.nspname = u.schema "
