@@ -3,6 +3,7 @@
 
 #include "../../plan/pair/find.h"
 #include "../../sql/name.h"
+#include "../../sql/token.h"
 
 #include <stdlib.h>
 
@@ -72,6 +73,11 @@ static mg_rc count_in_block(const mg_filling *q, const char *query, fill_counts 
     return MG_FAILED;
 }
 
+static bool is_of_enum(const mg_filling *q, const mg_column_pair *c)
+{
+    return q->host->dialect == MG_POSTGRES && c->to->type.family == MG_FAMILY_ENUM;
+}
+
 static const char *counting_query(const mg_filling *q, const mg_column_pair *c)
 {
     mg_strbuf sql;
@@ -87,6 +93,12 @@ static const char *counting_query(const mg_filling *q, const mg_column_pair *c)
     else
         mg_strbuf_puts(&sql, "1 = 0");
     mg_strbuf_puts(&sql, ") AS wrong");
+    if (is_of_enum(q, c)) /* any row may have a value that the enum lacks */
+    {
+        mg_strbuf_puts(&sql, ", count(");
+        mg_sql_enclosed(&r, c->to->backfill->sql);
+        mg_strbuf_puts(&sql, ") AS given");
+    }
     mg_fill_put_table(q, &r, mg_pair_of_new_table(&q->d->pairs, c->to->table), " FROM ");
     if (mg_fills_gaps(c))
     {
@@ -125,6 +137,86 @@ static mg_rc object_to_nulls(const mg_filling *q, const fill_counts *n)
     return mg_fill_end(q);
 }
 
+/* Values that an enum lacks ************************************************************************************* */
+
+/* The number of bytes of the expression before the cast to a type that it ends with; 0 if it ends otherwise. */
+static size_t find_last_cast(const char *sql)
+{
+    mg_scanner s = mg_scan_all(MG_POSTGRES, sql);
+    size_t depth = 0, cast = 0;
+
+    for (mg_token t = mg_token_next(&s); !mg_token_ends(t); t = mg_token_next(&s))
+    {
+        bool name = t.kind == TOKEN_WORD || t.kind == TOKEN_QUOTED || mg_token_is_sign(sql, t, '.');
+
+        depth += mg_token_is_sign(sql, t, '(');
+        depth -= depth > 0 && mg_token_is_sign(sql, t, ')');
+        if (mg_token_reads(sql, t, "::") && depth == 0)
+            cast = t.start;
+        else if (!name)
+            cast = 0;
+    }
+    return cast;
+}
+
+/* The condition on rows with values that the enum lacks; `cast` is where the expression casts to it. */
+static const char *lacking_condition(const mg_filling *q, const mg_column_pair *c, size_t cast)
+{
+    const mg_enum *e = c->to->type.of.enumeration;
+    mg_strbuf sql;
+    mg_render r = {.out = &sql};
+
+    mg_strbuf_init(&sql, q->a);
+    mg_strbuf_puts(&sql, "CAST((");
+    mg_strbuf_add(&sql, c->to->backfill->sql, cast);
+    mg_strbuf_puts(&sql, ") AS text) NOT IN (");
+    for (size_t i = 0; i < e->values.len; i++)
+    {
+        mg_strbuf_puts(&sql, i > 0 ? ", " : "");
+        mg_sql_string(&r, e->values.items[i]);
+    }
+    mg_strbuf_putc(&sql, ')');
+    return mg_strbuf_done(&sql);
+}
+
+/* Says how many rows have values that the enum lacks, and how to see them, if the expression is a cast to it. */
+static mg_rc object_to_values(const mg_filling *q, const mg_column_pair *c, const mg_error *said)
+{
+    size_t cast = find_last_cast(c->to->backfill->sql);
+    const char *condition = cast > 0 ? lacking_condition(q, c, cast) : NULL;
+    fill_counts n = {0, 0};
+    mg_error ignored; /* the database has said already what is wrong */
+    mg_strbuf sql;
+    mg_render r = {.out = &sql};
+
+    mg_strbuf_init(&sql, q->a);
+    mg_fill_put_table(q, &r, mg_pair_of_new_table(&q->d->pairs, c->to->table), "");
+    if (condition && mg_strbuf_done(&sql) &&
+        count_in_block(q,
+                       mg_arena_printf(q->a, "SELECT count(*) AS counted, count(*) FILTER (WHERE %s) AS wrong FROM %s",
+                                       condition, sql.text),
+                       &n, &ignored) != MG_OK)
+        return MG_FAILED;
+    if (n.wrong == 0)
+        return mg_fill_take_objection(q, said, c->to->backfill, SIZE_MAX);
+    q->out->text = mg_arena_printf(q->a, "%lld of %lld rows have a value that the enum %s does not have",
+                                   (long long) n.wrong, (long long) n.all, c->to->type.of.enumeration->name);
+    q->out->detail = mg_arena_printf(q->a, "They are: SELECT * FROM %s WHERE %s", sql.text, condition);
+    q->out->hint = "Say what these rows get: CASE ... END, or add the values to the enum. Nothing was changed.";
+    return mg_fill_end(q);
+}
+
+/* Is the error about a value that will not be there, as far as the plan renames none? */
+static bool is_of_value(const mg_filling *q, const mg_column_pair *c, const mg_error *said)
+{
+    if (!is_of_enum(q, c) || strcmp(said->code, "22P02") != 0)
+        return false;
+    for (size_t i = 0; i < q->d->steps.len; i++)
+        if (q->d->steps.items[i].kind == MG_STEP_RENAME_VALUE)
+            return false;
+    return true;
+}
+
 mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *target, const mg_column_pair *c,
                         mg_objection *out, mg_arena *arena, mg_error *err)
 {
@@ -137,6 +229,8 @@ mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *targe
     if (lock_filled_table(&q, c) != MG_OK || count_in_block(&q, counting_query(&q, c), &n, &said) != MG_OK)
         return MG_FAILED;
     b->rows = n.all;
+    if (said.message && is_of_value(&q, c, &said))
+        return object_to_values(&q, c, &said);
     if (said.message && strcmp(said.code, "42501") != 0 && !mg_fill_is_of_plan(&q, &said, NULL)) /* hidden rows */
         return mg_fill_take_objection(&q, &said, b, SIZE_MAX);
     return object_to_nulls(&q, &n);
