@@ -124,6 +124,23 @@ static mg_rc read_readers_of_gaps(view_finding *f, const mg_step *fill, mg_read_
     return mg_views_read(f->host, &of, out, f->a, f->err);
 }
 
+/* Finds what else keeps columns at their types. */
+static mg_rc find_type_uses(view_finding *f)
+{
+    mg_views_of of = {0};
+
+    for (size_t i = 0; i < f->columns.len; i++)
+    {
+        const mg_retyped *c = &f->columns.items[i];
+        const char **kind = mg_vec_push(f->a, &of.kinds);
+
+        ask_about(f, c->tables, c->column->from, true, &of);
+        if (kind)
+            *kind = c->step->kind == MG_STEP_ALTER_ENUM ? "enum" : "";
+    }
+    return of.columns.len > 0 ? mg_uses_find(f->host, &of, f->out, f->a, f->err) : MG_OK;
+}
+
 /* Has gaps filled by UPDATE where a view reads the column. */
 static mg_rc spare_views_of_gaps(view_finding *f)
 {
@@ -243,6 +260,10 @@ mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool wr
     if (host->dialect != MG_POSTGRES)
         return MG_OK;
     list_retyped(&f);
+    if (find_type_uses(&f) != MG_OK)
+        return MG_FAILED;
+    if (out->table)
+        return MG_OK;
     if (spare_views_of_gaps(&f) != MG_OK || read_readers(&f, NULL, true, &views) != MG_OK)
         return MG_FAILED;
     if (views.len == 0)

@@ -8,10 +8,15 @@
 #include "../../host.h"
 #include "../../plan/steps.h"
 
-/* A view that cannot be made again, and the reason. `name` is NULL if there is no such view. */
+/*
+ * A view that cannot be made again, and the reason; or a column that something else keeps at its type, and what. `name`
+ * and `table` are both NULL if there is no such thing.
+ */
 typedef struct mg_view_in_the_way
 {
     const char *name, *why, *detail; /* the detail may be NULL */
+    const char *table, *column;
+    bool goes; /* of a column: what keeps it can be dropped */
 } mg_view_in_the_way;
 
 /*
@@ -22,7 +27,8 @@ typedef struct mg_view_in_the_way
  *
  * If the session may write (`writes`), or if the plan renames things, the views are dropped and made again as a trial,
  * in a block that is undone, over empty columns of the new types. The tables are locked during the trial. *out gets a
- * view that cannot be made again; its texts belong to the arena. Fails with the host's error, in `err`.
+ * view that cannot be made again, or a column that a trigger, a policy or the like keeps at its type; its texts belong
+ * to the arena. Fails with the host's error, in `err`.
  */
 mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool writes, mg_view_in_the_way *out,
                     mg_arena *arena, mg_error *err);

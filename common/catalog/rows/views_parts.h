@@ -19,7 +19,8 @@ typedef MG_VEC(mg_retyped) mg_retyped_columns;
 typedef struct mg_views_of
 {
     MG_VEC(const char *) schemas, tables, columns;
-    const char *home; /* the schema that is left out before names; NULL: none is */
+    MG_VEC(const char *) kinds; /* "enum": its enum is made anew; else "" */
+    const char *home;           /* the schema that is left out before names; NULL: none is */
 } mg_views_of;
 
 /* A view as the server shows it. */
@@ -42,6 +43,12 @@ typedef MG_VEC(mg_read_view) mg_read_views;
  * texts belong to the arena. Fails with the host's error.
  */
 mg_rc mg_views_read(const mg_host *host, const mg_views_of *of, mg_read_views *out, mg_arena *arena, mg_error *err);
+
+/*
+ * Finds what else prevents the columns from getting other types, such as triggers and policies, and puts the first into
+ * `out`. Fails with the host's error.
+ */
+mg_rc mg_uses_find(const mg_host *host, const mg_views_of *of, mg_view_in_the_way *out, mg_arena *arena, mg_error *err);
 
 /* An array of names, as PostgreSQL reads it: {"a","b"}. NULL if there is no memory. */
 const char *mg_views_names(mg_arena *a, const char *const *names, size_t count);

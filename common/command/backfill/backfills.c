@@ -163,6 +163,15 @@ static mg_rc refuse_needless(mg_call *call, const mg_diff *d, const mg_backfill 
                         mg_shown(&call->arena, b->key));
 }
 
+static mg_rc refuse_kept_type(mg_call *call, const mg_view_in_the_way *kept)
+{
+    return mg_call_fail(call, MG_ERR_STATE,
+                        kept->goes ? "Drop it in a migration before this one, and make it again after."
+                                   : "Write the migration of this table by hand.",
+                        "the plan changes the type of the column %s of the table %s, and %s", kept->column, kept->table,
+                        kept->why);
+}
+
 /* What reads a column that gets another type. */
 static mg_rc check_views(mg_call *call, mg_diff *d, bool writes)
 {
@@ -170,6 +179,8 @@ static mg_rc check_views(mg_call *call, mg_diff *d, bool writes)
 
     if (mg_find_views(call->host, call->session.target, d, writes, &view, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
+    if (view.table)
+        return refuse_kept_type(call, &view);
     if (!view.name)
         return mg_call_check(call);
     mg_call_fail(call, MG_ERR_STATE, "Drop it in a migration before this one, and make it again after.",
