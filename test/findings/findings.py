@@ -1,6 +1,6 @@
 """What migrate_lint finds: cases as data, in the files *.cases, which both databases go through.
 
-    === what the case is about [(postgresql) or (sqlite): in that database alone]
+    === what the case is about [(postgresql) or (sqlite): in that database alone; (postgresql 15): from that version on]
     --- setup
     SQL that makes the tables and rows; none: those of DEFAULT
     --- options
@@ -52,8 +52,8 @@ WANTING = []
 class Case:
     def __init__(self, file, title, text):
         self.file, self.parts = file, dict.fromkeys(PARTS, "")
-        m = re.fullmatch(r"(.*?)(?: \((postgresql|sqlite)\))?", title)
-        self.title, self.only = m[1], m[2]
+        m = re.fullmatch(r"(.*?)(?: \((postgresql|sqlite)(?: (\d+))?\))?", title)
+        self.title, self.only, self.since = m[1], m[2], int(m[3] or 0)
         for name, body in re.findall(r"^--- (\S+)\n(.*?)(?=^--- |\Z)", text, re.S | re.M):
             self.parts[name] = body.strip("\n") + "\n"
 
