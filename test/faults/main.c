@@ -31,6 +31,9 @@ typedef struct
 
 #define DEPLOY "SELECT migrate_deploy('prisma');"
 #define PART "SELECT migrate_deploy('prisma', '{\"target\": \"1b_\"}');"
+#define RENAMES                                                                                                        \
+    "\"renames\": {\"A\": \"B\", \"A.x\": \"y\"}, \"backfill\": {\"B.z\": \"x || 1\", \"D.a\": \"1\"}, "               \
+    "\"accept_data_loss\": true, \"timing\": false"
 #define EACH "SELECT migrate_deploy_each('prisma', '{\"target\": \"%s\"}')"
 
 static const operation OPERATIONS[] = {
@@ -49,6 +52,11 @@ static const operation OPERATIONS[] = {
      DEPLOY,
      "SELECT migrate_push('prisma/schema.prisma', '{\"accept_data_loss\": true, \"timing\": false}')",
      {NULL}},
+    {"renames", DEPLOY, "SELECT migrate_push('prisma/renamed.prisma', '{" RENAMES "}')", {NULL}},
+    {"renaming",
+     DEPLOY,
+     "SELECT migrate_dev('prisma', 'n', '{\"schema_file\": \"renamed.prisma\", " RENAMES "}')",
+     {NULL}},
     {"reset",
      DEPLOY "CREATE TABLE \"Z\"(a); CREATE VIRTUAL TABLE f USING fts5(a);",
      "SELECT migrate_reset('prisma', '{\"force\": true, \"timing\": false}')",
@@ -59,6 +67,7 @@ static const operation OPERATIONS[] = {
     {"text", PART, "SELECT migrate_status('prisma')", {NULL}},
     {"lint", PART, "SELECT migrate_lint('prisma', '{\"format\": \"json\", \"small\": 1}')", {NULL}},
     {"preflight", PART, "SELECT migrate_preflight('prisma', '{\"shadow\": true, \"integrity\": true}')", {NULL}},
+    {"sarif", NULL, "SELECT migrate_lint('prisma', '{\"only\": \"all\", \"format\": \"sarif\"}')", {NULL}},
     {"drift", DEPLOY "CREATE TABLE \"Z\"(a);", "SELECT migrate_drift('prisma')", {NULL}},
     {"history",
      PART,

@@ -20,6 +20,9 @@ static const struct
     {"prisma", NULL},
     {"prisma/migrations", NULL},
     {"prisma/migrations/migration_lock.toml", "provider = \"sqlite\"\n"},
+    {"prisma/migrations/lint.json",
+     "{\"rules\": {\"redefine-cost\": \"error\"}, \"allow\": {\"1c_\": {\"drop-column\": "
+     "\"?\"}, \"1d_\": {\"drop-table\": \"?\"}}}\n"},
     {"prisma/migrations/1a_", NULL},
     {"prisma/migrations/1a_/migration.sql",
      "CREATE TABLE \"A\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"x\" TEXT);\n"
@@ -33,6 +36,7 @@ static const struct
      "DELETE FROM \"A\" WHERE \"x\" = '3';\n"},
     {"prisma/migrations/1c_", NULL},
     {"prisma/migrations/1c_/migration.sql",
+     "-- migrate:allow drop-column, none\n"
      "PRAGMA foreign_keys=OFF;\n"
      "PRAGMA cache_size=77;\n"
      "CREATE TABLE \"new_A\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"x\" TEXT NOT NULL DEFAULT '');\n"
@@ -53,6 +57,12 @@ static const struct
      "model L {\n  k Int     @id @default(autoincrement())\n  m String?\n}\n\n"
      "model N {\n  id Int @id\n  a  Int\n  r  A   @relation(fields: [a], references: [id])\n\n"
      "  @@index([a])\n}\n"},
+    {"prisma/renamed.prisma",
+     "datasource db {\n  provider = \"sqlite\"\n  url      = \"file:x\"\n}\n\n"
+     "model B {\n  id Int    @id @default(autoincrement())\n  y  String @default(\"y\")\n  z  String\n"
+     "  d  D[]\n  p  B[]    @relation(\"s\")\n  q  B[]    @relation(\"s\")\n}\n\n"
+     "model D {\n  id Int @id\n  a  Int\n  r  B   @relation(fields: [a], references: [id])\n}\n\n"
+     "model L {\n  k Int     @id @default(autoincrement())\n  m String?\n}\n"},
 };
 
 static void die(const char *what)
@@ -216,6 +226,8 @@ char *project_state(bool rows)
                   "ORDER BY 1");
     if (rows && exists(db, "A"))
         add_query(&b, db, "SELECT * FROM A ORDER BY 1");
+    if (rows && exists(db, "B"))
+        add_query(&b, db, "SELECT * FROM B ORDER BY 1");
     if (rows && exists(db, "L"))
         add_query(&b, db, "SELECT * FROM L ORDER BY 1");
     if (rows && exists(db, "D"))
