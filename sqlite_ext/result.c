@@ -105,9 +105,17 @@ static char *copy_utf16(mg_sqlite *s, const mg_output *out, size_t *len)
     return to;
 }
 
+/* Without the end of the last line. A result of no lines is empty. */
+static size_t output_length(const mg_output *out)
+{
+    size_t len = strlen(out->text);
+
+    return out->lines && len > 0 ? len - 1 : len;
+}
+
 bool mg_result_give(mg_sqlite *s, const mg_output *out)
 {
-    size_t len = strlen(out->text) - (out->lines ? 1 : 0);
+    size_t len = output_length(out);
     bool utf16 = s->utf16 && mg_utf8_check(out->text, len) == len;
     char *copy;
 

@@ -100,3 +100,4 @@ def test_formats(t):
     equal((log["version"], run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], result["ruleId"], result["level"]),
           ("2.1.0", "drop-table", "drop-table", "error"))
     equal(result["locations"][0]["physicalLocation"], {"artifactLocation": {"uri": "file://" + script}, "region": {"startLine": 1, "startColumn": 1}})
+    equal(one(db, "SELECT migrate_lint(?, ?)", t.path("p"), json.dumps({"format": "github", "only": "1_init", "offline": True})), "")
