@@ -124,7 +124,7 @@ static mg_rc push(pushing *p)
 {
     mg_call *call = p->call;
     const mg_host *h = call->host;
-    mg_asker asker = {.write = propose_push_again, .arg = p, .of_rows = true};
+    mg_asker asker = {.write = propose_push_again, .fill = propose_push_filling, .arg = p, .of_rows = true};
 
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK || mg_protect_check(call, "migrate_push") != MG_OK ||
         (call->options.force_reset && empty_database(p) != MG_OK) ||

@@ -257,3 +257,12 @@ def test_a_history_that_push_cannot_use(t):
     db.executescript(diff(db, "empty", schema(FOLLOWS)))
     db.execute("CREATE VIEW _prisma_migrations AS SELECT 1")
     has(one(db, "SELECT migrate_push(?)", CONFIG + FOLLOWS_MAPPED), "now in sync")
+
+
+def test_two_columns_that_become_one(t):
+    db = t.connect()
+    db.executescript(diff(db, "empty", schema("model User {\n id Int @id\n first String\n last String\n}\n")) + "INSERT INTO User VALUES (1, 'Ada', 'L')")
+    told = fails(db, "SELECT migrate_push(?)", CONFIG + "model User {\n id Int @id\n name String\n}\n")
+    has(told, "If `name` is made of several of them", '{"backfill": {"User.name": "?"}}')
+    told = fails(db, "SELECT migrate_push(?)", CONFIG + "model User {\n id Int @id\n name String\n other String\n}\n")
+    hasnt(told, "is made of several")

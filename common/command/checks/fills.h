@@ -13,4 +13,7 @@
  */
 const char *mg_propose_fills(mg_call *call, const mg_checks *checks, const mg_row_checks *rows);
 
+/* The same with the column of this key. NULL: out of memory. */
+const char *mg_propose_fill(mg_call *call, const char *key);
+
 #endif

@@ -169,7 +169,7 @@ static mg_rc plan_next(mg_dev *d)
 {
     mg_call *call = d->call;
     mg_checks header = {0};
-    mg_asker asker = {.write = propose_dev_again, .arg = d};
+    mg_asker asker = {.write = propose_dev_again, .fill = propose_dev_filling, .arg = d};
 
     if (mg_build_plan(call, d->schema, &asker, &d->diff, &d->checks) != MG_OK ||
         mg_check_bodies(call, &d->diff.pairs, propose_dev(d, MG_ADVISE_DEV_EDIT, ""),

@@ -7,6 +7,7 @@
 #include "../../plan/naming/known.h"
 #include "../../plan/naming/path.h"
 #include "../checks/checks.h"
+#include "../checks/fills.h"
 #include "renames.h"
 
 #define MG_SHOWN_CANDIDATES 5
@@ -142,6 +143,48 @@ static void put_answers(putting_questions *k, const mg_question *q, size_t quest
     put_answer(k, q, 1, NULL);
 }
 
+static bool is_of_same_column(const mg_question *a, const mg_question *b)
+{
+    return a->gone.kind == MG_RENAME_COLUMN && b->gone.kind == MG_RENAME_COLUMN && strcmp(a->now, b->now) == 0 &&
+           strcmp(a->names.items[0], b->names.items[0]) == 0;
+}
+
+/* Is the question the first of several about columns of which the same one is the likeliest to come? */
+static bool may_be_merged(const mg_questions *list, size_t number)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < list->len; i++)
+    {
+        bool same = i != number && is_of_same_column(&list->items[i], &list->items[number]);
+
+        if (same && i < number)
+            return false;
+        others += same;
+    }
+    return others > 0;
+}
+
+/* Writes the third way: the columns go, and their values into a new one. */
+static void put_merge(putting_questions *k, const mg_question *q)
+{
+    mg_arena *a = &k->call->arena;
+    const char *name = q->names.items[0], *schema = q->gone.schema;
+    const char *key = mg_arena_printf(a, "%s%s%s.%s", schema ? schema : "", schema ? "." : "", q->now, name);
+    const char *fills = key ? mg_propose_fill(k->call, key) : NULL;
+    const char *again = fills ? k->asker->fill(k->asker->arg, fills) : NULL;
+
+    if (!again)
+    {
+        k->out->failed = k->out->arena->failed = true;
+        return;
+    }
+    mg_strbuf_printf(k->out,
+                     "\nIf `%s` is made of several of them, an expression in place of \"" MG_BACKFILL_TO_WRITE
+                     "\", such as \"first\" || ' ' || \"last\", gives it their values: %s",
+                     mg_shown(a, name), again);
+}
+
 static const char *write_rename_questions(putting_questions *k, const mg_questions *list)
 {
     mg_strbuf b;
@@ -162,6 +205,9 @@ static const char *write_rename_answers(putting_questions *k, const mg_questions
     mg_strbuf_puts(&b, "Nothing was changed.");
     for (size_t i = 0; i < list->len; i++)
         put_answers(k, &list->items[i], list->len);
+    for (size_t i = 0; i < list->len; i++)
+        if (may_be_merged(list, i))
+            put_merge(k, &list->items[i]);
     if (list->len > 1)
     {
         mg_strbuf_puts(&b, "\nSeveral answers go into one call; if each has the likeliest name: ");

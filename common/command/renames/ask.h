@@ -10,6 +10,8 @@ typedef struct mg_asker
 {
     /* Writes the same call with other `renames` (JSON), which can be pasted. NULL: out of memory. */
     const char *(*write)(void *arg, const char *renames);
+    /* Writes the same call with another `backfill`. */
+    const char *(*fill)(void *arg, const char *backfill);
     void *arg;
     bool of_rows; /* ask only if rows would lose something and the call does not accept that */
 } mg_asker;
