@@ -1,6 +1,8 @@
 /* rows.c: rules about statements that may fail on the rows that are there; see rules.def. */
 #include "attach.h"
 
+#include "../../catalog/facts/objects.h"
+
 /* Whether the columns of a list are among those of the action, so that values which differ there differ here. */
 static bool are_among(const mg_lint *l, const mg_names *columns, const char *const *of)
 {
@@ -63,4 +65,24 @@ void mg_rule_unique_duplicates(mg_lint *l, const mg_action *a)
                     mg_lint_object(l, t, NULL), whole ? mg_lint_list(l, a->columns) : "an expression");
     if (f)
         f->scans = true;
+}
+
+/* Whether rows that are there get a value of an added column from the statement itself. */
+static bool gives_value(const mg_lint *l, const mg_action *a)
+{
+    const mg_object type = {NULL, a->type};
+    bool filled = (a->flags & (MG_ACT_DEFAULT | MG_ACT_IDENTITY | MG_ACT_STORED | MG_ACT_VIRTUAL)) != 0;
+
+    /* A domain may have a default of its own. */
+    return filled || (a->type && mg_facts_object(&l->world.facts, MG_THING_DOMAIN, &type));
+}
+
+void mg_rule_required_without_default(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = mg_action_has(a, MG_ACT_NOT_NULL) ? mg_world_table(&l->world, &a->object) : NULL;
+
+    if (!t || !a->column || mg_facts_column(&l->world.facts, t, a->column) || gives_value(l, a))
+        return;
+    mg_lint_say(l, MG_RULE_required_without_default, a, t, a->column,
+                "It fails if %s has rows, since these have no value for %s.", mg_lint_object(l, t, NULL), a->column);
 }
