@@ -58,10 +58,18 @@ static void gather_name(mg_lint *l, name_gathering *g, const mg_object *name)
         *slot = *name;
 }
 
+static void gather_named(name_gathering *g, mg_thing_kind of, const mg_object *name)
+{
+    if (mg_facts_kept(of) != MG_THING_NONE && name->name && !mg_facts_object(&g->things, of, name))
+        mg_facts_add_object(&g->things, of, name);
+}
+
 static void gather_thing(name_gathering *g, const mg_action *a)
 {
-    if (mg_facts_kept(a->of) != MG_THING_NONE && a->object.name && !mg_facts_object(&g->things, a->of, &a->object))
-        mg_facts_add_object(&g->things, a->of, &a->object);
+    const mg_object type = {NULL, a->kind == MG_ACTION_ADD_COLUMN ? a->type : NULL};
+
+    gather_named(g, a->of, &a->object);
+    gather_named(g, MG_THING_TYPE, &type);
 }
 
 static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)

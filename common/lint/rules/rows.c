@@ -71,10 +71,13 @@ void mg_rule_unique_duplicates(mg_lint *l, const mg_action *a)
 static bool gives_value(const mg_lint *l, const mg_action *a)
 {
     const mg_object type = {NULL, a->type};
-    bool filled = (a->flags & (MG_ACT_DEFAULT | MG_ACT_IDENTITY | MG_ACT_STORED | MG_ACT_VIRTUAL)) != 0;
+    const mg_fact_object *o;
 
+    if ((a->flags & (MG_ACT_DEFAULT | MG_ACT_IDENTITY | MG_ACT_STORED | MG_ACT_VIRTUAL)) != 0)
+        return true;
+    o = a->type ? mg_facts_object(&l->world.facts, MG_THING_DOMAIN, &type) : NULL;
     /* A domain may have a default of its own. */
-    return filled || (a->type && mg_facts_object(&l->world.facts, MG_THING_DOMAIN, &type));
+    return o && o->values.len == 0;
 }
 
 void mg_rule_required_without_default(mg_lint *l, const mg_action *a)
