@@ -143,12 +143,35 @@ void mg_lint_at_most(mg_finding *f, mg_severity most)
         f->severity = most;
 }
 
+static bool is_same_object(const mg_lint *l, const mg_object *a, const mg_object *b)
+{
+    const char *target = l->world.facts.target;
+
+    return a->name && b->name && mg_facts_same(&l->world.facts, a->name, b->name) &&
+           mg_facts_same(&l->world.facts, a->schema ? a->schema : target, b->schema ? b->schema : target);
+}
+
+/* The lock of the action's object, which is the strongest that its statement takes there. */
+static mg_lock find_lock(const mg_lint *l, const mg_action *a)
+{
+    mg_lock lock = mg_lock_of(a);
+
+    for (size_t i = 0; a->of == MG_THING_TABLE && i < l->stmt->actions.len; i++)
+    {
+        const mg_action *other = &l->stmt->actions.items[i];
+
+        if (other->of == MG_THING_TABLE && is_same_object(l, &other->object, &a->object) && mg_lock_of(other) > lock)
+            lock = mg_lock_of(other);
+    }
+    return lock;
+}
+
 /* Adds which lock the action takes on the table. SQLite knows but one, of the whole file, against others that write. */
 static void set_lock(const mg_lint *l, mg_finding *f, const mg_action *a)
 {
     bool file = l->world.facts.dialect == MG_SQLITE, other = mg_facts_kept(a->of) != MG_THING_NONE;
 
-    f->lock = file || other ? MG_LOCK_NONE : mg_lock_of(a);
+    f->lock = file || other ? MG_LOCK_NONE : find_lock(l, a);
     f->blocks = file ? MG_BLOCKS_WRITES : mg_lock_blocks(f->lock);
     f->until = file || f->lock != MG_LOCK_NONE ? until_when(l) : MG_UNTIL_NOT;
 }
@@ -167,7 +190,7 @@ mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
     set_lock(l, f, a);
     if (!t)
         return f;
-    f->object = mg_lint_object(l, t, column);
+    f->object = mg_locks_index(a) ? a->object.name : mg_lint_object(l, t, column);
     f->rows = t->rows;
     f->bytes = t->bytes;
     f->at_least = t->at_least;

@@ -68,6 +68,14 @@ static void show_statement(const mg_runner *r, const mg_script *s, size_t i)
         h->watch(h->ctx, &now);
 }
 
+/* Runs a statement that is no transaction control. */
+static mg_rc run_sql_statement(const mg_runner *r, const mg_script *s, size_t i, mg_error *err)
+{
+    const mg_host *h = r->call->host;
+
+    return r->run ? r->run(r->run_arg, s, i, err) : h->run(h->ctx, s, &s->stmts.items[i], &r->call->arena, err);
+}
+
 mg_rc mg_run_statements(const mg_runner *r, const mg_script *s, size_t first, size_t end, mg_error *err)
 {
     const mg_host *h = r->call->host;
@@ -84,7 +92,7 @@ mg_rc mg_run_statements(const mg_runner *r, const mg_script *s, size_t first, si
             continue;
         show_statement(r, s, i);
         err->offset = MG_NO_OFFSET;
-        rc = stmt->kind == MG_STMT_SQL ? h->run(h->ctx, s, stmt, a, err) : control_transaction(r, stmt, &open, err);
+        rc = stmt->kind == MG_STMT_SQL ? run_sql_statement(r, s, i, err) : control_transaction(r, stmt, &open, err);
         if (rc != MG_OK && err->offset == MG_NO_OFFSET)
             err->offset = stmt->start;
     }

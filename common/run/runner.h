@@ -9,9 +9,14 @@
 
 #include "../call/call.h"
 
+/* Runs the `i`-th statement of a script, as mg_host.run does. */
+typedef mg_rc (*mg_run_fn)(void *arg, const mg_script *s, size_t i, mg_error *err);
+
 typedef struct mg_runner
 {
     mg_call *call;
+    mg_run_fn run; /* in place of the host's; or NULL */
+    void *run_arg;
     bool shadow;            /* the script is replayed in a shadow, where nothing stays and no history is kept */
     const char *path;       /* of a script that is no migration; NULL for others, and without a path */
     const char *outcome;    /* what an error in a script leaves behind; stands at the end of its hint */

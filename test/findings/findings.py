@@ -92,6 +92,53 @@ class Case:
         return "\n".join(faults)
 
 
+    def statements(self):
+        """Those of the script, without transaction control, a text each; no statement of a case has a semicolon inside."""
+        every = [s.strip() for s in re.sub(r"^--.*\n", "", self.parts["script"], flags=re.M).split(";")]
+        return [s for s in every if s and not re.match(r"(BEGIN|COMMIT|ROLLBACK)$", s)]
+
+
+def table_of(finding):
+    return (finding["object"] or "").split(".")[0]
+
+
+# Rules about waiting, or about what a statement before did: what is read, and how long, is not their matter.
+WAITING = ("lock-timeout", "work-under-lock", "drop-index-concurrently", "detach-concurrently")
+# Rules about two statements, or about one that runs outside of transactions, which are not traced one by one.
+UNTRACED = {"concurrently-in-transaction", "index-replace", "validate-same-transaction", "work-under-lock"}
+
+
+def traced(report, compared):
+    """Compares the findings about one statement with the trace of it: a line for each difference. Adds their rules."""
+    report = json.loads(report)
+    seen = (report["trace"]["statements"] or [{"state": "not read"}])[0]
+    if seen["state"] != "ran":
+        return
+    locks = {lock["object"]: lock["lock"] for lock in seen["locks"]}
+    read = {rows["object"] for rows in seen["read"]}
+    for f in report["findings"]:
+        compared.add(f["rule"])
+        table = "t" if f["rule"] == "domain-constraint" else table_of(f)
+        if f["lock"] and locks.get(table) != f["lock"]:
+            yield f"{f['rule']}: {f['lock']} on {table}, traced {locks}"
+        if f["category"] not in ("locks", "rewrites") or f["rule"] in WAITING or f["rows"] == 0:
+            continue
+        if f["rewrites"] != (table in seen["rewritten"] or table in locks and table in seen["built"]):
+            yield f"{f['rule']}: rewrites {f['rewrites']}, traced {seen['rewritten']}"
+        if f["scans"] != bool(read & {table, table + "1"}):  # table1: its partition
+            yield f"{f['rule']}: scans {f['scans']}, traced {read}"
+    told = {table_of(f) for f in report["findings"] if f["rewrites"]}
+    for table in set(seen["rewritten"]) - told:
+        yield f"no finding says that {table} is written anew"
+
+
+def rules_to_trace():
+    """Those whose findings name locks, or files that are written anew, in PostgreSQL."""
+    with open(os.path.join(TOP, "common/lint/rules.def"), encoding="utf-8") as f:
+        rules = re.findall(r'^MG_RULE\(\w+, "([^"]+)", (?:POSTGRES|BOTH), (?:LOCKS|REWRITES),', f.read(), re.M)
+    return set(rules) - UNTRACED
+
+
 def load(provider):
     cases = []
     for path in sorted(glob.glob(os.path.join(HERE, "*.cases"))):

@@ -470,6 +470,10 @@ def lints(w):
     yield "small", w.call("lint", p.path)
     yield "offline", w.call("lint", p.path, offline=True)
     yield "a script", w.call("lint", p.path, only="script", script='DROP TABLE "User"')
+    if w.provider == "postgresql":
+        p = Project(w, {"1_init": 'DROP INDEX IF EXISTS i;\nCREATE INDEX i ON "User" (email);\nVACUUM "User";\nSELECT 1 / 0;\n'})
+        yield "traced", w.call("lint", p.path, trace="live")
+        yield "traced, small, without times", w.call("lint", p.path, trace="small", small=2, timing=False)
 
 
 def readings(w):

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 
 from harness import *
@@ -33,6 +34,35 @@ for case, report in zip(cases, said):
     check(str(case), not why, why)
 equal("all cases were run", len(said), len(cases))
 
+# Each statement as a transaction of its own, traced and then run: what findings say of locks, files and scans is so.
+version = int(sql("SHOW server_version_num", db))
+script = ["SET client_min_messages = error; SET search_path = cases, public;"]
+if version >= 150000:
+    script += ["SET allow_in_place_tablespaces = on; CREATE TABLESPACE other LOCATION '';",
+               "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;"]
+traced, compared = [], set()
+for case in cases:
+    if not case.wanted() or case.file not in ("locks.cases", "rewrites.cases", "held.cases"):
+        continue
+    setup = case.setup("postgresql").replace("SET LOCAL", "SET")
+    script.append(f"CREATE SCHEMA cases; BEGIN; {setup}; COMMIT;")
+    for statement in case.statements():
+        options = json.dumps({"small": 2, "format": "json", "only": "script", "script": statement, "trace": "live"})
+        script.append(f"\\echo {MARK}\nSELECT migrate_lint({quoted(folder)}, {quoted(options)});\n\\echo {MARK}\n"
+                      f"\\set ON_ERROR_STOP 0\n{statement};\n\\set ON_ERROR_STOP 1")
+        traced.append(f"{case}: {statement}")
+    script.append("DROP SCHEMA cases CASCADE; RESET TimeZone;")
+if version >= 150000:
+    script.append("DROP ACCESS METHOD heap2; DROP TABLESPACE other;")
+run = subprocess.run(psql_args(db), input="\n".join(script), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=240)
+said = run.stdout.split(MARK + "\n")[1::2]
+for title, report in zip(traced, said):
+    why = "\n".join(findings.traced(report, compared)) if report.startswith("{") else f"no report: {report}"
+    check(f"trace of {title}", not why, why)
+equal("all statements were traced", len(said), len(traced))
+missing = findings.rules_to_trace() - compared - (set() if version >= 150000 else {"set-tablespace", "set-access-method"})
+equal("all rules of locks and files were traced", missing, set())
+
 # Whoever holds a table exclusively is not waited for, and the table is not taken for an empty one.
 sql("CREATE TABLE held (a int4); INSERT INTO held VALUES (1)", db)
 holder = start("BEGIN; LOCK TABLE held; SELECT pg_sleep(60)", db)
@@ -45,6 +75,81 @@ report = sql(f"SET statement_timeout = '10s'; SELECT migrate_lint({quoted(folder
 found = json.loads(report)["findings"] if report.startswith("{") else []
 equal("a table that somebody holds", [(f["severity"], f["rows"], f["bytes"]) for f in found if f["rule"] == "drop-table"],
       [("error", None, None)])
+
+# A trace waits no longer than it says, whatever the script sets; then nothing more is run.
+sql("CREATE TABLE free (id serial PRIMARY KEY, a int4); INSERT INTO free SELECT i, i FROM generate_series(1, 3) i; ANALYZE free; "
+    "CREATE TABLE near (id int4 REFERENCES free (id)); CREATE TABLE tiny (a int4)", db)
+
+
+def trace(script, **options):
+    """What a trace says of each statement of a script: state, why, locks, rewritten, built, read."""
+    given = {"small": 2, "format": "json", "only": "script", "script": script, "trace": "live", "timing": False, **options}
+    text = sql(f"SELECT migrate_lint({quoted(folder)}, {quoted(json.dumps(given))})", db)
+    if not text.startswith("{"):
+        return text
+    return [(s["state"], s["why"], [f"{x['lock']} {x['object']}" for x in s["locks"]], s["rewritten"], s["built"],
+             [f"{x['rows']} {x['object']}" for x in s["read"]]) for s in json.loads(text)["trace"]["statements"]]
+
+
+seen = trace("SET lock_timeout = 0; ALTER TABLE held ADD COLUMN x int4; SELECT 1", lock_timeout="50ms")
+equal("a lock that cannot be had", seen, [
+    ("ran", None, [], [], [], []), ("failed", "canceling statement due to lock timeout", [], [], [], []),
+    ("not traced", "a statement before it failed", [], [], [], [])])
 sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND pid <> pg_backend_pid()", db)
 finish(holder)
+seen = trace("ALTER TABLE free ALTER COLUMN a TYPE int8; CREATE INDEX i ON free (a); INSERT INTO free (a) VALUES (7); "
+             "CREATE TABLE made (a int4 PRIMARY KEY); DROP TABLE near; VACUUM free; ALTER TABLE free RENAME TO other; LOCK TABLE tiny IN SHARE MODE")
+equal("what statements do", seen, [
+    ("ran", None, ["ACCESS EXCLUSIVE free", "ACCESS EXCLUSIVE free_pkey"], ["free"], ["free_pkey"], seen[0][5]),
+    ("ran", None, [], [], ["i"], ["3 free"]),
+    ("not traced", 'nextval on sequence "free_id_seq", which is in use, would not be undone after the trial', [], [], [], []),
+    ("ran", None, [], [], ["made_pkey"], []),
+    ("ran", None, ["ACCESS EXCLUSIVE near"], [], [], []),
+    ("not traced", "VACUUM runs in no transaction", [], [], [], []),
+    ("ran", None, [], [], [], []), ("ran", None, ["SHARE tiny"], [], [], [])])
+equal("and nothing of it stays", sql("SELECT to_regclass('made') IS NULL, to_regclass('near') IS NULL, to_regclass('i') IS NULL, "
+                                     "pg_typeof(a) FROM free LIMIT 1", db), "t|f|t|integer")
+seen = trace("CREATE INDEX i ON free (a); DROP TABLE near; ALTER TABLE near ADD COLUMN x int4; SELECT 1; CREATE INDEX ON tiny (a)", trace="small")
+equal("what is on tables that are not small is left out", [s[:2] for s in seen], [
+    ("not traced", "free is not small"), ("not traced", "free is not small"), ("ran", None),
+    ("not traced", "it does not tell which tables it is about, and these might not be small"), ("ran", None)])
+seen = trace("ALTER TABLE free ADD CHECK (a > 0) NOT VALID; ALTER TABLE tiny ADD COLUMN b int4; BEGIN; DROP TABLE tiny; ROLLBACK")
+equal("in blocks, too", [s[2] for s in seen], [["ACCESS EXCLUSIVE free"], ["ACCESS EXCLUSIVE tiny"], []])
+seen = trace("".join(f"CREATE TABLE many{i} (a int4);" for i in range(60)) + "SELECT 1 / 0; SELECT 1")
+equal("where there are many statements, the same", [s[:2] for s in seen[59:]], [
+    ("ran", None), ("failed", "division by zero"), ("not traced", "a statement before it failed")])
+sql("CREATE TABLE later (id int4 REFERENCES free (id) DEFERRABLE INITIALLY DEFERRED)", db)
+equal("what fails at the end of a script", [s[:2] for s in trace("SELECT 1; INSERT INTO later VALUES (99)")], [
+    ("ran", None), ("failed", 'insert or update on table "later" violates foreign key constraint "later_id_fkey"')])
+for options, said in (({"only": "all", "script": None}, "which it cannot do with"), ({"lock_timeout": "0ms"}, "waits for no lock without end")):
+    given = {k: v for k, v in {"only": "script", "script": "SELECT 1", "trace": "live", **options}.items() if v}
+    text = sql(f"SELECT migrate_lint({quoted(folder)}, {quoted(json.dumps(given))})", db)
+    check(f"refused: {said}", said in text, text)
+text = sql(f"BEGIN READ ONLY; SELECT migrate_lint({quoted(folder)}, {quoted(json.dumps({'trace': 'small'}))})", db)
+check("a trace in a read-only transaction", "the transaction is read-only" in text, text)
+
+# Of migrations: what is pending, and one that is named after those before it; as text, and for other programs.
+for name, text in (("1_first", "ALTER TABLE free ADD COLUMN b int4;"), ("2_second", "ALTER TABLE free ALTER COLUMN b TYPE int8;\n")):
+    os.makedirs(f"{folder}/migrations/{name}")
+    write(f"{folder}/migrations/{name}/migration.sql", text)
+
+
+def report(**options):
+    given = {"small": 2, "trace": "live", "timing": False, **options}
+    return sql(f"SELECT migrate_lint({quoted(folder)}, {quoted(json.dumps(given))})", db)
+
+
+text = report()
+check("the report says first what a live trace does", text.index("Traced live, under lock_timeout 1s") < text.index("Linted 2"), text)
+check("and then what was seen", text.endswith("""
+Trace
+  1_first/migration.sql:1:1: ran
+      ACCESS EXCLUSIVE on free blocks reads and writes
+  2_second/migration.sql:1:1: ran
+      ACCESS EXCLUSIVE on free_pkey blocks reads and writes; written anew: free; built: free_pkey; rows read: 6 of free"""), text)
+text = report(only="2_second")
+check("one that is named", "2_second/migration.sql:1:1: ran" in text and "1_first/" not in text, text)
+check("GitHub", "col=1,title=trace::ACCESS EXCLUSIVE on free blocks reads and writes" in report(format="github"), "")
+sarif = json.loads(report(format="sarif"))["runs"][0]["properties"]["trace"]["statements"]
+equal("SARIF", [s["state"] for s in sarif], ["ran", "ran"])
 done()

@@ -69,6 +69,7 @@ struct mg_fact_table
     mg_thing_kind kind; /* TABLE, FOREIGN_TABLE, VIRTUAL_TABLE, VIEW, MATERIALIZED_VIEW, SEQUENCE */
     bool known;         /* its columns, constraints and indexes are known, not only what scripts say of them */
     bool partitioned, partition, row_security, temporary;
+    bool unlogged;  /* PostgreSQL */
     int64_t rows;   /* about how many, with those of its partitions; or MG_UNKNOWN */
     int64_t bytes;  /* without indexes; or MG_UNKNOWN */
     int64_t writes; /* rows that are written in an hour, on average; or MG_UNKNOWN */

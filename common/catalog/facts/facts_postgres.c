@@ -45,7 +45,8 @@ static const char TABLES[] =
     "pg_catalog.pg_postmaster_start_time())), 1) / 3600 AS hours FROM pg_catalog.pg_stat_database "
     "WHERE datname = pg_catalog.current_database()) "
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, w.rows, w.bytes, "
-    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition FROM whole w "
+    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition, c.relpersistence = 'u' FROM "
+    "whole w "
     "JOIN pg_catalog.pg_class c ON c.oid = w.root JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "ORDER BY c.oid";
 
@@ -161,6 +162,7 @@ static mg_rc take_table(void *arg, const char *const *v, size_t count)
     t->bytes = number_in_row(v[6]);
     t->writes = number_in_row(v[7]);
     t->partition = is_yes(v[8]);
+    t->unlogged = is_yes(v[9]);
     mg_facts_add_name(r, &r->oids, oid);
     mg_map_put(r->facts->arena, &r->tables, 0, oid, strlen(oid), t);
     return MG_OK;

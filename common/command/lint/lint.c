@@ -143,6 +143,19 @@ static void count_findings(mg_lint_result *r)
         r->counts[r->lint.findings.items[i].severity]++;
 }
 
+/* A migration that is applied is linted by itself, on tables that it has made already. */
+static mg_rc trace_chosen(mg_lint_result *r)
+{
+    mg_call *call = r->call;
+
+    if (!r->trace)
+        return MG_OK;
+    if (r->lint.apart)
+        return mg_call_fail(call, MG_ERR_STATE, "Trace what is pending, or \"only\": \"script\".",
+                            "migration %s is applied, so it cannot be run again for a trace", call->options.only);
+    return mg_trace_run(r->trace, call, &r->lint);
+}
+
 static void lint_folder(mg_lint_result *r)
 {
     mg_call *call = r->call;
@@ -153,9 +166,10 @@ static void lint_folder(mg_lint_result *r)
     l->plan = mg_deploy_plan(call);
     l->small = call->options.small;
     l->offline = call->options.offline;
-    if (mg_call_migrations(call, r->dir, false, &r->folder) == MG_OK &&
+    if (mg_trace_begin(call, r->trace) == MG_OK && mg_call_migrations(call, r->dir, false, &r->folder) == MG_OK &&
         mg_migrations_check_provider(&r->folder, &call->arena, &call->error) == MG_OK &&
-        mg_lint_config(l, &r->folder.tree) == MG_OK && choose_scripts(r) == MG_OK && mg_lint_run(l) == MG_OK)
+        mg_lint_config(l, &r->folder.tree) == MG_OK && choose_scripts(r) == MG_OK && mg_lint_run(l) == MG_OK &&
+        trace_chosen(r) == MG_OK)
         count_findings(r);
 }
 
@@ -194,7 +208,7 @@ mg_rc mg_migrate_lint(mg_call *call, const char *dir, const char *options, mg_ou
         return mg_call_no_memory(call);
     r->call = call;
     r->dir = dir;
-    if (mg_call_begin(call, MG_READS) != MG_OK)
+    if (mg_trace_options(call, &r->trace) != MG_OK || mg_call_begin(call, r->trace ? MG_TRIES : MG_READS) != MG_OK)
         return MG_FAILED;
     lint_folder(r);
     if (mg_call_end(call, false) != MG_OK)

@@ -54,6 +54,7 @@ void mg_lint_json_report(mg_call *call, const void *data, json_t *report)
     for (size_t i = 0; i < r->lint.findings.len; i++)
         mg_json_append(call, list, finding_json(call, r, &r->lint.findings.items[i]));
     mg_json_set(call, report, "findings", list);
+    mg_json_set(call, report, "trace", mg_trace_json(call, &r->lint, r->trace));
 }
 
 /* GitHub ***********************************************************************************************************/
@@ -72,6 +73,34 @@ static void put_command_text(mg_strbuf *out, const char *text, bool property)
     }
 }
 
+/* Writes a command up to its message; without a file the place is of a text, and left out. */
+static void put_command(mg_call *call, const char *command, const char *file, mg_place at, const char *title,
+                        mg_strbuf *out)
+{
+    mg_strbuf_printf(out, "::%s ", command);
+    if (file)
+    {
+        mg_strbuf_puts(out, "file=");
+        put_command_text(out, mg_valid_text(call, file), true);
+        mg_strbuf_printf(out, ",line=%zu,col=%zu,", at.line, at.column);
+    }
+    mg_strbuf_puts(out, "title=");
+    put_command_text(out, title, true);
+    mg_strbuf_puts(out, "::");
+}
+
+/* What was seen of a statement that others would feel, as a notice. */
+static void put_traced(mg_call *call, const mg_lint *lint, const mg_traced *one, mg_strbuf *out)
+{
+    const char *seen = mg_trace_shows(lint, one) ? mg_trace_sentence(call, one) : NULL;
+
+    if (!seen)
+        return;
+    put_command(call, "notice", lint->scripts.items[one->script].path, mg_trace_place(lint, one), "trace", out);
+    put_command_text(out, mg_valid_text(call, seen), false);
+    mg_strbuf_putc(out, '\n');
+}
+
 void mg_lint_github(mg_call *call, const void *data, mg_strbuf *out)
 {
     static const char *const commands[] = {
@@ -81,18 +110,9 @@ void mg_lint_github(mg_call *call, const void *data, mg_strbuf *out)
     for (size_t i = 0; i < r->lint.findings.len; i++)
     {
         const mg_finding *f = &r->lint.findings.items[i];
-        const char *file = mg_lint_file(r, f);
 
-        mg_strbuf_printf(out, "::%s ", commands[f->severity]);
-        if (file)
-        {
-            mg_strbuf_puts(out, "file=");
-            put_command_text(out, mg_valid_text(call, file), true);
-            mg_strbuf_printf(out, ",line=%zu,col=%zu,", f->line, f->column);
-        }
-        mg_strbuf_puts(out, "title=");
-        put_command_text(out, mg_rules[f->rule].name, true);
-        mg_strbuf_puts(out, "::");
+        put_command(call, commands[f->severity], mg_lint_file(r, f), (mg_place){f->line, f->column},
+                    mg_rules[f->rule].name, out);
         put_command_text(out, mg_valid_text(call, f->message), false);
         if (f->safe)
         {
@@ -101,6 +121,8 @@ void mg_lint_github(mg_call *call, const void *data, mg_strbuf *out)
         }
         mg_strbuf_putc(out, '\n');
     }
+    for (size_t i = 0; r->trace && i < r->trace->items.len; i++)
+        put_traced(call, &r->lint, &r->trace->items.items[i], out);
 }
 
 /* SARIF ************************************************************************************************************/
@@ -197,10 +219,20 @@ static json_t *sarif_results(mg_call *call, const mg_lint_result *r)
     return list;
 }
 
+/* What SARIF has no place for. */
+static json_t *sarif_properties(mg_call *call, const mg_lint_result *r)
+{
+    json_t *one = mg_json_new_object(call);
+
+    mg_json_set(call, one, "trace", mg_trace_json(call, &r->lint, r->trace));
+    return one;
+}
+
 void mg_lint_sarif(mg_call *call, const void *data, mg_strbuf *out)
 {
     json_t *log = mg_json_new_object(call), *runs = mg_json_new_array(call), *run = mg_json_new_object(call);
     json_t *tool = mg_json_new_object(call), *driver = mg_json_new_object(call);
+    const mg_lint_result *r = data;
 
     mg_json_set(call, driver, "name", mg_json_text(call, "migrate_lint"));
     mg_json_set(call, driver, "version", mg_json_text(call, MG_VERSION));
@@ -209,6 +241,8 @@ void mg_lint_sarif(mg_call *call, const void *data, mg_strbuf *out)
     mg_json_set(call, run, "tool", tool);
     mg_json_set(call, run, "columnKind", mg_json_text(call, "unicodeCodePoints"));
     mg_json_set(call, run, "results", sarif_results(call, data));
+    if (r->trace)
+        mg_json_set(call, run, "properties", sarif_properties(call, r));
     mg_json_append(call, runs, run);
     mg_json_set(call, log, "$schema", mg_json_text(call, "https://json.schemastore.org/sarif-2.1.0.json"));
     mg_json_set(call, log, "version", mg_json_text(call, "2.1.0"));

@@ -138,6 +138,7 @@ void mg_lint_text_report(mg_call *call, const void *data, mg_strbuf *out)
     const mg_lint_result *r = data;
 
     mg_report_head(call, &r->folder, out);
+    mg_trace_write_notice(r->trace, out);
     write_found(r, out);
     for (size_t i = 0, count; i < r->lint.findings.len; i += count)
     {
@@ -152,4 +153,5 @@ void mg_lint_text_report(mg_call *call, const void *data, mg_strbuf *out)
         }
         write_finding(r, f, count, out);
     }
+    mg_trace_write(call, &r->lint, r->trace, out);
 }

@@ -4,6 +4,7 @@
 
 #include "../../call/report.h"
 #include "../../lint/lint.h"
+#include "trace.h"
 
 typedef struct mg_lint_result
 {
@@ -11,6 +12,7 @@ typedef struct mg_lint_result
     const char *dir;
     mg_migrations folder;
     mg_lint lint;
+    mg_trace *trace;                      /* NULL: nothing was run */
     size_t linted;                        /* how many scripts, without those that were only gone through */
     const char *of;                       /* what they are: "pending migration" */
     size_t counts[MG_SEVERITY_ERROR + 1]; /* of findings, by severity */

@@ -287,10 +287,14 @@ void mg_rule_work_under_lock(mg_lint *l, const mg_action *a)
 void mg_rule_backfill_in_ddl(mg_lint *l, const mg_action *a)
 {
     const mg_fact_table *t = mg_action_has(a, MG_ACT_HAS_WHERE) ? NULL : mg_world_table(&l->world, &a->object);
+    mg_finding *f;
 
-    if (t)
-        mg_lint_say(l, MG_RULE_backfill_in_ddl, a, t, NULL, "All rows of %s are written in one transaction.",
+    if (!t)
+        return;
+    f = mg_lint_say(l, MG_RULE_backfill_in_ddl, a, t, NULL, "All rows of %s are written in one transaction.",
                     mg_lint_object(l, t, NULL));
+    if (f)
+        f->scans = true;
 }
 
 /* The first action of the statement that keeps others from a table of theirs, and that table; or NULL. */

@@ -21,19 +21,21 @@ void mg_rule_type_rewrite(mg_lint *l, const mg_action *a)
     f->scans = true;
 }
 
-/* Says that a table is written anew, for a reason that the message begins with. */
-static void say_rewritten(mg_lint *l, mg_rule rule, const mg_action *a, const char *column, const char *why)
+/* Says that a table is written anew, for a reason that the message begins with; NULL: nobody wants to know. */
+static mg_finding *say_rewritten(mg_lint *l, mg_rule rule, const mg_action *a, const char *column, const char *why)
 {
     const mg_fact_table *t = mg_world_table_of(&l->world, a);
     mg_finding *f;
 
     if (!t)
-        return;
-    f = mg_lint_say(l, rule, a, t, column, "%s, so %s is written anew.", why, mg_lint_object(l, t, NULL));
+        return NULL;
+    f = mg_lint_say(l, rule, a, t, column, "%s, so %s is written anew.", why,
+                    a->of == MG_THING_INDEX ? a->object.name : mg_lint_object(l, t, NULL));
     if (!f)
-        return;
+        return NULL;
     f->rewrites = true;
     f->scans = true;
+    return f;
 }
 
 void mg_rule_volatile_default(mg_lint *l, const mg_action *a)
@@ -59,7 +61,10 @@ void mg_rule_add_generated_stored(mg_lint *l, const mg_action *a)
 
 void mg_rule_set_logged(mg_lint *l, const mg_action *a)
 {
-    if (a->of == MG_THING_TABLE)
+    const mg_fact_table *t = a->of == MG_THING_TABLE ? mg_world_table(&l->world, &a->object) : NULL;
+
+    /* What is so already is left alone. */
+    if (t && (!t->known || t->unlogged == (a->kind == MG_ACTION_SET_LOGGED)))
         say_rewritten(l, MG_RULE_set_logged, a, NULL,
                       a->kind == MG_ACTION_SET_LOGGED ? "It becomes LOGGED" : "It becomes UNLOGGED");
 }
@@ -71,8 +76,13 @@ void mg_rule_set_access_method(mg_lint *l, const mg_action *a)
 
 void mg_rule_set_tablespace(mg_lint *l, const mg_action *a)
 {
-    if (a->of == MG_THING_TABLE || a->of == MG_THING_INDEX || a->of == MG_THING_MATERIALIZED_VIEW)
-        say_rewritten(l, MG_RULE_set_tablespace, a, NULL, "It moves to another tablespace");
+    mg_finding *f;
+
+    if (a->of != MG_THING_TABLE && a->of != MG_THING_INDEX && a->of != MG_THING_MATERIALIZED_VIEW)
+        return;
+    f = say_rewritten(l, MG_RULE_set_tablespace, a, NULL, "It moves to another tablespace");
+    if (f)
+        f->scans = false; /* the file is copied as it is */
 }
 
 void mg_rule_vacuum_full_cluster(mg_lint *l, const mg_action *a)

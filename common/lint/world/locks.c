@@ -75,6 +75,12 @@ mg_lock mg_lock_of(const mg_action *a)
     return (size_t) a->kind < sizeof LOCKS / sizeof *LOCKS ? LOCKS[a->kind] : MG_LOCK_NONE;
 }
 
+bool mg_locks_index(const mg_action *a)
+{
+    return a->of == MG_THING_INDEX && a->object.name && a->kind != MG_ACTION_CREATE && a->kind != MG_ACTION_DROP &&
+           a->kind != MG_ACTION_REINDEX;
+}
+
 mg_blocked mg_lock_blocks(mg_lock lock)
 {
     if (lock >= MG_LOCK_ACCESS_EXCLUSIVE)

@@ -29,6 +29,12 @@ typedef enum mg_blocked
  * table. */
 mg_lock mg_lock_of(const mg_action *a);
 
+/*
+ * Whether the action of an index takes that lock on the index itself, and none to speak of on the table; every query of
+ * the table needs the index, so it waits all the same.
+ */
+bool mg_locks_index(const mg_action *a);
+
 /* What others cannot do with a table while somebody holds it. */
 mg_blocked mg_lock_blocks(mg_lock lock);
 

@@ -363,6 +363,10 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
     case MG_ACTION_ATTACH_PARTITION:
         set_partition(w, a, true);
         break;
+    case MG_ACTION_SET_LOGGED:
+    case MG_ACTION_SET_UNLOGGED:
+        t->unlogged = a->kind == MG_ACTION_SET_UNLOGGED;
+        break;
     case MG_ACTION_INSERT:
     case MG_ACTION_UPDATE:
     case MG_ACTION_DELETE:
@@ -410,6 +414,8 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_DETACH_PARTITION] = apply_to_table,
     [MG_ACTION_ENABLE_RLS] = apply_to_table,
     [MG_ACTION_DISABLE_RLS] = apply_to_table,
+    [MG_ACTION_SET_LOGGED] = apply_to_table,
+    [MG_ACTION_SET_UNLOGGED] = apply_to_table,
     [MG_ACTION_INSERT] = apply_to_table,
     [MG_ACTION_UPDATE] = apply_to_table,
     [MG_ACTION_DELETE] = apply_to_table,
