@@ -474,6 +474,9 @@ def lints(w):
         p = Project(w, {"1_init": 'DROP INDEX IF EXISTS i;\nCREATE INDEX i ON "User" (email);\nVACUUM "User";\nSELECT 1 / 0;\n'})
         yield "traced", w.call("lint", p.path, trace="live")
         yield "traced, small, without times", w.call("lint", p.path, trace="small", small=2, timing=False)
+        yield "nothing to trace", w.call("lint", Project(w).path, trace="live")
+        yield "a script that is traced", w.call("lint", p.path, trace="live", only="script", script=(
+            'COMMENT ON TABLE "User" IS \'people\'; ALTER TABLE "User" ALTER COLUMN id TYPE bigint'))
 
 
 def readings(w):
