@@ -68,6 +68,8 @@ static void gather_thing(name_gathering *g, const mg_action *a)
 {
     const mg_object type = {NULL, a->kind == MG_ACTION_ADD_COLUMN ? a->type : NULL};
 
+    if (g->things.dialect == MG_SQLITE)
+        return; /* which has no such things */
     gather_named(g, a->of, &a->object);
     gather_named(g, MG_THING_TYPE, &type);
 }
