@@ -443,6 +443,8 @@ def differences(w):
     two = "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS.replace("  mail", "  kind Int\n  mail")})
     yield "a backfill in one of two schemas", w.call("diff", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}), two,
                                                      backfill={"a.A.kind": "length(mail)"})
+    moved = "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS.replace('@@schema("a")', '@@schema("b")')})
+    yield "a table that moves", w.call("diff", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}), moved, renames={"a.A": "b.A"})
     yield "schemas and extensions", w.call("diff", "empty", "schema:" + w.folder({"schema.prisma": TWO_SCHEMAS}))
 
 

@@ -88,7 +88,7 @@ def trace(script, **options):
     if not text.startswith("{"):
         return text
     return [(s["state"], s["why"], [f"{x['lock']} {x['object']}" for x in s["locks"]], s["rewritten"], s["built"],
-             [f"{x['rows']} {x['object']}" for x in s["read"]]) for s in json.loads(text)["trace"]["statements"]]
+             [f"{x['row_count']} {x['object']}" for x in s["read"]]) for s in json.loads(text)["trace"]["statements"]]
 
 
 seen = trace("SET lock_timeout = 0; ALTER TABLE held ADD COLUMN x int4; SELECT 1", lock_timeout="50ms")

@@ -160,7 +160,7 @@ static json_t *traced_rows_json(mg_call *call, const mg_traced *one)
         json_t *rows = mg_json_new_object(call);
 
         mg_json_set(call, rows, "object", mg_json_text(call, one->read.items[i].object));
-        mg_json_set(call, rows, "rows", mg_json_count(call, (size_t) one->read.items[i].rows));
+        mg_json_set(call, rows, "row_count", mg_json_count(call, (size_t) one->read.items[i].rows));
         mg_json_append(call, list, rows);
     }
     return list;
