@@ -52,10 +52,11 @@ static const operation OPERATIONS[] = {
      DEPLOY,
      "SELECT migrate_push('prisma/schema.prisma', '{\"accept_data_loss\": true, \"timing\": false}')",
      {NULL}},
-    {"renames", DEPLOY, "SELECT migrate_push('prisma/renamed.prisma', '{" RENAMES "}')", {NULL}},
+    {"renames", DEPLOY, "SELECT migrate_push('renamed.prisma', '{" RENAMES "}')", {NULL}},
     {"renaming",
      DEPLOY,
-     "SELECT migrate_dev('prisma', 'n', '{\"schema_file\": \"renamed.prisma\", " RENAMES "}')",
+     "SELECT migrate_dev('prisma', 'n', '{\"schema_file\": \"../renamed.prisma\", \"migrations_path\": "
+     "\"migrations\", " RENAMES "}')",
      {NULL}},
     {"reset",
      DEPLOY "CREATE TABLE \"Z\"(a); CREATE VIRTUAL TABLE f USING fts5(a);",

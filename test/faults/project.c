@@ -57,7 +57,7 @@ static const struct
      "model L {\n  k Int     @id @default(autoincrement())\n  m String?\n}\n\n"
      "model N {\n  id Int @id\n  a  Int\n  r  A   @relation(fields: [a], references: [id])\n\n"
      "  @@index([a])\n}\n"},
-    {"prisma/renamed.prisma",
+    {"renamed.prisma",
      "datasource db {\n  provider = \"sqlite\"\n  url      = \"file:x\"\n}\n\n"
      "model B {\n  id Int    @id @default(autoincrement())\n  y  String @default(\"y\")\n  z  String\n"
      "  d  D[]\n  p  B[]    @relation(\"s\")\n  q  B[]    @relation(\"s\")\n}\n\n"
