@@ -57,4 +57,4 @@ def test_a_join_table_that_becomes_one_of_other_tables_is_refused(t):
     db = cats(t)
     to = renamed(CATS, "Dog") + "model Cat {\n id Int @id\n}\n"
     error = fails(db, "SELECT migrate_diff('database', ?, ?)", schema(to), json.dumps({"renames": {"_CatToPost": "_DogToPost"}}))
-    has(error, "cannot tell what the join table _DogToPost becomes")
+    has(error, "cannot rename the join table _CatToPost to _DogToPost, which joins other tables")
