@@ -1,5 +1,5 @@
 """What reports and errors propose can be pasted as it stands: every call that one prints is run, in a copy of the situation, in a
-session that has neither the extension's schema nor the target's in search_path."""
+session that has neither the extension's schema nor the target's in search_path. Only an expression to be written, "?", is filled in."""
 import re
 from harness import *
 
@@ -29,7 +29,7 @@ def pasted(what, text, *expected):
     for call, (_, answer) in zip(calls, expected):
         sql(f"DROP DATABASE IF EXISTS {db}_copy", "postgres")
         sql(f"CREATE DATABASE {db}_copy TEMPLATE {db}", "postgres")
-        out = run(call.replace("EXT.migrate_", '"ext 1".migrate_'), f"{db}_copy")
+        out = run(call.replace("EXT.migrate_", '"ext 1".migrate_').replace('"?"', '"now()"'), f"{db}_copy")
         contains(f"{what}: {call}", out, answer)
         equal("it touches no other schema", sql("SELECT to_regclass('public.mine') IS NOT NULL", f"{db}_copy"), "t")
 
@@ -120,7 +120,8 @@ write("")
 pasted("push that loses", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % ', "lock_timeout": "5s"')), ("push", "in sync"))
 pasted("push of a text", run("SELECT " + F % ("push", SCHEMA_FILE % "", SCHEMA % "")), ("push", "in sync"))
 write(" must DateTime\n")
-pasted("push that cannot be", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % "")), ("push", "in sync"))
+pasted("push that cannot be", run("SELECT " + F % ("push", f"{d4}/schema.prisma", SCHEMA % "")),
+       ("push", '"accept_data_loss": true'), ("push", "in sync"))
 
 remove(d4)
 done()
