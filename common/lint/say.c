@@ -64,12 +64,17 @@ static bool is_excepted(mg_lint *l, mg_rule rule)
 
 /* Severity *********************************************************************************************************/
 
+static bool is_empty_table(const mg_fact_table *t)
+{
+    return t->rows == 0 || (t->rows == MG_UNKNOWN && t->bytes == 0);
+}
+
 /* Whether the table has so few rows that nothing takes long. Where they are not known, its size decides. */
 static bool is_small(const mg_lint *l, const mg_fact_table *t)
 {
     if (t->kind == MG_THING_VIEW || t->kind == MG_THING_SEQUENCE)
         return false;
-    if (t->rows == 0 || (t->rows == MG_UNKNOWN && t->bytes == 0))
+    if (is_empty_table(t))
         return true;
     if (t->rows != MG_UNKNOWN)
         return t->rows < l->small;
@@ -82,6 +87,12 @@ static bool depends_on_rows(mg_rule rule)
     return mg_rules[rule].category != MG_CATEGORY_SECURITY && mg_rules[rule].category != MG_CATEGORY_STYLE;
 }
 
+/* Whether what a rule warns of does no harm to the table. What may fail on rows fails on few of them as well. */
+static bool is_harmless(const mg_lint *l, mg_rule rule, const mg_fact_table *t)
+{
+    return mg_rules[rule].category == MG_CATEGORY_ROWS ? is_empty_table(t) : is_small(l, t);
+}
+
 static mg_severity severity_of(const mg_lint *l, mg_rule rule, const mg_fact_table *t)
 {
     mg_severity severity = l->severities[rule];
@@ -90,7 +101,7 @@ static mg_severity severity_of(const mg_lint *l, mg_rule rule, const mg_fact_tab
         return severity;
     if (mg_world_made(&l->world, t->made))
         return MG_SEVERITY_OFF;
-    return severity > MG_SEVERITY_INFO && is_small(l, t) ? MG_SEVERITY_INFO : severity;
+    return severity > MG_SEVERITY_INFO && is_harmless(l, rule, t) ? MG_SEVERITY_INFO : severity;
 }
 
 /* Findings *********************************************************************************************************/
