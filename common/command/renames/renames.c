@@ -14,7 +14,8 @@ typedef struct renames_reading
     mg_rename_names names;
     mg_map texts; /* SQLite: enums of the new side, by their names, and by those that the option says that they had */
     mg_by_name done_tables, done_enums; /* by the old names of what has its new one: what has it */
-    json_t *all;                        /* the option */
+    mg_map owners;                      /* the number of what paths have before their last part, see owner_number */
+    mg_map links_from, links_to;        /* the option's renames; tag: the number of the owner; by old or new name */
     mg_renames *out;
 } renames_reading;
 
@@ -109,12 +110,69 @@ static const char *last_rename_part(const mg_path *p)
     return p->parts[p->count - 1];
 }
 
-static bool has_same_rename_owner(const mg_path *x, const mg_path *y)
+/* A rename of the option. */
+typedef struct rename_link
 {
-    for (size_t i = 0; x->count == y->count && i + 1 < x->count; i++)
-        if (strcmp(x->parts[i], y->parts[i]) != 0)
-            return false;
-    return x->count == y->count;
+    mg_path path;
+    const char *to;
+} rename_link;
+
+/*
+ * A number for each owner that a path can say; the first ones are of paths of so many parts. It is found part by part:
+ * the tag is the number of the parts before. 0: no rename of the option has it.
+ */
+static uintptr_t owner_number(const renames_reading *r, const mg_path *path)
+{
+    uintptr_t number = path->count;
+
+    for (size_t i = 0; number > 0 && i + 1 < path->count; i++)
+        number = (uintptr_t) mg_map_get(&r->owners, number, path->parts[i], strlen(path->parts[i]));
+    return number;
+}
+
+static uintptr_t note_owner_number(renames_reading *r, const mg_path *path)
+{
+    uintptr_t number = path->count;
+
+    for (size_t i = 0; i + 1 < path->count; i++)
+    {
+        const char *part = path->parts[i];
+        uintptr_t next = (uintptr_t) mg_map_get(&r->owners, number, part, strlen(part));
+
+        if (next == 0)
+        {
+            next = r->owners.len + MG_PARTS_MAX + 1;
+            mg_map_put(r->scratch, &r->owners, number, part, strlen(part), (void *) next);
+        }
+        number = next;
+    }
+    return number;
+}
+
+static void note_link(renames_reading *r, mg_map *links, uintptr_t owner, const char *name, rename_link *link)
+{
+    if (!mg_map_get(links, owner, name, strlen(name)))
+        mg_map_put(r->scratch, links, owner, name, strlen(name), link);
+}
+
+static void note_all_links(renames_reading *r, json_t *names)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(names, key, value)
+    {
+        const char *to = json_string_value(value);
+        rename_link *link = to ? mg_arena_get(r->scratch, sizeof *link) : NULL;
+        uintptr_t owner;
+
+        if (!link || !mg_path_read(r->scratch, key, &link->path))
+            continue;
+        link->to = to;
+        owner = note_owner_number(r, &link->path);
+        note_link(r, &r->links_from, owner, last_rename_part(&link->path), link);
+        note_link(r, &r->links_to, owner, to, link);
+    }
 }
 
 static bool has_thing_named(const renames_reading *r, const mg_path *path, const char *name)
@@ -133,19 +191,13 @@ static bool has_thing_named(const renames_reading *r, const mg_path *path, const
 static const char *find_linked_rename(const renames_reading *r, const mg_path *path, const char *name, bool from,
                                       mg_path *out)
 {
-    const char *key;
-    json_t *value;
+    const rename_link *link =
+        mg_map_get(from ? &r->links_from : &r->links_to, owner_number(r, path), name, strlen(name));
 
-    json_object_foreach(r->all, key, value)
-    {
-        const char *to = json_string_value(value);
-
-        if (!to || (from ? !strstr(key, name) : strcmp(to, name) != 0) || !mg_path_read(r->scratch, key, out))
-            continue;
-        if (has_same_rename_owner(path, out) && (!from || strcmp(last_rename_part(out), name) == 0))
-            return to;
-    }
-    return NULL;
+    if (!link)
+        return NULL;
+    *out = link->path;
+    return link->to;
 }
 
 static bool is_rename_done(const renames_reading *r, const mg_path *path, const char *to, size_t depth);
@@ -375,7 +427,7 @@ mg_rc mg_read_renames(mg_call *call, const mg_model *from, const mg_model *to, m
     for (size_t i = 0; i < to->texts.len; i++)
         mg_map_put(&scratch, &r.texts, 0, to->texts.items[i]->name, strlen(to->texts.items[i]->name),
                    to->texts.items[i]);
-    r.all = names;
+    note_all_links(&r, names);
     rc = read_renames_of(&r, names);
     call->arena.failed = call->arena.failed || scratch.failed;
     mg_arena_free(&scratch);
