@@ -21,7 +21,7 @@ import time
 
 import exhaustive
 from generate import Generator
-from moved import moved_keys, without_moved_keys, without_moved_words
+from moved import moved_keys, without_moved_keys, without_words_of_keys
 from mutate import mutated
 from ours import QUESTIONS
 from quotes import doubled, names_with_quotes, same_sequences
@@ -111,16 +111,17 @@ class Comparison:
             return "crash" if ours.get("crashed") else "error"
         if ours["same"] != EMPTY:
             return "same"
-        return next((q for q in ASKED if not is_same(reference[q], self.forgiven(q, reference, ours))), None)
+        return next((q for q in ASKED if not is_same(*self.compared(q, reference, ours))), None)
 
-    def forgiven(self, question, reference, ours):
-        """Our answer, without the keys that the reference forgets; they are counted."""
+    def compared(self, question, reference, ours):
+        """Both answers, without the keys that the reference forgets; they are counted."""
         script = {"summary": "diff", "back-summary": "back"}.get(question, question)
         if not moved_keys(ours[script], reference[script]):
-            return ours[question]
+            return reference[question], ours[question]
         self.counts["with keys that the reference forgets"] += question == script
-        strip = without_moved_keys if question == script else without_moved_words
-        return strip(ours[question], reference[question])
+        if question == script:
+            return reference[question], without_moved_keys(ours[question], reference[question])
+        return without_words_of_keys(reference[question]), without_words_of_keys(ours[question])
 
     def run(self, pairs):
         for pair, (reference, ours) in zip(pairs, self.both(pairs)):

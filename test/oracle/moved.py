@@ -31,16 +31,10 @@ def left(m, moved):
     return "" if m.group(1, 2) in moved else m.group(0)
 
 
-def without_moved_words(summary, reference):
-    """Our summary without what it alone says of foreign keys."""
-    theirs = set(changes(reference))
-    rest = "".join(b if b in theirs else without_words(b) for b in changes(summary))
-    return rest.rstrip("\n") + reference[len(reference.rstrip("\n")) :]
-
-
-def changes(summary):
-    """What is said of each table."""
-    return re.split(r"(?m)^(?=\[[*+-]\] )", summary)
+def without_words_of_keys(summary):
+    """A summary without what it says of foreign keys, whose scripts were compared."""
+    changes = re.split(r"(?m)^(?=\[[*+-]\] )", summary)
+    return "".join(without_words(change) for change in changes).rstrip("\n")
 
 
 def without_words(change):
