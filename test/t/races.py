@@ -34,7 +34,8 @@ def race(what, call):
     equal(f"{what}: nothing keeps him from it", made, "")
     sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", db)
     finish(holder)
-    contains(f"{what}: refused", finish(caller), "55000", "is not read or written", 'evil(pg_catalog.text) of the role "racer" would run')
+    out = finish(caller)  # by the server's planning, or by a look that came after the statistics
+    check(f"{what}: refused", "55000" in out and ('evil(pg_catalog.text) of the role "racer" would run' in out or "has extended statistics" in out), out)
     equal(f"{what}: nothing of his ran", sql("SELECT is_called FROM ran", db), "f")
     sql("DROP STATISTICS trap", db)
 
