@@ -7,43 +7,12 @@
  */
 #include "lite.h"
 
+#include "choices.h"
+
 #include <jansson.h>
-#include <stdarg.h>
 
 #define LINTED "SELECT migrate_lint('prisma', '{\"only\": \"%s\", \"small\": 1, \"offline\": %s, \"format\": \"%s\"}')"
 #define FOLDER "prisma/migrations"
-
-typedef struct choices
-{
-    const uint8_t *at, *end;
-} choices;
-
-typedef struct text
-{
-    char buf[8192];
-    size_t len;
-} text;
-
-static unsigned choose(choices *c, unsigned of)
-{
-    return c->at < c->end ? *c->at++ % of : 0;
-}
-
-#define ONE_OF(c, list) (list)[choose(c, sizeof(list) / sizeof *(list))]
-
-static void put(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* What is too long is cut. */
-static void put(text *t, const char *format, ...)
-{
-    va_list args;
-    int n;
-
-    va_start(args, format);
-    n = vsnprintf(t->buf + t->len, sizeof t->buf - t->len, format, args);
-    va_end(args);
-    t->len += (size_t) n < sizeof t->buf - t->len ? (size_t) n : sizeof t->buf - t->len - 1;
-}
 
 /* Up to a score of bytes of the input as they are. */
 static void put_raw(text *t, choices *c)

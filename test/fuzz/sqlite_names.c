@@ -8,39 +8,7 @@
  */
 #include "lite.h"
 
-#include <stdarg.h>
-
-typedef struct choices
-{
-    const uint8_t *at, *end;
-} choices;
-
-typedef struct text
-{
-    char buf[8192];
-    size_t len;
-} text;
-
-static unsigned choose(choices *c, unsigned of)
-{
-    return c->at < c->end ? *c->at++ % of : 0;
-}
-
-#define ONE_OF(c, list) (list)[choose(c, sizeof(list) / sizeof *(list))]
-
-static void put(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(text *t, const char *format, ...)
-{
-    va_list args;
-    int n;
-
-    va_start(args, format);
-    n = vsnprintf(t->buf + t->len, sizeof t->buf - t->len, format, args);
-    va_end(args);
-    lite_expect(n >= 0 && t->len + (size_t) n < sizeof t->buf, "too long", t->buf);
-    t->len += (size_t) n;
-}
+#include "choices.h"
 
 /* Up to a dozen bytes of the input as they are, but for what would end the text that they stand in. */
 static void put_raw(text *t, choices *c)
@@ -228,6 +196,7 @@ static void fill_tables(sqlite3 *db, choices *c)
             put(&sql, "%.*s%s", (int) (hole - at), at, ONE_OF(c, values));
         put(&sql, "%s;", at);
     }
+    lite_expect(!is_full(&sql), "too long", sql.buf);
     sqlite3_exec(db, sql.buf, NULL, NULL, NULL);
     free(inserts);
 }
@@ -312,6 +281,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     put_backfills(&options, &c);
     put(&options, "}");
     put_logs(&logs, &c);
+    lite_expect(!is_full(&from) && !is_full(&to) && !is_full(&options) && !is_full(&logs), "too long", from.buf);
     made = lite_call(db, "SELECT migrate_push(?1)", from.buf);
     if (made)
     {
