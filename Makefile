@@ -89,7 +89,7 @@ installcheck:
 lint: deps
 	@sh test/lint/run
 
-# Every source with every compiler and kind of machine that the project is meant for; make check does what is quick of it.
+# Every source with every compiler and kind of machine that the project is meant for; lint lets clang look for warnings.
 compile-all: deps
 	@bash test/compile
 

@@ -38,17 +38,19 @@ def includes(files):
 
 def calls(files, objects):
     """(file, file that defines a symbol which it uses, symbol)"""
-    defined, used = {}, []
+    defined, used, sources_of = {}, [], {}
     for path in files:
         o = os.path.join(objects if not path.startswith("pg_ext") else "", path[:-1] + "o")
-        if not path.endswith(".c") or not os.path.exists(o):
-            continue
-        for line in subprocess.run(["nm", o], capture_output=True, text=True, check=True).stdout.splitlines():
-            kind, name = line.split()[-2:]
-            if kind == "U":
-                used.append((path, name))
-            elif kind in "TDRBV" and (name not in defined or path.startswith("common")):
-                defined[name] = path
+        if path.endswith(".c") and os.path.exists(o):
+            sources_of[o] = path
+    shown = subprocess.run(["nm", "-A", *sources_of], capture_output=True, text=True, check=True).stdout
+    for line in shown.splitlines():
+        kind, name = line.split()[-2:]
+        path = sources_of[line.split(":", 1)[0]]
+        if kind == "U":
+            used.append((path, name))
+        elif kind in "TDRBV" and (name not in defined or path.startswith("common")):
+            defined[name] = path
     for path, name in used:
         if defined.get(name, path) != path:
             yield path, defined[name], name
