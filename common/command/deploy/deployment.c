@@ -39,11 +39,6 @@ static mg_rc check_script(const mg_migrations *folder, const mg_entry *e, mg_are
     return mg_migration_check_script(one, arena, err);
 }
 
-mg_plan mg_deploy_plan(const mg_call *call)
-{
-    return (mg_plan){.host = call->host, .schema = call->session.target, .each_call = call->session.each_call};
-}
-
 mg_rc mg_read_pending(mg_scripts *scripts, const mg_diagnosis *diagnosis, mg_plan *plan, mg_runner *r)
 {
     mg_call *call = r->call;

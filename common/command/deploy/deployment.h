@@ -6,6 +6,7 @@
 #define MG_DEPLOYMENT_H
 
 #include "../../call/report.h"
+#include "../../linting/linting.h"
 #include "apply.h"
 #include "standing.h"
 
@@ -37,9 +38,6 @@ mg_rc mg_deploy_read_history(mg_deployment *d);
 
 /* Reads, splits and judges all scripts that shall run, and makes room for what becomes of them. */
 mg_rc mg_deploy_read_scripts(mg_deployment *d);
-
-/* What may run in the database of an open session, with hints for what may not. */
-mg_plan mg_deploy_plan(const mg_call *call);
 
 /*
  * Reads the scripts of a diagnosis that are not applied, up to the option "target". Refuses a name that a temporary

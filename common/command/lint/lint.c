@@ -4,8 +4,7 @@
 #include "../../call/advice.h"
 #include "../../call/projects.h"
 #include "../../history/diagnosis.h"
-#include "../../lint/rules/attach.h"
-#include "../deploy/deployment.h"
+#include "../../linting/linting.h"
 
 #include <string.h>
 
@@ -161,14 +160,9 @@ static void lint_folder(mg_lint_result *r)
     mg_call *call = r->call;
     mg_lint *l = &r->lint;
 
-    mg_lint_init(l, call->host, call->session.target, &call->arena, &call->error);
-    mg_rules_attach(l);
-    l->plan = mg_deploy_plan(call);
-    l->small = call->options.small;
-    l->offline = call->options.offline;
     if (mg_trace_begin(call, r->trace) == MG_OK && mg_call_migrations(call, r->dir, false, &r->folder) == MG_OK &&
         mg_migrations_check_provider(&r->folder, &call->arena, &call->error) == MG_OK &&
-        mg_lint_config(l, &r->folder.tree) == MG_OK && choose_scripts(r) == MG_OK && mg_lint_run(l) == MG_OK &&
+        mg_linting_begin(call, &r->folder.tree, l) == MG_OK && choose_scripts(r) == MG_OK && mg_lint_run(l) == MG_OK &&
         trace_chosen(r) == MG_OK)
         count_findings(r);
 }

@@ -2,42 +2,9 @@
 #include "result.h"
 
 #include "../../base/json.h"
+#include "../../linting/findings.h"
 
 #include <string.h>
-
-/* A number that may not be known. */
-static json_t *known_count(mg_call *call, int64_t count)
-{
-    return count == MG_UNKNOWN ? json_null() : mg_json_count(call, (size_t) count);
-}
-
-static json_t *finding_json(mg_call *call, const mg_lint_result *r, const mg_finding *f)
-{
-    static const char *const categories[] = {"locks", "rewrites", "loss", "rows", "running", "security", "style"};
-    json_t *one = mg_json_new_object(call);
-
-    mg_json_set(call, one, "rule", mg_json_text(call, mg_rules[f->rule].name));
-    mg_json_set(call, one, "category", mg_json_text(call, categories[mg_rules[f->rule].category]));
-    mg_json_set(call, one, "severity", mg_json_text(call, mg_severity_word(f->severity)));
-    mg_json_set(call, one, "migration", mg_json_text(call, f->migration));
-    mg_json_set(call, one, "file", mg_json_text(call, mg_lint_file(r, f)));
-    mg_json_set(call, one, "line", mg_json_count(call, f->line));
-    mg_json_set(call, one, "column", mg_json_count(call, f->column));
-    mg_json_set(call, one, "offset", mg_json_count(call, f->byte));
-    mg_json_set(call, one, "object", mg_json_text(call, f->object));
-    mg_json_set(call, one, "message", mg_json_text(call, f->message));
-    mg_json_set(call, one, "lock", mg_json_text(call, mg_lock_word(f->lock)));
-    mg_json_set(call, one, "blocks", mg_json_text(call, mg_blocks_word(f->blocks)));
-    mg_json_set(call, one, "until", mg_json_text(call, mg_until_word(f->until)));
-    mg_json_set(call, one, "rewrites", json_boolean(f->rewrites));
-    mg_json_set(call, one, "scans", json_boolean(f->scans));
-    mg_json_set(call, one, "rows", known_count(call, f->rows));
-    mg_json_set(call, one, "rows_at_least", json_boolean(f->at_least));
-    mg_json_set(call, one, "bytes", known_count(call, f->bytes));
-    mg_json_set(call, one, "hot", json_boolean(f->hot));
-    mg_json_set(call, one, "safe", mg_json_text(call, f->safe));
-    return one;
-}
 
 void mg_lint_json_report(mg_call *call, const void *data, json_t *report)
 {
@@ -52,7 +19,7 @@ void mg_lint_json_report(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "warning_count", mg_json_count(call, r->counts[MG_SEVERITY_WARNING]));
     mg_json_set(call, report, "info_count", mg_json_count(call, r->counts[MG_SEVERITY_INFO]));
     for (size_t i = 0; i < r->lint.findings.len; i++)
-        mg_json_append(call, list, finding_json(call, r, &r->lint.findings.items[i]));
+        mg_json_append(call, list, mg_finding_json(call, &r->lint, &r->lint.findings.items[i]));
     mg_json_set(call, report, "findings", list);
     mg_json_set(call, report, "trace", mg_trace_json(call, &r->lint, r->trace));
 }
@@ -111,7 +78,7 @@ void mg_lint_github(mg_call *call, const void *data, mg_strbuf *out)
     {
         const mg_finding *f = &r->lint.findings.items[i];
 
-        put_command(call, commands[f->severity], mg_lint_file(r, f), (mg_place){f->line, f->column},
+        put_command(call, commands[f->severity], mg_finding_file(&r->lint, f), (mg_place){f->line, f->column},
                     mg_rules[f->rule].name, out);
         put_command_text(out, mg_valid_text(call, f->message), false);
         if (f->safe)
@@ -182,7 +149,7 @@ static json_t *sarif_rules(mg_call *call)
 static json_t *sarif_locations(mg_call *call, const mg_lint_result *r, const mg_finding *f)
 {
     json_t *list = mg_json_new_array(call), *one, *physical, *artifact, *region;
-    const char *file = mg_lint_file(r, f);
+    const char *file = mg_finding_file(&r->lint, f);
 
     if (!file)
         return list;

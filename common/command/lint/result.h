@@ -26,7 +26,4 @@ void mg_lint_json_report(mg_call *call, const void *data, json_t *report);
 void mg_lint_github(mg_call *call, const void *data, mg_strbuf *out);
 void mg_lint_sarif(mg_call *call, const void *data, mg_strbuf *out);
 
-/* The path of the file that a finding is in; NULL if it is in a text. */
-const char *mg_lint_file(const mg_lint_result *r, const mg_finding *f);
-
 #endif

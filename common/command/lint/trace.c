@@ -3,7 +3,7 @@
 
 #include "../../call/temporary.h"
 #include "../../history/segments.h"
-#include "../deploy/deployment.h"
+#include "../../linting/linting.h"
 
 #include <stdlib.h>
 #include <string.h>

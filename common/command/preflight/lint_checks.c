@@ -1,18 +1,12 @@
 /* lint_checks.c: the checks that take what migrate_lint finds; see preflight.h. */
 #include "../../call/advice.h"
-#include "../../lint/lint.h"
-#include "../../lint/rules/attach.h"
-#include "../deploy/deployment.h"
+#include "../../linting/findings.h"
+#include "../../linting/linting.h"
 #include "preflight.h"
 
 #include <string.h>
 
 #define LISTED_MAX 20
-
-/* What a server writes and reads in a second, roughly: tables with their indexes, on a disk of today. */
-#define WRITTEN_A_SECOND (40 * 1000 * 1000)
-#define READ_A_SECOND (200 * 1000 * 1000)
-#define ROW_BYTES 100 /* of a row, where only their number is known */
 
 /* Lints what is pending, up to the option "target". */
 static mg_rc lint_pending(mg_preflight *p)
@@ -22,22 +16,8 @@ static mg_rc lint_pending(mg_preflight *p)
 
     if (!l)
         return mg_call_no_memory(call);
-    mg_lint_init(l, call->host, call->session.target, &call->arena, &call->error);
-    mg_rules_attach(l);
-    l->plan = mg_deploy_plan(call);
-    l->small = call->options.small;
-    if (mg_lint_config(l, &p->folder.tree) != MG_OK)
-        return MG_FAILED;
-    for (size_t i = 0; i < p->diagnosis.entries.len; i++)
-    {
-        const mg_entry *e = &p->diagnosis.entries.items[i];
-
-        if (e->state != MG_STATE_PENDING || (call->options.target && strcmp(e->name, call->options.target) > 0))
-            continue;
-        if (mg_lint_migration(l, &p->folder, &p->folder.items.items[e->migration], false) != MG_OK)
-            return MG_FAILED;
-    }
-    if (mg_lint_run(l) != MG_OK)
+    if (mg_linting_begin(call, &p->folder.tree, l) != MG_OK ||
+        mg_linting_scripts(call, l, &p->outlook.scripts) != MG_OK || mg_lint_run(l) != MG_OK)
         return MG_FAILED;
     p->lint = l;
     return mg_call_check(call);
@@ -82,16 +62,6 @@ mg_rc mg_look_at_lint(mg_preflight *p, mg_checked *f)
     return mg_call_check(p->call);
 }
 
-/* How long the statement takes, in ms, as its table's size tells; 0 where it neither writes nor reads all of it. */
-static int64_t guess_time(const mg_finding *one)
-{
-    int64_t bytes = one->bytes > 0 ? one->bytes : one->rows > 0 ? one->rows * ROW_BYTES : 0;
-
-    if (one->blocks == MG_BLOCKS_NOTHING || (!one->rewrites && !one->scans))
-        return 0;
-    return bytes / ((one->rewrites ? WRITTEN_A_SECOND : READ_A_SECOND) / 1000);
-}
-
 mg_rc mg_look_at_longest_block(mg_preflight *p, mg_checked *f)
 {
     int64_t together = 0, most = 0, longest;
@@ -107,7 +77,7 @@ mg_rc mg_look_at_longest_block(mg_preflight *p, mg_checked *f)
     for (size_t i = 0; i < p->lint->findings.len; i++)
     {
         const mg_finding *one = &p->lint->findings.items[i];
-        int64_t ms = guess_time(one);
+        int64_t ms = mg_finding_time(one);
 
         together += one->until == MG_UNTIL_DEPLOYMENT ? ms : 0;
         worst = ms > most ? one : worst;

@@ -1,0 +1,37 @@
+/* linting.c: see linting.h. */
+#include "linting.h"
+
+#include "../lint/rules/attach.h"
+
+mg_plan mg_deploy_plan(const mg_call *call)
+{
+    return (mg_plan){.host = call->host, .schema = call->session.target, .each_call = call->session.each_call};
+}
+
+mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l)
+{
+    mg_lint_init(l, call->host, call->session.target, &call->arena, &call->error);
+    mg_rules_attach(l);
+    l->plan = mg_deploy_plan(call);
+    l->small = call->options.small;
+    l->offline = call->options.offline;
+    return mg_lint_config(l, folder);
+}
+
+mg_rc mg_linting_scripts(mg_call *call, mg_lint *l, const mg_scripts *scripts)
+{
+    mg_arena *a = &call->arena;
+
+    for (size_t i = 0; i < scripts->items.len; i++)
+    {
+        const mg_script *s = &scripts->items.items[i];
+        const char *below = mg_arena_printf(a, "%s/%s", s->migration, s->source.name);
+        mg_linted *slot = mg_vec_push(a, &l->scripts);
+
+        if (!below || !slot)
+            return mg_call_no_memory(call);
+        slot->script = *s;
+        slot->path = mg_tree_path(&scripts->folder.tree, below, a);
+    }
+    return mg_call_check(call);
+}
