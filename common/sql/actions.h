@@ -52,6 +52,30 @@ typedef struct mg_object
     const char *name;   /* NULL if it has none, as in CREATE INDEX ON t (a) */
 } mg_object;
 
+/* A column of a table that is created. */
+typedef struct mg_column_definition
+{
+    const char *name, *type; /* the type as in actions */
+    unsigned flags;          /* mg_action_flag, as of ADD COLUMN */
+} mg_column_definition;
+
+/* A constraint of a table that is created, unless it is a foreign key, which is an action of its own. */
+typedef struct mg_key_definition
+{
+    const char *name; /* NULL if the database chooses it */
+    mg_constraint_kind kind;
+    const char *const *columns; /* without expressions; NULL ends them */
+    const char *not_null;       /* the column of CHECK (column IS NOT NULL); NULL for any other constraint */
+} mg_key_definition;
+
+/* What a table is made of that is created. PostgreSQL's alone: in SQLite, nobody asks for it. */
+typedef struct mg_definition
+{
+    MG_VEC(mg_column_definition) columns;
+    MG_VEC(mg_key_definition) keys;
+    bool partly; /* it has more, from another table or a type: LIKE, INHERITS, PARTITION OF, OF */
+} mg_definition;
+
 /*
  * One thing that a statement does. A member that is NULL, 0 or false is not given by the statement, or has no meaning
  * for this kind of action. Texts live in the arena.
@@ -65,15 +89,18 @@ typedef struct mg_action
     mg_object object;
     /* The table that an index, trigger, rule or policy is on, or that a foreign key references. */
     mg_object table;
-    const char *column;         /* for actions on a column */
-    const char *const *columns; /* of a constraint or an index, without expressions; that UPDATE sets; NULL ends them */
-    const char *const *values;  /* of an enum that is created; NULL ends them */
+    const char *column; /* for actions on a column */
+    /* Of a constraint or an index, without expressions; of a view; that INSERT and UPDATE write. NULL ends them. */
+    const char *const *columns;
+    const mg_definition *definition; /* of a table that is created; NULL if it is not known */
+    const char *const *values;       /* of an enum that is created; NULL ends them */
     const char *constraint;
     const char *index;
-    const char *type;      /* of a column: TEXT, varchar(20); in PostgreSQL by the server's name, int4 */
-    const char *to;        /* the new name, schema or owner */
-    const char *value;     /* of a setting or an enum */
-    const char *method;    /* of an index: gin; of ALTER EXTENSION: update; of a type: enum; of a virtual table: fts5 */
+    const char *type;  /* of a column: TEXT, varchar(20); in PostgreSQL by the server's name, int4 */
+    const char *to;    /* the new name, schema or owner */
+    const char *value; /* of a setting or an enum */
+    /* Of an index: gin; of ALTER EXTENSION: update; of a type: enum; of a virtual table: fts5; of a function: sql. */
+    const char *method;
     const char *predicate; /* of an index: what follows WHERE */
 } mg_action;
 

@@ -74,12 +74,16 @@ void pg_read_alter_table(pg_reader *r, const Node *stmt);
 void pg_read_alter_domain(pg_reader *r, const Node *stmt);
 
 /*
- * In columns.c: a column and its constraints. `add` is the place of its ADD COLUMN in the list, or MG_NO_OFFSET in
- * CREATE TABLE.
+ * In columns.c: a column that is added, and its constraints; `add` is the place of its ADD COLUMN in the list. And a
+ * constraint of a table or a domain, or of a column.
  */
 void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add);
-/* A constraint of a table or a domain, or of a column. In CREATE TABLE only foreign keys are added. */
 void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, const char *column);
+
+/* The same of CREATE TABLE: foreign keys are actions, all else is a part of the definition. */
+void pg_define_column(pg_reader *r, const mg_action *of, const ColumnDef *column, mg_definition *into);
+void pg_define_constraint(pg_reader *r, const mg_action *of, const Constraint *c, const char *column,
+                          mg_definition *into);
 const char *pg_type_text(pg_reader *r, const TypeName *type);
 
 /* In creates.c: CREATE of anything but a table or a domain. */

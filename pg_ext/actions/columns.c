@@ -160,11 +160,8 @@ void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, 
 {
     mg_object object = of->object;
     mg_thing_kind thing = of->of;
-    mg_action *a;
+    mg_action *a = pg_action_add(r, MG_ACTION_ADD_CONSTRAINT, thing);
 
-    if (of->kind == MG_ACTION_CREATE && c->contype != CONSTR_FOREIGN)
-        return;
-    a = pg_action_add(r, MG_ACTION_ADD_CONSTRAINT, thing);
     a->object = object;
     a->constraint_kind = kind_of(c->contype);
     a->constraint = pg_name(r, c->conname);
@@ -176,6 +173,27 @@ void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, 
         a->table = pg_range_object(r, c->pktable);
     a->column = not_null_column(r, c);
     a->flags |= pg_flag_if(a->column, MG_ACT_NOT_NULL);
+}
+
+void pg_define_constraint(pg_reader *r, const mg_action *of, const Constraint *c, const char *column,
+                          mg_definition *into)
+{
+    mg_key_definition *key;
+
+    if (c->contype == CONSTR_FOREIGN)
+    {
+        pg_read_constraint(r, of, c, column);
+        return;
+    }
+    if (kind_of(c->contype) == MG_CONSTRAINT_NONE)
+        return;
+    key = mg_vec_push(r->arena, &into->keys);
+    if (!key)
+        pg_no_memory();
+    *key = (mg_key_definition){.name = pg_name(r, c->conname),
+                               .kind = kind_of(c->contype),
+                               .columns = columns_of(r, c, column),
+                               .not_null = not_null_column(r, c)};
 }
 
 /* Columns ******************************************************************************************************* */
@@ -215,10 +233,10 @@ static bool is_of_table(const Constraint *c)
     return kind_of(c->contype) != MG_CONSTRAINT_NONE && c->contype != CONSTR_NOTNULL;
 }
 
-void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add)
+/* The flags of a column, whose constraints are handled one by one: as actions, or as parts of a definition. */
+static unsigned read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, mg_definition *into)
 {
-    const char *name = pg_name(r, column->colname), *type = pg_type_text(r, column->typeName);
-    mg_action owner = *of; /* a copy, since the list may move */
+    const char *name = pg_name(r, column->colname);
     unsigned flags = pg_flag_if(is_serial(column->typeName), MG_ACT_IDENTITY);
     ListCell *cell;
 
@@ -230,14 +248,33 @@ void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, 
         if (!IsA(c, Constraint))
             continue;
         flags |= flags_of_column(c);
-        if (is_of_table(c))
-            pg_read_constraint(r, &owner, c, name);
+        if (is_of_table(c) && into)
+            pg_define_constraint(r, of, c, name, into);
+        else if (is_of_table(c))
+            pg_read_constraint(r, of, c, name);
         else if (before > 0 && r->out->items[before - 1].kind == MG_ACTION_ADD_CONSTRAINT)
             r->out->items[before - 1].flags |= flags_of_attribute(c);
     }
-    if (add == MG_NO_OFFSET)
-        return;
+    return flags;
+}
+
+void pg_read_column(pg_reader *r, const mg_action *of, const ColumnDef *column, size_t add)
+{
+    const char *name = pg_name(r, column->colname), *type = pg_type_text(r, column->typeName);
+    mg_action owner = *of; /* a copy, since the list may move */
+    unsigned flags = read_column(r, &owner, column, NULL);
+
     r->out->items[add].column = name;
     r->out->items[add].type = type;
     r->out->items[add].flags |= flags;
+}
+
+void pg_define_column(pg_reader *r, const mg_action *of, const ColumnDef *column, mg_definition *into)
+{
+    unsigned flags = read_column(r, of, column, into);
+    mg_column_definition *one = mg_vec_push(r->arena, &into->columns);
+
+    if (!one)
+        pg_no_memory();
+    *one = (mg_column_definition){pg_name(r, column->colname), pg_type_text(r, column->typeName), flags};
 }

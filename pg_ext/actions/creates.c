@@ -70,7 +70,23 @@ void pg_read_create_view(pg_reader *r, const Node *stmt)
     const ViewStmt *s = castNode(ViewStmt, stmt);
     mg_action *a = pg_action_on(r, MG_ACTION_CREATE, MG_THING_VIEW, s->view);
 
+    a->columns = pg_name_list(r, s->aliases);
     a->flags = pg_flag_if(s->replace, MG_ACT_OR_REPLACE) | pg_temporary(s->view);
+}
+
+/* The language that the options of a function or of DO name; NULL if none is. */
+static const char *language_of(pg_reader *r, const List *options)
+{
+    ListCell *cell;
+
+    foreach (cell, options)
+    {
+        const DefElem *option = lfirst_node(DefElem, cell);
+
+        if (strcmp(option->defname, "language") == 0)
+            return pg_name(r, strVal(option->arg));
+    }
+    return NULL;
 }
 
 void pg_read_create_function(pg_reader *r, const Node *stmt)
@@ -79,6 +95,7 @@ void pg_read_create_function(pg_reader *r, const Node *stmt)
     mg_action *a =
         pg_action_named(r, MG_ACTION_CREATE, s->is_procedure ? MG_THING_PROCEDURE : MG_THING_FUNCTION, s->funcname);
 
+    a->method = language_of(r, s->options);
     a->flags = pg_flag_if(s->replace, MG_ACT_OR_REPLACE);
 }
 

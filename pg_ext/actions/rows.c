@@ -24,17 +24,8 @@ static void read_with(pg_reader *r, const WithClause *with)
     }
 }
 
-void pg_read_insert(pg_reader *r, const Node *stmt)
-{
-    const InsertStmt *s = castNode(InsertStmt, stmt);
-    const SelectStmt *rows = (const SelectStmt *) s->selectStmt;
-    mg_action *a = pg_action_on(r, MG_ACTION_INSERT, MG_THING_NONE, s->relation);
-
-    a->flags = pg_flag_if(rows && IsA(rows, SelectStmt) && !rows->valuesLists, MG_ACT_AS_SELECT);
-    read_with(r, s->withClause);
-}
-
-static const char *const *set_columns(pg_reader *r, const List *targets)
+/* The columns that are written. One of which only parts are, SET a[1] = 1, a[2] = 2, may be so more than once. */
+static const char *const *written_columns(pg_reader *r, const List *targets)
 {
     const char **columns = mg_arena_get(r->arena, ((size_t) list_length(targets) + 1) * sizeof *columns);
     size_t n = 0;
@@ -43,8 +34,24 @@ static const char *const *set_columns(pg_reader *r, const List *targets)
     if (!columns)
         pg_no_memory();
     foreach (cell, targets)
-        columns[n++] = pg_name(r, lfirst_node(ResTarget, cell)->name);
+    {
+        const ResTarget *target = lfirst_node(ResTarget, cell);
+
+        if (!target->indirection || n == 0 || strcmp(columns[n - 1], target->name) != 0)
+            columns[n++] = pg_name(r, target->name);
+    }
     return columns;
+}
+
+void pg_read_insert(pg_reader *r, const Node *stmt)
+{
+    const InsertStmt *s = castNode(InsertStmt, stmt);
+    const SelectStmt *rows = (const SelectStmt *) s->selectStmt;
+    mg_action *a = pg_action_on(r, MG_ACTION_INSERT, MG_THING_NONE, s->relation);
+
+    a->columns = s->cols ? written_columns(r, s->cols) : NULL;
+    a->flags = pg_flag_if(rows && IsA(rows, SelectStmt) && !rows->valuesLists, MG_ACT_AS_SELECT);
+    read_with(r, s->withClause);
 }
 
 void pg_read_update(pg_reader *r, const Node *stmt)
@@ -52,7 +59,7 @@ void pg_read_update(pg_reader *r, const Node *stmt)
     const UpdateStmt *s = castNode(UpdateStmt, stmt);
     mg_action *a = pg_action_on(r, MG_ACTION_UPDATE, MG_THING_NONE, s->relation);
 
-    a->columns = set_columns(r, s->targetList);
+    a->columns = written_columns(r, s->targetList);
     a->flags = pg_flag_if(s->whereClause, MG_ACT_HAS_WHERE);
     read_with(r, s->withClause);
 }
@@ -233,6 +240,8 @@ void pg_read_set(pg_reader *r, const Node *stmt)
     a->object.name = pg_name(r, s->name);
     if (s->kind == VAR_SET_VALUE)
         a->value = setting_text(r, s->args);
+    if (s->is_local)
+        a->method = "local";
 }
 
 void pg_read_discard(pg_reader *r, const Node *stmt)

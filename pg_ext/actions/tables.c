@@ -3,8 +3,8 @@
 
 /* CREATE ******************************************************************************************************** */
 
-/* Adds the foreign keys, both those in columns and those between them. */
-static void read_foreign_keys(pg_reader *r, const List *elements, size_t at)
+/* Adds the foreign keys as actions, and all else to the definition. */
+static void read_elements(pg_reader *r, const List *elements, size_t at, mg_definition *into)
 {
     mg_action of = r->out->items[at];
     ListCell *cell;
@@ -14,9 +14,11 @@ static void read_foreign_keys(pg_reader *r, const List *elements, size_t at)
         const Node *one = lfirst(cell);
 
         if (IsA(one, ColumnDef))
-            pg_read_column(r, &of, (const ColumnDef *) one, MG_NO_OFFSET);
+            pg_define_column(r, &of, (const ColumnDef *) one, into);
         else if (IsA(one, Constraint))
-            pg_read_constraint(r, &of, (const Constraint *) one, NULL);
+            pg_define_constraint(r, &of, (const Constraint *) one, NULL, into);
+        else
+            into->partly = true;
     }
 }
 
@@ -24,15 +26,20 @@ static void create_table(pg_reader *r, const CreateStmt *s, mg_thing_kind of)
 {
     size_t at = r->out->len;
     mg_action *a = pg_action_on(r, MG_ACTION_CREATE, of, s->relation);
+    mg_definition *definition = mg_arena_get(r->arena, sizeof *definition);
 
+    if (!definition)
+        pg_no_memory();
+    *definition = (mg_definition){.partly = s->inhRelations || s->ofTypename};
+    a->definition = definition;
     a->flags = pg_temporary(s->relation) | pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS);
     if (s->partbound)
     {
         a->flags |= MG_ACT_PARTITION;
         a->table = pg_range_object(r, linitial_node(RangeVar, s->inhRelations));
     }
-    read_foreign_keys(r, s->tableElts, at);
-    read_foreign_keys(r, s->constraints, at);
+    read_elements(r, s->tableElts, at, definition);
+    read_elements(r, s->constraints, at, definition);
 }
 
 void pg_read_create_table(pg_reader *r, const Node *stmt)

@@ -44,6 +44,32 @@ static void show_flags(mg_strbuf *b, unsigned flags)
         }
 }
 
+/* What a table is made of that is created. */
+static void show_definition(mg_strbuf *b, const mg_definition *d)
+{
+    for (size_t i = 0; i < d->columns.len; i++)
+    {
+        const mg_column_definition *c = &d->columns.items[i];
+
+        mg_strbuf_printf(b, ">   %s", c->name);
+        show_text(b, "type", c->type);
+        show_flags(b, c->flags);
+        mg_strbuf_putc(b, '\n');
+    }
+    for (size_t i = 0; i < d->keys.len; i++)
+    {
+        const mg_key_definition *k = &d->keys.items[i];
+
+        mg_strbuf_printf(b, ">   (%s", mg_constraint_text(k->kind));
+        show_text(b, "constraint", k->name);
+        show_names(b, "columns", k->columns);
+        show_text(b, "not null", k->not_null);
+        mg_strbuf_puts(b, ")\n");
+    }
+    if (d->partly)
+        mg_strbuf_puts(b, ">   (more)\n");
+}
+
 static void show_action(mg_strbuf *b, const mg_action *a)
 {
     mg_strbuf_printf(b, "> %s%s%s", mg_action_text(a->kind), a->of ? " " : "", mg_thing_text(a->of));
@@ -71,6 +97,8 @@ static void show_action(mg_strbuf *b, const mg_action *a)
     show_text(b, "where", a->predicate);
     show_flags(b, a->flags);
     mg_strbuf_putc(b, '\n');
+    if (a->definition)
+        show_definition(b, a->definition);
 }
 
 static void show_statement(mg_strbuf *b, const mg_script *script, const mg_stmt *s)

@@ -7,6 +7,10 @@
 /* Adds names, which NULL ends, to a list. NULL has none. */
 void mg_world_add_names(mg_world *w, mg_names *to, const char *const *names);
 
+/* What a script's definition of a column, and of a table that it creates, says of these. */
+void mg_world_set_column(const mg_world *w, mg_fact_column *c, const char *type, unsigned flags);
+void mg_world_define(mg_world *w, mg_fact_table *t, const mg_definition *d);
+
 /* Changes the world as an action on a constraint of the table does. */
 void mg_world_apply_constraint(mg_world *w, const mg_action *a, mg_fact_table *t);
 

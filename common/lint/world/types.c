@@ -99,3 +99,17 @@ bool mg_type_keeps_rows(const char *from, const char *to, bool utc)
         return a.array == b.array && is_coercible(&a, &b, false) && a.len == b.len && has_room_for_all(&a, &b);
     return is_coercible(&a, &b, utc) && has_room_for_all(&a, &b);
 }
+
+const char *mg_type_of_serial(const char *type)
+{
+    static const struct
+    {
+        const char *serial, *number;
+    } types[] = {{"serial", "int4"},  {"serial4", "int4"},     {"bigserial", "int8"},
+                 {"serial8", "int8"}, {"smallserial", "int2"}, {"serial2", "int2"}};
+
+    for (size_t i = 0; type && i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i].serial, type) == 0)
+            return types[i].number;
+    return NULL;
+}

@@ -17,4 +17,7 @@ bool mg_type_keeps_rows(const char *from, const char *to, bool utc);
  */
 const char *mg_type_loses(const char *from, const char *to, bool converted);
 
+/* The type of the numbers of a serial column: int4 for serial; NULL if the type is none of these, or NULL. */
+const char *mg_type_of_serial(const char *type);
+
 #endif

@@ -183,6 +183,8 @@ static void apply_create_table(mg_world *w, const mg_action *a)
     t->bytes = t->rows;
     t->written = mg_action_has(a, MG_ACT_AS_SELECT) ? w->segment : 0;
     take_size(w, t);
+    if (a->definition)
+        mg_world_define(w, t, a->definition);
 }
 
 static void apply_create_index(mg_world *w, const mg_action *a)
@@ -273,13 +275,7 @@ static void apply_add_column(mg_world *w, const mg_action *a, mg_fact_table *t)
     c = a->column ? mg_facts_add_column(&w->facts, t, a->column) : NULL;
     if (!c)
         return;
-    c->type = a->type;
-    c->not_null = mg_action_has(a, MG_ACT_NOT_NULL);
-    c->fallback = mg_action_has(a, MG_ACT_DEFAULT) ? "" : NULL;
-    c->identity = mg_action_has(a, MG_ACT_IDENTITY);
-    c->generated = mg_action_has(a, MG_ACT_STORED) || mg_action_has(a, MG_ACT_VIRTUAL);
-    c->made = w->deployment;
-    c->script = w->scripts;
+    mg_world_set_column(w, c, a->type, a->flags);
 }
 
 /* The column of an action, which is made known where nothing was. */
