@@ -63,9 +63,9 @@ class Case:
     def setup(self, provider):
         return self.parts["setup"] or DEFAULT[provider]
 
-    def options(self):
+    def options(self, **more):
         given = json.loads(self.parts["options"] or "{}")
-        return json.dumps({"small": 2, "format": "json", "only": "script", "script": self.parts["script"], **given})
+        return json.dumps({"small": 2, "format": "json", "only": "script", "script": self.parts["script"], **given, **more})
 
     def wanted(self):
         return [line for line in self.parts["findings"].split("\n") if line.strip()]

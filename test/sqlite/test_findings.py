@@ -8,10 +8,12 @@ from harness import equal, fails, has, one
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "findings"))
 import findings  # noqa: E402
+import formats  # noqa: E402
 
 
 def test_cases(t):
     db, folder, wrong, count = t.connect(), t.path("p"), [], 0
+    file = t.path("p", "\u00e9 100%,a:b.sql")
     os.makedirs(os.path.join(folder, "migrations"))
     config = os.path.join(folder, "migrations", "lint.json")
     db.isolation_level = None
@@ -21,7 +23,10 @@ def test_cases(t):
             db.execute(statement)
         if case.parts["lint.json"]:
             t.write(config, case.parts["lint.json"])
-        why = case.wrong(one(db, "SELECT migrate_lint(?, ?)", folder, case.options()))
+        report = one(db, "SELECT migrate_lint(?, ?)", folder, case.options())
+        t.write(file, case.parts["script"])
+        sarif, github = (one(db, "SELECT migrate_lint(?, ?)", folder, case.options(script=file, format=f)) for f in ("sarif", "github"))
+        why = case.wrong(report) or "\n".join(formats.wrong(report, sarif, github, file))
         wrong += [f"{case}: {why}"] if why else []
         if case.parts["lint.json"]:
             os.remove(config)

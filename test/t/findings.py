@@ -9,11 +9,13 @@ from harness import *
 
 sys.path.insert(0, f"{TOP}/test/findings")
 import findings
+import formats
 
 db = database("findings")
 folder = f"{ROOT}/findings"
 os.makedirs(f"{folder}/migrations")
-MARK = "<next case>"
+ODD = "\u00e9 100%,a:b.sql"
+MARK, FORMAT = "<next case>", "<next format>"
 
 
 def quoted(text):
@@ -26,11 +28,15 @@ for number, case in enumerate(cases):
     os.makedirs(f"{folder}/{number}/migrations")
     if case.parts["lint.json"]:
         write(f"{folder}/{number}/migrations/lint.json", case.parts["lint.json"])
-    script.append(f"\\echo {MARK}\nBEGIN; CREATE SCHEMA cases; {case.setup('postgresql')};\n"
-                  f"SELECT migrate_lint({quoted(f'{folder}/{number}')}, {quoted(case.options())}); ROLLBACK;")
+    file = f"{folder}/{number}/{ODD}"
+    write(file, case.parts["script"])
+    every = [case.options()] + [case.options(script=file, format=f) for f in ("sarif", "github")]
+    script.append(f"\\echo {MARK}\nBEGIN; CREATE SCHEMA cases; {case.setup('postgresql')};\n" + f"\\echo {FORMAT}\n".join(
+        f"SELECT migrate_lint({quoted(f'{folder}/{number}')}, {quoted(options)});\n" for options in every) + "ROLLBACK;")
 said = sql("\n".join(script), db).split(MARK + "\n")[1:]
-for case, report in zip(cases, said):
-    why = case.wrong(report)
+for number, (case, reports) in enumerate(zip(cases, said)):
+    report, sarif, github = [r.strip("\n") for r in reports.split(FORMAT)]
+    why = case.wrong(report) or "\n".join(formats.wrong(report, sarif, github, f"{folder}/{number}/{ODD}"))
     check(str(case), not why, why)
 equal("all cases were run", len(said), len(cases))
 
@@ -152,4 +158,5 @@ check("one that is named", "2_second/migration.sql:1:1: ran" in text and "1_firs
 check("GitHub", "col=1,title=trace::ACCESS EXCLUSIVE on free blocks reads and writes" in report(format="github"), "")
 sarif = json.loads(report(format="sarif"))["runs"][0]["properties"]["trace"]["statements"]
 equal("SARIF", [s["state"] for s in sarif], ["ran", "ran"])
+equal("formats with a trace", formats.wrong(report(format="json"), report(format="sarif"), report(format="github"), None), [])
 done()
