@@ -11,6 +11,7 @@ typedef struct exception_reader
     mg_exceptions *out;
     mg_arena *arena;
     size_t statement, byte; /* those of the comment that is read */
+    const char *empty_line; /* before the first statement: the last one; else NULL */
     bool of_file;           /* the comment counts for the whole file */
     const char *name;       /* the name that is read, and its length */
     size_t len;
@@ -21,6 +22,7 @@ static void add_exception(exception_reader *r, mg_rule rule, bool foreign, bool 
     mg_exception_list *list = r->of_file ? &r->out->of_file : &r->out->of_statements;
     mg_exception *e = mg_vec_push(r->arena, list);
 
+    r->out->in_file[rule] = r->out->in_file[rule] || (r->of_file && !unknown);
     if (e)
         *e = (mg_exception){.rule = rule,
                             .statement = r->statement,
@@ -96,26 +98,29 @@ static bool take_directive(const char **at, const char *end, const char *word)
     return true;
 }
 
-/* Is there an empty line between a comment and the statement? */
-static bool is_apart(const char *at, const char *end)
+/* The end of the line before the last empty one of a text; NULL: none of its lines is empty. */
+static const char *find_empty_line(const char *at, const char *end)
 {
-    size_t lines = 0;
+    const char *line = NULL, *found = NULL;
 
     for (; at < end; at++)
-        if (*at == '\n' && ++lines == 2)
-            return true;
-        else if (*at != '\n' && *at != ' ' && *at != '\t' && *at != '\r')
-            lines = 0;
-    return false;
+        if (*at == '\n')
+        {
+            found = line ? line : found;
+            line = at;
+        }
+        else if (*at != ' ' && *at != '\t' && *at != '\r')
+            line = NULL;
+    return found;
 }
 
-/* Reads a comment from `at` to `end`; `next` is where the statement after it begins. */
-static void read_comment(exception_reader *r, const char *at, const char *end, const char *next)
+/* Reads a comment from `at` to `end`. At the head, what an empty line follows is for the whole file. */
+static void read_comment(exception_reader *r, const char *at, const char *end)
 {
     r->byte = (size_t) (at - r->script->source.text);
     while (at < end && (*at == '-' || *at == '/' || *at == '*' || *at == ' ' || *at == '\t'))
         at++;
-    r->of_file = r->statement == 0 && is_apart(end, next);
+    r->of_file = r->empty_line && end <= r->empty_line;
     if (take_directive(&at, end, "migrate:allow"))
         read_ours(r, at, end);
     else if (take_directive(&at, end, "squawk-ignore"))
@@ -160,13 +165,14 @@ static void read_gap(exception_reader *r, size_t from, size_t to)
 {
     const char *text = r->script->source.text, *end = text + to;
 
+    r->empty_line = r->statement == 0 ? find_empty_line(text + from, end) : NULL;
     for (const char *at = text + from; end - at >= 2;)
     {
         bool comment = (at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*');
         const char *stop = comment ? comment_end(at, end) : at + 1;
 
         if (comment)
-            read_comment(r, at, stop, end);
+            read_comment(r, at, stop);
         at = stop;
     }
 }
@@ -182,7 +188,7 @@ bool mg_exceptions_read(const mg_script *script, mg_exceptions *out, mg_arena *a
     exception_reader r = {.script = script, .out = out, .arena = arena};
     size_t from = 0;
 
-    out->of_file.len = out->of_statements.len = 0;
+    *out = (mg_exceptions){0};
     if (!has_any(&script->source))
         return true;
     for (; r.statement < script->stmts.len; r.statement++)

@@ -31,6 +31,8 @@ typedef MG_VEC(mg_exception) mg_exception_list;
 typedef struct mg_exceptions
 {
     mg_exception_list of_file, of_statements;
+    bool in_file[MG_RULES + 1]; /* of_file has one of that rule, which is MG_RULES for all; and it has done something */
+    bool used_in_file[MG_RULES + 1];
 } mg_exceptions;
 
 /* Reads the exceptions of a script, in place of those that were there. False: out of memory. */

@@ -207,8 +207,9 @@ static void say_unused(mg_lint *l, const mg_exception_list *list)
     for (size_t i = 0; i < list->len; i++)
     {
         const mg_exception *e = &list->items[i];
+        bool of_file = list == &l->exceptions.of_file;
 
-        if (e->used || e->foreign)
+        if (e->used || e->foreign || (of_file && !e->unknown && l->exceptions.used_in_file[e->rule]))
             continue;
         mg_lint_report(
             l, MG_RULE_unused_exception, e->byte,

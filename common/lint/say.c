@@ -46,6 +46,14 @@ static bool use_exception(mg_exception *e, mg_rule rule)
     return is;
 }
 
+/* The same of those of the whole file, of which there may be many. */
+static bool use_file_exceptions(mg_exceptions *all, mg_rule rule)
+{
+    all->used_in_file[rule] = all->used_in_file[rule] || all->in_file[rule];
+    all->used_in_file[MG_RULES] = all->in_file[MG_RULES];
+    return all->in_file[rule] || all->in_file[MG_RULES];
+}
+
 /* Whether an exception keeps the finding back. All that do have done something. */
 static bool is_excepted(mg_lint *l, mg_rule rule)
 {
@@ -55,8 +63,7 @@ static bool is_excepted(mg_lint *l, mg_rule rule)
 
     if (allowed)
         allowed->used = true;
-    for (size_t i = 0; i < l->exceptions.of_file.len; i++)
-        is = use_exception(&l->exceptions.of_file.items[i], rule) || is;
+    is = use_file_exceptions(&l->exceptions, rule) || is;
     for (size_t i = l->first; l->stmt && i < l->end; i++)
         is = use_exception(&l->exceptions.of_statements.items[i], rule) || is;
     return is;

@@ -102,6 +102,11 @@ def planned(script):
 
 MODELS = "model M# {\n id Int @id\n a String\n}\n"
 ONE_TABLE = "CREATE TABLE t(a);"
+ROWS_OF_ONE = "CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 1), (2, 2);"
+
+
+def rows_of_many(n):
+    return each(n, "CREATE TABLE t#(a, b); INSERT INTO t# VALUES (1, 1), (2, 2);")
 
 
 def required_cycle(n):
@@ -140,6 +145,11 @@ def own_columns(n, prefix, type="Int"):
 def relations(n, action=""):
     return pg("model A {\n id Int @id\n", each(n, f' f# Int?\n r# B? @relation("x#", fields: [f#], references: [id]{action})\n'),
               "}\nmodel B {\n id Int @id\n", each(n, ' a# A[] @relation("x#")\n'), "}\n")
+
+
+def lint(text, setup="", n=1, **options):
+    """migrate_lint over n migrations of that text, or one; tables with a row are large."""
+    return Call("SELECT migrate_lint(?, ?)", "FOLDER", json.dumps({"small": 1, **options}), setup=setup, files=migrations(n, text))
 
 
 DEPLOY = "SELECT migrate_deploy(?)"
@@ -273,6 +283,35 @@ SHAPES = {
         each(n, "CREATE TABLE M#(id INTEGER NOT NULL PRIMARY KEY, a TEXT); INSERT INTO M# VALUES (1, 'x');"), lite(each(n, "model N# {\n id Int @id\n a String?\n}\n")))),
     "reset: tables": (200, lambda n: Call("SELECT migrate_reset(?, '{\"force\": true}')", "FOLDER", files=migrations(1),
                                          setup=each(n, "CREATE TABLE x#(a);CREATE VIEW y# AS SELECT 1;"))),
+    # lint
+    "lint: migrations": (300, lambda n: lint("CREATE TABLE t#(a); CREATE INDEX i# ON t#(a); ALTER TABLE t# ADD COLUMN b; DROP TABLE t#;", n=n)),
+    "lint: migrations over one table": (300, lambda n: lint(
+        "ALTER TABLE t ADD COLUMN c#; CREATE INDEX i# ON t(c#); DROP INDEX i#; ALTER TABLE t DROP COLUMN c#; ALTER TABLE t RENAME TO t; DELETE FROM t;", ROWS_OF_ONE, n)),
+    "lint: migrations, each by itself": (300, lambda n: lint("DROP TABLE t#;", n=n, only="all")),
+    "lint: offline": (300, lambda n: lint("ALTER TABLE t DROP COLUMN a#; DROP TABLE t#;", n=n, offline=True)),
+    "lint: findings of many tables": (300, lambda n: lint(
+        each(n, "ALTER TABLE t# DROP COLUMN b; CREATE UNIQUE INDEX i# ON t# (a); DELETE FROM t#; DROP TABLE t#;\n"), rows_of_many(n), format="json")),
+    "lint: findings of one table": (500, lambda n: lint(
+        each(n, "ALTER TABLE t DROP COLUMN c#;\nCREATE UNIQUE INDEX i# ON t (a);\n"), "CREATE TABLE t(a" + each(n, ", c#") + "); INSERT INTO t (a) VALUES (1);")),
+    "lint: findings as SARIF": (500, lambda n: lint(each(n, "DELETE FROM t;\n"), ROWS_OF_ONE, format="sarif")),
+    "lint: findings on one line": (500, lambda n: lint("DELETE FROM t;" * n, ROWS_OF_ONE, format="github")),
+    "lint: tables made anew": (100, lambda n: lint(
+        each(n, "CREATE TABLE new_t#(a NOT NULL, b);INSERT INTO new_t#(a, b) SELECT a, b FROM t#;DROP TABLE t#;ALTER TABLE new_t# RENAME TO t#;\n"), rows_of_many(n))),
+    "lint: one table made anew": (200, lambda n: lint(
+        "CREATE TABLE new_t(a);INSERT INTO new_t(a) SELECT a FROM t;DROP TABLE t;ALTER TABLE new_t RENAME TO t;\n" * n, ROWS_OF_ONE)),
+    "lint: triggers and views": (200, lambda n: lint("DROP TABLE t; ALTER TABLE u DROP COLUMN b;", ROWS_OF_ONE + "CREATE TABLE u(a, b);" + each(
+        n, "CREATE VIEW v# AS SELECT a FROM t; CREATE TRIGGER g# AFTER INSERT ON u BEGIN DELETE FROM t; END;"))),
+    "lint: foreign keys to one table": (200, lambda n: lint(
+        "CREATE TABLE new_t(a);DROP TABLE t;ALTER TABLE new_t RENAME TO t;\n" + each(n, "ALTER TABLE u# ADD COLUMN d REFERENCES t;\n"),
+        ROWS_OF_ONE + each(n, "CREATE TABLE u#(a REFERENCES t ON DELETE CASCADE);"))),
+    "lint: exceptions": (500, lambda n: lint(
+        each(n, "-- migrate:allow delete-without-where: it is empty\n-- squawk-ignore\nDELETE FROM t;\n-- migrate:allow drop-column: none\nSELECT #;\n"), ROWS_OF_ONE)),
+    "lint: exceptions of a file": (500, lambda n: lint(
+        "-- migrate:allow drop-table, drop-column: why\n" * n + "\n" + "DELETE FROM t;\n" * 10, ROWS_OF_ONE)),
+    "lint: exceptions of lint.json": (500, lambda n: Call("SELECT migrate_lint(?, '{\"small\": 1}')", "FOLDER", setup=ROWS_OF_ONE, files={
+        **migrations(1, "DELETE FROM t;"), "migrations/lint.json": json.dumps({"allow": {f"m{i}": {"drop-table": "why"} for i in range(n)}})})),
+    "preflight": (200, lambda n: Call(
+        "SELECT migrate_preflight(?, '{\"small\": 1}')", "FOLDER", setup=rows_of_many(n), files=migrations(n, "DROP TABLE t#; CREATE TABLE n#(a);"), first="SELECT migrate_resolve(?, '000000_m', 'applied')")),
     # histories
     "deploy: migrations": (300, lambda n: Call(DEPLOY, "FOLDER", files=migrations(n))),
     "script: many statements": (1000, lambda n: planned(each(
@@ -328,8 +367,12 @@ def with_renames(n, count=50):
     return renamed(before, fifty_renamed(n, chosen), names), renamed(before, before, {})
 
 
+FEW = "CREATE TABLE t#(id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT);\nCREATE UNIQUE INDEX i# ON t#(a);\nALTER TABLE t# ADD COLUMN c TEXT;\n"
+
 # What may cost little more than something else: (both, how much more).
 COMPARED = {
+    "lint: 820 migrations, beside reading and judging them": ((
+        lint(FEW, n=820), Call("SELECT migrate_deploy(?, '{\"dry_run\": \"plan\"}')", "FOLDER", files=migrations(820, FEW))), 2),
     "diff: 50 renames among 1,000 models": (with_renames(1000), 1.2),
 }
 

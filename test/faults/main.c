@@ -13,6 +13,7 @@
 #include "faults.h"
 #include "project.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -397,6 +398,9 @@ int main(int argc, char **argv)
         die("usage", "main SO [FAULT [CALL [STRIDE [ENCODING]]]]");
     if (!mkdtemp(folder) || chdir(folder) != 0)
         die(folder, "cannot be made");
+    /* It stays loaded, always at the same place, or sanitizers remember each place that memory was asked for anew. */
+    if (!dlopen(extension, RTLD_NOW | RTLD_LOCAL))
+        die(extension, dlerror());
     now = mmap(NULL, sizeof *now, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     faults_init();
     for (size_t o = 0; o < sizeof OPERATIONS / sizeof *OPERATIONS; o++)
