@@ -19,7 +19,8 @@ VERSION := $(shell sed -n 's/^.define MG_VERSION "\(.*\)"/\1/p' common/version.h
 WARNINGS = -Wall -Wextra -Werror
 CORE := $(sort $(shell find common -name "*.c"))
 LITE := $(sort $(shell find sqlite_ext -name "*.c"))
-OBJECTS := $(CORE:%.c=$(BUILD)/sqlite/%.o) $(LITE:%.c=$(BUILD)/sqlite/%.o)
+CORE_OBJECTS := $(CORE:%.c=$(BUILD)/sqlite/%.o)
+OBJECTS := $(CORE_OBJECTS) $(LITE:%.c=$(BUILD)/sqlite/%.o)
 SO = $(BUILD)/migrate.so
 
 all: sqlite postgres
@@ -56,22 +57,30 @@ $(BUILD)/static/%.o: %.c $(BUILD)/static/flags
 -include $(LINKED:.o=.d)
 
 # A file that is gone must not stay in the library.
-$(BUILD)/libmigrate.a: $(LINKED) $(CORE:%.c=$(BUILD)/sqlite/%.o)
+$(BUILD)/libmigrate.a: $(LINKED) $(CORE_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
 static: $(BUILD)/libmigrate.a
 
-postgres:
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" all
+# Both extensions have the same core, compiled once; pg_ext/Makefile compiles it too when it is called alone.
+CORE_ARCHIVE = $(BUILD)/core.a
+PG_MAKE = $(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" CORE_ARCHIVE=$(abspath $(CORE_ARCHIVE))
+
+$(CORE_ARCHIVE): $(CORE_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+postgres: $(CORE_ARCHIVE)
+	+$(PG_MAKE) all
 
 install: all
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) CC="$(CC)" install
+	+$(PG_MAKE) install
 	install -d $(DESTDIR)$(LIBDIR)
 	install -m 755 $(SO) $(DESTDIR)$(LIBDIR)/migrate.so
 
 uninstall:
-	+$(MAKE) -s -C pg_ext PG_CONFIG=$(PG_CONFIG) uninstall
+	+$(PG_MAKE) uninstall
 	rm -f $(DESTDIR)$(LIBDIR)/migrate.so
 
 demo:

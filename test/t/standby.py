@@ -2,10 +2,6 @@
 import subprocess
 from harness import *
 
-db = database("standby")
-d = folder({"1_a": "CREATE TABLE a (id int);"})
-deploy(d, db)
-e = folder({"1_a": "CREATE TABLE a (id int);", "2_b": "CREATE TABLE b (id int);"})
 data = f"{ROOT}/standby"
 as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
 
@@ -14,8 +10,21 @@ def run(*args):
     subprocess.run(as_server + list(args), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-run(f"{BIN}/pg_basebackup", "-h", ROOT, "-p", os.environ["PGPORT"], "-U", "postgres", "-D", data, "-R", "-c", "fast")
-run(f"{BIN}/pg_ctl", "-D", data, "-o", "-p 5433", "-l", f"{ROOT}/standby.log", "-w", "start")
+def start_server(folder, port):
+    run(f"{BIN}/pg_ctl", "-D", folder, "-o", f"-p {port} -k {ROOT} -c listen_addresses= -c fsync=off", "-l", f"{folder}.log", "-w", "start")
+
+
+# A primary of its own, since the databases of other tests take long to copy.
+run(f"{BIN}/initdb", "-D", f"{ROOT}/primary", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+start_server(f"{ROOT}/primary", 5434)
+primary = {"port": 5434}
+db = "postgres"
+sql("CREATE EXTENSION migrate", db, **primary)
+d = folder({"1_a": "CREATE TABLE a (id int);"})
+deploy(d, db, **primary)
+e = folder({"1_a": "CREATE TABLE a (id int);", "2_b": "CREATE TABLE b (id int);"})
+run(f"{BIN}/pg_basebackup", "-h", ROOT, "-p", "5434", "-U", "postgres", "-D", data, "-R", "-c", "fast")
+start_server(data, 5433)
 try:
     at = {"port": 5433}
     contains("deploying is refused", deploy(e, db, **at), "25006", "this server is a standby")
@@ -35,8 +44,9 @@ try:
     contains("a shadow is refused", sql(f"SELECT migrate_drift('{e}')", db, **at), "P3014", "standby")
     contains("a preflight works, and says that deploying does not", sql(f"SELECT migrate_preflight('{e}')", db, **at), "✗ server: this server is a standby",
              "! drift: not known", "✓ history: 1 migration applied, 1 pending")
-    contains("on the primary it knows the standby", sql(f"SELECT migrate_preflight('{e}')", db), "✓ standbys: 1 standby, none of them behind")
+    contains("on the primary it knows the standby", sql(f"SELECT migrate_preflight('{e}')", db, **primary), "✓ standbys: 1 standby, none of them behind")
     contains("status works", sql(f"SELECT migrate_status('{e}')", db, **at), "→ 2_b")
 finally:
-    run(f"{BIN}/pg_ctl", "-D", data, "-m", "immediate", "stop")
+    for server in (data, f"{ROOT}/primary"):
+        run(f"{BIN}/pg_ctl", "-D", server, "-m", "immediate", "stop")
 done()
