@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* What our own line in column `logs` begins with; it is the last one, and a JSON object follows. */
 #define LOGS_MARK "migrate: "
 
 const char *mg_logs_object(const char *logs)

@@ -1,4 +1,4 @@
-/* report.c: writes which checks of a plan were made, as JSON and as text; see checks.h. */
+/* report.c: writes the checks of a plan and of rows, with what they found, as JSON and as text; see checks.h. */
 #include "checks.h"
 
 #include "../../base/utf8.h"

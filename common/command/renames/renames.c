@@ -12,14 +12,14 @@ typedef struct renames_reading
     mg_arena *scratch;
     const mg_model *to;
     mg_rename_names names;
-    mg_map texts; /* SQLite: enums of the new side, by their names, and by those that the option says that they had */
-    mg_by_name done_tables, done_enums; /* by the old names of what has its new one: what has it */
-    mg_map owners;                      /* the number of what paths have before their last part, see owner_number */
-    mg_map links_from, links_to;        /* the option's renames; tag: the number of the owner; by old or new name */
+    mg_map texts; /* SQLite: enums of the new side, by their new names and by the old ones that the option gives */
+    mg_by_name done_tables, done_enums; /* tables and enums that have their new name already, by the old one */
+    mg_map owners;                      /* numbers for the parts of paths before the last one; see owner_number */
+    mg_map links_from, links_to;        /* the option's renames by old or new name; tag: the number of the owner */
     mg_renames *out;
 } renames_reading;
 
-/* How a path can be read. */
+/* One way to read a path: "a.b" may be a column of a table, a value of an enum, or a table or enum in a schema. */
 typedef struct rename_reading
 {
     mg_rename_kind kind;
@@ -49,7 +49,7 @@ static size_t readings_of(const mg_path *p, rename_reading out[4])
     return 4;
 }
 
-/* The table that had that name before it was renamed, or that has it; or NULL. */
+/* The table that had this name before its rename, else the one that has it now; NULL if there is neither. */
 static const mg_table *find_owner_table(const renames_reading *r, const rename_reading *one)
 {
     const mg_table *t = mg_by_name_get(&r->done_tables, one->schema, one->table);
@@ -64,7 +64,7 @@ static const mg_enum *find_owner_enum(const renames_reading *r, const rename_rea
     return e ? e : mg_rename_enum_named(&r->names, one->schema, one->table);
 }
 
-/* Whether the old side has a thing of that name; then the rename gets the names that it has there. */
+/* Looks for an object of that name on the old side. If there is one, fills in `out` with its names and returns true. */
 static bool names_thing(const renames_reading *r, const rename_reading *one, const char *name, mg_rename *out)
 {
     const mg_table *t = NULL;
@@ -96,21 +96,22 @@ static bool names_thing(const renames_reading *r, const rename_reading *one, con
     return true;
 }
 
-/* What is done ************************************************************************************************** */
+/* Renames that are done already ********************************************************************************* */
 
 /*
- * The option may say more than one rename of a thing: a to b, later b to c; and b may be taken by another one. A rename
- * is done if its thing has gone on: the old name is not there, or there by another rename that is done; and the new
- * name is there, or was given up by another rename that is done.
+ * A call may be repeated after its renames were made, so those that are done have to be told from those still to do.
+ * Renames can be linked: one object goes from a to b and another from b to c. A rename is done if
+ *   - nothing has the old name, or what has it got it by another rename that is done; and
+ *   - something has the new name, or what had it lost it by another rename that is done.
  */
-#define MG_LINKS_MAX 100 /* more renames in a row are a circle, of which nothing tells if it is done */
+#define MG_LINKS_MAX 100 /* a longer row of renames is taken for a circle; whether that is done cannot be told */
 
 static const char *last_rename_part(const mg_path *p)
 {
     return p->parts[p->count - 1];
 }
 
-/* A rename of the option. */
+/* A rename as the option gives it. */
 typedef struct rename_link
 {
     mg_path path;
@@ -118,8 +119,9 @@ typedef struct rename_link
 } rename_link;
 
 /*
- * A number for each owner that a path can say; the first ones are of paths of so many parts. It is found part by part:
- * the tag is the number of the parts before. 0: no rename of the option has it.
+ * The number of a path's owner: of all its parts but the last one. Numbers up to MG_PARTS_MAX stand for "no part yet"
+ * in a path of that many parts; each further part leads from one number to the next. 0: no rename of the option has
+ * this owner.
  */
 static uintptr_t owner_number(const renames_reading *r, const mg_path *path)
 {
@@ -187,7 +189,8 @@ static bool has_thing_named(const renames_reading *r, const mg_path *path, const
     return false;
 }
 
-/* The rename of the option to a name, or from it (`from`), among things of the same owner. NULL: there is none. */
+/* The new name of the rename that leads to `name`, or from it (`from`), under the path's owner; its path in `out`. Or
+ * NULL. */
 static const char *find_linked_rename(const renames_reading *r, const mg_path *path, const char *name, bool from,
                                       mg_path *out)
 {
@@ -202,7 +205,7 @@ static const char *find_linked_rename(const renames_reading *r, const mg_path *p
 
 static bool is_rename_done(const renames_reading *r, const mg_path *path, const char *to, size_t depth);
 
-/* Is a name of the owner one that another rename, which is done, has given, or taken from its thing (`from`)? */
+/* Has a rename that is done given this name to an object of the owner, or taken it from one (`from`)? */
 static bool is_linked_rename(const renames_reading *r, const mg_path *path, const char *name, bool from, size_t depth)
 {
     mg_path link;
@@ -220,7 +223,8 @@ static bool is_rename_done(const renames_reading *r, const mg_path *path, const 
     return has_thing_named(r, path, to) || is_linked_rename(r, path, to, true, depth);
 }
 
-/* Notes that what the reading names is called `to` now, in that schema; false: there is no such thing. */
+/* Notes that the table or enum which the reading names is now `to`, in that schema. Returns false if nothing has that
+ * name. */
 static bool note_owner_done(renames_reading *r, const rename_reading *one, const char *schema, const char *to)
 {
     const mg_table *t = one->kind == MG_RENAME_TABLE ? mg_rename_table_named(&r->names, schema, to) : NULL;
@@ -233,7 +237,8 @@ static bool note_owner_done(renames_reading *r, const rename_reading *one, const
     return t || e;
 }
 
-/* Notes the table or enum that has its last name already, since others may name it by its old one. */
+/* Notes a table or enum whose rename is done, by its old name: the paths of its columns or values may still have that.
+ */
 static void note_done(renames_reading *r, const mg_path *path, const char *to)
 {
     rename_reading list[4];
@@ -247,8 +252,8 @@ static void note_done(renames_reading *r, const mg_path *path, const char *to)
 }
 
 /*
- * SQLite, where enums are the schema's alone: whether it is a value of one, which rows may have under the old name; or
- * the enum itself (`*done`), about which there is nothing to do.
+ * SQLite has no enums; only the schema knows them, and rows hold texts. Returns true for a value of such an enum, whose
+ * old text rows may hold. For the enum itself sets `*done`, since nothing has to be done in the database.
  */
 static bool names_texts(renames_reading *r, const mg_path *path, mg_rename *out, bool *done)
 {
@@ -268,7 +273,7 @@ static bool names_texts(renames_reading *r, const mg_path *path, mg_rename *out,
     return true;
 }
 
-/* SQLite: whether it is a value of an enum that does not have it under its new name. */
+/* SQLite: is it a value of an enum that lacks the new name? */
 static bool names_missing_text(const renames_reading *r, const mg_path *path)
 {
     return path->count == 2 && mg_map_get(&r->texts, 0, path->parts[0], strlen(path->parts[0]));
@@ -276,7 +281,7 @@ static bool names_missing_text(const renames_reading *r, const mg_path *path)
 
 /* Moves to other schemas **************************************************************************************** */
 
-/* A new name as the option says it: in the schema that its thing has (NULL), or in another one. */
+/* A new name as the option gives it; the schema is NULL where it stays the same. */
 typedef struct rename_goal
 {
     const char *schema, *name;
@@ -301,7 +306,7 @@ static bool has_owner_named(const mg_model *m, const char *name)
     return false;
 }
 
-/* A new name is in another schema if it begins with one that the new side has, and is not a whole name there. */
+/* "a.b" is b in schema a if the new side has such a schema, and no table or enum whose whole name is "a.b". */
 static rename_goal read_goal(renames_reading *r, const char *to)
 {
     mg_path path;
@@ -313,8 +318,8 @@ static rename_goal read_goal(renames_reading *r, const char *to)
 }
 
 /*
- * Is it a table or enum that goes to the schema, or has gone there? Then `out` is its rename, or `*done` is true: there
- * is nothing to do about it.
+ * Returns true for a table or enum that goes to the goal's schema, with its rename in `out`; or that is there already,
+ * with `*done` set.
  */
 static bool resolve_move(renames_reading *r, const mg_path *path, rename_goal goal, mg_rename *out, bool *done)
 {
@@ -333,7 +338,7 @@ static bool resolve_move(renames_reading *r, const mg_path *path, rename_goal go
     return *done;
 }
 
-/* Whether there is something to do: what is renamed is there under its old name, or neither under its new one. */
+/* Returns false for a rename that is done, or that needs nothing done; else true, with the rename in `out`. */
 static bool resolve_rename(renames_reading *r, const mg_path *path, mg_rename *out)
 {
     rename_reading list[4];
@@ -383,7 +388,7 @@ static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
     return mg_call_check(r->call);
 }
 
-/* How many points a key has: as many as can stand between its parts, or that many. */
+/* The points in a key, at most as many as can stand between its parts. */
 static int count_points(const char *key)
 {
     int count = 0;
@@ -393,7 +398,7 @@ static int count_points(const char *key)
     return count;
 }
 
-/* Tables first, so that those are known that were renamed before. */
+/* Tables and enums come first, since the keys of columns and values may name them by their old or new names. */
 static mg_rc read_renames_of(renames_reading *r, json_t *names)
 {
     const char *key;
