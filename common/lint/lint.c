@@ -255,6 +255,7 @@ static mg_rc walk_script(mg_lint *l)
             end_segment(l);
             segment++;
         }
+        l->more = segment + 1 < segments.len;
         enter_statement(l, i);
         walk_statement(l, &script->stmts.items[i]);
     }

@@ -75,11 +75,15 @@ struct mg_lint
     mg_findings findings;
     MG_VEC(mg_rule_fn) hooks[MG_ONS]; /* rules/attach.h */
 
-    size_t told_timeout; /* the last script in which lock-timeout was found, counted from 1: once a script is enough */
+    /* The last scripts in which lock-timeout and statement-timeout were found, counted from 1: once each is enough. */
+    size_t told_timeout, told_statement_timeout;
+    const mg_stmt *passed;             /* the last statement that goes through the rows of a table, */
+    const mg_fact_table *passed_table; /* and which one; of alter-table-merge */
 
     /* where the walk is */
     size_t now; /* which script */
     const mg_stmt *stmt;
+    bool more;                /* what comes after the current statement, in its script, is committed apart from it */
     mg_exceptions exceptions; /* of the script */
     size_t first, end;        /* which of them are of the statement */
 };
@@ -120,8 +124,11 @@ const char *mg_lint_name(const mg_lint *l, const mg_object *o);
 /* Makes a finding less severe, if facts say so. NULL is nothing. */
 void mg_lint_at_most(mg_finding *f, mg_severity most);
 
-/* A finding of the lint itself, about a place in the current script; `safe` may be NULL: as the rule says. */
-void mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe);
+/*
+ * A finding of the lint itself, or one to which neither locks nor rows matter, about a place in the current script;
+ * `safe` may be NULL: as the rule says. NULL: nobody wants to know.
+ */
+mg_finding *mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe);
 
 /* Says which exceptions of lint.json have done nothing. */
 void mg_lint_unused_allows(mg_lint *l);

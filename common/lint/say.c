@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define BYTES_OF_ROW 28 /* the least that a row takes in PostgreSQL */
-#define HOT 3600        /* rows written in an hour */
 
 const char *mg_lint_object(const mg_lint *l, const mg_fact_table *t, const char *column)
 {
@@ -138,14 +137,15 @@ static mg_finding *add_finding(mg_lint *l, mg_rule rule, mg_severity severity, s
     return f;
 }
 
-void mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe)
+mg_finding *mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe)
 {
     mg_finding *f = add_finding(l, rule, l->severities[rule], byte);
 
     if (!f)
-        return;
+        return NULL;
     f->message = message;
     f->safe = safe ? safe : f->safe;
+    return f;
 }
 
 static mg_until until_when(const mg_lint *l)
@@ -212,6 +212,6 @@ mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
     f->rows = t->rows;
     f->bytes = t->bytes;
     f->at_least = t->at_least;
-    f->hot = t->writes >= HOT;
+    f->hot = mg_world_is_hot(t);
     return f;
 }

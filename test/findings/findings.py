@@ -99,13 +99,14 @@ class Case:
 
 
 def table_of(finding):
-    return (finding["object"] or "").split(".")[0]
+    return re.match(r"(public\.)?[^.]*", finding["object"] or "")[0]
 
 
 # Rules about waiting, or about what a statement before did: what is read, and how long, is not their matter.
 WAITING = ("lock-timeout", "work-under-lock", "drop-index-concurrently", "detach-concurrently")
-# Rules about two statements, or about one that runs outside of transactions, which are not traced one by one.
-UNTRACED = {"concurrently-in-transaction", "index-replace", "validate-same-transaction", "work-under-lock"}
+# Rules about two statements, or about one that runs outside of transactions, which are not traced one by one; and one that is off.
+UNTRACED = {"concurrently-in-transaction", "index-replace", "validate-same-transaction", "work-under-lock",
+            "many-hot-tables", "alter-table-merge", "statement-timeout"}
 
 
 def traced(report, compared):

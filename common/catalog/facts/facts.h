@@ -57,7 +57,8 @@ typedef struct mg_fact_index
     mg_names columns;      /* keys that are columns */
     const char *predicate; /* of a partial index; "" if it is not known; NULL if the index is of all rows */
     bool unique, primary, valid, expression;
-    bool constraint; /* a constraint made it */
+    bool constraint;        /* a constraint made it */
+    const char *tablespace; /* PostgreSQL; NULL if it is not known */
     unsigned made;
     bool gone;
 } mg_fact_index;
@@ -69,11 +70,12 @@ struct mg_fact_table
     mg_thing_kind kind; /* TABLE, FOREIGN_TABLE, VIRTUAL_TABLE, VIEW, MATERIALIZED_VIEW, SEQUENCE */
     bool known;         /* its columns, constraints and indexes are known, not only what scripts say of them */
     bool partitioned, partition, row_security, temporary;
-    bool unlogged;  /* PostgreSQL */
-    int64_t rows;   /* about how many, with those of its partitions; or MG_UNKNOWN */
-    int64_t bytes;  /* without indexes; or MG_UNKNOWN */
-    int64_t writes; /* rows that are written in an hour, on average; or MG_UNKNOWN */
-    bool at_least;  /* `rows` was counted up to a limit: there may be more */
+    bool unlogged;                   /* PostgreSQL */
+    const char *tablespace, *method; /* PostgreSQL: where its rows are, and by which access method; NULL: not known */
+    int64_t rows;                    /* about how many, with those of its partitions; or MG_UNKNOWN */
+    int64_t bytes;                   /* without indexes; or MG_UNKNOWN */
+    int64_t writes;                  /* rows that are written in an hour, on average; or MG_UNKNOWN */
+    bool at_least;                   /* `rows` was counted up to a limit: there may be more */
     unsigned made;
     unsigned written; /* the last segment in which a script wrote rows; 0: none did */
     bool gone;

@@ -4,6 +4,11 @@
 
 #include <stdlib.h>
 
+/* The tablespace of a relation c. 0 is that of the database. */
+#define PG_TABLESPACE                                                                                                  \
+    "(SELECT s.spcname FROM pg_catalog.pg_tablespace s JOIN pg_catalog.pg_database d ON d.datname = "                  \
+    "pg_catalog.current_database() WHERE s.oid = coalesce(nullif(c.reltablespace, 0), d.dattablespace))"
+
 /*
  * $1, $2: schemas and names, side by side. Sizes are those of all partitions together. The functions that give them
  * wait for whoever holds the table exclusively; of such tables the catalog's own, older, number is taken, if there is
@@ -45,9 +50,9 @@ static const char TABLES[] =
     "pg_catalog.pg_postmaster_start_time())), 1) / 3600 AS hours FROM pg_catalog.pg_stat_database "
     "WHERE datname = pg_catalog.current_database()) "
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, w.rows, w.bytes, "
-    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition, c.relpersistence = 'u' FROM "
-    "whole w "
-    "JOIN pg_catalog.pg_class c ON c.oid = w.root JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition, c.relpersistence = "
+    "'u', " PG_TABLESPACE ", m.amname FROM whole w JOIN pg_catalog.pg_class c ON c.oid = w.root "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam "
     "ORDER BY c.oid";
 
 /* The type as the actions of a script have it, since the two are compared. */
@@ -94,7 +99,8 @@ static const char CONSTRAINTS[] =
  */
 static const char INDEXES[] =
     "SELECT i.indrelid, i.indexrelid, n.nspname, c.relname, i.indisunique, i.indisprimary, i.indisvalid, "
-    "pg_catalog.pg_get_expr(i.indpred, i.indrelid), a.attname, k.oid IS NOT NULL FROM pg_catalog.pg_index i "
+    "pg_catalog.pg_get_expr(i.indpred, i.indrelid), a.attname, k.oid IS NOT NULL, " PG_TABLESPACE
+    " FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "CROSS JOIN LATERAL pg_catalog.unnest(i.indkey) WITH ORDINALITY AS x(num, at) "
     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = x.num AND a.attnum > 0 "
@@ -163,6 +169,8 @@ static mg_rc take_table(void *arg, const char *const *v, size_t count)
     t->writes = number_in_row(v[7]);
     t->partition = is_yes(v[8]);
     t->unlogged = is_yes(v[9]);
+    t->tablespace = mg_facts_copy(r, v[10]);
+    t->method = mg_facts_copy(r, v[11]);
     mg_facts_add_name(r, &r->oids, oid);
     mg_map_put(r->facts->arena, &r->tables, 0, oid, strlen(oid), t);
     return MG_OK;
@@ -279,6 +287,7 @@ static mg_rc take_index(void *arg, const char *const *v, size_t count)
         r->index->valid = is_yes(v[6]);
         r->index->predicate = mg_facts_copy(r, v[7]);
         r->index->constraint = is_yes(v[9]);
+        r->index->tablespace = mg_facts_copy(r, v[10]);
     }
     r->index->expression = r->index->expression || !v[8];
     mg_facts_add_name(r, &r->index->columns, v[8]);

@@ -297,36 +297,30 @@ void mg_rule_backfill_in_ddl(mg_lint *l, const mg_action *a)
         f->scans = true;
 }
 
-/* The first action of the statement that keeps others from a table of theirs, and that table; or NULL. */
-static const mg_action *find_locking_action(mg_lint *l, const mg_fact_table **table)
+/* Says, once a script, that a setting has no value when a statement locks a table. */
+static void say_unset(mg_lint *l, mg_rule rule, const char *setting, size_t *told)
 {
-    for (size_t i = 0; i < l->stmt->actions.len; i++)
-    {
-        const mg_action *a = &l->stmt->actions.items[i];
+    const mg_world *w = &l->world;
 
-        if (mg_lock_blocks(mg_lock_of(a)) == MG_BLOCKS_NOTHING)
-            continue;
-        *table = mg_world_table_of(&l->world, a);
-        if (*table && !mg_world_made(&l->world, (*table)->made))
-            return a;
-    }
-    return NULL;
+    if (w->locked_in != l->stmt || *told == l->now + 1)
+        return;
+    *told = l->now + 1;
+    mg_lint_say(l, rule, w->locked_by, w->locked, NULL, "No %s is set when %s is locked.", setting,
+                mg_lint_object(l, w->locked, NULL));
 }
 
 void mg_rule_lock_timeout(mg_lint *l, const mg_action *none)
 {
-    const mg_fact_table *t;
-    const mg_action *a;
-
     (void) none;
-    if (l->world.lock_timeout || l->told_timeout == l->now + 1)
-        return;
-    a = find_locking_action(l, &t);
-    if (!a)
-        return;
-    l->told_timeout = l->now + 1;
-    mg_lint_say(l, MG_RULE_lock_timeout, a, t, NULL, "No lock_timeout is set when %s is locked.",
-                mg_lint_object(l, t, NULL));
+    if (!l->world.lock_timeout)
+        say_unset(l, MG_RULE_lock_timeout, "lock_timeout", &l->told_timeout);
+}
+
+void mg_rule_statement_timeout(mg_lint *l, const mg_action *none)
+{
+    (void) none;
+    if (!l->world.statement_timeout)
+        say_unset(l, MG_RULE_statement_timeout, "statement_timeout", &l->told_statement_timeout);
 }
 
 /* Constraints that need an index **********************************************************************************/

@@ -2,6 +2,8 @@
 #include "attach.h"
 #include "../world/types.h"
 
+#include <string.h>
+
 void mg_rule_type_rewrite(mg_lint *l, const mg_action *a)
 {
     const mg_fact_table *t = a->of == MG_THING_TABLE ? mg_world_table(&l->world, &a->object) : NULL;
@@ -71,14 +73,28 @@ void mg_rule_set_logged(mg_lint *l, const mg_action *a)
 
 void mg_rule_set_access_method(mg_lint *l, const mg_action *a)
 {
-    say_rewritten(l, MG_RULE_set_access_method, a, NULL, "It gets another access method");
+    const mg_fact_table *t = mg_world_table_of(&l->world, a);
+
+    if (t && !t->partitioned && !(t->method && a->method && strcmp(t->method, a->method) == 0))
+        say_rewritten(l, MG_RULE_set_access_method, a, NULL, "It gets another access method");
+}
+
+/* Whether what the action moves is there already, or has no rows of its own. */
+static bool stays_where_it_is(const mg_lint *l, const mg_action *a)
+{
+    const mg_fact_index *i = mg_facts_index(&l->world.facts, &a->object);
+    const mg_fact_table *t = mg_facts_table(&l->world.facts, &a->object);
+    const char *now = a->of == MG_THING_INDEX ? (i ? i->tablespace : NULL) : t ? t->tablespace : NULL;
+
+    return (t && t->partitioned) || (now && a->to && strcmp(now, a->to) == 0);
 }
 
 void mg_rule_set_tablespace(mg_lint *l, const mg_action *a)
 {
     mg_finding *f;
 
-    if (a->of != MG_THING_TABLE && a->of != MG_THING_INDEX && a->of != MG_THING_MATERIALIZED_VIEW)
+    if ((a->of != MG_THING_TABLE && a->of != MG_THING_INDEX && a->of != MG_THING_MATERIALIZED_VIEW) ||
+        stays_where_it_is(l, a))
         return;
     f = say_rewritten(l, MG_RULE_set_tablespace, a, NULL, "It moves to another tablespace");
     if (f)

@@ -11,7 +11,9 @@
 enum
 {
     TAKES,
-    CONSTRAINTS_OF
+    CONSTRAINTS_OF,
+    KEYED,
+    INDEXED
 };
 
 static uint64_t tag_of_action(mg_action_kind kind, mg_thing_kind of)
@@ -58,6 +60,26 @@ static const char *constraint_part(const mg_world *w, mg_constraint_kind kind, c
     return mg_strbuf_done(&b);
 }
 
+static bool makes_key(mg_constraint_kind kind)
+{
+    return kind == MG_CONSTRAINT_PRIMARY_KEY || kind == MG_CONSTRAINT_UNIQUE;
+}
+
+/* What the action makes an index of. */
+static void read_index_ahead(mg_world *w, const mg_action *a)
+{
+    bool index = a->kind == MG_ACTION_CREATE && a->of == MG_THING_INDEX;
+    bool key = a->kind == MG_ACTION_ADD_CONSTRAINT && makes_key(a->constraint_kind);
+    const mg_object *table = index ? &a->table : &a->object;
+
+    if (!index && !key)
+        return;
+    if (key || mg_action_has(a, MG_ACT_UNIQUE))
+        put_in_script(w, KEYED, table, NULL, a);
+    if (a->columns && a->columns[0] && !mg_action_has(a, MG_ACT_EXPRESSION))
+        put_in_script(w, INDEXED, table, a->columns[0], a);
+}
+
 static bool is_readable(mg_thing_kind of)
 {
     return of == MG_THING_TABLE || of == MG_THING_VIEW || of == MG_THING_MATERIALIZED_VIEW ||
@@ -72,6 +94,7 @@ static void read_ahead(mg_world *w, const mg_action *a)
                   a->column ? a->column : a->constraint, a);
     if (a->kind == MG_ACTION_ADD_CONSTRAINT && (a->columns || a->constraint_kind == MG_CONSTRAINT_PRIMARY_KEY))
         put_in_script(w, CONSTRAINTS_OF, &a->object, constraint_part(w, a->constraint_kind, a->columns), a);
+    read_index_ahead(w, a);
     if (!is_readable(a->of))
         return;
     if (a->kind == MG_ACTION_CREATE)
@@ -125,4 +148,16 @@ bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constrain
         list[i] = columns->items[i];
     part = constraint_part(w, kind, list);
     return part && find_in_script(w, CONSTRAINTS_OF, &name, part);
+}
+
+bool mg_ahead_keyed(const mg_world *w, const mg_object *table)
+{
+    return find_in_script(w, KEYED, table, NULL) != NULL;
+}
+
+bool mg_ahead_indexed(const mg_world *w, const mg_fact_table *t, const char *column)
+{
+    mg_object name = {t->schema, t->name};
+
+    return find_in_script(w, INDEXED, &name, column) != NULL;
 }

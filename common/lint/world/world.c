@@ -5,7 +5,6 @@
 #include "../../catalog/facts/objects.h"
 #include "../../sql/token.h"
 #include "ahead.h"
-#include "locks.h"
 #include "parts.h"
 
 #include <string.h>
@@ -327,6 +326,18 @@ static void set_partition(mg_world *w, const mg_action *a, bool is)
         t->partition = is;
 }
 
+static void apply_tablespace(mg_world *w, const mg_stmt *s, const mg_action *a)
+{
+    mg_fact_index *i = is_about_index(a) ? mg_facts_index(&w->facts, &a->object) : NULL;
+    mg_fact_table *t = is_relation(a->of) ? mg_world_table(w, &a->object) : NULL;
+
+    (void) s;
+    if (i)
+        i->tablespace = a->to;
+    if (t)
+        t->tablespace = a->to;
+}
+
 /* Everything ********************************************************************************************************/
 
 static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
@@ -362,6 +373,9 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
     case MG_ACTION_SET_LOGGED:
     case MG_ACTION_SET_UNLOGGED:
         t->unlogged = a->kind == MG_ACTION_SET_UNLOGGED;
+        break;
+    case MG_ACTION_SET_ACCESS_METHOD:
+        t->method = a->method;
         break;
     case MG_ACTION_INSERT:
     case MG_ACTION_UPDATE:
@@ -412,6 +426,8 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_DISABLE_RLS] = apply_to_table,
     [MG_ACTION_SET_LOGGED] = apply_to_table,
     [MG_ACTION_SET_UNLOGGED] = apply_to_table,
+    [MG_ACTION_SET_ACCESS_METHOD] = apply_to_table,
+    [MG_ACTION_SET_TABLESPACE] = apply_tablespace,
     [MG_ACTION_INSERT] = apply_to_table,
     [MG_ACTION_UPDATE] = apply_to_table,
     [MG_ACTION_DELETE] = apply_to_table,
@@ -422,21 +438,6 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_RESET] = apply_setting,
 };
 
-/* Notes that a table of others is locked until the segment ends. What runs outside of transactions keeps no lock. */
-static void note_held(mg_world *w, const mg_stmt *s, const mg_action *a)
-{
-    const mg_fact_table *t;
-
-    if (w->facts.dialect != MG_POSTGRES || w->held_in == w->segment || mg_stmt_runs_outside(s) ||
-        mg_lock_blocks(mg_lock_of(a)) != MG_BLOCKS_READS)
-        return;
-    t = mg_world_table_of(w, a);
-    if (!t || t->temporary || mg_world_made(w, t->made))
-        return;
-    w->held = t;
-    w->held_in = w->segment;
-}
-
 void mg_world_apply(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
     if (mg_facts_kept(a->of) != MG_THING_NONE)
@@ -444,7 +445,7 @@ void mg_world_apply(mg_world *w, const mg_stmt *s, const mg_action *a)
         mg_world_apply_object(w, a);
         return;
     }
-    note_held(w, s, a);
+    mg_world_note_locks(w, s, a);
     if ((size_t) a->kind < sizeof APPLY / sizeof *APPLY && APPLY[a->kind])
         APPLY[a->kind](w, s, a);
 }

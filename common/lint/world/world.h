@@ -18,6 +18,15 @@ typedef struct mg_world
     bool lock_timeout, statement_timeout; /* set, by the session or by the script so far */
     const mg_fact_table *held; /* PostgreSQL: the first table that others cannot even read, and since when: a segment */
     unsigned held_in;
+    /* The same of tables that are much written to, and that others cannot write: the first two, and what locked these.
+     */
+    const mg_fact_table *busy, *busy_too;
+    const mg_action *busy_at;
+    unsigned busy_in;
+    /* PostgreSQL: the first table of others that a statement locks so that they feel it, and the action that does. */
+    const mg_fact_table *locked;
+    const mg_action *locked_by;
+    const mg_stmt *locked_in;
     const mg_script *script;
     unsigned scripts; /* how many have been begun; so, the number of the current one */
     unsigned began;   /* the segment in which it began */
@@ -44,6 +53,14 @@ mg_fact_table *mg_world_table_of(mg_world *w, const mg_action *a);
 static inline bool mg_world_made(const mg_world *w, unsigned made)
 {
     return made == w->deployment;
+}
+
+#define MG_HOT 3600 /* rows written in an hour */
+
+/* Whether so much is written to a table that whoever locks it is noticed at once. */
+static inline bool mg_world_is_hot(const mg_fact_table *t)
+{
+    return t->writes >= MG_HOT;
 }
 
 /* The table that the segment keeps from all others; NULL: there is none so far. */
