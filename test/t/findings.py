@@ -47,6 +47,17 @@ for number, (case, reports) in enumerate(zip(cases, said)):
     check(str(case), not why, why)
 equal("all cases were run", len(said), len(cases))
 
+# What another linter warns of: its own exceptions keep our findings back, and no rule of it is left out.
+script = ["SET client_min_messages = error; SET search_path = cases, public;"]
+foreign = [(number, case) for number, case in enumerate(cases) if case.foreign and case.wanted()]
+for number, case in foreign:
+    script.append(f"\\echo {MARK}\nBEGIN; CREATE SCHEMA cases; {case.setup('postgresql')};\n"
+                  f"SELECT migrate_lint({quoted(f'{folder}/{number}')}, {quoted(case.excepted())}); ROLLBACK;")
+said = sql("\n".join(script), db).split(MARK + "\n")[1:]
+for (number, case), report in zip(foreign, said):
+    equal(f"excepted: {case}", case.left(report.strip("\n")), [])
+equal("all rules of the other linter", {case.foreign for case in cases if case.foreign}, findings.SQUAWK)
+
 # Each statement as a transaction of its own, traced and then run: what findings say of locks, files and scans is so.
 version = int(sql("SHOW server_version_num", db))
 script = ["SET client_min_messages = error; SET search_path = cases, public;"]
