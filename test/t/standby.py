@@ -3,6 +3,7 @@ import subprocess
 from harness import *
 
 data = f"{ROOT}/standby"
+began = time.time()
 as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
 
 
@@ -45,6 +46,15 @@ try:
     contains("a preflight works, and says that deploying does not", sql(f"SELECT migrate_preflight('{e}')", db, **at), "✗ server: this server is a standby",
              "! drift: not known", "✓ history: 1 migration applied, 1 pending")
     contains("on the primary it knows the standby", sql(f"SELECT migrate_preflight('{e}')", db, **primary), "✓ standbys: 1 standby, none of them behind")
+    sql("SELECT pg_wal_replay_pause()", db, **at)
+    sql("CREATE TABLE late (id int); ALTER SYSTEM SET synchronous_standby_names = 'walreceiver'", db, **primary)
+    sql("SELECT pg_reload_conf()", db, **primary)
+    seen = "SELECT replay_lag > interval '0' AND sync_state = 'sync' FROM pg_stat_replication"
+    while sql(seen, db, **primary) != "t" and time.time() < began + 60:
+        time.sleep(0.05)
+    contains("and how far it is behind", sql(f"SELECT migrate_preflight('{e}', '{{\"max_age\": 0, \"check_drift\": false}}')", db, **primary),
+             "! standbys: standbys are behind\n    \"walreceiver\", streaming, ", "✓ synchronous: 1 synchronous standby is there")
+    sql("SELECT pg_wal_replay_resume()", db, **at)
     contains("status works", sql(f"SELECT migrate_status('{e}')", db, **at), "→ 2_b")
 finally:
     for server in (data, f"{ROOT}/primary"):

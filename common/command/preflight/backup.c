@@ -3,8 +3,10 @@
 #include "../../catalog/mark.h"
 #include "preflight.h"
 
-static void tell_archiver(mg_preflight *p, mg_checked *f, const mg_answer *row)
+/* Whether the log is archived, and that works. */
+static bool tell_archiver(mg_preflight *p, mg_checked *f, const mg_answer *row)
 {
+    bool archived = mg_answer_is(row, 0) && row->values[1] && !mg_answer_is(row, 3);
     bool timing = p->call->options.varying;
 
     if (mg_answer_is(row, 3))
@@ -13,22 +15,22 @@ static void tell_archiver(mg_preflight *p, mg_checked *f, const mg_answer *row)
                  timing ? mg_found_text(p, row->values[2]) : "");
         mg_found_next(p, f, "See archive_command and the server's log.");
     }
-    else if (mg_answer_is(row, 0) && row->values[1])
+    else if (archived)
         mg_found_detail(p, f, "the log is archived, last%s%s", timing ? " at " : " ",
                         timing ? mg_found_text(p, row->values[1]) : "without an error");
     if (mg_answer_is(row, 4))
         mg_found_detail(p, f, "a base backup is being taken");
+    return archived;
 }
 
 static mg_rc look_at_backup_postgres(mg_preflight *p, mg_checked *f)
 {
-    bool timing = p->call->options.varying;
+    bool timing = p->call->options.varying, archived;
     mg_answers archiver, backups = {0};
 
     if (!mg_found_answers(p, f, MG_ASK_ARCHIVER, 0, NULL, &archiver))
         return mg_call_check(p->call);
-    if (archiver.items.len > 0)
-        tell_archiver(p, f, &archiver.items.items[0]);
+    archived = archiver.items.len > 0 && tell_archiver(p, f, &archiver.items.items[0]);
     if (f->verdict == MG_FAILS)
         return MG_OK;
     if (mg_ask(p->call->host, MG_ASK_BASE_BACKUPS, 0, NULL, &backups, &p->call->arena, &p->call->error) != MG_OK)
@@ -36,7 +38,7 @@ static mg_rc look_at_backup_postgres(mg_preflight *p, mg_checked *f)
     if (backups.items.len > 0 && backups.items.items[0].values[0])
         mg_judge(p, f, MG_PASSED, "the last base backup that the server tells of%s%s", timing ? " is of " : " is there",
                  timing ? mg_found_text(p, backups.items.items[0].values[0]) : "");
-    else if (f->details.len > 0)
+    else if (archived)
         mg_judge(p, f, MG_PASSED, "no base backup is told of here, but the log is archived");
     else
         mg_judge(p, f, MG_LACKS, "not known: the server tells of no backup%s",

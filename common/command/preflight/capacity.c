@@ -13,7 +13,7 @@ mg_rc mg_look_at_lock_table(mg_preflight *p, mg_checked *f)
     half = (size_t) mg_answer_number(&table, 0);
     mg_judge(p, f,
              locks > half           ? MG_FAILS
-             : locks / 4 * 5 > half ? MG_WARNED
+             : locks * 5 > half * 4 ? MG_WARNED
                                     : MG_PASSED,
              "about %zu lock%s %s taken at once; half of the server's lock table is %zu", locks, locks == 1 ? "" : "s",
              locks == 1 ? "is" : "are", half);
@@ -118,10 +118,13 @@ static void tell_places(mg_preflight *p, mg_checked *f, const disk_places *place
     mg_found_next(p, f, "Make room first; what is written stays beside the old until it is committed.");
 }
 
+/* Each table is written anew beside the old one; its indexes are sorted in temporary files, one table after the other.
+ */
 static mg_rc look_at_rewritten(mg_preflight *p, mg_checked *f, disk_places *places)
 {
     const char *params[2];
     mg_answers sizes, spaces;
+    uint64_t largest = 0;
 
     if (!mg_list_rewritten(p, params))
         return mg_call_no_memory(p->call);
@@ -138,11 +141,12 @@ static mg_rc look_at_rewritten(mg_preflight *p, mg_checked *f, disk_places *plac
                       tablespace ? "its tablespace" : "data directory", bytes) != MG_OK ||
             need_room(p, places, MG_STORE_LOG, NULL, "pg_wal", bytes) != MG_OK)
             return MG_FAILED;
-        for (size_t k = 0; k < spaces.items.len; k++)
-            if (need_room(p, places, MG_STORE_TABLESPACE, spaces.items.items[k].values[0],
-                          mg_found_text(p, spaces.items.items[k].values[1]), 0) != MG_OK)
-                return MG_FAILED;
+        largest = bytes > largest ? bytes : largest;
     }
+    for (size_t i = 0; i < spaces.items.len; i++)
+        if (need_room(p, places, MG_STORE_TABLESPACE, spaces.items.items[i].values[0],
+                      mg_found_text(p, spaces.items.items[i].values[1]), largest) != MG_OK)
+            return MG_FAILED;
     return MG_OK;
 }
 

@@ -1,6 +1,5 @@
 /* lint_checks.c: the checks that take what migrate_lint finds; see preflight.h. */
 #include "../../call/advice.h"
-#include "../../linting/findings.h"
 #include "../../linting/linting.h"
 #include "preflight.h"
 
@@ -60,39 +59,4 @@ mg_rc mg_look_at_lint(mg_preflight *p, mg_checked *f)
                       mg_advise(p->call, MG_ADVISE_LINT, mg_valid_text(p->call, p->dir), NULL));
     }
     return mg_call_check(p->call);
-}
-
-mg_rc mg_look_at_longest_block(mg_preflight *p, mg_checked *f)
-{
-    int64_t together = 0, most = 0, longest;
-    const mg_finding *worst = NULL;
-
-    if (!mg_scripts_are_read(p, f))
-        return MG_OK;
-    if (!p->lint)
-    {
-        mg_judge(p, f, MG_LACKS, "not known: what is pending could not be linted");
-        return MG_OK;
-    }
-    for (size_t i = 0; i < p->lint->findings.len; i++)
-    {
-        const mg_finding *one = &p->lint->findings.items[i];
-        int64_t ms = mg_finding_time(one);
-
-        together += one->until == MG_UNTIL_DEPLOYMENT ? ms : 0;
-        worst = ms > most ? one : worst;
-        most = ms > most ? ms : most;
-    }
-    longest = together > most ? together : most;
-    if (longest < 1000)
-    {
-        mg_judge(p, f, MG_PASSED, "nobody is blocked for as long as a second, as far as is known");
-        return MG_OK;
-    }
-    mg_judge(p, f, longest >= 60000 ? MG_FAILS : MG_WARNED, "others are blocked for some time%s",
-             mg_found_age(p, ", roughly ", longest / 1000));
-    mg_found_detail(p, f, "%s of %s, most of all by %s/migration.sql:%zu:%zu", mg_blocks_word(worst->blocks),
-                    mg_found_text(p, worst->object), mg_found_text(p, worst->migration), worst->line, worst->column);
-    mg_found_next(p, f, "%s", worst->safe ? worst->safe : "Deploy when nobody works.");
-    return MG_OK;
 }

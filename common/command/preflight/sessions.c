@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define SESSIONS_MAX 20 /* that are listed */
+#define SESSIONS_MAX 20               /* that are listed */
+#define BEHIND_MAX (10 * 1000 * 1000) /* transactions: from so many on, rows that nobody needs pile up */
 
 /* Says what the user may not see, if that is so. */
 static void hint_at_rights(mg_preflight *p, mg_checked *f)
@@ -187,22 +188,45 @@ static bool is_snapshot_of(const mg_answer *row, const char *kind)
     return row->values[OF_KIND] && strcmp(row->values[OF_KIND], kind) == 0;
 }
 
+/* How far it is behind, where that is far: a sentence's end. */
+static const char *say_behind(mg_preflight *p, const mg_answer *row)
+{
+    const char *text = "";
+
+    if (mg_answer_number(row, OF_BEHIND) >= BEHIND_MAX)
+        text = mg_arena_printf(&p->call->arena, ", %s transactions behind", row->values[OF_BEHIND]);
+    return text ? text : "";
+}
+
 static void tell_snapshot(mg_preflight *p, mg_checked *f, const mg_answer *row)
 {
-    const char *age = mg_found_age(p, ", for ", mg_answer_number(row, OF_AGE));
+    const char *age = mg_found_age(p, ", for ", mg_answer_number(row, OF_AGE)), *behind = say_behind(p, row);
+    const char *name = mg_found_text(p, row->values[OF_NAME]);
 
     if (f->details.len >= SESSIONS_MAX)
         return;
     if (is_snapshot_of(row, "transaction"))
-        mg_found_detail(p, f, "process %s (user %s, application \"%s\"), %s%s: %s", row->values[OF_NAME],
+        mg_found_detail(p, f, "process %s (user %s, application \"%s\"), %s%s%s: %s", name,
                         mg_found_text(p, row->values[OF_USER]), mg_found_text(p, row->values[OF_APPLICATION]),
-                        mg_found_text(p, row->values[OF_STATE]), age, mg_found_text(p, row->values[OF_QUERY]));
+                        mg_found_text(p, row->values[OF_STATE]), age, behind, mg_found_text(p, row->values[OF_QUERY]));
     else if (is_snapshot_of(row, "prepared"))
-        mg_found_detail(p, f, "prepared transaction '%s' of %s%s", mg_found_text(p, row->values[OF_NAME]),
-                        mg_found_text(p, row->values[OF_USER]), age);
+        mg_found_detail(p, f, "prepared transaction '%s' of %s%s%s", name, mg_found_text(p, row->values[OF_USER]), age,
+                        behind);
+    else if (is_snapshot_of(row, "slot"))
+        mg_found_detail(p, f, "replication slot \"%s\", %s%s", name, mg_found_text(p, row->values[OF_STATE]), behind);
     else
-        mg_found_detail(p, f, "replication slot \"%s\", %s", mg_found_text(p, row->values[OF_NAME]),
-                        mg_found_text(p, row->values[OF_STATE]));
+        mg_found_detail(p, f, "standby of process %s (application \"%s\")%s", name,
+                        mg_found_text(p, row->values[OF_APPLICATION]), behind);
+}
+
+/* A slot that is read, and a standby, keep old rows only when they are far behind. */
+static bool keeps_rows(const mg_preflight *p, const mg_answer *row)
+{
+    if (mg_answer_number(row, OF_BEHIND) >= BEHIND_MAX || is_snapshot_of(row, "prepared"))
+        return true;
+    if (is_snapshot_of(row, "transaction"))
+        return is_old(p, mg_answer_number(row, OF_AGE));
+    return is_snapshot_of(row, "slot") && row->values[OF_STATE] && strcmp(row->values[OF_STATE], "inactive") == 0;
 }
 
 mg_rc mg_look_at_snapshots(mg_preflight *p, mg_checked *f)
@@ -220,8 +244,8 @@ mg_rc mg_look_at_snapshots(mg_preflight *p, mg_checked *f)
         bool of_session = is_snapshot_of(row, "transaction");
 
         hidden += of_session && !row->values[OF_AGE];
-        oldest = age > oldest ? age : oldest;
-        if (!is_snapshot_of(row, "standby") && (!of_session || is_old(p, age)))
+        oldest = of_session && age > oldest ? age : oldest;
+        if (keeps_rows(p, row))
             tell_snapshot(p, f, row);
     }
     if (f->details.len == 0 && (hidden == 0 || mg_sees_sessions(p)))
