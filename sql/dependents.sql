@@ -104,4 +104,24 @@ ALTER TABLE "U" ADD i int GENERATED ALWAYS AS (h + 1) STORED;
 SELECT test.fails(format('SELECT test.pushed(replace(test.roles(E''USER\n ADMIN\n OLD''), ''many'', E''g Int?\n %s i Int?\n many''))', h))
 FROM unnest(ARRAY['h BigInt?\n', '']) h;
 SELECT test.pushed(replace(test.roles(E'USER\n ADMIN\n OLD'), 'many', E'g Int?\n many'));
+-- what uses enums that are made anew together, or goes in the same plan
+DROP TABLE "U", "V";
+CREATE FUNCTION test.two(e text, f text, u text, v text) RETURNS text LANGUAGE sql AS $$
+    SELECT format(E'enum E {\n %s\n}\nenum F {\n %s\n}\nmodel U {\n id Int @id\n e E\n f F\n e2 E\n %s\n @@unique([e, f])\n}\n'
+        'model V {\n id Int @id\n e E\n f F\n %s\n}\n', e, f, u, v) $$;
+SELECT test.pushed(test.two(E'A\n B', E'C\n D', E'gone E?\n vs V[]\n ws V[] @relation("w")\n @@unique([gone, f])', E'u U @relation(fields: [e, f], references: [e, f])\n gone E?\n w U? @relation("w", fields: [gone, f], references: [gone, f], map: "goes")'));
+INSERT INTO "U" VALUES (1, 'A', 'C', 'A', 'A');
+INSERT INTO "V" VALUES (1, 'A', 'C', 'A');
+ALTER TABLE "U" ADD CONSTRAINT together CHECK (f = 'C' OR e = 'A' AND e2 = e), ADD CONSTRAINT parted CHECK (e = gone);
+CREATE INDEX together_idx ON "U" (id) WHERE f = 'C' AND e = 'A' AND e2 = 'A';
+CREATE INDEX parted_idx ON "U" (id) WHERE e = gone;
+CREATE POLICY together ON "U" USING (f = 'C' OR e = 'A' OR e2 = 'A');
+SELECT test.push_sql(test.two(E'A', E'C', 'vs V[]', 'u U @relation(fields: [e, f], references: [e, f])'));
+SELECT test.pushed(test.two(E'A', E'C', 'vs V[]', 'u U @relation(fields: [e, f], references: [e, f])'));
+SELECT test.pushed(test.two(E'A', E'C', 'vs V[]', 'u U @relation(fields: [e, f], references: [e, f])'));
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid IN ('"U"'::regclass, '"V"'::regclass) AND contype IN ('c', 'f') ORDER BY 1;
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'dependents' AND indexname ~ '_idx' ORDER BY 1;
+SELECT polname, pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = '"U"'::regclass;
+TABLE "U";
+TABLE "V";
 DROP SCHEMA dependents CASCADE;

@@ -144,10 +144,11 @@ typedef struct mg_enum_change
     const char *new_name, *old_name;     /* what the types are called meanwhile */
     const char *comment;                 /* the old type's; or NULL */
     MG_VEC(mg_enum_default) defaults;
-    MG_VEC(const mg_column *) columns;   /* of the new side, those that have the new enum */
-    MG_VEC(const mg_extra *) dependents; /* made anew with the type */
-    MG_VEC(const mg_foreign_key *) keys; /* the same */
-    MG_VEC(const mg_index *) indexes;    /* partial ones of the old side, that go first; other steps make them again */
+    MG_VEC(const mg_column *) columns; /* of the new side, those that have the new enum */
+    /* Of the old side, what goes before the type changes, and what is made again afterwards, as it was. */
+    MG_VEC(const mg_extra *) dropped_extras, made_extras;
+    MG_VEC(const mg_foreign_key *) dropped_keys, made_keys;
+    MG_VEC(const mg_index *) indexes; /* partial ones of the old side, that go first; other steps make them again */
 } mg_enum_change;
 
 typedef struct mg_step

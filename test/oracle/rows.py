@@ -1,7 +1,7 @@
 """Changes of databases with rows: nothing is lost that was not told.
 
-    rows.py [--module migrate.so] [--postgres OPTIONS] [--reference DIR] [--pairs N] [--seed S] [--weights JSON] [--shrink N]
-            [--ways WAYS] [--only N]
+    rows.py [--module migrate.so] [--postgres OPTIONS] [--reference DIR] [--pairs N] [--first N] [--seed S] [--weights JSON]
+            [--shrink N] [--ways WAYS] [--only N]
 
 --module: in SQLite; --postgres: in PostgreSQL, options of libpq; --ways: how renames are told, of option, comment, none.
 
@@ -404,6 +404,7 @@ class Run:
             self.counts["failed" if fault else "passed"] += 1
             if fault:
                 self.kinds.setdefault((fault[0], signature(fault[1])), []).append(pair)
+                print(f"pair {number}, {pair.provider}: {': '.join(fault)[:300]!r}", file=sys.stderr, flush=True)
 
     def tell(self, kind, pairs):
         """The smallest of the pairs that fail so, smaller still."""
@@ -448,6 +449,7 @@ def arguments():
     p.add_argument("--url", help="of that database, for the reference")
     p.add_argument("--reference")
     p.add_argument("--pairs", type=int, default=1000)
+    p.add_argument("--first", type=int, default=0, help="the number of the first pair: a long run in parts")
     p.add_argument("--seed", default="1")
     p.add_argument("--weights", default="{}")
     p.add_argument("--shrink", type=int, default=10)
@@ -465,7 +467,7 @@ def run_all(args, run_class):
     databases += [Postgres(args.postgres, POSSIBLE_SCHEMAS)] if args.postgres else []
     for db in databases:
         run = run_class(args, db)
-        run.run(range(args.pairs) if args.only is None else [args.only])
+        run.run(range(args.first, args.first + args.pairs) if args.only is None else [args.only])
         run.tell_all()
         yield run
 

@@ -22,8 +22,7 @@ static void note_dropped_tables(mg_arena *scratch, const mg_diff *d, mg_map *out
             mg_map_put(scratch, out, (uintptr_t) d->steps.items[i].table_from, "", 0, (void *) d);
 }
 
-/* Is the index dropped anyway, because the plan drops its table or a column that it names? */
-static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_extra *e)
+bool mg_repair_extra_goes(const mg_diff *d, const mg_extra *e)
 {
     for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
     {
@@ -32,7 +31,13 @@ static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_e
         if (c && (!c->to || c->cast == MG_CAST_NEVER) && mg_extra_names_column(e, c->from->name))
             return true;
     }
-    return e->table && mg_map_get(dropped, (uintptr_t) e->table, "", 0);
+    return false;
+}
+
+/* Is the index dropped anyway, because the plan drops its table or a column that it names? */
+static bool extra_index_goes(const mg_diff *d, const mg_map *dropped, const mg_extra *e)
+{
+    return mg_repair_extra_goes(d, e) || (e->table && mg_map_get(dropped, (uintptr_t) e->table, "", 0));
 }
 
 /* The name in the form in which names are compared: in SQLite the case of letters does not count. */

@@ -16,7 +16,14 @@ typedef struct type_finding
     mg_diff *d;
     mg_map steps;   /* tag: an enum of the old side → the number of the step that makes it anew, plus 1 */
     mg_map changed; /* tag: a column of the old side whose type is made anew → the same */
+    mg_map drops;   /* tag: a foreign key of the old side → the number of the step that drops it, plus 1 */
 } type_finding;
+
+/* The steps that change types of columns which one thing uses: the first one, and the last; NULL if there are none. */
+typedef struct type_steps
+{
+    mg_step *first, *last;
+} type_steps;
 
 static mg_step *step_of(const type_finding *f, const mg_map *map, const void *thing)
 {
@@ -28,6 +35,17 @@ static mg_step *step_of(const type_finding *f, const mg_map *map, const void *th
 static void note(type_finding *f, mg_map *map, const void *thing, const mg_step *s)
 {
     mg_map_put(f->scratch, map, (uintptr_t) thing, "", 0, (void *) (uintptr_t) (s - f->d->steps.items + 1));
+}
+
+/* Adds the step that changes the type of the column, if there is one. */
+static void add_type(const type_finding *f, type_steps *types, const mg_column *c)
+{
+    mg_step *s = step_of(f, &f->changed, c);
+
+    if (s && (!types->first || s < types->first))
+        types->first = s;
+    if (s && (!types->last || s > types->last))
+        types->last = s;
 }
 
 static void find_type_columns(type_finding *f)
@@ -45,15 +63,24 @@ static void find_type_columns(type_finding *f)
         }
 }
 
-static void add_dependent(type_finding *f, mg_step *s, const mg_extra *e)
+/* Extras ******************************************************************************************************* */
+
+/*
+ * Drops the extra before the first of its types changes. It is made again after the last one, unless it goes with a
+ * column: it may compare that column, which keeps the old type, with one that has the new type.
+ */
+static void move_extra(type_finding *f, const type_steps *types, const mg_extra *e)
 {
-    const mg_extra **slot = mg_vec_push(f->a, &s->altered->dependents);
+    bool goes = e->kind != MG_EXTRA_POLICY && mg_repair_extra_goes(f->d, e);
+    const mg_extra **slot = mg_vec_push(f->a, &types->first->altered->dropped_extras);
 
     if (slot)
         *slot = e;
+    if (!goes && (slot = mg_vec_push(f->a, &types->last->altered->made_extras)) != NULL)
+        *slot = e;
 }
 
-static void depends(type_finding *f, mg_step *s, const mg_extra *e)
+static void depends(type_finding *f, const type_steps *types, const mg_extra *e)
 {
     switch (e->kind)
     {
@@ -61,14 +88,25 @@ static void depends(type_finding *f, mg_step *s, const mg_extra *e)
     case MG_EXTRA_CHECK:
     case MG_EXTRA_EXCLUSION:
     case MG_EXTRA_POLICY:
-        add_dependent(f, s, e);
+        move_extra(f, types, e);
         break;
     case MG_EXTRA_GENERATED:
-        s->blocker = e;
+        types->first->blocker = e;
         break;
     default:
         break; /* nothing to do here: the server reports it */
     }
+}
+
+static type_steps types_of_extra(const type_finding *f, const mg_extra *e)
+{
+    type_steps types = {NULL, NULL};
+
+    for (size_t i = 0; e->table && e->definition && i < e->table->columns.len; i++)
+        if (step_of(f, &f->changed, e->table->columns.items[i]) &&
+            mg_extra_names_column(e, e->table->columns.items[i]->name))
+            add_type(f, &types, e->table->columns.items[i]);
+    return types;
 }
 
 static void find_type_extras(type_finding *f)
@@ -77,36 +115,28 @@ static void find_type_extras(type_finding *f)
 
     for (size_t i = 0; i < m->extras.len; i++)
     {
-        const mg_extra *e = &m->extras.items[i];
-        size_t last = 0;
+        type_steps types = types_of_extra(f, &m->extras.items[i]);
 
-        for (size_t k = 0; e->table && e->definition && k < e->table->columns.len; k++)
-        {
-            const mg_column *c = e->table->columns.items[k];
-            size_t number = (uintptr_t) mg_map_get(&f->changed, (uintptr_t) c, "", 0);
-
-            if (number == 0 || number == last || !mg_extra_names_column(e, c->name))
-                continue;
-            depends(f, &f->d->steps.items[number - 1], e);
-            last = number;
-        }
+        if (types.first)
+            depends(f, &types, &m->extras.items[i]);
     }
 }
 
 /* Partial indexes whose predicate compares with the enum ********************************************************* */
 
-/* The step that makes the type of a column in the predicate anew; NULL if there is none. */
+/* The first step that makes the type of a column in the predicate anew; NULL if there is none. */
 static mg_step *step_of_predicate(const type_finding *f, const mg_index *x)
 {
+    type_steps types = {NULL, NULL};
+
     for (size_t i = 0; x->where && i < x->table->columns.len; i++)
     {
         const mg_column *c = x->table->columns.items[i];
-        mg_step *s = step_of(f, &f->changed, c);
 
-        if (s && mg_text_names_in_postgres(x->where->sql, strlen(x->where->sql), c->name))
-            return s;
+        if (step_of(f, &f->changed, c) && mg_text_names_in_postgres(x->where->sql, strlen(x->where->sql), c->name))
+            add_type(f, &types, c);
     }
-    return NULL;
+    return types.first;
 }
 
 /* The step that drops or renames the index; NULL if it stays under its name. */
@@ -168,23 +198,36 @@ static void find_type_indexes(type_finding *f)
     }
 }
 
-/*
- * For a foreign key whose columns have the enum: the step that makes the enum anew. All of these columns get the new
- * type.
- */
-static mg_step *step_of_key(const type_finding *f, const mg_foreign_key *k)
+/* Foreign keys **************************************************************************************************** */
+
+static type_steps types_of_key(const type_finding *f, const mg_foreign_key *k)
 {
-    mg_step *s = NULL;
+    type_steps types = {NULL, NULL};
 
     for (size_t i = 0; i < k->columns.len; i++)
     {
-        if (k->columns.items[i]->type.family != MG_FAMILY_ENUM)
-            continue;
-        s = step_of(f, &f->changed, k->columns.items[i]);
-        if (!s || s != step_of(f, &f->changed, k->references.items[i]))
-            return NULL;
+        add_type(f, &types, k->columns.items[i]);
+        add_type(f, &types, k->references.items[i]);
     }
-    return s;
+    return types;
+}
+
+/*
+ * Drops the key before the first of its types changes. It is made again after the last one, unless the plan drops it:
+ * then a side of it may keep the old type.
+ */
+static void move_key(type_finding *f, const mg_foreign_key *k)
+{
+    type_steps types = types_of_key(f, k);
+    mg_step *drop = types.first ? step_of(f, &f->drops, k) : NULL;
+    const mg_foreign_key **slot = types.first ? mg_vec_push(f->a, &types.first->altered->dropped_keys) : NULL;
+
+    if (slot)
+        *slot = k;
+    if (drop)
+        drop->spared = true;
+    else if (slot && (slot = mg_vec_push(f->a, &types.last->altered->made_keys)) != NULL)
+        *slot = k;
 }
 
 static void find_type_keys(type_finding *f)
@@ -193,25 +236,29 @@ static void find_type_keys(type_finding *f)
 
     for (size_t i = 0; i < m->tables.len; i++)
         for (size_t k = 0; k < m->tables.items[i]->foreign_keys.len; k++)
-        {
-            const mg_foreign_key *key = m->tables.items[i]->foreign_keys.items[k];
-            mg_step *s = step_of_key(f, key);
-            const mg_foreign_key **slot = s ? mg_vec_push(f->a, &s->altered->keys) : NULL;
+            move_key(f, m->tables.items[i]->foreign_keys.items[k]);
+}
 
-            if (slot)
-                *slot = key;
-        }
+static void read_type_steps(type_finding *f)
+{
+    for (size_t i = 0; i < f->d->steps.len; i++)
+    {
+        const mg_step *s = &f->d->steps.items[i];
+
+        if (s->kind == MG_STEP_ALTER_ENUM && s->altered->made_anew)
+            note(f, &f->steps, s->enum_from, s);
+        else if (s->kind == MG_STEP_DROP_FOREIGN_KEY)
+            note(f, &f->drops, s->key_from, s);
+    }
 }
 
 void mg_repair_dependents(mg_arena *a, mg_diff *d)
 {
     mg_arena scratch;
-    type_finding f = {a, &scratch, d, {0}, {0}};
+    type_finding f = {a, &scratch, d, {0}, {0}, {0}};
 
     mg_arena_init(&scratch, a->mem);
-    for (size_t i = 0; i < d->steps.len; i++)
-        if (d->steps.items[i].kind == MG_STEP_ALTER_ENUM && d->steps.items[i].altered->made_anew)
-            note(&f, &f.steps, d->steps.items[i].enum_from, &d->steps.items[i]);
+    read_type_steps(&f);
     if (f.steps.len > 0)
     {
         find_type_columns(&f);

@@ -29,8 +29,12 @@ typedef struct mg_repairing
 mg_step *mg_repair_insert_before(mg_repairing *r, mg_step_kind kind);
 mg_step *mg_repair_insert_after(mg_repairing *r, mg_step_kind kind);
 
-/* Finds what prevents the plan from running (blocked.c). */
+/*
+ * Finds what prevents the plan from running (blocked.c); and whether an index or constraint that no schema can express
+ * goes with a column, which the plan drops or makes anew.
+ */
 void mg_repair_find_taken_names(mg_repairing *r);
+bool mg_repair_extra_goes(const mg_diff *d, const mg_extra *e);
 
 /* PostgreSQL: takes care of what uses enums that are made anew (dependents.c). */
 void mg_repair_dependents(mg_arena *a, mg_diff *d);

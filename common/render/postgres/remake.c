@@ -115,13 +115,13 @@ static void make_extra(mg_render *r, const mg_extra *e)
 /* Foreign keys are dropped first and made last, since they rely on indexes. */
 void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->altered->keys.len; i++)
+    for (size_t i = 0; i < s->altered->dropped_keys.len; i++)
     {
-        put_alter_table(r, s->altered->keys.items[i]->table, "DROP", s->altered->keys.items[i]->name);
+        put_alter_table(r, s->altered->dropped_keys.items[i]->table, "DROP", s->altered->dropped_keys.items[i]->name);
         mg_sql_end(r);
     }
-    for (size_t i = 0; i < s->altered->dependents.len; i++)
-        drop(r, s->altered->dependents.items[i]);
+    for (size_t i = 0; i < s->altered->dropped_extras.len; i++)
+        drop(r, s->altered->dropped_extras.items[i]);
     for (size_t i = 0; i < s->altered->indexes.len; i++)
     {
         mg_strbuf_puts(r->out, "DROP INDEX ");
@@ -132,11 +132,11 @@ void mg_postgres_drop_dependents(mg_render *r, const mg_step *s)
 
 void mg_postgres_make_dependents(mg_render *r, const mg_step *s)
 {
-    for (size_t i = 0; i < s->altered->dependents.len; i++)
-        make_extra(r, s->altered->dependents.items[i]);
-    for (size_t i = 0; i < s->altered->keys.len; i++)
+    for (size_t i = 0; i < s->altered->made_extras.len; i++)
+        make_extra(r, s->altered->made_extras.items[i]);
+    for (size_t i = 0; i < s->altered->made_keys.len; i++)
     {
-        const mg_foreign_key *k = s->altered->keys.items[i];
+        const mg_foreign_key *k = s->altered->made_keys.items[i];
 
         mg_strbuf_puts(r->out, "ALTER TABLE ");
         put_table(r, k->table);
