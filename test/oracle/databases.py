@@ -33,6 +33,18 @@ class Database:
         """All tables with all rows, in no order."""
         return {(t.schema, t.name): collections.Counter(self.read(t, [quoted(c.name) for c in t.columns])) for t in self.tables()}
 
+    def undone(self, statements, work):
+        """Does the work where these statements have run, of which nothing stays; or nothing where they cannot run."""
+        self.rows("BEGIN")
+        try:
+            for statement in statements:
+                self.rows(statement)
+        except (libpq.Error, sqlite3.Error):
+            pass
+        else:
+            work()
+        self.rows("ROLLBACK")
+
     def state(self):
         """Everything that must be the same after an error."""
         return self.definitions(), self.contents()

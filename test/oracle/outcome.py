@@ -10,9 +10,9 @@ from truth import Shape, stored
 
 
 class Before:
-    """A database as it was: the rows of each table, and what backfills make of them."""
+    """A database as it was: the rows of each table, and what backfills make of them, also once values of enums are renamed."""
 
-    def __init__(self, db, a, backfills):
+    def __init__(self, db, a, b, backfills):
         self.shape, self.tables, self.types = Shape(a), {}, {}
         for t in db.tables():
             told = self.shape.tables.get((t.schema, t.name))
@@ -24,16 +24,46 @@ class Before:
             self.tables[t.schema, t.name] = [dict(zip(names + [("backfill", c) for c, _ in expressions], r)) for r in rows]
             for c in t.columns:
                 self.types[t.schema, t.name, c.name] = "text" if c.labels else db.type_of(t, c.name) if db.provider == "postgresql" else c.type
+        statements = rename_values(db, self.shape, Shape(b))
+        if statements and backfills:
+            db.undone(statements, lambda: self.fill_again(db, backfills))
+
+    def fill_again(self, db, backfills):
+        for t in db.tables():
+            expressions = [(column, e) for (schema, table, column), e in backfills.items() if (schema, table) == (t.schema, t.name)]
+            made = db.read(t, [e for _, e in expressions]) if (t.schema, t.name) in self.tables and expressions else []
+            for row, values in zip(self.tables.get((t.schema, t.name), ()), made):
+                row.update(zip([("backfill, values renamed", c) for c, _ in expressions], values))
+
+
+def rename_values(db, left, right):
+    """The statements that rename the values of enums: by way of other names, since names may be exchanged."""
+    out = []
+    now = {e.uid: e for e in right.enums.values() if getattr(e, "uid", None)}
+    for (schema, name), e in left.enums.items():
+        new = {w.uid: w[1] or w[0] for w in getattr(now.get(e.uid), "values", ()) if getattr(w, "uid", None)}
+        pairs = [(v[1] or v[0], new[v.uid]) for v in e.values if new.get(v.uid, v[1] or v[0]) != (v[1] or v[0])]
+        steps = [(old, f"way {n}") for n, (old, _) in enumerate(pairs)] + [(f"way {n}", to) for n, (_, to) in enumerate(pairs)]
+        columns = [(t, c) for t in left.tables.values() for c in t.columns.values() if c.field is not None and c.field.type is e]
+        for old, to in steps:
+            old, to = ("'" + text.replace("'", "''") + "'" for text in (old, to))
+            if db.provider == "postgresql":
+                out.append(f"ALTER TYPE {quoted(schema)}.{quoted(name)} RENAME VALUE {old} TO {to}")
+            else:
+                out += [f"UPDATE {quoted(t.name)} SET {quoted(c.name)} = {to} WHERE {quoted(c.name)} = {old}" for t, c in columns]
+    return out
 
 
 class Outcome:
-    """`found` are the faults, each a text; `counts` what was seen. `said`: all that the plan told before it ran."""
+    """`found` are the faults, each a text; `counts` what was seen. `said`: all that the plan told before it ran; `done`: its renames."""
 
-    def __init__(self, db, before, a, b, backfills, said):
+    def __init__(self, db, before, a, b, backfills, said, done):
         self.db, self.before, self.said = db, before, said
         self.left, self.right = before.shape, Shape(b)
         self.renames = renames(self.left, self.right)
         self.backfills = backfills
+        # Values of enums have their new names when expressions are computed.
+        self.made = "backfill, values renamed" if any(r["kind"] == "value" for r in done) else "backfill"
         self.found, self.counts = [], collections.Counter()
         self.named = a.schemas is not None
         self.now = {(t.schema, t.name): t for t in db.tables()}
@@ -206,7 +236,9 @@ class Outcome:
         old = next((c for c in t.columns.values() if self.column_now(t, u, c)[0] is d), None)
         same = old is not None and (self.same_kind(old, d) or self.db.provider == "sqlite" and self.before.types[t.schema, t.name, old.name] == self.type_now(u, d))
         kept = row[old.name] if same else None
-        return row["backfill", d.name] if kept is None else kept
+        if kept is None:
+            return row[self.made, d.name]
+        return kept if self.made == "backfill" else renamed_value(kept, renamed_values(old, d, False))
 
     def type_now(self, u, d):
         return next(c.type for c in self.now[u.schema, u.name].columns if c.name == d.name)

@@ -111,7 +111,7 @@ class Trial:
     def __init__(self, db, reference, pair):
         self.db, self.reference, self.pair = db, reference, pair
         self.counts = collections.Counter()
-        self.said, self.notes = [], []
+        self.said, self.notes, self.done = [], [], []
         self.turned = set()  # the join tables that were asked about, and whose columns change places
 
     def run(self):
@@ -124,12 +124,12 @@ class Trial:
         fill(self.db, pair.seed, lambda t, c: labels(shape, t.schema, t.name, c.name))
         self.settled(self.texts[0], "made")
         filled = backfills(pair.a, pair.b)[1]
-        before = Before(self.db, pair.a, filled)
+        before = Before(self.db, pair.a, pair.b, filled)
         self.counts["rows"] += sum(map(len, before.tables.values()))
         if not self.change(pair.options()):
             return
         self.check_settled()
-        outcome = Outcome(self.db, before, pair.a, pair.b, filled, self.said)
+        outcome = Outcome(self.db, before, pair.a, pair.b, filled, self.said, self.done)
         faults = outcome.check()
         self.counts.update(outcome.counts)
         if faults:
@@ -168,7 +168,8 @@ class Trial:
             try:
                 report = self.call(self.texts[1], options)
                 self.counts["changed with rows"] += 1
-                self.check_renames(report["renames"])
+                self.done = report["renames"]
+                self.check_renames(self.done)
                 return True
             except Refused as why:
                 text = str(why)

@@ -339,3 +339,16 @@ def test_a_reset_leaves_nothing_to_fill(t):
     db = people(t)
     one(db, "SELECT migrate_push(?, ?)", user("x Int"), options({"User.x": "1"}, force_reset=True))
     settled(db, user("x Int"))
+
+
+def test_values_that_are_renamed(t):
+    role = "enum Role {\n  ADMIN\n  USER\n}\nmodel M {\n  id Int @id\n  role Role\n}\n"
+    db = people(t, DS + role, "INSERT INTO M VALUES (1, 'ADMIN'), (2, 'USER')")
+    after = DS + role.replace("ADMIN", "OWNER").replace("role Role", "role Role\n  word String")
+    given = "CASE role WHEN '%s' THEN 'x' WHEN 'USER' THEN 'y' END"
+    said = refused(db, "backfill M.word:1:16: the value `ADMIN` of `role` is `OWNER` by then", "SELECT migrate_push(?, ?)", after,
+                   options({"M.word": given % "ADMIN"}, renames={"Role.ADMIN": "OWNER"}))
+    has(said, "Write the new name; or")
+    one(db, "SELECT migrate_push(?, ?)", after, options({"M.word": given % "OWNER"}, renames={"Role.ADMIN": "OWNER"}))
+    equal(rows(db, "SELECT role, word FROM M ORDER BY id"), [("OWNER", "x"), ("USER", "y")])
+    settled(db, after)

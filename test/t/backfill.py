@@ -326,4 +326,23 @@ after = user("age String?", "nick String?", "kind Kind", "other Kind", more=KIND
 contains("a value that is new", push(after, db, {"User.kind": "'c'", "User.other": "'c'::\"Kind\""}, accept_data_loss=True), "in sync")
 equal("the new value", sql('SELECT count(*) FROM "User" WHERE kind = \'c\' AND other = \'c\'', db), "3")
 settled("an enum", after, db)
+
+# an enum whose value is renamed: expressions read, and give, the new name
+after = user("age String?", "nick String?", "kind Kind", "other Kind", "third Kind", "word String", more=KIND % "  d\n")
+renamed = {"renames": {"Kind.c": "d"}}
+contains("the old name of a value", push(after, db, {"User.third": "'d'", "User.word": "CASE kind::text WHEN 'c' THEN 'x' ELSE 'y' END"}, **renamed),
+         "backfill User.word:1:22: the value `c` of `kind` is `d` by then, since values get their new names first", "Write the new name; or")
+contains("the same as what is given", push(after, db, {"User.third": "'c'", "User.word": "'c'"}, **renamed),
+         "backfill User.third:1:1: invalid input value for enum")
+contains("a value that is renamed", push(after, db, {"User.third": "'d'", "User.word": "kind::text || '!'"}, **renamed), "in sync")
+equal("the renamed value", sql('SELECT DISTINCT kind, third, word FROM "User"', db), "d|d|d!")
+settled("a renamed value", after, db)
+
+# an enum of a schema that is not there yet
+after = after.replace('url      = "x"', 'url      = "x"\n  schemas  = ["public", "more"]').replace("}\n", '  @@schema("public")\n}\n').replace(
+    'schemas  = ["public", "more"]\n  @@schema("public")', 'schemas  = ["public", "more"]')
+after = after.replace("word String\n", "word String\n  tone Tone\n") + 'enum Tone {\n  x\n  @@schema("more")\n}\n'
+contains("an enum of a new schema", push(after, db, {"public.User.tone": "'x'"}), "in sync")
+equal("its value", sql('SELECT DISTINCT tone FROM "User"', db), "x")
+settled("an enum of a new schema", after, db)
 done()

@@ -38,7 +38,7 @@ static mg_rc run_counts(const mg_filling *q, const char *query, fill_counts *n, 
 
     mg_strbuf_init(&make, q->a);
     mg_strbuf_puts(&make, security);
-    mg_fill_put_enums(q, &r);
+    mg_fill_put_types(q, &r);
     mg_strbuf_puts(&make, "CREATE TABLE ");
     mg_put_qualified(&make, q->target, MG_FILL_PROBE);
     mg_strbuf_printf(&make, " AS %s;\n", query);

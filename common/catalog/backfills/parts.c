@@ -1,6 +1,7 @@
 /* parts.c: see parts.h. */
 #include "parts.h"
 
+#include "../../plan/pair/find.h"
 #include "../../plan/rows/rows.h"
 #include "../../sql/token.h"
 #include "../rows/run_text.h"
@@ -85,27 +86,77 @@ mg_rc mg_fill_run(const mg_filling *q, const char *sql, mg_error *said)
     return mg_run_text(q->host, "backfill", sql, q->a, said);
 }
 
-/*
- * Writes the statements that give an enum the values of the new side, as far as expressions of backfills may name them.
- */
-static void put_planned_enum(mg_render *r, const mg_step *s)
+/* Writes the enum of the old side as the database has it before anything is renamed. */
+static void put_enum_before(const mg_filling *q, mg_render *r, const mg_enum *e)
 {
-    if (s->kind == MG_STEP_CREATE_ENUM)
+    const mg_pairs *p = &q->d->pairs;
+    const mg_enum *before = e;
+
+    for (size_t i = 0; i < p->from->enums.len && i < p->was->enums.len; i++)
+        if (p->from->enums.items[i] == e)
+            before = p->was->enums.items[i];
+    mg_strbuf_puts(r->out, "ALTER TYPE ");
+    mg_sql_qualified(r, before->schema, before->name);
+}
+
+/* SQLite: gives the texts of a column their new name. */
+static void rename_text(const mg_filling *q, mg_render *r, const mg_step *s, const mg_column *to)
+{
+    const mg_column_pair *c = mg_pair_of_new(&q->d->pairs, to);
+    const char *name = mg_fill_column_before(q, c->from);
+
+    mg_fill_put_table(q, r, mg_pair_of_new_table(&q->d->pairs, to->table), "UPDATE ");
+    mg_strbuf_puts(r->out, " SET ");
+    mg_sql_name(r, name);
+    mg_strbuf_puts(r->out, " = ");
+    mg_sql_string(r, s->name_to);
+    mg_strbuf_puts(r->out, " WHERE ");
+    mg_sql_name(r, name);
+    mg_strbuf_puts(r->out, " = ");
+    mg_sql_string(r, s->name_from);
+    mg_sql_end(r);
+}
+
+/* PostgreSQL: writes what the step does for expressions of backfills: it makes schemas and enums, and gives values. */
+static void put_planned_type(const mg_filling *q, mg_render *r, const mg_step *s)
+{
+    if (s->kind == MG_STEP_CREATE_SCHEMA)
+    {
+        mg_strbuf_puts(r->out, "CREATE SCHEMA IF NOT EXISTS ");
+        mg_sql_name(r, s->schema);
+        mg_sql_end(r);
+    }
+    else if (s->kind == MG_STEP_CREATE_ENUM)
         mg_postgres_create_type(r, s->enum_to, s->enum_to->name);
+    else if (s->kind == MG_STEP_RENAME_VALUE)
+    {
+        put_enum_before(q, r, s->enum_from);
+        mg_strbuf_puts(r->out, " RENAME VALUE ");
+        mg_sql_string(r, s->name_from);
+        mg_strbuf_puts(r->out, " TO ");
+        mg_sql_string(r, s->name_to);
+        mg_sql_end(r);
+    }
     for (size_t i = 0; s->kind == MG_STEP_ALTER_ENUM && i < s->altered->added.len; i++)
     {
-        mg_strbuf_puts(r->out, "ALTER TYPE ");
-        mg_sql_qualified(r, s->enum_from->schema, s->enum_from->name);
+        put_enum_before(q, r, s->enum_from);
         mg_strbuf_puts(r->out, " ADD VALUE ");
         mg_sql_string(r, s->altered->added.items[i]);
         mg_sql_end(r);
     }
 }
 
-void mg_fill_put_enums(const mg_filling *q, mg_render *r)
+void mg_fill_put_types(const mg_filling *q, mg_render *r)
 {
     for (size_t i = 0; i < q->d->steps.len; i++)
-        put_planned_enum(r, &q->d->steps.items[i]);
+    {
+        const mg_step *s = &q->d->steps.items[i];
+
+        if (q->host->dialect == MG_POSTGRES)
+            put_planned_type(q, r, s);
+        for (size_t k = 0; k < s->holders.len; k++)
+            rename_text(q, r, s, s->holders.items[k]);
+    }
 }
 
 bool mg_fill_is_of_plan(const mg_filling *q, const mg_error *said, const char *into)

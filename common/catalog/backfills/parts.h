@@ -41,8 +41,11 @@ size_t mg_fill_put_value(const mg_filling *q, mg_render *r, const mg_column_pair
 /* Writes `what`, for example " FROM ", and behind it the old table under its present name. */
 void mg_fill_put_table(const mg_filling *q, mg_render *r, const mg_table_pair *t, const char *what);
 
-/* Writes what gives the enums of the database the values of the new side that expressions may name. */
-void mg_fill_put_enums(const mg_filling *q, mg_render *r);
+/*
+ * Writes what the plan does before it fills columns: PostgreSQL's enums, with their schemas, that expressions may name,
+ * and the values of the new side; in SQLite the new names of values.
+ */
+void mg_fill_put_types(const mg_filling *q, mg_render *r);
 
 /* Runs the statements of a text; see mg_run_text. */
 mg_rc mg_fill_run(const mg_filling *q, const char *sql, mg_error *said);

@@ -18,7 +18,7 @@ static mg_rc make_probe_column(const mg_filling *q, const mg_column_pair *c, mg_
     column.autoincrement = false;
     column.type.nullness = column.type.nullness == MG_COLUMN_REQUIRED ? MG_COLUMN_NULLABLE : column.type.nullness;
     mg_strbuf_init(&sql, q->a);
-    mg_fill_put_enums(q, &r);
+    mg_fill_put_types(q, &r);
     if (!mg_fills_gaps(c)) /* otherwise the column exists */
     {
         mg_fill_put_table(q, &r, mg_pair_of_new_table(&q->d->pairs, c->to->table), "ALTER TABLE ");

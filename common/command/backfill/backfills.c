@@ -9,6 +9,7 @@
 #include "../checks/fills.h"
 #include "keys.h"
 #include "lone_expression.h"
+#include "old_values.h"
 
 #include <string.h>
 
@@ -202,6 +203,9 @@ mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from)
 
         if (!c)
             return refuse_needless(call, d, b);
+        mg_find_old_value(&call->arena, call->host->dialect, d, b, &o);
+        if (o.text)
+            return refuse_backfill(call, b, &o);
         if (from == MG_BACKFILL_ELSEWHERE)
             continue;
         if (mg_probe_backfill(call->host, d, c, from == MG_BACKFILL_WRITING, &o, &call->arena, &call->error) != MG_OK)

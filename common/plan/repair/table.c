@@ -56,16 +56,15 @@ static void keep_primary_key(mg_repairing *r, mg_step *s)
 }
 
 /*
- * Renames the primary key in a statement of its own, or not at all if the key is made anew. Prisma 6 writes that as a
- * clause among others, which the server does not accept; and both releases also write it for a key that another clause
- * drops.
+ * Renames the primary key in a step of its own, so that it can wait for its name to become free (names.c); or not at
+ * all if the key is made anew. Prisma 6 writes that as a clause among others, which the server does not accept; and
+ * both releases also write it for a key that another clause drops.
  */
 static void rename_primary_key(mg_repairing *r, mg_step *s)
 {
-    bool apart = r->d->pairs.release == MG_PRISMA_7;
     mg_step *rename;
 
-    if (!has_change(s, MG_CHANGE_RENAME_KEY) || (apart && !has_change(s, MG_CHANGE_DROP_KEY)))
+    if (!has_change(s, MG_CHANGE_RENAME_KEY))
         return;
     remove_changes(s, MG_CHANGE_RENAME_KEY);
     if (has_change(s, MG_CHANGE_DROP_KEY) || !(rename = mg_repair_insert_before(r, MG_STEP_RENAME_KEY)))
