@@ -37,6 +37,8 @@ FOUND = {
     "NULL is no duplicate": (model("a Int?"), "INSERT INTO T VALUES (1, NULL), (2, NULL)", model("a Int? @unique"), None, 0, False),
     "duplicates of two columns": (model("a Int", "b Int?"), "INSERT INTO T VALUES (1, 1, 1), (2, 1, 1), (3, 1, NULL), (4, 1, NULL)",
                                   model("a Int", "b Int?", "@@unique([a, b])"), "`[a,b]`", 1, False),
+    "duplicates that a cast makes in a key": (model("id Int", "a String", "@@id([id, a])", key=""), "INSERT INTO T VALUES (1, '1'), (1, '01')",
+                                             model("id Int", "a Int", "@@id([id, a])", key=""), "1 existing duplicate", 1, False),
     "duplicates of a key": (model("a Int"), "INSERT INTO T VALUES (1, 7), (2, 7)", model("id Int", "a Int @id", key=""),
                             "A primary key covering the columns `[a]`", 1, False),
     "a new column with the same value in all rows": (

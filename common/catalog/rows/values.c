@@ -75,8 +75,11 @@ static void put_as_postgres_type(mg_render *r, const char *value, const mg_colum
 static void put_new_value(const mg_rows_writer *w, mg_render *r, const mg_column *to)
 {
     const char *value = value_of_new(w, to);
+    const char *list = to->type.nullness == MG_COLUMN_LIST ? "[]" : "";
 
-    if (value && w->d->pairs.provider == MG_PSL_POSTGRESQL)
+    if (value && to->type.family == MG_FAMILY_ENUM && w->d->pairs.provider == MG_PSL_POSTGRESQL)
+        mg_strbuf_printf(r->out, "CAST(%s AS text%s)", value, list); /* the type may not be there, or not be found */
+    else if (value && w->d->pairs.provider == MG_PSL_POSTGRESQL)
         put_as_postgres_type(r, value, to);
     else if (value)
         mg_rows_put_with(r, stored_in(to->type.family), value);

@@ -94,7 +94,7 @@ static mg_row_check *add_row_check(row_finding *f, mg_row_kind kind, const mg_ta
 
 static void find_nulls(row_finding *f, const mg_table_pair *t, const mg_column_pair *c)
 {
-    if (c->from->type.nullness == MG_COLUMN_NULLABLE && c->to->type.nullness == MG_COLUMN_REQUIRED &&
+    if (c->from->type.nullness != MG_COLUMN_REQUIRED && c->to->type.nullness == MG_COLUMN_REQUIRED &&
         !is_filled(&f->d->pairs, c) && !mg_is_backfilled(c))
         add_row_check(f, MG_ROWS_NULLS, t, c);
 }
@@ -202,7 +202,9 @@ static void find_merged(row_finding *f, const mg_table_pair *t, bool primary)
     {
         const mg_index *x = t->to->indexes.items[i];
         bool unique = x->kind == MG_INDEX_UNIQUE || (x->kind == MG_INDEX_PRIMARY && !primary);
-        const mg_index *was = unique ? mg_index_in(&f->d->pairs, x, t->from, false) : NULL;
+        const mg_index *was = !unique                       ? NULL
+                              : x->kind == MG_INDEX_PRIMARY ? t->from->primary
+                                                            : mg_index_in(&f->d->pairs, x, t->from, false);
 
         if (was && !is_made_anew(f, x) && may_merge(f, x))
             find_duplicates(f, t, x, was, true);
@@ -240,6 +242,8 @@ static void find_made_keys(row_finding *f, const mg_redefined *t)
 
     if (tables->to->primary && (!tables->from->primary || mg_primary_key_changed(&f->d->pairs, tables)))
         find_duplicates(f, tables, tables->to->primary, NULL, false);
+    else if (tables->to->primary && may_merge(f, tables->to->primary))
+        find_duplicates(f, tables, tables->to->primary, tables->from->primary, true);
     for (size_t i = 0; i < t->indexes.len + t->form.uniques.len; i++)
     {
         const mg_made_index *one =
