@@ -60,22 +60,40 @@ static const char *locked_provider(const char *text, size_t len, mg_arena *arena
     return NULL;
 }
 
-mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
+/* The same; `*there`: there is a file. */
+static mg_rc read_provider(const mg_migrations *m, bool *there, const char **provider, mg_arena *arena, mg_error *err)
 {
-    const char *ours = mg_dialects[m->host->dialect].provider, *theirs, *text;
     mg_path_kind kind;
+    const char *text;
     size_t len;
 
+    *provider = NULL;
     if (mg_tree_kind(&m->tree, "migration_lock.toml", &kind, arena, err) != MG_OK)
         return MG_FAILED;
-    if (kind == MG_PATH_NONE)
+    *there = kind != MG_PATH_NONE;
+    if (!*there)
         return MG_OK;
     if (mg_tree_read(&m->tree, "migration_lock.toml", &text, &len, arena, err) != MG_OK)
         return MG_FAILED;
-    theirs = locked_provider(text, len, arena);
-    if (arena->failed)
-        return mg_error_no_memory(err);
-    if (theirs && strcmp(theirs, ours) == 0)
+    *provider = locked_provider(text, len, arena);
+    return arena->failed ? mg_error_no_memory(err) : MG_OK;
+}
+
+mg_rc mg_migrations_provider(const mg_migrations *m, const char **provider, mg_arena *arena, mg_error *err)
+{
+    bool there;
+
+    return read_provider(m, &there, provider, arena, err);
+}
+
+mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err)
+{
+    const char *ours = mg_dialects[m->host->dialect].provider, *theirs;
+    bool there;
+
+    if (read_provider(m, &there, &theirs, arena, err) != MG_OK)
+        return MG_FAILED;
+    if (!there || (theirs && strcmp(theirs, ours) == 0))
         return MG_OK;
     if (theirs && mg_utf8_check(theirs, strlen(theirs)) != strlen(theirs))
         theirs = NULL;

@@ -42,6 +42,9 @@ mg_rc mg_migrations_open(const mg_host *host, const mg_tree *folder, bool is_it,
  */
 mg_rc mg_prisma_folder(const mg_tree *given, mg_tree *out, bool *is_sure, mg_arena *arena, mg_error *err);
 
+/* The provider that migration_lock.toml names, in the arena; NULL: there is no such file, or it names none. */
+mg_rc mg_migrations_provider(const mg_migrations *m, const char **provider, mg_arena *arena, mg_error *err);
+
 /* Checks migration_lock.toml against the host's provider; P3019. If there is no such file, that is no error. */
 mg_rc mg_migrations_check_provider(const mg_migrations *m, mg_arena *arena, mg_error *err);
 

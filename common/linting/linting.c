@@ -8,13 +8,26 @@ mg_plan mg_deploy_plan(const mg_call *call)
     return (mg_plan){.host = call->host, .schema = call->session.target, .each_call = call->session.each_call};
 }
 
-mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l)
+static void begin_lint(mg_call *call, const mg_host *host, const char *target, mg_lint *l)
 {
-    mg_lint_init(l, call->host, call->session.target, &call->arena, &call->error);
+    mg_lint_init(l, host, target, &call->arena, &call->error);
     mg_rules_attach(l);
     l->plan = mg_deploy_plan(call);
+    l->plan.host = host;
+    l->plan.schema = target;
     l->small = call->options.small;
-    l->offline = call->options.offline;
+    l->offline = call->options.offline || host != call->host;
+}
+
+mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l)
+{
+    begin_lint(call, call->host, call->session.target, l);
+    return mg_lint_config(l, folder);
+}
+
+mg_rc mg_linting_begin_other(mg_call *call, const mg_host *host, const char *target, const mg_tree *folder, mg_lint *l)
+{
+    begin_lint(call, host, target, l);
     return mg_lint_config(l, folder);
 }
 

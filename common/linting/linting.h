@@ -22,6 +22,12 @@ mg_plan mg_deploy_plan(const mg_call *call);
  */
 mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l);
 
+/*
+ * The same for scripts of another database, which `host` can split; it is not asked anything, and the lint is offline.
+ * `target` is the schema that names without one mean there.
+ */
+mg_rc mg_linting_begin_other(mg_call *call, const mg_host *host, const char *target, const mg_tree *folder, mg_lint *l);
+
 /* Takes scripts that were read and judged already, as they are to run. */
 mg_rc mg_linting_scripts(mg_call *call, mg_lint *l, const mg_scripts *scripts);
 

@@ -479,6 +479,8 @@ def lints(w):
         yield "nothing to trace", w.call("lint", Project(w).path, trace="live")
         yield "a script that is traced", w.call("lint", p.path, trace="live", only="script", script=(
             'COMMENT ON TABLE "User" IS \'people\'; ALTER TABLE "User" ALTER COLUMN id TYPE bigint'))
+        w.write(f"{p.path}/migrations/migration_lock.toml", 'provider = "sqlite"')
+        yield "scripts of SQLite", w.call("lint", p.path)
 
 
 def readings(w):

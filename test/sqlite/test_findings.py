@@ -81,6 +81,15 @@ def test_what_may_not_be_linted(t):
         has(fails(db, "SELECT migrate_lint(?)", t.path("p")), said)
 
 
+def test_scripts_of_postgresql(t):
+    """Nobody but PostgreSQL reads them."""
+    t.project({"1_init": BIG}, name="p")
+    t.write(t.path("p", "migrations", "migration_lock.toml"), 'provider = "postgresql"\n')
+    has(fails(t.connect(), "SELECT migrate_lint(?)", t.path("p")), "P3019", "Only PostgreSQL itself reads its scripts.", '{"offline": true}')
+    t.write(t.path("p", "migrations", "migration_lock.toml"), 'provider = "mysql"\n')
+    has(fails(t.connect(), "SELECT migrate_lint(?)", t.path("p")), "P3019", "written for another database; deploy them there")
+
+
 def test_lint_json(t):
     db = t.connect()
     t.project({"1_init": BIG, "2_drop": "DROP TABLE t;\n"}, name="p")

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -57,6 +58,27 @@ said = sql("\n".join(script), db).split(MARK + "\n")[1:]
 for (number, case), report in zip(foreign, said):
     equal(f"excepted: {case}", case.left(report.strip("\n")), [])
 equal("all rules of the other linter", {case.foreign for case in cases if case.foreign}, findings.SQUAWK)
+
+# A folder of SQLite: all that SQLite itself finds in it when no database is asked.
+lite = sqlite3.connect(":memory:", isolation_level=None)
+lite.enable_load_extension(True)
+lite.load_extension(f"{TOP}/{os.environ.get('BUILD', 'build')}/migrate")
+script, wanted = [], []
+for number, case in enumerate(findings.load("sqlite")):
+    of_case = f"{folder}/sqlite{number}"
+    write(f"{of_case}/migrations/migration_lock.toml", 'provider = "sqlite"\n')
+    if case.parts["lint.json"]:
+        write(f"{of_case}/migrations/lint.json", case.parts["lint.json"])
+    wanted.append((str(case), json.loads(lite.execute("SELECT migrate_lint(?, ?)", (of_case, case.options(offline=True))).fetchone()[0])))
+    script.append(f"\\echo {MARK}\nSELECT migrate_lint({quoted(of_case)}, {quoted(case.options())});\n")
+for (title, alone), text in zip(wanted, sql("".join(script), db).split(MARK + "\n")[1:], strict=True):
+    report = json.loads(text)
+    equal(f"as SQLite finds it: {title}", (report["findings"], report["provider"], report["script_provider"], report["offline"]),
+          (alone["findings"], "postgresql", "sqlite", True))
+check("many of them find something", sum(bool(alone["findings"]) for _, alone in wanted) > 10)
+text = sql(f"SELECT migrate_lint('{folder}/sqlite0')", db)
+contains("that it is so is said", text, "The scripts are SQLite's, so this database was not asked")
+contains("which cannot be traced here", sql(f"SELECT migrate_lint('{folder}/sqlite0', '{{\"trace\": \"small\"}}')", db), "P3019", "migration_lock.toml, `sqlite`")
 
 # Each statement as a transaction of its own, traced and then run: what findings say of locks, files and scans is so.
 version = int(sql("SHOW server_version_num", db))

@@ -1,4 +1,5 @@
 /* lint.c: migrate_lint says what pending migrations would block, lose or break; see lint/lint.h. */
+#include "foreign.h"
 #include "result.h"
 
 #include "../../call/advice.h"
@@ -161,9 +162,8 @@ static void lint_folder(mg_lint_result *r)
     mg_lint *l = &r->lint;
 
     if (mg_trace_begin(call, r->trace) == MG_OK && mg_call_migrations(call, r->dir, false, &r->folder) == MG_OK &&
-        mg_migrations_check_provider(&r->folder, &call->arena, &call->error) == MG_OK &&
-        mg_linting_begin(call, &r->folder.tree, l) == MG_OK && choose_scripts(r) == MG_OK && mg_lint_run(l) == MG_OK &&
-        trace_chosen(r) == MG_OK)
+        mg_foreign_begin(call, &r->folder, r->trace != NULL, &r->other, l) == MG_OK && choose_scripts(r) == MG_OK &&
+        mg_lint_run(l) == MG_OK && trace_chosen(r) == MG_OK)
         count_findings(r);
 }
 

@@ -13,6 +13,7 @@ void mg_lint_json_report(mg_call *call, const void *data, json_t *report)
 
     mg_report_ok(call, report, r->counts[MG_SEVERITY_ERROR] == 0);
     mg_report_folder(call, report, &r->folder);
+    mg_json_set(call, report, "script_provider", mg_json_text(call, mg_dialects[r->lint.host->dialect].provider));
     mg_json_set(call, report, "offline", json_boolean(r->lint.offline));
     mg_json_set(call, report, "linted_count", mg_json_count(call, r->linted));
     mg_json_set(call, report, "error_count", mg_json_count(call, r->counts[MG_SEVERITY_ERROR]));

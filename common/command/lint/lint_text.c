@@ -17,7 +17,12 @@ static void write_found(const mg_lint_result *r, mg_strbuf *out)
     mg_strbuf_puts(out, ", ");
     write_plural(r->counts[MG_SEVERITY_WARNING], "warning", out);
     mg_strbuf_printf(out, ", %zu info\n", r->counts[MG_SEVERITY_INFO]);
-    if (r->lint.offline)
+    if (r->lint.host->dialect != r->call->host->dialect)
+        mg_strbuf_printf(out,
+                         "The scripts are %s's, so this database was not asked, and sizes, types and constraints are "
+                         "not known.\n",
+                         mg_dialects[r->lint.host->dialect].title);
+    else if (r->lint.offline)
         mg_strbuf_puts(out, "Offline: the database was not asked, so sizes, types and constraints are not known.\n");
 }
 

@@ -11,6 +11,7 @@ typedef struct mg_lint_result
     mg_call *call;
     const char *dir;
     mg_migrations folder;
+    mg_host other; /* foreign.h */
     mg_lint lint;
     mg_trace *trace;                      /* NULL: nothing was run */
     size_t linted;                        /* how many scripts, without those that were only gone through */
