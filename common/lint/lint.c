@@ -248,6 +248,7 @@ static mg_rc walk_script(mg_lint *l)
     /* A script that cannot be cut is refused by deployments, too, which is a finding already. */
     if (l->world.each && mg_segments_cut(script, &segments, l->arena, &why) != MG_OK)
         segments.len = 0;
+    l->cut = segments.len > 1;
     for (size_t i = 0; i < script->stmts.len; i++)
     {
         if (segment + 1 < segments.len && segments.items[segment].end == i)

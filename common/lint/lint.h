@@ -83,6 +83,7 @@ struct mg_lint
     /* where the walk is */
     size_t now; /* which script */
     const mg_stmt *stmt;
+    bool cut;                 /* the script is committed in several parts */
     bool more;                /* what comes after the current statement, in its script, is committed apart from it */
     mg_exceptions exceptions; /* of the script */
     size_t first, end;        /* which of them are of the statement */

@@ -28,7 +28,7 @@ void mg_rule_uncommitted_transaction(mg_lint *l, const mg_action *none)
 void mg_rule_transaction_nesting(mg_lint *l, const mg_action *none)
 {
     (void) none;
-    if (l->stmt->kind == MG_STMT_BEGIN)
+    if (l->stmt->kind == MG_STMT_BEGIN && !l->cut)
         mg_lint_report(l, MG_RULE_transaction_nesting, l->stmt->start,
                        "The script has a BEGIN of its own, though it runs in a transaction anyway.", NULL);
 }
