@@ -96,7 +96,7 @@ static bool depends_on_rows(mg_rule rule)
 /* Whether what a rule warns of does no harm to the table. What may fail on rows fails on few of them as well. */
 static bool is_harmless(const mg_lint *l, mg_rule rule, const mg_fact_table *t)
 {
-    return mg_rules[rule].category == MG_CATEGORY_ROWS ? is_empty_table(t) : is_small(l, t);
+    return mg_rules[rule].category == MG_CATEGORY_ROWS ? is_empty_table(t) || t->emptied : is_small(l, t);
 }
 
 static mg_severity severity_of(const mg_lint *l, mg_rule rule, const mg_fact_table *t)

@@ -28,7 +28,8 @@ typedef struct mg_fact_column
     const char *type;     /* as actions have it: "varchar(20)", "int4"; NULL if it is not known */
     const char *fallback; /* its default, as the database shows it; "" if there is one that is not known; NULL: none */
     bool not_null, identity, generated;
-    bool empty; /* NULL in all rows, by the database's statistics, which are an estimate */
+    bool empty;  /* NULL in all rows, by the database's statistics, which are an estimate */
+    bool filled; /* a script has written it, or may have, since it is there */
     unsigned made;
     unsigned script; /* which one made it, or dropped it, counted from 1; 0: none has */
     bool gone;
@@ -78,6 +79,7 @@ struct mg_fact_table
     bool at_least;                   /* `rows` was counted up to a limit: there may be more */
     unsigned made;
     unsigned written; /* the last segment in which a script wrote rows; 0: none did */
+    bool emptied;     /* a script has deleted all rows, and none has added any since */
     bool gone;
     MG_VEC(mg_fact_column *) columns;
     MG_VEC(mg_fact_constraint *) constraints;

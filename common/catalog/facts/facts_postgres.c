@@ -47,7 +47,7 @@ static const char TABLES[] =
     "FROM sized "
     "GROUP BY root), "
     "age AS (SELECT greatest(extract(epoch FROM pg_catalog.now() - coalesce(max(stats_reset), "
-    "pg_catalog.pg_postmaster_start_time())), 1) / 3600 AS hours FROM pg_catalog.pg_stat_database "
+    "pg_catalog.pg_postmaster_start_time())), 3600) / 3600 AS hours FROM pg_catalog.pg_stat_database "
     "WHERE datname = pg_catalog.current_database()) "
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, w.rows, w.bytes, "
     "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition, c.relpersistence = "

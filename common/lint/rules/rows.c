@@ -38,7 +38,7 @@ static bool has_empty_column(const mg_lint *l, const mg_fact_table *t, const cha
     {
         const mg_fact_column *c = mg_facts_column(&l->world.facts, t, columns[i]);
 
-        if (c && mg_world_made(&l->world, c->made) && !c->fallback && !c->identity && !c->generated && !t->written)
+        if (c && mg_world_made(&l->world, c->made) && !c->fallback && !c->identity && !c->generated && !c->filled)
             return true;
     }
     return false;

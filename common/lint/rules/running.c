@@ -177,6 +177,7 @@ void mg_rule_add_required(mg_lint *l, const mg_action *a)
 static bool is_added_again(const mg_lint *l, const mg_fact_table *t, const mg_fact_constraint *k, const char *name)
 {
     return mg_ahead_on_table(&l->world, MG_ACTION_ADD_CONSTRAINT, t, name) ||
+           (k && k->kind == MG_CONSTRAINT_FOREIGN_KEY && mg_ahead_leads(&l->world, t, k)) ||
            (k && mg_ahead_constrains(&l->world, t, k->kind, &k->columns));
 }
 
@@ -322,6 +323,21 @@ void mg_rule_stricter_check(mg_lint *l, const mg_action *a)
         mg_lint_at_most(f, MG_SEVERITY_INFO);
 }
 
+/* Whether a foreign key of the same first column, which is there or was until this script, cascades already. */
+static bool cascades_already(const mg_lint *l, const mg_fact_table *t, const mg_action *a)
+{
+    for (size_t i = 0; a->columns && a->columns[0] && i < t->constraints.len; i++)
+    {
+        const mg_fact_constraint *k = t->constraints.items[i];
+
+        if (k->kind == MG_CONSTRAINT_FOREIGN_KEY && k->cascades && (!k->gone || k->script == l->world.scripts) &&
+            k->references.name && mg_facts_same(&l->world.facts, k->references.name, a->table.name) &&
+            k->columns.len > 0 && strcmp(k->columns.items[0], a->columns[0]) == 0)
+            return true;
+    }
+    return false;
+}
+
 void mg_rule_cascade_added(mg_lint *l, const mg_action *a)
 {
     const mg_fact_table *t = a->constraint_kind == MG_CONSTRAINT_FOREIGN_KEY && mg_action_has(a, MG_ACT_CASCADE)
@@ -332,7 +348,7 @@ void mg_rule_cascade_added(mg_lint *l, const mg_action *a)
     bool again = t && mg_ahead_on_table(&l->world, MG_ACTION_DROP_CONSTRAINT, t, a->constraint);
     mg_finding *f;
 
-    if (!t || is_of_new_columns(l, t, a->columns) || (old && old->cascades))
+    if (!t || is_of_new_columns(l, t, a->columns) || (old && old->cascades) || cascades_already(l, t, a))
         return;
     f = mg_lint_say(l, MG_RULE_cascade_added, a, t, NULL,
                     "Whoever deletes rows of %s deletes those of %s, too, from now on: (%s) has ON DELETE CASCADE%s.",

@@ -13,7 +13,8 @@ enum
     TAKES,
     CONSTRAINTS_OF,
     KEYED,
-    INDEXED
+    INDEXED,
+    LEADING
 };
 
 static uint64_t tag_of_action(mg_action_kind kind, mg_thing_kind of)
@@ -80,6 +81,12 @@ static void read_index_ahead(mg_world *w, const mg_action *a)
         put_in_script(w, INDEXED, table, a->columns[0], a);
 }
 
+/* A foreign key by where it leads, and its first column. */
+static const char *leading_part(const mg_world *w, const mg_object *to, const char *column)
+{
+    return mg_arena_printf(w->facts.arena, "%zu.%s %s", strlen(to->name), to->name, column);
+}
+
 static bool is_readable(mg_thing_kind of)
 {
     return of == MG_THING_TABLE || of == MG_THING_VIEW || of == MG_THING_MATERIALIZED_VIEW ||
@@ -95,6 +102,8 @@ static void read_ahead(mg_world *w, const mg_action *a)
     if (a->kind == MG_ACTION_ADD_CONSTRAINT && (a->columns || a->constraint_kind == MG_CONSTRAINT_PRIMARY_KEY))
         put_in_script(w, CONSTRAINTS_OF, &a->object, constraint_part(w, a->constraint_kind, a->columns), a);
     read_index_ahead(w, a);
+    if (a->constraint_kind == MG_CONSTRAINT_FOREIGN_KEY && a->columns && a->columns[0] && a->table.name)
+        put_in_script(w, LEADING, &a->object, leading_part(w, &a->table, a->columns[0]), a);
     if (!is_readable(a->of))
         return;
     if (a->kind == MG_ACTION_CREATE)
@@ -160,4 +169,12 @@ bool mg_ahead_indexed(const mg_world *w, const mg_fact_table *t, const char *col
     mg_object name = {t->schema, t->name};
 
     return find_in_script(w, INDEXED, &name, column) != NULL;
+}
+
+bool mg_ahead_leads(const mg_world *w, const mg_fact_table *t, const mg_fact_constraint *fk)
+{
+    mg_object name = {t->schema, t->name};
+
+    return fk->references.name && fk->columns.len > 0 &&
+           find_in_script(w, LEADING, &name, leading_part(w, &fk->references, fk->columns.items[0]));
 }

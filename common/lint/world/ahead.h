@@ -26,6 +26,12 @@ const mg_action *mg_ahead_takes(const mg_world *w, const mg_object *name);
 /* Whether the current script adds a constraint of the kind over these columns to the table. */
 bool mg_ahead_constrains(const mg_world *w, const mg_fact_table *t, mg_constraint_kind kind, const mg_names *columns);
 
+/*
+ * Whether the current script adds a foreign key to the table that leads where this one does, and begins with the same
+ * column.
+ */
+bool mg_ahead_leads(const mg_world *w, const mg_fact_table *t, const mg_fact_constraint *fk);
+
 /* Whether the current script gives the table of that name a primary key or a unique index. */
 bool mg_ahead_keyed(const mg_world *w, const mg_object *table);
 

@@ -11,6 +11,9 @@ void mg_world_add_names(mg_world *w, mg_names *to, const char *const *names);
 void mg_world_set_column(const mg_world *w, mg_fact_column *c, const char *type, unsigned flags);
 void mg_world_define(mg_world *w, mg_fact_table *t, const mg_definition *d);
 
+/* Notes what an action that writes rows makes of the table's. */
+void mg_world_note_rows(const mg_world *w, mg_fact_table *t, const mg_action *a);
+
 /* Notes the tables that an action keeps from others until the segment ends. Outside of transactions it keeps none. */
 void mg_world_note_locks(mg_world *w, const mg_stmt *s, const mg_action *a);
 

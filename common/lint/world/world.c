@@ -383,6 +383,7 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
     case MG_ACTION_MERGE:
     case MG_ACTION_TRUNCATE:
     case MG_ACTION_COPY_FROM:
+        mg_world_note_rows(w, t, a);
         t->written = w->segment;
         break;
     default:
