@@ -124,4 +124,9 @@ SELECT indexdef FROM pg_indexes WHERE schemaname = 'dependents' AND indexname ~ 
 SELECT polname, pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = '"U"'::regclass;
 TABLE "U";
 TABLE "V";
+-- a key to a schema that is not listed any more makes room for one of its name
+SELECT test.migration('out', '1_a', 'CREATE SCHEMA gone; CREATE TABLE gone."U" (id int CONSTRAINT "U_pkey" PRIMARY KEY);'
+    'CREATE TABLE "V" (id int CONSTRAINT "V_pkey" PRIMARY KEY, uid int, CONSTRAINT "V_uid_fkey" FOREIGN KEY (uid) REFERENCES gone."U"(id));');
+SELECT l FROM migrate_diff('migrations:' || test.dir('out'), 'schema:' || test.with_config(E'model U {\n id Int @id\n vs V[]\n}\n'
+    'model V {\n id Int @id\n uid Int?\n u U? @relation(fields: [uid], references: [id])\n}\n'), '{"repaired": true}') l WHERE l ~ 'FOREIGN|DROP|TABLE';
 DROP SCHEMA dependents CASCADE;

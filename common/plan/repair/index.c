@@ -81,8 +81,40 @@ void mg_repair_rename_index(mg_repairing *r, mg_step *s)
     s->spared = s->spared || (s->tables && mg_index_loses_column(&r->d->pairs, s->index_to));
 }
 
+/*
+ * The name of the old side's foreign key of the table that has this name and that no model knows, since it leads to a
+ * schema that the datasource does not list any more; or NULL.
+ */
+static const char *key_leading_out(const mg_repairing *r, const mg_table *from, const char *name)
+{
+    for (const mg_found *f = mg_extras_of(&r->d->pairs, from); f; f = f->next)
+    {
+        const mg_extra *e = f->thing;
+
+        if (e->kind == MG_EXTRA_FOREIGN_KEY && e->name && strcmp(e->name, name) == 0)
+            return e->name;
+    }
+    return NULL;
+}
+
+/* Drops that key, whose place the new one takes. */
+static void drop_key_leading_out(mg_repairing *r, const mg_step *s)
+{
+    const mg_table *from = s->tables ? s->tables->from : NULL;
+    const char *name = from && s->key_to->name ? key_leading_out(r, from, s->key_to->name) : NULL;
+    mg_foreign_key *key = name ? mg_arena_get(r->a, sizeof *key) : NULL;
+    mg_step *drop = key ? mg_repair_insert_before(r, MG_STEP_DROP_FOREIGN_KEY) : NULL;
+
+    if (!drop)
+        return;
+    key->table = (mg_table *) from;
+    key->name = name;
+    drop->key_from = key;
+}
+
 void mg_repair_add_foreign_key(mg_repairing *r, mg_step *s)
 {
     s->tables = mg_pair_of_new_table(&r->d->pairs, s->key_to->table);
     s->key_like = s->tables ? mg_foreign_key_before(&r->d->pairs, s->tables, s->key_to) : NULL;
+    drop_key_leading_out(r, s);
 }
