@@ -30,7 +30,7 @@ class Where:
     quoted: bool = True
 
     def fields(self):
-        return [c[0] for c in self.conditions] if self.conditions else []
+        return [c[0] for c in self.conditions] if self.conditions else [self.field]
 
     def text(self, provider):
         if self.conditions:

@@ -6,7 +6,7 @@ import sys
 from harness import *
 
 sys.path.insert(0, os.path.join(TOP, "test", "renames"))
-from rename_cases import (CASES, FOLLOWS, FOLLOWS_MAPPED, FOLLOWS_SURE, FOLLOWS_UNSURE, KEPT, MISNAMED, NOT_RECORDED, SELF_QUERY, SELF_ROWS,  # noqa: E402
+from rename_cases import (CASES, CAT_ROWS, CATS, FOLLOWS, FOLLOWS_MAPPED, FOLLOWS_SURE, FOLLOWS_UNSURE, KEPT, MISNAMED, NOT_RECORDED, SELF_QUERY, SELF_ROWS,  # noqa: E402
                           SELVES, TURNED, AS_THEY_WERE, UNSURE)
 
 DS = 'datasource db {\n  provider = "postgresql"\n  url      = "unused"\n}\n\n'
@@ -106,9 +106,22 @@ for c in CASES:
 
 # The plan does not depend on the release of Prisma: what is exchanged goes by way of a third name.
 c = next(c for c in CASES if c.name == "tables that are exchanged")
-plans = [call(db, "diff", *(schema(m).replace('\n  url      = "unused"', "") for m in (c.before, c.after)), renames=c.renames, prisma=p) for p in "67"]
+plans = [call(db, "diff", *(schema(m).replace(url, "") for m in (c.before, c.after)), renames=c.renames, prisma=release)
+         for release, url in (("6", ""), ("7", '\n  url      = "unused"'))]
 contains("primary keys of exchanged tables", plans[1], '"A_pkey" TO "B_pkey_renamed"')
 equal("primary keys of exchanged tables in both releases", plans[1], plans[0])
+
+# Without foreign keys nobody knows what A and B of a join table are of: the answer that A stays A is one.
+ALONE = DS.replace('"unused"\n', '"unused"\n  relationMode = "prisma"\n')
+LIKES = CATS.replace("Post[]", 'Post[] @relation("Likes")').replace("Cat[]", 'Cat[] @relation("Likes")')
+empty(db)
+call(db, "push", ALONE + LIKES)
+kept_sql(CAT_ROWS.replace("_CatToPost", "_Likes"), db)
+after = ALONE + LIKES.replace("Post", "Story")
+contains("a join table without foreign keys", call(db, "push", after, renames={"Post": "Story"}),
+         "cannot tell which tables the columns A and B of the join table _Likes are for", 'Say that it stays A: {"renames": {"_Likes.A": "A"}}')
+contains("its columns stay", call(db, "push", after, renames={"Post": "Story", "_Likes.A": "A"}), "now in sync")
+equal("its rows", rows(db, 'SELECT "A", "B" FROM "_Likes" ORDER BY 1, 2'), "1|2\n1|3\n3|1")
 
 # New names that the new side does not have.
 for name, before, after, renames, told, _ in MISNAMED:

@@ -367,6 +367,13 @@ static bool resolve_rename(renames_reading *r, const mg_path *path, mg_rename *o
     return true;
 }
 
+/* A column may keep its name: that is an answer where it is not clear what the columns of a join table are for. */
+static bool says_same_name(const mg_rename *one)
+{
+    return one->to && !one->to_schema && one->kind != MG_RENAME_COLUMN &&
+           strcmp(one->to, one->column ? one->column : one->table) == 0;
+}
+
 static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
 {
     mg_arena *a = &r->call->arena;
@@ -379,8 +386,7 @@ static mg_rc read_rename(renames_reading *r, const char *key, const char *to)
             "A key is \"Table\", \"Table.column\", \"Enum\", \"Enum.value\", or that with a schema before "
             "it; what holds a point or begins with a double quote stands in double quotes.",
             "option \"renames\": cannot read \"%s\"", mg_shown(a, to && !*to ? to : key));
-    if (!resolve_rename(r, &path, &one) ||
-        (one.to && !one.to_schema && strcmp(one.to, one.column ? one.column : one.table) == 0))
+    if (!resolve_rename(r, &path, &one) || says_same_name(&one))
         return MG_OK;
     slot = mg_vec_push(a, r->out);
     if (slot)
