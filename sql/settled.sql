@@ -30,4 +30,18 @@ SELECT count(*) FROM calls;
 SELECT relname FROM pg_class WHERE relname ~ '_migrate';
 -- what cannot be told is planned
 SELECT test.fails(format('SELECT migrate_push(%L)', test.items(' f String @default(dbgenerated("no_such()"))')));
+-- a domain is named by itself, or by the type that it is based on; it can be NOT NULL, which no column takes from it
+DROP TABLE calls;
+CREATE DOMAIN mail AS varchar(9) NOT NULL CHECK (VALUE ~ '@');
+CREATE DOMAIN "Tag" AS text;
+CREATE TABLE "Item2" (id int PRIMARY KEY, a mail, b mail, c mail, d mail, e "Tag"[], f "Tag"[]);
+CREATE FUNCTION test.domains(type text) RETURNS text LANGUAGE sql AS $$
+    SELECT E'datasource db {\n provider = "postgresql"\n url = "x"\n}\nmodel Item2 {\n id Int @id\n a ' || type ||
+        E'\n b String? @db.VarChar(9)\n c Unsupported("mail")?\n d Unsupported("mail")\n'
+        ' e Unsupported("_Tag")?\n f Unsupported("\\"Tag\\"[]")\n}\n' $$;
+DROP TABLE "Item";
+SELECT l FROM migrate_push(test.domains('String @db.VarChar(9)')) l WHERE l ~ 'sync';
+SELECT l FROM migrate_push(test.domains('String')) l WHERE l ~ 'sync';
+SELECT l FROM migrate_push(test.domains('String')) l WHERE l ~ 'sync';
+SELECT attname, atttypid::regtype, attnotnull FROM pg_attribute WHERE attrelid = '"Item2"'::regclass AND attnum > 1;
 DROP SCHEMA settled CASCADE;

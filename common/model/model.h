@@ -108,10 +108,11 @@ struct mg_column
     mg_table *table;
     uint32_t number;
     bool autoincrement;
-    bool client_default; /* the client makes the value, as for uuid() or cuid() */
-    bool identity;       /* PostgreSQL: GENERATED … AS IDENTITY */
-    bool always;         /* … ALWAYS, not BY DEFAULT */
-    bool granted;        /* PostgreSQL: rights were granted on this column alone */
+    bool client_default;  /* the client makes the value, as for uuid() or cuid() */
+    bool identity;        /* PostgreSQL: GENERATED … AS IDENTITY */
+    bool always;          /* … ALWAYS, not BY DEFAULT */
+    bool granted;         /* PostgreSQL: rights were granted on this column alone */
+    bool domain_required; /* PostgreSQL: its type is a domain that is NOT NULL */
     mg_type type;
     const mg_default *def; /* may be NULL */
     const char *comment;

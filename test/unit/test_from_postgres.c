@@ -34,7 +34,7 @@ static const answer answers[] = {
       {"24", "public", "d", "m", F, F, F, NULL, " SELECT 1;", NULL, NULL, "public.d"},
       {"25", "public", "_prisma_migrations", "r", F, F, F, NULL, NULL, NULL, NULL, "public._prisma_migrations"}}},
     {mg_pg_columns_sql,
-     18,
+     19,
      {{"20", "1", "id", "int4", F, "-1", "23", F, T, "nextval('a_id_seq'::regclass)", F, F, NULL, NULL, NULL, F,
        "a_id_seq"},
       {"20", "3", "c", "_color", T, "-1", "10", F, F, "'{red}'::color[]", F, F, "its color", NULL, "color[]", F},

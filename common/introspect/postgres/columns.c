@@ -21,6 +21,7 @@ enum column_fields
     C_BASE,
     C_OWNED,
     C_GRANTED,
+    C_DOMAIN_REQUIRED,
     C_COUNT
 };
 
@@ -188,6 +189,7 @@ static mg_rc each_column(void *arg, const char *const *v, size_t count)
     c->collation = pg_keep(r, v[C_COLLATION]);
     c->sequence = pg_keep(r, v[C_OWNED]);
     c->granted = pg_true(v[C_GRANTED]);
+    c->domain_required = pg_true(v[C_DOMAIN_REQUIRED]);
     c->identity = pg_true(v[C_IDENTITY]);
     if (v[C_DEFAULT])
         c->def = mg_pg_default(r->a, &c->type, v[C_DEFAULT]);

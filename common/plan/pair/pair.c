@@ -4,6 +4,7 @@
 #include "../../model/external.h"
 #include "../../model/ours.h"
 #include "by_name.h"
+#include "same_sql.h"
 
 #include <stdlib.h>
 
@@ -88,6 +89,42 @@ static void judge_list_of_enum(const mg_pairs *p, mg_column_pair *pair)
     pair->changes |= MG_CHANGED_TYPE;
 }
 
+/* Does the schema name the column's type, which is a domain or a list of one, by its own name: Unsupported("email")? */
+static bool names_domain(mg_arena *a, const mg_column *from, const mg_type *to)
+{
+    const char *said;
+
+    if (to->family != MG_FAMILY_UNSUPPORTED || !from->sql_type)
+        return false;
+    said = *to->of.text == '_' ? mg_arena_printf(a, "%s[]", to->of.text + 1) : to->of.text;
+    if (said && to->nullness == MG_COLUMN_LIST)
+        said = mg_arena_printf(a, "%s[]", said);
+    return said && mg_sql_means_the_same(a, from->sql_type, said);
+}
+
+/*
+ * A domain reads as the type that it is based on. Where the schema names the domain itself, the reference sets the type
+ * in every plan; and in every plan it takes NOT NULL from the column, where the domain has it, which changes nothing.
+ */
+static void judge_domain(mg_arena *a, const mg_pairs *p, mg_column_pair *pair)
+{
+    if (!p->runnable || p->provider != MG_PSL_POSTGRESQL)
+        return;
+    if (pair->cast != MG_CAST_NONE && names_domain(a, pair->from, &pair->to->type))
+    {
+        pair->cast = MG_CAST_NONE;
+        pair->changes &= ~(unsigned) MG_CHANGED_TYPE;
+        if (pair->from->type.nullness == MG_COLUMN_LIST)
+            pair->changes &= ~(unsigned) MG_CHANGED_NULLNESS;
+    }
+    if (!pair->from->domain_required)
+        return;
+    if (pair->cast == MG_CAST_NONE)
+        pair->changes &= ~(unsigned) MG_CHANGED_NULLNESS;
+    else if (pair->to->type.nullness == MG_COLUMN_REQUIRED)
+        pair->changes |= MG_CHANGED_NULLNESS; /* the new type is not the domain, so that the column has to say it */
+}
+
 /*
  * Pairs the columns of two tables. Both lists are sorted by name, and a name occurs once in each, so they can be
  * merged.
@@ -116,6 +153,7 @@ static bool pair_columns(mg_arena *a, mg_pairs *p, mg_table_pair *t)
             pair.to = pair.to ? pair.to : other->to;
             mg_compare_columns(a, p->provider, &pair);
             judge_list_of_enum(p, &pair);
+            judge_domain(a, p, &pair);
             if (is_expression(p, &pair))
                 pair.changes &= ~(unsigned) MG_CHANGED_DEFAULT;
         }
