@@ -80,6 +80,11 @@ def test_lint(t):
     equal(found["lint"]["result"], "fail")
     has("\n".join(found["lint"]["details"]), "error drop-table at 3_drop/migration.sql:2:1")
     equal(found["longest_block"]["result"], "pass")
+    t.write(t.path("prisma", "migrations", "lint.json"), json.dumps({"rules": {"update-delete-without-where": "warning"}}))
+    t.write(t.path("prisma", "migrations", "3_drop", "migration.sql"), 'DELETE FROM "User";\n' * 20 + 'DROP TABLE "User";\n')
+    lines = checks(db, folder, small=1)["lint"]["details"]
+    equal((len(lines), lines[0].split(" at ")[0], lines[1].split(" at ")[0], lines[-1]),
+          (21, "error drop-table", "warning update-delete-without-where", "and 1 more"))
 
 
 def test_writers(t):

@@ -22,7 +22,7 @@ typedef struct preflight_case
     size_t locks, most;        /* of the scripts */
     bool each, outside, blind; /* blind: what others do may not be seen */
     bool locked;               /* the scripts take a table for themselves, and write it anew */
-    int64_t seconds[3];        /* how long findings block, each of a statement of its own; 0: there is no such one */
+    int64_t ms[3];             /* how long findings block, each of a statement of its own; 0: there is no such one */
     const char *wanted;
 } preflight_case;
 
@@ -274,9 +274,11 @@ static const preflight_case CASES[] = {
                "- fast: about 700 bytes needed, 1000 bytes left\n"
                "> Make room first; what is written stays beside the old until it is committed.\n"},
 
-    {"nobody is blocked", ONE_OF(longest_block), .seconds = {0},
+    {"nobody is a standby", ONE_OF(standbys), {ASK(STANDBYS, "")}, .wanted = "pass: there is no standby\n"},
+
+    {"nobody is blocked", ONE_OF(longest_block), .ms = {0},
      .wanted = "pass: nobody is blocked for as long as a second, as far as is known\n"},
-    {"somebody is blocked", ONE_OF(longest_block), .seconds = {7, 30, 12},
+    {"somebody is blocked", ONE_OF(longest_block), .ms = {7000, 30000, 12000},
      .wanted =
          "warn: others are blocked for some time, roughly 49 s\n"
          "- writes of t1, roughly for 30 s: drop-table (rows not known, 6.0 GB) at 1_a/migration.sql:2:1, until the "
@@ -285,13 +287,21 @@ static const preflight_case CASES[] = {
          "end of the deployment\n"
          "- and 1 more statement, a second or longer each\n"
          "> It is done.\n"},
-    {"somebody is blocked for minutes", ONE_OF(longest_block), .seconds = {300},
+    {"somebody else is blocked for less than a second", ONE_OF(longest_block), .ms = {1200, 400},
+     .wanted =
+         "warn: others are blocked for some time, roughly 1 s\n"
+         "- writes of t0, roughly for 1 s: drop-table (rows not known, 240 MB) at 1_a/migration.sql:1:1, until the "
+         "end of the deployment\n"
+         "- writes of t1, for less than a second: drop-table (rows not known, 80 MB) at 1_a/migration.sql:2:1, until "
+         "the end of the deployment\n"
+         "> It is done.\n"},
+    {"somebody is blocked for minutes", ONE_OF(longest_block), .ms = {300000},
      .wanted =
          "fail: others are blocked for some time, roughly 5 min\n"
          "- writes of t0, roughly for 5 min: drop-table (rows not known, 60 GB) at 1_a/migration.sql:1:1, until the "
          "end of the deployment\n"
          "> It is done.\n"},
-    {"somebody is blocked by one migration at a time", ONE_OF(longest_block), .seconds = {30, 31}, .each = true,
+    {"somebody is blocked by one migration at a time", ONE_OF(longest_block), .ms = {30000, 31000}, .each = true,
      .wanted =
          "warn: others are blocked for some time, roughly 31 s\n"
          "- writes of t1, roughly for 31 s: drop-table (rows not known, 6.2 GB) at 1_a/migration.sql:2:1, until the "

@@ -119,7 +119,7 @@ static void add_finding_of(mg_preflight *p, const preflight_case *c, size_t n)
                       .blocks = MG_BLOCKS_WRITES,
                       .scans = true,
                       .rows = MG_UNKNOWN,
-                      .bytes = c->seconds[n] * 200 * 1000 * 1000,
+                      .bytes = c->ms[n] * 200 * 1000,
                       .until = c->each ? MG_UNTIL_TRANSACTION : MG_UNTIL_DEPLOYMENT,
                       .safe = "It is done."};
 }
@@ -140,8 +140,8 @@ static void fill_preflight(mg_preflight *p, mg_lint *lint, const preflight_case 
     p->touched.outside = c->outside;
     p->outlook.each = c->each;
     p->lint = lint;
-    for (size_t i = 0; i < 2 * sizeof c->seconds / sizeof *c->seconds; i++)
-        if (c->seconds[i / 2] > 0)
+    for (size_t i = 0; i < 2 * sizeof c->ms / sizeof *c->ms; i++)
+        if (c->ms[i / 2] > 0)
             add_finding_of(p, c, i / 2);
 }
 

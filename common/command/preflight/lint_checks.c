@@ -30,25 +30,36 @@ static void tell_finding(mg_preflight *p, mg_checked *f, const mg_finding *one)
                     one->migration ? "/migration.sql" : "", one->line, one->column, mg_found_line(p, one->message));
 }
 
+/* Tells of the findings of a severity, as far as there is room. How many there are. */
+static size_t tell_findings(mg_preflight *p, mg_checked *f, mg_severity severity)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->lint->findings.len; i++)
+    {
+        const mg_finding *one = &p->lint->findings.items[i];
+
+        if (one->severity != severity)
+            continue;
+        count++;
+        if (f->details.len < LISTED_MAX)
+            tell_finding(p, f, one);
+    }
+    return count;
+}
+
 mg_rc mg_look_at_lint(mg_preflight *p, mg_checked *f)
 {
-    size_t errors = 0, warnings = 0;
+    size_t errors, warnings;
 
     if (!mg_scripts_are_read(p, f))
         return MG_OK;
     if (lint_pending(p) != MG_OK)
         return MG_FAILED;
-    for (size_t i = 0; i < p->lint->findings.len; i++)
-    {
-        const mg_finding *one = &p->lint->findings.items[i];
-
-        if (one->severity < MG_SEVERITY_WARNING)
-            continue;
-        errors += one->severity == MG_SEVERITY_ERROR;
-        warnings += one->severity == MG_SEVERITY_WARNING;
-        if (f->details.len < LISTED_MAX)
-            tell_finding(p, f, one);
-    }
+    errors = tell_findings(p, f, MG_SEVERITY_ERROR);
+    warnings = tell_findings(p, f, MG_SEVERITY_WARNING);
+    if (errors + warnings > LISTED_MAX)
+        mg_found_detail(p, f, "and %zu more", errors + warnings - LISTED_MAX);
     if (errors + warnings == 0)
         mg_judge(p, f, MG_PASSED, "migrate_lint finds no error and no warning");
     else

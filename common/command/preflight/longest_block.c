@@ -69,6 +69,13 @@ static bool find_block_times(mg_preflight *p, blocked_time *b)
     return !p->call->arena.failed;
 }
 
+static const char *say_length(mg_preflight *p, int64_t ms)
+{
+    if (!p->call->options.varying)
+        return "";
+    return ms < SECOND ? ", for less than a second" : mg_found_age(p, ", roughly for ", ms / SECOND);
+}
+
 static void tell_block_time(mg_preflight *p, mg_checked *f, const block_time *b)
 {
     const mg_finding *one = b->worst;
@@ -80,8 +87,8 @@ static void tell_block_time(mg_preflight *p, mg_checked *f, const block_time *b)
         return;
     mg_strbuf_init(&text, &p->call->arena);
     mg_strbuf_printf(&text, "%s of %s%s: %s", mg_blocks_word(one->blocks),
-                     whole_file ? "the whole file" : mg_found_text(p, one->object),
-                     mg_found_age(p, ", roughly for ", b->ms / SECOND), mg_rules[one->rule].name);
+                     whole_file ? "the whole file" : mg_found_text(p, one->object), say_length(p, b->ms),
+                     mg_rules[one->rule].name);
     if (p->call->options.varying)
     {
         mg_strbuf_puts(&text, " (");

@@ -3,6 +3,15 @@
 
 #include <string.h>
 
+/* Says that none of them is so. */
+static void tell_none(mg_preflight *p, mg_checked *f, size_t count, const char *noun, const char *what)
+{
+    if (count == 0)
+        mg_judge(p, f, MG_PASSED, "there is no %s", noun);
+    else
+        mg_judge(p, f, MG_PASSED, "%zu %s%s, none of them %s", count, noun, count == 1 ? "" : "s", what);
+}
+
 mg_rc mg_look_at_slots(mg_preflight *p, mg_checked *f)
 {
     mg_answers slots;
@@ -23,8 +32,7 @@ mg_rc mg_look_at_slots(mg_preflight *p, mg_checked *f)
                         kept ? mg_found_bytes(p, (uint64_t) mg_answer_number(row, 4)) : "");
     }
     if (f->details.len == 0)
-        mg_judge(p, f, MG_PASSED, "%zu replication slot%s, none of them inactive", slots.items.len,
-                 slots.items.len == 1 ? "" : "s");
+        tell_none(p, f, slots.items.len, "replication slot", "inactive");
     else
     {
         mg_judge(p, f, MG_WARNED, "what is written will be kept for slots that nobody reads");
@@ -72,8 +80,7 @@ mg_rc mg_look_at_standbys(mg_preflight *p, mg_checked *f)
         mg_found_next(p, f, "It takes pg_read_all_stats: GRANT that TO the role that calls this.");
     }
     else
-        mg_judge(p, f, MG_PASSED, "%zu standby%s, none of them behind", standbys.items.len,
-                 standbys.items.len == 1 ? "" : "s");
+        tell_none(p, f, standbys.items.len, "standby", "behind");
     return MG_OK;
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define COMPLETED_MAX 20 /* statements that are proposed, of each kind */
+
 mg_rc mg_look_at_drift(mg_preflight *p, mg_checked *f)
 {
     mg_call *call = p->call;
@@ -77,6 +79,41 @@ mg_rc mg_look_at_rehearsal(mg_preflight *p, mg_checked *f)
     return MG_OK;
 }
 
+static void write_in_schema(mg_preflight *p, const char *before, const char *name, mg_strbuf *out)
+{
+    mg_strbuf_puts(out, before);
+    mg_strbuf_quoted(out, p->call->session.target, '"');
+    mg_strbuf_putc(out, '.');
+    mg_strbuf_quoted(out, name, '"');
+}
+
+/* The statements that complete what is not. */
+static void propose_to_complete(mg_preflight *p, mg_checked *f, const mg_incomplete *all)
+{
+    mg_arena *a = &p->call->arena;
+    mg_strbuf one, text;
+
+    mg_strbuf_init(&text, a);
+    mg_strbuf_puts(&text, "Drop them, or complete them:");
+    for (size_t i = 0; i < all->indexes.len && i < COMPLETED_MAX; i++)
+    {
+        mg_strbuf_init(&one, a);
+        write_in_schema(p, "REINDEX INDEX CONCURRENTLY ", all->indexes.items[i], &one);
+        if (mg_strbuf_done(&one))
+            mg_strbuf_printf(&text, "\n%s;", mg_found_line(p, one.text));
+    }
+    for (size_t i = 0; i < all->constraints.len && i < COMPLETED_MAX; i++)
+    {
+        mg_strbuf_init(&one, a);
+        write_in_schema(p, "ALTER TABLE ", all->constraints.items[i].table, &one);
+        mg_strbuf_puts(&one, " VALIDATE CONSTRAINT ");
+        mg_strbuf_quoted(&one, all->constraints.items[i].name, '"');
+        if (mg_strbuf_done(&one))
+            mg_strbuf_printf(&text, "\n%s;", mg_found_line(p, one.text));
+    }
+    f->hint = mg_strbuf_done(&text);
+}
+
 mg_rc mg_look_at_invalid(mg_preflight *p, mg_checked *f)
 {
     mg_call *call = p->call;
@@ -95,7 +132,7 @@ mg_rc mg_look_at_invalid(mg_preflight *p, mg_checked *f)
     else
     {
         mg_judge(p, f, MG_WARNED, "the schema has what was not completed");
-        mg_found_next(p, f, "REINDEX INDEX CONCURRENTLY, or drop it; ALTER TABLE … VALIDATE CONSTRAINT.");
+        propose_to_complete(p, f, &all);
     }
-    return MG_OK;
+    return mg_call_check(call);
 }
