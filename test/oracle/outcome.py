@@ -61,7 +61,7 @@ class Outcome:
         self.db, self.before, self.said = db, before, said
         self.left, self.right = before.shape, Shape(b)
         self.renames = renames(self.left, self.right)
-        self.backfills = backfills
+        self.backfills, self.done = backfills, done
         # Values of enums have their new names when expressions are computed.
         self.made = "backfill, values renamed" if any(r["kind"] == "value" for r in done) else "backfill"
         self.found, self.counts = [], collections.Counter()
@@ -91,14 +91,22 @@ class Outcome:
         """Whether a message, of those before anything ran, names all of them."""
         return any(all(f"`{n}`" in line or f'"{n}"' in line for n in names) for text in self.said for line in text.split("\n"))
 
+    def announced_drop(self, name):
+        """Whether it was told, or asked and answered, that the table goes."""
+        told = (f"drop the `{name}` table", f"the table `{name}` goes")
+        return any(words in text for words in told for text in self.said)
+
     # Where it is now ----------------------------------------------------------------------------------------------
 
     def told(self, kind, schema, within, old):
-        """The new name that was said, with its schema; or (None, None)."""
+        """The new name that was said, or that the report says was given, with its schema; or (None, None)."""
         home = schema if self.named else None
         kinds = ("table", "join") if kind == "table" else (kind,)
         found = next((r for r in self.renames if r.kind in kinds and r.way() and (r.schema, r.within, r.old) == (home, within, old)), None)
-        return (found.to_schema or schema, found.new) if found else (None, None)
+        if found:
+            return found.to_schema or schema, found.new
+        done = next((r for r in self.done if (r["kind"], r["of"], r["from"]) == (kind, within, old) and r["schema"] in (None, home, schema)), None)
+        return (done["to_schema"] or schema, done["to"]) if done else (None, None)
 
     def taken(self, kind, schema, within, name):
         """Whether something else was said to get the name."""
@@ -154,13 +162,13 @@ class Outcome:
         u, certain = self.table_now(t)
         now = u and self.now.get((u.schema, u.name))
         if now is None:
-            if self.announced(t.name):
+            if self.announced_drop(t.name):
                 self.counts["tables dropped, as was told"] += 1
             else:
                 self.fault(f"table {t.name} with {len(rows)} rows is gone, and nothing told so")
             return
         held = [{c.name: v for c, v in zip(now.columns, r)} for r in self.db.read(now, [quoted(c.name) for c in now.columns])]
-        if not certain and self.announced(t.name):
+        if not certain and self.announced_drop(t.name):
             self.counts["tables dropped, as was told"] += 1
             return
         if len(held) != len(rows):
