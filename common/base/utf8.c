@@ -144,6 +144,14 @@ bool mg_ascii_begins_nocase(const char *text, const char *with)
     return true;
 }
 
+bool mg_ascii_holds_nocase(const char *text, const char *part)
+{
+    for (; *text; text++)
+        if (mg_ascii_begins_nocase(text, part))
+            return true;
+    return false;
+}
+
 void mg_utf8_repair(char *text, size_t len)
 {
     for (size_t at = 0; at < len;)

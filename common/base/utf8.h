@@ -27,6 +27,7 @@ const char *mg_ascii_find(const char *text, size_t len, const char *word);
 /* Whether the texts are the same, or one begins with the other, but for the case of ASCII letters. */
 bool mg_ascii_equal_nocase(const char *a, const char *b);
 bool mg_ascii_begins_nocase(const char *text, const char *with);
+bool mg_ascii_holds_nocase(const char *text, const char *part);
 
 /* Writes a code point; returns how many bytes it takes. */
 uint32_t mg_utf8_encode(char out[4], uint32_t codepoint);

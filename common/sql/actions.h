@@ -68,7 +68,7 @@ typedef struct mg_key_definition
     const char *not_null;       /* the column of CHECK (column IS NOT NULL); NULL for any other constraint */
 } mg_key_definition;
 
-/* What a table is made of that is created. PostgreSQL's alone: in SQLite, nobody asks for it. */
+/* What a table is made of that is created. */
 typedef struct mg_definition
 {
     MG_VEC(mg_column_definition) columns;

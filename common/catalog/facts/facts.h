@@ -60,6 +60,7 @@ typedef struct mg_fact_index
     bool unique, primary, valid, expression;
     bool constraint;        /* a constraint made it */
     const char *tablespace; /* PostgreSQL; NULL if it is not known */
+    const char *text;       /* SQLite: its CREATE INDEX; NULL if it is not known */
     unsigned made;
     bool gone;
 } mg_fact_index;
@@ -80,12 +81,23 @@ struct mg_fact_table
     unsigned made;
     unsigned written; /* the last segment in which a script wrote rows; 0: none did */
     bool emptied;     /* a script has deleted all rows, and none has added any since */
+    const char *text; /* SQLite: its CREATE TABLE; NULL if it is not known, or has been changed since */
     bool gone;
     MG_VEC(mg_fact_column *) columns;
     MG_VEC(mg_fact_constraint *) constraints;
     MG_VEC(mg_fact_constraint *) incoming; /* foreign keys of other tables that lead here */
     MG_VEC(mg_fact_index *) indexes;
 };
+
+/* A view or trigger of SQLite. */
+typedef struct mg_fact_text
+{
+    mg_thing_kind of;
+    const char *name, *table; /* the table or view that a trigger is on */
+    const char *text;         /* its statement */
+    bool gone;
+    unsigned lost; /* the script that dropped its table, and it with that, counted from 1; 0: none did */
+} mg_fact_text;
 
 typedef struct mg_facts
 {
@@ -101,6 +113,7 @@ typedef struct mg_facts
     mg_map objects;                            /* what is no table, by kind, schema and name */
     MG_VEC(mg_fact_table *) tables;
     MG_VEC(mg_fact_object *) things; /* what is no table */
+    MG_VEC(mg_fact_text) texts;      /* SQLite: all views and triggers of the file */
     int64_t secured, unsecured;      /* tables of the target with row security, and without, when it was read */
 } mg_facts;
 

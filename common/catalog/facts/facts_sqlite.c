@@ -6,6 +6,7 @@
 #include "../../sql/name.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define IS_ASKED(name) "instr(?1, ',' || lower(quote(" name ")) || ',') > 0"
 
@@ -32,6 +33,9 @@ static const char KEYS_OF_FILE[] =
     "SELECT t.name, k.id, k.\"table\", k.\"from\", k.on_delete FROM main.sqlite_schema AS t JOIN "
     "pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.rootpage > 0 "
     "ORDER BY t.name, k.id, k.seq";
+
+/* Views and triggers of all tables, since those of others may name the ones that were asked for. */
+static const char TEXTS_OF_FILE[] = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL";
 
 static bool says_yes(const char *value)
 {
@@ -165,6 +169,45 @@ static mg_rc take_count(void *arg, const char *const *v, size_t count)
     return MG_OK;
 }
 
+/* The statement of a table or index that was asked for goes there. */
+static void keep_statement(mg_fact_reader *r, const char *const *v)
+{
+    mg_object name = {NULL, v[1]};
+    mg_fact_table *t = table_in_file(r, v[2]);
+    mg_fact_index *i = t && v[0][0] == 'i' ? mg_facts_index(r->facts, &name) : NULL;
+
+    if (i)
+        i->text = mg_facts_copy(r, v[3]);
+    else if (t && v[0][0] == 't')
+        t->text = mg_facts_copy(r, v[3]);
+}
+
+static mg_rc take_text_of_file(void *arg, const char *const *v, size_t count)
+{
+    mg_fact_reader *r = arg;
+    bool view, trigger;
+    mg_fact_text *slot;
+
+    (void) count;
+    if (!v[0] || !v[1] || !v[3])
+        return MG_OK; /* only a damaged catalog has such a row */
+    view = strcmp(v[0], "view") == 0;
+    trigger = strcmp(v[0], "trigger") == 0;
+    if (!view && !trigger)
+    {
+        keep_statement(r, v);
+        return MG_OK;
+    }
+    slot = mg_vec_push(r->facts->arena, &r->facts->texts);
+    if (!slot)
+        return MG_FAILED;
+    *slot = (mg_fact_text){.of = view ? MG_THING_VIEW : MG_THING_TRIGGER,
+                           .name = mg_facts_copy(r, v[1]),
+                           .table = mg_facts_copy(r, v[2]),
+                           .text = mg_facts_copy(r, v[3])};
+    return MG_OK;
+}
+
 #define COUNTED_AT_ONCE 100 /* tables; a statement of SQLite may have 500 parts */
 
 /* Counts the rows of all tables, as far as to know which are small. */
@@ -208,7 +251,8 @@ mg_rc mg_facts_read_sqlite(mg_fact_reader *r)
     if (mg_facts_ask(r, TABLES_OF_FILE, 1, &wanted, take_table_of_file) != MG_OK ||
         mg_facts_ask(r, COLUMNS_OF_FILE, 1, &wanted, take_column_of_file) != MG_OK ||
         mg_facts_ask(r, INDEXES_OF_FILE, 1, &wanted, take_index_of_file) != MG_OK ||
-        mg_facts_ask(r, KEYS_OF_FILE, 0, NULL, take_key_of_file) != MG_OK)
+        mg_facts_ask(r, KEYS_OF_FILE, 0, NULL, take_key_of_file) != MG_OK ||
+        mg_facts_ask(r, TEXTS_OF_FILE, 0, NULL, take_text_of_file) != MG_OK)
         return MG_FAILED;
     return count_tables_of_file(r);
 }

@@ -1,17 +1,153 @@
-/* sqlite.c: rules about what SQLite does otherwise; see rules.def. */
+/* sqlite.c: rules about what SQLite's ALTER TABLE does not do, or does otherwise; see rules.def. */
 #include "attach.h"
 
-void mg_rule_redefine_cost(mg_lint *l, const mg_action *a)
+#include "../../introspect/sqlite/table.h"
+#include "../../sql/statement.h"
+
+#include <string.h>
+
+/* Says that the statement fails, whatever rows there are. */
+static void say_refused(mg_lint *l, mg_rule rule, const mg_action *a, const mg_fact_table *t, const char *why)
 {
-    const mg_fact_table *t = l->stmt->flags & MG_STMT_NEW_RENAME ? mg_world_redefined(&l->world, a->to) : NULL;
-    mg_finding *f;
+    mg_finding *f = mg_lint_say(l, rule, a, NULL, NULL, "SQLite refuses %s: %s.", mg_lint_object(l, t, a->column), why);
+
+    if (f)
+        f->object = mg_lint_object(l, t, a->column);
+}
+
+/* ADD COLUMN ********************************************************************************************************/
+
+/* What no added column may be: a constraint of it that the statement adds, too. */
+static const char *refused_key(const mg_stmt *s)
+{
+    for (size_t i = 0; i < s->actions.len; i++)
+    {
+        const mg_action *a = &s->actions.items[i];
+
+        if (a->kind != MG_ACTION_ADD_CONSTRAINT)
+            continue;
+        if (a->constraint_kind == MG_CONSTRAINT_UNIQUE)
+            return "a column that is added cannot be UNIQUE";
+        if (a->constraint_kind == MG_CONSTRAINT_PRIMARY_KEY)
+            return "a column that is added cannot be a PRIMARY KEY";
+    }
+    return NULL;
+}
+
+void mg_rule_add_column_refused(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = a->column ? mg_world_table(&l->world, &a->object) : NULL;
+    const char *key = refused_key(l->stmt), *name = a->column;
 
     if (!t)
         return;
-    f = mg_lint_say(l, MG_RULE_redefine_cost, a, t, NULL,
-                    "All rows of %s are copied while nobody else can write to the file.", a->to);
-    if (!f)
+    if (key)
+        say_refused(l, MG_RULE_add_column_refused, a, t, key);
+    else if (mg_action_has(a, MG_ACT_STORED))
+        mg_lint_say(l, MG_RULE_add_column_refused, a, t, name,
+                    "It fails if %s has rows, since %s is STORED; a VIRTUAL column can be added.",
+                    mg_lint_object(l, t, NULL), name);
+    else if (mg_action_has(a, MG_ACT_DEFAULT) && (a->flags & (MG_ACT_VOLATILE | MG_ACT_EXPRESSION)) != 0)
+        mg_lint_say(l, MG_RULE_add_column_refused, a, t, name,
+                    "It fails if %s has rows, since the default of %s is not a plain value.",
+                    mg_lint_object(l, t, NULL), name);
+}
+
+/* DROP COLUMN *******************************************************************************************************/
+
+static bool is_named_in(const char *text, const char *name)
+{
+    return text && mg_stmt_mentions(text, strlen(text), name);
+}
+
+static bool has_fact_name(const mg_lint *l, const mg_names *names, const char *name)
+{
+    for (size_t i = 0; i < names->len; i++)
+        if (mg_facts_same(&l->world.facts, names->items[i], name))
+            return true;
+    return false;
+}
+
+/* Why an index keeps the column, or NULL. What SQLite made for a constraint goes only with its table. */
+static const char *find_index_in_the_way(mg_lint *l, const mg_fact_table *t, const char *column)
+{
+    for (size_t i = 0; i < t->indexes.len; i++)
+    {
+        const mg_fact_index *x = t->indexes.items[i];
+        bool keyed = has_fact_name(l, &x->columns, column);
+
+        if (x->gone || (!keyed && (x->constraint || !is_named_in(x->text, column))))
+            continue;
+        if (x->primary)
+            return "it is a part of the primary key";
+        return x->constraint ? "it is UNIQUE" : mg_arena_printf(l->arena, "the index %s uses it", x->name);
+    }
+    return NULL;
+}
+
+/* Why something of the table's own definition keeps the column, or NULL. */
+static const char *find_clause_in_the_way(mg_lint *l, const mg_fact_table *t, const char *column)
+{
+    mg_lite_table read;
+
+    if (!t->text || !mg_lite_read_table(l->arena, t->text, &read))
+        return NULL;
+    for (size_t i = 0; i < read.clauses.len; i++)
+    {
+        const mg_lite_clause *c = &read.clauses.items[i];
+        const char *own =
+            c->column == MG_LITE_TABLE ? NULL : mg_lite_name(l->arena, t->text, read.columns.items[c->column].name);
+        bool is_own = own && mg_facts_same(&l->world.facts, own, column);
+
+        if (c->kind == MG_LITE_PRIMARY_KEY && is_own)
+            return "it is the primary key";
+        if ((c->kind == MG_LITE_CHECK || c->kind == MG_LITE_GENERATED) && !is_own &&
+            is_named_in(mg_lite_text(l->arena, t->text, c->text), column))
+            return c->kind == MG_LITE_CHECK ? "a CHECK uses it"
+                                            : mg_arena_printf(l->arena, "the generated column %s uses it", own);
+    }
+    return NULL;
+}
+
+/* A view or trigger that names the table and the column; or NULL. */
+static const mg_fact_text *find_text_with(const mg_lint *l, mg_thing_kind of, const mg_fact_table *t,
+                                          const char *column)
+{
+    for (size_t i = 0; i < l->world.facts.texts.len; i++)
+    {
+        const mg_fact_text *one = &l->world.facts.texts.items[i];
+
+        if (one->of == of && !one->gone && is_named_in(one->text, column) && is_named_in(one->text, t->name))
+            return one;
+    }
+    return NULL;
+}
+
+void mg_rule_drop_column_refused(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = a->column ? mg_world_table(&l->world, &a->object) : NULL;
+    const mg_fact_text *view;
+    const char *why;
+
+    if (!t)
         return;
-    f->rewrites = true;
-    f->scans = true;
+    why = find_clause_in_the_way(l, t, a->column);
+    if (!why)
+        why = find_index_in_the_way(l, t, a->column);
+    view = why ? NULL : find_text_with(l, MG_THING_VIEW, t, a->column);
+    if (why)
+        say_refused(l, MG_RULE_drop_column_refused, a, t, why);
+    else if (view)
+        say_refused(l, MG_RULE_drop_column_refused, a, t,
+                    mg_arena_printf(l->arena, "the view %s names it", view->name));
+}
+
+void mg_rule_trigger_broken(mg_lint *l, const mg_action *a)
+{
+    const mg_fact_table *t = a->column ? mg_world_table(&l->world, &a->object) : NULL;
+    const mg_fact_text *trigger = t ? find_text_with(l, MG_THING_TRIGGER, t, a->column) : NULL;
+
+    if (trigger)
+        mg_lint_say(l, MG_RULE_trigger_broken, a, NULL, NULL, "The trigger %s names %s, which is dropped.",
+                    trigger->name, mg_lint_object(l, t, a->column));
 }

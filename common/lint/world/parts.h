@@ -7,6 +7,13 @@
 /* Adds names, which NULL ends, to a list. NULL has none. */
 void mg_world_add_names(mg_world *w, mg_names *to, const char *const *names);
 
+/* SQLite: a copy of the statement; NULL in PostgreSQL. */
+const char *mg_world_text(const mg_world *w, const mg_stmt *s);
+
+/* SQLite: notes the view or trigger that a statement makes, or that those are gone which an action drops. */
+void mg_world_note_text(mg_world *w, const mg_stmt *s, const mg_action *a);
+void mg_world_drop_texts(mg_world *w, const mg_action *a);
+
 /* What a script's definition of a column, and of a table that it creates, says of these. */
 void mg_world_set_column(const mg_world *w, mg_fact_column *c, const char *type, unsigned flags);
 void mg_world_define(mg_world *w, mg_fact_table *t, const mg_definition *d);

@@ -77,8 +77,15 @@ bool mg_world_begin_script(mg_world *w, const mg_script *script)
 }
 
 /* The new table has the rows of the old one, and is as old. */
-static void take_rows_over(mg_fact_table *t, const mg_fact_table *old)
+static void take_rows_over(const mg_world *w, mg_fact_table *t, const mg_fact_table *old)
 {
+    for (size_t i = 0; i < t->columns.len; i++)
+    {
+        const mg_fact_column *was = mg_facts_column(&w->facts, old, t->columns.items[i]->name);
+
+        if (was)
+            t->columns.items[i]->made = was->made;
+    }
     t->made = old->made;
     t->rows = old->rows;
     t->at_least = old->at_least;
@@ -164,7 +171,7 @@ static bool is_relation(mg_thing_kind of)
     }
 }
 
-static void apply_create_table(mg_world *w, const mg_action *a)
+static void apply_create_table(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
     mg_fact_table *t = mg_facts_table(&w->facts, &a->object);
 
@@ -184,9 +191,10 @@ static void apply_create_table(mg_world *w, const mg_action *a)
     take_size(w, t);
     if (a->definition)
         mg_world_define(w, t, a->definition);
+    t->text = mg_world_text(w, s);
 }
 
-static void apply_create_index(mg_world *w, const mg_action *a)
+static void apply_create_index(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
     mg_fact_table *t = mg_world_table(w, &a->table);
     mg_fact_index *i;
@@ -200,16 +208,17 @@ static void apply_create_index(mg_world *w, const mg_action *a)
     i->predicate = mg_action_has(a, MG_ACT_HAS_WHERE) ? (a->predicate ? a->predicate : "") : NULL;
     i->unique = mg_action_has(a, MG_ACT_UNIQUE);
     i->expression = mg_action_has(a, MG_ACT_EXPRESSION);
+    i->text = mg_world_text(w, s);
     i->made = w->deployment;
 }
 
 static void apply_create(mg_world *w, const mg_stmt *s, const mg_action *a)
 {
-    (void) s;
     if (is_about_index(a))
-        apply_create_index(w, a);
+        apply_create_index(w, s, a);
     else if (is_relation(a->of) && a->object.name)
-        apply_create_table(w, a);
+        apply_create_table(w, s, a);
+    mg_world_note_text(w, s, a);
 }
 
 static void drop_table(const mg_world *w, mg_fact_table *t)
@@ -233,6 +242,7 @@ static void apply_drop(mg_world *w, const mg_stmt *s, const mg_action *a)
         drop_table(w, t);
     if (i)
         i->gone = true;
+    mg_world_drop_texts(w, a);
     if (anew)
         anew->old = t;
 }
@@ -250,7 +260,7 @@ static void apply_rename(mg_world *w, const mg_stmt *s, const mg_action *a)
         mg_facts_rename_index(&w->facts, i, &to);
     anew = t && (s->flags & MG_STMT_NEW_RENAME) ? find_redefined(w, a->to) : NULL;
     if (anew && anew->old)
-        take_rows_over(t, anew->old);
+        take_rows_over(w, t, anew->old);
 }
 
 static void apply_set_schema(mg_world *w, const mg_stmt *s, const mg_action *a)
@@ -347,6 +357,8 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
     (void) s;
     if (!t)
         return;
+    if (mg_action_is_schema(a))
+        t->text = NULL;
     switch (a->kind)
     {
     case MG_ACTION_ADD_COLUMN:

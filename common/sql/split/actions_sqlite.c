@@ -45,6 +45,8 @@ static void read_create_table(mg_reader *r, unsigned flags)
     if (!a)
         return;
     table = a->object;
+    r->definition = mg_arena_get(r->arena, sizeof *r->definition);
+    a->definition = r->definition;
     if (mg_read_at_sign(r, '('))
     {
         mg_read_columns(r, &table);

@@ -8,6 +8,7 @@ typedef struct column_reader
     const mg_object *table;
     const char *column;
     size_t add; /* the place of its ADD COLUMN in the list, or MG_NO_OFFSET for a column of CREATE TABLE */
+    mg_column_definition *defined; /* of CREATE TABLE; NULL if it is not noted */
 } column_reader;
 
 static bool is_added_column(const column_reader *c)
@@ -15,10 +16,12 @@ static bool is_added_column(const column_reader *c)
     return c->add != MG_NO_OFFSET;
 }
 
-static void set_column_flag(column_reader *c, mg_action_flag flag)
+static void set_column_flag(column_reader *c, unsigned flag)
 {
     if (is_added_column(c) && c->add < c->r->out->len)
         c->r->out->items[c->add].flags |= flag;
+    if (!is_added_column(c) && c->defined)
+        c->defined->flags |= flag;
 }
 
 static mg_action *note_constraint(mg_reader *r, const mg_object *table, mg_constraint_kind kind, const char *name)
@@ -111,15 +114,21 @@ static const char *read_column_type(mg_reader *r)
     return mg_read_text(r, start);
 }
 
-/* Reads a group in parentheses. True if it calls a function or asks for the time, so that its value may vary. */
-static bool is_volatile_group(mg_reader *r)
+/*
+ * Reads a group in parentheses. Returns the flags of a default: VOLATILE if it calls a function or asks for the time,
+ * so that its value may vary; EXPRESSION if it is more than one value with a sign, which ADD COLUMN refuses on rows.
+ */
+static unsigned read_default_group(mg_reader *r)
 {
-    size_t depth = 0;
+    size_t depth = 0, values = 0;
     bool is = false;
 
     do
     {
         bool word = r->now.kind == TOKEN_WORD;
+
+        values += !mg_read_at_sign(r, '(') && !mg_read_at_sign(r, ')') && !mg_read_at_sign(r, '-') &&
+                  !mg_read_at_sign(r, '+');
 
         is = is || mg_read_at(r, "current_timestamp") || mg_read_at(r, "current_date") || mg_read_at(r, "current_time");
         depth += mg_read_at_sign(r, '(');
@@ -127,7 +136,7 @@ static bool is_volatile_group(mg_reader *r)
         mg_read_on(r);
         is = is || (word && mg_read_at_sign(r, '('));
     } while (depth > 0 && !mg_read_at_end(r));
-    return is;
+    return (is ? MG_ACT_VOLATILE : 0u) | (values > 1 ? MG_ACT_EXPRESSION : 0u);
 }
 
 static void read_default(column_reader *c)
@@ -139,8 +148,7 @@ static void read_default(column_reader *c)
     set_column_flag(c, MG_ACT_DEFAULT);
     if (mg_read_at_sign(r, '('))
     {
-        if (is_volatile_group(r))
-            set_column_flag(c, MG_ACT_VOLATILE);
+        set_column_flag(c, read_default_group(r));
         return;
     }
     if (mg_read_at(r, "current_timestamp") || mg_read_at(r, "current_date") || mg_read_at(r, "current_time"))
@@ -165,12 +173,24 @@ static void read_expression(column_reader *c)
     }
 }
 
+/* A key of CREATE TABLE goes into its definition. */
+static void define_lite_key(mg_reader *r, mg_constraint_kind kind, const char *name, const char *const *columns)
+{
+    mg_key_definition *key = r->definition ? mg_vec_push(r->arena, &r->definition->keys) : NULL;
+
+    if (key)
+        *key = (mg_key_definition){.name = name, .kind = kind, .columns = columns};
+}
+
 static void note_own(column_reader *c, mg_constraint_kind kind, const char *name)
 {
+    const char *const *columns = one_column(c->r->arena, c->column);
     mg_action *a = is_added_column(c) ? note_constraint(c->r, c->table, kind, name) : NULL;
 
     if (a)
-        a->columns = one_column(c->r->arena, c->column);
+        a->columns = columns;
+    else if (columns)
+        define_lite_key(c->r, kind, name, columns);
 }
 
 /* Reads one constraint of the column. A word that begins none of them is skipped. */
@@ -211,7 +231,7 @@ static void read_own_constraint(column_reader *c)
 
 void mg_read_column(mg_reader *r, const mg_object *table, size_t add)
 {
-    column_reader c = {r, table, mg_read_name(r), add};
+    column_reader c = {r, table, mg_read_name(r), add, NULL};
     const char *type = c.column ? read_column_type(r) : NULL;
 
     if (is_added_column(&c) && add < r->out->len)
@@ -219,6 +239,10 @@ void mg_read_column(mg_reader *r, const mg_object *table, size_t add)
         r->out->items[add].column = c.column;
         r->out->items[add].type = type;
     }
+    if (!is_added_column(&c) && c.column && r->definition)
+        c.defined = mg_vec_push(r->arena, &r->definition->columns);
+    if (c.defined)
+        *c.defined = (mg_column_definition){c.column, type, 0};
     while (!ends_column(r))
         read_own_constraint(&c);
 }
@@ -268,6 +292,8 @@ bool mg_read_constraint(mg_reader *r, const mg_object *table, bool all)
     a = all ? note_constraint(r, table, kind, name) : NULL;
     if (a)
         a->columns = columns;
+    else
+        define_lite_key(r, kind, name, columns);
     return true;
 }
 

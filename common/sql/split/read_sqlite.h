@@ -20,6 +20,7 @@ typedef struct mg_reader
     mg_action_list *out;
     /* An action of the statement before, or NULL; names that occur in it are not copied again. */
     const mg_action *before;
+    mg_definition *definition; /* of the table that is created; or NULL */
 } mg_reader;
 
 /* Moves to the next token. */
@@ -82,8 +83,8 @@ const char *mg_read_text(mg_reader *r, size_t start);
 
 /*
  * At the name of a column in ADD COLUMN or CREATE TABLE: reads the column with its constraints, up to a comma or ")"
- * that is not part of it. For ADD COLUMN, `add` is the place of its action in the list, and everything is noted. For
- * CREATE TABLE, `add` is MG_NO_OFFSET, and only foreign keys are noted.
+ * that is not part of it. For ADD COLUMN, `add` is the place of its action in the list. For CREATE TABLE, `add` is
+ * MG_NO_OFFSET: only foreign keys are actions, and everything else goes into the definition.
  */
 void mg_read_column(mg_reader *r, const mg_object *table, size_t add);
 
@@ -91,8 +92,8 @@ void mg_read_column(mg_reader *r, const mg_object *table, size_t add);
 void mg_read_columns(mg_reader *r, const mg_object *table);
 
 /*
- * Reads a constraint of the table: [CONSTRAINT name] CHECK, UNIQUE, …. Foreign keys are noted, with `all` any
- * constraint.
+ * Reads a constraint of the table: [CONSTRAINT name] CHECK, UNIQUE, …. Foreign keys are actions, with `all` any
+ * constraint is; else the others go into the definition.
  */
 bool mg_read_constraint(mg_reader *r, const mg_object *table, bool all);
 
