@@ -19,7 +19,7 @@ static bool are_among(const mg_lint *l, const mg_names *columns, const char *con
 }
 
 /* Whether the table has a unique index already that leaves no duplicates. */
-static bool is_unique_already(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
+static bool has_unique_index(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
 {
     for (size_t i = 0; i < t->indexes.len; i++)
     {
@@ -31,6 +31,56 @@ static bool is_unique_already(const mg_lint *l, const mg_fact_table *t, const ch
     return false;
 }
 
+/* Whether a table that SQLite's script makes anew may hold the same NULLs as before; where not, others were copied. */
+static bool holds_same_nulls(const mg_lint *l, const mg_fact_table *t, const mg_fact_table *old,
+                             const char *const *columns)
+{
+    for (size_t i = 0; columns[i]; i++)
+    {
+        const mg_fact_column *now = mg_facts_column(&l->world.facts, t, columns[i]);
+        const mg_fact_column *was = mg_facts_column(&l->world.facts, old, columns[i]);
+
+        if (!now || !was || now->not_null != was->not_null)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the columns have been unique before: in the table, or in the one whose rows were copied into it. */
+static bool is_unique_already(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
+{
+    const mg_fact_table *old = mg_world_redefined(&l->world, t->name);
+
+    return has_unique_index(l, t, columns) ||
+           (old && old != t && holds_same_nulls(l, t, old, columns) && has_unique_index(l, old, columns));
+}
+
+/*
+ * Whether SQLite's script copies the rows of a table that it makes anew without giving the column a value: it stands in
+ * the column list of none of its INSERTs.
+ */
+static bool is_left_out(const mg_lint *l, const mg_fact_table *t, const char *column)
+{
+    const mg_script *s = &l->scripts.items[l->now].script;
+    bool copied = false;
+
+    for (const mg_stmt *stmt = s->stmts.items; t->was && stmt <= l->stmt; stmt++)
+    {
+        const mg_action *a = &stmt->actions.items[0];
+        bool inserts = stmt->actions.len > 0 && a->kind == MG_ACTION_INSERT && a->object.name;
+        const char *const *name = inserts ? a->columns : NULL;
+
+        if (!inserts || !mg_facts_same(&l->world.facts, a->object.name, t->was))
+            continue;
+        while (name && *name && !mg_facts_same(&l->world.facts, *name, column))
+            name++;
+        if (!name || *name)
+            return false;
+        copied = true;
+    }
+    return copied && mg_world_redefined(&l->world, t->name);
+}
+
 /* Whether one of the columns is NULL in all rows: the deployment has added it, and nothing has filled it. */
 static bool has_empty_column(const mg_lint *l, const mg_fact_table *t, const char *const *columns)
 {
@@ -38,7 +88,8 @@ static bool has_empty_column(const mg_lint *l, const mg_fact_table *t, const cha
     {
         const mg_fact_column *c = mg_facts_column(&l->world.facts, t, columns[i]);
 
-        if (c && mg_world_made(&l->world, c->made) && !c->fallback && !c->identity && !c->generated && !c->filled)
+        if (c && mg_world_made(&l->world, c->made) && !c->fallback && !c->identity && !c->generated &&
+            (!c->filled || is_left_out(l, t, columns[i])))
             return true;
     }
     return false;

@@ -266,6 +266,8 @@ static unsigned read_or(mg_reader *r)
 /* Reads an INSERT or REPLACE, from the word INTO on. */
 static void read_insert(mg_reader *r, unsigned flags)
 {
+    const char *const *columns = NULL;
+    bool others;
     mg_action *a;
 
     mg_read_word(r, "into");
@@ -273,7 +275,9 @@ static void read_insert(mg_reader *r, unsigned flags)
     if (mg_read_word(r, "as"))
         mg_read_name(r);
     if (mg_read_at_sign(r, '('))
-        mg_read_group(r);
+        columns = mg_read_list(r, &others);
+    if (a)
+        a->columns = columns;
     if (a && (mg_read_at(r, "select") || mg_read_at(r, "with")))
         a->flags |= MG_ACT_AS_SELECT;
 }
