@@ -81,7 +81,7 @@ static bool has_conflict_clause(const mg_lite_table *t)
     return false;
 }
 
-static bool mentions(const mg_fact_table *t, const char *word)
+static bool text_mentions(const mg_fact_table *t, const char *word)
 {
     return mg_stmt_mentions(t->text, strlen(t->text), word);
 }
@@ -122,7 +122,7 @@ static const char *find_lost_clause(mg_lint *l, const redefinition *r)
         return "STRICT";
     if (r->before.without_rowid && !r->after.without_rowid)
         return "WITHOUT ROWID";
-    if (mentions(r->old, "autoincrement") && !mentions(r->table, "autoincrement"))
+    if (text_mentions(r->old, "autoincrement") && !text_mentions(r->table, "autoincrement"))
         return "AUTOINCREMENT, so that numbers of deleted rows are given again";
     return has_conflict_clause(&r->before) && !has_conflict_clause(&r->after) ? "ON CONFLICT" : NULL;
 }
@@ -239,7 +239,7 @@ void mg_rule_redefine_not_null(mg_lint *l, const mg_action *a)
 }
 
 /* Whether a type gives its column texts, by SQLite's rules: it holds CHAR, CLOB or TEXT, and not INT. */
-static bool is_text_type(const char *type)
+static bool keeps_texts(const char *type)
 {
     return type && !mg_ascii_holds_nocase(type, "int") &&
            (mg_ascii_holds_nocase(type, "char") || mg_ascii_holds_nocase(type, "clob") ||
@@ -247,9 +247,9 @@ static bool is_text_type(const char *type)
 }
 
 /* Whether texts in a column of the type become numbers where they look like some. */
-static bool is_number_type(const char *type)
+static bool makes_numbers(const char *type)
 {
-    return type && *type && !is_text_type(type) && !mg_ascii_holds_nocase(type, "blob");
+    return type && *type && !keeps_texts(type) && !mg_ascii_holds_nocase(type, "blob");
 }
 
 void mg_rule_affinity_change(mg_lint *l, const mg_action *a)
@@ -261,7 +261,7 @@ void mg_rule_affinity_change(mg_lint *l, const mg_action *a)
     {
         const mg_fact_column *now = t->columns.items[i], *was = mg_facts_column(&l->world.facts, old, now->name);
 
-        if (was && is_text_type(was->type) && is_number_type(now->type))
+        if (was && keeps_texts(was->type) && makes_numbers(now->type))
             mg_lint_say(l, MG_RULE_affinity_change, a, old, now->name,
                         "%s was %s and is %s: texts in it that look like numbers become numbers.",
                         mg_lint_object(l, old, now->name), was->type, now->type);
