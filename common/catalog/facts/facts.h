@@ -87,6 +87,7 @@ struct mg_fact_table
     MG_VEC(mg_fact_constraint *) constraints;
     MG_VEC(mg_fact_constraint *) incoming; /* foreign keys of other tables that lead here */
     MG_VEC(mg_fact_index *) indexes;
+    size_t indexed; /* how many of them mg_world_index_with() has noted */
 };
 
 /* A view or trigger of SQLite. */

@@ -192,22 +192,42 @@ void mg_rule_redefine_loses(mg_lint *l, const mg_action *a)
 
 /* Values that are copied ********************************************************************************************/
 
-/* Whether the script copies the column through coalesce() or ifnull(). */
-static bool is_coalesced(const mg_lint *l, const char *column)
+/* Whether the text passes the column to coalesce() or ifnull(). */
+static bool has_coalesce(const mg_lint *l, const char *text, size_t len, const char *column)
 {
-    const mg_script *s = &l->scripts.items[l->now].script;
-    mg_scanner scanner = mg_scan(MG_SQLITE, s->source.text, l->stmt->start);
+    mg_scanner scanner = mg_scan(MG_SQLITE, text, len);
     mg_token before = {TOKEN_END, 0, 0}, last = before;
 
     for (mg_token t = mg_token_next(&scanner); !mg_token_ends(t); t = mg_token_next(&scanner))
     {
-        bool call = mg_token_is(s->source.text, before, "coalesce") || mg_token_is(s->source.text, before, "ifnull");
+        bool call = mg_token_is(text, before, "coalesce") || mg_token_is(text, before, "ifnull");
 
-        if (call && mg_token_is_sign(s->source.text, last, '(') && mg_token_is_name(t) &&
-            is_fact_same(l, mg_token_text(l->arena, s->source.text, t), column))
+        if (call && mg_token_is_sign(text, last, '(') && mg_token_is_name(t) &&
+            is_fact_same(l, mg_token_text(l->arena, text, t), column))
             return true;
         before = last;
         last = t;
+    }
+    return false;
+}
+
+static bool creates(const mg_lint *l, const mg_stmt *s, const char *table)
+{
+    const mg_action *a = s->actions.len > 0 ? &s->actions.items[0] : NULL;
+
+    return a && a->kind == MG_ACTION_CREATE && a->of == MG_THING_TABLE && is_fact_same(l, a->object.name, table);
+}
+
+/* Whether the script, since it made the new table, copies the column through coalesce() or ifnull(). */
+static bool is_coalesced(const mg_lint *l, const char *table, const char *column)
+{
+    const mg_script *s = &l->scripts.items[l->now].script;
+
+    for (const mg_stmt *one = l->stmt; one > s->stmts.items && !creates(l, one, table);)
+    {
+        one--;
+        if (has_coalesce(l, s->source.text + one->start, one->end - one->start, column))
+            return true;
     }
     return false;
 }
@@ -219,7 +239,7 @@ static bool becomes_required(mg_lint *l, const redefinition *r, uint32_t now, co
 
     return was != MG_LITE_TABLE && has_lite_clause(&r->after, MG_LITE_NOT_NULL, now) &&
            !has_lite_clause(&r->before, MG_LITE_NOT_NULL, was) &&
-           !has_lite_clause(&r->before, MG_LITE_PRIMARY_KEY, was) && !is_coalesced(l, name);
+           !has_lite_clause(&r->before, MG_LITE_PRIMARY_KEY, was) && !is_coalesced(l, r->table->name, name);
 }
 
 void mg_rule_redefine_not_null(mg_lint *l, const mg_action *a)

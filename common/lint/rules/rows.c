@@ -64,13 +64,16 @@ static bool is_left_out(const mg_lint *l, const mg_fact_table *t, const char *co
     const mg_script *s = &l->scripts.items[l->now].script;
     bool copied = false;
 
-    for (const mg_stmt *stmt = s->stmts.items; t->was && stmt <= l->stmt; stmt++)
+    for (const mg_stmt *stmt = l->stmt; t->was && stmt >= s->stmts.items; stmt--)
     {
-        const mg_action *a = &stmt->actions.items[0];
-        bool inserts = stmt->actions.len > 0 && a->kind == MG_ACTION_INSERT && a->object.name;
-        const char *const *name = inserts ? a->columns : NULL;
+        const mg_action *a = stmt->actions.len > 0 ? &stmt->actions.items[0] : NULL;
+        const char *const *name = a ? a->columns : NULL;
 
-        if (!inserts || !mg_facts_same(&l->world.facts, a->object.name, t->was))
+        if (!a || !a->object.name || !mg_facts_same(&l->world.facts, a->object.name, t->was))
+            continue;
+        if (a->kind == MG_ACTION_CREATE)
+            break;
+        if (a->kind != MG_ACTION_INSERT)
             continue;
         while (name && *name && !mg_facts_same(&l->world.facts, *name, column))
             name++;

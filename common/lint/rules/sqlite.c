@@ -60,29 +60,21 @@ static bool is_named_in(const char *text, const char *name)
     return text && mg_stmt_mentions(text, strlen(text), name);
 }
 
-static bool has_fact_name(const mg_lint *l, const mg_names *names, const char *name)
-{
-    for (size_t i = 0; i < names->len; i++)
-        if (mg_facts_same(&l->world.facts, names->items[i], name))
-            return true;
-    return false;
-}
-
 /* Why an index keeps the column, or NULL. What SQLite made for a constraint goes only with its table. */
-static const char *find_index_in_the_way(mg_lint *l, const mg_fact_table *t, const char *column)
+static const char *find_index_in_the_way(mg_lint *l, mg_fact_table *t, const char *column)
 {
-    for (size_t i = 0; i < t->indexes.len; i++)
+    const mg_fact_index *keyed = mg_world_index_with(&l->world, t, column);
+
+    if (keyed && keyed->constraint)
+        return keyed->primary ? "it is a part of the primary key" : "it is UNIQUE";
+    for (size_t i = 0; !keyed && i < t->indexes.len; i++)
     {
         const mg_fact_index *x = t->indexes.items[i];
-        bool keyed = has_fact_name(l, &x->columns, column);
 
-        if (x->gone || (!keyed && (x->constraint || !is_named_in(x->text, column))))
-            continue;
-        if (x->primary)
-            return "it is a part of the primary key";
-        return x->constraint ? "it is UNIQUE" : mg_arena_printf(l->arena, "the index %s uses it", x->name);
+        if ((x->predicate || x->expression) && !x->gone && is_named_in(x->text, column))
+            keyed = x;
     }
-    return NULL;
+    return keyed ? mg_arena_printf(l->arena, "the index %s uses it", keyed->name) : NULL;
 }
 
 /* Why something of the table's own definition keeps the column, or NULL. */
@@ -125,7 +117,7 @@ static const mg_fact_text *find_text_with(const mg_lint *l, mg_thing_kind of, co
 
 void mg_rule_drop_column_refused(mg_lint *l, const mg_action *a)
 {
-    const mg_fact_table *t = a->column ? mg_world_table(&l->world, &a->object) : NULL;
+    mg_fact_table *t = a->column ? mg_world_table(&l->world, &a->object) : NULL;
     const mg_fact_text *view;
     const char *why;
 

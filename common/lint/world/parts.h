@@ -7,6 +7,9 @@
 /* Adds names, which NULL ends, to a list. NULL has none. */
 void mg_world_add_names(mg_world *w, mg_names *to, const char *const *names);
 
+/* A name in lower case; "" if there is no memory. */
+const char *mg_world_lower(const mg_world *w, const char *name);
+
 /* SQLite: a copy of the statement; NULL in PostgreSQL. */
 const char *mg_world_text(const mg_world *w, const mg_stmt *s);
 

@@ -17,7 +17,7 @@ void mg_world_init(mg_world *w, mg_dialect dialect, const char *target, mg_arena
 
 /* Redefinitions of SQLite *******************************************************************************************/
 
-static const char *lower_table_name(const mg_world *w, const char *name)
+const char *mg_world_lower(const mg_world *w, const char *name)
 {
     char *copy = mg_arena_str(w->facts.arena, name);
 
@@ -34,7 +34,7 @@ typedef struct redefined_table
 
 static redefined_table *find_redefined(const mg_world *w, const char *name)
 {
-    const char *key = name ? lower_table_name(w, name) : "";
+    const char *key = name ? mg_world_lower(w, name) : "";
 
     return mg_map_get(&w->redefined, (uintptr_t) w->script, key, strlen(key));
 }
@@ -68,7 +68,7 @@ bool mg_world_begin_script(mg_world *w, const mg_script *script)
 
         if (!(s->flags & MG_STMT_NEW_RENAME))
             continue;
-        key = lower_table_name(w, s->actions.items[0].to);
+        key = mg_world_lower(w, s->actions.items[0].to);
         mark = mg_arena_get(a, sizeof(redefined_table));
         if (mark)
             mg_map_put(a, &w->redefined, (uintptr_t) script, key, strlen(key), mark);

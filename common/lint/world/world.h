@@ -31,6 +31,7 @@ typedef struct mg_world
     unsigned scripts; /* how many have been begun; so, the number of the current one */
     unsigned began;   /* the segment in which it began */
     mg_map ahead;     /* ahead.h */
+    mg_map keyed; /* of each table, tagged by its address: an index that has the column, by its name in lower case */
     mg_map
         redefined; /* by their names, folded: tables that SQLite's scripts make anew, each with the rename's address */
 } mg_world;
@@ -74,6 +75,9 @@ bool mg_world_is_redefined(const mg_world *w, const mg_object *name);
 
 /* The table of that name that was there before the script dropped it to put a new one in its place; or NULL. */
 const mg_fact_table *mg_world_redefined(const mg_world *w, const char *name);
+
+/* An index of the table that has the column as a key; NULL: there is none. */
+const mg_fact_index *mg_world_index_with(mg_world *w, mg_fact_table *t, const char *column);
 
 /* A validated CHECK by which no row is NULL in the column; or NULL. */
 const mg_fact_constraint *mg_world_proof(const mg_world *w, const mg_fact_table *t, const char *column);
