@@ -96,7 +96,7 @@ static bool names_domain(mg_arena *a, const mg_column *from, const mg_type *to)
 
     if (to->family != MG_FAMILY_UNSUPPORTED || !from->sql_type)
         return false;
-    said = *to->of.text == '_' ? mg_arena_printf(a, "%s[]", to->of.text + 1) : to->of.text;
+    said = *to->of.text == '_' ? mg_arena_printf(a, "\"%s\"[]", to->of.text + 1) : to->of.text;
     if (said && to->nullness == MG_COLUMN_LIST)
         said = mg_arena_printf(a, "%s[]", said);
     return said && mg_sql_means_the_same(a, from->sql_type, said);
