@@ -148,29 +148,47 @@ static bool was_linted(const mg_lint *l, const char *migration)
     return at && !at->silent;
 }
 
+/* A finding in a file that is none of the scripts; NULL: nobody wants to know. */
+static void report_file(mg_lint *l, mg_rule rule, const char *migration, const char *path, const char *file,
+                        const char *message)
+{
+    mg_finding *f = l->severities[rule] == MG_SEVERITY_OFF ? NULL : mg_vec_push(l->arena, &l->findings);
+
+    if (f)
+        *f = (mg_finding){.rule = (int) rule,
+                          .severity = l->severities[rule],
+                          .script = MG_NO_OFFSET,
+                          .path = path,
+                          .file = file,
+                          .migration = migration,
+                          .line = 1,
+                          .column = 1,
+                          .rows = MG_UNKNOWN,
+                          .bytes = MG_UNKNOWN,
+                          .safe = mg_rules[rule].safe,
+                          .message = message};
+}
+
+void mg_lint_report_applied(mg_lint *l, mg_rule rule, const char *migration, const char *path, const char *file,
+                            const char *message)
+{
+    mg_allowed *allowed = mg_map_get(&l->allows, rule, migration, strlen(migration));
+
+    if (allowed)
+        allowed->used = true;
+    else
+        report_file(l, rule, migration, path, file, message);
+}
+
 void mg_lint_unused_allows(mg_lint *l)
 {
     for (size_t i = 0; i < l->allowed.len; i++)
     {
         const mg_allowed *one = l->allowed.items[i];
-        mg_finding *f;
 
-        if (one->used || l->severities[MG_RULE_unused_exception] == MG_SEVERITY_OFF || !was_linted(l, one->migration))
-            continue;
-        f = mg_vec_push(l->arena, &l->findings);
-        if (!f)
-            return;
-        *f = (mg_finding){.rule = MG_RULE_unused_exception,
-                          .severity = l->severities[MG_RULE_unused_exception],
-                          .script = MG_NO_OFFSET,
-                          .migration = one->migration,
-                          .line = 1,
-                          .column = 1,
-                          .rows = MG_UNKNOWN,
-                          .bytes = MG_UNKNOWN,
-                          .safe = mg_rules[MG_RULE_unused_exception].safe,
-                          .message = mg_arena_printf(l->arena,
-                                                     "The rule %s finds nothing in %s, for which lint.json allows it.",
-                                                     mg_rules[one->rule].name, one->migration)};
+        if (!one->used && was_linted(l, one->migration))
+            report_file(l, MG_RULE_unused_exception, one->migration, l->config, CONFIG,
+                        mg_arena_printf(l->arena, "The rule %s finds nothing in %s, for which lint.json allows it.",
+                                        mg_rules[one->rule].name, one->migration));
     }
 }

@@ -245,6 +245,11 @@ static mg_rc walk_script(mg_lint *l)
 
     if (begin_script(l) != MG_OK)
         return MG_FAILED;
+    if (l->scripts.items[l->now].late)
+        mg_lint_report(l, MG_RULE_non_linear, 0,
+                       mg_arena_printf(l->arena, "%s comes before %s, which is applied already.", script->migration,
+                                       l->scripts.items[l->now].late),
+                       NULL);
     /* A script that cannot be cut is refused by deployments, too, which is a finding already. */
     if (l->world.each && mg_segments_cut(script, &segments, l->arena, &why) != MG_OK)
         segments.len = 0;

@@ -43,6 +43,7 @@ typedef struct mg_linted
     mg_script script; /* without statements if it cannot be read */
     const char *path; /* of its file; or NULL: it is a text */
     bool silent;      /* it is gone through for what it does to the world, and nothing is found in it */
+    const char *late; /* a migration that comes after it and is applied already; or NULL */
     mg_places places; /* opened by the first finding */
 } mg_linted;
 
@@ -130,6 +131,13 @@ void mg_lint_at_most(mg_finding *f, mg_severity most);
  * `safe` may be NULL: as the rule says. NULL: nobody wants to know.
  */
 mg_finding *mg_lint_report(mg_lint *l, mg_rule rule, size_t byte, const char *message, const char *safe);
+
+/*
+ * A finding about a migration that is not linted, in the file of this path, which is shown as `file`; what lint.json
+ * says of them counts.
+ */
+void mg_lint_report_applied(mg_lint *l, mg_rule rule, const char *migration, const char *path, const char *file,
+                            const char *message);
 
 /* Says which exceptions of lint.json have done nothing. */
 void mg_lint_unused_allows(mg_lint *l);

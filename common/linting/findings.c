@@ -8,7 +8,7 @@
 
 const char *mg_finding_file(const mg_lint *l, const mg_finding *f)
 {
-    return f->script == MG_NO_OFFSET ? l->config : l->scripts.items[f->script].path;
+    return f->script == MG_NO_OFFSET ? f->path : l->scripts.items[f->script].path;
 }
 
 int64_t mg_finding_time(const mg_finding *f)

@@ -71,7 +71,7 @@ size_t mg_finding_repeats(const mg_lint *l, size_t first)
 /* Writes the places of a finding and of those that repeat it. */
 static void write_places(mg_call *call, const mg_lint *l, const mg_finding *f, size_t count, bool named, mg_strbuf *out)
 {
-    const char *file = f->script == MG_NO_OFFSET ? "lint.json" : l->scripts.items[f->script].script.source.name;
+    const char *file = f->script == MG_NO_OFFSET ? f->file : l->scripts.items[f->script].script.source.name;
 
     if (named && f->script != MG_NO_OFFSET && f->migration)
     {

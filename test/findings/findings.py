@@ -62,6 +62,9 @@ require-concurrent-partition-detach require-concurrent-reindex require-enum-valu
 require-statement-timeout require-table-schema require-timeout-settings syntax-error transaction-nesting
 """.split())
 
+# Rules about a history, whose cases are in sqlite/test_findings.py.
+HISTORY = {"non-linear", "edited-after-apply", "missing-file"}
+
 # Rules of rules.def without enough cases; empty, but for those that are being built.
 WANTING = []
 
@@ -186,7 +189,7 @@ def lacking():
     with open(os.path.join(TOP, "common/lint/rules.def"), encoding="utf-8") as f:
         rules = re.findall(r'^MG_RULE(?:_OF_LINT)?\(\w+, "([^"]+)"', re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S), re.M)
     cases = [c for c in {str(c): c for provider in DEFAULT for c in load(provider)}.values() if not c.foreign]
-    for rule in rules:
+    for rule in sorted(set(rules) - HISTORY):
         found = sum(any(line.split()[1] == rule for line in c.wanted()) for c in cases)
         vain = sum(c.title.startswith(f"not {rule}:") for c in cases)
         if (found < 2 or vain < 2) != (rule in WANTING):

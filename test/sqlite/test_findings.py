@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 
 from harness import equal, fails, has, one
@@ -100,6 +101,35 @@ def test_lint_json(t):
                            [("2_drop", "drop-table", "error"), ("2_drop", "unused-exception", "warning")])):
         t.write(t.path("p", "migrations", "lint.json"), json.dumps(config))
         equal(linted(db, t), found)
+
+
+def test_history(t):
+    """What of the history is a finding, and what is none: of the files below, with `applied`, two are edited, and two are gone."""
+    files = {f"{n}_m": f"CREATE TABLE t{n} (id INTEGER PRIMARY KEY);\n" for n in range(1, 7)}
+    for applied, edited, gone, config, found in (
+            ("123456", "", "", {}, []), ("123", "", "", {}, []),
+            ("1245", "", "", {}, [("3_m", "non-linear", "info")]),
+            ("26", "", "", {"rules": {"non-linear": "error"}}, [(f"{n}_m", "non-linear", "error") for n in (1, 3, 4, 5)]),
+            ("1245", "", "", {"allow": {"3_m": {"non-linear": "why"}}}, []),
+            ("123", "13", "", {}, [("1_m", "edited-after-apply", "info"), ("3_m", "edited-after-apply", "info")]),
+            ("123", "1", "", {"allow": {"1_m": {"edited-after-apply": "why"}}}, []),
+            ("123", "45", "45", {}, []),
+            ("1234", "", "24", {"rules": {"missing-file": "warning"}}, [("2_m", "missing-file", "warning"), ("4_m", "missing-file", "warning")]),
+            ("12", "", "2", {"rules": {"missing-file": "off"}}, []), ("12", "2", "", {"rules": {"edited-after-apply": "off"}}, [])):
+        db, case = t.connect(":memory:"), (applied, edited, gone)
+        shutil.rmtree(t.path("p"), ignore_errors=True)
+        t.project({name: text for name, text in files.items() if name[0] in applied}, name="p")
+        one(db, "SELECT migrate_deploy(?)", t.path("p"))
+        t.project({name: "-- edited\n" * (name[0] in edited) + text for name, text in files.items()}, name="p")
+        for n in gone:
+            shutil.rmtree(t.path("p", "migrations", f"{n}_m"))
+        t.write(t.path("p", "migrations", "lint.json"), json.dumps(config))
+        equal((case, linted(db, t)), (case, found))
+        text = one(db, "SELECT migrate_lint(?)", t.path("p"))
+        for migration, rule, severity in found:
+            has(text, f"  {severity} {rule} at {'' if rule == 'non-linear' else migration + '/'}migration.sql:1:1: ")
+        for format in ("sarif", "github"):
+            has(one(db, "SELECT migrate_lint(?, ?)", t.path("p"), json.dumps({"format": format})), *(f"{m}/migration.sql" for m, _, _ in found))
 
 
 def test_formats(t):

@@ -57,9 +57,39 @@ static bool is_left(const mg_entry *e)
     return e->migration != MG_NO_OFFSET && (e->state == MG_STATE_PENDING || e->state == MG_STATE_FAILED);
 }
 
+/* Says what an entry of the history has that its file has not, or the other way round. */
+static void say_of_entry(mg_lint_result *r, const mg_entry *e)
+{
+    mg_arena *a = &r->call->arena;
+    const char *file = mg_arena_printf(a, "%s/migration.sql", e->name);
+    const char *path = file ? mg_tree_path(&r->folder.tree, file, a) : NULL;
+
+    if (e->modified)
+        mg_lint_report_applied(&r->lint, MG_RULE_edited_after_apply, e->name, path, file,
+                               mg_arena_printf(a, "The script of %s has changed since it was applied.", e->name));
+    if (e->missing && e->state == MG_STATE_APPLIED)
+        mg_lint_report_applied(&r->lint, MG_RULE_missing_file, e->name, path, file,
+                               mg_arena_printf(a, "%s is applied, and is not in the folder.", e->name));
+}
+
+/* Looks at the history as a whole. The last migration that is applied, or NULL. */
+static const char *say_of_history(mg_lint_result *r, const mg_diagnosis *d)
+{
+    const char *last = NULL;
+
+    for (size_t i = 0; i < d->entries.len; i++)
+    {
+        say_of_entry(r, &d->entries.items[i]);
+        last = d->entries.items[i].state == MG_STATE_APPLIED ? d->entries.items[i].name : last;
+    }
+    return last;
+}
+
 /* Takes what is pending, up to `name` unless that is NULL. `*found`: it is among them. */
 static mg_rc choose_pending(mg_lint_result *r, const mg_diagnosis *d, const char *name, bool *found)
 {
+    const char *last = say_of_history(r, d);
+
     *found = false;
     for (size_t i = 0; i < d->entries.len && !*found; i++)
     {
@@ -70,6 +100,8 @@ static mg_rc choose_pending(mg_lint_result *r, const mg_diagnosis *d, const char
         *found = name && strcmp(e->name, name) == 0;
         if (choose_migration(r, e->migration, name && !*found) != MG_OK)
             return MG_FAILED;
+        if (last && strcmp(e->name, last) < 0)
+            r->lint.scripts.items[r->lint.scripts.len - 1].late = last;
     }
     return MG_OK;
 }

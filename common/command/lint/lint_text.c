@@ -38,10 +38,10 @@ void mg_lint_text_report(mg_call *call, const void *data, mg_strbuf *out)
         const mg_finding *f = &r->lint.findings.items[i];
 
         count = mg_finding_repeats(&r->lint, i);
-        if (i == 0 || f->script != f[-1].script)
+        if (i == 0 || f->script != f[-1].script || f->file != f[-1].file)
         {
             mg_strbuf_putc(out, '\n');
-            mg_report_put(call, f->script == MG_NO_OFFSET ? "lint.json" : f->migration ? f->migration : "script", out);
+            mg_report_put(call, f->file ? f->file : f->migration ? f->migration : "script", out);
             mg_strbuf_putc(out, '\n');
         }
         mg_finding_write(call, &r->lint, i, count, false, out);

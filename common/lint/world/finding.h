@@ -29,7 +29,9 @@ typedef struct mg_finding
 {
     int rule; /* mg_rule */
     mg_severity severity;
-    size_t script;         /* which of the lint's scripts; MG_NO_OFFSET: lint.json */
+    size_t script;         /* which of the lint's scripts; MG_NO_OFFSET: none */
+    const char *path;      /* of the file, if it is none of these scripts, */
+    const char *file;      /* and how it is shown */
     const char *migration; /* NULL if the script is none */
     size_t byte, line, column;
     const char *object;  /* "Table.column", with a schema that is not the target's; NULL if it is about none */
