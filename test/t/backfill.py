@@ -338,6 +338,17 @@ contains("a value that is renamed", push(after, db, {"User.third": "'d'", "User.
 equal("the renamed value", sql('SELECT DISTINCT kind, third, word FROM "User"', db), "d|d|d!")
 settled("a renamed value", after, db)
 
+# a key to values that a backfill gives
+BOTH = DS + "model P {\n  id Int @id\n%s}\nmodel C {\n  id Int @id\n  pcode Int\n%s}\n"
+keyed = database("fill_keys")
+push(BOTH % ("", ""), keyed)
+sql('INSERT INTO "P" VALUES (1), (2); INSERT INTO "C" VALUES (1, 10), (2, 11)', keyed)
+linked = BOTH % ("  code Int @unique\n  cs C[]\n", "  p P @relation(fields: [pcode], references: [code])\n")
+contains("rows that would refer to nothing", push(linked, keyed, {"P.code": "id * 10"}), "backfill P.code: 1 of the rows of C would refer to no row of P",
+         "Correct the expression, or the rows. Nothing was changed.")
+contains("rows that will refer to it", push(linked, keyed, {"P.code": "9 + id"}), "in sync")
+settled("a key to values of a backfill", linked, keyed)
+
 # an enum of a schema that is not there yet
 after = after.replace('url      = "x"', 'url      = "x"\n  schemas  = ["public", "more"]').replace("}\n", '  @@schema("public")\n}\n').replace(
     'schemas  = ["public", "more"]\n  @@schema("public")', 'schemas  = ["public", "more"]')

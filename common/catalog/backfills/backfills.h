@@ -37,4 +37,9 @@ mg_rc mg_count_backfill(const mg_host *host, const mg_diff *d, const char *targe
 mg_rc mg_count_backfilled_index(const mg_host *host, const mg_diff *d, const char *target, const mg_table_pair *t,
                                 const mg_index *x, mg_objection *out, mg_arena *arena, mg_error *err);
 
+/* Will rows refer to no row by a foreign key of the new side, of whose columns some are filled? That is an objection.
+ */
+mg_rc mg_count_backfilled_key(const mg_host *host, const mg_diff *d, const char *target, const mg_foreign_key *k,
+                              mg_objection *out, mg_arena *arena, mg_error *err);
+
 #endif

@@ -260,6 +260,17 @@ static void put_columns_of(mg_render *r, size_t count, const char *between, cons
         mg_strbuf_printf(r->out, "%sc%zu%s", i > 0 ? between : "", i, behind);
 }
 
+/* Writes the value that rows get in a column of the new side, from a backfill or from what they have. */
+static void put_later_value(const mg_filling *q, mg_render *r, const mg_column *to)
+{
+    const mg_column_pair *c = mg_pair_of_new(&q->d->pairs, to);
+
+    if (mg_is_backfilled(c))
+        mg_fill_put_value(q, r, c);
+    else
+        mg_sql_name(r, mg_fill_column_before(q, c->from));
+}
+
 static const char *doubled_query(const mg_filling *q, const mg_table_pair *t, const mg_index *x)
 {
     mg_strbuf sql;
@@ -269,12 +280,7 @@ static const char *doubled_query(const mg_filling *q, const mg_table_pair *t, co
     mg_strbuf_puts(&sql, "SELECT count(*) AS counted, count(*) AS wrong FROM (SELECT 1 AS one FROM (SELECT ");
     for (size_t i = 0; i < x->columns.len; i++)
     {
-        const mg_column_pair *c = mg_pair_of_new(&q->d->pairs, x->columns.items[i].column);
-
-        if (mg_is_backfilled(c))
-            mg_fill_put_value(q, &r, c);
-        else
-            mg_sql_name(&r, mg_fill_column_before(q, c->from));
+        put_later_value(q, &r, x->columns.items[i].column);
         mg_strbuf_printf(&sql, " AS c%zu%s", i, i + 1 < x->columns.len ? ", " : "");
     }
     mg_fill_put_table(q, &r, t, " FROM ");
@@ -302,5 +308,74 @@ mg_rc mg_count_backfilled_index(const mg_host *host, const mg_diff *d, const cha
         return MG_OK;
     out->text = mg_arena_printf(arena, "%lld of its values would be there more than once, and %s is unique",
                                 (long long) n.all, *x->name ? x->name : "the primary key");
+    return mg_fill_end(&q);
+}
+
+/* Keys that lead nowhere **************************************************************************************** */
+
+/* Can the value of the column be known? A cast may change it. */
+static bool is_known_later(const mg_pairs *p, const mg_column *to)
+{
+    const mg_column_pair *c = mg_pair_of_new_table(p, to->table) ? mg_pair_of_new(p, to) : NULL;
+
+    return c && (mg_is_backfilled(c) || (c->from && !(c->changes & MG_CHANGED_TYPE)));
+}
+
+static bool are_known_later(const mg_pairs *p, const mg_foreign_key *k)
+{
+    for (size_t i = 0; i < k->columns.len; i++)
+        if (!is_known_later(p, k->columns.items[i]) || !is_known_later(p, k->references.items[i]))
+            return false;
+    return true;
+}
+
+/* Writes one side of a foreign key as a table of its values, each called by `letter` and its number. */
+static void put_side(const mg_filling *q, mg_render *r, mg_column *const *columns, size_t count, char letter)
+{
+    mg_strbuf_puts(r->out, "(SELECT ");
+    for (size_t i = 0; i < count; i++)
+    {
+        put_later_value(q, r, columns[i]);
+        mg_strbuf_printf(r->out, " AS %c%zu%s", letter, i, i + 1 < count ? ", " : "");
+    }
+    mg_fill_put_table(q, r, mg_pair_of_new_table(&q->d->pairs, columns[0]->table), " FROM ");
+    mg_strbuf_printf(r->out, ") AS side_%c WHERE ", letter);
+}
+
+static const char *orphans_query(const mg_filling *q, const mg_foreign_key *k)
+{
+    size_t count = k->columns.len;
+    mg_strbuf sql;
+    mg_render r = {.out = &sql};
+
+    mg_strbuf_init(&sql, q->a);
+    mg_strbuf_puts(&sql, "SELECT count(*) AS counted, count(*) AS wrong FROM ");
+    put_side(q, &r, k->columns.items, count, 'c');
+    put_columns_of(&r, count, " AND ", " IS NOT NULL");
+    mg_strbuf_puts(&sql, " AND NOT EXISTS (SELECT 1 FROM ");
+    put_side(q, &r, k->references.items, count, 'p');
+    for (size_t i = 0; i < count; i++)
+        mg_strbuf_printf(&sql, "%sp%zu = c%zu", i > 0 ? " AND " : "", i, i);
+    mg_strbuf_putc(&sql, ')');
+    return mg_strbuf_done(&sql);
+}
+
+mg_rc mg_count_backfilled_key(const mg_host *host, const mg_diff *d, const char *target, const mg_foreign_key *k,
+                              mg_objection *out, mg_arena *arena, mg_error *err)
+{
+    mg_filling q = {host, d, target, out, arena, err};
+    fill_counts n;
+    mg_error ignored; /* these values cannot be compared here; making the key will report it */
+
+    *out = (mg_objection){.at = MG_NO_OFFSET};
+    if (!are_known_later(&d->pairs, k))
+        return MG_OK;
+    if (count_in_block(&q, orphans_query(&q, k), &n, &ignored) != MG_OK)
+        return MG_FAILED;
+    if (n.all <= 0)
+        return MG_OK;
+    out->text = mg_arena_printf(arena, "%lld of the rows of %s would refer to no row of %s", (long long) n.all,
+                                k->table->name, k->referenced->name);
+    out->hint = "Correct the expression, or the rows. Nothing was changed.";
     return mg_fill_end(&q);
 }

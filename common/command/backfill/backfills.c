@@ -261,6 +261,40 @@ static mg_rc count_indexes(mg_call *call, const mg_diff *d, const mg_backfill *b
     return MG_OK;
 }
 
+/* Is the column one of the foreign key's, on either side? */
+static bool is_column_of(const mg_foreign_key *k, const mg_column *c)
+{
+    for (size_t i = 0; i < k->columns.len; i++)
+        if (k->columns.items[i] == c || k->references.items[i] == c)
+            return true;
+    return false;
+}
+
+static mg_rc count_keys_of(mg_call *call, const mg_diff *d, const mg_backfill *b, const mg_table *t)
+{
+    for (size_t i = 0; i < t->foreign_keys.len; i++)
+    {
+        mg_objection o;
+
+        if (!is_column_of(t->foreign_keys.items[i], b->column))
+            continue;
+        if (mg_count_backfilled_key(call->host, d, call->session.target, t->foreign_keys.items[i], &o, &call->arena,
+                                    &call->error) != MG_OK)
+            return MG_FAILED;
+        if (o.text)
+            return refuse_backfill(call, b, &o);
+    }
+    return MG_OK;
+}
+
+static mg_rc count_keys(mg_call *call, const mg_diff *d, const mg_backfill *b)
+{
+    for (size_t i = 0; i < d->pairs.to->tables.len; i++)
+        if (count_keys_of(call, d, b, d->pairs.to->tables.items[i]) != MG_OK)
+            return MG_FAILED;
+    return MG_OK;
+}
+
 mg_rc mg_count_backfills(mg_call *call, const mg_diff *d, mg_checks *checks)
 {
     const mg_model *schema = d->pairs.to;
@@ -275,7 +309,7 @@ mg_rc mg_count_backfills(mg_call *call, const mg_diff *d, mg_checks *checks)
             return MG_FAILED;
         if (o.text)
             return refuse_backfill(call, b, &o);
-        if (count_indexes(call, d, b) != MG_OK)
+        if (count_indexes(call, d, b) != MG_OK || count_keys(call, d, b) != MG_OK)
             return MG_FAILED;
     }
     take_out_answered(checks);
