@@ -296,7 +296,7 @@ mg_rc mg_options_read(mg_arena *arena, enum mg_command command, enum mg_where wh
 
 /* The options that a proposed call takes over from the one that was made; never one that allows more than was asked. */
 static const char CARRIED[] =
-    "backfill|schema|prisma|target|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
+    "backfill|schema|prisma|target|lint|small|backup|skip_seed|lock_timeout|concurrent_timeout|statement_timeout|"
     "retries|wait|renames|external_tables|"
     "external_enums|schema_file|migrations_path|init_shadow|provided_schemas";
 

@@ -88,6 +88,20 @@ static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)
         }
 }
 
+/* What there is of rows may be quite different elsewhere. */
+static void forget_sizes(mg_facts *f)
+{
+    for (size_t i = 0; i < f->tables.len; i++)
+    {
+        mg_fact_table *t = f->tables.items[i];
+
+        t->rows = t->bytes = t->writes = MG_UNKNOWN;
+        t->at_least = false;
+        for (size_t k = 0; k < t->columns.len; k++)
+            t->columns.items[k]->empty = false;
+    }
+}
+
 /* Reads what the database has of all tables that the scripts name. */
 static mg_rc read_facts(mg_lint *l)
 {
@@ -110,6 +124,8 @@ static mg_rc read_facts(mg_lint *l)
     if (mg_facts_read(to, l->host, g.names.items, g.names.len, l->small, l->err) != MG_OK ||
         mg_facts_read_objects(to, l->host, &g.things, l->err) != MG_OK)
         return MG_FAILED;
+    if (l->unsized)
+        forget_sizes(to);
     l->world.facts.utc = to->utc;
     l->world.facts.version = to->version;
     l->world.facts.lock_timeout = to->lock_timeout;
@@ -153,7 +169,7 @@ static mg_rc judge_all(mg_lint *l, bool each, bool *other)
 /* Finds out which deployment can run the scripts, as far as these tell. */
 static mg_rc judge_scripts(mg_lint *l)
 {
-    bool other = l->apart || l->offline;
+    bool other = l->apart || l->offline || l->plan.each;
     mg_findings before = l->findings;
 
     if (!other && judge_all(l, false, &other) != MG_OK)
@@ -209,7 +225,8 @@ static void say_unused(mg_lint *l, const mg_exception_list *list)
         const mg_exception *e = &list->items[i];
         bool of_file = list == &l->exceptions.of_file;
 
-        if (e->used || e->foreign || (of_file && !e->unknown && l->exceptions.used_in_file[e->rule]))
+        if (e->used || e->foreign || e->statement < l->scripts.items[l->now].done ||
+            (of_file && !e->unknown && l->exceptions.used_in_file[e->rule]))
             continue;
         mg_lint_report(
             l, MG_RULE_unused_exception, e->byte,
@@ -263,7 +280,8 @@ static mg_rc walk_script(mg_lint *l)
         }
         l->more = segment + 1 < segments.len;
         enter_statement(l, i);
-        walk_statement(l, &script->stmts.items[i]);
+        if (i >= l->scripts.items[l->now].done)
+            walk_statement(l, &script->stmts.items[i]);
     }
     call_hooks(l, MG_ON_SCRIPT, NULL);
     if (l->world.each || l->now + 1 == l->scripts.len)

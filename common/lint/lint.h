@@ -42,6 +42,7 @@ typedef struct mg_linted
 {
     mg_script script; /* without statements if it cannot be read */
     const char *path; /* of its file; or NULL: it is a text */
+    size_t done;      /* how many of its first statements have run already, so that nothing is found in them */
     bool silent;      /* it is gone through for what it does to the world, and nothing is found in it */
     const char *late; /* a migration that comes after it and is applied already; or NULL */
     mg_places places; /* opened by the first finding */
@@ -61,9 +62,10 @@ struct mg_lint
     mg_arena *arena;
     mg_error *err;
     /* what the command asks for */
-    mg_plan plan;       /* with which a deployment would judge the scripts */
+    mg_plan plan;       /* with which a deployment would judge the scripts; with `each` no other is thought of */
     long small;         /* tables with fewer rows are small */
     bool offline;       /* the database is not asked */
+    bool unsized;       /* it is not asked how large its tables are: those that matter are in another database */
     bool apart;         /* each script is a deployment of its own, on tables of which only the sizes are known */
     const char *config; /* the path of lint.json, if there is one */
     mg_severity severities[MG_RULES];
@@ -97,11 +99,11 @@ void mg_lint_init(mg_lint *l, const mg_host *host, const char *target, mg_arena 
 mg_rc mg_lint_config(mg_lint *l, const mg_tree *folder);
 
 /*
- * Reads a migration, or takes a text. What cannot be read as SQL is a finding. `name` is that of the migration, or
- * NULL.
+ * Reads a migration, or takes a text. What cannot be read as SQL is a finding. `migration` is its name, or NULL; `path`
+ * that of its file, or NULL.
  */
 mg_rc mg_lint_migration(mg_lint *l, const mg_migrations *folder, const mg_migration *one, bool silent);
-mg_rc mg_lint_text(mg_lint *l, const char *path, const char *text, size_t len);
+mg_rc mg_lint_text(mg_lint *l, const char *migration, const char *path, const char *text, size_t len);
 
 /* Goes through all that was read. Needs an open session. */
 mg_rc mg_lint_run(mg_lint *l);

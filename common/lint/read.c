@@ -1,10 +1,12 @@
 /* read.c: reads and splits the scripts that are linted; see lint.h. */
 #include "lint.h"
 
+#include <string.h>
+
 /* A script that cannot be read is a finding, unless it is the machine that cannot. */
 static mg_rc say_unreadable(mg_lint *l, mg_linted *one, const mg_error *why)
 {
-    if (l->arena->failed || why->unchanged || !one->script.source.text)
+    if (l->arena->failed || why->unchanged || strncmp(why->code, "58", 2) == 0 || !one->script.source.text)
     {
         *l->err = *why;
         return MG_FAILED;
@@ -43,8 +45,9 @@ mg_rc mg_lint_migration(mg_lint *l, const mg_migrations *folder, const mg_migrat
     return split_script(l, slot, rc, &why);
 }
 
-mg_rc mg_lint_text(mg_lint *l, const char *path, const char *text, size_t len)
+mg_rc mg_lint_text(mg_lint *l, const char *migration, const char *path, const char *text, size_t len)
 {
+    const char *name = migration ? "migration.sql" : path ? path : "script";
     mg_linted *slot = mg_vec_push(l->arena, &l->scripts);
     mg_error why = {.offset = MG_NO_OFFSET};
     mg_rc rc;
@@ -52,6 +55,7 @@ mg_rc mg_lint_text(mg_lint *l, const char *path, const char *text, size_t len)
     if (!slot)
         return mg_error_no_memory(l->err);
     slot->path = path;
-    rc = mg_script_source(path ? path : "script", text, len, &slot->script.source, l->arena, &why);
+    slot->script.migration = migration;
+    rc = mg_script_source(name, text, len, &slot->script.source, l->arena, &why);
     return split_script(l, slot, rc, &why);
 }

@@ -209,6 +209,7 @@ mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
     if (!t)
         return f;
     f->object = mg_locks_index(a) ? a->object.name : mg_lint_object(l, t, column);
+    f->table = mg_lint_object(l, t, NULL);
     f->rows = t->rows;
     f->bytes = t->bytes;
     f->at_least = t->at_least;

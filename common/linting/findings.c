@@ -19,3 +19,12 @@ int64_t mg_finding_time(const mg_finding *f)
         return 0;
     return bytes / ((f->rewrites ? WRITTEN_A_SECOND : READ_A_SECOND) / 1000);
 }
+
+size_t mg_findings_count(const mg_lint *l, mg_severity severity)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < l->findings.len; i++)
+        count += l->findings.items[i].severity == severity;
+    return count;
+}

@@ -34,3 +34,10 @@ json_t *mg_finding_json(mg_call *call, const mg_lint *l, const mg_finding *f)
     mg_json_set(call, one, "safe", mg_json_text(call, f->safe));
     return one;
 }
+
+void mg_findings_append(mg_call *call, const mg_lint *l, json_t *list)
+{
+    for (size_t i = 0; l && i < l->findings.len; i++)
+        if (l->findings.items[i].severity >= MG_SEVERITY_WARNING)
+            mg_json_append(call, list, mg_finding_json(call, l, &l->findings.items[i]));
+}

@@ -3,6 +3,8 @@
 
 #include "../lint/rules/attach.h"
 
+#include <string.h>
+
 mg_plan mg_deploy_plan(const mg_call *call)
 {
     return (mg_plan){.host = call->host, .schema = call->session.target, .each_call = call->session.each_call};
@@ -29,6 +31,18 @@ mg_rc mg_linting_begin_other(mg_call *call, const mg_host *host, const char *tar
 {
     begin_lint(call, host, target, l);
     return mg_lint_config(l, folder);
+}
+
+mg_rc mg_linting_try(mg_call *call, const mg_tree *folder, mg_lint *l, const char **why)
+{
+    *why = NULL;
+    if (mg_linting_begin(call, folder, l) == MG_OK)
+        return MG_OK;
+    if (strcmp(call->error.code, MG_ERR_CONFIG) != 0)
+        return MG_FAILED;
+    *why = call->error.message;
+    memset(&call->error, 0, sizeof call->error);
+    return MG_OK;
 }
 
 mg_rc mg_linting_scripts(mg_call *call, mg_lint *l, const mg_scripts *scripts)

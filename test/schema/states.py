@@ -75,6 +75,14 @@ INCOMPLETE = """CREATE INDEX i ON a (x); UPDATE pg_index SET indisvalid = false 
 ALTER TABLE a ADD CONSTRAINT positive CHECK (x > 0) NOT VALID"""
 
 
+def blocking(w):
+    """A script that stops others while it goes through the rows of "User"."""
+    if w.provider == "postgresql":
+        return 'CREATE INDEX "User_email" ON "User" ("email");\n'
+    return ('CREATE TABLE "new_User" ("id" INTEGER NOT NULL PRIMARY KEY, "email" TEXT);\nINSERT INTO "new_User" SELECT * FROM "User";\n'
+            'DROP TABLE "User";\nALTER TABLE "new_User" RENAME TO "User";\n')
+
+
 def statuses(w):
     """Each state that a database and a folder can be in."""
     yield "no migration", w.call("status", Project(w).path)
@@ -85,6 +93,13 @@ def statuses(w):
     w.fresh()
     w.call("deploy", p.path, target="1_init")
     yield "pending", w.call("status", p.path)
+    w.sql("INSERT INTO \"User\" VALUES (1, 'a'), (2, 'b')")
+    p.add("2_blocks", blocking(w))
+    yield "what would block", w.call("status", p.path, small=2)
+    w.remove(f"{p.path}/migrations/2_blocks")
+    w.write(f"{p.path}/migrations/lint.json", "[]")
+    yield "what is not linted", w.call("status", p.path)
+    w.remove(f"{p.path}/migrations/lint.json")
     w.call("deploy", p.path)
     yield "up to date", w.call("status", p.path)
     yield "no drift", w.call("status", p.path, check_drift=True)
@@ -147,6 +162,11 @@ def deployments(w):
         yield f"{function}, another", w.call(function, p.path)
         yield f"{function}, nothing", w.call(function, p.path)
         yield f"{function}, nothing to plan", w.call(function, p.path, dry_run="plan")
+        w.sql("INSERT INTO \"User\" VALUES (1, 'a'), (2, 'b')")
+        p.add("3_warned", '-- migrate:allow truncate: there was one\nCREATE INDEX "User_more" ON "User" ("email");\n')
+        yield f"{function}, linted", w.call(function, p.path, lint="error", dry_run="plan")
+        assert "migrate_lint finds" in w.fails(function, p.path, lint="warning")
+        w.remove(f"{p.path}/migrations/3_warned")
         p.add("3_wrong", WRONG)
         assert "missing" in w.fails(function, p.path)
         w.fresh()

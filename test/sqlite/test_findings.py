@@ -9,6 +9,8 @@ from harness import equal, fails, has, one
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "findings"))
 import findings  # noqa: E402
+import pending  # noqa: E402
+from test_json import Lite  # noqa: E402
 import formats  # noqa: E402
 
 
@@ -145,3 +147,8 @@ def test_formats(t):
           ("2.1.0", "drop-table", "drop-table", "error"))
     equal(result["locations"][0]["physicalLocation"], {"artifactLocation": {"uri": "file://" + script}, "region": {"startLine": 1, "startColumn": 1}})
     equal(one(db, "SELECT migrate_lint(?, ?)", t.path("p"), json.dumps({"format": "github", "only": "1_init", "offline": True})), "")
+
+
+def test_pending(t):
+    wrong = [f"{what}: {shown}" for what, right, shown in pending.walk(Lite(t)) if not right]
+    assert not wrong, "\n".join(wrong)

@@ -43,6 +43,9 @@ class Lite(world.World):
     def call(self, function, *args, **options):
         return json.loads(one(self.db, *self._asked(function, args, options)))
 
+    def text(self, function, *args, **options):
+        return one(self.db, *self._asked(function, args, {"format": "text", **options}))
+
     def fails(self, function, *args, **options):
         return fails(self.db, *self._asked(function, args, options))
 

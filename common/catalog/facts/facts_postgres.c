@@ -10,16 +10,22 @@
     "pg_catalog.current_database() WHERE s.oid = coalesce(nullif(c.reltablespace, 0), d.dattablespace))"
 
 /*
- * $1, $2: schemas and names, side by side. Sizes are those of all partitions together. The functions that give them
- * wait for whoever holds the table exclusively; of such tables the catalog's own, older, number is taken, if there is
- * one. Estimated rows are the planner's: as many on a page as when the table was analyzed; before that they are not
- * known.
+ * The tables that somebody else keeps even readers from, or waits to. Functions that measure a table, or show an
+ * expression over it, would wait for that, so they are not called for these.
+ */
+#define PG_LOCKED                                                                                                      \
+    "locked AS MATERIALIZED (SELECT DISTINCT l.relation FROM pg_catalog.pg_locks l "                                   \
+    "JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database() "               \
+    "WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM "                     \
+    "pg_catalog.pg_backend_pid()) "
+
+/*
+ * $1, $2: schemas and names, side by side. Sizes are those of all partitions together; of tables that are locked the
+ * catalog's own, older, number is taken, if there is one. Estimated rows are the planner's: as many on a page as when
+ * the table was analyzed; before that they are not known.
  */
 static const char TABLES[] =
-    "WITH RECURSIVE locked AS MATERIALIZED (SELECT DISTINCT l.relation FROM pg_catalog.pg_locks l "
-    "JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = pg_catalog.current_database() "
-    "WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM "
-    "pg_catalog.pg_backend_pid()), "
+    "WITH RECURSIVE " PG_LOCKED ", "
     "named AS (SELECT coalesce(i.indrelid, c.oid) AS oid FROM ROWS FROM "
     "(pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS u(schema, name) JOIN "
     "pg_catalog.pg_namespace n ON n.nspname = u.schema "
@@ -65,9 +71,10 @@ static const char TABLES[] =
     "'timestamptz', 'time', 'timetz', 'bit', 'varbit') THEN pg_catalog.format('(%s)', a.atttypmod) ELSE '' END"
 
 static const char COLUMNS[] =
-    "SELECT a.attrelid, a.attname, coalesce(e.typname, t.typname) || " PG_MODIFIERS
+    "WITH " PG_LOCKED "SELECT a.attrelid, a.attname, coalesce(e.typname, t.typname) || " PG_MODIFIERS
     " || CASE WHEN e.oid IS NULL THEN '' ELSE '[]' END, a.attnotnull, "
-    "CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END, a.attidentity <> '', "
+    "CASE WHEN a.attgenerated <> '' OR NOT a.atthasdef THEN NULL WHEN a.attrelid IN (SELECT relation FROM locked) THEN "
+    "'' ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END, a.attidentity <> '', "
     "a.attgenerated <> '', s.null_frac = 1 FROM pg_catalog.pg_attribute a "
     "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_stats s "
@@ -80,8 +87,10 @@ static const char COLUMNS[] =
 
 /* A row for each column of a constraint. Those of other tables that lead to one of these are among them. */
 static const char CONSTRAINTS[] =
-    "SELECT k.conrelid, k.oid, k.conname, k.contype, k.convalidated, pg_catalog.pg_get_constraintdef(k.oid), "
-    "a.attname, CASE WHEN k.contype = 'c' AND pg_catalog.cardinality(k.conkey) = 1 AND "
+    "WITH " PG_LOCKED "SELECT k.conrelid, k.oid, k.conname, k.contype, k.convalidated, "
+    "CASE WHEN k.conrelid NOT IN (SELECT relation FROM locked) THEN pg_catalog.pg_get_constraintdef(k.oid) END, "
+    "a.attname, CASE WHEN k.conrelid IN (SELECT relation FROM locked) THEN NULL WHEN k.contype = 'c' AND "
+    "pg_catalog.cardinality(k.conkey) = 1 AND "
     "pg_catalog.pg_get_expr(k.conbin, k.conrelid) = pg_catalog.format('(%I IS NOT NULL)', a.attname) THEN a.attname "
     "END, "
     "n.nspname, r.relname, k.confrelid, k.confdeltype = 'c', fn.nspname, fc.relname FROM pg_catalog.pg_constraint k "
@@ -98,8 +107,9 @@ static const char CONSTRAINTS[] =
  * or the server would compile them, which takes longer than they do.
  */
 static const char INDEXES[] =
-    "SELECT i.indrelid, i.indexrelid, n.nspname, c.relname, i.indisunique, i.indisprimary, i.indisvalid, "
-    "pg_catalog.pg_get_expr(i.indpred, i.indrelid), a.attname, k.oid IS NOT NULL, " PG_TABLESPACE
+    "WITH " PG_LOCKED "SELECT i.indrelid, i.indexrelid, n.nspname, c.relname, i.indisunique, i.indisprimary, "
+    "i.indisvalid, CASE WHEN i.indpred IS NOT NULL AND i.indrelid IN (SELECT relation FROM locked) THEN '' ELSE "
+    "pg_catalog.pg_get_expr(i.indpred, i.indrelid) END, a.attname, k.oid IS NOT NULL, " PG_TABLESPACE
     " FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "CROSS JOIN LATERAL pg_catalog.unnest(i.indkey) WITH ORDINALITY AS x(num, at) "

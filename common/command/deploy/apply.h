@@ -12,7 +12,8 @@ typedef struct mg_applied
     int64_t ms;                /* how long it ran */
     int64_t started, finished; /* in ms since 1970 */
     long retries;
-    bool taken; /* another deployment has applied it in the meantime */
+    size_t before; /* how many of its statements an earlier attempt has done */
+    bool taken;    /* another deployment has applied it in the meantime */
 } mg_applied;
 
 /* Room for one of these for each script. NULL if there is no memory, which is recorded in the call. */

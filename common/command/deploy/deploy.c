@@ -2,8 +2,8 @@
  * deploy.c: migrate_deploy applies all pending migrations, or none, in one transaction.
  *
  * It works in this order. It reads the folder and looks at the history; if nothing is pending, it ends here. It opens
- * the session and takes the lock, then reads and judges the history. It reads, splits and judges every pending script.
- * Only then does anything run. An error at any point undoes the session.
+ * the session and takes the lock, then reads and judges the history. It reads, splits and judges every pending script,
+ * and with option `lint` lints them. Only then does anything run. An error at any point undoes the session.
  */
 #include "../../call/advice.h"
 #include "deployment.h"
@@ -34,7 +34,7 @@ static mg_rc deploy(mg_deployment *d)
     else
         rc = h->lock(h->ctx, &call->arena, &call->error);
     if (rc != MG_OK || mg_deploy_read_history(d) != MG_OK || mg_deploy_read_scripts(d) != MG_OK ||
-        run_pending(d) != MG_OK)
+        mg_deploy_lint(d) != MG_OK || run_pending(d) != MG_OK)
         return MG_FAILED;
     return mg_call_check(call);
 }

@@ -236,7 +236,10 @@ static mg_rc read_all(mg_deployment *d, mg_each_progress *so_far, mg_each_run **
         r->s = &d->scripts.items.items[i];
         if (prepare(r) != MG_OK)
             return MG_FAILED;
+        d->done[i].before = r->progress.done;
     }
+    if (mg_deploy_lint(d) != MG_OK)
+        return MG_FAILED;
     return d->dry_plan || count == 0 ? MG_OK : mg_ledger_create(&d->standing.ledger, a, &call->error);
 }
 

@@ -1,4 +1,5 @@
 /* deploy_report.c: the reports of migrate_deploy and migrate_deploy_each. */
+#include "../../linting/findings.h"
 #include "deployment.h"
 
 #include <string.h>
@@ -84,7 +85,7 @@ static void deployment_json(mg_call *call, const void *data, json_t *report)
 {
     const mg_deployment *d = data;
     json_t *scripts = scripts_json(call, &d->scripts, d->dry_plan ? NULL : d->done, d->each);
-    json_t *none = mg_json_new_array(call);
+    json_t *none = mg_json_new_array(call), *findings = mg_json_new_array(call);
 
     mg_report_folder(call, report, &d->scripts.folder);
     mg_json_set(call, report, "in_transaction", json_boolean(!d->each && call->session.in_transaction));
@@ -94,6 +95,8 @@ static void deployment_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "pending", d->dry_plan ? scripts : none);
     mg_json_set(call, report, "modified", names_json(call, &d->standing.diagnosis, true));
     mg_json_set(call, report, "missing", names_json(call, &d->standing.diagnosis, false));
+    mg_findings_append(call, d->lint, findings);
+    mg_json_set(call, report, "findings", findings);
     mg_json_set(call, report, "broken", mg_broken_json(call, &d->broken));
 }
 
@@ -214,6 +217,16 @@ static void write_scripts(mg_call *call, const mg_deployment *d, mg_strbuf *out)
         mg_strbuf_puts(out, "They are inside your open transaction: COMMIT keeps them, ROLLBACK undoes them.\n");
 }
 
+/* A trial says what else was found in the scripts. What option `lint` refuses is an error, so these are warnings. */
+static void write_findings(mg_call *call, const mg_deployment *d, mg_strbuf *out)
+{
+    if (!d->lint || !call->options.dry_run)
+        return;
+    mg_strbuf_printf(out, "\nmigrate_lint finds no error%s\n",
+                     mg_findings_count(d->lint, MG_SEVERITY_WARNING) > 0 ? ", but this:" : " and no warning.");
+    mg_findings_write(call, d->lint, MG_SEVERITY_WARNING, SIZE_MAX, true, out);
+}
+
 static void write_deployment(mg_call *call, const void *data, mg_strbuf *out)
 {
     const mg_deployment *d = data;
@@ -225,7 +238,10 @@ static void write_deployment(mg_call *call, const void *data, mg_strbuf *out)
     mg_broken_write(call, &d->broken, out);
     mg_strbuf_putc(out, '\n');
     if (has_scripts(d))
+    {
         write_scripts(call, d, out);
+        write_findings(call, d, out);
+    }
     else
         mg_strbuf_puts(out, "No pending migrations to apply.\n");
 }

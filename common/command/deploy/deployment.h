@@ -17,6 +17,7 @@ typedef struct mg_deployment
     mg_scripts scripts;
     mg_standing standing;
     mg_applied *done;      /* one for each script */
+    const mg_lint *lint;   /* what option "lint" has found in the scripts; NULL without it */
     mg_broken_list broken; /* what all of them together have broken */
     bool each, dry_plan, dry_execute;
 } mg_deployment;
@@ -38,6 +39,12 @@ mg_rc mg_deploy_read_history(mg_deployment *d);
 
 /* Reads, splits and judges all scripts that shall run, and makes room for what becomes of them. */
 mg_rc mg_deploy_read_scripts(mg_deployment *d);
+
+/*
+ * With option "lint": fails if the scripts have findings that it refuses. What an attempt before this one has done of a
+ * script is past. Runs nothing.
+ */
+mg_rc mg_deploy_lint(mg_deployment *d);
 
 /*
  * Reads the scripts of a diagnosis that are not applied, up to the option "target". Refuses a name that a temporary

@@ -80,6 +80,7 @@ static mg_rc take_script(mg_dev *d, const mg_made *made, mg_runner *r, mg_script
     mg_call *call = d->call;
     mg_plan plan = mg_deploy_plan(call);
 
+    out->folder.tree = d->folder;
     if (mg_scripts_make_room(out, 1, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     return mg_scripts_take(out, made->name, made->script, &plan, r, &call->error);
@@ -92,7 +93,7 @@ static mg_rc adopt(mg_dev *d)
     mg_arena *a = &call->arena;
     mg_ledger *ledger = &d->standing.ledger;
     mg_runner runner = {.call = call, .outcome = OUTCOME};
-    mg_scripts one = {0};
+    mg_scripts *one = &d->adopted_script;
     int64_t now = call->host->now_ms(call->host->ctx);
 
     if (d->drift.changes.steps.len == 0 || find_drift_again(d) != MG_OK)
@@ -105,9 +106,9 @@ static mg_rc adopt(mg_dev *d)
     d->adopted.name = next_name(d, "sync_schema");
     if (!d->adopted.script || !d->adopted.name)
         return mg_call_no_memory(call);
-    if (take_script(d, &d->adopted, &runner, &one) != MG_OK || mg_ledger_create(ledger, a, &call->error) != MG_OK)
+    if (take_script(d, &d->adopted, &runner, one) != MG_OK || mg_ledger_create(ledger, a, &call->error) != MG_OK)
         return MG_FAILED;
-    return mg_ledger_add_applied(ledger, d->adopted.name, one.checksums[0], now, now, 0, a, &call->error);
+    return mg_ledger_add_applied(ledger, d->adopted.name, one->checksums[0], now, now, 0, a, &call->error);
 }
 
 static mg_rc apply_pending(mg_dev *d)
@@ -189,24 +190,34 @@ static mg_rc plan_next(mg_dev *d)
     return call->options.create_only ? MG_OK : allow_plan(d);
 }
 
-static mg_rc apply_next(mg_dev *d)
+/* Reads and judges the migration, if it is to be applied. */
+static mg_rc take_next(mg_dev *d)
 {
     mg_call *call = d->call;
-    mg_runner runner = {.call = call, .outcome = OUTCOME};
-    mg_broken_list broken = {0};
-    mg_copied_rows rows = {0};
+    mg_runner *runner = &d->next_runner;
 
     if (!d->next.name || call->options.create_only)
         return MG_OK;
-    runner.advice = propose_dev(d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
-    if (!runner.advice)
+    *runner = (mg_runner){.call = call, .outcome = OUTCOME};
+    runner->advice = propose_dev(d, MG_ADVISE_DEV_EDIT, "To write the migration, to be edited: ");
+    if (!runner->advice)
         return mg_call_no_memory(call);
-    if (take_script(d, &d->next, &runner, &d->next_script) != MG_OK ||
-        mg_scripts_check_temporary(&d->next_script, call) != MG_OK)
+    if (take_script(d, &d->next, runner, &d->next_script) != MG_OK)
         return MG_FAILED;
+    return mg_scripts_check_temporary(&d->next_script, call);
+}
+
+static mg_rc apply_next(mg_dev *d)
+{
+    mg_call *call = d->call;
+    mg_broken_list broken = {0};
+    mg_copied_rows rows = {0};
+
+    if (d->next_script.items.len == 0)
+        return MG_OK;
     d->next_done = mg_applied_room(call, &d->next_script);
     if (!d->next_done || mg_copied_count(call->host, &d->diff, &rows, &call->arena, &call->error) != MG_OK ||
-        mg_apply_scripts(&runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK ||
+        mg_apply_scripts(&d->next_runner, &d->next_script, &d->standing.ledger, d->next_done, &broken) != MG_OK ||
         mg_copied_compare(call->host, &d->diff, &rows, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     return mg_broken_refuse(call, &broken,
@@ -231,8 +242,8 @@ static mg_rc dev(mg_dev *d)
     if (h->lock(h->ctx, &call->arena, &call->error) != MG_OK)
         return MG_FAILED;
     if (mg_protect_check(call, "migrate_dev") != MG_OK || mg_dev_judge(d) != MG_OK || mg_dev_check_drift(d) != MG_OK ||
-        apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || apply_next(d) != MG_OK ||
-        record_names(d) != MG_OK)
+        apply_pending(d) != MG_OK || adopt(d) != MG_OK || plan_next(d) != MG_OK || take_next(d) != MG_OK ||
+        mg_dev_lint(d) != MG_OK || apply_next(d) != MG_OK || record_names(d) != MG_OK)
         return MG_FAILED;
     if (seeds && d->first && mg_seed_run(call, d->dir, false, &d->seed) != MG_OK)
         return MG_FAILED;

@@ -15,6 +15,7 @@ typedef struct mg_made
     const char *name, *script;
     mg_tree folder; /* the folder to which it is written */
     bool written;
+    const mg_lint *lint; /* of the script; NULL: it was not linted */
 } mg_made;
 
 typedef struct mg_dev
@@ -36,8 +37,10 @@ typedef struct mg_dev
     mg_diff diff; /* from the database, with all of the history, to the schema */
     mg_checks checks;
     mg_row_checks rows;
+    mg_runner next_runner;
     mg_made adopted, next; /* the migration that adopts drift, and the next one; `name` is NULL if it is not made */
-    mg_scripts next_script;
+    const char *unlinted;  /* why they could not be linted; or NULL */
+    mg_scripts adopted_script, next_script; /* as they were judged; nothing of what is only written */
     mg_applied *next_done;
     mg_lone_script seed;
 } mg_dev;
@@ -47,6 +50,12 @@ mg_rc mg_dev_judge(mg_dev *d);
 
 /* Replays what is applied, and refuses drift, unless it is to be adopted (dev_judge.c). */
 mg_rc mg_dev_check_drift(mg_dev *d);
+
+/* Lints the migrations that were made, before the next one is applied; and what it has found, for reports (dev_lint.c).
+ */
+mg_rc mg_dev_lint(mg_dev *d);
+json_t *mg_dev_findings_json(mg_call *call, const mg_dev *d);
+void mg_dev_findings_write(mg_call *call, const mg_dev *d, mg_strbuf *out);
 
 /*
  * The first writes the migrations that were made; if it fails, nothing of them remains. The second takes them away

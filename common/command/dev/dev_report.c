@@ -74,6 +74,7 @@ static void dev_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "warnings", warnings);
     mg_json_set(call, report, "checks", mg_row_checks_json(call, &d->rows));
     mg_json_set(call, report, "backfills", mg_backfills_json(call, d->schema));
+    mg_json_set(call, report, "findings", mg_dev_findings_json(call, d));
     mg_json_set(call, report, "vague_name", mg_json_text(call, vague_name(d)));
     mg_seed_report(call, report, &d->seed);
 }
@@ -146,6 +147,7 @@ static void write_dev(mg_call *call, const void *data, mg_strbuf *out)
     else if (!call->options.create_only)
         mg_strbuf_puts(out, "Your database is now in sync with your schema.\n");
     mg_seed_write(call, &d->seed, out);
+    mg_dev_findings_write(call, d, out);
     if (call->session.in_transaction)
         mg_strbuf_puts(out, "\nAll this is inside your open transaction: COMMIT keeps it. After ROLLBACK the new "
                             "migration's files stay, and it is pending.\n");

@@ -145,7 +145,7 @@ static mg_rc choose_script(mg_lint_result *r)
         if (mg_tree_read(&file, "", &text, &len, &call->arena, &call->error) != MG_OK)
             return MG_FAILED;
     }
-    return mg_lint_text(&r->lint, path, text, len);
+    return mg_lint_text(&r->lint, NULL, path, text, len);
 }
 
 /* Chooses what is linted, and reads it. */

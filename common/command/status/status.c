@@ -15,6 +15,16 @@ static void look_at_all(mg_status *s)
             return;
 }
 
+/* Finds out which call can deploy what is pending, and what that would block. */
+static void look_ahead(mg_status *s)
+{
+    mg_call *call = s->call;
+
+    if (mg_call_check(call) == MG_OK &&
+        mg_outlook_find(call, s->dir, &s->folder, &s->diagnosis, &s->outlook) == MG_OK && s->tables.len == 0)
+        mg_blocking_find(call, &s->folder, &s->outlook, &s->blocking);
+}
+
 /* Compares the database with what its history makes, if that is asked for. */
 static void compare(mg_status *s)
 {
@@ -44,8 +54,8 @@ static mg_rc inspect(mg_status *s, bool hash)
         mg_diagnose(&s->folder, &s->ledger, &s->diagnosis, a, &call->error) == MG_OK)
     {
         look_at_all(s);
-        if (!hash && mg_call_check(call) == MG_OK)
-            mg_outlook_find(call, s->dir, &s->folder, &s->diagnosis, &s->outlook);
+        if (!hash)
+            look_ahead(s);
         compare(s);
     }
     return mg_call_end(call, false);

@@ -6,6 +6,7 @@
 #include "../../history/diagnosis.h"
 #include "../checks/incomplete.h"
 #include "../schema/drift.h"
+#include "blocking.h"
 #include "outlook.h"
 
 typedef struct mg_status
@@ -21,6 +22,7 @@ typedef struct mg_status
     bool compared; /* the database was compared with its history */
     mg_drift drift;
     mg_outlook outlook; /* for pending migrations, unless they are only to be listed */
+    mg_blocking blocking;
 } mg_status;
 
 /* The word for an entry, and the word for one of its records. */

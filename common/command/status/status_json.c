@@ -58,7 +58,7 @@ static void set_outlook(mg_call *call, const mg_status *s, json_t *report)
     const char *why = has ? s->outlook.why : NULL, *with = NULL;
 
     if (has && !why)
-        with = s->outlook.each ? "migrate_deploy_each" : "migrate_deploy";
+        with = s->outlook.each || s->blocking.each ? "migrate_deploy_each" : "migrate_deploy";
     mg_json_set(call, report, "deploy_with", mg_json_text(call, with));
     mg_json_set(call, report, "deploy_error", mg_json_text(call, why));
 }
@@ -79,6 +79,7 @@ void mg_status_json(mg_call *call, const void *data, json_t *report)
     mg_json_set(call, report, "diverged", json_boolean(d->diverged));
     mg_json_set(call, report, "last_common", mg_json_text(call, d->last_common));
     set_outlook(call, s, report);
+    mg_json_set(call, report, "lint", mg_blocking_json(call, &s->blocking));
     mg_drift_json(call, s->compared ? &s->drift : NULL, report);
     for (size_t i = 0; i < d->entries.len; i++)
         mg_json_append(call, list, entry_json(call, s, &d->entries.items[i]));

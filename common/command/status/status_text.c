@@ -199,6 +199,26 @@ static void write_while_running(mg_call *call, mg_strbuf *out)
         write_advice(call, "\nLet the deployment end. What it does now: ", MG_ADVISE_PROGRESS, NULL, NULL, out);
 }
 
+/*
+ * Writes which call applies what is left. Where that would stop others for as long as their tables are large, it says
+ * first how to see what to do instead; and takes the call that holds each lock for less long.
+ */
+static void propose_deploy(mg_call *call, const mg_status *s, const char *dir, mg_strbuf *out)
+{
+    bool each = s->outlook.each || s->blocking.each;
+    const char *words = "\nTo apply what is left: ";
+
+    mg_blocking_write(call, &s->blocking, out);
+    if (s->blocking.errors > 0)
+    {
+        write_advice(call, "Before it is deployed, see what to do instead: ", MG_ADVISE_LINT, dir, NULL, out);
+        words = s->blocking.each ? "\nTo apply what is left all the same, each migration committed by itself, so that "
+                                   "others wait for less at once: "
+                                 : "\nTo apply what is left all the same: ";
+    }
+    write_advice(call, words, each ? MG_ADVISE_EACH : MG_ADVISE_DEPLOY, dir, NULL, out);
+}
+
 /* Writes what to do about migrations that are left. migrate_deploy refuses to touch tables of others. */
 static void write_pending(mg_call *call, const mg_status *s, const mg_entry *first, mg_strbuf *out)
 {
@@ -211,8 +231,7 @@ static void write_pending(mg_call *call, const mg_status *s, const mg_entry *fir
         mg_strbuf_printf(out, "\nA deployment would change nothing and fail: %s\n",
                          mg_valid_text(call, s->outlook.why));
     else
-        write_advice(call, "\nTo apply what is left: ", s->outlook.each ? MG_ADVISE_EACH : MG_ADVISE_DEPLOY, dir, NULL,
-                     out);
+        propose_deploy(call, s, dir, out);
 }
 
 /* Writes what to do about a migration that has failed or, if there is none, about those that are left. */

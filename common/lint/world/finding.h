@@ -35,6 +35,7 @@ typedef struct mg_finding
     const char *migration; /* NULL if the script is none */
     size_t byte, line, column;
     const char *object;  /* "Table.column", with a schema that is not the target's; NULL if it is about none */
+    const char *table;   /* the table's own name, as it is there; NULL if it is about none */
     const char *message; /* one sentence */
     mg_lock lock;
     mg_blocked blocks;
