@@ -44,4 +44,17 @@ SELECT l FROM migrate_push(test.domains('String @db.VarChar(9)')) l WHERE l ~ 's
 SELECT l FROM migrate_push(test.domains('String')) l WHERE l ~ 'sync';
 SELECT l FROM migrate_push(test.domains('String')) l WHERE l ~ 'sync';
 SELECT attname, atttypid::regtype, attnotnull FROM pg_attribute WHERE attrelid = '"Item2"'::regclass AND attnum > 1;
+-- what reads a column or a table that goes is named before anything runs; what belongs to the table goes with it
+DROP TABLE "Item2";
+CREATE TABLE "Read" (id int PRIMARY KEY, a int);
+CREATE TABLE "Gone" (a int);
+CREATE VIEW "Seen" AS SELECT a FROM "Read";
+CREATE VIEW "All" AS SELECT count(*) AS n FROM "Gone";
+CREATE FUNCTION test.read(a text) RETURNS text LANGUAGE sql AS $$
+    SELECT E'datasource db {\n provider = "postgresql"\n url = "x"\n}\nmodel Read {\n id Int @id\n' || a || E'}\n' $$;
+SELECT test.fails(format('SELECT migrate_push(%L, ''{"accept_data_loss":true}'')', test.read('') || E'model Gone {\n a Int?\n @@ignore\n}\n'));
+SELECT test.fails(format('SELECT migrate_push(%L, ''{"accept_data_loss":true}'')', test.read(E' a Int?\n')));
+DROP VIEW "All";
+CREATE POLICY of ON "Gone" USING (a > 0);
+SELECT l FROM migrate_push(test.read(E' a Int?\n')) l WHERE l ~ 'sync';
 DROP SCHEMA settled CASCADE;

@@ -33,4 +33,18 @@ typedef struct mg_view_in_the_way
 mg_rc mg_find_views(const mg_host *host, const char *target, mg_diff *d, bool writes, mg_view_in_the_way *out,
                     mg_arena *arena, mg_error *err);
 
+/* A column that a plan drops, or with NULL its whole table, and what reads it, as words: "view v, function f()". */
+typedef struct mg_lost_view
+{
+    const char *table, *column, *readers;
+} mg_lost_view;
+
+/*
+ * Finds the first column or table that the plan drops while a view, a function, a policy or a trigger of the database
+ * reads it, so that the server would refuse the plan. `table` is NULL if there is none, and in SQLite. The rest is as
+ * for mg_find_views; nothing is tried.
+ */
+mg_rc mg_find_lost_views(const mg_host *host, const char *target, const mg_diff *d, mg_lost_view *out, mg_arena *arena,
+                         mg_error *err);
+
 #endif

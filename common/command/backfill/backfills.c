@@ -173,6 +173,26 @@ static mg_rc refuse_kept_type(mg_call *call, const mg_view_in_the_way *kept)
                         kept->why);
 }
 
+/* What reads a column or table that goes. */
+static mg_rc check_lost_views(mg_call *call, const mg_diff *d)
+{
+    mg_lost_view lost;
+
+    if (mg_find_lost_views(call->host, call->session.target, d, &lost, &call->arena, &call->error) != MG_OK)
+        return MG_FAILED;
+    if (!lost.table)
+        return mg_call_check(call);
+    if (!lost.column)
+        return mg_call_fail(call, MG_ERR_STATE,
+                            "Drop that in a migration before this one, or make it again there without the table.",
+                            "the plan drops the table %s, which is used by %s", mg_shown(&call->arena, lost.table),
+                            mg_shown(&call->arena, lost.readers));
+    return mg_call_fail(
+        call, MG_ERR_STATE, "Drop that in a migration before this one, or make it again there without the column.",
+        "the plan drops the column %s of the table %s, which is used by %s", mg_shown(&call->arena, lost.column),
+        mg_shown(&call->arena, lost.table), mg_shown(&call->arena, lost.readers));
+}
+
 /* What reads a column that gets another type. */
 static mg_rc check_views(mg_call *call, mg_diff *d, bool writes)
 {
@@ -213,7 +233,11 @@ mg_rc mg_check_backfills(mg_call *call, mg_diff *d, mg_backfill_from from)
         if (o.text)
             return refuse_backfill(call, b, &o);
     }
-    return from == MG_BACKFILL_ELSEWHERE ? mg_call_check(call) : check_views(call, d, from == MG_BACKFILL_WRITING);
+    if (from == MG_BACKFILL_ELSEWHERE)
+        return mg_call_check(call);
+    if (check_lost_views(call, d) != MG_OK)
+        return MG_FAILED;
+    return check_views(call, d, from == MG_BACKFILL_WRITING);
 }
 
 static bool is_column_in(const mg_index *x, const mg_column *c)
