@@ -143,9 +143,18 @@ static bool is_made_later(const mg_lint *l, mg_thing_kind of, const char *name)
     return false;
 }
 
+/* It is as bad on few rows, so the finding is about no table that could be small. */
 static void say_lost(mg_lint *l, const mg_action *a, const mg_fact_table *old, const char *what)
 {
-    mg_lint_say(l, MG_RULE_redefine_loses, a, old, NULL, "%s is made anew without %s.", a->to, what);
+    mg_finding *f = mg_world_made(&l->world, old->made) ? NULL
+                                                        : mg_lint_say(l, MG_RULE_redefine_loses, a, NULL, NULL,
+                                                                      "%s is made anew without %s.", a->to, what);
+
+    if (!f)
+        return;
+    f->object = mg_lint_object(l, old, NULL);
+    f->rows = old->rows;
+    f->at_least = old->at_least;
 }
 
 /* Triggers that went with the old table, and are not made again. */

@@ -11,8 +11,11 @@ static void say_refused(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
 {
     mg_finding *f = mg_lint_say(l, rule, a, NULL, NULL, "SQLite refuses %s: %s.", mg_lint_object(l, t, a->column), why);
 
-    if (f)
-        f->object = mg_lint_object(l, t, a->column);
+    if (!f)
+        return;
+    f->object = mg_lint_object(l, t, a->column);
+    f->rows = t->rows;
+    f->at_least = t->at_least;
 }
 
 /* ADD COLUMN ********************************************************************************************************/

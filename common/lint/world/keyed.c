@@ -12,7 +12,7 @@ static bool has_key(const mg_world *w, const mg_fact_index *x, const char *colum
 }
 
 /* Notes the indexes that have been added since the last time. Of several with a column the first one is found. */
-static void note_keys(mg_world *w, mg_fact_table *t)
+static void note_index_keys(mg_world *w, mg_fact_table *t)
 {
     for (; t->indexed < t->indexes.len; t->indexed++)
     {
@@ -34,7 +34,7 @@ const mg_fact_index *mg_world_index_with(mg_world *w, mg_fact_table *t, const ch
     const char *key = mg_world_lower(w, column);
     const mg_fact_index *found;
 
-    note_keys(w, t);
+    note_index_keys(w, t);
     found = mg_map_get(&w->keyed, (uintptr_t) t, key, strlen(key));
     if (!found || (!found->gone && has_key(w, found, column)))
         return found;
