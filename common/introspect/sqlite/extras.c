@@ -64,7 +64,7 @@ static bool extra_of(mg_arena *scratch, const mg_lite_table *read, const mg_lite
         return c->conflict || c->collated || has_generated(scratch, read, c);
     case MG_LITE_NOT_NULL:
         *kind = MG_EXTRA_CONSTRAINT;
-        return c->conflict;
+        return c->conflict || c->name.end > c->name.start; /* the model has no place for the name */
     default:
         return false;
     }
