@@ -181,6 +181,13 @@ typedef struct mg_host
      */
     mg_rc (*query_strictly)(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
                             void *arg, mg_arena *arena, mg_error *err);
+    /*
+     * Until it is called with 0, what `query_strictly` runs only looks, and is a burden for no longer than `ms` from
+     * now on, all together: it writes nothing, waits for no lock that others hold, and calls no functions but those
+     * that came with the database or are written as these are. What it refuses, or does not end in time, fails with
+     * `refused`.
+     */
+    void (*restrain)(void *ctx, int64_t ms);
     /* How many rows the last statement of `query` has inserted, updated or deleted, not counting what triggers did. */
     uint64_t (*changed)(void *ctx);
 

@@ -14,6 +14,11 @@
 #define MAX_PARAMS 8
 #define MAX_COLUMNS 32
 
+/* How long a query that only looks waits for a lock: others may take one for a moment. */
+#define LOOK_LOCK_TIMEOUT "50ms"
+
+#define LOOKED_LONG "it takes longer than count_timeout"
+
 typedef struct
 {
     const char *sql;
@@ -69,14 +74,24 @@ int pg_query_settings(void)
     return nest;
 }
 
-static int execute(query_call *c, Oid *types, Datum *values, const char *nulls)
+/* What a query that only looks runs with, beside that: a writer in its way fails at once, and whoever holds a lock
+ * soon. */
+static void set_restraint(void)
+{
+    (void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                             false);
+    (void) set_config_option("lock_timeout", LOOK_LOCK_TIMEOUT, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                             false);
+}
+
+static int execute(const pg_host *h, query_call *c, Oid *types, Datum *values, const char *nulls)
 {
     const char *sql = pg_to_server(c->sql, strlen(c->sql));
     volatile int rc = SPI_ERROR_ARGUMENT;
 
     if (!c->strict)
         return SPI_execute_with_args(sql, (int) c->nparams, types, values, nulls, false, 0);
-    pg_strict_begin();
+    pg_strict_begin(h->look_until != 0);
     PG_TRY();
     {
         rc = SPI_execute_with_args(sql, (int) c->nparams, types, values, nulls, false, 0);
@@ -105,6 +120,8 @@ static void query_body(pg_host *h, void *arg)
     if (client_min_messages < WARNING)
         (void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                                  false);
+    if (c->strict && h->look_until != 0)
+        set_restraint();
     SPI_connect();
     for (size_t i = 0; i < c->nparams; i++)
     {
@@ -112,7 +129,7 @@ static void query_body(pg_host *h, void *arg)
         nulls[i] = c->params[i] ? ' ' : 'n';
         values[i] = c->params[i] ? CStringGetTextDatum(pg_to_server(c->params[i], strlen(c->params[i]))) : (Datum) 0;
     }
-    rc = execute(c, types, values, nulls);
+    rc = execute(h, c, types, values, nulls);
     if (rc < 0)
         elog(ERROR, "SPI_execute_with_args: %s", SPI_result_code_string(rc));
     h->changed = rc == SPI_OK_INSERT || rc == SPI_OK_UPDATE || rc == SPI_OK_DELETE ? SPI_processed : 0;
@@ -163,11 +180,57 @@ static mg_rc query(void *ctx, const char *sql, size_t nparams, const char *const
     return run_query(ctx, &c, arena, err);
 }
 
+/* Being cut off, or in the way of others, is no failure of the call. */
+static mg_rc refuse_look(query_call *c, mg_error *err, const char *code, const char *message)
+{
+    *err = (mg_error){.message = message, .offset = MG_NO_OFFSET};
+    strlcpy(err->code, code, sizeof err->code);
+    c->refused = true;
+    return MG_FAILED;
+}
+
+/* Runs a query that only looks, under a limit of its own. */
+static mg_rc look(pg_host *h, query_call *c, mg_arena *arena, mg_error *err)
+{
+    TimestampTz before = GetCurrentTimestamp();
+    int64 left = (h->look_until - before + 999) / 1000;
+    pg_limit was;
+    bool late;
+    mg_rc rc;
+
+    if (left <= 0)
+        return refuse_look(c, err, "57014", LOOKED_LONG);
+    pg_limit_suspend(h, &was);
+    pg_limit_start(h, (int) left, false);
+    rc = run_query(h, c, arena, err);
+    late = GetCurrentTimestamp() >= h->limit.until;
+    if (was.timer.left >= 0) /* the caller's limit goes on to count */
+        was.timer.left = Max(was.timer.left - (GetCurrentTimestamp() - before), 1000);
+    pg_limit_resume(h, &was);
+    if (rc != MG_OK && late && strcmp(err->code, "57014") == 0)
+        return refuse_look(c, err, "57014", LOOKED_LONG);
+    if (rc != MG_OK && strcmp(err->code, "55P03") == 0)
+        return refuse_look(c, err, "55P03", "somebody holds a lock on the table");
+    return rc;
+}
+
+/* The rest of the call has to end in time, too: looking takes at most half of what the caller's limit leaves. */
+static void restrain(void *ctx, int64_t ms)
+{
+    pg_host *h = ctx;
+    TimestampTz now = GetCurrentTimestamp();
+
+    h->look_until = ms > 0 ? TimestampTzPlusMilliseconds(now, ms) : 0;
+    if (ms > 0 && h->limit.until != 0)
+        h->look_until = Min(h->look_until, now + Max(h->limit.until - now, 0) / 2);
+}
+
 static mg_rc query_strictly(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
                             void *arg, mg_arena *arena, mg_error *err)
 {
     query_call c = {sql, true, false, nparams, params, each, arg, MG_OK};
-    mg_rc rc = run_query(ctx, &c, arena, err);
+    pg_host *h = ctx;
+    mg_rc rc = h->look_until != 0 ? look(h, &c, arena, err) : run_query(ctx, &c, arena, err);
 
     err->refused = rc != MG_OK && c.refused;
     return rc;
@@ -182,5 +245,6 @@ void pg_query_init(mg_host *host)
 {
     host->query = query;
     host->query_strictly = query_strictly;
+    host->restrain = restrain;
     host->changed = changed;
 }

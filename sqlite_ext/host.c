@@ -73,8 +73,8 @@ void mg_sqlite_open(mg_sqlite *s, sqlite3 *db, mg_sqlite_registration *registrat
         .txn_end = mg_sqlite_txn_end,
         .query = mg_sqlite_query,
         .compile = mg_sqlite_compile,
-        /* A table that could run code is refused, and none can become one in a transaction. */
-        .query_strictly = mg_sqlite_query,
+        .query_strictly = mg_sqlite_query_strictly,
+        .restrain = mg_sqlite_restrain,
         .changed = mg_sqlite_changed,
         .split = mg_sqlite_split,
         .migration_begin = mg_sqlite_migration_begin,

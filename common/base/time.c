@@ -88,3 +88,30 @@ const char *mg_time_iso(mg_arena *arena, const char *shown)
         return shown;
     return mg_arena_printf(arena, "%.10sT%.12s+00:00", shown, shown + 11);
 }
+
+#define LENGTH_MAX 2147483647 /* of the number before the unit */
+
+bool mg_time_length(const char *text, int64_t *ms)
+{
+    static const struct
+    {
+        const char *name;
+        int64_t us;
+    } units[] = {{"", 1000},        {"us", 1},         {"ms", 1000},      {"s", 1000000},
+                 {"min", 60000000}, {"h", 3600000000}, {"d", 86400000000}};
+    int64_t n = 0;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    for (; *text >= '0' && *text <= '9' && n <= LENGTH_MAX; text++)
+        n = n * 10 + (*text - '0');
+    while (*text == ' ')
+        text++;
+    for (size_t i = 0; n <= LENGTH_MAX && i < sizeof units / sizeof *units; i++)
+        if (strcmp(text, units[i].name) == 0)
+        {
+            *ms = n * units[i].us / 1000;
+            return true;
+        }
+    return false;
+}

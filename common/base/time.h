@@ -17,6 +17,12 @@ typedef struct mg_civil
 mg_civil mg_civil_from_ms(int64_t ms);
 int64_t mg_ms_from_civil(const mg_civil *c);
 
+/*
+ * The milliseconds of a length of time as PostgreSQL's settings have it: "5s", "2 min", "200" (milliseconds), a whole
+ * number. False: it is none.
+ */
+bool mg_time_length(const char *text, int64_t *ms);
+
 #define MG_RFC3339 40 /* bytes of such a text, its NUL included */
 
 /*

@@ -314,6 +314,8 @@ mg_rc mg_lint_run(mg_lint *l)
     for (l->now = 0; l->now < l->scripts.len; l->now++)
         if (walk_script(l) != MG_OK)
             return MG_FAILED;
+    if (mg_lint_count(l) != MG_OK)
+        return MG_FAILED;
     mg_lint_unused_allows(l);
     if (l->findings.len > 0)
         qsort(l->findings.items, l->findings.len, sizeof *l->findings.items, compare_findings);

@@ -14,6 +14,7 @@
 
 #include "../history/judge.h"
 #include "../history/migrations.h"
+#include "counts.h"
 #include "exceptions.h"
 #include "rules.h"
 #include "world/world.h"
@@ -83,6 +84,10 @@ struct mg_lint
     const mg_stmt *passed;             /* the last statement that goes through the rows of a table, */
     const mg_fact_table *passed_table; /* and which one; of alter-table-merge */
 
+    bool counts;               /* rows are counted that statements fail on, */
+    int64_t count_timeout;     /* all together for no longer than so many ms */
+    mg_row_counting *counting; /* NULL: nothing is to be asked yet */
+
     /* where the walk is */
     size_t now; /* which script */
     const mg_stmt *stmt;
@@ -143,6 +148,20 @@ void mg_lint_report_applied(mg_lint *l, mg_rule rule, const char *migration, con
 
 /* Says which exceptions of lint.json have done nothing. */
 void mg_lint_unused_allows(mg_lint *l);
+
+/*
+ * Has the rows of a table asked, at the end, whether the statement of a finding fails on them. `f` is what mg_lint_say
+ * has just returned, and may be NULL. `some` says what the rows have on which it fails, as the end of "It fails if …";
+ * `none` that there are no such rows, as a sentence. Where it cannot be asked, the finding says why.
+ */
+void mg_lint_ask(mg_lint *l, mg_finding *f, const mg_fact_table *t, const mg_question_of_rows *q, const char *some,
+                 const char *none);
+
+/* Asks the rows, and completes the findings with the answers. Needs an open session; fails with the host's error. */
+mg_rc mg_lint_count(mg_lint *l);
+
+/* PostgreSQL: whether a value may fail to become one of another type; of types that are not known: true. */
+bool mg_lint_may_fail(const mg_lint *l, const char *from, const char *to);
 
 /* A list of names as a message has it: "a, b". */
 const char *mg_lint_list(const mg_lint *l, const char *const *names);

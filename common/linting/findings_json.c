@@ -7,6 +7,24 @@ static json_t *known_count(mg_call *call, int64_t count)
     return count == MG_UNKNOWN ? json_null() : mg_json_count(call, (size_t) count);
 }
 
+/* What the rows have said; null: they were not asked. */
+static json_t *counted_json(mg_call *call, const mg_counted *c)
+{
+    static const char *const answers[] = {
+        [MG_ROWS_NOT_KNOWN] = "not known", [MG_ROWS_NONE] = "none", [MG_ROWS_FOUND] = "found"};
+    bool known = c && c->answer != MG_ROWS_NOT_KNOWN;
+    json_t *one;
+
+    if (!c)
+        return json_null();
+    one = mg_json_new_object(call);
+    mg_json_set(call, one, "answer", mg_json_text(call, answers[c->answer]));
+    mg_json_set(call, one, "rows", known ? mg_json_count(call, (size_t) c->count) : json_null());
+    mg_json_set(call, one, "query", mg_json_text(call, c->query));
+    mg_json_set(call, one, "why", mg_json_text(call, c->why));
+    return one;
+}
+
 json_t *mg_finding_json(mg_call *call, const mg_lint *l, const mg_finding *f)
 {
     static const char *const categories[] = {"locks", "rewrites", "loss", "rows", "running", "security", "style"};
@@ -32,6 +50,7 @@ json_t *mg_finding_json(mg_call *call, const mg_lint *l, const mg_finding *f)
     mg_json_set(call, one, "bytes", known_count(call, f->bytes));
     mg_json_set(call, one, "hot", json_boolean(f->hot));
     mg_json_set(call, one, "safe", mg_json_text(call, f->safe));
+    mg_json_set(call, one, "counted", counted_json(call, f->counted));
     return one;
 }
 

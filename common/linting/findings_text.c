@@ -92,6 +92,18 @@ void mg_finding_write_place(mg_call *call, const mg_lint *l, const mg_finding *f
     write_places(call, l, f, 1, true, out);
 }
 
+/* Writes the query that shows the rows on which it fails, or why it is not known whether there are any. */
+static void write_counted(mg_call *call, const mg_counted *c, mg_strbuf *out)
+{
+    const char *text = c->answer == MG_ROWS_FOUND ? c->query : c->answer == MG_ROWS_NOT_KNOWN ? c->why : NULL;
+
+    if (!text)
+        return;
+    mg_strbuf_puts(out, c->answer == MG_ROWS_FOUND ? "      " : "      not known: ");
+    mg_report_put(call, text, out);
+    mg_strbuf_puts(out, c->answer == MG_ROWS_FOUND ? ";\n" : "\n");
+}
+
 /* An info is a line: it is about what is empty, small or new, and who wants to know more has the JSON. */
 void mg_finding_write(mg_call *call, const mg_lint *l, size_t first, size_t count, bool named, mg_strbuf *out)
 {
@@ -112,6 +124,8 @@ void mg_finding_write(mg_call *call, const mg_lint *l, size_t first, size_t coun
         write_lock(f, l->unsized ? "" : "; ", out);
         mg_strbuf_putc(out, '\n');
     }
+    if (f->counted)
+        write_counted(call, f->counted, out);
     if (!f->safe)
         return;
     mg_strbuf_puts(out, "      → ");

@@ -1,6 +1,7 @@
 /* linting.c: see linting.h. */
 #include "linting.h"
 
+#include "../base/time.h"
 #include "../lint/rules/attach.h"
 
 #include <string.h>
@@ -19,11 +20,15 @@ static void begin_lint(mg_call *call, const mg_host *host, const char *target, m
     l->plan.schema = target;
     l->small = call->options.small;
     l->offline = call->options.offline || host != call->host;
+    l->counts = call->options.counts && !l->offline;
 }
 
 mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l)
 {
     begin_lint(call, call->host, call->session.target, l);
+    if (!mg_time_length(call->options.count_timeout, &l->count_timeout) || l->count_timeout == 0)
+        return mg_call_fail(call, MG_ERR_ARGUMENT, "Leave it out for 5 s; without counting: {\"counts\": false}.",
+                            "option \"count_timeout\" must be a time such as \"5s\", at least 1 ms");
     return mg_lint_config(l, folder);
 }
 
@@ -35,8 +40,11 @@ mg_rc mg_linting_begin_other(mg_call *call, const mg_host *host, const char *tar
 
 mg_rc mg_linting_try(mg_call *call, const mg_tree *folder, mg_lint *l, const char **why)
 {
+    bool good = mg_linting_begin(call, folder, l) == MG_OK;
+
     *why = NULL;
-    if (mg_linting_begin(call, folder, l) == MG_OK)
+    l->counts = false;
+    if (good)
         return MG_OK;
     if (strcmp(call->error.code, MG_ERR_CONFIG) != 0)
         return MG_FAILED;

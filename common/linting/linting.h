@@ -28,7 +28,10 @@ mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l);
  */
 mg_rc mg_linting_begin_other(mg_call *call, const mg_host *host, const char *target, const mg_tree *folder, mg_lint *l);
 
-/* The same where a lint.json that is not as it must be is no error: then `*why` says what is wrong, else it is NULL. */
+/*
+ * The same for a report beside other things: no rows are counted, and a lint.json that is not as it must be is no
+ * error; then `*why` says what is wrong, else it is NULL.
+ */
 mg_rc mg_linting_try(mg_call *call, const mg_tree *folder, mg_lint *l, const char **why);
 
 /* Takes scripts that were read and judged already, as they are to run. */

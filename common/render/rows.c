@@ -182,6 +182,16 @@ static const char *refused_hold(mg_arena *a, const mg_row_check *c)
                            name_of(c));
 }
 
+static const char *any_found(mg_arena *a, const mg_row_check *c)
+{
+    return mg_arena_printf(a, "The table `%s` has %lld rows.", c->tables->from->name, (long long) c->count);
+}
+
+static const char *any_holds(mg_arena *a, const mg_row_check *c)
+{
+    return mg_arena_printf(a, "the table `%s` has no rows", c->tables->from->name);
+}
+
 typedef const char *(*row_words)(mg_arena *a, const mg_row_check *c);
 
 static const struct
@@ -196,6 +206,7 @@ static const struct
     [MG_ROWS_UNFIT] = {"casts that fail", unfit_found, cast_holds},
     [MG_ROWS_CHANGED] = {"casts that lose", changed_found, cast_holds},
     [MG_ROWS_REFUSED] = {"check constraints", refused_found, refused_hold},
+    [MG_ROWS_ANY] = {"rows", any_found, any_holds},
 };
 
 const char *mg_row_check_name(const mg_row_check *c)

@@ -101,7 +101,9 @@ typedef struct mg_action
     const char *value; /* of a setting or an enum */
     /* Of an index: gin; of ALTER EXTENSION: update; of a type: enum; of a virtual table: fts5; of a function: sql. */
     const char *method;
-    const char *predicate; /* of an index: what follows WHERE */
+    const char
+        *predicate; /* of an index: what follows WHERE; of a CHECK, in PostgreSQL: its condition, in parentheses */
+    const char *const *references; /* of a foreign key, in PostgreSQL: the columns that it names of the other table */
 } mg_action;
 
 /* A list in which the actions of one statement are gathered. The same list serves all statements of a script. */

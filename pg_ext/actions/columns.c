@@ -10,6 +10,8 @@
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
 
+#include "../../common/sql/token.h"
+
 /* Types and defaults ******************************************************************************************** */
 
 static void append_modifiers(StringInfo text, const List *modifiers)
@@ -148,11 +150,37 @@ static const char *const *columns_of(pg_reader *r, const Constraint *c, const ch
     return one;
 }
 
+/* The condition of a CHECK, with its parentheses; NULL if it cannot be found. */
+static const char *checked_text(pg_reader *r, const Constraint *c)
+{
+    const char *text = r->text + c->location;
+    mg_scanner s;
+    mg_token t;
+    size_t start, depth = 0;
+
+    if (c->contype != CONSTR_CHECK || c->location < 0 || (size_t) c->location >= r->end)
+        return NULL;
+    s = mg_scan(MG_POSTGRES, text, r->end - (size_t) c->location);
+    if (!mg_scan_to(&s, "check"))
+        return NULL;
+    t = mg_token_next(&s);
+    start = t.start;
+    for (; !mg_token_ends(t); t = mg_token_next(&s))
+    {
+        depth += mg_token_is_sign(text, t, '(');
+        depth -= depth > 0 && mg_token_is_sign(text, t, ')');
+        if (depth == 0)
+            return pg_name(r, pnstrdup(text + start, t.end - start));
+    }
+    return NULL;
+}
+
 static unsigned flags_of_constraint(const Constraint *c)
 {
     return pg_flag_if(c->skip_validation, MG_ACT_NOT_VALID) | pg_flag_if(c->indexname, MG_ACT_USING_INDEX) |
            pg_flag_if(c->deferrable, MG_ACT_DEFERRABLE) | pg_flag_if(c->initdeferred, MG_ACT_DEFERRED) |
-           pg_flag_if(c->including, MG_ACT_INCLUDE) |
+           pg_flag_if(c->including, MG_ACT_INCLUDE) | pg_flag_if(mg_constraint_nulls_equal(c), MG_ACT_STRICT) |
+           pg_flag_if(c->contype == CONSTR_CHECK && is_volatile(c->raw_expr, NULL), MG_ACT_VOLATILE) |
            pg_flag_if(c->contype == CONSTR_FOREIGN && c->fk_del_action == FKCONSTR_ACTION_CASCADE, MG_ACT_CASCADE);
 }
 
@@ -170,8 +198,12 @@ void pg_read_constraint(pg_reader *r, const mg_action *of, const Constraint *c, 
     a->index = pg_name(r, c->indexname);
     a->method = pg_name(r, c->access_method);
     if (c->contype == CONSTR_FOREIGN)
+    {
         a->table = pg_range_object(r, c->pktable);
+        a->references = pg_name_list(r, c->pk_attrs);
+    }
     a->column = not_null_column(r, c);
+    a->predicate = checked_text(r, c);
     a->flags |= pg_flag_if(a->column, MG_ACT_NOT_NULL);
 }
 

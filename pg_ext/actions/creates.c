@@ -59,7 +59,7 @@ void pg_read_create_index(pg_reader *r, const Node *stmt)
     a->flags = pg_flag_if(s->unique, MG_ACT_UNIQUE) | pg_flag_if(s->concurrent, MG_ACT_CONCURRENTLY) |
                pg_flag_if(s->if_not_exists, MG_ACT_IF_NOT_EXISTS) |
                pg_flag_if(s->indexIncludingParams, MG_ACT_INCLUDE) | pg_flag_if(s->whereClause, MG_ACT_HAS_WHERE) |
-               pg_flag_if(others, MG_ACT_EXPRESSION);
+               pg_flag_if(others, MG_ACT_EXPRESSION) | pg_flag_if(mg_index_nulls_equal(s), MG_ACT_STRICT);
     a->predicate = s->whereClause ? predicate_text(r, s->whereClause) : NULL;
 }
 

@@ -195,6 +195,18 @@ static void set_partition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
     a->flags |= pg_flag_if(mg_detaches_concurrently(p), MG_ACT_CONCURRENTLY);
 }
 
+/* Whether an expression is more than casts of the column. */
+static bool is_more_than_casts(const Node *expression, const char *column)
+{
+    const ColumnRef *ref;
+
+    while (expression && IsA(expression, TypeCast))
+        expression = ((const TypeCast *) expression)->arg;
+    ref = (const ColumnRef *) expression;
+    return ref && (!IsA(ref, ColumnRef) || !IsA(llast(ref->fields), String) ||
+                   strcmp(strVal(llast(ref->fields)), column) != 0);
+}
+
 /* Adds what the definition in a command of ALTER TABLE says beside its kind and name. */
 static void set_definition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
 {
@@ -207,7 +219,8 @@ static void set_definition(pg_reader *r, mg_action *a, const AlterTableCmd *cmd)
         break;
     case MG_ACTION_SET_TYPE:
         a->type = pg_type_text(r, castNode(ColumnDef, def)->typeName);
-        a->flags |= pg_flag_if(castNode(ColumnDef, def)->raw_default, MG_ACT_HAS_USING);
+        a->flags |= pg_flag_if(castNode(ColumnDef, def)->raw_default, MG_ACT_HAS_USING) |
+                    pg_flag_if(is_more_than_casts(castNode(ColumnDef, def)->raw_default, cmd->name), MG_ACT_EXPRESSION);
         break;
     case MG_ACTION_ALTER_CONSTRAINT:
         a->constraint = pg_name(r, mg_altered_constraint(def));

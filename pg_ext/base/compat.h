@@ -135,6 +135,15 @@
 #define mg_const_is_null(c) ((c)->val.type == T_Null)
 #endif
 
+/* 15: NULLS NOT DISTINCT */
+#if PG_VERSION_NUM >= 150000
+#define mg_constraint_nulls_equal(constraint) ((constraint)->nulls_not_distinct)
+#define mg_index_nulls_equal(stmt) ((stmt)->nulls_not_distinct)
+#else
+#define mg_constraint_nulls_equal(constraint) false
+#define mg_index_nulls_equal(stmt) false
+#endif
+
 /* 18: generated columns may be virtual; ALTER CONSTRAINT has a node of its own */
 #if PG_VERSION_NUM >= 180000
 #define mg_is_virtual(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_VIRTUAL)

@@ -64,6 +64,7 @@ typedef struct pg_host
     mg_session *session;     /* set while it is open */
     bool locked;             /* the session holds the deployments' lock longer than its transactions */
     uint64_t changed;        /* how many rows the last query has changed */
+    TimestampTz look_until;  /* strict queries only look, until then (restrain); 0: they are not restrained */
     int wait_ms;             /* how long to wait for that lock; -1 for ever */
     int concurrent_ms;       /* the option concurrent_timeout; 0 if there is none */
     int statement_ms;        /* statement_timeout when the session was opened; 0 if there is none */
@@ -233,10 +234,11 @@ void pg_writer_leave(pg_host *h);
 
 /*
  * In guard.c: between begin and end, calling a function raises an error unless the function belongs to a superuser, to
- * the current user or, if that is no superuser, to a role whose rights the user has. Calls by the planner count too.
- * After an error in between, the end must be called as well. It tells if a function was refused.
+ * the current user or, if that is no superuser, to a role whose rights the user has. With `compiled`, none may be
+ * called that is not written in C, whoever owns it. Calls by the planner count too. After an error in between, the end
+ * must be called as well. It tells if a function was refused.
  */
-void pg_strict_begin(void);
+void pg_strict_begin(bool compiled);
 bool pg_strict_end(void);
 
 /* In guard.c: from open to close, refuses whatever a rollback does not undo, also inside functions and DO blocks. */

@@ -78,6 +78,7 @@ struct pg_hooks
         bool inside;
     } lookup;
     bool strict;       /* between pg_strict_begin and pg_strict_end */
+    bool compiled;     /* and only functions in C may be called */
     bool refused;      /* a function has been refused since then */
     bool told_of_ends; /* on_end has been registered, which lasts until the process ends */
 };
@@ -300,19 +301,35 @@ static bool is_trusted(Oid role)
     return role == user || superuser_arg(role) || (!superuser_arg(user) && has_privs_of_role(user, role));
 }
 
+/* Is it written in a language of users, as opposed to that of the server and of extensions? */
+static bool is_written(Oid function)
+{
+    HeapTuple row = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    Oid language = HeapTupleIsValid(row) ? ((Form_pg_proc) GETSTRUCT(row))->prolang : InvalidOid;
+
+    if (HeapTupleIsValid(row))
+        ReleaseSysCache(row);
+    return OidIsValid(language) && language != INTERNALlanguageId && language != ClanguageId;
+}
+
 /* Called before a function is called while a table is read that may be somebody else's. */
 static void check_owner(Oid function)
 {
     HeapTuple row = function < FirstNormalObjectId ? NULL : SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
     Oid owner;
+    bool written;
 
     if (!HeapTupleIsValid(row))
         return;
     owner = ((Form_pg_proc) GETSTRUCT(row))->proowner;
     ReleaseSysCache(row);
-    if (is_trusted(owner))
+    written = hooks.compiled && is_written(function);
+    if (is_trusted(owner) && !written)
         return;
     hooks.refused = true;
+    if (written)
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("the function %s would be called", format_procedure_qualified(function))));
     ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                     errmsg("the function %s of the role \"%s\" would run with the rights of \"%s\"",
                            format_procedure_qualified(function), GetUserNameFromId(owner, false),
@@ -394,13 +411,17 @@ static bool on_lookup(Oid function)
 {
     if (current)
         check_function(function);
-    return (hooks.lookup.next && hooks.lookup.next(function)) || (current && keeps_apart(function));
+    return (hooks.lookup.next && hooks.lookup.next(function)) || (current && keeps_apart(function)) ||
+           (hooks.strict && hooks.compiled && is_written(function));
 }
 
-void pg_strict_begin(void)
+void pg_strict_begin(bool compiled)
 {
     PUT(object_access_hook, access, on_access);
+    if (compiled)
+        PUT(needs_fmgr_hook, lookup, on_lookup);
     hooks.strict = true;
+    hooks.compiled = compiled;
     hooks.refused = false;
 }
 
@@ -408,7 +429,10 @@ bool pg_strict_end(void)
 {
     hooks.strict = false;
     if (!current)
+    {
         TAKE_OUT(object_access_hook, access, on_access);
+        TAKE_OUT(needs_fmgr_hook, lookup, on_lookup);
+    }
     return hooks.refused;
 }
 

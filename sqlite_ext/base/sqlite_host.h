@@ -84,6 +84,7 @@ struct mg_sqlite
 
     sqlite3_stmt *last;      /* the last statement of mg_sqlite_query, kept in case the same text comes again */
     uint64_t changed;        /* how many rows it has changed */
+    int64_t look_until;      /* strict queries only look, until then (restrain); 0: they are not restrained */
     int folder;              /* the folder that was listed last, which is open: host_files.c */
     const char *folder_path; /* NULL if there is none */
     size_t folder_len;
@@ -220,6 +221,13 @@ mg_rc mg_sqlite_migration_begin(void *ctx, const mg_script *script, mg_arena *ar
 mg_rc mg_sqlite_migration_end(void *ctx, const mg_script *script, bool keep, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_block_begin(void *ctx, bool transaction, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_block_end(void *ctx, bool keep, mg_arena *arena, mg_error *err);
+/*
+ * In looking.c: queries that only look. The time is kept by a progress handler, of which a connection has but one: that
+ * of the application is gone afterwards, since SQLite does not tell it.
+ */
+void mg_sqlite_restrain(void *ctx, int64_t ms);
+mg_rc mg_sqlite_query_strictly(void *ctx, const char *sql, size_t nparams, const char *const *params, mg_row_fn each,
+                               void *arg, mg_arena *arena, mg_error *err);
 mg_rc mg_sqlite_interrupted(void *ctx, mg_arena *arena, mg_error *err);
 
 /*

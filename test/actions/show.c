@@ -94,7 +94,8 @@ static void show_action(mg_strbuf *b, const mg_action *a)
     show_text(b, "value", a->value);
     show_text(b, "to", a->to);
     show_text(b, "method", a->method);
-    show_text(b, "where", a->predicate);
+    show_text(b, a->kind == MG_ACTION_ADD_CONSTRAINT ? "check" : "where", a->predicate);
+    show_names(b, "references", a->references);
     show_flags(b, a->flags);
     mg_strbuf_putc(b, '\n');
     if (a->definition)

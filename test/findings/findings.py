@@ -10,7 +10,7 @@
     --- script
     The SQL that is linted.
     --- findings
-    LINE:COLUMN rule severity [what the message and the object hold, in quotes]
+    LINE:COLUMN rule severity [what the message, the object and the answer of the rows hold, in quotes]
 
 Only the script is needed; a part that is not there is empty. "small" is 2, so that a table with three rows is large.
 A file is about the rules that its cases name; what others find in its scripts does not matter.
@@ -110,7 +110,7 @@ class Case:
         for line in wanted:
             same = [f for f, shown in zip(got, lines) if shown == line.split(' "')[0]]
             for text in re.findall(r'"([^"]*)"', line):
-                if not any(text in f"{f['object']}\n{f['message']}\n{f['lock']}\n{f['safe']}" for f in same):
+                if not any(text in "\n".join(map(str, (f["object"], f["message"], f["lock"], f["safe"], f["counted"]))) for f in same):
                     faults.append(f"no finding {line}: {same}")
         return "\n".join(faults)
 

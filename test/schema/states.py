@@ -492,6 +492,8 @@ def lints(w):
     yield "small", w.call("lint", p.path)
     yield "offline", w.call("lint", p.path, offline=True)
     yield "a script", w.call("lint", p.path, only="script", script='DROP TABLE "User"')
+    yield "rows that are counted", w.call("lint", p.path, only="script", script=(
+        'ALTER TABLE "User" ADD COLUMN x INTEGER NOT NULL; UPDATE "User" SET x = 1 WHERE x = 2; CREATE UNIQUE INDEX j ON "User" (x)'))
     if w.provider == "postgresql":
         p = Project(w, {"1_init": 'DROP INDEX IF EXISTS i;\nCREATE INDEX i ON "User" (email);\nVACUUM "User";\nSELECT 1 / 0;\n'})
         yield "traced", w.call("lint", p.path, trace="live")

@@ -39,6 +39,21 @@ def test_cases(t):
     assert count > 10, count
 
 
+def test_counting_is_limited(t):
+    db = t.connect()
+    t.project({"1_init": BIG}, name="p")
+    db.executescript("CREATE TABLE heap (a INTEGER, b TEXT); INSERT INTO heap WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL "
+                     "SELECT n + 1 FROM i WHERE n < 100000) SELECT n, n FROM i; CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)")
+    db.create_function("called", 1, lambda value: 1 / 0, deterministic=True)
+    options = {"format": "json", "only": "script", "script": "CREATE UNIQUE INDEX i ON heap (b); CREATE UNIQUE INDEX j ON t (a) WHERE a > 0; "
+               "CREATE UNIQUE INDEX k ON t (a) WHERE called(a); CREATE UNIQUE INDEX l ON heap (a) WHERE a IN (1, 2)"}
+    for ms, first in ((1, "it takes longer than count_timeout"), ("1 min", None)):
+        report = json.loads(one(db, "SELECT migrate_lint(?, ?)", t.path("p"), json.dumps({**options, "count_timeout": ms})))
+        equal([f["counted"]["why"] for f in sorted(report["findings"], key=lambda f: f["offset"]) if f["rule"] == "unique-duplicates"],
+              [first, first, "its condition calls a function", first])
+    has(fails(db, "SELECT migrate_lint(?, ?)", t.path("p"), '{"count_timeout": "soon"}'), "must be a time such as")
+
+
 def test_every_rule_has_cases(t):
     equal(list(findings.lacking()), [])
 

@@ -19,6 +19,8 @@ folder = f"{ROOT}/findings"
 os.makedirs(f"{folder}/migrations")
 ODD = "\u00e9 100%,a:b.sql"
 MARK, FORMAT = "<next case>", "<next format>"
+# A CHECK that takes minutes to be counted.
+SLOW = "ALTER TABLE heap ADD CHECK (length(repeat(a::text, 100000)) > 0)"
 
 
 def quoted(text):
@@ -123,6 +125,43 @@ report = sql(f"SET statement_timeout = '10s'; SELECT migrate_lint({quoted(folder
 found = json.loads(report)["findings"] if report.startswith("{") else []
 equal("a table that somebody holds", [(f["severity"], f["rows"], f["bytes"]) for f in found if f["rule"] == "drop-table"],
       [("error", None, None)])
+
+# Counting looks, and that for a limited time: at whoever is in the way, at rows that are hidden, and at the clock.
+sql("CREATE TABLE heap AS SELECT i AS a FROM generate_series(1, 100000) AS i; CREATE TABLE hidden (a int4); "
+    "INSERT INTO hidden VALUES (1), (1); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; CREATE ROLE looker; GRANT SELECT ON hidden TO looker; "
+    "GRANT pg_read_server_files TO looker; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO looker", db)
+
+
+def counted(tables, before="", **options):
+    """What is said of a unique index on each table's a: the severity, the answer, why it is not known."""
+    script = "; ".join(f"CREATE UNIQUE INDEX ON {table} (a)" for table in tables)
+    given = {"small": 2, "format": "json", "only": "script", "script": script, **options}
+    text = sql(f"{before}; SELECT migrate_lint({quoted(folder)}, {quoted(json.dumps(given))})", db)
+    if not text.startswith("{"):
+        return text
+    found = [f for f in json.loads(text)["findings"] if f["rule"] == "unique-duplicates"]
+    return [(f["severity"], f["counted"]["answer"], f["counted"]["why"]) for f in sorted(found, key=lambda f: f["offset"])]
+
+
+LATE = ("warning", "not known", "it takes longer than count_timeout")
+equal("rows of a table that somebody holds", counted(["held", "hidden"]),
+      [("warning", "not known", "somebody holds a lock on the table"), ("error", "found", None)])
+equal("counting that takes too long", counted(["heap", "hidden"], count_timeout=1), [LATE, LATE])
+equal("and in time", counted(["heap"], before="BEGIN READ ONLY", count_timeout="1 min"), [("info", "none", None)])
+equal("rows that row security hides, and those of others", counted(["hidden", "heap"], before="SET ROLE looker"),
+      [("warning", "not known", 'query would be affected by row-level security policy for table "hidden"'),
+       ("warning", "not known", "permission denied for table heap")])
+check("a time that is none", 'option "count_timeout" must be a time such as "5s", at least 1 ms' in counted(["heap"], count_timeout=0), "")
+given = json.dumps({"only": "script", "count_timeout": "1 min", "script": SLOW})
+looking = start(f"SELECT migrate_lint({quoted(folder)}, {quoted(given)})", db)
+others = "FROM pg_locks WHERE relation = 'heap'::regclass AND pid <> pg_backend_pid()"
+wait_for("a count", db, f"SELECT count(*) > 0 {others}")
+equal("it takes no lock that others feel", sql(f"SELECT DISTINCT mode {others}", db), "AccessShareLock")
+sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%migrate_lint%' AND pid <> pg_backend_pid()", db)
+said = finish(looking)
+check("a call that is cancelled while it counts", "canceling statement due to user request" in said, said)
+said = sql(f"SET statement_timeout = '200ms'; SELECT migrate_lint({quoted(folder)}, {quoted(given)})", db)
+check("counting takes at most half of the time that the caller gives", "not known: it takes longer than count_timeout" in said, said)
 
 # A trace waits no longer than it says, whatever the script sets; then nothing more is run.
 sql("CREATE TABLE free (id serial PRIMARY KEY, a int4); INSERT INTO free SELECT i, i FROM generate_series(1, 3) i; ANALYZE free; "

@@ -377,6 +377,11 @@ static int64_t now_ms(void *ctx)
 
 /* The fake itself ********************************************************************************************** */
 
+static void restrain(void *ctx, int64_t ms)
+{
+    ((fake *) ctx)->restrained = ms;
+}
+
 fake *fake_new(mg_dialect dialect)
 {
     fake *f = calloc(1, sizeof *f);
@@ -392,6 +397,7 @@ fake *fake_new(mg_dialect dialect)
                         .others_deploy = others_deploy,
                         .query = query,
                         .query_strictly = query,
+                        .restrain = restrain,
                         .compile = compile,
                         .changed = changed,
                         .txn_begin = txn_begin,

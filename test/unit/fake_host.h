@@ -60,8 +60,9 @@ typedef struct fake
     size_t ntables, nlive;
     const char *dependents[4]; /* of what would be dropped */
     size_t ndependents;
-    const char *locks; /* that dropping takes, of 100 that it may; NULL: few */
-    const char *shows; /* how a condition that says IN is shown */
+    int64_t restrained; /* for how many ms queries only look */
+    const char *locks;  /* that dropping takes, of 100 that it may; NULL: few */
+    const char *shows;  /* how a condition that says IN is shown */
     const char *database;
     bool in_transaction, no_session; /* no_session: opening one is refused */
     bool others;                     /* somebody else deploys */

@@ -28,8 +28,9 @@ typedef struct mg_fact_column
     const char *type;     /* as actions have it: "varchar(20)", "int4"; NULL if it is not known */
     const char *fallback; /* its default, as the database shows it; "" if there is one that is not known; NULL: none */
     bool not_null, identity, generated;
-    bool empty;  /* NULL in all rows, by the database's statistics, which are an estimate */
-    bool filled; /* a script has written it, or may have, since it is there */
+    bool empty;   /* NULL in all rows, by the database's statistics, which are an estimate */
+    bool filled;  /* a script has written it, or may have, since it is there */
+    bool changed; /* a script has given it another name or type */
     unsigned made;
     unsigned script; /* which one made it, or dropped it, counted from 1; 0: none has */
     bool gone;
@@ -44,6 +45,7 @@ typedef struct mg_fact_constraint
     const char *definition; /* as the database shows it; NULL if it is not known */
     mg_object from;         /* the table that has it */
     mg_object references;   /* of a foreign key */
+    mg_names keys;          /* PostgreSQL, of a foreign key: the columns that it leads to; empty if it names none */
     bool validated, cascades;
     unsigned made, segment; /* what committed it: which segment of the deployments, 0 if it was there before */
     unsigned validated_in;  /* the same of its validation */

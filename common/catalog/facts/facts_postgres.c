@@ -93,11 +93,13 @@ static const char CONSTRAINTS[] =
     "pg_catalog.cardinality(k.conkey) = 1 AND "
     "pg_catalog.pg_get_expr(k.conbin, k.conrelid) = pg_catalog.format('(%I IS NOT NULL)', a.attname) THEN a.attname "
     "END, "
-    "n.nspname, r.relname, k.confrelid, k.confdeltype = 'c', fn.nspname, fc.relname FROM pg_catalog.pg_constraint k "
+    "n.nspname, r.relname, k.confrelid, k.confdeltype = 'c', fn.nspname, fc.relname, fa.attname FROM "
+    "pg_catalog.pg_constraint k "
     "LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.conrelid "
     "LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace "
     "LEFT JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS x(num, at) ON true "
     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.num "
+    "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[x.at] "
     "LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace n ON n.oid = "
     "r.relnamespace WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (k.conrelid = ANY ($1::pg_catalog.oid[]) OR "
     "k.confrelid = ANY ($1::pg_catalog.oid[])) ORDER BY k.conrelid, k.oid, x.at";
@@ -273,8 +275,10 @@ static mg_rc take_constraint(void *arg, const char *const *v, size_t count)
         return MG_FAILED;
     if (is_next_object(r, v[1]))
         add_constraint_of_row(r, v);
-    if (r->constraint)
-        mg_facts_add_name(r, &r->constraint->columns, v[6]);
+    if (!r->constraint)
+        return MG_OK;
+    mg_facts_add_name(r, &r->constraint->columns, v[6]);
+    mg_facts_add_name(r, &r->constraint->keys, v[14]);
     return MG_OK;
 }
 

@@ -195,7 +195,7 @@ static const char *later_table_text(asking_one *q)
 static const char *checked_text(asking_one *q)
 {
     const char *text = q->c->extra->definition;
-    mg_scanner s = mg_scan_all(MG_SQLITE, text);
+    mg_scanner s = mg_scan_all(is_lite(q) ? MG_SQLITE : MG_POSTGRES, text);
     size_t start, depth = 0;
     mg_token t;
 
@@ -240,6 +240,14 @@ static void ask_query(asking_one *q, const char *query)
         return;
     q->out->query = query;
     q->out->count = mg_arena_printf(q->w->a, "(SELECT count(*) FROM (%s LIMIT %d) AS counted)", query, MG_ROWS_LIMIT);
+}
+
+static void ask_any(asking_one *q)
+{
+    const char *table = table_text(q, q->c->tables->from);
+
+    if (table)
+        ask_query(q, mg_arena_printf(q->w->a, "SELECT * FROM %s", table));
 }
 
 /* Is the column new, and NULL in all rows? */
@@ -477,6 +485,7 @@ void mg_rows_question_of(const mg_rows_writer *w, const mg_row_check *c, mg_rows
         [MG_ROWS_UNFIT] = ask_cast,
         [MG_ROWS_CHANGED] = ask_cast,
         [MG_ROWS_REFUSED] = ask_refused,
+        [MG_ROWS_ANY] = ask_any,
     };
     asking_one q = {.w = w, .c = c, .out = out};
 

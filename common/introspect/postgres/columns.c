@@ -1,4 +1,5 @@
 /* columns.c: reads the columns of tables and views, with their types and defaults. */
+#include "../../sql/name.h"
 #include "reader.h"
 
 enum column_fields
@@ -139,6 +140,53 @@ static mg_type read_type(pg_reader *r, const char *const *v)
         type.family = MG_FAMILY_ENUM;
     else
         type.of.text = pg_keep(r, pg_true(v[C_LIST]) && pg_true(v[C_BASE]) && *name == '_' ? name + 1 : name);
+    return type;
+}
+
+/* The numbers in parentheses. */
+static void read_arguments(mg_psl_native_value *to, const char *text)
+{
+    while (*text && *text != ')' && to->count < 2)
+    {
+        to->args[to->count++] = (uint32_t) strtoul(text + 1, NULL, 10);
+        text += 1 + strcspn(text + 1, ",)");
+    }
+}
+
+/* A type that has no native one, as SQL that needs no search_path unless it is a plain word. */
+static const char *type_in_sql(mg_arena *arena, const char *target, const char *name)
+{
+    mg_strbuf out;
+
+    if (mg_is_bare_name(name, ""))
+        return mg_arena_str(arena, name);
+    mg_strbuf_init(&out, arena);
+    mg_put_name(&out, target);
+    mg_strbuf_putc(&out, '.');
+    mg_put_name(&out, name);
+    return mg_strbuf_done(&out);
+}
+
+mg_type mg_pg_type_named(mg_arena *arena, const char *target, const char *name)
+{
+    size_t len = strcspn(name, "(["), whole = strlen(name);
+    bool list = whole > 2 && strcmp(name + whole - 2, "[]") == 0;
+    const char *bare = mg_arena_copy(arena, name, len);
+    mg_type type = {.family = MG_FAMILY_UNSUPPORTED, .nullness = list ? MG_COLUMN_LIST : MG_COLUMN_NULLABLE};
+    const void *found = bare ? bsearch(bare, native_rules, sizeof native_rules / sizeof *native_rules,
+                                       sizeof *native_rules, compare_type)
+                             : NULL;
+    size_t i = found ? (size_t) ((const char *) found - (const char *) native_rules) / sizeof *native_rules : 0;
+
+    if (!found)
+        type.of.text = bare ? type_in_sql(arena, target, bare) : "";
+    else
+    {
+        type.family = native_rules[i].family;
+        type.native.type = native_rules[i].native;
+        if (native_rules[i].modifier != NO_ARGUMENT && name[len] == '(')
+            read_arguments(&type.native, name + len);
+    }
     return type;
 }
 

@@ -24,4 +24,11 @@ typedef struct mg_model_from_spec
 mg_rc mg_model_from_postgres(const mg_host *host, const mg_psl_connector *connector, const mg_model_from_spec *spec,
                              mg_arena *arena, mg_model **out, mg_error *err);
 
+/*
+ * The type of a column from how actions and facts name it: "varchar(20)", "int4", "mood[]". It is a list or one that
+ * may be NULL. Types without a native one, enums among them, are MG_FAMILY_UNSUPPORTED; their text is a name of the
+ * target schema where it needs quotes. If there is no memory, the arena's `failed` is set.
+ */
+mg_type mg_pg_type_named(mg_arena *arena, const char *target, const char *name);
+
 #endif

@@ -21,6 +21,7 @@ static void add_constraint_to_world(mg_world *w, const mg_action *a, mg_fact_tab
         return;
     c->kind = a->constraint_kind;
     mg_world_add_names(w, &c->columns, a->columns);
+    mg_world_add_names(w, &c->keys, a->references);
     c->not_null = mg_action_has(a, MG_ACT_NOT_NULL) ? a->column : NULL;
     c->references = a->constraint_kind == MG_CONSTRAINT_FOREIGN_KEY ? a->table : (mg_object){NULL, NULL};
     c->cascades = mg_action_has(a, MG_ACT_CASCADE);

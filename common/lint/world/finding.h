@@ -2,7 +2,7 @@
 #ifndef MG_FINDING_H
 #define MG_FINDING_H
 
-#include "../../base/vec.h"
+#include "../../plan/rows/rows.h"
 #include "locks.h"
 
 #include <stdint.h>
@@ -25,6 +25,15 @@ typedef enum mg_until
     MG_UNTIL_DEPLOYMENT
 } mg_until;
 
+/* What the rows say to a statement that fails on some. */
+typedef struct mg_counted
+{
+    mg_row_answer answer;
+    int64_t count;     /* FOUND: how many rows; of duplicates, how many values there are more than once */
+    const char *query; /* shows them; NULL if there is none */
+    const char *why;   /* NOT_KNOWN: the reason */
+} mg_counted;
+
 typedef struct mg_finding
 {
     int rule; /* mg_rule */
@@ -45,6 +54,7 @@ typedef struct mg_finding
     bool hot;            /* much is written to it */
     mg_until until;
     const char *safe;
+    const mg_counted *counted; /* NULL: the rows were not asked about */
 } mg_finding;
 
 typedef MG_VEC(mg_finding) mg_findings;

@@ -309,6 +309,7 @@ static void apply_to_column(mg_world *w, const mg_action *a, mg_fact_table *t)
         break;
     case MG_ACTION_RENAME_COLUMN:
         mg_facts_rename_column(&w->facts, t, c, a->to);
+        c->changed = true;
         break;
     case MG_ACTION_SET_DEFAULT:
         c->fallback = "";
@@ -324,6 +325,7 @@ static void apply_to_column(mg_world *w, const mg_action *a, mg_fact_table *t)
         break;
     default:
         c->type = a->type;
+        c->changed = true;
         break;
     }
 }
@@ -346,6 +348,21 @@ static void apply_tablespace(mg_world *w, const mg_stmt *s, const mg_action *a)
         i->tablespace = a->to;
     if (t)
         t->tablespace = a->to;
+}
+
+/* What changes or removes rows may do the same, by foreign keys, to rows that refer to these. */
+static void note_written(mg_world *w, mg_fact_table *t, mg_action_kind kind)
+{
+    t->written = w->segment;
+    if (kind == MG_ACTION_INSERT || kind == MG_ACTION_COPY_FROM)
+        return;
+    for (size_t i = 0; i < t->incoming.len; i++)
+    {
+        mg_fact_table *from = mg_facts_table(&w->facts, &t->incoming.items[i]->from);
+
+        if (from)
+            from->written = w->segment;
+    }
 }
 
 /* Everything ********************************************************************************************************/
@@ -396,7 +413,7 @@ static void apply_to_table(mg_world *w, const mg_stmt *s, const mg_action *a)
     case MG_ACTION_TRUNCATE:
     case MG_ACTION_COPY_FROM:
         mg_world_note_rows(w, t, a);
-        t->written = w->segment;
+        note_written(w, t, a->kind);
         break;
     default:
         apply_to_column(w, a, t);
@@ -414,6 +431,13 @@ static void apply_setting(mg_world *w, const mg_stmt *s, const mg_action *a)
         w->lock_timeout = sets;
     else if (name && mg_ascii_equal_nocase(name, "statement_timeout"))
         w->statement_timeout = sets;
+}
+
+static void apply_code(mg_world *w, const mg_stmt *s, const mg_action *a)
+{
+    (void) s;
+    (void) a;
+    w->opaque = true;
 }
 
 static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) = {
@@ -447,6 +471,9 @@ static void (*const APPLY[])(mg_world *w, const mg_stmt *s, const mg_action *a) 
     [MG_ACTION_MERGE] = apply_to_table,
     [MG_ACTION_TRUNCATE] = apply_to_table,
     [MG_ACTION_COPY_FROM] = apply_to_table,
+    [MG_ACTION_SELECT] = apply_code,
+    [MG_ACTION_CALL] = apply_code,
+    [MG_ACTION_DO] = apply_code,
     [MG_ACTION_SET] = apply_setting,
     [MG_ACTION_RESET] = apply_setting,
 };

@@ -30,6 +30,7 @@ typedef struct mg_world
     const mg_script *script;
     unsigned scripts; /* how many have been begun; so, the number of the current one */
     unsigned began;   /* the segment in which it began */
+    bool opaque;      /* a statement has run functions or a block of code, which may have written anything */
     mg_map ahead;     /* ahead.h */
     mg_map keyed; /* of each table, tagged by its address: an index that has the column, by its name in lower case */
     mg_map

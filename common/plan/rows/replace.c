@@ -44,6 +44,7 @@ static void note_row_check(replacing *r, const mg_row_check *c)
         break;
     case MG_ROWS_ORPHANS:
     case MG_ROWS_REFUSED:
+    case MG_ROWS_ANY:
         break;
     }
 }

@@ -18,7 +18,8 @@ typedef enum mg_row_kind
     MG_ROWS_ENUM,       /* values that an enum no longer has */
     MG_ROWS_UNFIT,      /* values that the new type of their column does not accept */
     MG_ROWS_CHANGED,    /* values that the new type accepts, but only as other values */
-    MG_ROWS_REFUSED     /* SQLite: rows that a CHECK refuses when they are copied into the table that is made anew */
+    MG_ROWS_REFUSED, /* rows that a CHECK refuses: in plans, when SQLite copies them into the table that is made anew */
+    MG_ROWS_ANY      /* rows at all, of no plan: a required column without a default is added to the table */
 } mg_row_kind;
 
 typedef enum mg_row_answer
@@ -48,7 +49,7 @@ typedef struct mg_row_check
     const char *const *values;  /* ENUM: the values that the enum loses; or, if `remain` is set, all that are allowed */
     size_t value_count;
     bool remain;           /* ENUM: `values` are those that are allowed, and rows with others stay as they are */
-    const mg_extra *extra; /* REFUSED: the CHECK */
+    const mg_extra *extra; /* REFUSED: the CHECK, of the new side */
     /* The answer, which catalog/rows fills in: */
     mg_row_answer answer;
     int64_t count;     /* FOUND: how many rows; for DUPLICATES, how many values there are more than once */
