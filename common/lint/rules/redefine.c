@@ -184,6 +184,86 @@ static void say_lost_indexes(mg_lint *l, const mg_action *a, const mg_fact_table
     }
 }
 
+static bool creates(const mg_lint *l, const mg_stmt *s, const char *table)
+{
+    const mg_action *a = s->actions.len > 0 ? &s->actions.items[0] : NULL;
+
+    return a && a->kind == MG_ACTION_CREATE && a->of == MG_THING_TABLE && is_fact_same(l, a->object.name, table);
+}
+
+/* The statement by which the script fills the new table, since it made it; NULL: there is none. */
+static const mg_stmt *find_copy(const mg_lint *l, const char *table)
+{
+    const mg_script *s = &l->scripts.items[l->now].script;
+
+    for (const mg_stmt *one = l->stmt; one > s->stmts.items && !creates(l, one, table);)
+    {
+        const mg_action *a;
+
+        one--;
+        a = one->actions.len > 0 ? &one->actions.items[0] : NULL;
+        if (a && a->kind == MG_ACTION_INSERT && is_fact_same(l, a->object.name, table))
+            return one;
+    }
+    return NULL;
+}
+
+/* Whether a copy gives the new table's column a value: its list has it, or it has no list. */
+static bool gives_column(const mg_lint *l, const mg_stmt *copy, const char *column)
+{
+    const char *const *name = copy->actions.items[0].columns;
+
+    while (name && *name && !is_fact_same(l, *name, column))
+        name++;
+    return !name || *name;
+}
+
+/* The columns of the old table that the new one lacks and that the copy does not read under another name. */
+static void say_dropped_columns(mg_lint *l, const mg_action *a, const redefinition *r, const mg_stmt *copy)
+{
+    const char *text = l->scripts.items[l->now].script.source.text;
+
+    for (size_t i = 0; i < r->before.columns.len; i++)
+    {
+        const char *name = mg_lite_name(l->arena, r->before.sql, r->before.columns.items[i].name);
+
+        if (!name || r->before.columns.items[i].generated || find_lite_column(l, &r->after, name) != MG_LITE_TABLE ||
+            mg_stmt_mentions(text + copy->start, copy->end - copy->start, name))
+            continue;
+        mg_lint_say(l, MG_RULE_drop_column, a, r->old, name, "The column %s is dropped, with its values.",
+                    mg_lint_object(l, r->old, name));
+    }
+}
+
+/* Required columns of the new table that the copy gives no value. */
+static void say_unfilled_columns(mg_lint *l, const mg_action *a, const redefinition *r, const mg_stmt *copy)
+{
+    for (size_t i = 0; i < r->table->columns.len; i++)
+    {
+        const mg_fact_column *c = r->table->columns.items[i];
+
+        if (c->not_null && !c->fallback && !c->generated && !c->gone && !gives_column(l, copy, c->name) &&
+            !has_lite_clause(&r->after, MG_LITE_PRIMARY_KEY, find_lite_column(l, &r->after, c->name)))
+            mg_lint_say(l, MG_RULE_required_without_default, a, r->old, c->name,
+                        "It fails if %s has rows, since these have no value for %s.", mg_lint_object(l, r->old, NULL),
+                        c->name);
+    }
+}
+
+/* Rows and columns are lost, or missed, by the rules for statements that say so, since here none does. */
+static void say_about_copy(mg_lint *l, const mg_action *a, const redefinition *r)
+{
+    const mg_stmt *copy = find_copy(l, r->table->name);
+
+    if (!copy)
+        mg_lint_say(l, MG_RULE_drop_table, a, r->old, NULL, "%s is made anew, and none of its rows is copied.", a->to);
+    else
+    {
+        say_dropped_columns(l, a, r, copy);
+        say_unfilled_columns(l, a, r, copy);
+    }
+}
+
 void mg_rule_redefine_loses(mg_lint *l, const mg_action *a)
 {
     const mg_fact_table *old = l->stmt->flags & MG_STMT_NEW_RENAME ? mg_world_redefined(&l->world, a->to) : NULL;
@@ -194,9 +274,12 @@ void mg_rule_redefine_loses(mg_lint *l, const mg_action *a)
         return;
     say_lost_triggers(l, a, old);
     say_lost_indexes(l, a, old);
-    lost = read_redefinition(l, a, &r) ? find_lost_clause(l, &r) : NULL;
+    if (!read_redefinition(l, a, &r))
+        return;
+    lost = find_lost_clause(l, &r);
     if (lost)
         say_lost(l, a, old, lost);
+    say_about_copy(l, a, &r);
 }
 
 /* Values that are copied ********************************************************************************************/
@@ -218,13 +301,6 @@ static bool has_coalesce(const mg_lint *l, const char *text, size_t len, const c
         last = t;
     }
     return false;
-}
-
-static bool creates(const mg_lint *l, const mg_stmt *s, const char *table)
-{
-    const mg_action *a = s->actions.len > 0 ? &s->actions.items[0] : NULL;
-
-    return a && a->kind == MG_ACTION_CREATE && a->of == MG_THING_TABLE && is_fact_same(l, a->object.name, table);
 }
 
 /* Whether the script, since it made the new table, copies the column through coalesce() or ifnull(). */
