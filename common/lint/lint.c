@@ -4,6 +4,7 @@
 #include "../base/strbuf.h"
 #include "../catalog/facts/objects.h"
 #include "../history/segments.h"
+#include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,20 @@ static void gather_thing(name_gathering *g, const mg_action *a)
     gather_named(g, MG_THING_TYPE, &type);
 }
 
+/* The names that indexes get where the safe way needs one, so that it is known whether these are free. */
+static void gather_made_names(mg_lint *l, name_gathering *g, const mg_action *a)
+{
+    mg_object made = {a->object.schema, NULL};
+
+    if (!l->names)
+        return;
+    if (a->kind == MG_ACTION_ADD_CONSTRAINT)
+        made.name = a->constraint ? a->constraint : mg_default_key_name(l->arena, a);
+    else if (a->kind == MG_ACTION_DROP && a->of == MG_THING_INDEX)
+        made.name = mg_replaced_name(l->arena, a->object.name);
+    gather_name(l, g, &made);
+}
+
 static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)
 {
     for (size_t i = 0; i < script->stmts.len; i++)
@@ -85,6 +100,7 @@ static void gather_names(mg_lint *l, name_gathering *g, const mg_script *script)
                 gather_name(l, g, &a->object);
             gather_name(l, g, &a->table);
             gather_thing(g, a);
+            gather_made_names(l, g, a);
         }
 }
 

@@ -67,6 +67,7 @@ struct mg_lint
     long small;         /* tables with fewer rows are small */
     bool offline;       /* the database is not asked */
     bool unsized;       /* it is not asked how large its tables are: those that matter are in another database */
+    bool names;         /* the names that rewriting would give are looked up, too */
     bool apart;         /* each script is a deployment of its own, on tables of which only the sizes are known */
     const char *config; /* the path of lint.json, if there is one */
     mg_severity severities[MG_RULES];

@@ -205,6 +205,7 @@ mg_finding *mg_lint_say(mg_lint *l, mg_rule rule, const mg_action *a, const mg_f
     va_start(args, fmt);
     f->message = mg_arena_vprintf(l->arena, fmt, args);
     va_end(args);
+    f->action = a;
     set_lock(l, f, a);
     if (!t)
         return f;

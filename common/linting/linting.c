@@ -21,6 +21,7 @@ static void begin_lint(mg_call *call, const mg_host *host, const char *target, m
     l->small = call->options.small;
     l->offline = call->options.offline || host != call->host;
     l->counts = call->options.counts && !l->offline;
+    l->names = call->options.fix;
 }
 
 mg_rc mg_linting_begin(mg_call *call, const mg_tree *folder, mg_lint *l)

@@ -85,7 +85,8 @@ typedef struct mg_action
     mg_action_kind kind;
     mg_thing_kind of; /* what `object` is; MG_THING_NONE if there is none, or if it cannot be told */
     mg_constraint_kind constraint_kind;
-    unsigned flags; /* mg_action_flag */
+    unsigned flags;  /* mg_action_flag */
+    unsigned clause; /* PostgreSQL: of ALTER TABLE, which of the clauses between commas, counted from 0 */
     mg_object object;
     /* The table that an index, trigger, rule or policy is on, or that a foreign key references. */
     mg_object table;

@@ -278,7 +278,13 @@ void pg_read_alter_table(pg_reader *r, const Node *stmt)
     of.object = pg_range_object(r, s->relation);
     of.flags = pg_flag_if(s->missing_ok, MG_ACT_IF_EXISTS);
     foreach (cell, s->cmds)
+    {
+        size_t first = r->out->len;
+
         read_command(r, lfirst_node(AlterTableCmd, cell), &of);
+        for (size_t i = first; i < r->out->len; i++)
+            r->out->items[i].clause = (unsigned) foreach_current_index(cell);
+    }
 }
 
 void pg_read_alter_domain(pg_reader *r, const Node *stmt)

@@ -494,6 +494,10 @@ def lints(w):
     yield "a script", w.call("lint", p.path, only="script", script='DROP TABLE "User"')
     yield "rows that are counted", w.call("lint", p.path, only="script", script=(
         'ALTER TABLE "User" ADD COLUMN x INTEGER NOT NULL; UPDATE "User" SET x = 1 WHERE x = 2; CREATE UNIQUE INDEX j ON "User" (x)'))
+    yield "fixed", w.call("lint", p.path, fix=True, only="1_init")
+    yield "fixed and split", w.call("lint", p.path, fix=True, split=True, only="1_init")
+    yield "a script that is split", w.call("lint", p.path, fix=True, split=True, only="script", script='CREATE INDEX i ON "User" (email)')
+    yield "nothing to fix", w.call("lint", p.path, fix=True, only="script", script="SELECT 1")
     if w.provider == "postgresql":
         p = Project(w, {"1_init": 'DROP INDEX IF EXISTS i;\nCREATE INDEX i ON "User" (email);\nVACUUM "User";\nSELECT 1 / 0;\n'})
         yield "traced", w.call("lint", p.path, trace="live")

@@ -19,7 +19,7 @@ UNSEEN = ["changed_extra.column: string", "changed_extra.name: null", "changed_e
           "dev.broken: not empty", "finding.blocks = reads and writes", "finding.bytes: integer", "finding.lock: string",
           "format.files: empty", "pull.files: empty", "pulled_warning.affected: empty",
           "reset.schemas: empty", "row_check.schema: string", "status.invalid_indexes: not empty", "status.not_validated: not empty",
-          "drift.invalid_indexes: not empty", "drift.not_validated: not empty", "trace: object",
+          "drift.invalid_indexes: not empty", "drift.not_validated: not empty", "trace: object", "fix.rewritten: not empty",
           "lint.script_provider = postgresql"]
 
 

@@ -22,7 +22,8 @@ CALLS = ["deploy({p})", "deploy({p}, '{{\"target\": \"none\"}}')", "deploy_each(
          "resolve({p}, '2_b', 'applied')", "resolve({p}, '1_a', 'rolled_back')", "resolve({p}, '2_b', 'rolled_back')",
          "resolve({p}, 'none', 'applied')", f"resolve({{p}}, '{LONG}', 'applied')", "checksum({p} || '/migrations/none')", "drift({p})",
          "dev({p}, 'x')", "push({p} || '/schema.prisma')", "pull()", "pull({p})", "diff('migrations:' || {p}, 'schema:' || {p})",
-         "preflight({p})", "lint({p})", "lint({p}, '{{\"only\": \"none\"}}')", "validate({p})", "format({p})",
+         "preflight({p})", "lint({p})", "lint({p}, '{{\"only\": \"none\"}}')", "lint({p}, '{{\"only\": \"1_a\", \"fix\": true}}')",
+         "validate({p})", "format({p})",
          "execute('SELECT x;')", "seed({p})", "reset({p}, '{{\"force\": true}}')", "protect(true)",
          "version()"]
 # Once each: names of external tables that are none of SQLite's.

@@ -75,6 +75,7 @@ struct mg_fact_table
     bool known;         /* its columns, constraints and indexes are known, not only what scripts say of them */
     bool partitioned, partition, row_security, temporary;
     bool unlogged;                   /* PostgreSQL */
+    bool unfilled;                   /* a materialized view that nobody can read, since it was made WITH NO DATA */
     const char *tablespace, *method; /* PostgreSQL: where its rows are, and by which access method; NULL: not known */
     int64_t rows;                    /* about how many, with those of its partitions; or MG_UNKNOWN */
     int64_t bytes;                   /* without indexes; or MG_UNKNOWN */

@@ -57,7 +57,7 @@ static const char TABLES[] =
     "WHERE datname = pg_catalog.current_database()) "
     "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, w.rows, w.bytes, "
     "round(w.written / (SELECT hours FROM age)::pg_catalog.numeric), c.relispartition, c.relpersistence = "
-    "'u', " PG_TABLESPACE ", m.amname FROM whole w JOIN pg_catalog.pg_class c ON c.oid = w.root "
+    "'u', " PG_TABLESPACE ", m.amname, NOT c.relispopulated FROM whole w JOIN pg_catalog.pg_class c ON c.oid = w.root "
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam "
     "ORDER BY c.oid";
 
@@ -183,6 +183,7 @@ static mg_rc take_table(void *arg, const char *const *v, size_t count)
     t->unlogged = is_yes(v[9]);
     t->tablespace = mg_facts_copy(r, v[10]);
     t->method = mg_facts_copy(r, v[11]);
+    t->unfilled = is_yes(v[12]);
     mg_facts_add_name(r, &r->oids, oid);
     mg_map_put(r->facts->arena, &r->tables, 0, oid, strlen(oid), t);
     return MG_OK;

@@ -1,6 +1,6 @@
 /* lint.c: migrate_lint says what pending migrations would block, lose or break; see lint/lint.h. */
+#include "fix.h"
 #include "foreign.h"
-#include "result.h"
 
 #include "../../call/advice.h"
 #include "../../call/projects.h"
@@ -195,7 +195,7 @@ static void lint_folder(mg_lint_result *r)
 
     if (mg_trace_begin(call, r->trace) == MG_OK && mg_call_migrations(call, r->dir, false, &r->folder) == MG_OK &&
         mg_foreign_begin(call, &r->folder, r->trace != NULL, &r->other, l) == MG_OK && choose_scripts(r) == MG_OK &&
-        mg_lint_run(l) == MG_OK && trace_chosen(r) == MG_OK)
+        mg_lint_run(l) == MG_OK && trace_chosen(r) == MG_OK && mg_fix_run(r) == MG_OK)
         count_findings(r);
 }
 
@@ -205,7 +205,8 @@ static mg_rc give_findings(mg_call *call, const mg_lint_result *r, mg_output *ou
     const char *format = call->options.lint_format;
     bool sarif = strcmp(format, "sarif") == 0, github = strcmp(format, "github") == 0;
     mg_report report = {"migrate_lint",
-                        sarif    ? mg_lint_sarif
+                        r->fix   ? mg_fix_text
+                        : sarif  ? mg_lint_sarif
                         : github ? mg_lint_github
                                  : mg_lint_text_report,
                         mg_lint_json_report};
@@ -214,6 +215,8 @@ static mg_rc give_findings(mg_call *call, const mg_lint_result *r, mg_output *ou
         call->options.format = format;
     if (mg_report_give(call, &report, r, out) != MG_OK)
         return MG_FAILED;
+    if (r->fix)
+        mg_report_exact(out, "Call it with {\"format\": \"json\"}, or in a database whose encoding is UTF8.");
     if (sarif)
     {
         out->lines = false;
@@ -227,7 +230,7 @@ mg_rc mg_migrate_lint(mg_call *call, const char *dir, const char *options, mg_ou
     mg_lint_result *r;
 
     if (mg_call_options(call, MG_FOR_lint, options) != MG_OK || check_only(call) != MG_OK ||
-        mg_advise_each(call, dir) != MG_OK)
+        mg_fix_check(call) != MG_OK || mg_advise_each(call, dir) != MG_OK)
         return MG_FAILED;
     r = mg_arena_get(&call->arena, sizeof *r);
     if (!r)

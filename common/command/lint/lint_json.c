@@ -1,5 +1,5 @@
 /* lint_json.c: writes migrate_lint for programs: its own JSON, SARIF, and annotations of GitHub; see result.h. */
-#include "result.h"
+#include "fix.h"
 
 #include "../../base/json.h"
 #include "../../linting/findings.h"
@@ -23,6 +23,7 @@ void mg_lint_json_report(mg_call *call, const void *data, json_t *report)
         mg_json_append(call, list, mg_finding_json(call, &r->lint, &r->lint.findings.items[i]));
     mg_json_set(call, report, "findings", list);
     mg_json_set(call, report, "trace", mg_trace_json(call, &r->lint, r->trace));
+    mg_json_set(call, report, "fix", mg_fix_json(call, r));
 }
 
 /* GitHub ***********************************************************************************************************/

@@ -13,6 +13,7 @@ typedef struct mg_lint_result
     mg_migrations folder;
     mg_host other; /* foreign.h */
     mg_lint lint;
+    struct mg_fix *fix;                   /* NULL: nothing was rewritten */
     mg_trace *trace;                      /* NULL: nothing was run */
     size_t linted;                        /* how many scripts, without those that were only gone through */
     const char *of;                       /* what they are: "pending migration" */

@@ -36,7 +36,8 @@ typedef struct mg_counted
 
 typedef struct mg_finding
 {
-    int rule; /* mg_rule */
+    int rule;                /* mg_rule */
+    const mg_action *action; /* in which it was found; NULL: in none */
     mg_severity severity;
     size_t script;         /* which of the lint's scripts; MG_NO_OFFSET: none */
     const char *path;      /* of the file, if it is none of these scripts, */
