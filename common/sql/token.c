@@ -23,3 +23,22 @@ bool mg_scan_to(mg_scanner *s, const char *word)
     while (!mg_token_ends(t) && !mg_token_is(s->text, t, word));
     return !mg_token_ends(t);
 }
+
+bool mg_scan_check(mg_scanner *s, size_t *start, size_t *end)
+{
+    size_t depth = 0;
+    mg_token t;
+
+    (void) mg_scan_to(s, "check");
+    t = mg_token_next(s);
+    *start = t.start;
+    for (; !mg_token_ends(t); t = mg_token_next(s))
+    {
+        depth += mg_token_is_sign(s->text, t, '(');
+        depth -= depth > 0 && mg_token_is_sign(s->text, t, ')');
+        *end = t.end;
+        if (depth == 0)
+            return true;
+    }
+    return false;
+}

@@ -93,6 +93,12 @@ static inline bool mg_token_is(const char *text, mg_token t, const char *word)
 /* Moves behind the next keyword `word` (given in lower case). False, with the scanner at the end, if there is none. */
 bool mg_scan_to(mg_scanner *s, const char *word);
 
+/*
+ * Moves behind the condition of the next CHECK, and gives its bytes: with its parentheses, which are the first group
+ * after the keyword. False if there is none that ends.
+ */
+bool mg_scan_check(mg_scanner *s, size_t *start, size_t *end);
+
 /* Whether the token is this single character, such as a parenthesis or a point. */
 static inline bool mg_token_is_sign(const char *text, mg_token t, char sign)
 {

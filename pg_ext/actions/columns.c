@@ -155,24 +155,12 @@ static const char *checked_text(pg_reader *r, const Constraint *c)
 {
     const char *text = r->text + c->location;
     mg_scanner s;
-    mg_token t;
-    size_t start, depth = 0;
+    size_t start, end;
 
     if (c->contype != CONSTR_CHECK || c->location < 0 || (size_t) c->location >= r->end)
         return NULL;
     s = mg_scan(MG_POSTGRES, text, r->end - (size_t) c->location);
-    if (!mg_scan_to(&s, "check"))
-        return NULL;
-    t = mg_token_next(&s);
-    start = t.start;
-    for (; !mg_token_ends(t); t = mg_token_next(&s))
-    {
-        depth += mg_token_is_sign(text, t, '(');
-        depth -= depth > 0 && mg_token_is_sign(text, t, ')');
-        if (depth == 0)
-            return pg_name(r, pnstrdup(text + start, t.end - start));
-    }
-    return NULL;
+    return mg_scan_check(&s, &start, &end) ? pg_name(r, pnstrdup(text + start, end - start)) : NULL;
 }
 
 static unsigned flags_of_constraint(const Constraint *c)

@@ -196,20 +196,9 @@ static const char *checked_text(asking_one *q)
 {
     const char *text = q->c->extra->definition;
     mg_scanner s = mg_scan_all(is_lite(q) ? MG_SQLITE : MG_POSTGRES, text);
-    size_t start, depth = 0;
-    mg_token t;
+    size_t start, end;
 
-    (void) mg_scan_to(&s, "check");
-    t = mg_token_next(&s);
-    start = t.start;
-    for (; !mg_token_ends(t); t = mg_token_next(&s))
-    {
-        depth += mg_token_is_sign(text, t, '(');
-        depth -= depth > 0 && mg_token_is_sign(text, t, ')');
-        if (depth == 0)
-            return mg_arena_copy(q->w->a, text + start, t.end - start);
-    }
-    return NULL;
+    return mg_scan_check(&s, &start, &end) ? mg_arena_copy(q->w->a, text + start, end - start) : NULL;
 }
 
 static void ask_refused(asking_one *q)
