@@ -70,8 +70,11 @@ void mg_rule_fk_not_valid(mg_lint *l, const mg_action *a)
     if (!t)
         return;
     f = mg_lint_say(l, MG_RULE_fk_not_valid, a, t, NULL,
-                    "The foreign key (%s) is checked while nobody can write to %s or %s.", mg_lint_list(l, a->columns),
-                    mg_lint_object(l, t, NULL), to ? mg_lint_object(l, to, NULL) : a->table.name);
+                    "The foreign key (%s) is checked while nobody can write to %s%s%s.", mg_lint_list(l, a->columns),
+                    mg_lint_object(l, t, NULL), to == t ? "" : " or ",
+                    to == t ? ""
+                    : to    ? mg_lint_object(l, to, NULL)
+                            : a->table.name);
     if (!f)
         return;
     f->scans = true;
