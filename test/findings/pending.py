@@ -72,13 +72,14 @@ def gates(w):
 
 
 def attempts(w):
-    p = project(w, _2_lost=LOST + 'COMMIT;\n-- migrate:allow drop-table: old\nDROP TABLE "Old";\nINSERT INTO missing VALUES (1);\n')
+    done = LOST + 'UPDATE "User" SET "id" = "id";\nCOMMIT;\n'
+    p = project(w, _2_lost=done + '-- migrate:allow drop-table: old\nDROP TABLE "Old";\nINSERT INTO missing VALUES (1);\n')
     w.fails("deploy_each", p.path)
     said = w.fails("deploy_each", p.path, resume=True, lint="warning", small=2)
     yield "what an attempt has done is past", holds(said, "missing", but=["migrate_lint"]), said
-    p.add("2_lost", LOST + "COMMIT;\nDROP TABLE \"Old\";\nINSERT INTO missing VALUES (1);\n")
+    p.add("2_lost", done + "DROP TABLE \"Old\";\nINSERT INTO missing VALUES (1);\n")
     said = w.fails("deploy_each", p.path, resume=True, lint="error", small=2)
-    yield "what it has not done is refused", holds(said, "finds 1 error", "2_lost/migration.sql:3:1"), said
+    yield "what it has not done is refused", holds(said, "finds 1 error", "2_lost/migration.sql:4:1"), said
 
 
 def segments(w):
@@ -109,7 +110,7 @@ def outlooks(w):
     got, said = w.call("status", p.path, small=2), w.text("status", p.path, small=2)
     yield "of two, each by itself", got["deploy_with"] == ("migrate_deploy_each" if postgres else "migrate_deploy"), got
     yield "as the text says", ("each migration committed by itself" in said) == postgres, said
-    p.add("3_more", "BEGIN;\nCREATE TABLE new (x INTEGER);\n" + ("CREATE INDEX CONCURRENTLY i ON new (x);\n" if postgres else "") + "COMMIT;\n")
+    p.add("4_fails", "BEGIN;\nCREATE TABLE new (x INTEGER);\n" + ("CREATE INDEX CONCURRENTLY i ON new (x);\n" if postgres else "") + "COMMIT;\n")
     got = w.call("status", p.path, small=2)
     yield "unless that is known to fail", got["deploy_with"] == "migrate_deploy" and got["lint"]["blocking"]["finding_count"] == 1, got
     w.write(f"{p.path}/migrations/lint.json", '{"rules": {"x": "off"}}')
